@@ -3,8 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::message::visible;
+
+use crate::codes;
 
 /// Why a command failed. Its text is the last paragraph of stderr, behind `Error: `.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +68,16 @@ impl Error {
             }
             _ => vec![visible(&text).into_owned()],
         }
+    }
+
+    /// The error as a program is told of it. Of several diagnostics it is the last paragraph alone.
+    pub(crate) fn diagnostic(&self) -> Diagnostic {
+        let code = match self {
+            Error::Read { .. } | Error::NoProject(_) | Error::Locked { .. } => codes::READ_FAILED,
+            Error::Write { .. } | Error::ClosedPipe => codes::WRITE_FAILED,
+            Error::Usage { .. } | Error::Other(_) | Error::Diagnostics(_) => codes::INVALID_FLAG,
+        };
+        Diagnostic::new(code, visible(&self.to_string()))
     }
 
     /// The error of a write to something that may be a pipe.

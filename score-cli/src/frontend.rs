@@ -1,14 +1,17 @@
 //! The parts that a backend adds to become a binary: flags of its own, texts, default provisioners.
 
-use score_core::backend::Backend;
+use score_core::backend::{Backend, Manifests};
+use score_core::compile::Compiled;
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
 use score_core::target::FragmentField;
-use score_yaml::{Map, Str};
+use score_yaml::{Map, SourceMap, Str};
 
 use crate::command_line::FlagSet;
 use crate::command_tree::generate::GenerateArgs;
+use crate::output_object::OutputObject;
+use crate::secret_objects::{NeededSecret, TakenSecrets};
 use crate::texts::Texts;
 
 /// A backend with a command line.
@@ -80,6 +83,29 @@ pub trait Frontend: Backend + Sized {
     /// The file for the names of the environment variables that the output refers to; empty if nobody wants one.
     fn env_file(_: &Self::GenerateFlags) -> &str {
         ""
+    }
+
+    /// The text of each object alone, in their order, for `--output-dir`. `None` if the output is one file in any case.
+    fn render_each(&self, _: &Manifests) -> Option<Vec<String>> {
+        None
+    }
+
+    /// The objects of the main output, by name, in their order.
+    fn objects(manifests: &Manifests) -> Vec<OutputObject>;
+
+    /// Takes the secrets out of what a run made. `sources` are the texts that it read: what anybody may read there is no
+    /// secret.
+    fn take_secrets(&self, compiled: &mut Compiled, sources: &SourceMap) -> TakenSecrets;
+
+    /// The secrets that objects refer to and that are not among them. By default there are none.
+    fn missing_secrets(_: &Manifests) -> Vec<NeededSecret> {
+        Vec::new()
+    }
+
+    /// What tells the objects of a workload from those of another one of its name, if the target has such a word: `extras` are
+    /// the target's own fields of the workload.
+    fn instance(_workload: &str, _extras: &Map) -> Option<String> {
+        None
     }
 
     /// Folders that `init` makes beside the state file: the field of the state that names each, and its path from

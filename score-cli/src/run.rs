@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};
 use crate::restriction;
+use crate::run_result::RunResult;
 use crate::signals;
 use crate::threads;
 use crate::timeout;
@@ -30,16 +31,26 @@ pub fn run<F: Frontend>() -> ExitCode {
         .collect();
     let mut sources = SourceMap::new();
     let mut report = Report::new(false, 0, MessageFormat::Human);
+    let mut made = RunResult::default();
     let result = match line {
         Err(bad) => Err(Error::Other(format!("the argument {bad:?} is not UTF-8"))),
         Ok(line) => commands::completion::answer::<F>(&root, &line).unwrap_or_else(|| {
+            made.is_wanted = RunResult::is_asked(&line);
             let mut invocation = parse(&root, &line)?;
             let global = GlobalArgs::read(&mut invocation.args);
             report = reporting(&global, &invocation)?;
             restriction::restrict(&global.restriction)?;
             timeout::start(&global.timeout, report)?;
-            dispatch::<F>(&root, invocation, report, &mut sources)
+            made.is_wanted = false;
+            dispatch::<F>(&root, invocation, report, &mut sources, &mut made)
         }),
+    };
+    let result = match made.is_wanted {
+        true => {
+            let printed = made.print::<F>(result.as_ref().err(), &sources);
+            result.and(printed)
+        }
+        false => result,
     };
     match result {
         Ok(()) => {
@@ -76,6 +87,7 @@ fn dispatch<F: Frontend>(
     invocation: Invocation,
     report: Report,
     sources: &mut SourceMap,
+    made: &mut RunResult,
 ) -> Result<(), Error> {
     let spec = root.find(&invocation.path).unwrap_or(root);
     if invocation.help || (!spec.commands.is_empty() && !invocation.version) {
@@ -86,7 +98,11 @@ fn dispatch<F: Frontend>(
     }
     let command = Command::<F>::read(&invocation.path, invocation.args);
     threads::configure::<F>(command.score_files());
-    let context = &mut CommandContext { report, sources };
+    let context = &mut CommandContext {
+        report,
+        sources,
+        result: made,
+    };
     match command {
         Command::Init(args) => commands::init::init::<F>(&args, context),
         Command::Generate(args) => commands::generate::generate::<F>(&args, context),

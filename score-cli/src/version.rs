@@ -5,26 +5,78 @@ use crate::error::Error;
 /// The version of every crate of the workspace.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// How the binary was built.
+struct Build {
+    toolchain: &'static str,
+    os: &'static str,
+    arch: &'static str,
+    /// The commit and the date, if the build was told.
+    commit: Option<&'static str>,
+    date: Option<&'static str>,
+}
+
+impl Build {
+    /// How this one was. Systems have the names that Go gives them.
+    fn this() -> Build {
+        Build {
+            toolchain: env!("SCORE_RUSTC"),
+            os: match std::env::consts::OS {
+                "macos" => "darwin",
+                os => os,
+            },
+            arch: match std::env::consts::ARCH {
+                "x86_64" => "amd64",
+                "aarch64" => "arm64",
+                arch => arch,
+            },
+            commit: option_env!("SCORE_GIT_COMMIT"),
+            date: option_env!("SCORE_BUILD_DATE"),
+        }
+    }
+}
+
 /// `NAME VERSION (TOOLCHAIN - OS/ARCH)`, the commit and the build date, as the build was told; then the version once
 /// more, and that of the Go tool.
 #[must_use]
 pub fn long_version(name: &str, stands_in_for: &str) -> String {
-    let os = match std::env::consts::OS {
-        "macos" => "darwin",
-        os => os,
-    };
-    let arch = match std::env::consts::ARCH {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        arch => arch,
-    };
-    let commit = option_env!("SCORE_GIT_COMMIT").unwrap_or("unknown");
-    let date = option_env!("SCORE_BUILD_DATE").unwrap_or("unknown");
+    let Build {
+        toolchain,
+        os,
+        arch,
+        commit,
+        date,
+    } = Build::this();
+    let (commit, date) = (commit.unwrap_or("unknown"), date.unwrap_or("unknown"));
     format!(
-        "{name} {VERSION} ({} - {os}/{arch})\ngit commit: {commit}\nbuild date: {date}\n\
-         own version: {VERSION}\nstands in for: {name} {stands_in_for}",
-        env!("SCORE_RUSTC")
+        "{name} {VERSION} ({toolchain} - {os}/{arch})\ngit commit: {commit}\nbuild date: {date}\n\
+         own version: {VERSION}\nstands in for: {name} {stands_in_for}"
     )
+}
+
+/// The same for programs: an object of JSON, in which is left out what the build was not told.
+#[must_use]
+pub fn version_json(name: &str, stands_in_for: &str) -> String {
+    let Build {
+        toolchain,
+        os,
+        arch,
+        commit,
+        date,
+    } = Build::this();
+    let mut version = serde_json::json!({
+        "name": name,
+        "version": VERSION,
+        "standsInFor": stands_in_for,
+        "toolchain": toolchain,
+        "os": os,
+        "arch": arch,
+    });
+    for (key, value) in [("commit", commit), ("buildDate", date)] {
+        if let Some(value) = value {
+            version[key] = value.into();
+        }
+    }
+    format!("{version:#}\n")
 }
 
 /// Checks two versions against `[=|>|>=][v]MAJOR[.MINOR[.PATCH]]`; missing parts are 0. It is enough that one of them

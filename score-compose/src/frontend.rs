@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use score_cli::command_tree::generate::GenerateArgs;
-use score_cli::{Frontend, Texts};
+use score_cli::{Frontend, OutputObject, TakenSecrets, Texts};
+use score_core::backend::Manifests;
+use score_core::compile::Compiled;
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
 use score_yaml::message;
-use score_yaml::{Map, Value};
+use score_yaml::{Map, SourceMap, Value};
 
 use crate::build::{BUILD_CONFIGS, build};
 use crate::codes;
@@ -16,7 +18,7 @@ use crate::flags::{GenerateFlags, InitFlags};
 use crate::mounts_directory::is_in_use;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 use crate::project_name::project_name;
-use crate::{Compose, paths, relative_paths};
+use crate::{Compose, paths, relative_paths, secret_variables};
 
 const PROJECT: &str = "compose_project";
 const MOUNTS: &str = "mounts_directory";
@@ -168,6 +170,36 @@ impl Frontend for Compose {
             extras.insert(BUILD_CONFIGS.into(), Value::Map(builds));
         }
         Ok(extras)
+    }
+
+    fn objects(manifests: &Manifests) -> Vec<OutputObject> {
+        let document = manifests.documents.first();
+        let parts = [
+            ("service", "services"),
+            ("network", "networks"),
+            ("volume", "volumes"),
+            ("model", "models"),
+        ];
+        let named = parts.into_iter().flat_map(|(kind, field)| {
+            let map = document.and_then(|document| document.get(field)?.as_map());
+            let names = map.into_iter().flat_map(Map::keys);
+            names.map(move |name| OutputObject {
+                kind: kind.into(),
+                name: name.clone(),
+                ..OutputObject::default()
+            })
+        });
+        named.collect()
+    }
+
+    fn take_secrets(&self, compiled: &mut Compiled, sources: &SourceMap) -> TakenSecrets {
+        let Compiled {
+            manifests,
+            state,
+            env,
+            ..
+        } = compiled;
+        secret_variables::take(&mut manifests.documents, state, sources, env)
     }
 
     fn directories(state: &State) -> Vec<(&'static str, String)> {

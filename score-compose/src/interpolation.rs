@@ -35,6 +35,17 @@ pub(crate) fn escape_literal(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
+/// Appends text that is to arrive as it is, before `next`.
+pub(crate) fn escape_before(text: &str, next: Option<char>, out: &mut String) {
+    push_literal(text, next, |_| false, out);
+}
+
+/// True if compose takes what stands behind a dollar, and a brace perhaps, for the name of a variable.
+pub(crate) fn is_reference_start(text: &str) -> bool {
+    let first = text.chars().next();
+    first.is_some_and(|c| c == '_' || (takes_dollar(Some(c)) && c.is_alphabetic()))
+}
+
 /// Appends text that is to arrive as it is, before `next`; a dollar that `is_escaped` at its offset is
 /// written twice although it need not.
 fn push_literal(

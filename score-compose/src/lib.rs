@@ -35,6 +35,8 @@ mod publish_flag;
 mod relative_paths;
 mod render;
 mod rules;
+mod secret_values;
+mod secret_variables;
 mod service;
 mod state_form;
 mod target;

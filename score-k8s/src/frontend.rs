@@ -2,18 +2,21 @@
 
 use score_cli::command_line::{Flag, FlagSet, RawArgs, Switch, TextFlag};
 use score_cli::command_tree::generate::GenerateArgs;
-use score_cli::{Frontend, Texts};
+use score_cli::{Frontend, NeededSecret, OutputObject, TakenSecrets, Texts};
+use score_core::backend::Manifests;
+use score_core::compile::Compiled;
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
 use score_core::target::{Fragment as _, FragmentField};
 use score_yaml::message;
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, SourceMap, Str, Value};
 
 use crate::codes;
 use crate::fragment::K8sFragment;
+use crate::names::WorkloadNames;
 use crate::workload::INSTANCE_SUFFIX;
-use crate::{EnvironmentNamespace, Format, K8s};
+use crate::{EnvironmentNamespace, Format, K8s, render, secret_objects};
 
 const FORMAT: TextFlag = TextFlag::with_default(
     "format",
@@ -176,6 +179,28 @@ impl Frontend for K8s {
             INSTANCE_SUFFIX.to_owned(),
             Value::String(suffix.into()),
         )]))
+    }
+
+    fn render_each(&self, manifests: &Manifests) -> Option<Vec<String>> {
+        Some(render::render_each(&manifests.documents, self.format))
+    }
+
+    fn objects(manifests: &Manifests) -> Vec<OutputObject> {
+        let documents = manifests.documents.iter();
+        documents.map(secret_objects::output_object).collect()
+    }
+
+    fn take_secrets(&self, compiled: &mut Compiled, _: &SourceMap) -> TakenSecrets {
+        secret_objects::take(&mut compiled.manifests.documents, self.format)
+    }
+
+    fn missing_secrets(manifests: &Manifests) -> Vec<NeededSecret> {
+        secret_objects::missing(&manifests.documents)
+    }
+
+    fn instance(workload: &str, extras: &Map) -> Option<String> {
+        let suffix = extras.get(INSTANCE_SUFFIX).and_then(Value::as_str)?;
+        Some(WorkloadNames::new(workload, suffix).instance().to_owned())
     }
 
     fn directories(_: &State) -> Vec<(&'static str, String)> {

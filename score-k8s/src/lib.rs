@@ -39,6 +39,7 @@ mod pod_storage;
 mod pod_volumes;
 mod probes;
 mod render;
+mod secret_objects;
 mod secrets;
 mod service;
 mod stateful_set;

@@ -43,6 +43,11 @@ impl WorkloadNames {
         }
     }
 
+    /// The value of the label that selectors use.
+    pub(crate) fn instance(&self) -> &str {
+        &self.instance
+    }
+
     /// The labels of an object; others replace them.
     pub(crate) fn labels(&self, others: MapBuilder) -> MapBuilder {
         MapBuilder::new()

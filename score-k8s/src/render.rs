@@ -25,6 +25,13 @@ pub(crate) fn render(manifests: &[Value], format: Format) -> Vec<String> {
     chunks.map(|chunk| text(chunk, format)).collect()
 }
 
+/// The text of each manifest alone, behind a `---` line, too: files that are put together stay several documents.
+pub(crate) fn render_each(manifests: &[Value], format: Format) -> Vec<String> {
+    let each = manifests.par_iter().with_min_len(CHUNK);
+    each.map(|manifest| text(std::slice::from_ref(manifest), format))
+        .collect()
+}
+
 fn text(manifests: &[Value], format: Format) -> String {
     let mut out = String::with_capacity(manifests.len() * LENGTH);
     for manifest in manifests {

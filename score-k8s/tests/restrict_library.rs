@@ -86,6 +86,7 @@ fn compiled(
         entries: providers(entries),
         groups: Vec::new(),
         state,
+        is_whole: false,
         strict: false,
     };
     let extras = |_: &[&str], _: Option<&Map>| Ok(Map::new());

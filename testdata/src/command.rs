@@ -50,7 +50,7 @@ pub(crate) fn check<F: Frontend>(case: &Case, binary: &str) -> Result<(), Failed
 }
 
 /// The command line of a case.
-fn args<F: Frontend>(case: &Case) -> Vec<String> {
+pub(crate) fn args<F: Frontend>(case: &Case) -> Vec<String> {
     case.config.args.clone().unwrap_or_else(|| {
         let mut args = vec!["generate".to_owned()];
         args.extend(case.generate_args(short_name::<F>()));
@@ -59,7 +59,7 @@ fn args<F: Frontend>(case: &Case) -> Vec<String> {
 }
 
 /// Makes the project: `init`, the case's own provisioners, and whatever else it wants at some place.
-fn init<F: Frontend>(case: &Case, binary: &str, project: &Path) -> Result<(), Failed> {
+pub(crate) fn init<F: Frontend>(case: &Case, binary: &str, project: &Path) -> Result<(), Failed> {
     let mut args = ["init", "--no-sample"].map(str::to_owned).to_vec();
     if !case.config.default_provisioners {
         args.push("--no-default-provisioners".to_owned());
@@ -92,7 +92,12 @@ fn init<F: Frontend>(case: &Case, binary: &str, project: &Path) -> Result<(), Fa
     Ok(())
 }
 
-fn run(case: &Case, binary: &str, project: &Path, args: &[String]) -> Result<Output, Failed> {
+pub(crate) fn run(
+    case: &Case,
+    binary: &str,
+    project: &Path,
+    args: &[String],
+) -> Result<Output, Failed> {
     let output = Command::new(binary)
         .args(args)
         .current_dir(project)

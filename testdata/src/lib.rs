@@ -14,6 +14,7 @@ mod killed;
 mod project;
 mod provisioner;
 mod random;
+mod results;
 mod run;
 mod server;
 mod signals;
@@ -94,6 +95,17 @@ pub fn validations<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
             })
             .collect(),
         Err(error) => vec![Trial::test("validations::discover", move || Err(error))],
+    };
+    libtest_mimic::run(&args, trials).exit_code()
+}
+
+/// Runs every case of `workloads/` and `diagnostics/` through a binary with `--result json`, each a test of its own.
+#[must_use]
+pub fn results<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
+    let args = Arguments::from_args();
+    let trials = match results::trials::<F>(binary) {
+        Ok(trials) => trials,
+        Err(error) => vec![Trial::test("results::discover", move || Err(error))],
     };
     libtest_mimic::run(&args, trials).exit_code()
 }

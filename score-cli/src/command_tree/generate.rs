@@ -1,13 +1,18 @@
 //! `generate`: its flags, help and arguments.
 
+use score_core::diagnostic::Diagnostic;
+use score_yaml::message;
+
 use super::definitions::DefinitionArgs;
 use super::inputs::{
     ChangeArgs, ContextArgs, DEPLOY_CONFIG_FLAGS, EXTENSION_FLAGS, InputArgs, STRICT_FLAGS,
 };
 use super::run_definitions::RunDefinitionArgs;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
+use crate::codes;
 use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, RawArgs, Switch, TextFlag};
 use crate::error::Error;
+use crate::run_result::RESULT;
 use crate::texts::Texts;
 
 const fn output(default: &'static str) -> TextFlag {
@@ -22,6 +27,17 @@ const PRUNE: Switch = Switch::new(
     "prune",
     None,
     "Take the Score files for the whole project: workloads of earlier runs go, and what only they declare",
+);
+const OUTPUT_DIR: TextFlag = TextFlag::new(
+    "output-dir",
+    None,
+    "A folder to write to instead, a file for each object and a kustomization.yaml",
+);
+const SECRET_OBJECTS: TextFlag = TextFlag::with_default(
+    "secret-objects",
+    None,
+    "keep",
+    "Where secrets go: keep, separate=FILE, or omit",
 );
 const CMD_TIMEOUT: TextFlag = TextFlag::with_default(
     "cmd-timeout",
@@ -43,6 +59,12 @@ pub struct GenerateArgs<T> {
     pub is_output_given: bool,
     /// True if the Score files are the whole project.
     pub is_whole: bool,
+    /// The folder to write to instead of a file.
+    pub output_dir: Option<String>,
+    /// Where secrets go, as it was typed.
+    pub secret_objects: String,
+    /// The format to say in what was made, as it was typed; empty if nobody asks.
+    result: String,
     /// The time limit of one cmd provisioner.
     pub cmd_timeout: Seconds,
     /// How long to wait for another run.
@@ -61,6 +83,9 @@ impl<T: FlagSet> GenerateArgs<T> {
             is_output_given: args.is_given(&output.flag()),
             output: args.text(output),
             is_whole: args.switch(PRUNE),
+            output_dir: args.given_text(OUTPUT_DIR),
+            secret_objects: args.text(SECRET_OBJECTS),
+            result: args.text(RESULT),
             cmd_timeout: Seconds::read(args, CMD_TIMEOUT),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
             target: T::read(args),
@@ -82,13 +107,31 @@ impl<T: FlagSet> GenerateArgs<T> {
             false => Ok(()),
         }
     }
+
+    /// True if a program is to be told what was made.
+    ///
+    /// # Errors
+    /// There is no such format.
+    pub fn is_result_wanted(&self) -> Result<bool, Diagnostic> {
+        match self.result.as_str() {
+            "" => Ok(false),
+            "json" => Ok(true),
+            other => {
+                let text = message!("invalid --result value {other:?}, expected \"json\"");
+                Err(Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text))
+            }
+        }
+    }
 }
 
-/// `generate`, with the flags that only its target has.
-pub(super) fn spec(texts: &Texts, takes_definitions: bool, own: &[Flag]) -> CommandSpec {
-    let definitions = match takes_definitions {
-        true => [DefinitionArgs::FLAGS, RunDefinitionArgs::OWN_FLAGS].concat(),
-        false => Vec::new(),
+/// `generate`, with the flags that only its target has. `makes_objects` if that is Kubernetes.
+pub(super) fn spec(texts: &Texts, makes_objects: bool, own: &[Flag]) -> CommandSpec {
+    let (definitions, folder) = match makes_objects {
+        true => (
+            [DefinitionArgs::FLAGS, RunDefinitionArgs::OWN_FLAGS].concat(),
+            vec![OUTPUT_DIR.flag()],
+        ),
+        false => Default::default(),
     };
     CommandSpec {
         name: "generate",
@@ -96,7 +139,9 @@ pub(super) fn spec(texts: &Texts, takes_definitions: bool, own: &[Flag]) -> Comm
         long_about: texts.generate_long.to_owned(),
         examples: texts.generate_examples.to_owned(),
         flags: [
-            &[output(texts.output).flag()],
+            &[output(texts.output).flag()] as &[Flag],
+            &folder,
+            &[SECRET_OBJECTS.flag(), RESULT.flag()],
             ChangeArgs::FLAGS,
             EXTENSION_FLAGS,
             DEPLOY_CONFIG_FLAGS,

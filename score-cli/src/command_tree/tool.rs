@@ -1,12 +1,22 @@
 //! The commands about the binary itself: `check-version`, `version`, `completion`, `help`, `explain`.
 
-use crate::command_line::{Arity, CommandSpec, RawArgs, Switch};
+use score_core::diagnostic::Diagnostic;
+use score_yaml::message;
+
+use crate::codes;
+use crate::command_line::{Arity, CommandSpec, RawArgs, Switch, TextFlag};
 
 const NO_LOGO: Switch = Switch::new("no-logo", None, "Leave out the logo");
 const NO_UPDATES_CHECK: Switch = Switch::new(
     "no-updates-check",
     None,
     "Taken for compatibility; updates are never looked for",
+);
+const VERSION_OUTPUT: TextFlag = TextFlag::with_default(
+    "output",
+    Some('o'),
+    "text",
+    "How to print: text, or json for programs",
 );
 const NO_DESCRIPTIONS: Switch = Switch::new(
     "no-descriptions",
@@ -19,6 +29,8 @@ const NO_DESCRIPTIONS: Switch = Switch::new(
 pub(crate) struct VersionArgs {
     /// True if the logo is left out.
     pub(crate) no_logo: bool,
+    /// The format to print in, as it was typed.
+    output: String,
 }
 
 impl VersionArgs {
@@ -26,6 +38,23 @@ impl VersionArgs {
         args.switch(NO_UPDATES_CHECK);
         VersionArgs {
             no_logo: args.switch(NO_LOGO),
+            output: args.text(VERSION_OUTPUT),
+        }
+    }
+
+    /// True if the version is printed as JSON.
+    ///
+    /// # Errors
+    /// There is no such format.
+    pub(crate) fn prints_json(&self) -> Result<bool, Diagnostic> {
+        match self.output.as_str() {
+            "text" => Ok(false),
+            "json" => Ok(true),
+            other => {
+                let text =
+                    message!("invalid --output value {other:?}, expected \"text\" or \"json\"");
+                Err(Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text))
+            }
         }
     }
 }
@@ -72,7 +101,11 @@ pub(super) fn version(name: &str) -> CommandSpec {
     CommandSpec {
         name: "version",
         about: format!("Print the version of {name}"),
-        flags: vec![NO_LOGO.flag(), NO_UPDATES_CHECK.flag()],
+        flags: vec![
+            VERSION_OUTPUT.flag(),
+            NO_LOGO.flag(),
+            NO_UPDATES_CHECK.flag(),
+        ],
         ..CommandSpec::default()
     }
 }

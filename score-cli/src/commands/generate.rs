@@ -3,6 +3,7 @@
 pub(super) mod definitions;
 mod life_cycle;
 mod outputs;
+mod placing;
 mod writing;
 
 use std::borrow::Cow;
@@ -24,12 +25,14 @@ use crate::inputs::Inputs;
 use crate::named_files;
 use crate::provisioners::{all_kinds, entries};
 use crate::state_dir::{Access, StateDir};
-use crate::transaction::Transaction;
+use crate::state_files::is_own;
+use crate::transaction::{FileChange, Transaction};
 
 pub(crate) fn generate<F: Frontend>(
     args: &GenerateArgs<F::GenerateFlags>,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
+    context.result.is_wanted = args.is_result_wanted()?;
     F::check_generate(args)?;
     args.check_whole()?;
     let outputs = Outputs::of::<F>(args)?;
@@ -85,6 +88,7 @@ pub(crate) fn generate<F: Frontend>(
     for line in definitions.run().iter().flat_map(|run| run.wanted(objects)) {
         context.report.info(line);
     }
+    let secrets = placing::place_secrets(&backend, &outputs, &mut compiled, context)?;
     let read_beside = host.into_files_read();
     transaction.inputs(read_beside.files);
     named_files::stage(&directory, &known, &read_beside.outside, &mut transaction)?;
@@ -95,8 +99,16 @@ pub(crate) fn generate<F: Frontend>(
     }
     life_cycle::say_earlier(&compiled.state, &directory, context);
     before.say_pruned(&compiled.state, report);
-    writing::stage(&backend, &outputs, &directory, compiled, &mut transaction)?;
-    writing::commit(&outputs, &directory, transaction, report)
+    if context.result.is_wanted {
+        transaction.keep_changes();
+    }
+    let staged = &mut transaction;
+    writing::stage(&backend, &outputs, &directory, compiled, secrets, staged)?;
+    let changes = writing::commit(&outputs, &directory, transaction, report)?;
+    let is_output = |change: &FileChange| !is_of_state(&directory, &change.path);
+    let changes = changes.into_iter().filter(is_output);
+    context.result.note_files(changes);
+    Ok(())
 }
 
 /// The files of the state folder that were read.
@@ -106,6 +118,12 @@ fn state_files<'s>(directory: &StateDir, sources: &'s SourceMap) -> impl Iterato
     names
         .filter(move |name| name.starts_with(&folder))
         .map(Path::new)
+}
+
+/// True if a file is one that only the tool reads.
+fn is_of_state(directory: &StateDir, path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    path.parent() == Some(directory.path()) && name.is_some_and(is_own)
 }
 
 /// The Score files of a run by the names that it has for them.

@@ -22,6 +22,7 @@ use crate::codes;
 use crate::command_tree::seconds::Seconds;
 use crate::error::Error;
 use crate::report::Report;
+use crate::run_result::RunResult;
 use crate::state_dir::{Access, StateDir};
 
 /// The report and the sources that every command gets besides its arguments.
@@ -31,6 +32,8 @@ pub(crate) struct CommandContext<'a> {
     pub(crate) report: Report,
     /// The texts read so far, for the places of diagnostics.
     pub(crate) sources: &'a mut SourceMap,
+    /// What the run says of itself to programs.
+    pub(crate) result: &'a mut RunResult,
 }
 
 /// Opens the project of the working directory to read it.

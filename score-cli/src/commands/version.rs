@@ -3,8 +3,8 @@
 use crate::command_tree::VersionArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
-use crate::report::stdout_line;
-use crate::version::{VERSION, check, long_version};
+use crate::report::{stdout, stdout_line};
+use crate::version::{VERSION, check, long_version, version_json};
 
 const LOGO: &str = r"
    ___  ___ ___  _ __ ___
@@ -14,6 +14,9 @@ const LOGO: &str = r"
 ";
 
 pub(crate) fn version<F: Frontend>(args: &VersionArgs) -> Result<(), Error> {
+    if args.prints_json()? {
+        return stdout(version_json(F::NAME, F::TEXTS.stands_in_for).as_bytes());
+    }
     if !args.no_logo {
         stdout_line(LOGO)?;
     }

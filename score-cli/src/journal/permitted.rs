@@ -36,9 +36,14 @@ impl Journal {
         };
         self.replacements.iter().all(&mut is_replaced)
             && self.made.iter().all(|path| is_inside(path))
-            && [&self.removed_files, &self.removed_directories]
-                .into_iter()
-                .flatten()
+            // A person may have named a folder elsewhere; what is removed from it is known by its stamp.
+            && self
+                .removed_files
+                .iter()
+                .all(|removal| removal.path.is_absolute() || is_inside(&removal.path))
+            && self
+                .removed_directories
+                .iter()
                 .all(|removal| is_inside(&removal.path))
             && self
                 .folders
@@ -66,6 +71,8 @@ impl Journal {
         let is_outside = |of: &mut Replacement| of.target.is_absolute();
         let outside: Vec<Replacement> = self.replacements.extract_if(.., is_outside).collect();
         self.folders.retain(|folder| folder.is_relative());
+        self.removed_files
+            .retain(|removal| removal.path.is_relative());
         let left = outside.into_iter().map(|of| {
             let (target, temporary) = (of.target.display(), of.temporary.display());
             format!(

@@ -15,6 +15,9 @@ pub(crate) enum NamedBy {
     Person,
     /// A file, or this program itself: the path has to lie in the project.
     File,
+    /// This program, in a folder that a person named: the folder may lie anywhere, and what is at the path is replaced
+    /// even if it is a link, whoever put that there.
+    Folder,
 }
 
 /// A folder by a path without links.

@@ -12,6 +12,7 @@
 //!
 //! That guards against a killed program, not against a power cut: nothing is flushed to the disk.
 
+mod changes;
 mod placement;
 mod prepare;
 mod staged;
@@ -30,6 +31,7 @@ use crate::project::{NamedBy, Project};
 use crate::project_files::ProjectFiles;
 use crate::report::stdout;
 use crate::signals;
+pub use changes::{Change, FileChange};
 use placement::Placement;
 use prepare::Prepared;
 use staged::Staged;
@@ -42,13 +44,16 @@ pub struct Transaction {
     stdout: Option<Vec<String>>,
     /// Directories to create.
     directories: Vec<PathBuf>,
-    /// Files to remove.
-    removed_files: Vec<PathBuf>,
+    /// Files to remove, and who names them.
+    removed_files: Vec<(PathBuf, NamedBy)>,
     /// Directories to remove.
     removed_directories: Vec<PathBuf>,
     /// Files that the run reads, and must not overwrite.
     inputs: HashSet<Identity>,
     notes: Vec<String>,
+    /// True if it is kept what each commit changes.
+    keeps_changes: bool,
+    changes: Vec<FileChange>,
 }
 
 /// A file to write.
@@ -82,12 +87,23 @@ impl Transaction {
     /// Adds a file that a person named, with text in pieces. It may lie anywhere; a device or a pipe is written to as
     /// it is, and so is standard output.
     pub fn write_named(&mut self, target: &str, pieces: Vec<String>) {
+        self.write_named_as(target, pieces, Mode::Kept(0o644));
+    }
+
+    /// [`Transaction::write_named`] with the mode bits of a file; a device or a pipe keeps its own.
+    pub fn write_named_as(&mut self, target: &str, pieces: Vec<String>, mode: Mode) {
         if is_stdout(target) {
             self.stdout.get_or_insert_default().extend(pieces);
             return;
         }
-        let pieces = in_bytes(pieces);
-        self.add(target.into(), pieces, Mode::Kept(0o644), NamedBy::Person);
+        self.add(target.into(), in_bytes(pieces), mode, NamedBy::Person);
+    }
+
+    /// Adds a file of a folder that a person named, with text in pieces. The folder may lie anywhere, and is created if need
+    /// be. A link at the target is replaced, and not followed.
+    pub fn write_in_folder(&mut self, target: impl Into<PathBuf>, pieces: Vec<String>) {
+        let (pieces, mode) = (in_bytes(pieces), Mode::Kept(0o644));
+        self.add(target.into(), pieces, mode, NamedBy::Folder);
     }
 
     fn add(&mut self, target: PathBuf, pieces: Vec<Vec<u8>>, mode: Mode, named_by: NamedBy) {
@@ -106,7 +122,12 @@ impl Transaction {
 
     /// Adds a file to remove.
     pub fn remove_file(&mut self, path: impl Into<PathBuf>) {
-        self.removed_files.push(path.into());
+        self.removed_files.push((path.into(), NamedBy::File));
+    }
+
+    /// Adds a file to remove from a folder that a person named, which may lie anywhere.
+    pub fn remove_from_folder(&mut self, path: impl Into<PathBuf>) {
+        self.removed_files.push((path.into(), NamedBy::Folder));
     }
 
     /// Adds a directory to remove, with all that is in it.
@@ -174,6 +195,9 @@ impl Transaction {
 
     fn commit_on(&mut self, files: ProjectFiles<'_>) -> Result<(), Error> {
         let prepared = self.prepare(files)?;
+        if self.keeps_changes {
+            self.changes = self.changes_of(&prepared);
+        }
         if prepared.has_nothing_to_do() && self.stdout.is_none() {
             return Ok(());
         }

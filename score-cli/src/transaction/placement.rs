@@ -121,7 +121,7 @@ pub(super) fn placement(
     if !folder.is_there && folder.path.is_relative() {
         return Ok(Placement::Created(folder.path.join(name)));
     }
-    let (target, found) = find_target(files, folder, name)?;
+    let (target, found) = find_target(files, folder, name, write.named_by)?;
     if is_by_person {
         restriction::check_write(&files.on_disk(&target))?;
     }
@@ -164,16 +164,17 @@ pub(super) fn placement(
     })
 }
 
-/// Finds the target of a write to a name in a folder, links followed, and what is there.
+/// Finds the target of a write to a name in a folder, links followed if they may be, and what is there.
 fn find_target(
     files: ProjectFiles<'_>,
     folder: &Folder,
     name: &OsStr,
+    named_by: NamedBy,
 ) -> io::Result<(PathBuf, Option<Metadata>)> {
     let look = |path: &Path| files.disk.metadata(&files.on_disk(path));
     let path = folder.path.join(name);
     let found = look(&path)?;
-    if !found.as_ref().is_some_and(Metadata::is_symlink) {
+    if named_by == NamedBy::Folder || !found.as_ref().is_some_and(Metadata::is_symlink) {
         return Ok((path, found));
     }
     let target = files.project.destination(folder, name)?;

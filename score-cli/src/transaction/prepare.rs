@@ -137,10 +137,10 @@ impl Transaction {
                 return Err(refused(&write.target, "this run writes it twice"));
             }
             let is_own = match write.named_by {
-                NamedBy::Person if is_of_state(files, path, &state_dir) => {
+                NamedBy::Person | NamedBy::Folder if is_of_state(files, path, &state_dir) => {
                     return Err(refused(&write.target, "it belongs to the project's state"));
                 }
-                NamedBy::Person => false,
+                NamedBy::Person | NamedBy::Folder => false,
                 // The state may be a link to elsewhere in the project.
                 NamedBy::File => {
                     let name = write.target.file_name().and_then(OsStr::to_str);
@@ -224,15 +224,14 @@ impl Transaction {
             .filter_map(Placement::destination);
         let wanted = wanted.iter().map(|folder| folder.path.as_path());
         kept.extend(destinations.chain(wanted).map(Path::as_os_str));
-        let mut find_all = |paths: &[PathBuf]| -> Result<Vec<Removal>, Error> {
-            let mut found = Vec::new();
-            for path in paths {
-                found.extend(find_removal(files, folders, &kept, path)?);
-            }
-            Ok(found)
-        };
-        let removed_files = find_all(&self.removed_files)?;
-        let removed_directories = find_all(&self.removed_directories)?;
+        let mut find = |path: &Path, named_by| find_removal(files, folders, &kept, path, named_by);
+        let (mut removed_files, mut removed_directories) = (Vec::new(), Vec::new());
+        for (path, named_by) in &self.removed_files {
+            removed_files.extend(find(path, *named_by)?);
+        }
+        for path in &self.removed_directories {
+            removed_directories.extend(find(path, NamedBy::File)?);
+        }
         prepared.removed_files = removed_files;
         prepared.removed_directories = removed_directories;
         Ok(())
@@ -245,9 +244,10 @@ fn find_removal(
     folders: &mut Folders<'_>,
     kept: &BTreeSet<&OsStr>,
     path: &Path,
+    named_by: NamedBy,
 ) -> Result<Option<Removal>, Error> {
     let parent = path.parent().unwrap_or(Path::new(""));
-    let folder = folders.find(parent, NamedBy::File).map_err(failed(path))?;
+    let folder = folders.find(parent, named_by).map_err(failed(path))?;
     let name = path
         .file_name()
         .ok_or_else(|| refused(path, "it cannot be removed"))?;

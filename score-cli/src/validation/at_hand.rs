@@ -59,7 +59,7 @@ impl<F: Frontend> AtHand<F> {
         let entry_context = EntryContext::new(&backend);
         let fetched = fetch_all(uris, "failed to load provisioner", context.report)?;
         let taken = check_provisioners(&backend, context, &fetched, &mut Vec::new())?;
-        let mut files: Vec<_> = taken.into_iter().map(|(_, file)| file).collect();
+        let mut files: Vec<_> = taken.into_iter().map(|taken| taken.source).collect();
         if !has_project && !leaves_out_defaults {
             files.push(context.sources.add(DEFAULTS, F::DEFAULT_PROVISIONERS));
         }

@@ -4,12 +4,16 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use score_core::backend::Manifests;
 use score_core::diagnostic::Diagnostic;
 
 use crate::codes;
 use crate::command_tree::generate::GenerateArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
+use crate::output_dir::{OutputDir, file_names};
+use crate::output_object::OutputObject;
+use crate::secret_objects::{SecretObjects, SecretText};
 use crate::state_dir::StateDir;
 use crate::transaction::{Mode, Transaction, is_stdout};
 
@@ -21,6 +25,18 @@ pub(super) struct Outputs<'a> {
     is_named: bool,
     /// The file of the names of environment variables; empty if nobody wants one.
     env: &'a str,
+    /// The folder that takes the place of the file of the manifests, if there is one.
+    folder: Option<OutputDir<'a>>,
+    /// Where secrets go.
+    pub(super) secrets: SecretObjects<'a>,
+}
+
+/// The text of the manifests.
+pub(super) enum MainText {
+    /// In one file, in pieces.
+    One(Vec<String>),
+    /// A file for each object.
+    Each(Vec<OutputObject>, Vec<String>),
 }
 
 impl<'a> Outputs<'a> {
@@ -30,16 +46,47 @@ impl<'a> Outputs<'a> {
         if main.is_empty() {
             return Err(Error::Other("no output file specified".to_owned()));
         }
-        if is_stdout(main) && is_stdout(env) {
-            let text = "--env-file and --output are both standard output";
-            return Err(Diagnostic::new(codes::INVALID_FLAG, text).into());
-        }
-        [main, env].into_iter().try_for_each(folder_is_there)?;
-        Ok(Outputs {
+        let secrets = SecretObjects::parse(&args.secret_objects)?;
+        let folder = args.output_dir.as_deref();
+        let folder = folder.map(|path| OutputDir::new(path, F::NAME));
+        let outputs = Outputs {
             main,
             is_named: args.is_output_given,
             env,
-        })
+            folder: folder.transpose()?,
+            secrets,
+        };
+        outputs.check_streams(args.is_result_wanted()?)?;
+        if outputs.folder.is_none() {
+            folder_is_there(main)?;
+        }
+        folder_is_there(env)?;
+        secrets.file().map_or(Ok(()), folder_is_there)?;
+        Ok(outputs)
+    }
+
+    /// Refuses two outputs that are one, or that exclude each other.
+    fn check_streams(&self, is_result_wanted: bool) -> Result<(), Diagnostic> {
+        let refuse = |text: String| Err(Diagnostic::new(codes::INVALID_FLAG, text));
+        if self.folder.is_some() && self.is_named {
+            return refuse("--output and --output-dir cannot be used together".to_owned());
+        }
+        let main = Some(self.main).filter(|_| self.folder.is_none());
+        let named = [
+            ("--env-file", Some(self.env)),
+            ("--output", main),
+            ("--secret-objects", self.secrets.file()),
+            ("--result", is_result_wanted.then_some("-")),
+        ];
+        let mut on_stdout = named
+            .into_iter()
+            .filter(|(_, path)| path.is_some_and(is_stdout));
+        match (on_stdout.next(), on_stdout.next()) {
+            (Some((one, _)), Some((other, _))) => {
+                refuse(format!("{one} and {other} are both standard output"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Refuses outputs that the run reads, or that cannot be written where they are.
@@ -51,7 +98,11 @@ impl<'a> Outputs<'a> {
         if !self.env.is_empty() {
             transaction.write_named(self.env, Vec::new());
         }
-        self.write_main(Vec::new(), transaction);
+        match &self.folder {
+            Some(folder) => folder.stage_nothing(transaction)?,
+            None => self.write_main(MainText::One(Vec::new()), transaction)?,
+        }
+        self.write_secrets(SecretText::default(), transaction);
         directory.check(transaction)?;
         transaction.clear_writes();
         Ok(())
@@ -59,12 +110,66 @@ impl<'a> Outputs<'a> {
 
     /// Adds the manifests to what a transaction writes. A file that no person named is the project's own, whatever is
     /// there.
-    pub(super) fn write_main(&self, text: Vec<String>, transaction: &mut Transaction) {
-        if self.is_named {
-            transaction.write_named(self.main, text);
-        } else {
-            transaction.write_text(self.main, text, Mode::Kept(0o644));
+    ///
+    /// # Errors
+    /// What is in the folder cannot be read, or is a person's.
+    pub(super) fn write_main(
+        &self,
+        text: MainText,
+        transaction: &mut Transaction,
+    ) -> Result<(), Error> {
+        match (text, &self.folder) {
+            (MainText::Each(objects, texts), Some(folder)) => {
+                folder.stage(&objects, texts, transaction)?;
+            }
+            (MainText::Each(_, text) | MainText::One(text), _) if self.is_named => {
+                transaction.write_named(self.main, text);
+            }
+            (MainText::Each(_, text) | MainText::One(text), _) => {
+                transaction.write_text(self.main, text, Mode::Kept(0o644));
+            }
         }
+        Ok(())
+    }
+
+    /// The text of the manifests: of each object if there is a folder.
+    pub(super) fn render<F: Frontend>(&self, backend: &F, manifests: &Manifests) -> MainText {
+        let each = self.folder.as_ref();
+        let each = each.and_then(|_| backend.render_each(manifests));
+        match each {
+            Some(texts) => MainText::Each(F::objects(manifests), texts),
+            None => MainText::One(backend.render(manifests)),
+        }
+    }
+
+    /// Adds the secrets that go to a file of their own to what a transaction writes. Nobody else may read it.
+    pub(super) fn write_secrets(&self, text: SecretText, transaction: &mut Transaction) {
+        if let Some(file) = self.secrets.file() {
+            transaction.write_named_as(file, text.0, Mode::Private);
+        }
+    }
+
+    /// The file of each object.
+    pub(super) fn files_of(&self, objects: &[OutputObject]) -> Vec<String> {
+        let Some(folder) = &self.folder else {
+            return vec![self.main.to_owned(); objects.len()];
+        };
+        let names = file_names(objects).into_iter();
+        names
+            .map(|name| folder.file(&name).to_string_lossy().into_owned())
+            .collect()
+    }
+
+    /// The files and folders that a person is told of.
+    pub(super) fn told(&self) -> impl Iterator<Item = &'a str> {
+        let main = match &self.folder {
+            Some(folder) => folder.path(),
+            None => self.main,
+        };
+        [Some(main), self.secrets.file()]
+            .into_iter()
+            .flatten()
+            .filter(|path| !is_stdout(path))
     }
 
     /// Adds the names of environment variables to what a transaction writes.

@@ -7,24 +7,26 @@ use super::outputs::Outputs;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::report::Report;
+use crate::secret_objects::SecretText;
 use crate::state_dir::StateDir;
-use crate::transaction::{Mode, Transaction, is_stdout};
+use crate::transaction::{FileChange, Mode, Transaction};
 use crate::written_files;
 
 /// Adds everything that a run made to what a transaction writes: the outputs, the files and folders beside them, and the
 /// state.
 ///
 /// # Errors
-/// The state is too large for the next run to read.
+/// The state is too large for the next run to read, or the folder for the outputs holds what a run must not overwrite.
 pub(super) fn stage<F: Frontend>(
     backend: &F,
     outputs: &Outputs<'_>,
     directory: &StateDir,
     mut compiled: Compiled,
+    secrets: SecretText,
     transaction: &mut Transaction,
 ) -> Result<(), Error> {
     let (main, staged) = rayon::join(
-        || backend.render(&compiled.manifests),
+        || outputs.render(backend, &compiled.manifests),
         || directory.stage::<F>(&compiled.state, transaction),
     );
     staged?;
@@ -52,11 +54,11 @@ pub(super) fn stage<F: Frontend>(
     // The process ends soon; to take these trees apart node by node would be a tenth of a large run.
     std::mem::forget(compiled);
     outputs.write_env(&env, transaction);
-    outputs.write_main(main, transaction);
-    Ok(())
+    outputs.write_secrets(secrets, transaction);
+    outputs.write_main(main, transaction)
 }
 
-/// Writes everything that was staged, all or nothing, and says so.
+/// Writes everything that was staged, all or nothing, and says so. Returns what it changed, if that is kept.
 ///
 /// # Errors
 /// As [`Transaction::commit`].
@@ -65,12 +67,13 @@ pub(super) fn commit(
     directory: &StateDir,
     mut transaction: Transaction,
     report: Report,
-) -> Result<(), Error> {
+) -> Result<Vec<FileChange>, Error> {
     let committed = directory.commit(&mut transaction, report);
+    let changes = transaction.changes().to_vec();
     std::mem::forget(transaction);
     committed?;
-    if !is_stdout(outputs.main) {
-        report.info(format!("Wrote '{}'", outputs.main));
+    for path in outputs.told() {
+        report.info(format!("Wrote '{path}'"));
     }
-    Ok(())
+    Ok(changes)
 }

@@ -113,9 +113,9 @@ fn programs_in(taken: &TakenFile<'_>) -> Option<String> {
 }
 
 /// A fetched file that is installed.
-struct TakenFile<'f> {
+pub(crate) struct TakenFile<'f> {
     file: &'f Fetched,
-    source: FileId,
+    pub(crate) source: FileId,
     /// The uris of its entries.
     uris: Vec<String>,
 }

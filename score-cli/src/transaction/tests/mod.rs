@@ -12,6 +12,7 @@ use crate::project_files::TEMPORARY;
 use crate::replacement::Replacement;
 
 mod faults;
+mod folders;
 mod journals;
 mod places;
 

@@ -1,0 +1,73 @@
+//! Where what a run made goes: secrets apart from the rest, and a name for each thing.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use score_core::compile::Compiled;
+use score_yaml::Str;
+
+use super::outputs::Outputs;
+use crate::commands::CommandContext;
+use crate::error::Error;
+use crate::frontend::Frontend;
+use crate::run_result::{PlacedObject, PlacedSecret};
+use crate::secret_objects::{NeededSecret, SecretObjects, SecretText, TakenSecrets};
+
+/// Takes the secrets out of what a run made if they are to be apart, says which are needed, and notes for the result what goes
+/// where. Returns the text of the file that they go to.
+///
+/// # Errors
+/// What the state keeps of the run cannot be read again.
+pub(super) fn place_secrets<F: Frontend>(
+    backend: &F,
+    outputs: &Outputs<'_>,
+    compiled: &mut Compiled,
+    context: &mut CommandContext<'_>,
+) -> Result<SecretText, Error> {
+    let taken = match outputs.secrets {
+        SecretObjects::Keep => TakenSecrets::default(),
+        SecretObjects::Separate(_) | SecretObjects::Omit => {
+            backend.take_secrets(compiled, context.sources)
+        }
+    };
+    if outputs.secrets == SecretObjects::Omit {
+        for secret in &taken.needed {
+            context.report.info(secret.line());
+        }
+    }
+    if context.result.is_wanted {
+        let result = &mut context.result;
+        result.note_compiled::<F>(compiled, context.sources)?;
+        let objects = F::objects(&compiled.manifests);
+        let files = outputs.files_of(&objects);
+        let file = outputs.secrets.file();
+        let apart = taken.objects.into_iter();
+        let apart = apart.filter_map(|object| Some((object, file?.to_owned())));
+        let objects = objects.into_iter().zip(files).chain(apart);
+        let objects = objects.map(|(object, file)| PlacedObject { object, file });
+        let needed = PlacedSecret::all(taken.needed, file, F::missing_secrets(&compiled.manifests));
+        result.note_outputs(objects, needed);
+    }
+    Ok(taken.text)
+}
+
+impl<'a> PlacedSecret<'a> {
+    /// The secrets that were taken out, to a file if there is one, and those that are missing beside them; by their names.
+    fn all(
+        taken: Vec<NeededSecret>,
+        file: Option<&'a str>,
+        missing: Vec<NeededSecret>,
+    ) -> impl Iterator<Item = Self> {
+        let taken = taken.into_iter().map(|secret| (secret, file));
+        let missing = missing.into_iter().map(|secret| (secret, None));
+        let mut all: BTreeMap<(Option<Str>, Str), PlacedSecret<'_>> = BTreeMap::new();
+        for (secret, file) in taken.chain(missing) {
+            let name = (secret.namespace.clone(), secret.name.clone());
+            match all.entry(name) {
+                Entry::Vacant(free) => drop(free.insert(PlacedSecret { secret, file })),
+                Entry::Occupied(mut known) => known.get_mut().secret.kind.add(secret.kind),
+            }
+        }
+        all.into_values()
+    }
+}

@@ -1,0 +1,270 @@
+//! `--result json`: what a run of `generate` read and made, as one JSON object on stdout. Names, never values.
+//! `schemas/result.json` describes it.
+
+use score_core::compile::Compiled;
+use score_core::diagnostic::{Diagnostics, escape_hidden, json_value};
+use score_core::state::{State, WorkloadState};
+use score_humanitec::definitions::Giver;
+use score_yaml::{Mapping, Node, SourceMap, Str};
+use serde_json::{Map, Value, json};
+
+use crate::command_line::TextFlag;
+use crate::error::Error;
+use crate::frontend::Frontend;
+use crate::kept_resources::{KeptResource, KeptResources};
+use crate::last_run::LastRun;
+use crate::output_object::OutputObject;
+use crate::report::stdout;
+use crate::secret_objects::{NeededKind, NeededSecret};
+use crate::transaction::FileChange;
+use crate::version::VERSION;
+
+/// The JSON Schema of a result, with that of a diagnostic in it.
+pub const SCHEMA: &str = include_str!("../../schemas/result.json");
+
+/// The flag that asks for it.
+pub(crate) const RESULT: TextFlag = TextFlag::new(
+    "result",
+    None,
+    "Print what was read and made to standard output, and nothing else there: json",
+);
+
+/// The result of a run, as far as it is known.
+#[derive(Debug, Default)]
+pub(crate) struct RunResult {
+    /// True if a person asked for it.
+    pub(crate) is_wanted: bool,
+    workloads: Vec<Value>,
+    resources: Vec<Value>,
+    objects: Vec<Value>,
+    environment: Vec<String>,
+    secrets: Vec<Value>,
+    files: Vec<Value>,
+    diagnostics: Vec<Value>,
+}
+
+/// A secret that the outputs need, and the file that this run wrote it to.
+pub(crate) struct PlacedSecret<'a> {
+    pub(crate) secret: NeededSecret,
+    pub(crate) file: Option<&'a str>,
+}
+
+/// An object, and the file that it is in.
+pub(crate) struct PlacedObject {
+    pub(crate) object: OutputObject,
+    pub(crate) file: String,
+}
+
+impl RunResult {
+    /// True if a command line asks for a result, though it is otherwise wrong.
+    pub(crate) fn is_asked(line: &[String]) -> bool {
+        let words = line.iter().take_while(|word| *word != "--");
+        let words: Vec<&str> = words.map(String::as_str).collect();
+        words.contains(&"generate")
+            && (words.contains(&"--result=json")
+                || words.windows(2).any(|pair| *pair == ["--result", "json"]))
+    }
+
+    /// Notes what a run has made, before it is written.
+    pub(crate) fn note_compiled<F: Frontend>(
+        &mut self,
+        compiled: &Compiled,
+        sources: &SourceMap,
+    ) -> Result<(), Diagnostics> {
+        let state = &compiled.state;
+        let workloads = state.workloads.iter();
+        self.workloads = workloads
+            .map(|(name, workload)| workload_value::<F>(name, workload))
+            .collect();
+        self.resources = resources(state, compiled)?;
+        self.environment = compiled.env.iter().cloned().collect();
+        self.note_diagnostics(&compiled.warnings, sources);
+        Ok(())
+    }
+
+    /// Notes where the objects of a run go, and what they need.
+    pub(crate) fn note_outputs<'a>(
+        &mut self,
+        objects: impl IntoIterator<Item = PlacedObject>,
+        secrets: impl IntoIterator<Item = PlacedSecret<'a>>,
+    ) {
+        self.objects = objects.into_iter().map(object_value).collect();
+        self.secrets = secrets.into_iter().map(secret_value).collect();
+    }
+
+    /// Notes the files that were written.
+    pub(crate) fn note_files(&mut self, changes: impl IntoIterator<Item = FileChange>) {
+        let files = changes.into_iter().map(|FileChange { path, change }| {
+            json!({"path": path.to_string_lossy(), "change": change.as_str()})
+        });
+        self.files = files.collect();
+    }
+
+    fn note_diagnostics(&mut self, found: &Diagnostics, sources: &SourceMap) {
+        let shown = found.shown(sources).into_iter();
+        self.diagnostics
+            .extend(shown.map(|diagnostic| json_value(&diagnostic, sources)));
+    }
+
+    /// Prints it: of a run that ended well, or with an error.
+    ///
+    /// # Errors
+    /// As [`stdout`].
+    pub(crate) fn print<F: Frontend>(
+        mut self,
+        error: Option<&Error>,
+        sources: &SourceMap,
+    ) -> Result<(), Error> {
+        if let Some(error) = error {
+            match error {
+                // What came before it is among them.
+                Error::Diagnostics(found) => {
+                    self.diagnostics.clear();
+                    self.note_diagnostics(found, sources);
+                }
+                other => self
+                    .diagnostics
+                    .push(json_value(&other.diagnostic(), sources)),
+            }
+        }
+        let RunResult {
+            is_wanted: _,
+            workloads,
+            resources,
+            objects,
+            environment,
+            secrets,
+            files,
+            diagnostics,
+        } = self;
+        let result = json!({
+            "tool": {
+                "name": F::NAME,
+                "version": VERSION,
+                "standsInFor": F::TEXTS.stands_in_for,
+            },
+            "ok": error.is_none(),
+            "files": files,
+            "workloads": workloads,
+            "resources": resources,
+            "objects": objects,
+            "environment": environment,
+            "secrets": secrets,
+            "diagnostics": diagnostics,
+        });
+        stdout((escape_hidden(&format!("{result:#}")) + "\n").as_bytes())
+    }
+}
+
+/// A map of what is there.
+fn object<const N: usize>(entries: [(&str, Option<Value>); N]) -> Value {
+    let entries = entries.into_iter();
+    let entries = entries.filter_map(|(key, value)| Some((key.to_owned(), value?)));
+    Value::Object(entries.collect::<Map<_, _>>())
+}
+
+fn workload_value<F: Frontend>(name: &str, workload: &WorkloadState) -> Value {
+    let containers = workload.spec.get("containers");
+    let containers = containers.and_then(Node::as_map).into_iter();
+    let containers = containers.flat_map(Mapping::iter).map(|(key, node)| {
+        let image = node.get("image").and_then(Node::as_str);
+        // What stands in for it is not said by the Score file.
+        let image = image.filter(|image| *image != "." && !image.contains("${"));
+        object([
+            ("name", Some(json!(key.text.as_str()))),
+            ("image", image.map(|image| json!(image))),
+        ])
+    });
+    object([
+        ("name", Some(json!(name))),
+        ("file", workload.file.as_ref().map(|file| json!(file))),
+        ("containers", Some(containers.collect())),
+        (
+            "instance",
+            F::instance(name, &workload.extras).map(Value::String),
+        ),
+    ])
+}
+
+/// The resources of a run, in the order in which they were provisioned.
+fn resources(state: &State, compiled: &Compiled) -> Result<Vec<Value>, Diagnostics> {
+    let last = LastRun::of(state)?;
+    let kept = KeptResources::new(state, last.as_ref());
+    let declared = compiled.order.iter().filter_map(|uid| kept.declared(uid));
+    Ok(declared.chain(kept.beside()).map(resource_value).collect())
+}
+
+fn resource_value(resource: KeptResource<'_>) -> Value {
+    let uid = resource.uid;
+    let (provisioner, definition) = match resource.giver() {
+        Giver::Provisioner(uri) => (Some(json!(uri)), None),
+        Giver::Definition(id) => (None, Some(json!(id))),
+        Giver::BuiltIn => (None, None),
+    };
+    let names = resource.output_names();
+    let names: Vec<&str> = names.iter().map(Str::as_str).collect();
+    object([
+        ("uid", Some(json!(uid.as_str()))),
+        ("type", Some(json!(uid.kind()))),
+        ("class", Some(json!(uid.class()))),
+        ("id", Some(json!(uid.id()))),
+        ("workload", Some(json!(resource.source_workload()))),
+        ("provisioner", provisioner),
+        ("definition", definition),
+        ("outputs", Some(json!(names))),
+    ])
+}
+
+fn object_value(PlacedObject { object: of, file }: PlacedObject) -> Value {
+    let text = |text: Option<Str>| text.map(|text| json!(text.as_str()));
+    object([
+        ("apiVersion", text(of.api_version)),
+        ("kind", text(Some(of.kind))),
+        ("namespace", text(of.namespace)),
+        ("name", text(Some(of.name))),
+        ("file", Some(json!(file))),
+    ])
+}
+
+fn secret_value(PlacedSecret { secret, file }: PlacedSecret<'_>) -> Value {
+    let NeededSecret {
+        namespace,
+        name,
+        kind,
+    } = secret;
+    let (sort, keys, resource) = match kind {
+        NeededKind::Object { keys } => {
+            let keys: Vec<&str> = keys.iter().map(Str::as_str).collect();
+            ("secret", Some(json!(keys)), None)
+        }
+        NeededKind::Variable { resource } => ("variable", None, resource),
+    };
+    object([
+        ("kind", Some(json!(sort))),
+        ("namespace", namespace.map(|name| json!(name.as_str()))),
+        ("name", Some(json!(name.as_str()))),
+        ("keys", keys),
+        ("resource", resource.map(|uid| json!(uid.as_str()))),
+        ("file", file.map(|file| json!(file))),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_command_line_may_ask_for_a_result() {
+        for (line, expected) in [
+            ("generate --result json --nope", true),
+            ("--quiet generate --result=json", true),
+            ("generate --result", false),
+            ("generate --result xml", false),
+            ("generate -- --result=json", false),
+            ("validate --result=json", false),
+        ] {
+            let line: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            assert_eq!(RunResult::is_asked(&line), expected, "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! The values of a project that are known to be secret: those that a resource gave, remembers or shares under a name that says
+//! so, `password`, and the passwords in its addresses, `postgres://user:PASSWORD@host`.
+//!
+//! All that resources give is kept out of messages, but a host or a port is no secret: somebody has to say which values are, and
+//! names do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use score_core::state::{ResourceState, State};
+use score_core::text::Text;
+use score_yaml::{SourceMap, Str, Value};
+
+/// A value that is secret.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SecretValue {
+    /// The value.
+    pub(crate) value: String,
+    /// The name of the variable that stands for it.
+    pub(crate) variable: String,
+    /// The uid of the resource that it is of; none if resources share it.
+    pub(crate) resource: Option<Str>,
+}
+
+/// Its name only.
+impl std::fmt::Debug for SecretValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("SecretValue").field(&self.variable).finish()
+    }
+}
+
+/// Shorter values are said everywhere.
+const SHORTEST: usize = 4;
+
+/// The secret values of a project, each once, with variables that have none of the names `taken`. What stands in the files of
+/// a person that messages may show is none: everybody may read it there.
+pub(crate) fn secret_values(
+    state: &State,
+    sources: &SourceMap,
+    taken: &BTreeSet<String>,
+) -> Vec<SecretValue> {
+    let mut found = Found::default();
+    for (uid, resource) in state.all_resources() {
+        let ResourceState { outputs, state, .. } = resource;
+        let outputs = outputs.to_value(&mut |text: &Text| text.encode().into());
+        let class = Some(uid.class()).filter(|class| *class != "default");
+        let mut path: Vec<&str> = [Some(uid.kind()), class, Some(uid.id())]
+            .into_iter()
+            .flatten()
+            .collect();
+        let uid = Some(Str::from(uid.as_str()));
+        found.add(&outputs, &mut path, false, &uid);
+        for (key, value) in state {
+            path.push(key);
+            found.add(value, &mut path, is_secret_name(key), &uid);
+            path.pop();
+        }
+    }
+    for (key, value) in &state.shared_state {
+        let mut path = vec!["shared", key.as_str()];
+        found.add(value, &mut path, is_secret_name(key), &None);
+    }
+    let mut names = taken.clone();
+    let values = found
+        .0
+        .into_iter()
+        .filter(|of| !is_public(&of.value, sources));
+    let mut values: Vec<SecretValue> = values.collect();
+    for value in &mut values {
+        let numbered = (2..).map(|number| format!("{}_{number}", value.variable));
+        let free = std::iter::once(value.variable.clone())
+            .chain(numbered)
+            .find(|name| !names.contains(name));
+        value.variable = free.unwrap_or_default();
+        names.insert(value.variable.clone());
+    }
+    values
+}
+
+/// True if a file that anybody may read says a value.
+fn is_public(value: &str, sources: &SourceMap) -> bool {
+    let mut shown = sources.iter().filter(|source| source.is_shown());
+    shown.any(|source| source.text.contains(value))
+}
+
+/// The secret values found so far, in their order.
+#[derive(Default)]
+struct Found(Vec<SecretValue>, BTreeMap<String, ()>);
+
+impl Found {
+    /// Adds the secrets of a value at a path of names. `is_secret` if the name of the value says so.
+    fn add<'v>(
+        &mut self,
+        value: &'v Value,
+        path: &mut Vec<&'v str>,
+        is_secret: bool,
+        uid: &Option<Str>,
+    ) {
+        match value {
+            Value::String(text) | Value::Timestamp(text) if is_secret => self.push(text, path, uid),
+            Value::Int(number) if is_secret => self.push(&number.to_string(), path, uid),
+            Value::UInt(number) if is_secret => self.push(&number.to_string(), path, uid),
+            Value::String(text) => {
+                for secret in within(text) {
+                    path.push("password");
+                    self.push(&secret, path, uid);
+                    path.pop();
+                }
+            }
+            Value::Seq(items) => items
+                .iter()
+                .for_each(|item| self.add(item, path, is_secret, uid)),
+            Value::Map(map) => {
+                for (key, value) in map {
+                    path.push(key);
+                    // `credentials: {username: …}` is not all secret, `secrets: {…}` is.
+                    let is_secret = is_secret_name(key) || (is_secret && !is_harmless(key));
+                    self.add(value, path, is_secret, uid);
+                    path.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, value: &str, path: &[&str], uid: &Option<Str>) {
+        if value.len() < SHORTEST || self.1.contains_key(value) {
+            return;
+        }
+        self.1.insert(value.to_owned(), ());
+        self.0.push(SecretValue {
+            value: value.to_owned(),
+            variable: variable_name(path),
+            resource: uid.clone(),
+        });
+    }
+}
+
+/// The words of a name: `instanceAccessKey` and `instance_access-key` have three.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut is_open = false;
+    let mut before_is_lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            is_open = false;
+            continue;
+        }
+        if !is_open || (c.is_uppercase() && before_is_lower) {
+            words.push(String::new());
+        }
+        is_open = true;
+        before_is_lower = c.is_lowercase() || c.is_numeric();
+        if let Some(word) = words.last_mut() {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words
+}
+
+/// The name of a variable: `POSTGRES_SHOP_DB_PASSWORD`.
+fn variable_name(path: &[&str]) -> String {
+    let words = path.iter().flat_map(|part| words(part));
+    let mut name = String::new();
+    for word in words {
+        if !name.is_empty() {
+            name.push('_');
+        }
+        let fits = |c: char| c.is_ascii_alphanumeric().then(|| c.to_ascii_uppercase());
+        name.extend(word.chars().map(|c| fits(c).unwrap_or('_')));
+    }
+    match name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
+        true => format!("_{name}"),
+        false => name,
+    }
+}
+
+/// True if a name says that what it names is secret.
+fn is_secret_name(name: &str) -> bool {
+    const SECRET: [&str; 17] = [
+        "password",
+        "passwords",
+        "passwd",
+        "passphrase",
+        "passcode",
+        "pwd",
+        "pass",
+        "secret",
+        "secrets",
+        "token",
+        "tokens",
+        "credential",
+        "credentials",
+        "apikey",
+        "authkey",
+        "privatekey",
+        "secretkey",
+    ];
+    /// Before `key`.
+    const OF_KEYS: [&str; 11] = [
+        "access",
+        "account",
+        "api",
+        "auth",
+        "encryption",
+        "master",
+        "private",
+        "secret",
+        "shared",
+        "signing",
+        "storage",
+    ];
+    let words = words(name);
+    if words.last().is_some_and(|last| is_harmless(last)) {
+        return false;
+    }
+    let is_key = |pair: &[String]| match pair {
+        [of, key] => key == "key" && OF_KEYS.contains(&of.as_str()),
+        _ => false,
+    };
+    words.iter().any(|word| SECRET.contains(&word.as_str())) || words.windows(2).any(is_key)
+}
+
+/// True if a word at the end of a name says that it is something about a secret: `token_url`, `secret_name`.
+fn is_harmless(name: &str) -> bool {
+    const ABOUT: [&str; 24] = [
+        "database",
+        "enabled",
+        "endpoint",
+        "expiry",
+        "file",
+        "host",
+        "hostname",
+        "id",
+        "key_id",
+        "kind",
+        "length",
+        "name",
+        "namespace",
+        "path",
+        "port",
+        "ref",
+        "reference",
+        "region",
+        "type",
+        "uri",
+        "url",
+        "user",
+        "username",
+        "version",
+    ];
+    words(name)
+        .last()
+        .is_some_and(|last| ABOUT.contains(&last.as_str()))
+}
+
+/// The passwords within a text: of the user in an address, and those that its parts name, `Password=…;`.
+fn within(text: &str) -> Vec<String> {
+    /// Longer ones are no address.
+    const LONGEST: usize = 4096;
+    if text.len() > LONGEST || text.contains('\n') {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    if let Some((_, rest)) = text.split_once("://") {
+        let host_end = rest.find(['/', '?', '#', ' ']).unwrap_or(rest.len());
+        // A password may have an `@`, and a `/` where nobody escaped it.
+        let user = rest[..host_end]
+            .rsplit_once('@')
+            .or_else(|| rest.rsplit_once('@'));
+        let password = user.and_then(|(user, _)| user.split_once(':'));
+        found.extend(password.map(|(_, password)| password.to_owned()));
+    }
+    for part in text.split([';', '&', '?', ' ', ',']) {
+        if let Some((name, value)) = part.split_once('=')
+            && is_secret_name(name)
+        {
+            found.push(value.trim_matches(['"', '\'']).to_owned());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use score_yaml::Excerpt;
+    use score_yaml::parse_str;
+
+    use super::*;
+
+    fn found(outputs: &str) -> Vec<(String, String)> {
+        let mut found = Found::default();
+        let outputs = parse_str(outputs).unwrap();
+        found.add(&outputs, &mut vec!["db", "shop.db"], false, &None);
+        let found = found.0.into_iter();
+        found.map(|of| (of.variable, of.value)).collect()
+    }
+
+    fn pair(variable: &str, value: &str) -> (String, String) {
+        (variable.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn names_say_what_is_secret() {
+        for (name, expected) in [
+            ("password", true),
+            ("instancePassword", true),
+            ("DB_PASSWORD", true),
+            ("secret_key", true),
+            ("aws_secret_key", true),
+            ("instanceAccessKeyId", false),
+            ("access_key_id", false),
+            ("access-key", true),
+            ("api_key", true),
+            ("primaryKey", false),
+            ("key", false),
+            ("token", true),
+            ("token_url", false),
+            ("secretName", false),
+            ("passwordLength", false),
+            ("username", false),
+            ("compass", false),
+            ("passage", false),
+            ("host", false),
+        ] {
+            assert_eq!(is_secret_name(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_found_at_any_depth_and_in_addresses() {
+        assert_eq!(
+            found("{host: db.example.com, port: 5432, username: shopuser, password: s3cr3tpw}"),
+            [pair("DB_SHOP_DB_PASSWORD", "s3cr3tpw")]
+        );
+        assert_eq!(
+            found(
+                "{credentials: {username: shopuser, value: s3cr3tpw}, secrets: {a: firstvalue, b: [second]}, pin: {password: 123456}}"
+            ),
+            [
+                pair("DB_SHOP_DB_CREDENTIALS_VALUE", "s3cr3tpw"),
+                pair("DB_SHOP_DB_SECRETS_A", "firstvalue"),
+                pair("DB_SHOP_DB_SECRETS_B", "second"),
+                pair("DB_SHOP_DB_PIN_PASSWORD", "123456"),
+            ]
+        );
+        let in_url = [pair("DB_SHOP_DB_URL_PASSWORD", "p@ss:word")];
+        assert_eq!(
+            found("{url: 'postgres://me:p@ss:word@db:5432/shop?x=y'}"),
+            in_url
+        );
+        let in_parts = [pair("DB_SHOP_DB_CONNECTION_PASSWORD", "s3cr3tpw")];
+        assert_eq!(
+            found("{connection: 'Server=tcp:db,1433;User ID=sa;Password=s3cr3tpw'}"),
+            in_parts
+        );
+        assert_eq!(
+            found("{url: 'http://db:80/', password: abc, mail: a@b.c}"),
+            []
+        );
+    }
+
+    #[test]
+    fn no_two_have_one_variable_and_what_everybody_may_read_has_none() {
+        let mut sources = SourceMap::new();
+        sources.add("score.yaml", "password: postgres");
+        sources.add_as("values.yaml", "password: in-values", Excerpt::Masked);
+        let mut state = State::default();
+        state.shared_state = match parse_str(
+            "{a: {password: first-one}, A: {password: second-one}, b: {password: first-one}, c: {password: postgres}, d: {password: in-values}}",
+        ) {
+            Ok(Value::Map(map)) => map,
+            other => panic!("{other:?}"),
+        };
+        let taken = BTreeSet::from(["SHARED_D_PASSWORD".to_owned()]);
+        let values = secret_values(&state, &sources, &taken);
+        let said: Vec<_> = values
+            .iter()
+            .map(|of| (of.variable.as_str(), of.value.as_str()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("SHARED_A_PASSWORD", "first-one"),
+                ("SHARED_A_PASSWORD_2", "second-one"),
+                ("SHARED_D_PASSWORD_2", "in-values"),
+            ]
+        );
+        assert!(!format!("{values:?}").contains("first-one"));
+    }
+}

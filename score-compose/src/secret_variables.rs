@@ -1,0 +1,342 @@
+//! Secrets apart from the compose file: where a secret value stands, the file refers to a variable, which has to be there when
+//! compose reads it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use score_cli::{NeededKind, NeededSecret, SecretText, TakenSecrets};
+use score_core::state::State;
+use score_yaml::{SourceMap, Value};
+
+use crate::interpolation::{escape_before, is_reference_start};
+use crate::secret_values::{SecretValue, secret_values};
+
+/// Values from this length on, in bytes, are replaced anywhere in a text; shorter ones as whole words.
+const LONG: usize = 8;
+
+/// Takes the secret values out of a compose file. `env` are the variables that it is known to read.
+pub(crate) fn take(
+    documents: &mut [Value],
+    state: &State,
+    sources: &SourceMap,
+    env: &BTreeSet<String>,
+) -> TakenSecrets {
+    let mut names = env.clone();
+    for document in documents.iter() {
+        each_text(document, &mut |text| {
+            names.extend(pieces(text).into_iter().filter_map(Piece::name));
+        });
+    }
+    let mut secrets = Secrets::new(with_encoded(secret_values(state, sources, &names)));
+    for document in documents {
+        secrets.replace_all(document);
+    }
+    let Secrets { values, used, .. } = secrets;
+    let mut used: Vec<&SecretValue> = used.into_iter().filter_map(|at| values.get(at)).collect();
+    used.sort_by(|a, b| a.variable.cmp(&b.variable));
+    let lines = used
+        .iter()
+        .map(|of| format!("{}={}\n", of.variable, env_value(&of.value)));
+    let text = SecretText(vec![lines.collect()]);
+    let needed = used.iter().map(|of| NeededSecret {
+        namespace: None,
+        name: of.variable.as_str().into(),
+        kind: NeededKind::Variable {
+            resource: of.resource.clone(),
+        },
+    });
+    TakenSecrets {
+        text,
+        needed: needed.collect(),
+        objects: Vec::new(),
+    }
+}
+
+/// The values, and those that read otherwise in an address as they stand there.
+fn with_encoded(values: Vec<SecretValue>) -> Vec<SecretValue> {
+    let known: BTreeSet<String> = values.iter().map(|of| of.value.clone()).collect();
+    let encoded = values.iter().filter_map(|of| {
+        let value = percent_encoded(&of.value);
+        let is_new = !known.contains(&value);
+        is_new.then(|| SecretValue {
+            value,
+            variable: format!("{}_ENCODED", of.variable),
+            resource: of.resource.clone(),
+        })
+    });
+    let encoded: Vec<SecretValue> = encoded.collect();
+    values.into_iter().chain(encoded).collect()
+}
+
+fn percent_encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}
+
+/// A value as an env file of compose says it.
+fn env_value(value: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.:/@%+,=~".contains(c);
+    if !value.is_empty() && value.chars().all(is_plain) {
+        return value.to_owned();
+    }
+    if !value.contains(['\'', '\\', '\n', '\r']) {
+        return format!("'{value}'");
+    }
+    let mut out = String::from("\"");
+    for c in value.chars() {
+        match c {
+            '"' | '\\' | '$' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Calls a function with each string of a value.
+fn each_text(value: &Value, f: &mut dyn FnMut(&str)) {
+    match value {
+        Value::String(text) => f(text),
+        Value::Seq(items) => items.iter().for_each(|item| each_text(item, f)),
+        Value::Map(map) => map.values().for_each(|value| each_text(value, f)),
+        _ => {}
+    }
+}
+
+/// A piece of a string of a compose file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Piece<'t> {
+    /// Text, dollars as they arrive.
+    Literal(String),
+    /// The start of a reference: `$NAME`, or `${NAME` with what stands between name and text.
+    Reference { written: &'t str, name: &'t str },
+}
+
+impl Piece<'_> {
+    fn name(self) -> Option<String> {
+        match self {
+            Piece::Literal(_) => None,
+            Piece::Reference { name, .. } => Some(name.to_owned()),
+        }
+    }
+}
+
+/// The pieces of a string, as compose reads it. What stands in braces behind a name is text, in which there may be references
+/// again.
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let (mut pieces, mut literal) = (Vec::new(), String::new());
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        literal.push_str(&rest[..at]);
+        let behind = &rest[at + 1..];
+        if let Some(behind) = behind.strip_prefix('$') {
+            literal.push('$');
+            rest = behind;
+            continue;
+        }
+        let in_braces = behind.strip_prefix('{');
+        let name = in_braces.unwrap_or(behind);
+        if !is_reference_start(name) {
+            literal.push('$');
+            rest = behind;
+            continue;
+        }
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let (name, mut after) = name.split_at(end.unwrap_or(name.len()));
+        if in_braces.is_some() {
+            let operators = [":-", ":?", ":+", "-", "?", "+"];
+            let found = operators.iter().find_map(|of| after.strip_prefix(of));
+            after = found.unwrap_or(after);
+        }
+        if !literal.is_empty() {
+            pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+        }
+        let written = &rest[at..rest.len() - after.len()];
+        pieces.push(Piece::Reference { written, name });
+        rest = after;
+    }
+    literal.push_str(rest);
+    if !literal.is_empty() {
+        pieces.push(Piece::Literal(literal));
+    }
+    pieces
+}
+
+/// Secret values by what they start with.
+struct Secrets {
+    values: Vec<SecretValue>,
+    /// The longest come first.
+    by_start: BTreeMap<Vec<u8>, Vec<usize>>,
+    /// Those that stand somewhere.
+    used: BTreeSet<usize>,
+}
+
+/// The bytes by which values are found.
+const START: usize = 4;
+
+impl Secrets {
+    fn new(values: Vec<SecretValue>) -> Self {
+        let mut by_start: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
+        for (at, of) in values.iter().enumerate() {
+            if let Some(start) = of.value.as_bytes().get(..START) {
+                by_start.entry(start.to_vec()).or_default().push(at);
+            }
+        }
+        for found in by_start.values_mut() {
+            found.sort_by_key(|at| std::cmp::Reverse(values.get(*at).map(|of| of.value.len())));
+        }
+        Secrets {
+            values,
+            by_start,
+            used: BTreeSet::new(),
+        }
+    }
+
+    /// Replaces secrets in all strings of a value; keys are read by compose as they are.
+    fn replace_all(&mut self, value: &mut Value) {
+        match value {
+            Value::String(text) => {
+                if let Some(replaced) = self.replaced(text) {
+                    *text = replaced.into();
+                }
+            }
+            Value::Seq(items) => items.iter_mut().for_each(|item| self.replace_all(item)),
+            Value::Map(map) => map.values_mut().for_each(|value| self.replace_all(value)),
+            _ => {}
+        }
+    }
+
+    /// A string with references in the place of secrets; `None` if there are none in it.
+    fn replaced(&mut self, text: &str) -> Option<String> {
+        if self.by_start.is_empty() {
+            return None;
+        }
+        let pieces = pieces(text);
+        let mut out = String::new();
+        let mut is_changed = false;
+        for (i, piece) in pieces.iter().enumerate() {
+            match piece {
+                Piece::Reference { written, .. } => out.push_str(written),
+                Piece::Literal(literal) => {
+                    let next = pieces.get(i + 1).map(|_| '$');
+                    is_changed |= self.push_replaced(literal, next, &mut out);
+                }
+            }
+        }
+        is_changed.then_some(out)
+    }
+
+    /// Appends a literal with references in the place of secrets; `next` is what stands behind it.
+    fn push_replaced(&mut self, literal: &str, next: Option<char>, out: &mut String) -> bool {
+        let mut behind = 0;
+        let mut at = 0;
+        while at < literal.len() {
+            let found = self.at(literal, at);
+            let Some((index, length)) = found else {
+                at += literal[at..].chars().next().map_or(1, char::len_utf8);
+                continue;
+            };
+            escape_before(&literal[behind..at], Some('$'), out);
+            if let Some(of) = self.values.get(index) {
+                out.extend(["${", &of.variable, ":?required}"]);
+            }
+            self.used.insert(index);
+            at += length;
+            behind = at;
+        }
+        escape_before(&literal[behind..], next, out);
+        behind > 0
+    }
+
+    /// The longest secret at an offset of a text, and its length.
+    fn at(&self, text: &str, at: usize) -> Option<(usize, usize)> {
+        let start = text.as_bytes().get(at..at + START)?;
+        let found = self.by_start.get(start)?.iter().copied();
+        let mut found = found.filter_map(|index| Some((index, self.values.get(index)?)));
+        let is_here = |value: &str| {
+            let is_apart = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+            text[at..].starts_with(value)
+                && (value.len() >= LONG
+                    || is_apart(text[..at].chars().next_back())
+                        && is_apart(text[at + value.len()..].chars().next()))
+        };
+        found
+            .find(|(_, of)| is_here(&of.value))
+            .map(|(index, of)| (index, of.value.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets(values: &[(&str, &str)]) -> Secrets {
+        let values = values.iter().map(|(variable, value)| SecretValue {
+            value: (*value).to_owned(),
+            variable: (*variable).to_owned(),
+            resource: None,
+        });
+        Secrets::new(with_encoded(values.collect()))
+    }
+
+    #[test]
+    fn references_stand_in_the_place_of_secrets() {
+        let mut secrets = secrets(&[
+            ("A", "s3cr3tpw"),
+            ("B", "s3cr3tpw-longer"),
+            ("C", "abcd"),
+            ("D", "pa$$word"),
+            ("E", "5tarts-with-digit"),
+            ("F", "p@ss w/rd"),
+        ]);
+        for (text, expected) in [
+            ("s3cr3tpw", "${A:?required}"),
+            ("x://u:s3cr3tpw@h", "x://u:${A:?required}@h"),
+            ("s3cr3tpw-longer", "${B:?required}"),
+            ("s3cr3tpws3cr3tpw", "${A:?required}${A:?required}"),
+            // Short ones only as words.
+            ("abcd abcde", "${C:?required} abcde"),
+            // What compose reads is left alone, names too.
+            (
+                "${s3cr3tpw} $s3cr3tpw s3cr3tpw",
+                "${s3cr3tpw} $s3cr3tpw ${A:?required}",
+            ),
+            ("${X:-s3cr3tpw}", "${X:-${A:?required}}"),
+            ("$${X:-s3cr3tpw}", "$${X:-${A:?required}}"),
+            // In a compose file each dollar of the value stands twice before a letter or another one.
+            ("pa$$$$word!", "${D:?required}!"),
+            // A dollar before a reference has to stand twice.
+            ("$5tarts-with-digit", "$$${E:?required}"),
+            ("a$$s3cr3tpw", "a$$${A:?required}"),
+            ("s3cr3tpw$5 $(x) $$y", "${A:?required}$5 $(x) $$y"),
+            ("x://u:p%40ss%20w%2Frd@h", "x://u:${F_ENCODED:?required}@h"),
+        ] {
+            assert_eq!(secrets.replaced(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", "$", "abc", "abcdef", "S3CR3TPW", "${A}", "$$5", "é$é"] {
+            assert_eq!(secrets.replaced(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn env_files_say_any_value() {
+        for (value, expected) in [
+            ("abcXYZ019", "abcXYZ019"),
+            ("a b#c$d", "'a b#c$d'"),
+            ("it's $x", "\"it's \\$x\""),
+            ("a\nb\\", "\"a\\nb\\\\\""),
+            ("", "''"),
+        ] {
+            assert_eq!(env_value(value), expected);
+        }
+    }
+}

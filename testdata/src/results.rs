@@ -1,0 +1,143 @@
+//! What `generate --result json` says of each case, against its schema, and against what the run did.
+
+use std::collections::BTreeSet;
+use std::process::Output;
+
+use libtest_mimic::{Failed, Trial};
+use score_cli::{Frontend, RESULT_SCHEMA};
+use score_yaml::SourceMap;
+use score_yaml::schema::Schema;
+use serde_json::Value;
+
+use crate::case::{self, Case, SCORE_FILE};
+use crate::command;
+use crate::short_name;
+
+/// A test for each case of `workloads/` and each one of `diagnostics/` that runs `generate`.
+pub(crate) fn trials<F: Frontend + 'static>(binary: &'static str) -> Result<Vec<Trial>, Failed> {
+    let mut trials = Vec::new();
+    for set in ["workloads", "diagnostics"] {
+        let cases = case::discover(&crate::folder().join(set), SCORE_FILE)?;
+        for mut case in cases {
+            case.config.default_provisioners |= set == "workloads";
+            let args = command::args::<F>(&case);
+            let is_skipped = case.config.skip.contains_key(short_name::<F>());
+            if is_skipped || args.first().is_none_or(|command| command != "generate") {
+                continue;
+            }
+            let name = format!("results::{set}::{}", case.name);
+            trials.push(Trial::test(name, move || check::<F>(&case, binary, &args)));
+        }
+    }
+    Ok(trials)
+}
+
+/// Checks a case: what it says fits the schema, and is what the run did; and a second run says the same.
+fn check<F: Frontend>(case: &Case, binary: &str, args: &[String]) -> Result<(), Failed> {
+    let home = tempfile::tempdir()?;
+    let project = home.path().join("project");
+    command::copy(&case.folder, &project)?;
+    command::init::<F>(case, binary, &project)?;
+    let mut args = args.to_vec();
+    if args
+        .iter()
+        .any(|arg| ["-", "-o-", "--output=-"].contains(&arg.as_str()))
+    {
+        return Ok(());
+    }
+    args.extend(["--result", "json"].map(str::to_owned));
+    let output = command::run(case, binary, &project, &args)?;
+    let first = result(&output)?;
+    let state = project.join(format!(".{}/state.yaml", F::NAME));
+    let state = std::fs::read_to_string(state).unwrap_or_default();
+    let text = String::from_utf8_lossy(&output.stdout);
+    if let Some(value) = secrets(&state).find(|value| text.contains(value)) {
+        return Err(format!("the secret {value} is in the result:\n{text}").into());
+    }
+    if !output.status.success() {
+        return Ok(());
+    }
+    for file in array(&first, "files") {
+        let (path, change) = (text_of(file, "path"), text_of(file, "change"));
+        if project.join(path).exists() == (change == "removed") {
+            return Err(format!("{path} is not {change}").into());
+        }
+    }
+    let written: BTreeSet<&str> = array(&first, "files")
+        .iter()
+        .map(|of| text_of(of, "path"))
+        .collect();
+    let missing = array(&first, "objects")
+        .iter()
+        .map(|of| text_of(of, "file"));
+    if let Some(file) = missing.into_iter().find(|file| !written.contains(file)) {
+        return Err(format!("an object is in {file}, which was not written").into());
+    }
+    let again = result(&command::run(case, binary, &project, &args)?)?;
+    for field in [
+        "workloads",
+        "resources",
+        "objects",
+        "environment",
+        "secrets",
+    ] {
+        if first[field] != again[field] {
+            return Err(format!(
+                "a second run says of {field}:\n{:#}\n{:#}",
+                first[field], again[field]
+            )
+            .into());
+        }
+    }
+    let changed = array(&again, "files");
+    match changed
+        .iter()
+        .find(|of| text_of(of, "change") != "unchanged")
+    {
+        Some(file) => Err(format!("a second run changes {file}").into()),
+        None => Ok(()),
+    }
+}
+
+/// The one object that a run has printed, if it is what the run did.
+fn result(output: &Output) -> Result<Value, Failed> {
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let value: Value =
+        serde_json::from_str(&text).map_err(|error| format!("{error}: {}", crate::said(output)))?;
+    let schema = Schema::compile(RESULT_SCHEMA)?;
+    let mut sources = SourceMap::new();
+    let file = sources.add("result.json", text.as_str());
+    let documents = score_yaml::parse(&sources, file);
+    let documents = documents.map_err(|error| format!("{error:?}"))?;
+    for document in &documents {
+        let faults = schema.check(document);
+        if !faults.is_empty() {
+            return Err(format!("{faults:?}\n{text}").into());
+        }
+    }
+    let has_errors = array(&value, "diagnostics")
+        .iter()
+        .any(|of| of["severity"] == "error");
+    if value["ok"] != output.status.success() || has_errors == output.status.success() {
+        return Err(crate::said(output).into());
+    }
+    Ok(value)
+}
+
+fn array<'v>(value: &'v Value, field: &str) -> &'v [Value] {
+    value[field].as_array().map_or(&[], Vec::as_slice)
+}
+
+fn text_of<'v>(value: &'v Value, field: &str) -> &'v str {
+    value[field].as_str().unwrap_or_default()
+}
+
+/// The passwords that a state keeps.
+fn secrets(state: &str) -> impl Iterator<Item = &str> {
+    const LONG: usize = 12;
+    let values = state.lines().filter_map(|line| {
+        let (key, value) = line.trim().split_once(": ")?;
+        key.to_lowercase().ends_with("password").then_some(value)
+    });
+    values.filter(|value| value.len() >= LONG)
+}
