@@ -44,6 +44,7 @@ use score_yaml::{FileId, Map, SourceMap, Span, Str, Value};
 
 use self::built_in::{BuiltIn, BuiltInEntry};
 use self::entry::DefinitionEntry;
+use self::operation_places::WrittenPaths;
 use self::uids::Workloads;
 use super::driver::{DriverManifest, DriverMap, Location};
 use super::placeholders::{DefinitionUses, PlacedRoom};
@@ -102,6 +103,8 @@ struct RunData {
     /// The resources that made containers or volumes for pods, by workload.
     parts: RwLock<BTreeMap<Str, BTreeSet<ResourceUid>>>,
     workloads: RwLock<Workloads>,
+    /// The paths in the updates that definitions give, by the ids of those.
+    written_paths: RwLock<BTreeMap<Str, Arc<WrittenPaths>>>,
     /// The kinds of the workloads that are no Deployments.
     kinds: RwLock<BTreeMap<Str, ControllerKind>>,
     /// The resources whose outputs would be shared values, if there were some: Score files, and names in them.
@@ -149,6 +152,7 @@ impl DefinitionRun {
             extended: RwLock::default(),
             parts: RwLock::default(),
             workloads: RwLock::default(),
+            written_paths: RwLock::default(),
             kinds: RwLock::default(),
             without_values: RwLock::default(),
             params: Mutex::default(),
