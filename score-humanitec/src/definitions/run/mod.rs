@@ -7,7 +7,8 @@
 //! - `uids`: the two ways to name a resource
 //! - `entry`: a definition as an entry of the plan; `built_in`: types without one; `making`: how a resource is made
 //! - `dependencies`: the edges between resources, selectors
-//! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target; `secret_uses`: what of it is read
+//! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target; `secret_uses`: what of it is read;
+//!   `manifest_secrets`: literal secrets in objects
 //! - `update`: what `workload` definitions change in modules, by `operations`; `workload_inputs`: what they see of one
 //! - `wording`: what of it may be said, and how it is named in messages
 //! - `project_state`: what the state of a project keeps of definitions
@@ -18,6 +19,7 @@ mod entry;
 mod form;
 mod lookup;
 mod making;
+mod manifest_secrets;
 mod node_result;
 mod operation_places;
 mod operations;
