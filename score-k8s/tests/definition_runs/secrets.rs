@@ -374,3 +374,36 @@ manifests:
     let init = r#""init":{"word":{"hidden":true}}"#;
     assert!(tried.contains(init), "{tried}");
 }
+
+/// A literal secret in a variable of an object that a definition makes is a key of a Secret; elsewhere somebody is told.
+#[test]
+fn literal_secrets_in_objects_are_kept_in_secrets() {
+    let container = "{name: side, image: 'x:1', env: [{name: PW, value: 'a:{{ .driver.secrets.pw }}'}, {name: N, value: n}]}";
+    let phases = format!(
+        "outputs: 'name: x'
+manifests:
+  side.yaml: {{location: containers, data: {container}}}
+  pod.yaml: {{location: namespace, data: {{apiVersion: v1, kind: Pod, metadata: {{name: pod}}, spec: {{containers: [{container}]}}}}}}
+"
+    );
+    let project = project_with(&template(&phases));
+    let args = [
+        "generate",
+        "app.yaml",
+        "--definitions",
+        "platform.yaml",
+        "-o",
+        "-",
+    ];
+    let manifests = project.ok(&with_context(&args));
+    let told = manifests.matches(SECRET).count();
+    assert_eq!(told, 2, "{manifests}");
+    let reads = manifests.matches("secretKeyRef:").count();
+    assert_eq!(reads, 2, "{manifests}");
+    let secret = manifests
+        .split("---\n")
+        .find(|object| object.contains(SECRET));
+    let secret = secret.expect("there is one");
+    assert!(secret.contains("kind: Secret\n"), "{secret}");
+    assert_eq!(secret.matches(SECRET).count(), 2, "{secret}");
+}

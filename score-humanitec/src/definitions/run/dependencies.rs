@@ -173,11 +173,9 @@ pub(super) fn edges(
     }
     for placeholder in inputs.iter().chain(params) {
         if let Reference::Selected(selector, _) = &placeholder.reference {
-            for found in select(data, graph, &own, selector) {
-                if found != node.uid {
-                    edges.push(edge(&node.uid, found, Why::Selector, placeholder.span));
-                }
-            }
+            let found = select(data, graph, &own, selector).into_iter();
+            edges
+                .extend(found.map(|found| edge(&node.uid, found, Why::Selector, placeholder.span)));
         }
     }
     edges

@@ -10,6 +10,7 @@ use score_core::target::FragmentField;
 use score_core::text::{Part, Text};
 use score_yaml::{Map, Str, Value, message};
 
+use super::manifest_secrets::{self, SecretKeeper};
 use super::operations::UPDATE;
 use super::secret_uses::SecretUses;
 use super::{NodeResult, TakenBy};
@@ -50,6 +51,10 @@ pub struct FormedOutputs {
     pub outputs: Map,
     /// Objects for Kubernetes that the outputs refer to.
     pub objects: Vec<Value>,
+    /// Objects of the driver that are other ones for the target, by their index.
+    pub changed: BTreeMap<usize, Value>,
+    /// The indices of the driver's objects in which literal secrets are for all to see.
+    pub exposing: Vec<usize>,
 }
 
 /// Outputs with their marks, literal secrets among them: for whoever shows them.
@@ -149,7 +154,12 @@ impl OutputForm for KubernetesSecrets {
         {
             outputs.get_or_insert_with(SOURCE.into(), || source);
         }
-        former.finish(outputs)
+        let (changed, exposing) = former.manifests();
+        FormedOutputs {
+            changed,
+            exposing,
+            ..former.finish(outputs)
+        }
     }
 
     fn decode(&self, text: &str, sealed: &Sealed) -> Str {
@@ -301,15 +311,36 @@ impl Former<'_> {
         }
     }
 
+    /// What becomes of the objects of the driver: those that change, and those in which literal secrets stay.
+    fn manifests(&mut self) -> (BTreeMap<usize, Value>, Vec<usize>) {
+        let (mut changed, mut exposing) = (BTreeMap::new(), Vec::new());
+        if self.own_secrets.is_empty() {
+            return (changed, exposing);
+        }
+        let result = self.result;
+        for (i, manifest) in result.manifests.iter().enumerate() {
+            let kept = manifest_secrets::take(manifest, self);
+            changed.extend(kept.object.map(|object| (i, object)));
+            exposing.extend(kept.exposes.then_some(i));
+        }
+        (changed, exposing)
+    }
+
     /// A literal secret: a key of the Secret that is written.
     fn literal(&mut self, path: &str, text: &str) -> Text {
+        let key = self.literal_key(path, text);
+        self.form.reference(&self.secret_name(""), &key, text)
+    }
+
+    /// The key of a literal secret.
+    fn literal_key(&mut self, path: &str, text: &str) -> String {
         let mut key = secret_key(path);
         let is_other = |known: &Value| known.as_str() != Some(text);
         while self.literals.get(&key).is_some_and(is_other) {
             key.push('-');
         }
         self.literals.insert(key.as_str().into(), text.into());
-        self.form.reference(&self.secret_name(""), &key, text)
+        key
     }
 
     /// A text in which each mark, and what is between them with a literal secret in it, is a key of a Secret.
@@ -381,6 +412,17 @@ impl Former<'_> {
             formed.objects.push(fields.into_iter().collect());
         }
         formed
+    }
+}
+
+impl SecretKeeper for Former<'_> {
+    fn tells_secret(&self, text: &str) -> bool {
+        Former::tells_secret(self, text)
+    }
+
+    fn keep(&mut self, path: &str, text: &str) -> (String, String) {
+        let key = self.literal_key(path, text);
+        (self.secret_name(""), key)
     }
 }
 

@@ -249,7 +249,7 @@ fn served(lookup: &NodeLookup<'_>) -> (Option<Value>, Vec<Route>) {
 pub(super) fn reply(
     data: &Arc<RunData>,
     request: &Request<'_>,
-    result: NodeResult,
+    mut result: NodeResult,
 ) -> Result<Reply, Diagnostics> {
     let form = &*data.settings.form;
     if form.manifests().is_some() {
@@ -269,7 +269,15 @@ pub(super) fn reply(
         let resource = result.resource.to_string();
         data.open_outputs(resource)
     });
-    let warnings = result.warnings.iter().cloned().collect();
+    for (i, object) in formed.changed {
+        if let Some(manifest) = result.manifests.get_mut(i) {
+            manifest.object = object;
+        }
+    }
+    let exposing = formed.exposing.iter();
+    let exposing =
+        exposing.filter_map(|i| Some(exposing_manifest(&result, result.manifests.get(*i)?)));
+    let warnings = result.warnings.iter().cloned().chain(exposing).collect();
     data.keep(request.uid, result, formed.objects);
     Ok(Reply {
         warnings,
@@ -309,6 +317,21 @@ fn sealed_manifest(
         SealedValue::Secret(_) => error.hint("`--secrets FILE` gives its value"),
         SealedValue::Open { .. } => error.hint("it is known when that resource is made"),
     }
+}
+
+fn exposing_manifest(result: &NodeResult, manifest: &DriverManifest) -> Diagnostic {
+    let kind = manifest.object.get("kind").and_then(Value::as_str);
+    let what = match (kind, manifest.location) {
+        (Some(kind), _) => message!("a {kind}"),
+        (None, location) => message!("one of the {}", location.as_str()),
+    };
+    let message = message!(
+        "`{}` of `{}` is {what}, and a literal secret stands in it for all to see",
+        manifest.file,
+        result.resource
+    );
+    let warning = Diagnostic::new(codes::EXPOSED_SECRET, message).at(manifest.span);
+    warning.hint("what is secret belongs in a Secret, or in a variable of a container")
 }
 
 /// The objects for Kubernetes of a resource: those that its outputs refer to, and those of its driver for the namespace

@@ -7,7 +7,8 @@
 //! - `uids`: the two ways to name a resource
 //! - `entry`: a definition as an entry of the plan; `built_in`: types without one; `making`: how a resource is made
 //! - `dependencies`: the edges between resources, selectors
-//! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target; `secret_uses`: what of it is read
+//! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target; `secret_uses`: what of it is read;
+//!   `manifest_secrets`: literal secrets in objects
 //! - `independence`: who may run beside others
 //! - `update`: what `workload` definitions change in modules, by `operations`; `workload_inputs`: what they see of one
 //! - `wording`: what of it may be said, and how it is named in messages
@@ -20,6 +21,7 @@ mod form;
 mod independence;
 mod lookup;
 mod making;
+mod manifest_secrets;
 mod node_result;
 mod operation_places;
 mod operations;
@@ -46,6 +48,7 @@ use score_yaml::{FileId, Map, SourceMap, Span, Str, Value};
 
 use self::built_in::{BuiltIn, BuiltInEntry};
 use self::entry::DefinitionEntry;
+use self::operation_places::WrittenPaths;
 use self::uids::Workloads;
 use super::driver::{DriverManifest, DriverMap, Location};
 use super::placeholders::{DefinitionUses, PlacedRoom};
@@ -109,6 +112,8 @@ struct RunData {
     /// The resources that made containers or volumes for pods, by workload.
     parts: RwLock<BTreeMap<Str, BTreeSet<ResourceUid>>>,
     workloads: RwLock<Workloads>,
+    /// The paths in the updates that definitions give, by the ids of those.
+    written_paths: RwLock<BTreeMap<Str, Arc<WrittenPaths>>>,
     /// The kinds of the workloads that are no Deployments.
     kinds: RwLock<BTreeMap<Str, ControllerKind>>,
     /// The resources whose outputs would be shared values, if there were some: Score files, and names in them.
@@ -158,6 +163,7 @@ impl DefinitionRun {
             extended: RwLock::default(),
             parts: RwLock::default(),
             workloads: RwLock::default(),
+            written_paths: RwLock::default(),
             kinds: RwLock::default(),
             without_values: RwLock::default(),
             params: Mutex::default(),

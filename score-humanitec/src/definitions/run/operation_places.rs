@@ -1,6 +1,7 @@
 //! The places of operations on modules: where their paths are written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use score_core::templates::TemplatePosition;
 use score_yaml::{Kind, Node, SourceMap, Span, Str};
@@ -8,136 +9,190 @@ use score_yaml::{Kind, Node, SourceMap, Span, Str};
 use super::operations::UPDATE;
 use crate::definitions::Definition;
 
-/// Finds the places of the operations that a definition gives, in their order.
-pub(super) struct OperationPlaces<'a> {
-    /// What gives all of them.
+/// So many bytes are read for the places in one text; of one that would take more, none is known.
+const MOST_READ: usize = 8 << 20;
+
+/// The paths that stand in what a definition gives as outputs.
+pub(super) struct WrittenPaths {
+    /// What gives all operations.
     pub(super) whole: Span,
-    sources: &'a SourceMap,
-    texts: Vec<(Span, &'a Str)>,
-    /// The number of operations with each path so far.
-    told: BTreeMap<Str, usize>,
+    /// The places of each path, in their order.
+    paths: BTreeMap<Str, Vec<Span>>,
+    /// The places of ends of paths, behind what a template puts in.
+    ends: BTreeMap<Str, Span>,
 }
 
-impl<'a> OperationPlaces<'a> {
+impl WrittenPaths {
     /// Those of a definition: in the template of its outputs, or in the values of `humanitec/echo`.
-    pub(super) fn new(definition: &'a Definition, sources: &'a SourceMap) -> Self {
+    pub(super) fn of(definition: &Definition, sources: &SourceMap) -> Self {
         let values = definition.values.as_ref();
         let templates = values.and_then(|values| values.get("templates"));
         let outputs = templates.and_then(|templates| templates.get("outputs"));
         let outputs = outputs.or_else(|| values?.get(UPDATE));
-        let mut texts = Vec::new();
-        if let Some(outputs) = outputs {
-            texts_of(outputs, &mut texts);
-        }
-        OperationPlaces {
+        let mut paths = WrittenPaths {
             whole: outputs.map_or(definition.id.span, |outputs| outputs.span),
-            sources,
-            texts,
+            paths: BTreeMap::new(),
+            ends: BTreeMap::new(),
+        };
+        if let Some(outputs) = outputs {
+            paths.add_all(outputs, sources);
+        }
+        paths
+    }
+
+    fn add_all(&mut self, node: &Node, sources: &SourceMap) {
+        match &node.kind {
+            Kind::String(text) => self.add(node.span, text, sources),
+            Kind::Seq(items) => items.iter().for_each(|item| self.add_all(item, sources)),
+            Kind::Map(map) => map.iter().for_each(|(_, node)| self.add_all(node, sources)),
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, span: Span, text: &Str, sources: &SourceMap) {
+        let found: Vec<Written<'_>> = written(text).collect();
+        let source = sources.text(span);
+        if found.len().saturating_mul(source.len()) > MOST_READ {
+            return;
+        }
+        let position = TemplatePosition::new(span, source, text.clone());
+        for Written {
+            start,
+            path,
+            is_end,
+        } in found
+        {
+            let place = match path.len() == text.len() {
+                true => span,
+                false => position.at_offset(start, path.len()),
+            };
+            match is_end {
+                true => _ = self.ends.entry(path.into()).or_insert(place),
+                false => self.paths.entry(path.into()).or_default().push(place),
+            }
+        }
+    }
+}
+
+/// Finds the places of the operations of one update, in their order.
+pub(super) struct OperationPlaces {
+    paths: Arc<WrittenPaths>,
+    /// The number of operations so far with each path that is written more than once.
+    told: BTreeMap<Str, usize>,
+}
+
+impl OperationPlaces {
+    pub(super) fn new(paths: Arc<WrittenPaths>) -> Self {
+        OperationPlaces {
+            paths,
             told: BTreeMap::new(),
         }
     }
 
-    /// The place of the next operation with a path; that of all of them if no text writes the path, or its end behind
-    /// what a template puts in.
+    /// The place of the next operation with a path: the last one again where a loop makes more of them than are written;
+    /// that of all operations if neither the path nor an end of it is written.
     pub(super) fn next(&mut self, path: &str) -> Span {
-        let told = self.told.entry(path.into()).or_default();
-        let place = nth_written(&self.texts, path, *told);
-        *told += 1;
-        let ends = path.match_indices('/').skip(1);
-        let mut ends = ends.map(|(start, _)| &path[start..]);
-        let place = place.or_else(|| ends.find_map(|end| behind_an_action(&self.texts, end)));
-        let Some((text_at, start, length)) = place else {
-            return self.whole;
-        };
-        match self.texts.get(text_at) {
-            Some((span, text)) if text.len() == length => *span,
-            Some((span, text)) => {
-                let source = self.sources.text(*span);
-                TemplatePosition::new(*span, source, (*text).clone()).at_offset(start, length)
+        let places = self.paths.paths.get(path).map(Vec::as_slice);
+        match places {
+            Some([place]) => *place,
+            Some([.., last]) => {
+                let told = self.told.entry(path.into()).or_default();
+                *told += 1;
+                let place = places.and_then(|places| places.get(*told - 1));
+                *place.unwrap_or(last)
             }
-            None => self.whole,
+            Some([]) | None => {
+                let starts = path.match_indices('/').skip(1);
+                let mut ends = starts.filter_map(|(start, _)| self.paths.ends.get(&path[start..]));
+                ends.next().copied().unwrap_or(self.paths.whole)
+            }
         }
     }
 }
 
-/// A place in one of some texts: which, where it starts, and its length.
-type Written = (usize, usize, usize);
-
-/// The place of a path that is written as it is: that behind `told` others of it, or the last one, which a loop uses
-/// again.
-fn nth_written(texts: &[(Span, &Str)], path: &str, told: usize) -> Option<Written> {
-    let places = texts.iter().enumerate().flat_map(|(at, (_, text))| {
-        let starts = written(text, path);
-        starts.map(move |start| (at, start, path.len()))
-    });
-    places.take(told.saturating_add(1)).last()
+/// A path in a text.
+#[derive(PartialEq, Debug)]
+struct Written<'t> {
+    start: usize,
+    path: &'t str,
+    /// True if it is the end of one, behind an action of a template.
+    is_end: bool,
 }
 
-/// The place of the end of a path behind an action of a template, which gives its start.
-fn behind_an_action(texts: &[(Span, &Str)], end: &str) -> Option<Written> {
-    texts.iter().enumerate().find_map(|(at, (_, text))| {
-        let start = written(text, end).find(|start| text[..*start].ends_with("}}"))?;
-        Some((at, start, end.len()))
-    })
-}
-
-fn texts_of<'a>(node: &'a Node, texts: &mut Vec<(Span, &'a Str)>) {
-    match &node.kind {
-        Kind::String(text) => texts.push((node.span, text)),
-        Kind::Seq(items) => items.iter().for_each(|item| texts_of(item, texts)),
-        Kind::Map(map) => map.iter().for_each(|(_, node)| texts_of(node, texts)),
-        _ => {}
-    }
-}
-
-/// The places in a text where a path is written, and not only the start of a longer one.
-fn written<'t>(text: &'t str, path: &'t str) -> impl Iterator<Item = usize> + 't {
-    let starts = text.match_indices(path).map(|(start, _)| start);
+/// The paths in a text, without those that an action of a template goes on.
+fn written(text: &str) -> impl Iterator<Item = Written<'_>> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '~');
-    starts.filter(move |start| {
-        let behind = text.get(start + path.len()..).unwrap_or_default();
-        !behind.starts_with(is_part) && !behind.starts_with("{{")
-    })
+    let mut done = 0;
+    let found = text.match_indices('/').map(move |(start, _)| {
+        if start < done || text[..start].ends_with(is_part) {
+            return None;
+        }
+        let rest = &text[start..];
+        let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        done = start + length;
+        let path = &rest[..length];
+        let is_end = text[..start].ends_with("}}");
+        (!rest[length..].starts_with("{{")).then_some(Written {
+            start,
+            path,
+            is_end,
+        })
+    });
+    found.flatten()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_path_is_not_the_start_of_another() {
-        let text = "- path: /spec/a/b\n- {path: /spec/a, value: x}\n- path: '/spec/a'";
-        let found: Vec<usize> = written(text, "/spec/a").collect();
-        let after = |start: &usize| text[start + 7..].chars().next();
-        assert_eq!(
-            found.iter().map(after).collect::<Vec<_>>(),
-            [Some(','), Some('\'')]
-        );
+    fn paths(text: &str) -> WrittenPaths {
+        let mut sources = SourceMap::new();
+        let file = sources.add("template", text);
+        let span = Span::new(file, 0, text.len());
+        let mut paths = WrittenPaths {
+            whole: span,
+            paths: BTreeMap::new(),
+            ends: BTreeMap::new(),
+        };
+        paths.add(span, &text.into(), &sources);
+        paths
     }
 
-    fn place_in(text: &str, path: &str, told: usize) -> Option<usize> {
-        let text = Str::from(text);
-        let file = SourceMap::new().add("template", Str::default());
-        let texts = [(Span::new(file, 0, text.len()), &text)];
-        let ends = path.match_indices('/').skip(1);
-        let mut ends = ends.map(|(start, _)| &path[start..]);
-        let place = nth_written(&texts, path, told);
-        let place = place.or_else(|| ends.find_map(|end| behind_an_action(&texts, end)));
-        place.map(|(_, start, _)| start)
+    #[test]
+    fn a_path_is_not_the_start_of_another() {
+        let text =
+            "path: /spec/a/b, {path: /spec/a, value: x}, path: '/spec/a~1' /spec/{{ .x }}/c d/e";
+        let found = written(text).map(|found| (found.path, found.is_end));
+        let expected = [
+            ("/spec/a/b", false),
+            ("/spec/a", false),
+            ("/spec/a~1", false),
+            ("/c", true),
+        ];
+        assert_eq!(found.collect::<Vec<_>>(), expected);
     }
 
     #[test]
     fn what_is_told_again_stands_at_the_next_place_or_the_last() {
-        let text = "- path: /spec/l/-\n- path: /spec/l/-";
-        let found = [0, 1, 2].map(|told| place_in(text, "/spec/l/-", told));
-        assert_eq!(found, [Some(8), Some(26), Some(26)]);
+        let mut places = OperationPlaces::new(Arc::new(paths("/spec/l/- and /spec/l/-")));
+        let found = [0, 1, 2].map(|_| places.next("/spec/l/-").start);
+        assert_eq!(found, [0, 14, 14]);
     }
 
     #[test]
     fn the_end_of_a_path_is_found_behind_an_action() {
         let text = "path: /spec/containers/{{ $k }}/variables/A";
-        let found = place_in(text, "/spec/containers/api/variables/A", 0);
-        assert_eq!(found, Some(31));
-        assert_eq!(place_in(text, "/spec/containers/api/variables/B", 0), None);
+        let mut places = OperationPlaces::new(Arc::new(paths(text)));
+        let place = places.next("/spec/containers/api/variables/A");
+        assert_eq!((place.start, place.end), (31, 43));
+        let whole = places.paths.whole;
+        assert_eq!(places.next("/spec/containers/api/variables/B"), whole);
+    }
+
+    #[test]
+    fn of_texts_that_take_too_long_no_place_is_known() {
+        let text = "/spec/a ".repeat(20_000);
+        let mut places = OperationPlaces::new(Arc::new(paths(&text)));
+        assert_eq!(places.next("/spec/a"), places.paths.whole);
     }
 }

@@ -2,7 +2,7 @@
 //! that its resources bring.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::layer::Outputs;
@@ -12,7 +12,7 @@ use score_yaml::{Span, Str, Value, message};
 
 use super::DefinitionRun;
 use super::node_result::{NodeResult, TakenBy};
-use super::operation_places::OperationPlaces;
+use super::operation_places::{OperationPlaces, WrittenPaths};
 use super::operations::{Patch, SPEC, UPDATE};
 use crate::codes;
 use crate::definitions::Definition;
@@ -118,14 +118,15 @@ impl DefinitionRun {
         let Some(definition) = self.definition_of(result) else {
             return Ok(unknown);
         };
-        let mut places = OperationPlaces::new(definition, &self.data.sources);
+        let written = self.written_paths(definition);
+        let whole = written.whole;
+        let mut places = OperationPlaces::new(written);
         let fault = |span: Span, path: String, what: &str| {
             let message = message!("definition `{}`: `{path}` {what}", definition.id.value);
             Diagnostic::new(codes::INVALID_PATCH, message)
                 .at(span)
                 .path(path)
         };
-        let whole = places.whole;
         let operations = match update {
             Tree::Null => return Ok(unknown),
             Tree::Seq(operations) => operations,
@@ -166,7 +167,19 @@ impl DefinitionRun {
     fn place_of(&self, result: &NodeResult) -> Option<Span> {
         let definition = self.definition_of(result);
         let definition = definition.or_else(|| self.data.definitions.iter().next())?;
-        Some(OperationPlaces::new(definition, &self.data.sources).whole)
+        Some(self.written_paths(definition).whole)
+    }
+
+    /// The paths that stand in what a definition gives; they are looked for once in a run.
+    fn written_paths(&self, definition: &Definition) -> Arc<WrittenPaths> {
+        let id = &definition.id.value;
+        if let Some(known) = super::read(&self.data.written_paths).get(id) {
+            return Arc::clone(known);
+        }
+        let paths = Arc::new(WrittenPaths::of(definition, &self.data.sources));
+        let written = self.data.written_paths.write();
+        let mut written = written.unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(written.entry(id.clone()).or_insert(paths))
     }
 
     /// Adds the containers and volumes that the workload's resources bring; true if there are some.
