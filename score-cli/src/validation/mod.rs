@@ -23,7 +23,7 @@ use score_humanitec::Extensions;
 use score_humanitec::definitions::DefinitionRun;
 use score_yaml::{FileId, Map, SourceMap};
 
-pub(crate) use self::at_hand::AtHand;
+pub(crate) use self::at_hand::{AtHand, absorb};
 use self::check_target::CheckTarget;
 use self::declared::DeclaredCheck;
 use self::open_entry::{OpenDefinitions, OpenEntry, OpenRest};
@@ -58,7 +58,9 @@ impl<F: Frontend> Validation<'_, F> {
             let errors = match self.compile(sources) {
                 Ok(compiled) => {
                     found.extend(compiled.warnings.clone());
-                    self.check_declared(&compiled, sources, &mut found);
+                    if !self.at_hand.is_faulty {
+                        self.check_declared(&compiled, sources, &mut found);
+                    }
                     break;
                 }
                 Err(errors) => errors,
@@ -84,7 +86,7 @@ impl<F: Frontend> Validation<'_, F> {
         let mut groups: Vec<&dyn EntryGroup<dyn Provider>> = Vec::new();
         match &definitions {
             Some(definitions) => groups.push(definitions),
-            None if !at_hand.is_certain => groups.push(&rest),
+            None if at_hand.is_faulty || !at_hand.is_certain => groups.push(&rest),
             None => {}
         }
         let mut job = self
