@@ -20,8 +20,11 @@ use crate::frontend::Frontend;
 use crate::inputs::{Inputs, definition_run, invalid_flag};
 use crate::report::{stdout, stdout_line};
 use crate::validation::score_files::ScoreFiles;
-use crate::validation::{AtHand, Validation};
+use crate::validation::{AtHand, Validation, absorb};
 use crate::version::VERSION;
+
+/// Where the format of Score files is described.
+const DOCUMENTATION: &str = "https://docs.score.dev/docs/";
 
 pub(crate) fn validate<F: Frontend>(
     args: &ValidateArgs,
@@ -72,34 +75,21 @@ impl Findings {
         if !names_score_files && !args.definitions.is_empty() {
             return Ok(());
         }
-        let uris = &args.provisioners;
-        let at_hand = AtHand::<F>::read(uris, args.no_default_provisioners, context);
-        let Some(at_hand) = self.absorb(at_hand)? else {
-            return Ok(());
-        };
+        let (uris, no_defaults) = (&args.provisioners, args.no_default_provisioners);
+        let mut at_hand = AtHand::<F>::read(uris, no_defaults, context, &mut self.found)?;
         let mut inputs = args.inputs.clone();
         if !names_score_files {
             if !at_hand.has_project {
                 return Err(ValidateArgs::nothing_named());
             }
             if at_hand.score_files.is_empty() {
-                return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
+                let text = "no workload of the project was made from a Score file in its folder, expected the path of one";
+                return Err(Error::Other(text.to_owned()));
             }
             inputs.score_files.clone_from(&at_hand.score_files);
         }
-        self.score_files(&inputs, &at_hand, definitions, context)
-    }
-
-    /// A result, or nothing and its errors among what was found.
-    fn absorb<T>(&mut self, result: Result<T, Error>) -> Result<Option<T>, Error> {
-        match result {
-            Ok(value) => Ok(Some(value)),
-            Err(Error::Diagnostics(found)) => {
-                self.found.extend(*found);
-                Ok(None)
-            }
-            Err(other) => Err(other),
-        }
+        at_hand.is_faulty |= definitions.is_none() && !args.definitions.is_empty();
+        self.score_files(&inputs, at_hand, definitions, context)
     }
 
     /// Adds what is wrong with definitions. Returns them.
@@ -109,7 +99,7 @@ impl Findings {
         context: &mut CommandContext<'_>,
     ) -> Result<Option<Definitions>, Error> {
         let read = definitions(&args.definitions, context);
-        let all = self.absorb(read)?.map(|(all, _)| all);
+        let all = absorb(read, &mut self.found)?.map(|(all, _)| all);
         self.valid.extend(all.as_ref().map(|all| match all.len() {
             0 => "There are no definitions.".to_owned(),
             1 => "The definition is valid.".to_owned(),
@@ -122,7 +112,7 @@ impl Findings {
     fn score_files<F: Frontend>(
         &mut self,
         args: &InputArgs,
-        at_hand: &AtHand<F>,
+        mut at_hand: AtHand<F>,
         definitions: Option<Definitions>,
         context: &mut CommandContext<'_>,
     ) -> Result<(), Error> {
@@ -144,19 +134,24 @@ impl Findings {
         let mut unread = Diagnostics::new();
         let read = Inputs::read_each::<F>(args, context.sources, &mut unread);
         self.found.extend(unread);
-        let Some(inputs) = self.absorb(read)? else {
+        let Some(inputs) = absorb(read, &mut self.found)? else {
             return Ok(());
         };
         let count = inputs.score_files.len();
         check_changes(args, count)?;
         let run = match definitions {
-            Some(all) => self.absorb(definition_run_of(all, &inputs, context.sources))?,
+            Some(all) => {
+                let run = definition_run_of(all, &inputs, context.sources);
+                let run = absorb(run, &mut self.found)?;
+                at_hand.is_faulty |= run.is_none();
+                run
+            }
             None => None,
         };
         let validation = Validation {
             args,
             inputs,
-            at_hand,
+            at_hand: &at_hand,
             definitions: run,
         };
         self.found.extend(validation.run(context.sources));
@@ -224,7 +219,7 @@ fn text<F: Frontend>(
             let tool = Tool {
                 name: F::NAME,
                 version: VERSION,
-                uri: env!("CARGO_PKG_REPOSITORY"),
+                uri: DOCUMENTATION,
                 codes: &codes::of::<F>(),
             };
             document(&sarif(tool, &shown, sources, &folder()?))

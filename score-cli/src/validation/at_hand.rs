@@ -1,6 +1,7 @@
 //! The provisioners that are at hand for a validation: those that the command line names, those of the project, and the defaults.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,9 @@ use crate::commands::init::provisioners::check_provisioners;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
+use crate::project::Project;
 use crate::provisioners::{all_kinds, entries};
+use crate::read::stream_number;
 use crate::state_dir::{Access, StateDir};
 use crate::state_files::DEFAULTS;
 
@@ -27,55 +30,68 @@ pub(crate) struct AtHand<F> {
     pub(super) entries: Vec<Arc<ProvisionerEntry>>,
     /// The state of the project without its workloads; a new one where there is no project.
     pub(super) state: State,
-    /// The Score files that the workloads of the project were made from.
+    /// The Score files in the project's folder that its workloads were made from.
     pub(crate) score_files: Vec<String>,
     /// True if there is a project.
     pub(crate) has_project: bool,
     /// True if a run would have these provisioners and no others.
     pub(super) is_certain: bool,
+    /// True if something is wrong with them, or with definitions, so that it is not known who takes what.
+    pub(crate) is_faulty: bool,
 }
 
 impl<F: Frontend> AtHand<F> {
     /// Reads the project of the working directory, if there is one, and the provisioner files that URIs name, which are asked
-    /// before those of the project. Without a project, the defaults are there unless they are left out.
+    /// before those of the project. Without a project, the defaults are there unless they are left out. What is wrong with
+    /// any of these is told in `found`, and left out.
     ///
     /// # Errors
-    /// Something cannot be read or fetched; everything that is wrong with entries.
+    /// Something went wrong that is no diagnostic.
     pub(crate) fn read(
         uris: &[String],
         leaves_out_defaults: bool,
         context: &mut CommandContext<'_>,
+        found: &mut Diagnostics,
     ) -> Result<Self, Error> {
+        let before = found.len();
         let directory = StateDir::open::<F>(Access::Read)?;
         let kept = match &directory {
-            Some(directory) => directory.state::<F>(context.sources)?,
+            Some(directory) => absorb(directory.state::<F>(context.sources), found)?.flatten(),
             None => None,
         };
-        let has_project = kept.is_some();
+        let has_project = directory.is_some();
         let mut state = kept.unwrap_or_default();
         let backend = F::for_state(&state);
         // Programs are not run.
         let kinds = all_kinds(&backend, Duration::ZERO);
         let entry_context = EntryContext::new(&backend);
-        let fetched = fetch_all(uris, "failed to load provisioner", context.report)?;
-        let taken = check_provisioners(&backend, context, &fetched, &mut Vec::new())?;
+        let fetched = fetch_all(uris, "failed to load provisioner", context.report);
+        let fetched = absorb(fetched, found)?.unwrap_or_default();
+        let taken = check_provisioners(&backend, context, &fetched, &mut Vec::new());
+        let taken = absorb(taken, found)?.unwrap_or_default();
         let mut files: Vec<_> = taken.into_iter().map(|taken| taken.source).collect();
         if !has_project && !leaves_out_defaults {
             files.push(context.sources.add(DEFAULTS, F::DEFAULT_PROVISIONERS));
         }
         let mut all = Vec::new();
         for file in files {
-            all.extend(load(context.sources, file, &kinds, &entry_context)?);
+            let read = load(context.sources, file, &kinds, &entry_context);
+            all.extend(
+                absorb(read.map_err(Error::from), found)?
+                    .into_iter()
+                    .flatten(),
+            );
         }
-        if has_project && let Some(directory) = &directory {
-            all.extend(entries(&backend, directory, &kinds, context.sources)?);
+        if let Some(directory) = &directory {
+            let read = entries(&backend, directory, &kinds, context.sources);
+            all.extend(absorb(read, found)?.into_iter().flatten());
         }
-        let had_definitions = LastRun::of(&state).map_err(Diagnostics::from)?.is_some();
-        let score_files: BTreeSet<String> = state
-            .workloads
-            .values()
-            .filter_map(|workload| workload.file.clone())
-            .collect();
+        let last = LastRun::of(&state).map_err(Error::from);
+        let had_definitions = absorb(last, found)?.flatten().is_some();
+        let score_files = match &directory {
+            Some(directory) => score_files(&state, directory.project()),
+            None => BTreeSet::new(),
+        };
         state.workloads.clear();
         state.extras = Map::new();
         Ok(AtHand {
@@ -85,6 +101,36 @@ impl<F: Frontend> AtHand<F> {
             score_files: score_files.into_iter().collect(),
             has_project,
             is_certain: (has_project && !had_definitions) || !uris.is_empty(),
+            is_faulty: found.len() > before,
         })
+    }
+}
+
+/// The Score files that the workloads of a state were made from. Somebody else may have written the state: what it names
+/// outside of the project is not read, and no stream either.
+fn score_files(state: &State, project: &Project) -> BTreeSet<String> {
+    let files = state.workloads.values();
+    let files = files.filter_map(|workload| workload.file.as_ref());
+    let is_own = |file: &&String| {
+        stream_number(file).is_none() && project.may_read(Path::new(file), Path::new("."))
+    };
+    files.filter(is_own).cloned().collect()
+}
+
+/// A result, or nothing and its errors among what was found.
+///
+/// # Errors
+/// One that is no diagnostic.
+pub(crate) fn absorb<T>(
+    result: Result<T, Error>,
+    found: &mut Diagnostics,
+) -> Result<Option<T>, Error> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(Error::Diagnostics(errors)) => {
+            found.extend(*errors);
+            Ok(None)
+        }
+        Err(other) => Err(other),
     }
 }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 use score_core::path::FieldPath;
-use score_core::plan::{Graph, Node as Resource, NodeOrigin, ParamScope};
+use score_core::plan::{EntryGroup as _, Graph, Node as Resource, NodeOrigin, ParamScope};
 use score_core::provision::ProvisionerEntry;
 use score_core::resource::ResourceUid;
 use score_core::state::State;
 use score_core::text::Template;
+use score_humanitec::definitions::DefinitionRun;
 use score_yaml::message::listed;
 use score_yaml::{Kind, Node, SourceMap, Span, Str, message};
 
@@ -19,11 +20,13 @@ use crate::codes;
 
 /// Looks at the resources of a project whose plan was made, and at the placeholders of its workloads.
 pub(super) struct DeclaredCheck<'c> {
-    pub(super) state: &'c State,
-    pub(super) graph: &'c Graph,
-    pub(super) sources: &'c SourceMap,
+    state: &'c State,
+    graph: &'c Graph,
+    sources: &'c SourceMap,
     /// The entries by their uris; several may have one.
     by_uri: BTreeMap<&'c str, Vec<&'c ProvisionerEntry>>,
+    /// The definitions, if some are at hand.
+    definitions: Option<&'c DefinitionRun>,
     /// What a warning says beyond what it found, if others may be there in a run.
     doubt: Option<&'static str>,
 }
@@ -32,24 +35,26 @@ pub(super) struct DeclaredCheck<'c> {
 type Names<'n> = Vec<&'n str>;
 
 impl<'c> DeclaredCheck<'c> {
-    /// Of a state and a graph, and the entries that took its resources; `is_certain` if a run has the same.
+    /// Of a state and a graph, and who took its resources. `doubt` is what warnings say beyond what they found, if others may
+    /// be there in a run.
     pub(super) fn new(
         (state, graph): (&'c State, &'c Graph),
         entries: &'c [Arc<ProvisionerEntry>],
-        is_certain: bool,
+        definitions: Option<&'c DefinitionRun>,
+        doubt: Option<&'static str>,
         sources: &'c SourceMap,
     ) -> Self {
         let mut by_uri: BTreeMap<&str, Vec<&ProvisionerEntry>> = BTreeMap::new();
         for entry in entries {
             by_uri.entry(&entry.uri).or_default().push(entry);
         }
-        let doubt = "only the default provisioners are known here: `--provisioners` names others";
         DeclaredCheck {
             state,
             graph,
             sources,
             by_uri,
-            doubt: (!is_certain).then_some(doubt),
+            definitions,
+            doubt,
         }
     }
 
@@ -57,11 +62,14 @@ impl<'c> DeclaredCheck<'c> {
     pub(super) fn run(&self, diags: &mut Diagnostics) {
         let mut scopes: BTreeMap<&str, &ParamScope> = BTreeMap::new();
         for node in self.graph.nodes() {
-            if !matches!(node.origin, NodeOrigin::Declared) {
-                continue;
+            let known = self.state.resource(node.uid.as_str());
+            if known.is_some_and(|known| known.provisioner == OpenRest::URI) {
+                diags.push_with(Severity::Warning, || self.nobody(node));
             }
-            scopes.insert(&node.scope.workload, &node.scope);
-            self.node(node, diags);
+            if matches!(node.origin, NodeOrigin::Declared) {
+                scopes.insert(&node.scope.workload, &node.scope);
+                self.params(node, diags);
+            }
         }
         for (workload, scope) in scopes {
             if let Some(workload) = self.state.workloads.get(workload) {
@@ -94,14 +102,22 @@ impl<'c> DeclaredCheck<'c> {
         Some(names.map(first).collect())
     }
 
-    fn node(&self, node: &Resource, diags: &mut Diagnostics) {
-        let known = self.state.resource(node.uid.as_str());
-        if known.is_some_and(|known| known.provisioner == OpenRest::URI) {
-            diags.push(
-                self.warning(nobody(&node.uid, self.by_uri.values().flatten()).at(node.kind_span)),
-            );
-            return;
+    /// The warning that nobody is known who takes a resource.
+    fn nobody(&self, node: &Resource) -> Diagnostic {
+        let refusal = self.definitions.and_then(|all| all.refusal(node));
+        let warning = refusal.unwrap_or_else(|| {
+            let entries = self.by_uri.values().flatten();
+            self.warning(nobody(&node.uid, entries).at(node.kind_span))
+        });
+        Diagnostic {
+            severity: Severity::Warning,
+            summary: None,
+            ..warning
         }
+    }
+
+    /// Looks at the params of a resource.
+    fn params(&self, node: &Resource, diags: &mut Diagnostics) {
         let Some(params) = node.params.as_deref().and_then(|params| params.as_map()) else {
             return;
         };
@@ -204,7 +220,7 @@ fn or_known(diagnostic: Diagnostic, wrong: &str, known: &[&str], what: &str) -> 
     diagnostic.hint(format!("{what} {}", listed(known.iter().copied(), ", ")))
 }
 
-/// The warning that no default provisioner takes a resource.
+/// The fault that no entry takes a resource.
 fn nobody<'e>(
     uid: &ResourceUid,
     entries: impl Iterator<Item = &'e &'e ProvisionerEntry> + Clone,
@@ -225,10 +241,7 @@ fn nobody<'e>(
             uid.kind()
         ),
     };
-    let diagnostic = Diagnostic {
-        severity: Severity::Warning,
-        ..Diagnostic::new(codes::NO_PROVISIONER, message)
-    };
+    let diagnostic = Diagnostic::new(codes::NO_PROVISIONER, message);
     if is_known {
         let classes = entries.filter(|entry| entry.kind == uid.kind());
         let classes: Names<'_> = classes.filter_map(|entry| entry.class.as_deref()).collect();

@@ -23,7 +23,7 @@ use score_humanitec::Extensions;
 use score_humanitec::definitions::DefinitionRun;
 use score_yaml::{FileId, Map, SourceMap};
 
-pub(crate) use self::at_hand::AtHand;
+pub(crate) use self::at_hand::{AtHand, absorb};
 use self::check_target::CheckTarget;
 use self::declared::DeclaredCheck;
 use self::open_entry::{OpenDefinitions, OpenEntry, OpenRest};
@@ -58,7 +58,9 @@ impl<F: Frontend> Validation<'_, F> {
             let errors = match self.compile(sources) {
                 Ok(compiled) => {
                     found.extend(compiled.warnings.clone());
-                    self.check_declared(&compiled, sources, &mut found);
+                    if !self.at_hand.is_faulty {
+                        self.check_declared(&compiled, sources, &mut found);
+                    }
                     break;
                 }
                 Err(errors) => errors,
@@ -82,10 +84,9 @@ impl<F: Frontend> Validation<'_, F> {
         let definitions = self.definitions.clone().map(OpenDefinitions::new);
         let rest = OpenRest::new();
         let mut groups: Vec<&dyn EntryGroup<dyn Provider>> = Vec::new();
-        match &definitions {
-            Some(definitions) => groups.push(definitions),
-            None if !at_hand.is_certain => groups.push(&rest),
-            None => {}
+        groups.extend(definitions.iter().map(|all| all as &dyn EntryGroup<_>));
+        if at_hand.is_faulty || !self.is_certain() {
+            groups.push(&rest);
         }
         let mut job = self
             .inputs
@@ -102,15 +103,37 @@ impl<F: Frontend> Validation<'_, F> {
         })
     }
 
+    /// True if a run would have the same who take resources, and no others. Which definition takes a resource depends on where it
+    /// is.
+    fn is_certain(&self) -> bool {
+        let ids = &self.args.context.ids;
+        match self.definitions {
+            Some(_) => [&ids.app, &ids.env, &ids.env_type]
+                .iter()
+                .all(|id| !id.is_empty()),
+            None => self.at_hand.is_certain,
+        }
+    }
+
     fn check_declared(&self, compiled: &Compiled, sources: &SourceMap, found: &mut Diagnostics) {
         let AtHand {
             entries,
-            is_certain,
+            has_project,
             ..
         } = self.at_hand;
-        let is_certain = *is_certain || self.definitions.is_some();
+        // What definitions lack, they say themselves.
+        let doubt = match self.definitions {
+            None if !self.is_certain() => Some(match has_project {
+                true => "the last run had definitions: `--definitions` names them",
+                false => {
+                    "only the default provisioners are known here: `--provisioners` names others"
+                }
+            }),
+            _ => None,
+        };
         let project = (&compiled.state, &compiled.graph);
-        DeclaredCheck::new(project, entries, is_certain, sources).run(found);
+        let definitions = self.definitions.as_deref();
+        DeclaredCheck::new(project, entries, definitions, doubt, sources).run(found);
     }
 
     /// The names of the workloads of the Score files, if extensions belong to some by their names.

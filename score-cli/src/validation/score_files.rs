@@ -56,6 +56,7 @@ impl ScoreFiles {
                 let error = Diagnostic::new(codes::READ_FAILED, message);
                 let hint = "files named `score.yaml` or `NAME.score.yaml` are looked for, in folders below too";
                 found.diags.push(error.hint(hint));
+                continue;
             }
             found.folders.push((arg.clone(), count));
         }
@@ -161,7 +162,7 @@ mod tests {
         ];
         let expected = [paths.as_slice(), &["-".to_owned(), arg("score.yaml")]].concat();
         assert_eq!(found.paths, expected);
-        assert_eq!(found.folders, [(arg("b"), 3), (arg("empty"), 0)]);
+        assert_eq!(found.folders, [(arg("b"), 3)]);
         assert_eq!(found.diags.len(), 1);
     }
 }
