@@ -1,0 +1,2 @@
+#!/bin/sh
+echo '{"resource_outputs": {"name": "in-'"${REGION:-nowhere}"'"}}'
