@@ -13,6 +13,7 @@
 //! - `validation`: what is wrong with Score files, without running anything
 //! - [`fetch`], `provisioner_files`, `lock_file`, `locked_files`: what `init` installs; `uri`: what is shown of where it comes from
 //! - `restriction`: what a run with `--restrict` may touch, which all of these ask
+//! - `output_dir`: a folder with a file for each object; `secret_objects`: secrets apart; `run_result`: what a run made, as JSON
 //! - [`report`]: the only file that prints
 
 pub mod codes;

@@ -135,6 +135,12 @@ impl<'a> OutputDir<'a> {
         let text = match read::file(&path, read::LIMIT) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                return Err(Error::Write {
+                    path: self.path.into(),
+                    source: io::Error::new(error.kind(), "it is not a directory"),
+                });
+            }
             Err(source) => return Err(Error::Read { path, source }),
         };
         let text = String::from_utf8_lossy(&text);

@@ -37,6 +37,7 @@ impl Frontend for Compose {
                             \x20 # Write the compose file again without adding a Score file\n  score-compose generate\n\n\
                             \x20 # Change a Score file on the way\n  score-compose generate score.yaml --overrides-file=./overrides.score.yaml --override-property=metadata.key=value\n\n\
                             \x20 # Add what a Humanitec extension file says of the workload\n  score-compose generate score.yaml --extensions=humanitec.score.yaml --values=values.yaml --env=development\n\n\
+                            \x20 # Write passwords to a file of their own, and tell a program what was made\n  score-compose generate score.yaml --secret-objects=separate=secrets.env --result=json\n\n\
                             \x20 # Build the image of a container from a folder\n  score-compose generate score.yaml --build=web=./web\n\n\
                             \x20 # Publish a port of a workload on this machine\n  score-compose generate score.yaml --publish 8080:my-workload:80\n\n\
                             \x20 # Publish a port of a resource; the middle is UID.OUTPUT, the output holds the host name\n  score-compose generate score.yaml --publish 5432:postgres#my-workload.db.host:5432",

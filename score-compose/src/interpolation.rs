@@ -35,11 +35,6 @@ pub(crate) fn escape_literal(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// Appends text that is to arrive as it is, before `next`.
-pub(crate) fn escape_before(text: &str, next: Option<char>, out: &mut String) {
-    push_literal(text, next, |_| false, out);
-}
-
 /// True if compose takes what stands behind a dollar, and a brace perhaps, for the name of a variable.
 pub(crate) fn is_reference_start(text: &str) -> bool {
     let first = text.chars().next();
@@ -48,7 +43,7 @@ pub(crate) fn is_reference_start(text: &str) -> bool {
 
 /// Appends text that is to arrive as it is, before `next`; a dollar that `is_escaped` at its offset is
 /// written twice although it need not.
-fn push_literal(
+pub(crate) fn push_literal(
     text: &str,
     next: Option<char>,
     mut is_escaped: impl FnMut(usize) -> bool,

@@ -35,6 +35,7 @@ mod publish_flag;
 mod relative_paths;
 mod render;
 mod rules;
+mod secret_names;
 mod secret_values;
 mod secret_variables;
 mod service;
@@ -42,6 +43,7 @@ mod state_form;
 mod target;
 #[cfg(test)]
 mod testing;
+mod text_pieces;
 mod volumes;
 mod wait_service;
 mod workload;

@@ -4,11 +4,13 @@
 //! All that resources give is kept out of messages, but a host or a port is no secret: somebody has to say which values are, and
 //! names do.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use score_core::state::{ResourceState, State};
 use score_core::text::Text;
 use score_yaml::{SourceMap, Str, Value};
+
+use crate::secret_names::{is_about_secret, is_secret_name, variable_name};
 
 /// A value that is secret.
 #[derive(Clone, PartialEq, Eq)]
@@ -61,7 +63,7 @@ pub(crate) fn secret_values(
     }
     let mut names = taken.clone();
     let values = found
-        .0
+        .values
         .into_iter()
         .filter(|of| !is_public(&of.value, sources));
     let mut values: Vec<SecretValue> = values.collect();
@@ -84,7 +86,11 @@ fn is_public(value: &str, sources: &SourceMap) -> bool {
 
 /// The secret values found so far, in their order.
 #[derive(Default)]
-struct Found(Vec<SecretValue>, BTreeMap<String, ()>);
+struct Found {
+    values: Vec<SecretValue>,
+    /// The values alone.
+    known: BTreeSet<String>,
+}
 
 impl Found {
     /// Adds the secrets of a value at a path of names. `is_secret` if the name of the value says so.
@@ -113,7 +119,7 @@ impl Found {
                 for (key, value) in map {
                     path.push(key);
                     // `credentials: {username: …}` is not all secret, `secrets: {…}` is.
-                    let is_secret = is_secret_name(key) || (is_secret && !is_harmless(key));
+                    let is_secret = is_secret_name(key) || (is_secret && !is_about_secret(key));
                     self.add(value, path, is_secret, uid);
                     path.pop();
                 }
@@ -123,134 +129,15 @@ impl Found {
     }
 
     fn push(&mut self, value: &str, path: &[&str], uid: &Option<Str>) {
-        if value.len() < SHORTEST || self.1.contains_key(value) {
+        if value.len() < SHORTEST || !self.known.insert(value.to_owned()) {
             return;
         }
-        self.1.insert(value.to_owned(), ());
-        self.0.push(SecretValue {
+        self.values.push(SecretValue {
             value: value.to_owned(),
             variable: variable_name(path),
             resource: uid.clone(),
         });
     }
-}
-
-/// The words of a name: `instanceAccessKey` and `instance_access-key` have three.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut is_open = false;
-    let mut before_is_lower = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() {
-            is_open = false;
-            continue;
-        }
-        if !is_open || (c.is_uppercase() && before_is_lower) {
-            words.push(String::new());
-        }
-        is_open = true;
-        before_is_lower = c.is_lowercase() || c.is_numeric();
-        if let Some(word) = words.last_mut() {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words
-}
-
-/// The name of a variable: `POSTGRES_SHOP_DB_PASSWORD`.
-fn variable_name(path: &[&str]) -> String {
-    let words = path.iter().flat_map(|part| words(part));
-    let mut name = String::new();
-    for word in words {
-        if !name.is_empty() {
-            name.push('_');
-        }
-        let fits = |c: char| c.is_ascii_alphanumeric().then(|| c.to_ascii_uppercase());
-        name.extend(word.chars().map(|c| fits(c).unwrap_or('_')));
-    }
-    match name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
-        true => format!("_{name}"),
-        false => name,
-    }
-}
-
-/// True if a name says that what it names is secret.
-fn is_secret_name(name: &str) -> bool {
-    const SECRET: [&str; 17] = [
-        "password",
-        "passwords",
-        "passwd",
-        "passphrase",
-        "passcode",
-        "pwd",
-        "pass",
-        "secret",
-        "secrets",
-        "token",
-        "tokens",
-        "credential",
-        "credentials",
-        "apikey",
-        "authkey",
-        "privatekey",
-        "secretkey",
-    ];
-    /// Before `key`.
-    const OF_KEYS: [&str; 11] = [
-        "access",
-        "account",
-        "api",
-        "auth",
-        "encryption",
-        "master",
-        "private",
-        "secret",
-        "shared",
-        "signing",
-        "storage",
-    ];
-    let words = words(name);
-    if words.last().is_some_and(|last| is_harmless(last)) {
-        return false;
-    }
-    let is_key = |pair: &[String]| match pair {
-        [of, key] => key == "key" && OF_KEYS.contains(&of.as_str()),
-        _ => false,
-    };
-    words.iter().any(|word| SECRET.contains(&word.as_str())) || words.windows(2).any(is_key)
-}
-
-/// True if a word at the end of a name says that it is something about a secret: `token_url`, `secret_name`.
-fn is_harmless(name: &str) -> bool {
-    const ABOUT: [&str; 24] = [
-        "database",
-        "enabled",
-        "endpoint",
-        "expiry",
-        "file",
-        "host",
-        "hostname",
-        "id",
-        "key_id",
-        "kind",
-        "length",
-        "name",
-        "namespace",
-        "path",
-        "port",
-        "ref",
-        "reference",
-        "region",
-        "type",
-        "uri",
-        "url",
-        "user",
-        "username",
-        "version",
-    ];
-    words(name)
-        .last()
-        .is_some_and(|last| ABOUT.contains(&last.as_str()))
 }
 
 /// The passwords within a text: of the user in an address, and those that its parts name, `Password=…;`.
@@ -291,39 +178,12 @@ mod tests {
         let mut found = Found::default();
         let outputs = parse_str(outputs).unwrap();
         found.add(&outputs, &mut vec!["db", "shop.db"], false, &None);
-        let found = found.0.into_iter();
+        let found = found.values.into_iter();
         found.map(|of| (of.variable, of.value)).collect()
     }
 
     fn pair(variable: &str, value: &str) -> (String, String) {
         (variable.to_owned(), value.to_owned())
-    }
-
-    #[test]
-    fn names_say_what_is_secret() {
-        for (name, expected) in [
-            ("password", true),
-            ("instancePassword", true),
-            ("DB_PASSWORD", true),
-            ("secret_key", true),
-            ("aws_secret_key", true),
-            ("instanceAccessKeyId", false),
-            ("access_key_id", false),
-            ("access-key", true),
-            ("api_key", true),
-            ("primaryKey", false),
-            ("key", false),
-            ("token", true),
-            ("token_url", false),
-            ("secretName", false),
-            ("passwordLength", false),
-            ("username", false),
-            ("compass", false),
-            ("passage", false),
-            ("host", false),
-        ] {
-            assert_eq!(is_secret_name(name), expected, "{name}");
-        }
     }
 
     #[test]
@@ -364,12 +224,15 @@ mod tests {
         let mut sources = SourceMap::new();
         sources.add("score.yaml", "password: postgres");
         sources.add_as("values.yaml", "password: in-values", Excerpt::Masked);
-        let mut state = State::default();
-        state.shared_state = match parse_str(
+        let shared = parse_str(
             "{a: {password: first-one}, A: {password: second-one}, b: {password: first-one}, c: {password: postgres}, d: {password: in-values}}",
-        ) {
-            Ok(Value::Map(map)) => map,
-            other => panic!("{other:?}"),
+        );
+        let Ok(Value::Map(shared_state)) = shared else {
+            panic!("{shared:?}");
+        };
+        let state = State {
+            shared_state,
+            ..State::default()
         };
         let taken = BTreeSet::from(["SHARED_D_PASSWORD".to_owned()]);
         let values = secret_values(&state, &sources, &taken);

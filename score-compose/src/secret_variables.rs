@@ -7,8 +7,8 @@ use score_cli::{NeededKind, NeededSecret, SecretText, TakenSecrets};
 use score_core::state::State;
 use score_yaml::{SourceMap, Value};
 
-use crate::interpolation::{escape_before, is_reference_start};
 use crate::secret_values::{SecretValue, secret_values};
+use crate::text_pieces::{Literal, Piece, pieces};
 
 /// Values from this length on, in bytes, are replaced anywhere in a text; shorter ones as whole words.
 const LONG: usize = 8;
@@ -112,65 +112,6 @@ fn each_text(value: &Value, f: &mut dyn FnMut(&str)) {
     }
 }
 
-/// A piece of a string of a compose file.
-#[derive(Clone, PartialEq, Eq, Debug)]
-enum Piece<'t> {
-    /// Text, dollars as they arrive.
-    Literal(String),
-    /// The start of a reference: `$NAME`, or `${NAME` with what stands between name and text.
-    Reference { written: &'t str, name: &'t str },
-}
-
-impl Piece<'_> {
-    fn name(self) -> Option<String> {
-        match self {
-            Piece::Literal(_) => None,
-            Piece::Reference { name, .. } => Some(name.to_owned()),
-        }
-    }
-}
-
-/// The pieces of a string, as compose reads it. What stands in braces behind a name is text, in which there may be references
-/// again.
-fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let (mut pieces, mut literal) = (Vec::new(), String::new());
-    let mut rest = text;
-    while let Some(at) = rest.find('$') {
-        literal.push_str(&rest[..at]);
-        let behind = &rest[at + 1..];
-        if let Some(behind) = behind.strip_prefix('$') {
-            literal.push('$');
-            rest = behind;
-            continue;
-        }
-        let in_braces = behind.strip_prefix('{');
-        let name = in_braces.unwrap_or(behind);
-        if !is_reference_start(name) {
-            literal.push('$');
-            rest = behind;
-            continue;
-        }
-        let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        let (name, mut after) = name.split_at(end.unwrap_or(name.len()));
-        if in_braces.is_some() {
-            let operators = [":-", ":?", ":+", "-", "?", "+"];
-            let found = operators.iter().find_map(|of| after.strip_prefix(of));
-            after = found.unwrap_or(after);
-        }
-        if !literal.is_empty() {
-            pieces.push(Piece::Literal(std::mem::take(&mut literal)));
-        }
-        let written = &rest[at..rest.len() - after.len()];
-        pieces.push(Piece::Reference { written, name });
-        rest = after;
-    }
-    literal.push_str(rest);
-    if !literal.is_empty() {
-        pieces.push(Piece::Literal(literal));
-    }
-    pieces
-}
-
 /// Secret values by what they start with.
 struct Secrets {
     values: Vec<SecretValue>,
@@ -236,16 +177,15 @@ impl Secrets {
     }
 
     /// Appends a literal with references in the place of secrets; `next` is what stands behind it.
-    fn push_replaced(&mut self, literal: &str, next: Option<char>, out: &mut String) -> bool {
-        let mut behind = 0;
-        let mut at = 0;
-        while at < literal.len() {
-            let found = self.at(literal, at);
-            let Some((index, length)) = found else {
-                at += literal[at..].chars().next().map_or(1, char::len_utf8);
+    fn push_replaced(&mut self, literal: &Literal, next: Option<char>, out: &mut String) -> bool {
+        let text = literal.text.as_str();
+        let (mut behind, mut at) = (0, 0);
+        while at < text.len() {
+            let Some((index, length)) = self.at(text, at) else {
+                at += text[at..].chars().next().map_or(1, char::len_utf8);
                 continue;
             };
-            escape_before(&literal[behind..at], Some('$'), out);
+            literal.push_part(behind..at, Some('$'), out);
             if let Some(of) = self.values.get(index) {
                 out.extend(["${", &of.variable, ":?required}"]);
             }
@@ -253,7 +193,7 @@ impl Secrets {
             at += length;
             behind = at;
         }
-        escape_before(&literal[behind..], next, out);
+        literal.push_part(behind..text.len(), next, out);
         behind > 0
     }
 
@@ -318,6 +258,8 @@ mod tests {
             ("$5tarts-with-digit", "$$${E:?required}"),
             ("a$$s3cr3tpw", "a$$${A:?required}"),
             ("s3cr3tpw$5 $(x) $$y", "${A:?required}$5 $(x) $$y"),
+            // So does one that somebody wrote twice without need.
+            ("$$ s3cr3tpw $$ $$5", "$$ ${A:?required} $$ $$5"),
             ("x://u:p%40ss%20w%2Frd@h", "x://u:${F_ENCODED:?required}@h"),
         ] {
             assert_eq!(secrets.replaced(text).as_deref(), Some(expected), "{text}");

@@ -88,6 +88,7 @@ impl Frontend for K8s {
                             \x20 # Add what a Humanitec extension file says of the workload\n  score-k8s generate score.yaml --extensions=humanitec.score.yaml --values=values.yaml --env=development\n\n\
                             \x20 # Take resources from Resource Definitions, in an environment\n  score-k8s generate score.yaml --definitions=platform --app=shop --env=dev --env-type=development\n\n\
                             \x20 # Put everything into a namespace, and write the namespace too\n  score-k8s generate score.yaml --namespace=test-ns --generate-namespace\n\n\
+                            \x20 # Write a file for each object, Secrets apart, and tell a program what was made\n  score-k8s generate score.yaml --output-dir=deploy --secret-objects=separate=secrets.yaml --result=json\n\n\
                             \x20 # Write KYAML to standard output\n  score-k8s generate score.yaml --format=kyaml --output=-",
         patch_data: "'.Manifests', '.Workloads' and '.Namespace'",
         output: "manifests.yaml",

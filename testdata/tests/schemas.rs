@@ -5,12 +5,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use score_cli::RESULT_SCHEMA;
 use score_core::diagnostic::{Diagnostic, Severity};
 use score_core::diagnostic::{SCHEMA as DIAGNOSTIC, codes, json_value};
 use score_core::schema::PROVISIONERS;
 use score_humanitec::schemas::RESOURCE_DEFINITIONS;
 use score_yaml::schema::Schema;
 use score_yaml::{Excerpt, SourceMap, Span};
+use serde_json::Value as Json;
 
 /// The files below a folder whose paths have one of some ends.
 fn files(folder: &Path, ends: &[&str], found: &mut Vec<PathBuf>) {
@@ -66,6 +68,42 @@ fn every_definition_fits_the_schema() {
     found.retain(|path| !path.ends_with(".draft.yaml"));
     assert!(found.len() > 20, "{found:?}");
     check(RESOURCE_DEFINITIONS, &found);
+}
+
+#[test]
+fn results_hold_diagnostics_as_their_own_schema_says() {
+    let (result, diagnostic): (Json, Json) = (
+        serde_json::from_str(RESULT_SCHEMA).unwrap(),
+        serde_json::from_str(DIAGNOSTIC).unwrap(),
+    );
+    assert_eq!(result["$defs"]["diagnostic"], diagnostic, "copy it again");
+    let schema = Schema::compile(RESULT_SCHEMA).unwrap();
+    let faults = |text: &str| {
+        let mut sources = SourceMap::new();
+        let file = sources.add("result.json", text);
+        schema.check(&score_yaml::parse(&sources, file).unwrap()[0])
+    };
+    let right = r#"{"tool": {"name": "score-k8s", "version": "0.1.0", "standsInFor": "0.15"}, "ok": false, "files": [{"path": "a", "change": "created"}],
+        "workloads": [{"name": "shop", "containers": []}], "resources": [], "objects": [{"kind": "service", "name": "a", "file": "-"}], "environment": ["A"],
+        "secrets": [{"kind": "variable", "name": "A"}], "diagnostics": [{"code": "a-b", "severity": "error", "category": "usage", "message": "x"}]}"#;
+    assert_eq!(faults(right), []);
+    for (part, wrong) in [
+        ("\"usage\"", "\"users\""),
+        (", \"message\": \"x\"", ""),
+        ("\"message\": \"x\"", "\"message\": \"x\", \"line\": 0"),
+        ("\"created\"", "\"made\""),
+        ("\"ok\": false, ", ""),
+        (
+            "\"environment\": [\"A\"]",
+            "\"environment\": {\"A\": \"hunter2\"}",
+        ),
+        ("\"variable\", ", "\"variable\", \"value\": \"hunter2\", "),
+        ("\"containers\": []", "\"images\": []"),
+    ] {
+        let wrong = right.replacen(part, wrong, 1);
+        assert_ne!(right, wrong, "{part}");
+        assert_ne!(faults(&wrong), [], "{wrong}");
+    }
 }
 
 #[test]
