@@ -40,7 +40,13 @@ pub fn run<F: Frontend>() -> ExitCode {
             let global = GlobalArgs::read(&mut invocation.args);
             report = reporting(&global, &invocation)?;
             restriction::restrict(&global.restriction)?;
-            timeout::start(&global.timeout, report)?;
+            let is_wanted = made.is_wanted;
+            timeout::start(&global.timeout, report, move |error| {
+                if is_wanted {
+                    // Nothing of what the run knew by then was made.
+                    let _ = RunResult::default().print::<F>(Some(error), &SourceMap::new());
+                }
+            })?;
             made.is_wanted = false;
             dispatch::<F>(&root, invocation, report, &mut sources, &mut made)
         }),

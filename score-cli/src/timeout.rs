@@ -12,11 +12,15 @@ use crate::signals;
 
 /// Starts the time limit of this run, in seconds as they were typed; an empty text is none. When it is over, programs that
 /// run are killed, half-done work is cleaned up, and the process ends with 1. What has been written by then stands, and the
-/// run goes on to its end.
+/// run goes on to its end. `tell` is told the error, too.
 ///
 /// # Errors
 /// It is no number of seconds; or nobody can watch the time.
-pub(crate) fn start(seconds: &str, report: Report) -> Result<(), Error> {
+pub(crate) fn start(
+    seconds: &str,
+    report: Report,
+    tell: impl FnOnce(&Error) + Send + 'static,
+) -> Result<(), Error> {
     if seconds.is_empty() {
         return Ok(());
     }
@@ -26,21 +30,32 @@ pub(crate) fn start(seconds: &str, report: Report) -> Result<(), Error> {
             "invalid --timeout value \"{seconds}\", expected a number of seconds, 1 or more"
         ))
     })?;
-    signals::end_after(limit, move || say(limit, report)).map_err(|error| {
+    signals::end_after(limit, move || {
+        let error = over(limit);
+        tell(&error);
+        say(&error, report);
+    })
+    .map_err(|error| {
         Error::Other(format!(
             "the time limit --timeout cannot be watched: {error}"
         ))
     })
 }
 
-/// Says that the time is over.
-fn say(limit: Duration, report: Report) {
+/// The error that the time is over.
+fn over(limit: Duration) -> Error {
     let message = format!(
         "the run took longer than {} s (see --timeout) and was ended; nothing was written",
         limit.as_secs()
     );
-    let error = Diagnostic::new(codes::TIMED_OUT, message.as_str());
-    report.diagnostic(&error, &SourceMap::new());
-    report.text("");
-    report.error(&[message]);
+    Diagnostic::new(codes::TIMED_OUT, message).into()
+}
+
+/// Says that the time is over.
+fn say(error: &Error, report: Report) {
+    if let Error::Diagnostics(found) = error {
+        report.diagnostics(found, &SourceMap::new());
+        report.text("");
+    }
+    report.error(&error.lines());
 }

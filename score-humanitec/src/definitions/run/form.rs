@@ -377,8 +377,12 @@ impl Former<'_> {
             },
             SealedValue::Secret(_) if is_whole => (self.secret_name("-refs"), secret_key(path)),
             SealedValue::Secret(secret) => (
-                object_name(&format!("{}-{}", secret.store, secret.reference)),
-                "value".to_owned(),
+                // No text of a definition holds the character between them, so no two have one name.
+                object_name(&format!("{}\0{}", secret.store, secret.reference)),
+                match &secret.version {
+                    None => "value".to_owned(),
+                    Some(version) => secret_key(&format!("version-{version}")),
+                },
             ),
         };
         self.form.want(&name, &key, value);
@@ -509,11 +513,24 @@ fn plain_text(value: &Value) -> String {
 
 /// A key of a Secret: letters, digits, `-`, `_`, `.`.
 fn secret_key(path: &str) -> String {
+    /// The longest key of a Secret, in bytes.
+    const LONGEST: usize = 253;
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
-    path.chars()
-        .map(|c| if is_allowed(c) { c } else { '-' })
-        .take(253)
-        .collect()
+    if path.len() <= LONGEST && path.chars().all(is_allowed) {
+        return path.to_owned();
+    }
+    let shown = path.chars().map(|c| if is_allowed(c) { c } else { '-' });
+    // With a hash, so that no two have the same.
+    let mut key: String = shown.take(READABLE).collect();
+    key.push('-');
+    push_hash(path, &mut key);
+    key
+}
+
+/// Adds the start of a text's hash in hexadecimal digits.
+fn push_hash(of: &str, out: &mut String) {
+    use sha2::{Digest as _, Sha256};
+    push_hex(&Sha256::digest(of.as_bytes())[..4], out);
 }
 
 /// The longest part of a name that is kept as it is.
@@ -521,7 +538,6 @@ const READABLE: usize = 40;
 
 /// A name of an object for something of another name: readable, and with a hash, so that no two have the same.
 fn object_name(of: &str) -> String {
-    use sha2::{Digest as _, Sha256};
     let mut name = String::with_capacity(READABLE + 9);
     let kept = of.replace("modules.", "").replace("externals.", "");
     for c in kept.chars() {
@@ -539,9 +555,8 @@ fn object_name(of: &str) -> String {
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
         name.insert_str(0, "s-");
     }
-    let hash = Sha256::digest(of.as_bytes());
     name.push('-');
-    push_hex(&hash[..4], &mut name);
+    push_hash(of, &mut name);
     name
 }
 
@@ -569,5 +584,15 @@ mod tests {
         let long = object_name(&"x".repeat(300));
         assert!(long.len() < 63, "{long}");
         assert!(object_name("###").starts_with("s-"));
+    }
+
+    #[test]
+    fn keys_are_apart() {
+        assert_eq!(secret_key("db.password_1"), "db.password_1");
+        assert_ne!(secret_key("a/b"), secret_key("a b"));
+        assert_ne!(secret_key("a/b"), "a-b");
+        let long = |end| secret_key(&("x".repeat(300) + end));
+        assert_ne!(long("a"), long("b"));
+        assert!(long("a").len() < 253);
     }
 }
