@@ -149,3 +149,33 @@ fn the_same_input_gives_the_same_bytes() {
         assert_eq!(expected.len(), found.len());
     }
 }
+
+/// Where a definition stands, in a file of its own or behind others, changes nothing.
+#[test]
+fn definitions_may_stand_in_one_file_or_in_many() {
+    let scores: Vec<String> = (0..WORKLOADS).map(|n| format!("w{n:02}.yaml")).collect();
+    let scores = scores.iter().map(String::as_str);
+    let joined: String = files().into_iter().rev().map(|(_, text)| text).collect();
+    let made = |definitions: &[&str]| {
+        let project = project();
+        project.write("joined.yaml", &joined);
+        let scores: Vec<&str> = scores.clone().collect();
+        let graph = [&["graph", "--format", "json"], definitions, &scores].concat();
+        let generate = [&["generate", "-o", "-"], definitions, &scores].concat();
+        let again = [
+            &["graph", "--show-secrets", "--format", "json"],
+            definitions,
+            &scores,
+        ]
+        .concat();
+        [graph, generate, again].map(|args| run(&project, "2", &args))
+    };
+    let many = ["--definitions", "platform", "--definitions", "work.yaml"];
+    let expected = made(&many);
+    let [graph, manifests, shown] = made(&["--definitions", "joined.yaml"]);
+    assert!(
+        graph == expected[0] && shown == expected[2],
+        "the graph differs"
+    );
+    assert!(manifests == expected[1], "the manifests differ");
+}

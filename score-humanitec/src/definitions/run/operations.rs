@@ -64,10 +64,6 @@ impl Patch {
         let Tree::Map(fields) = operation else {
             return Err("is no map with `op`, `path` and `value`".to_owned());
         };
-        if let Some(other) = fields.keys().find(|name| !FIELDS.contains(&name.as_str())) {
-            let known = "there are `op`, `path`, `value`";
-            return Err(message!("has a field `{other}`; {known}"));
-        }
         let text = |field: &str| operation.get(field)?.as_string()?.as_literal();
         let name = text("op").ok_or("has no `op`")?;
         let known = Operation::ALL.iter().find(|(known, _)| *known == name);
@@ -75,6 +71,10 @@ impl Patch {
             let what = message!("has operation `{name}`; there are `add`, `remove`, `replace`");
             return Err(what);
         };
+        if let Some(other) = fields.keys().find(|name| !FIELDS.contains(&name.as_str())) {
+            let known = "there are `op`, `path`, `value`";
+            return Err(message!("has a field `{other}`; {known}"));
+        }
         let path = text("path").ok_or("has no `path`")?;
         let keys = keys_of(path)?;
         let Some((last, parents)) = keys.split_last() else {
@@ -409,6 +409,7 @@ mod tests {
             ("[{op: remove, path: /spec/l/00}]", "removes"),
             ("[5]", "is no map"),
             ("[null]", "is no map"),
+            ("[{op: move, from: /spec/a, path: /spec/b}]", "`move`"),
             ("[{op: add, path: /spec/x, vaule: 1}]", "a field `vaule`"),
             ("[{op: add, path: /spec/a~2, value: 1}]", "`~0`"),
             ("[{op: add, path: /spec/a~, value: 1}]", "`~0`"),
