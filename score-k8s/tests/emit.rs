@@ -226,16 +226,11 @@ fn ports_stand_in_the_order_of_their_numbers() {
 fn what_cannot_be_emitted_is_reported_with_its_place() {
     let score = |container: &str| {
         format!(
-            "{{metadata: {{name: w, annotations: {{k8s.score.dev/kind: Deploymnt}}}}, containers: {{c: {{image: x, {container}}}}}, \
+            "{{metadata: {{name: w}}, containers: {{c: {{image: x, {container}}}}}, \
              resources: {{s: {{type: s}}, v: {{type: v}}}}}}"
         )
     };
     for (container, outputs, expected) in [
-        (
-            "",
-            "{}",
-            "unsupported-kind metadata.annotations.k8s\\.score\\.dev/kind: `Deploymnt` is no kind",
-        ),
         (
             "resources: {limits: {cpu: much}}",
             "{}",
