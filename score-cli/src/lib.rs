@@ -10,6 +10,7 @@
 //!   outside of it that a person named
 //! - [`host`], [`provision`]: what score-core asks of the outside; [`subprocess`]: programs; `read`: opening files that others
 //!   wrote; `descriptor`: files that are open already
+//! - `validation`: what is wrong with Score files, without running anything
 //! - [`fetch`], `provisioner_files`, `lock_file`: what `init` installs; `uri`: what is shown of where it comes from
 //! - `output_dir`: a folder with a file for each object; `secret_objects`: secrets apart; `run_result`: what a run made, as JSON
 //! - [`report`]: the only file that prints
@@ -58,6 +59,7 @@ mod texts;
 mod threads;
 pub mod transaction;
 mod uri;
+mod validation;
 pub mod version;
 
 pub use frontend::Frontend;

@@ -1,7 +1,7 @@
 //! Reads files: regular ones, up to a limit, and never anything that keeps a run waiting. Files that somebody else may
 //! have written are opened nowhere else.
 //!
-//! On the command line a stream may be named as well ([`named`]): `/dev/stdin`, `/dev/fd/N`, and with them what a shell
+//! On the command line a stream may be named as well ([`named`]): `-`, `/dev/stdin`, `/dev/fd/N`, and with them what a shell
 //! makes of `<(...)`. Whoever names one there knows that something comes out of it. A path in a file never names a
 //! stream ([`file`]).
 
@@ -24,6 +24,9 @@ pub(crate) const LIMIT: u64 = 64 << 20;
 /// The size limit of a state or a journal, in bytes: several times those of a project of 100,000 workloads. A run never
 /// writes one that is larger, because the next run could not read it.
 pub(crate) const OWN_LIMIT: u64 = 1 << 30;
+
+/// The name of standard input on the command line.
+pub(crate) const STDIN: &str = "-";
 
 /// A file or a stream that was read.
 #[derive(Debug)]
@@ -122,6 +125,9 @@ pub(crate) fn folder(path: &str) -> &Path {
 
 /// The descriptor of the stream to read that a path names; `None` if it names a file.
 pub(crate) fn stream_number(path: &str) -> Option<u32> {
+    if path == STDIN {
+        return Some(0);
+    }
     // What is there to be written to is not read by its name.
     let is_output = || ["/dev/stdout", "/dev/stderr"].contains(&path);
     descriptor::number(path).filter(|_| !is_output())

@@ -125,6 +125,7 @@ impl Backend for K8s {
     fn check(workload: &Workload<Template>, mut found: Diagnostics) -> Diagnostics {
         check_workload(workload, &mut found);
         check_for_engines(workload, &mut found);
+        workload_kind::check_kind(workload, &mut found);
         match found.is_empty() {
             true => found,
             false => without_consequences(found),

@@ -71,9 +71,7 @@ pub(crate) fn objects(
         places: _,
     } = match additions {
         Some(additions) => *additions,
-        None => {
-            workload_kind::additions_without_layer(annotations.get(KIND_ANNOTATION), &name, diags)
-        }
+        None => workload_kind::additions_without_layer(annotations.get(KIND_ANNOTATION), &name),
     };
     let mut reader = VerbatimReader::new(diags);
     let context = PodContext {

@@ -2,9 +2,9 @@
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
-use score_core::text::Spanned;
-use score_core::workload::Additions;
+use score_core::text::{Spanned, Template};
 use score_core::workload::additions::{Controller, ObjectSettings};
+use score_core::workload::{Additions, Workload};
 use score_yaml::message::{Name, listed};
 
 use score_yaml::Str;
@@ -64,28 +64,33 @@ impl WorkloadKind {
     }
 }
 
+/// Reports an annotation of a workload without a layer that asks for a kind which there is not.
+pub(crate) fn check_kind(workload: &Workload<Template>, diags: &mut Diagnostics) {
+    let known = WorkloadKind::ALL.map(WorkloadKind::as_str);
+    if workload.additions.is_none()
+        && let Some(wanted) = workload.annotations.get(KIND_ANNOTATION)
+        && !known.contains(&wanted.value.as_str())
+    {
+        diags.push(unknown(wanted, known));
+    }
+}
+
 /// The additions of a workload that has no layer: empty but for the kind that the annotation asks for. (Where it
-/// asks for a CronJob, there is a file.)
+/// asks for a CronJob, there is a file; another kind is [refused](check_kind) before.)
 pub(crate) fn additions_without_layer<T>(
     annotation: Option<&Spanned<Str>>,
     name: &Spanned<Str>,
-    diags: &mut Diagnostics,
 ) -> Additions<T> {
     let profile = Spanned::new(Str::default(), name.span);
     let deployment = Controller::Deployment(ObjectSettings::default());
     let Some(wanted) = annotation else {
         return Additions::new(profile, deployment);
     };
-    let known = WorkloadKind::ALL.map(WorkloadKind::as_str);
     let controller = match wanted.value.as_str() {
         "StatefulSet" => Controller::StatefulSet(ObjectSettings::default()),
         "DaemonSet" => Controller::DaemonSet(ObjectSettings::default()),
         "Job" => Controller::Job(ObjectSettings::default()),
-        wanted if known.contains(&wanted) => deployment,
-        _ => {
-            diags.push(unknown(wanted, known));
-            deployment
-        }
+        _ => deployment,
     };
     Additions::new(profile, controller)
 }

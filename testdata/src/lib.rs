@@ -20,6 +20,7 @@ mod signals;
 mod states;
 mod templates;
 mod transcripts;
+mod validations;
 mod walkthrough;
 
 use std::path::PathBuf;
@@ -80,6 +81,29 @@ pub fn results<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
     let trials = match results::trials::<F>(binary) {
         Ok(trials) => trials,
         Err(error) => vec![Trial::test("results::discover", move || Err(error))],
+    };
+    libtest_mimic::run(&args, trials).exit_code()
+}
+
+/// Runs `validate` on every case of `workloads/` and `diagnostics/`, each a test of its own: what compiles is valid, and what is
+/// found is told in each form.
+#[must_use]
+pub fn validations<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
+    let args = Arguments::from_args();
+    let trials = match validations::cases(&folder()) {
+        Ok(cases) => cases
+            .into_iter()
+            .map(|(set, case)| {
+                let skipped = case.config.skip.contains_key(short_name::<F>());
+                let name = format!("{set}::{}", case.name);
+                let check = match set {
+                    "workloads" => validations::compiles::<F>,
+                    _ => validations::forms::<F>,
+                };
+                Trial::test(name, move || check(&case, binary)).with_ignored_flag(skipped)
+            })
+            .collect(),
+        Err(error) => vec![Trial::test("validations::discover", move || Err(error))],
     };
     libtest_mimic::run(&args, trials).exit_code()
 }

@@ -1,5 +1,7 @@
 //! The commands with their arguments, typed.
 
+use std::path::Path;
+
 use super::definitions::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs};
 use super::delta::DeltaArgs;
 use super::generate::GenerateArgs;
@@ -67,6 +69,15 @@ impl<F: Frontend> Command<F> {
     /// The number of Score files it was given; `None` if a file says which.
     pub(crate) fn score_files(&self) -> Option<usize> {
         match self {
+            // Folders may hold any number.
+            Command::Validate(ValidateArgs { inputs, .. })
+                if inputs
+                    .score_files
+                    .iter()
+                    .any(|path| Path::new(path).is_dir()) =>
+            {
+                None
+            }
             Command::Generate(GenerateArgs { inputs, .. })
             | Command::Validate(ValidateArgs { inputs, .. })
             | Command::Graph(GraphArgs { inputs, .. })

@@ -1,75 +1,232 @@
-//! `validate`: checks a Score file and its extension, and definitions, without a project.
+//! `validate`: checks Score files and their extensions, and definitions, without running anything.
 
-use score_core::compile;
-use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use score_core::diagnostic::forms::{Tool, github, gitlab, sarif};
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, escape_hidden, json_value};
 use score_core::path::FieldPath;
-use score_core::state::State;
-use score_yaml::{Map, SourceMap, Value};
+use score_humanitec::definitions::{DefinitionRun, Definitions, MarkedOutputs, Seed};
+use score_yaml::{Map, SourceMap, Value, message};
 
 use super::definitions::definitions;
 use super::{CommandContext, json};
-use crate::command_tree::validate::ValidateArgs;
+use crate::codes;
+use crate::command_tree::RunDefinitionArgs;
+use crate::command_tree::inputs::InputArgs;
+use crate::command_tree::validate::{FindingForm, ValidateArgs};
 use crate::error::Error;
 use crate::frontend::Frontend;
-use crate::host::OsHost;
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, definition_run, invalid_flag};
 use crate::report::{stdout, stdout_line};
+use crate::validation::score_files::ScoreFiles;
+use crate::validation::{AtHand, Validation, absorb};
+use crate::version::VERSION;
+
+/// Where the format of Score files is described.
+const DOCUMENTATION: &str = "https://docs.score.dev/docs/";
 
 pub(crate) fn validate<F: Frontend>(
     args: &ValidateArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let as_json = args.prints_json()?;
-    args.check_count()?;
-    let mut found = Diagnostics::new();
-    let mut valid = Vec::new();
-    if !args.inputs.score_files.is_empty() {
-        found.extend(of_score_file::<F>(args, context)?);
-        valid.push("The Score file is valid.".to_owned());
+    let form = args.form()?;
+    let mut findings = Findings::default();
+    findings.add_all::<F>(args, context)?;
+    let Findings { mut found, valid } = findings;
+    found.sort();
+    if args.inputs.is_strict {
+        found.deny_warnings();
     }
-    if !args.definitions.is_empty() {
-        match definitions(&args.definitions, context) {
-            Ok((all, _)) => valid.push(match all.len() {
-                0 => "There are no definitions.".to_owned(),
-                1 => "The definition is valid.".to_owned(),
-                count => format!("The {count} definitions are valid."),
-            }),
-            Err(Error::Diagnostics(errors)) => found.extend(*errors),
-            Err(other) => return Err(other),
+    if form == FindingForm::Human {
+        if found.has_errors() {
+            return Err(found.into());
         }
-    }
-    if !as_json && found.has_errors() {
-        return Err(found.into());
-    }
-    if as_json {
-        let shown = found.shown(context.sources);
-        let list: Vec<Value> = shown.iter().map(|d| finding(d, context.sources)).collect();
-        stdout(json(&Value::Seq(list)).as_bytes())?;
-    } else {
         context.report.diagnostics(&found, context.sources);
-        stdout_line(&valid.join("\n"))?;
+        return stdout_line(&valid.join("\n"));
     }
-    if found.has_errors() {
-        return Err(Error::Other(summary(&found)));
+    stdout(text::<F>(form, &found, context.sources)?.as_bytes())?;
+    match found.has_errors() {
+        true => Err(Error::Other(summary(&found))),
+        false => Ok(()),
+    }
+}
+
+/// What was found in all that was named.
+#[derive(Default)]
+struct Findings {
+    found: Diagnostics,
+    /// What is valid if nothing was found, a line each.
+    valid: Vec<String>,
+}
+
+impl Findings {
+    fn add_all<F: Frontend>(
+        &mut self,
+        args: &ValidateArgs,
+        context: &mut CommandContext<'_>,
+    ) -> Result<(), Error> {
+        let definitions = match args.definitions.is_empty() {
+            true => None,
+            false => self.definitions(args, context)?,
+        };
+        let names_score_files =
+            !args.inputs.score_files.is_empty() || !args.inputs.deploy_config.is_empty();
+        if !names_score_files && !args.definitions.is_empty() {
+            return Ok(());
+        }
+        let (uris, no_defaults) = (&args.provisioners, args.no_default_provisioners);
+        let mut at_hand = AtHand::<F>::read(uris, no_defaults, context, &mut self.found)?;
+        let mut inputs = args.inputs.clone();
+        if !names_score_files {
+            if !at_hand.has_project {
+                return Err(ValidateArgs::nothing_named());
+            }
+            if at_hand.score_files.is_empty() {
+                let text = "no workload of the project was made from a Score file in its folder, expected the path of one";
+                return Err(Error::Other(text.to_owned()));
+            }
+            inputs.score_files.clone_from(&at_hand.score_files);
+        }
+        at_hand.is_faulty |= definitions.is_none() && !args.definitions.is_empty();
+        self.score_files(&inputs, at_hand, definitions, context)
+    }
+
+    /// Adds what is wrong with definitions. Returns them.
+    fn definitions(
+        &mut self,
+        args: &ValidateArgs,
+        context: &mut CommandContext<'_>,
+    ) -> Result<Option<Definitions>, Error> {
+        let read = definitions(&args.definitions, context);
+        let all = absorb(read, &mut self.found)?.map(|(all, _)| all);
+        self.valid.extend(all.as_ref().map(|all| match all.len() {
+            0 => "There are no definitions.".to_owned(),
+            1 => "The definition is valid.".to_owned(),
+            count => format!("The {count} definitions are valid."),
+        }));
+        Ok(all)
+    }
+
+    /// Adds what is wrong with Score files.
+    fn score_files<F: Frontend>(
+        &mut self,
+        args: &InputArgs,
+        mut at_hand: AtHand<F>,
+        definitions: Option<Definitions>,
+        context: &mut CommandContext<'_>,
+    ) -> Result<(), Error> {
+        let named = ScoreFiles::find(&args.score_files);
+        for (folder, count) in &named.folders {
+            let files = if *count == 1 { "file" } else { "files" };
+            context
+                .report
+                .info(message!("Found {count} Score {files} in '{folder}'"));
+        }
+        self.found.extend(named.diags);
+        let args = &InputArgs {
+            score_files: named.paths,
+            ..args.clone()
+        };
+        if args.score_files.is_empty() && args.deploy_config.is_empty() {
+            return Ok(());
+        }
+        let mut unread = Diagnostics::new();
+        let read = Inputs::read_each::<F>(args, context.sources, &mut unread);
+        self.found.extend(unread);
+        let Some(inputs) = absorb(read, &mut self.found)? else {
+            return Ok(());
+        };
+        let count = inputs.score_files.len();
+        check_changes(args, count)?;
+        let run = match definitions {
+            Some(all) => {
+                let run = definition_run_of(all, &inputs, context.sources);
+                let run = absorb(run, &mut self.found)?;
+                at_hand.is_faulty |= run.is_none();
+                run
+            }
+            None => None,
+        };
+        let validation = Validation {
+            args,
+            inputs,
+            at_hand: &at_hand,
+            definitions: run,
+        };
+        self.found.extend(validation.run(context.sources));
+        let valid = match count {
+            1 => "The Score file is valid.".to_owned(),
+            count => format!("The {count} Score files are valid."),
+        };
+        self.valid.insert(0, valid);
+        Ok(())
+    }
+}
+
+/// Refuses flags that change one Score file where there are others.
+fn check_changes(args: &InputArgs, score_files: usize) -> Result<(), Diagnostic> {
+    let changes = &args.changes;
+    let is_changed = changes.overrides_file().is_some() || !changes.properties.is_empty();
+    if is_changed && score_files != 1 {
+        let text = "--overrides-file and --override-property cannot be used with 0 or more than 1 score files";
+        return Err(invalid_flag(text));
     }
     Ok(())
 }
 
-/// What is found in the Score file and its extension.
-fn of_score_file<F: Frontend>(
-    args: &ValidateArgs,
-    context: &mut CommandContext<'_>,
-) -> Result<Diagnostics, Error> {
-    match Inputs::read::<F>(&args.inputs, context.sources) {
-        Ok(inputs) => {
-            let state = State::default();
-            let backend = F::for_state(&state);
-            let job = inputs.job(&args.inputs, state, Vec::new());
-            Ok(compile::validate(&backend, job, context.sources, &OsHost))
+/// Definitions that take resources. No driver of theirs is run.
+fn definition_run_of(
+    all: Definitions,
+    inputs: &Inputs,
+    sources: &mut SourceMap,
+) -> Result<Arc<DefinitionRun>, Error> {
+    let prepared = definition_run::run(
+        all,
+        &RunDefinitionArgs::default(),
+        &inputs.extensions.context,
+        Seed::FIXED,
+        Box::new(MarkedOutputs),
+        sources,
+    )?;
+    Ok(prepared.run)
+}
+
+/// Findings for a program.
+fn text<F: Frontend>(
+    form: FindingForm,
+    found: &Diagnostics,
+    sources: &SourceMap,
+) -> Result<String, Error> {
+    let shown = found.shown(sources);
+    let folder = || {
+        std::env::current_dir().map_err(|source| Error::Read {
+            path: PathBuf::from("the working directory"),
+            source,
+        })
+    };
+    let document = |document: &serde_json::Value| escape_hidden(&format!("{document:#}\n"));
+    Ok(match form {
+        FindingForm::Human | FindingForm::Pointers => {
+            let list = shown.iter().map(|one| finding(one, sources));
+            json(&Value::Seq(list.collect()))
         }
-        Err(Error::Diagnostics(found)) => Ok(*found),
-        Err(other) => Err(other),
-    }
+        FindingForm::Json => {
+            let list = shown.iter().map(|one| json_value(one, sources));
+            document(&list.collect())
+        }
+        FindingForm::Sarif => {
+            let tool = Tool {
+                name: F::NAME,
+                version: VERSION,
+                uri: DOCUMENTATION,
+                codes: &codes::of::<F>(),
+            };
+            document(&sarif(tool, &shown, sources, &folder()?))
+        }
+        FindingForm::GitHub => github(&shown, sources, &folder()?),
+        FindingForm::GitLab => document(&gitlab(&shown, sources, &folder()?)),
+    })
 }
 
 fn summary(found: &Diagnostics) -> String {

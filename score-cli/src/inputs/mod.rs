@@ -45,14 +45,38 @@ impl Inputs {
         args: &InputArgs,
         sources: &mut SourceMap,
     ) -> Result<Self, Error> {
+        Self::read_with::<F>(args, sources, |inputs, paths| {
+            match F::TEXTS.takes_a_file_twice {
+                true => inputs.each_once(paths),
+                false => inputs.all(paths),
+            }
+        })
+    }
+
+    /// [`Inputs::read`], but each Score file counts once, and one that cannot be read is told in `unread` and left out.
+    ///
+    /// # Errors
+    /// As for [`Inputs::read`].
+    pub(crate) fn read_each<F: Frontend>(
+        args: &InputArgs,
+        sources: &mut SourceMap,
+        unread: &mut Diagnostics,
+    ) -> Result<Self, Error> {
+        Self::read_with::<F>(args, sources, |inputs, paths| {
+            Ok(inputs.readable(paths, unread))
+        })
+    }
+
+    fn read_with<F: Frontend>(
+        args: &InputArgs,
+        sources: &mut SourceMap,
+        score_files: impl FnOnce(&mut InputFiles<'_>, &[&str]) -> Result<Vec<FileId>, Error>,
+    ) -> Result<Self, Error> {
         let mut inputs = InputFiles::new(sources);
         let (score_files, files) = if args.deploy_config.is_empty() {
             let mut paths: Vec<&str> = args.score_files.iter().map(String::as_str).collect();
             paths.sort_unstable();
-            let score_files = match F::TEXTS.takes_a_file_twice {
-                true => inputs.each_once(&paths)?,
-                false => inputs.all(&paths)?,
-            };
+            let score_files = score_files(&mut inputs, &paths)?;
             let files = extensions::read(&args.extensions, &mut inputs)?;
             (score_files, files)
         } else {

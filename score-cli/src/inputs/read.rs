@@ -134,11 +134,14 @@ impl<'s> InputFiles<'s> {
         paths: &[&str],
         wanted: impl Fn(&[u8]) -> Excerpt,
     ) -> Result<Vec<FileId>, Error> {
-        let mut read = self.identified(paths, wanted)?;
-        let mut seen = HashSet::new();
-        read.reverse();
-        read.retain(|(_, identity)| identity.is_none_or(|identity| seen.insert(identity)));
-        Ok(read.into_iter().rev().map(|(file, _)| file).collect())
+        Ok(last_of_each(self.identified(paths, wanted)?))
+    }
+
+    /// [`InputFiles::each_once`], but what cannot be read is told in `unread` and left out.
+    pub(super) fn readable(&mut self, paths: &[&str], unread: &mut Diagnostics) -> Vec<FileId> {
+        let (read, diags) = self.identified_and_unread(paths, |_| Excerpt::Shown);
+        unread.extend(diags);
+        last_of_each(read)
     }
 
     /// [`InputFiles::all_as`], each source with what tells its file from others, if it is a file.
@@ -147,6 +150,18 @@ impl<'s> InputFiles<'s> {
         paths: &[&str],
         wanted: impl Fn(&[u8]) -> Excerpt,
     ) -> Result<Vec<(FileId, Option<Identity>)>, Error> {
+        match self.identified_and_unread(paths, wanted) {
+            (_, diags) if diags.has_errors() => Err(diags.into()),
+            (read, _) => Ok(read),
+        }
+    }
+
+    /// What can be read, and the errors of all else.
+    fn identified_and_unread(
+        &mut self,
+        paths: &[&str],
+        wanted: impl Fn(&[u8]) -> Excerpt,
+    ) -> (Vec<(FileId, Option<Identity>)>, Diagnostics) {
         let links = &self.links;
         let read = |path: &&str| {
             let taken = read::named(path, read::LIMIT)?;
@@ -181,11 +196,7 @@ impl<'s> InputFiles<'s> {
                 Err(diagnostic) => diags.push(diagnostic),
             }
         }
-        if diags.has_errors() {
-            Err(diags.into())
-        } else {
-            Ok(files)
-        }
+        (files, diags)
     }
 
     /// Reads a file as a source, if one is named.
@@ -198,6 +209,14 @@ impl<'s> InputFiles<'s> {
             None => Ok(None),
         }
     }
+}
+
+/// Of several sources of one file the last one, in their order.
+fn last_of_each(mut read: Vec<(FileId, Option<Identity>)>) -> Vec<FileId> {
+    let mut seen = HashSet::new();
+    read.reverse();
+    read.retain(|(_, identity)| identity.is_none_or(|identity| seen.insert(identity)));
+    read.into_iter().rev().map(|(file, _)| file).collect()
 }
 
 fn shown(is_hidden: bool, wanted: Excerpt) -> Excerpt {

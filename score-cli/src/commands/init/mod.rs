@@ -1,6 +1,6 @@
 //! `init`: sets up a project in the working directory, or adds to the one that is there.
 
-mod provisioners;
+pub(crate) mod provisioners;
 
 use std::fs;
 use std::path::Path;
@@ -123,7 +123,11 @@ fn folder_name() -> String {
 }
 
 /// Fetches files; `failed` is how the error of one begins.
-fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetched>, Error> {
+pub(crate) fn fetch_all(
+    uris: &[String],
+    failed: &str,
+    report: Report,
+) -> Result<Vec<Fetched>, Error> {
     let mut all = Vec::new();
     for uri in uris {
         let files = Fetcher::default()

@@ -83,7 +83,7 @@ pub(super) fn install<B: Backend>(
 }
 
 /// Loads the fetched provisioner files, each as a source, to check them. Adds those that are skipped to what to report.
-fn check_provisioners<'f, B: Backend>(
+pub(crate) fn check_provisioners<'f, B: Backend>(
     backend: &B,
     context: &mut CommandContext<'_>,
     files: &'f [Fetched],

@@ -1,0 +1,136 @@
+//! The provisioners that are at hand for a validation: those that the command line names, those of the project, and the defaults.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use score_core::diagnostic::Diagnostics;
+use score_core::provision::{EntryContext, ProvisionerEntry, load};
+use score_core::state::State;
+use score_yaml::Map;
+
+use crate::commands::CommandContext;
+use crate::commands::init::fetch_all;
+use crate::commands::init::provisioners::check_provisioners;
+use crate::error::Error;
+use crate::frontend::Frontend;
+use crate::last_run::LastRun;
+use crate::project::Project;
+use crate::provisioners::{all_kinds, entries};
+use crate::read::stream_number;
+use crate::state_dir::{Access, StateDir};
+use crate::state_files::DEFAULTS;
+
+/// The provisioners that are at hand, and what the project knows.
+pub(crate) struct AtHand<F> {
+    /// The backend of the project.
+    pub(super) backend: F,
+    /// The entries, in the order in which they are asked. None of them is run.
+    pub(super) entries: Vec<Arc<ProvisionerEntry>>,
+    /// The state of the project without its workloads; a new one where there is no project.
+    pub(super) state: State,
+    /// The Score files in the project's folder that its workloads were made from.
+    pub(crate) score_files: Vec<String>,
+    /// True if there is a project.
+    pub(crate) has_project: bool,
+    /// True if a run would have these provisioners and no others.
+    pub(super) is_certain: bool,
+    /// True if something is wrong with them, or with definitions, so that it is not known who takes what.
+    pub(crate) is_faulty: bool,
+}
+
+impl<F: Frontend> AtHand<F> {
+    /// Reads the project of the working directory, if there is one, and the provisioner files that URIs name, which are asked
+    /// before those of the project. Without a project, the defaults are there unless they are left out. What is wrong with
+    /// any of these is told in `found`, and left out.
+    ///
+    /// # Errors
+    /// Something went wrong that is no diagnostic.
+    pub(crate) fn read(
+        uris: &[String],
+        leaves_out_defaults: bool,
+        context: &mut CommandContext<'_>,
+        found: &mut Diagnostics,
+    ) -> Result<Self, Error> {
+        let before = found.len();
+        let directory = StateDir::open::<F>(Access::Read)?;
+        let kept = match &directory {
+            Some(directory) => absorb(directory.state::<F>(context.sources), found)?.flatten(),
+            None => None,
+        };
+        let has_project = directory.is_some();
+        let mut state = kept.unwrap_or_default();
+        let backend = F::for_state(&state);
+        // Programs are not run.
+        let kinds = all_kinds(&backend, Duration::ZERO);
+        let entry_context = EntryContext::new(&backend);
+        let fetched = fetch_all(uris, "failed to load provisioner", context.report);
+        let fetched = absorb(fetched, found)?.unwrap_or_default();
+        let taken = check_provisioners(&backend, context, &fetched, &mut Vec::new());
+        let taken = absorb(taken, found)?.unwrap_or_default();
+        let mut files: Vec<_> = taken.into_iter().map(|(_, file)| file).collect();
+        if !has_project && !leaves_out_defaults {
+            files.push(context.sources.add(DEFAULTS, F::DEFAULT_PROVISIONERS));
+        }
+        let mut all = Vec::new();
+        for file in files {
+            let read = load(context.sources, file, &kinds, &entry_context);
+            all.extend(
+                absorb(read.map_err(Error::from), found)?
+                    .into_iter()
+                    .flatten(),
+            );
+        }
+        if let Some(directory) = &directory {
+            let read = entries(&backend, directory, &kinds, context.sources);
+            all.extend(absorb(read, found)?.into_iter().flatten());
+        }
+        let last = LastRun::of(&state).map_err(Error::from);
+        let had_definitions = absorb(last, found)?.flatten().is_some();
+        let score_files = match &directory {
+            Some(directory) => score_files(&state, directory.project()),
+            None => BTreeSet::new(),
+        };
+        state.workloads.clear();
+        state.extras = Map::new();
+        Ok(AtHand {
+            backend,
+            entries: all.into_iter().map(Arc::new).collect(),
+            state,
+            score_files: score_files.into_iter().collect(),
+            has_project,
+            is_certain: (has_project && !had_definitions) || !uris.is_empty(),
+            is_faulty: found.len() > before,
+        })
+    }
+}
+
+/// The Score files that the workloads of a state were made from. Somebody else may have written the state: what it names
+/// outside of the project is not read, and no stream either.
+fn score_files(state: &State, project: &Project) -> BTreeSet<String> {
+    let files = state.workloads.values();
+    let files = files.filter_map(|workload| workload.file.as_ref());
+    let is_own = |file: &&String| {
+        stream_number(file).is_none() && project.may_read(Path::new(file), Path::new("."))
+    };
+    files.filter(is_own).cloned().collect()
+}
+
+/// A result, or nothing and its errors among what was found.
+///
+/// # Errors
+/// One that is no diagnostic.
+pub(crate) fn absorb<T>(
+    result: Result<T, Error>,
+    found: &mut Diagnostics,
+) -> Result<Option<T>, Error> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(Error::Diagnostics(errors)) => {
+            found.extend(*errors);
+            Ok(None)
+        }
+        Err(other) => Err(other),
+    }
+}

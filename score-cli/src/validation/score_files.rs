@@ -1,0 +1,168 @@
+//! The Score files that arguments name: files, folders with Score files, and standard input.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_yaml::message;
+
+use crate::codes;
+use crate::read::stream_number;
+
+/// The name of a Score file in a folder; others end in it, behind a dot.
+const SCORE_FILE: &str = "score.yaml";
+/// The name of the platform's files beside Score files; others end in it, behind a dot.
+const EXTENSION: &str = "humanitec.score.yaml";
+/// So many files and folders are looked at.
+const MOST_ENTRIES: usize = 1_000_000;
+/// Folders are looked at so deep.
+const MOST_LEVELS: usize = 200;
+
+/// The Score files that arguments name.
+#[derive(Debug, Default)]
+pub(crate) struct ScoreFiles {
+    /// The paths, in the order of the arguments, and of the names in each folder.
+    pub(crate) paths: Vec<String>,
+    /// The folders that were named, each with the number of Score files in it.
+    pub(crate) folders: Vec<(String, usize)>,
+    /// What is wrong with arguments.
+    pub(crate) diags: Diagnostics,
+    entries: usize,
+}
+
+impl ScoreFiles {
+    /// Finds the files of arguments: of a folder, those named `score.yaml` or `NAME.score.yaml` in it and in all folders below.
+    pub(crate) fn find(args: &[String]) -> Self {
+        let mut found = ScoreFiles::default();
+        for arg in args {
+            if stream_number(arg).is_some() || !Path::new(arg).is_dir() {
+                // One that is not there is told when it is read.
+                found.paths.push(arg.clone());
+                continue;
+            }
+            let before = found.paths.len();
+            if let Err(error) = found.folder(Path::new(arg)) {
+                found.diags.push(error);
+                continue;
+            }
+            if let Some(new) = found.paths.get_mut(before..) {
+                new.sort_unstable();
+            }
+            let count = found.paths.len() - before;
+            if count == 0 {
+                let message = message!("there is no Score file in the folder '{arg}'");
+                let error = Diagnostic::new(codes::READ_FAILED, message);
+                let hint = "files named `score.yaml` or `NAME.score.yaml` are looked for, in folders below too";
+                found.diags.push(error.hint(hint));
+                continue;
+            }
+            found.folders.push((arg.clone(), count));
+        }
+        found
+    }
+
+    /// Adds the Score files of a folder and of all below, but for those whose name begins with a dot. A link to a folder is not
+    /// followed, as it may lead anywhere, and around.
+    fn folder(&mut self, folder: &Path) -> Result<(), Diagnostic> {
+        let mut folders = vec![(folder.to_owned(), 0)];
+        while let Some((folder, level)) = folders.pop() {
+            let failed = |error| unreadable(&folder, &error);
+            for entry in fs::read_dir(&folder).map_err(failed)? {
+                let entry = entry.map_err(failed)?;
+                self.entries += 1;
+                if self.entries > MOST_ENTRIES {
+                    let message =
+                        message!("the folders that are named hold more than {MOST_ENTRIES} files");
+                    return Err(Diagnostic::new(codes::TOO_LARGE, message));
+                }
+                let name = entry.file_name();
+                if name.as_encoded_bytes().starts_with(b".") {
+                    continue;
+                }
+                let path = entry.path();
+                let kind = entry
+                    .file_type()
+                    .map_err(|error| unreadable(&path, &error))?;
+                if !kind.is_dir() {
+                    self.file(path, &name)?;
+                } else if level < MOST_LEVELS {
+                    folders.push((path, level + 1));
+                } else {
+                    let message = message!(
+                        "'{}' lies more than {MOST_LEVELS} folders deep",
+                        path.display()
+                    );
+                    return Err(Diagnostic::new(codes::TOO_LARGE, message));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a file of a folder, if its name is that of a Score file.
+    fn file(&mut self, path: PathBuf, name: &OsStr) -> Result<(), Diagnostic> {
+        let is_named = |wanted: &str| {
+            let before = name.as_encoded_bytes().strip_suffix(wanted.as_bytes());
+            before.is_some_and(|before| before.is_empty() || before.ends_with(b"."))
+        };
+        // A link to a folder may be called so, too.
+        if !is_named(SCORE_FILE) || is_named(EXTENSION) || path.is_dir() {
+            return Ok(());
+        }
+        let path = path.into_os_string().into_string().map_err(|path| {
+            let error = io::Error::other("its name is not UTF-8");
+            unreadable(Path::new(&path), &error)
+        })?;
+        self.paths.push(path);
+        Ok(())
+    }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    let message = message!("failed to read '{}': {error}", path.display());
+    Diagnostic::new(codes::READ_FAILED, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn score_files_of_all_folders_below_are_found() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path();
+        for folder in ["b/c", ".git", "x.score.yaml", "empty"] {
+            fs::create_dir_all(root.join(folder)).unwrap();
+        }
+        for file in [
+            "score.yaml",
+            "b/web.score.yaml",
+            "b/c/score.yaml",
+            "b/humanitec.score.yaml",
+            "b/web.humanitec.score.yaml",
+            "b/underscore.yaml",
+            "b/score.yml",
+            ".git/score.yaml",
+            ".score.yaml",
+        ] {
+            fs::write(root.join(file), "").unwrap();
+        }
+        symlink("..", root.join("b/around")).unwrap();
+        symlink("../score.yaml", root.join("b/link.score.yaml")).unwrap();
+        let arg = |path: &str| root.join(path).to_str().unwrap().to_owned();
+        let found = ScoreFiles::find(&[arg("b"), "-".to_owned(), arg("score.yaml"), arg("empty")]);
+        let paths = [
+            arg("b/c/score.yaml"),
+            arg("b/link.score.yaml"),
+            arg("b/web.score.yaml"),
+        ];
+        let expected = [paths.as_slice(), &["-".to_owned(), arg("score.yaml")]].concat();
+        assert_eq!(found.paths, expected);
+        assert_eq!(found.folders, [(arg("b"), 3)]);
+        assert_eq!(found.diags.len(), 1);
+    }
+}
