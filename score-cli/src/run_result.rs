@@ -8,7 +8,6 @@ use score_humanitec::definitions::Giver;
 use score_yaml::{Mapping, Node, SourceMap, Str};
 use serde_json::{Map, Value, json};
 
-use crate::command_line::TextFlag;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::kept_resources::{KeptResource, KeptResources};
@@ -21,13 +20,6 @@ use crate::version::VERSION;
 
 /// The JSON Schema of a result, with that of a diagnostic in it.
 pub const SCHEMA: &str = include_str!("../../schemas/result.json");
-
-/// The flag that asks for it.
-pub(crate) const RESULT: TextFlag = TextFlag::new(
-    "result",
-    None,
-    "Print what was read and made to standard output, and nothing else there: json",
-);
 
 /// The result of a run, as far as it is known.
 #[derive(Debug, Default)]

@@ -12,7 +12,6 @@ use super::seconds::{LOCK_TIMEOUT, Seconds};
 use crate::codes;
 use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, RawArgs, Switch, TextFlag};
 use crate::error::Error;
-use crate::run_result::RESULT;
 use crate::texts::Texts;
 
 const fn output(default: &'static str) -> TextFlag {
@@ -38,6 +37,11 @@ const SECRET_OBJECTS: TextFlag = TextFlag::with_default(
     None,
     "keep",
     "Where secrets go: keep, separate=FILE, or omit",
+);
+const RESULT: TextFlag = TextFlag::new(
+    "result",
+    None,
+    "Print what was read and made to standard output, and nothing else there: json",
 );
 const CMD_TIMEOUT: TextFlag = TextFlag::with_default(
     "cmd-timeout",
