@@ -15,7 +15,7 @@ use crate::last_run::LastRun;
 use crate::output_object::OutputObject;
 use crate::report::stdout;
 use crate::secret_objects::{NeededKind, NeededSecret};
-use crate::transaction::FileChange;
+use crate::transaction::FileOutcome;
 use crate::version::VERSION;
 
 /// The JSON Schema of a result, with that of a diagnostic in it.
@@ -85,9 +85,9 @@ impl RunResult {
     }
 
     /// Notes the files that were written.
-    pub(crate) fn note_files(&mut self, changes: impl IntoIterator<Item = FileChange>) {
-        let files = changes.into_iter().map(|FileChange { path, change }| {
-            json!({"path": path.to_string_lossy(), "change": change.as_str()})
+    pub(crate) fn note_files(&mut self, outcomes: impl IntoIterator<Item = FileOutcome>) {
+        let files = outcomes.into_iter().map(|FileOutcome { path, outcome }| {
+            json!({"path": path.to_string_lossy(), "change": outcome.as_str()})
         });
         self.files = files.collect();
     }

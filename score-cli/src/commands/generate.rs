@@ -26,7 +26,7 @@ use crate::named_files;
 use crate::provisioners::{all_kinds, entries};
 use crate::state_dir::{Access, StateDir};
 use crate::state_files::is_own;
-use crate::transaction::{FileChange, Transaction};
+use crate::transaction::{FileOutcome, Transaction};
 
 pub(crate) fn generate<F: Frontend>(
     args: &GenerateArgs<F::GenerateFlags>,
@@ -100,14 +100,14 @@ pub(crate) fn generate<F: Frontend>(
     life_cycle::say_earlier(&compiled.state, &directory, context);
     before.say_pruned(&compiled.state, report);
     if context.result.is_wanted {
-        transaction.keep_changes();
+        transaction.keep_outcomes();
     }
     let staged = &mut transaction;
     writing::stage(&backend, &outputs, &directory, compiled, secrets, staged)?;
-    let changes = writing::commit(&outputs, &directory, transaction, report)?;
-    let is_output = |change: &FileChange| !is_of_state(&directory, &change.path);
-    let changes = changes.into_iter().filter(is_output);
-    context.result.note_files(changes);
+    let outcomes = writing::commit(&outputs, &directory, transaction, report)?;
+    let is_output = |of: &FileOutcome| !is_of_state(&directory, &of.path);
+    let outcomes = outcomes.into_iter().filter(is_output);
+    context.result.note_files(outcomes);
     Ok(())
 }
 

@@ -12,7 +12,7 @@
 //!
 //! That guards against a killed program, not against a power cut: nothing is flushed to the disk.
 
-mod changes;
+mod outcome;
 mod placement;
 mod prepare;
 mod staged;
@@ -31,7 +31,7 @@ use crate::project::{NamedBy, Project};
 use crate::project_files::ProjectFiles;
 use crate::report::stdout;
 use crate::signals;
-pub use changes::{Change, FileChange};
+pub use outcome::{FileOutcome, Outcome};
 use placement::Placement;
 use prepare::Prepared;
 use staged::Staged;
@@ -51,9 +51,9 @@ pub struct Transaction {
     /// Files that the run reads, and must not overwrite.
     inputs: HashSet<Identity>,
     notes: Vec<String>,
-    /// True if it is kept what each commit changes.
-    keeps_changes: bool,
-    changes: Vec<FileChange>,
+    /// True if it is kept what becomes of each file.
+    keeps_outcomes: bool,
+    outcomes: Vec<FileOutcome>,
 }
 
 /// A file to write.
@@ -195,8 +195,8 @@ impl Transaction {
 
     fn commit_on(&mut self, files: ProjectFiles<'_>) -> Result<(), Error> {
         let prepared = self.prepare(files)?;
-        if self.keeps_changes {
-            self.changes = self.changes_of(&prepared);
+        if self.keeps_outcomes {
+            self.outcomes = self.outcomes_of(&prepared);
         }
         if prepared.has_nothing_to_do() && self.stdout.is_none() {
             return Ok(());

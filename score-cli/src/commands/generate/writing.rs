@@ -9,7 +9,7 @@ use crate::frontend::Frontend;
 use crate::report::Report;
 use crate::secret_objects::SecretText;
 use crate::state_dir::StateDir;
-use crate::transaction::{FileChange, Mode, Transaction};
+use crate::transaction::{FileOutcome, Mode, Transaction};
 use crate::written_files;
 
 /// Adds everything that a run made to what a transaction writes: the outputs, the files and folders beside them, and the
@@ -67,13 +67,13 @@ pub(super) fn commit(
     directory: &StateDir,
     mut transaction: Transaction,
     report: Report,
-) -> Result<Vec<FileChange>, Error> {
+) -> Result<Vec<FileOutcome>, Error> {
     let committed = directory.commit(&mut transaction, report);
-    let changes = transaction.changes().to_vec();
+    let outcomes = transaction.outcomes().to_vec();
     std::mem::forget(transaction);
     committed?;
     for path in outputs.told() {
         report.info(format!("Wrote '{path}'"));
     }
-    Ok(changes)
+    Ok(outcomes)
 }

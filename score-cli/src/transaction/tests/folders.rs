@@ -5,7 +5,7 @@ use super::*;
 /// A transaction that writes a file of a folder and removes another one.
 fn in_folder(folder: &Path) -> Transaction {
     let mut t = Transaction::new();
-    t.keep_changes();
+    t.keep_outcomes();
     t.write_in_folder(folder.join("new"), vec!["new".to_owned()]);
     t.write_in_folder(folder.join("same"), vec!["same".to_owned()]);
     t.write_in_folder(folder.join("old"), vec!["new".to_owned()]);
@@ -19,10 +19,10 @@ fn fill(folder: &Path) {
     }
 }
 
-fn said(changes: &[FileChange]) -> Vec<(String, Change)> {
-    let named = changes.iter().map(|of| {
+fn said(outcomes: &[FileOutcome]) -> Vec<(String, Outcome)> {
+    let named = outcomes.iter().map(|of| {
         let name = of.path.file_name().unwrap().to_string_lossy();
-        (name.into_owned(), of.change)
+        (name.into_owned(), of.outcome)
     });
     named.collect()
 }
@@ -36,12 +36,12 @@ fn folders_inside_and_outside_are_written_and_it_is_known_what_changed() {
         let mut t = in_folder(&folder);
         place.commit(&mut t).unwrap();
         let expected = [
-            ("new".to_owned(), Change::Created),
-            ("same".to_owned(), Change::Unchanged),
-            ("old".to_owned(), Change::Changed),
-            ("gone".to_owned(), Change::Removed),
+            ("new".to_owned(), Outcome::Created),
+            ("same".to_owned(), Outcome::Unchanged),
+            ("old".to_owned(), Outcome::Changed),
+            ("gone".to_owned(), Outcome::Removed),
         ];
-        assert_eq!(said(t.changes()), expected);
+        assert_eq!(said(t.outcomes()), expected);
         assert_eq!(fs::read_to_string(folder.join("old")).unwrap(), "new");
         assert!(!folder.join("gone").exists());
     }
@@ -55,8 +55,8 @@ fn a_folder_that_is_not_there_is_made() {
         let mut t = in_folder(&folder);
         place.commit(&mut t).unwrap();
         assert!(folder.join("new").exists());
-        let made = |(_, change): &(String, Change)| *change == Change::Created;
-        assert!(said(t.changes()).iter().all(made));
+        let made = |(_, outcome): &(String, Outcome)| *outcome == Outcome::Created;
+        assert!(said(t.outcomes()).iter().all(made));
     }
 }
 

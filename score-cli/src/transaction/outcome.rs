@@ -1,4 +1,4 @@
-//! What a commit changes, file by file.
+//! What a commit has made of each file.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use super::prepare::Prepared;
 
 /// What becomes of a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Change {
+pub enum Outcome {
     /// There was none.
     Created,
     /// It gets another content, or other mode bits.
@@ -19,60 +19,60 @@ pub enum Change {
     Removed,
 }
 
-impl Change {
+impl Outcome {
     /// Its name, as programs read it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Change::Created => "created",
-            Change::Changed => "changed",
-            Change::Unchanged => "unchanged",
-            Change::Removed => "removed",
+            Outcome::Created => "created",
+            Outcome::Changed => "changed",
+            Outcome::Unchanged => "unchanged",
+            Outcome::Removed => "removed",
         }
     }
 }
 
 /// A file or folder of a transaction, and what becomes of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FileChange {
+pub struct FileOutcome {
     /// Its path as it was named.
     pub path: PathBuf,
     /// What becomes of it.
-    pub change: Change,
+    pub outcome: Outcome,
 }
 
 impl Transaction {
     /// Has commits keep what they change.
-    pub(crate) fn keep_changes(&mut self) {
-        self.keeps_changes = true;
+    pub(crate) fn keep_outcomes(&mut self) {
+        self.keeps_outcomes = true;
     }
 
     /// What the last commit changed, if that is kept: the files that it wrote in the order in which they were added, then what
     /// it removed. Streams are not among them.
-    pub(crate) fn changes(&self) -> &[FileChange] {
-        &self.changes
+    pub(crate) fn outcomes(&self) -> &[FileOutcome] {
+        &self.outcomes
     }
 
     /// What a commit is about to change.
-    pub(super) fn changes_of(&self, prepared: &Prepared) -> Vec<FileChange> {
+    pub(super) fn outcomes_of(&self, prepared: &Prepared) -> Vec<FileOutcome> {
         let writes = self.writes.iter().zip(&prepared.placements);
         let written = writes.filter_map(|(write, placement)| {
-            let change = match placement {
+            let outcome = match placement {
                 Placement::Stream => return None,
-                Placement::Unchanged(_) => Change::Unchanged,
+                Placement::Unchanged(_) => Outcome::Unchanged,
                 Placement::Created(_) | Placement::Replaced { existing: None, .. } => {
-                    Change::Created
+                    Outcome::Created
                 }
-                Placement::Replaced { .. } => Change::Changed,
+                Placement::Replaced { .. } => Outcome::Changed,
             };
             let path = write.target.clone();
-            Some(FileChange { path, change })
+            Some(FileOutcome { path, outcome })
         });
         let removed = prepared.removed_files.iter();
         let removed = removed.chain(&prepared.removed_directories);
-        let removed = removed.map(|removal| FileChange {
+        let removed = removed.map(|removal| FileOutcome {
             path: removal.path.clone(),
-            change: Change::Removed,
+            outcome: Outcome::Removed,
         });
         written.chain(removed).collect()
     }
