@@ -34,10 +34,23 @@ pub fn entries<F: Frontend>(
     kinds: &Kinds,
     sources: &mut SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Error> {
+    entries_of(backend, directory.provisioner_files()?, kinds, sources)
+}
+
+/// Reads every entry of some files, each with its path or URI.
+///
+/// # Errors
+/// An entry is not valid (all that are not, at once).
+pub(crate) fn entries_of<F: Frontend>(
+    backend: &F,
+    files: Vec<(String, Vec<u8>)>,
+    kinds: &Kinds,
+    sources: &mut SourceMap,
+) -> Result<Vec<ProvisionerEntry>, Error> {
     let context = EntryContext::new(backend);
     let mut entries = Vec::new();
     let mut diags = Diagnostics::new();
-    for (name, bytes) in directory.provisioner_files()? {
+    for (name, bytes) in files {
         let read = add_source(sources, &name, bytes)
             .map_err(Diagnostics::from)
             .and_then(|file| {

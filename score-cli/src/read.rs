@@ -1,8 +1,8 @@
 //! Reads files: regular ones, up to a limit, and never anything that keeps a run waiting. Files that somebody else may
 //! have written are opened nowhere else.
 //!
-//! On the command line a stream may be named as well ([`named`]): `/dev/stdin`, `/dev/fd/N`, and with them what a shell
-//! makes of `<(...)`. Whoever names one there knows that something comes out of it. A path in a file never names a
+//! On the command line a stream may be named as well ([`named`]): `-`, `/dev/stdin`, `/dev/fd/N`, and with them what a
+//! shell makes of `<(...)`. Whoever names one there knows that something comes out of it. A path in a file never names a
 //! stream ([`file`]).
 
 use std::collections::BTreeSet;
@@ -124,7 +124,10 @@ pub(crate) fn folder(path: &str) -> &Path {
 pub(crate) fn stream_number(path: &str) -> Option<u32> {
     // What is there to be written to is not read by its name.
     let is_output = || ["/dev/stdout", "/dev/stderr"].contains(&path);
-    descriptor::number(path).filter(|_| !is_output())
+    match path {
+        "-" => Some(0),
+        _ => descriptor::number(path).filter(|_| !is_output()),
+    }
 }
 
 fn read_stream(number: u32, limit: u64) -> io::Result<Contents> {

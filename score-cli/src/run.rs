@@ -17,8 +17,8 @@ use crate::signals;
 use crate::threads;
 use crate::version::long_version;
 
-/// Runs the binary of a frontend with the arguments of this process. The exit code is 0 if the command succeeds, else
-/// 1.
+/// Runs the binary of a frontend with the arguments of this process. The exit code is 0 if the command succeeds, 2 if
+/// what it checks is not so, else 1.
 #[must_use]
 pub fn run<F: Frontend>() -> ExitCode {
     let root = root::<F>();
@@ -45,7 +45,10 @@ pub fn run<F: Frontend>() -> ExitCode {
         Err(Error::ClosedPipe) => signals::end_by_closed_pipe(),
         Err(error) => {
             show(&error, &root, report, &sources);
-            ExitCode::FAILURE
+            match error {
+                Error::Different(_) => ExitCode::from(2),
+                _ => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -96,9 +99,11 @@ fn dispatch<F: Frontend>(
         Command::ListProvisioners(args) => commands::provisioners::list::<F>(&args, context),
         Command::ListResources(args) => commands::resources::list::<F>(&args, context),
         Command::GetOutputs(args) => commands::resources::get_outputs::<F>(&args, context),
+        Command::ExportState(args) => commands::state::export::<F>(&args, context),
+        Command::ImportState(args) => commands::state::import::<F>(&args, context),
         Command::CheckVersion(constraint) => commands::version::check_version::<F>(&constraint),
         Command::Version(args) => commands::version::version::<F>(&args),
-        Command::Explain(code) => commands::explain::explain::<F>(code.as_deref(), context),
+        Command::Explain(args) => commands::explain::explain::<F>(&args, context),
         Command::Completion(args) => commands::completion::completion(root, &args),
         Command::Help(words) => help_command(root, &words, report),
     }

@@ -33,15 +33,15 @@ use std::fmt;
 ///         now.unwrap_or_default()
 ///     }
 ///
-///     fn random(&self, buffer: &mut [u8]) {
+///     fn random(&self, _: &[&str], buffer: &mut [u8]) {
 ///         rand::rng().fill_bytes(buffer);
 ///     }
 /// }
 ///
 /// let host = Memory(BTreeMap::new());
 /// let (mut one, mut other) = ([0; 16], [0; 16]);
-/// host.random(&mut one);
-/// host.random(&mut other);
+/// host.random(&["one"], &mut one);
+/// host.random(&["other"], &mut other);
 /// assert_ne!(one, other);
 /// ```
 ///
@@ -61,8 +61,10 @@ pub trait Host: Sync {
     /// The time since the Unix epoch, for templates that ask for `now`. Nothing else may depend on it.
     fn now(&self) -> std::time::Duration;
 
-    /// Fills a buffer with random bytes, of a quality that passwords need.
-    fn random(&self, buffer: &mut [u8]);
+    /// Fills a buffer with random bytes, of a quality that passwords need. `purpose` says what they are for, from the
+    /// general to the particular, as `["guid", UID]`. A host whose bytes follow from a seed makes them of both
+    /// ([`derive`](crate::random::derive)), so that they do not depend on what else a run draws.
+    fn random(&self, purpose: &[&str], buffer: &mut [u8]);
 }
 
 /// A host for tests: no variable is set, the clock stands at the epoch, and **random bytes are zeros**, so passwords made
@@ -91,7 +93,7 @@ impl Host for TestHost {
         std::time::Duration::ZERO
     }
 
-    fn random(&self, buffer: &mut [u8]) {
+    fn random(&self, _: &[&str], buffer: &mut [u8]) {
         buffer.fill(0);
     }
 }

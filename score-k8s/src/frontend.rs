@@ -152,8 +152,13 @@ impl Frontend for K8s {
         Ok(false)
     }
 
+    fn new_state(_: &mut State, _: &GenerateFlags, _: &str) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
     fn workload_extras(
         _: &GenerateFlags,
+        workload: &str,
         _: &[&str],
         before: Option<&Map>,
         host: &dyn Host,
@@ -167,7 +172,7 @@ impl Frontend for K8s {
             return Ok(extras.clone());
         }
         let mut bytes = [0; 5];
-        host.random(&mut bytes);
+        host.random(&["instance suffix", workload], &mut bytes);
         let suffix = bytes
             .iter()
             .fold("-".to_owned(), |text, byte| format!("{text}{byte:02x}"));

@@ -6,7 +6,8 @@ use super::generate::GenerateArgs;
 use super::graph::GraphArgs;
 use super::init::InitArgs;
 use super::project::{GetOutputsArgs, ListArgs};
-use super::tool::{CompletionArgs, VersionArgs};
+use super::state::{ExportStateArgs, ImportStateArgs};
+use super::tool::{CompletionArgs, ExplainArgs, VersionArgs};
 use super::validate::ValidateArgs;
 use crate::command_line::RawArgs;
 use crate::frontend::Frontend;
@@ -25,11 +26,12 @@ pub(crate) enum Command<F: Frontend> {
     ListProvisioners(ListArgs),
     ListResources(ListArgs),
     GetOutputs(GetOutputsArgs),
+    ExportState(ExportStateArgs),
+    ImportState(ImportStateArgs),
     /// Holds the constraint.
     CheckVersion(String),
     Version(VersionArgs),
-    /// Holds the code, if one is named.
-    Explain(Option<String>),
+    Explain(ExplainArgs),
     Completion(CompletionArgs),
     /// Holds the words of a topic.
     Help(Vec<String>),
@@ -53,9 +55,11 @@ impl<F: Frontend> Command<F> {
             ["provisioners", "list"] => Command::ListProvisioners(ListArgs::read(args)),
             ["resources", "list"] => Command::ListResources(ListArgs::read(args)),
             ["resources", "get-outputs"] => Command::GetOutputs(GetOutputsArgs::read(args)),
+            ["state", "export"] => Command::ExportState(ExportStateArgs::read(args)),
+            ["state", "import"] => Command::ImportState(ImportStateArgs::read(args)),
             ["check-version"] => Command::CheckVersion(args.positional().pop().unwrap_or_default()),
             ["version"] => Command::Version(VersionArgs::read(args)),
-            ["explain"] => Command::Explain(args.positional().into_iter().next()),
+            ["explain"] => Command::Explain(ExplainArgs::read(args)),
             ["completion", shell] => Command::Completion(CompletionArgs::read(shell, args)),
             ["help"] => Command::Help(args.positional()),
             _ => unreachable!("every command of the tree is in this list"),

@@ -4,6 +4,7 @@ use super::definitions::DefinitionArgs;
 use super::inputs::{
     ChangeArgs, ContextArgs, DEPLOY_CONFIG_FLAGS, EXTENSION_FLAGS, InputArgs, STRICT_FLAGS,
 };
+use super::one_run::{OneRunArgs, PreviewArgs};
 use super::run_definitions::RunDefinitionArgs;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, RawArgs, TextFlag};
@@ -35,6 +36,10 @@ pub struct GenerateArgs<T> {
     pub output: String,
     /// True if a person named it, or it is the default.
     pub is_output_given: bool,
+    /// What this run has of a project.
+    pub one_run: OneRunArgs,
+    /// What it does instead of writing.
+    pub preview: PreviewArgs,
     /// The time limit of one cmd provisioner.
     pub cmd_timeout: Seconds,
     /// How long to wait for another run.
@@ -52,6 +57,8 @@ impl<T: FlagSet> GenerateArgs<T> {
             definitions: RunDefinitionArgs::read(args),
             is_output_given: args.is_given(&output.flag()),
             output: args.text(output),
+            one_run: OneRunArgs::read(args),
+            preview: PreviewArgs::read(args),
             cmd_timeout: Seconds::read(args, CMD_TIMEOUT),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
             target: T::read(args),
@@ -78,6 +85,8 @@ pub(super) fn spec(texts: &Texts, takes_definitions: bool, own: &[Flag]) -> Comm
             &definitions,
             ContextArgs::FLAGS,
             STRICT_FLAGS,
+            OneRunArgs::FLAGS,
+            PreviewArgs::FLAGS,
             &[CMD_TIMEOUT.flag(), LOCK_TIMEOUT.flag()],
             own,
         ]

@@ -1,6 +1,7 @@
 //! The commands that look at a project: `provisioners list`, `resources list`, `resources get-outputs`.
 
-use crate::command_line::{Arity, CommandSpec, RawArgs, TextFlag};
+use super::state_place::StateDirArg;
+use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, TextFlag};
 use crate::texts::Texts;
 
 const LIST_FORMAT: TextFlag =
@@ -24,6 +25,8 @@ const OUTPUTS_FORMAT: TextFlag = TextFlag::with_default(
 pub(crate) struct ListArgs {
     /// The format to print it in.
     pub(crate) format: String,
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
 }
 
 impl ListArgs {
@@ -32,6 +35,7 @@ impl ListArgs {
         args.positional();
         ListArgs {
             format: args.text(LIST_FORMAT),
+            state_dir: StateDirArg::read(args),
         }
     }
 }
@@ -43,6 +47,8 @@ pub(crate) struct GetOutputsArgs {
     pub(crate) uid: String,
     /// The format to print its outputs in.
     pub(crate) format: String,
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
 }
 
 impl GetOutputsArgs {
@@ -50,6 +56,7 @@ impl GetOutputsArgs {
         GetOutputsArgs {
             uid: args.positional().pop().unwrap_or_default(),
             format: args.text(OUTPUTS_FORMAT),
+            state_dir: StateDirArg::read(args),
         }
     }
 }
@@ -66,7 +73,7 @@ pub(super) fn provisioners(name: &str) -> CommandSpec {
             long_about: format!(
                 "Lists the provisioners of the project by type, with the params they take and the outputs they give.\nNeeds a project: run \"{name} init\" first."
             ),
-            flags: vec![LIST_FORMAT.flag()],
+            flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG],
             arity: Arity::Any,
             ..CommandSpec::default()
         }],
@@ -90,7 +97,7 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 long_about: format!(
                     "Lists the uids of the provisioned resources and the names of their outputs. If the last run had definitions, it says\nwhich definition gave each, by which rule, or who else did; and lists what no workload declares by the platform's names.\nNeeds a project: run \"{name} init\" first."
                 ),
-                flags: vec![list.flag()],
+                flags: vec![list.flag(), StateDirArg::FLAG],
                 ..CommandSpec::default()
             },
             CommandSpec {
@@ -100,7 +107,7 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 long_about:
                     "Prints the outputs that a resource got when it was provisioned the last time."
                         .to_owned(),
-                flags: vec![OUTPUTS_FORMAT.flag()],
+                flags: vec![OUTPUTS_FORMAT.flag(), StateDirArg::FLAG],
                 arity: Arity::Exactly(1),
                 ..CommandSpec::default()
             },

@@ -9,6 +9,7 @@ pub(crate) mod graph;
 pub(crate) mod init;
 pub(crate) mod provisioners;
 pub(crate) mod resources;
+pub(crate) mod state;
 pub(crate) mod validate;
 pub(crate) mod version;
 
@@ -18,6 +19,7 @@ use score_core::state::State;
 use score_yaml::{SourceMap, Value};
 
 use crate::codes;
+use crate::command_tree::StateDirArg;
 use crate::error::Error;
 use crate::report::Report;
 use crate::state_dir::{Access, StateDir};
@@ -32,8 +34,12 @@ pub(crate) struct CommandContext<'a> {
 }
 
 /// Opens the project of the working directory to read it.
-pub(crate) fn project<B: Backend>(sources: &mut SourceMap) -> Result<(StateDir, State), Error> {
-    let directory = StateDir::open::<B>(Access::Read)?.ok_or(Error::NoProject(B::NAME))?;
+pub(crate) fn project<B: Backend>(
+    state_dir: &StateDirArg,
+    sources: &mut SourceMap,
+) -> Result<(StateDir, State), Error> {
+    let directory =
+        StateDir::open::<B>(state_dir, Access::Read)?.ok_or(Error::NoProject(B::NAME))?;
     let state = directory
         .state::<B>(sources)?
         .ok_or(Error::NoProject(B::NAME))?;

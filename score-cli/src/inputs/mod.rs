@@ -86,6 +86,7 @@ impl Inputs {
             layers: vec![&self.extensions],
             entries: providers(entries),
             groups: Vec::new(),
+            patch_templates: Vec::new(),
             state,
             strict: args.is_strict,
         }

@@ -39,7 +39,9 @@ impl Journal {
             && [&self.removed_files, &self.removed_directories]
                 .into_iter()
                 .flatten()
-                .all(|removal| is_inside(&removal.path))
+                .all(|removal| {
+                    removal.path.parent() == Some(files.state_dir) || is_inside(&removal.path)
+                })
             && self
                 .folders
                 .iter()

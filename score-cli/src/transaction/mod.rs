@@ -12,6 +12,7 @@
 //!
 //! That guards against a killed program, not against a power cut: nothing is flushed to the disk.
 
+mod changes;
 mod placement;
 mod prepare;
 mod staged;
@@ -30,6 +31,7 @@ use crate::project::{NamedBy, Project};
 use crate::project_files::ProjectFiles;
 use crate::report::stdout;
 use crate::signals;
+pub(crate) use changes::{Change, ChangeKind};
 use placement::Placement;
 use prepare::Prepared;
 use staged::Staged;
@@ -82,12 +84,17 @@ impl Transaction {
     /// Adds a file that a person named, with text in pieces. It may lie anywhere; a device or a pipe is written to as
     /// it is, and so is standard output.
     pub fn write_named(&mut self, target: &str, pieces: Vec<String>) {
+        self.write_named_as(target, pieces, Mode::Kept(0o644));
+    }
+
+    /// [`Transaction::write_named`] with mode bits.
+    pub fn write_named_as(&mut self, target: &str, pieces: Vec<String>, mode: Mode) {
         if is_stdout(target) {
             self.stdout.get_or_insert_default().extend(pieces);
             return;
         }
         let pieces = in_bytes(pieces);
-        self.add(target.into(), pieces, Mode::Kept(0o644), NamedBy::Person);
+        self.add(target.into(), pieces, mode, NamedBy::Person);
     }
 
     fn add(&mut self, target: PathBuf, pieces: Vec<Vec<u8>>, mode: Mode, named_by: NamedBy) {

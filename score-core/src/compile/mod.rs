@@ -48,15 +48,17 @@ pub struct Job<'a> {
     pub entries: Vec<Box<dyn Provider>>,
     /// Groups of such entries, asked behind those.
     pub groups: Vec<&'a dyn EntryGroup<dyn Provider>>,
+    /// Patch templates, applied before those that the state keeps.
+    pub patch_templates: Vec<FileId>,
     /// The project before this run.
     pub state: State,
     /// True if warnings are errors.
     pub strict: bool,
 }
 
-/// Gives the target's own fields of an added workload: its containers' names, and the fields kept from
-/// an earlier run.
-pub type Extras<'a> = dyn Fn(&[&str], Option<&Map>) -> Result<Map, Diagnostic> + 'a;
+/// Gives the target's own fields of an added workload: its name, its containers' names, and the fields kept
+/// from an earlier run.
+pub type Extras<'a> = dyn Fn(&str, &[&str], Option<&Map>) -> Result<Map, Diagnostic> + 'a;
 
 /// The result of a run. Nothing of it is written anywhere yet.
 #[derive(Debug)]
@@ -95,7 +97,7 @@ pub fn compile<B: Backend>(
         warnings: found, ..
     })
     | Err(found)) = &mut result;
-    mask_values::<B>(found, &state, &job.layers, sources);
+    mask_values::<B>(found.as_mut_slice(), &state, &job.layers, sources);
     result.map(|made| Compiled {
         manifests: made.manifests,
         state,
@@ -154,7 +156,8 @@ fn run<B: Backend>(
     let mut emitted = backend.emit(project, &mut stages.diags);
     stages.end_stage()?;
     let mut log = provisionings.logs;
-    let templates = patch_templates(state, sources);
+    let kept = patch_templates(state, sources);
+    let templates = [job.patch_templates.as_slice(), &kept].concat();
     log.extend(patch::patch(
         backend,
         sources,
@@ -193,7 +196,7 @@ pub fn planned<B: Backend>(
     let lowered = built.lower::<B>(false, &glance, &mut stages);
     let order = lowered.and_then(|_| Ok(plan?.order().cloned().collect()));
     order.map_err(|mut found| {
-        mask_values::<B>(&mut found, &state, layers, sources);
+        mask_values::<B>(found.as_mut_slice(), &state, layers, sources);
         found
     })
 }
@@ -215,7 +218,7 @@ impl Host for Glance {
     }
 
     /// Nobody asks: what has no place in the state gets none.
-    fn random(&self, buffer: &mut [u8]) {
+    fn random(&self, _: &[&str], buffer: &mut [u8]) {
         buffer.fill(0);
     }
 }
