@@ -383,10 +383,10 @@ impl StateDir {
         Ok(())
     }
 
-    /// Adds the `.gitignore` to what a transaction writes, unless there is one.
+    /// Adds the `.gitignore` to what a transaction writes, unless there is one or it writes one already.
     pub(crate) fn stage_ignored(&self, transaction: &mut Transaction) {
         let path = self.path.join(IGNORE);
-        if fs::symlink_metadata(&path).is_err() {
+        if !transaction.writes(&path) && fs::symlink_metadata(&path).is_err() {
             transaction.write(path, IGNORE_TEXT.as_bytes().to_vec(), Mode::Kept(0o644));
         }
     }

@@ -30,7 +30,8 @@ impl Frontend for Compose {
         generate: "Turn Score files into a compose file",
         generate_long: "Adds the given Score files to the project, provisions the resources of all its workloads, resolves the\n\
                         placeholders that refer to them, and writes one compose file that runs everything.\n\n\
-                        Needs a project: run \"score-compose init\" first.",
+                        Needs a project: run \"score-compose init\" first, or give --no-state or --state-dir. --dry-run, --diff and --check\n\
+                        write nothing, but run cmd provisioners.",
         generate_examples: "  # Add Score files, by name or by pattern\n  score-compose generate score.yaml *.score.yaml\n\n\
                             \x20 # Write the compose file again without adding a Score file\n  score-compose generate\n\n\
                             \x20 # Change a Score file on the way\n  score-compose generate score.yaml --overrides-file=./overrides.score.yaml --override-property=metadata.key=value\n\n\

@@ -15,7 +15,7 @@ use crate::frontend::Frontend;
 /// A command that does something, and what it was given.
 pub(crate) enum Command<F: Frontend> {
     Init(InitArgs<F::InitFlags>),
-    Generate(GenerateArgs<F::GenerateFlags>),
+    Generate(Box<GenerateArgs<F::GenerateFlags>>),
     Validate(ValidateArgs),
     Delta(DeltaArgs),
     ListDefinitions(ListDefinitionsArgs),
@@ -44,7 +44,7 @@ impl<F: Frontend> Command<F> {
         let args = &mut args;
         let command = match path.as_slice() {
             ["init"] => Command::Init(InitArgs::read(args, &F::TEXTS)),
-            ["generate"] => Command::Generate(GenerateArgs::read(args, &F::TEXTS)),
+            ["generate"] => Command::Generate(Box::new(GenerateArgs::read(args, &F::TEXTS))),
             ["validate"] => Command::Validate(ValidateArgs::read(args)),
             ["delta"] => Command::Delta(DeltaArgs::read(args)),
             ["definitions", "list"] => Command::ListDefinitions(ListDefinitionsArgs::read(args)),
@@ -70,15 +70,14 @@ impl<F: Frontend> Command<F> {
 
     /// The number of Score files it was given; `None` if a file says which.
     pub(crate) fn score_files(&self) -> Option<usize> {
-        match self {
-            Command::Generate(GenerateArgs { inputs, .. })
-            | Command::Validate(ValidateArgs { inputs, .. })
+        let inputs = match self {
+            Command::Generate(args) => &args.inputs,
+            Command::Validate(ValidateArgs { inputs, .. })
             | Command::Graph(GraphArgs { inputs, .. })
-            | Command::Delta(DeltaArgs { inputs, .. }) => inputs
-                .deploy_config
-                .is_empty()
-                .then_some(inputs.score_files.len()),
-            _ => Some(0),
-        }
+            | Command::Delta(DeltaArgs { inputs, .. }) => inputs,
+            _ => return Some(0),
+        };
+        let is_known = inputs.deploy_config.is_empty();
+        is_known.then_some(inputs.score_files.len())
     }
 }

@@ -100,7 +100,6 @@ impl Run<'_> {
         let shows_values = self.preview.is_some_and(Preview::shows_values);
         let before = shows_values.then(|| material.state.clone());
         let compiled = self.compile(args, &mut material, place, &mut transaction, context)?;
-        place.stage_new::<F>(self.own, &mut transaction)?;
         self.tell(&compiled, &place.directory, context);
         let after = shows_values.then(|| compiled.state.clone());
         let (outputs, directory) = (self.outputs, &place.directory);
@@ -111,6 +110,7 @@ impl Run<'_> {
             compiled,
             &mut transaction,
         )?;
+        place.stage_new::<F>(self.own, &mut transaction)?;
         let Some(preview) = self.preview else {
             return writing::commit(outputs, directory, transaction, context.report);
         };

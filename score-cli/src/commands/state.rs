@@ -87,7 +87,7 @@ pub(crate) fn import<B: Backend>(
     for note in directory.notes() {
         context.report.warn(note);
     }
-    let result = put::<B>(args, files, &directory, context);
+    let result = put(args, files, &directory, context);
     if result.is_err() && directory.is_made() {
         // Only an empty one goes: that is, the one made just now.
         let _ = fs::remove_dir(directory.path());
@@ -96,7 +96,7 @@ pub(crate) fn import<B: Backend>(
 }
 
 /// Writes the files of an archive, all or nothing.
-fn put<B: Backend>(
+fn put(
     args: &ImportStateArgs,
     files: Files,
     directory: &StateDir,

@@ -106,6 +106,11 @@ impl Transaction {
         });
     }
 
+    /// True if it writes a file of this path.
+    pub(crate) fn writes(&self, target: &Path) -> bool {
+        self.writes.iter().any(|write| write.target == target)
+    }
+
     /// Adds a directory to create.
     pub fn directory(&mut self, path: impl Into<PathBuf>) {
         self.directories.push(path.into());
