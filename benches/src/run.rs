@@ -26,7 +26,7 @@ impl Host for Fixed {
     fn now(&self) -> Duration {
         Duration::ZERO
     }
-    fn random(&self, buffer: &mut [u8]) {
+    fn random(&self, _: &[&str], buffer: &mut [u8]) {
         buffer.fill(7);
     }
 }
@@ -99,11 +99,12 @@ fn compiled<B: Backend>(
         layers: vec![&extensions],
         entries: providers(entries),
         groups: Vec::new(),
+        patch_templates: Vec::new(),
         state,
         is_whole: false,
         strict: false,
     };
-    let extras = |_: &[&str], _: Option<&Map>| {
+    let extras = |_: &str, _: &[&str], _: Option<&Map>| {
         let suffix = ("instance_suffix".to_owned(), Value::from("-0123456789"));
         Ok(if B::NAME == "score-k8s" {
             Map::from_iter([suffix])

@@ -42,6 +42,7 @@ fn check_delta<F: Frontend>(extension: &str) {
         layers: Vec::new(),
         entries: Vec::new(),
         groups: Vec::new(),
+        patch_templates: Vec::new(),
         state: State::default(),
         is_whole: false,
         strict: false,

@@ -35,7 +35,7 @@ impl Host for Outside {
         Duration::from_secs(1_700_000_000)
     }
 
-    fn random(&self, buffer: &mut [u8]) {
+    fn random(&self, _: &[&str], buffer: &mut [u8]) {
         buffer.fill_with(|| self.drawn.fetch_add(37, Ordering::Relaxed));
     }
 }

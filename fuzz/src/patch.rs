@@ -56,12 +56,13 @@ fn output<F: Frontend>() -> Output<F> {
         layers: Vec::new(),
         entries: providers(entries.expect("they load")),
         groups: Vec::new(),
+        patch_templates: Vec::new(),
         state,
         is_whole: false,
         strict: false,
     };
-    let extras = |containers: &[&str], before: Option<&Map>| {
-        F::workload_extras(&args.target, containers, before, &host)
+    let extras = |workload: &str, containers: &[&str], before: Option<&Map>| {
+        F::workload_extras(&args.target, workload, containers, before, &host)
     };
     let compiled = compile(&backend, job, &mut sources, &host, &extras).expect("it compiles");
     Output {

@@ -183,6 +183,7 @@ impl<F: Frontend> Read<F> {
             layers: vec![&self.extensions],
             entries: providers(entries),
             groups: Vec::new(),
+            patch_templates: Vec::new(),
             state: self.state.clone(),
             is_whole: false,
             strict: false,
@@ -201,8 +202,14 @@ impl<F: Frontend> Read<F> {
             true => Vec::new(),
             false => entries(&self.backend, inputs, sources)?,
         };
-        let extras = |containers: &[&str], before: Option<&Map>| {
-            F::workload_extras(&self.args.target, containers, before, &host as &dyn Host)
+        let extras = |workload: &str, containers: &[&str], before: Option<&Map>| {
+            F::workload_extras(
+                &self.args.target,
+                workload,
+                containers,
+                before,
+                &host as &dyn Host,
+            )
         };
         let job = self.job(entries);
         let compiled = compile(&self.backend, job, sources, &host, &extras);

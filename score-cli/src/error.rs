@@ -52,6 +52,9 @@ pub enum Error {
         /// The time that this run waited for the other one, in seconds.
         seconds: u64,
     },
+    /// What is there is not what would be written. Holds the files, each with what would happen to it.
+    #[error("what is there is not what would be written: {}", files(.0))]
+    Different(Vec<String>),
     /// Any other error, with its whole text.
     #[error("{0}")]
     Other(String),
@@ -75,6 +78,7 @@ impl Error {
         let code = match self {
             Error::Read { .. } | Error::NoProject(_) | Error::Locked { .. } => codes::READ_FAILED,
             Error::Write { .. } | Error::ClosedPipe => codes::WRITE_FAILED,
+            Error::Different(_) => codes::OUT_OF_DATE,
             Error::Usage { .. } | Error::Other(_) | Error::Diagnostics(_) => codes::INVALID_FLAG,
         };
         Diagnostic::new(code, visible(&self.to_string()))
@@ -97,6 +101,17 @@ impl From<Diagnostics> for Error {
 impl From<score_core::diagnostic::Diagnostic> for Error {
     fn from(diagnostic: score_core::diagnostic::Diagnostic) -> Self {
         Error::Diagnostics(Box::new(diagnostic.into()))
+    }
+}
+
+/// The first files of a list.
+fn files(all: &[String]) -> String {
+    /// So many are named.
+    const SHOWN: usize = 20;
+    let shown: Vec<&str> = all.iter().take(SHOWN).map(String::as_str).collect();
+    match all.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{}, and {more} more", shown.join(", ")),
     }
 }
 

@@ -69,12 +69,24 @@ pub trait Frontend: Backend + Sized {
         is_new: bool,
     ) -> Result<bool, Diagnostic>;
 
-    /// The target's own fields of a workload that `generate` adds; `before` is what an earlier run kept.
+    /// Sets the target's own fields of the state of a project that `generate` makes. `folder` is the name of the working
+    /// directory.
+    ///
+    /// # Errors
+    /// A flag's value cannot be used.
+    fn new_state(
+        state: &mut State,
+        flags: &Self::GenerateFlags,
+        folder: &str,
+    ) -> Result<(), Diagnostic>;
+
+    /// The target's own fields of a workload that `generate` adds, by its name and those of its containers; `before` is what an earlier run kept.
     ///
     /// # Errors
     /// A flag's value cannot be used.
     fn workload_extras(
         flags: &Self::GenerateFlags,
+        workload: &str,
         containers: &[&str],
         before: Option<&Map>,
         host: &dyn Host,

@@ -13,7 +13,7 @@ use score_yaml::message;
 use crate::disk::Identity;
 use crate::named_files::NamedFiles;
 use crate::project::Project;
-use crate::random;
+use crate::random::Randomness;
 use crate::read::{self, Contents};
 use crate::restriction;
 
@@ -53,8 +53,8 @@ impl Host for OsHost {
     }
 
     /// `SCORE_SEED` counts instead of the machine's randomness if it is set, so that runs can be repeated.
-    fn random(&self, buffer: &mut [u8]) {
-        random::fill(buffer);
+    fn random(&self, purpose: &[&str], buffer: &mut [u8]) {
+        Randomness::of_environment().fill(purpose, buffer);
     }
 }
 
@@ -114,6 +114,7 @@ pub(crate) struct ProjectHost<'n> {
     named_lookup: OnceLock<HashSet<String>>,
     /// The Score files that were named in earlier runs.
     known: &'n NamedFiles,
+    randomness: &'n Randomness,
     read_files: Mutex<FilesRead>,
 }
 
@@ -128,12 +129,18 @@ pub(crate) struct FilesRead {
 
 impl<'n> ProjectHost<'n> {
     /// The host of a run to which a person named the Score files `named`; `known` were named to earlier runs.
-    pub(crate) fn new(project: Project, named: Vec<Cow<'n, str>>, known: &'n NamedFiles) -> Self {
+    pub(crate) fn new(
+        project: Project,
+        named: Vec<Cow<'n, str>>,
+        known: &'n NamedFiles,
+        randomness: &'n Randomness,
+    ) -> Self {
         ProjectHost {
             project,
             named,
             named_lookup: OnceLock::new(),
             known,
+            randomness,
             read_files: Mutex::default(),
         }
     }
@@ -190,8 +197,8 @@ impl Host for ProjectHost<'_> {
         OsHost.now()
     }
 
-    fn random(&self, buffer: &mut [u8]) {
-        OsHost.random(buffer);
+    fn random(&self, purpose: &[&str], buffer: &mut [u8]) {
+        self.randomness.fill(purpose, buffer);
     }
 }
 

@@ -29,6 +29,9 @@ struct Note {
 /// Reads the Score files that a person has named to earlier runs; none if there is no note that counts.
 pub(crate) fn read(directory: &StateDir) -> NamedFiles {
     let known = || {
+        if !directory.is_kept() {
+            return None;
+        }
         let text = read::file(&directory.path().join(NAMED_SCORE_FILES), read::LIMIT).ok()?;
         let stamp = Stamp::at_head_of(&text[..])?;
         if !directory.stamp().ok()?.proves(&stamp) {
@@ -50,7 +53,7 @@ pub(crate) fn stage(
     wanted: &NamedFiles,
     transaction: &mut Transaction,
 ) -> Result<(), Error> {
-    if known == wanted {
+    if known == wanted || !directory.is_kept() {
         return Ok(());
     }
     let path = directory.path().join(NAMED_SCORE_FILES);

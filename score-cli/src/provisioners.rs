@@ -37,7 +37,8 @@ pub fn entries<F: Frontend>(
     sources: &mut SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Error> {
     let lock = Lock::find(directory.path())?;
-    read(backend, directory, kinds, lock.as_ref(), sources)
+    let files = directory.provisioner_files()?;
+    entries_of(backend, files, kinds, lock.as_ref(), sources)
 }
 
 /// [`entries`], whatever the lock says.
@@ -50,12 +51,22 @@ pub(crate) fn unlocked_entries<F: Frontend>(
     kinds: &Kinds,
     sources: &mut SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Error> {
-    read(backend, directory, kinds, None, sources)
+    entries_of(
+        backend,
+        directory.provisioner_files()?,
+        kinds,
+        None,
+        sources,
+    )
 }
 
-fn read<F: Frontend>(
+/// Reads every entry of some files, each with its path or URI. Installed ones are held against a lock.
+///
+/// # Errors
+/// A file is not what the lock says; an entry is not valid (all that are not, at once).
+pub(crate) fn entries_of<F: Frontend>(
     backend: &F,
-    directory: &StateDir,
+    files: Vec<(String, Vec<u8>)>,
     kinds: &Kinds,
     lock: Option<&Lock>,
     sources: &mut SourceMap,
@@ -63,7 +74,7 @@ fn read<F: Frontend>(
     let context = EntryContext::new(backend);
     let mut entries = Vec::new();
     let mut diags = Diagnostics::new();
-    for (name, bytes) in directory.provisioner_files()? {
+    for (name, bytes) in files {
         let read = add_source(sources, &name, bytes)
             .map_err(Diagnostics::from)
             .and_then(|file| {

@@ -20,8 +20,8 @@ use crate::threads;
 use crate::timeout;
 use crate::version::long_version;
 
-/// Runs the binary of a frontend with the arguments of this process. The exit code is 0 if the command succeeds, else
-/// 1.
+/// Runs the binary of a frontend with the arguments of this process. The exit code is 0 if the command succeeds, 2 if
+/// what it checks is not so, else 1.
 #[must_use]
 pub fn run<F: Frontend>() -> ExitCode {
     let root = root::<F>();
@@ -67,7 +67,10 @@ pub fn run<F: Frontend>() -> ExitCode {
         Err(Error::ClosedPipe) => signals::end_by_closed_pipe(),
         Err(error) => {
             show(&error, &root, report, &sources);
-            ExitCode::FAILURE
+            match error {
+                Error::Different(_) => ExitCode::from(2),
+                _ => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -126,9 +129,11 @@ fn dispatch<F: Frontend>(
         Command::PruneResources(args) => commands::resources::prune::<F>(&args, context),
         Command::ListResources(args) => commands::resources::list::<F>(&args, context),
         Command::GetOutputs(args) => commands::resources::get_outputs::<F>(&args, context),
+        Command::ExportState(args) => commands::state::export::<F>(&args, context),
+        Command::ImportState(args) => commands::state::import::<F>(&args, context),
         Command::CheckVersion(constraint) => commands::version::check_version::<F>(&constraint),
         Command::Version(args) => commands::version::version::<F>(&args),
-        Command::Explain(code) => commands::explain::explain::<F>(code.as_deref(), context),
+        Command::Explain(args) => commands::explain::explain::<F>(&args, context),
         Command::Completion(args) => commands::completion::completion(root, &args),
         Command::Help(words) => help_command(root, &words, report),
     }
@@ -206,6 +211,10 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
             };
             let shown = Diagnostic::of_error(code, error.to_string(), source);
             report.diagnostic(&shown, sources);
+            report.text("");
+        }
+        Error::Different(_) => {
+            report.diagnostic(&error.diagnostic(), sources);
             report.text("");
         }
         _ => {}

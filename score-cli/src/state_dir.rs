@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostic;
 use score_core::state::{self, State, StateLayer};
-use score_yaml::{Excerpt, FileId, SourceMap};
+use score_yaml::{Excerpt, FileId, SourceMap, message};
 
 use crate::codes;
+use crate::command_tree::StateDirArg;
 use crate::disk::Disk;
 use crate::error::Error;
 use crate::journal;
@@ -18,10 +19,11 @@ use crate::project::{Folders, NamedBy, Project};
 use crate::project_files::ProjectFiles;
 use crate::read::{self, OWN_LIMIT};
 use crate::report::Report;
+use crate::scratch::Scratch;
 use crate::source_text::{add_source_as, excerpt};
 use crate::stamp::Stamp;
 use crate::state_files::{DEFINITIONS, EMPTIED, IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE};
-use crate::transaction::{Mode, Transaction};
+use crate::transaction::{Change, Mode, Transaction};
 
 /// The layers whose trees the state may hold.
 pub const LAYERS: [StateLayer; 1] = [score_humanitec::STATE_LAYER];
@@ -36,6 +38,8 @@ pub struct StateDir {
     _lock: Option<File>,
     /// True if this run created it.
     is_made: bool,
+    /// False if this run neither reads nor keeps a state: then nothing in the folder is looked at.
+    is_kept: bool,
 }
 
 /// The purpose of opening a state directory.
@@ -48,39 +52,66 @@ pub enum Access {
 }
 
 impl StateDir {
-    /// Opens the state directory of the working directory; `None` if there is no project. Opening it to change it
+    /// Opens the state directory that a command line names; `None` if there is no project. Opening it to change it
     /// recovers a run that was interrupted.
     ///
     /// # Errors
     /// Another run holds it for too long; or it is a symbolic link that leads out of the project.
-    pub fn open<B: Backend>(access: Access) -> Result<Option<StateDir>, Error> {
-        let path = PathBuf::from(format!(".{}", B::NAME));
-        let state = path.join(STATE);
-        match fs::metadata(&state) {
-            Ok(_) => {}
-            // The first run may have been cut off with the state about to be put in place.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if access == Access::Read || !journal::is_interrupted(&path) {
-                    return Ok(None);
-                }
-            }
-            Err(source) => {
-                return Err(Error::Read {
-                    path: state,
-                    source,
-                });
-            }
+    pub fn open<B: Backend>(
+        named: &StateDirArg,
+        access: Access,
+    ) -> Result<Option<StateDir>, Error> {
+        // Without a project there may be no working directory either.
+        let is_default = named.path.is_none();
+        if is_default && !has_state(&default_path::<B>(), access)? {
+            return Ok(None);
         }
-        StateDir::hold(path, access).map(Some)
+        let (project, path) = locate::<B>(named)?;
+        if !is_default && !has_state(&path, access)? {
+            return Ok(None);
+        }
+        StateDir::hold(project, path, access).map(Some)
     }
 
-    /// Opens the state directory of the working directory to change it, and creates it if need be.
+    /// A look at the state directory that a command line names, whether it is there or not: nothing is made, locked or
+    /// recovered.
+    ///
+    /// # Errors
+    /// It cannot be looked at.
+    pub(crate) fn look<B: Backend>(named: &StateDirArg) -> Result<StateDir, Error> {
+        let (project, path) = locate::<B>(named)?;
+        let is_interrupted = journal::is_interrupted(&path);
+        let mut directory = StateDir::hold(project, path, Access::Read)?;
+        if is_interrupted {
+            let note = "a run was cut off: the next one that writes completes or undoes it first";
+            directory.notes.push(note.to_owned());
+        }
+        Ok(directory)
+    }
+
+    /// No state directory: nothing is read, and nothing is kept.
+    ///
+    /// # Errors
+    /// There is no working directory.
+    pub(crate) fn nowhere<B: Backend>() -> Result<StateDir, Error> {
+        let (project, path) = locate::<B>(&StateDirArg::default())?;
+        Ok(StateDir {
+            path,
+            project,
+            notes: Vec::new(),
+            _lock: None,
+            is_made: false,
+            is_kept: false,
+        })
+    }
+
+    /// Opens the state directory that a command line names to change it, and creates it if need be.
     ///
     /// # Errors
     /// As [`StateDir::open`]; or it cannot be made.
-    pub fn create<B: Backend>(access: Access) -> Result<StateDir, Error> {
+    pub fn create<B: Backend>(named: &StateDirArg, access: Access) -> Result<StateDir, Error> {
         use std::os::unix::fs::DirBuilderExt as _;
-        let path = PathBuf::from(format!(".{}", B::NAME));
+        let (project, path) = locate::<B>(named)?;
         let is_made = match fs::DirBuilder::new().mode(0o700).create(&path) {
             Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => false,
@@ -92,7 +123,7 @@ impl StateDir {
                 return Err(Error::Write { path, source });
             }
         };
-        match StateDir::hold(path.clone(), access) {
+        match StateDir::hold(project, path.clone(), access) {
             Ok(directory) => Ok(StateDir {
                 is_made,
                 ..directory
@@ -107,11 +138,7 @@ impl StateDir {
         }
     }
 
-    fn hold(path: PathBuf, access: Access) -> Result<StateDir, Error> {
-        let project = Project::here().map_err(|source| Error::Read {
-            path: "the working directory".into(),
-            source,
-        })?;
+    fn hold(project: Project, path: PathBuf, access: Access) -> Result<StateDir, Error> {
         // A checkout may bring a link to the state of somebody else, whose passwords must be neither used nor shown.
         let found = Folders::new(&project).find(&path, NamedBy::File);
         let lock = match (access, found) {
@@ -138,7 +165,13 @@ impl StateDir {
             notes,
             _lock: lock.map(|(lock, _)| lock),
             is_made: false,
+            is_kept: true,
         })
+    }
+
+    /// True if this run reads and keeps a state.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.is_kept
     }
 
     /// True if this run created it.
@@ -157,11 +190,39 @@ impl StateDir {
     /// # Errors
     /// As [`Transaction::commit`].
     pub fn commit(&self, transaction: &mut Transaction, report: Report) -> Result<(), Error> {
-        let done = transaction.commit(&self.project, &self.path);
+        let done = match self.is_kept {
+            true => transaction.commit(&self.project, &self.path),
+            false => self.commit_without_state(transaction),
+        };
         for note in transaction.notes() {
             report.warn(note);
         }
         done
+    }
+
+    /// Commits a transaction of a run that keeps no state. Its journal has to be somewhere as long as it takes.
+    fn commit_without_state(&self, transaction: &mut Transaction) -> Result<(), Error> {
+        let failed = |source| Error::Write {
+            path: std::env::temp_dir(),
+            source,
+        };
+        let scratch = Scratch::new().map_err(failed)?;
+        if transaction.has_files() {
+            scratch.make().map_err(failed)?;
+        }
+        let project = self.project.clone().with_state_in(scratch.path());
+        transaction.commit(&project, scratch.path())
+    }
+
+    /// What a transaction would change.
+    ///
+    /// # Errors
+    /// As for [`Transaction::commit`], before it changes anything.
+    pub(crate) fn changes<'t>(
+        &self,
+        transaction: &'t Transaction,
+    ) -> Result<Vec<Change<'t>>, Error> {
+        transaction.changes(&self.project, &self.path)
     }
 
     /// Fails if a transaction would fail before it changes anything.
@@ -216,6 +277,9 @@ impl StateDir {
     /// # Errors
     /// The file cannot be read, is not a state, or is a symbolic link that leads out of the project.
     pub fn state<B: Backend>(&self, sources: &mut SourceMap) -> Result<Option<State>, Error> {
+        if !self.is_kept {
+            return Ok(None);
+        }
         let Some(file) = self.own_source(STATE, sources)? else {
             return Ok(None);
         };
@@ -226,18 +290,28 @@ impl StateDir {
         Ok(Some(state))
     }
 
-    /// A file of the state as a source, if it is there.
-    fn own_source(&self, name: &str, sources: &mut SourceMap) -> Result<Option<FileId>, Error> {
+    /// The bytes of a file in it, if it is there.
+    ///
+    /// # Errors
+    /// It cannot be read, or is a symbolic link that leads out of the project.
+    pub(crate) fn own_file(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
         let path = self.path.join(name);
         let is_inside = self.project.expect_inside(&path);
-        let text = match is_inside.and_then(|()| read::file(&path, OWN_LIMIT)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            other => other.map_err(|source| Error::Read {
-                path: path.clone(),
-                source,
-            })?,
+        match is_inside.and_then(|()| read::file(&path, OWN_LIMIT)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            other => other
+                .map(Some)
+                .map_err(|source| Error::Read { path, source }),
+        }
+    }
+
+    /// A file of the state as a source, if it is there.
+    fn own_source(&self, name: &str, sources: &mut SourceMap) -> Result<Option<FileId>, Error> {
+        let Some(text) = self.own_file(name)? else {
+            return Ok(None);
         };
         // Passwords stand in it.
+        let path = self.path.join(name);
         let name = path.to_string_lossy();
         let file = add_source_as(sources, &name, text, excerpt(&name, Excerpt::Masked));
         let file = file.map_err(|not_utf8| Diagnostic {
@@ -280,6 +354,9 @@ impl StateDir {
         state: &State,
         transaction: &mut Transaction,
     ) -> Result<(), Error> {
+        if !self.is_kept {
+            return Ok(());
+        }
         let pieces = state::write(state, &B::STATE);
         self.stage_own(STATE, pieces, transaction)?;
         if let Some(pieces) = state::write_beside(state) {
@@ -317,6 +394,9 @@ impl StateDir {
         let mut own = [DEFINITIONS, EMPTIED].to_vec();
         own.retain(|name| transaction.writes_to(&self.path.join(name)));
         let path = self.path.join(IGNORE);
+        if transaction.writes_to(&path) {
+            return Ok(());
+        }
         let before = match (own.is_empty(), fs::symlink_metadata(&path)) {
             (true, Err(_)) if is_init => Vec::new(),
             (true, _) => return Ok(()),
@@ -356,7 +436,13 @@ impl StateDir {
             path: self.path.clone(),
             source,
         };
-        let entries: io::Result<Vec<_>> = fs::read_dir(&self.path).map_err(failed)?.collect();
+        let found = match fs::read_dir(&self.path) {
+            _ if !self.is_kept => return Ok(Vec::new()),
+            // Of a run that only looks it may be missing.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            found => found.map_err(failed)?,
+        };
+        let entries: io::Result<Vec<_>> = found.collect();
         Ok(entries
             .map_err(failed)?
             .into_iter()
@@ -386,6 +472,56 @@ impl StateDir {
         }
         Ok(files)
     }
+}
+
+/// The path of the state directory that no command line names.
+fn default_path<B: Backend>() -> PathBuf {
+    PathBuf::from(format!(".{}", B::NAME))
+}
+
+/// True if a state directory holds a state, or a run that is to change it may find one.
+fn has_state(directory: &Path, access: Access) -> Result<bool, Error> {
+    let path = directory.join(STATE);
+    match fs::metadata(&path) {
+        Ok(_) => Ok(true),
+        // The first run may have been cut off with the state about to be put in place.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Ok(access != Access::Read && journal::is_interrupted(directory))
+        }
+        Err(source) => Err(Error::Read { path, source }),
+    }
+}
+
+/// The project of the working directory, and the path of the state directory that a command line names: relative if it
+/// lies in the project, else absolute.
+fn locate<B: Backend>(named: &StateDirArg) -> Result<(Project, PathBuf), Error> {
+    let project = Project::here().map_err(|source| Error::Read {
+        path: "the working directory".into(),
+        source,
+    })?;
+    let Some(named) = &named.path else {
+        return Ok((project, default_path::<B>()));
+    };
+    let refused = |what: &str| {
+        let text = message!("`--state-dir` {what}, expected the path of a folder for the state");
+        Error::from(Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text))
+    };
+    if named.is_empty() {
+        return Err(refused("is empty"));
+    }
+    let found = Folders::new(&project).find(Path::new(named), NamedBy::Person);
+    let found = found.map_err(|source| Error::Read {
+        path: named.into(),
+        source,
+    })?;
+    if project.is_within(&found.path) {
+        return Err(refused("names a folder that holds the project itself"));
+    }
+    let project = match found.path.is_absolute() {
+        true => project.with_state_in(&found.path),
+        false => project,
+    };
+    Ok((project, found.path))
 }
 
 /// True if a text in pieces is not longer than a limit in bytes.

@@ -44,6 +44,12 @@ const PROJECT_NAME: TextFlag = TextFlag::new(
     "The name of the compose project; the name of this directory if unset",
 );
 
+const PROJECT_OF_RUN: TextFlag = TextFlag::new(
+    "project",
+    None,
+    "The name of the compose project, in place of the one that the state holds or of this directory's",
+);
+
 /// The flags of `generate` that only this target has. Texts are as they were typed, and empty where they were not.
 #[derive(Clone, Debug)]
 pub struct GenerateFlags {
@@ -53,6 +59,8 @@ pub struct GenerateFlags {
     pub(crate) env_file: String,
     pub(crate) http_probe: String,
     pub(crate) keep_resources: bool,
+    /// The name of the project.
+    pub(crate) project: String,
     /// `HOST_PORT:WORKLOAD:PORT` or `HOST_PORT:UID.OUTPUT:PORT`
     pub(crate) publish: Vec<String>,
 }
@@ -64,6 +72,7 @@ impl FlagSet for GenerateFlags {
         ENV_FILE.flag(),
         PROBE_PROGRAM.flag(),
         RESOURCES.flag(),
+        PROJECT_OF_RUN.flag(),
         PUBLISH.flag(),
     ];
 
@@ -74,6 +83,7 @@ impl FlagSet for GenerateFlags {
             env_file: args.text(ENV_FILE),
             http_probe: args.text(PROBE_PROGRAM),
             keep_resources: args.switch(RESOURCES),
+            project: args.text(PROJECT_OF_RUN),
             publish: args.list(PUBLISH),
         }
     }

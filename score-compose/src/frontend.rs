@@ -32,7 +32,8 @@ impl Frontend for Compose {
         generate: "Turn Score files into a compose file",
         generate_long: "Adds the given Score files to the project, provisions the resources of all its workloads, resolves the\n\
                         placeholders that refer to them, and writes one compose file that runs everything.\n\n\
-                        Needs a project: run \"score-compose init\" first.",
+                        Needs a project: run \"score-compose init\" first, or give --no-state or --state-dir. --dry-run, --diff and --check\n\
+                        write nothing, but run cmd provisioners.",
         generate_examples: "  # Add Score files, by name or by pattern\n  score-compose generate score.yaml *.score.yaml\n\n\
                             \x20 # Write the compose file again without adding a Score file\n  score-compose generate\n\n\
                             \x20 # Change a Score file on the way\n  score-compose generate score.yaml --overrides-file=./overrides.score.yaml --override-property=metadata.key=value\n\n\
@@ -58,11 +59,7 @@ impl Frontend for Compose {
         include_str!("defaults/zz-default.provisioners.yaml");
 
     fn check_init(flags: &InitFlags) -> Result<(), Diagnostic> {
-        if flags.project == project_name(&flags.project) {
-            return Ok(());
-        }
-        let text = "invalid value for --project, it must match ^[a-z0-9][a-z0-9_-]*$";
-        Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text))
+        check_project_name(&flags.project)
     }
 
     fn check_generate(args: &GenerateArgs<GenerateFlags>) -> Result<(), Diagnostic> {
@@ -92,18 +89,24 @@ impl Frontend for Compose {
             let error = Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text);
             return Err(error.near(program, ProbeProgram::NAMES));
         }
+        check_project_name(&flags.project)?;
         flags.published().map(|_| ())
     }
 
     fn for_generate(args: &GenerateArgs<GenerateFlags>, state: &State) -> Result<Self, Diagnostic> {
         let flags = &args.target;
+        let of_state = Compose::for_state(state);
         Ok(Compose {
             publish: flags.published()?,
             allow_unscheduled: flags.allow_unscheduled,
             path_to_project: relative_paths::path_to_project(&in_project(&args.output)),
             keep_resources: flags.keep_resources,
             http_probe: ProbeProgram::named(&flags.http_probe),
-            ..Compose::for_state(state)
+            project: match flags.project.as_str() {
+                "" => of_state.project,
+                given => given.to_owned(),
+            },
+            mounts_directory: of_state.mounts_directory,
         })
     }
 
@@ -155,8 +158,16 @@ impl Frontend for Compose {
         Ok(is_changed)
     }
 
+    fn new_state(state: &mut State, flags: &GenerateFlags, folder: &str) -> Result<(), Diagnostic> {
+        let flags = InitFlags {
+            project: flags.project.clone(),
+        };
+        Compose::init_state(state, &flags, folder, true).map(|_| ())
+    }
+
     fn workload_extras(
         flags: &GenerateFlags,
+        _: &str,
         containers: &[&str],
         _: Option<&Map>,
         _: &dyn Host,
@@ -211,6 +222,15 @@ impl Frontend for Compose {
             .into_iter()
             .collect()
     }
+}
+
+/// Refuses what cannot be the name of a compose project.
+fn check_project_name(name: &str) -> Result<(), Diagnostic> {
+    if name == project_name(name) {
+        return Ok(());
+    }
+    let text = "invalid value for --project, it must match ^[a-z0-9][a-z0-9_-]*$";
+    Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text))
 }
 
 /// An output that is named from the root, or by a way out of the project's folder and back, as it is from that folder

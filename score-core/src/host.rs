@@ -35,7 +35,7 @@ use score_yaml::message;
 ///         now.unwrap_or_default()
 ///     }
 ///
-///     fn random(&self, buffer: &mut [u8]) {
+///     fn random(&self, _: &[&str], buffer: &mut [u8]) {
 ///         rand::rng().fill_bytes(buffer);
 ///     }
 /// }
@@ -66,8 +66,10 @@ pub trait Host: Sync {
     /// The time since the Unix epoch, for templates that ask for `now`. Nothing else may depend on it.
     fn now(&self) -> std::time::Duration;
 
-    /// Fills a buffer with random bytes, of a quality that passwords need.
-    fn random(&self, buffer: &mut [u8]);
+    /// Fills a buffer with random bytes, of a quality that passwords need. `purpose` says what they are for, from the
+    /// general to the particular, as `["guid", UID]`. A host whose bytes follow from a seed makes them of both
+    /// ([`derive`](crate::random::derive)), so that they do not depend on what else a run draws.
+    fn random(&self, purpose: &[&str], buffer: &mut [u8]);
 }
 
 /// What a file asks of the world outside, beside other files.
@@ -105,7 +107,7 @@ impl Host for TestHost {
         std::time::Duration::ZERO
     }
 
-    fn random(&self, buffer: &mut [u8]) {
+    fn random(&self, _: &[&str], buffer: &mut [u8]) {
         buffer.fill(0);
     }
 }

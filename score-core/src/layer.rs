@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use score_yaml::{Node, SourceMap, Str};
 
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::plan::Node as Resource;
 use crate::resource::ResourceUid;
@@ -60,7 +60,7 @@ pub trait Layer: Sync {
     }
 
     /// Says findings of a run as people of this layer name things, and what they can do about them.
-    fn reword(&self, found: &mut Diagnostics, sources: &SourceMap) {
+    fn reword(&self, found: &mut [Diagnostic], sources: &SourceMap) {
         let _ = (found, sources);
     }
 }

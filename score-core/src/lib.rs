@@ -12,6 +12,8 @@ pub use score_diagnostic::{self as diagnostic, path};
 
 pub mod host;
 
+pub mod random;
+
 pub mod text;
 pub mod tree;
 

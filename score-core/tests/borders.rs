@@ -19,8 +19,9 @@ const TARGETS: [&str; 6] = [
 ];
 
 /// The crates that score-core may depend on.
-const DEPENDENCIES: [&str; 12] = [
+const DEPENDENCIES: [&str; 13] = [
     "base64",
+    "hmac",
     "indexmap",
     "memchr",
     "rayon",

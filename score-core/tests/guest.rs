@@ -17,7 +17,7 @@ use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
 use score_core::{document::Document, host::Host};
 use score_yaml::{FileId, Map, Node, SourceMap, Str};
-use support::{Counting, Plain};
+use support::{Plain, Still};
 
 const SCORE: &str = "{apiVersion: score.dev/v1b1, metadata: {name: app},
 containers: {main: {image: i, variables: {A: a}}}, resources: {box: {type: crate}}}";
@@ -117,17 +117,14 @@ fn run(files: Option<(&str, &str)>, state: State, sources: &mut SourceMap) -> Co
         layers: vec![&variables],
         entries: vec![Box::new(Crates("crates://all".into()))],
         groups: Vec::new(),
+        patch_templates: Vec::new(),
         state,
         is_whole: false,
         strict: false,
     };
-    compile(
-        &Plain::default(),
-        job,
-        sources,
-        &Counting::default(),
-        &|_, _| Ok(Map::new()),
-    )
+    compile(&Plain::default(), job, sources, &Still, &|_, _, _| {
+        Ok(Map::new())
+    })
     .unwrap()
 }
 

@@ -21,7 +21,7 @@ use score_core::state::{State, StateLayer};
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
 use score_yaml::{Map, Node, SourceMap, Span, Str};
-use support::{Counting, Plain};
+use support::{Plain, Still};
 
 const SCORE: &str = "{apiVersion: score.dev/v1b1, metadata: {name: app},
 containers: {main: {image: i, variables: {A: a}}}, resources: {box: {type: crate}}}";
@@ -186,12 +186,13 @@ fn run(word: Option<&str>) -> (Result<Compiled, Diagnostics>, usize) {
         layers: vec![&words],
         entries,
         groups: Vec::new(),
+        patch_templates: Vec::new(),
         state: State::default(),
         is_whole: false,
         strict: false,
     };
-    let host = Counting::default();
-    let compiled = compile(&Plain::default(), job, &mut sources, &host, &|_, _| {
+    let host = Still;
+    let compiled = compile(&Plain::default(), job, &mut sources, &host, &|_, _, _| {
         Ok(Map::new())
     });
     (compiled, asked.load(Ordering::Relaxed))

@@ -122,7 +122,7 @@ impl Layer for Extensions {
         }
     }
 
-    fn reword(&self, found: &mut Diagnostics, sources: &SourceMap) {
+    fn reword(&self, found: &mut [Diagnostic], sources: &SourceMap) {
         if let Some(definitions) = &self.definitions {
             definitions.reword(found, sources);
         }

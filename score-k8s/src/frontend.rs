@@ -80,7 +80,8 @@ impl Frontend for K8s {
         generate: "Turn Score files into Kubernetes manifests",
         generate_long: "Adds the given Score files to the project, provisions the resources of all its workloads, resolves the\n\
                         placeholders that refer to them, and writes the manifests of everything into one file.\n\n\
-                        Needs a project: run \"score-k8s init\" first.",
+                        Needs a project: run \"score-k8s init\" first, or give --no-state or --state-dir. --dry-run, --diff and --check\n\
+                        write nothing, but run cmd provisioners.",
         generate_examples: "  # Add Score files, by name or by pattern\n  score-k8s generate score.yaml *.score.yaml\n\n\
                             \x20 # Write the manifests again without adding a Score file\n  score-k8s generate\n\n\
                             \x20 # Say what image the containers with image '.' run\n  score-k8s generate score.yaml --image=registry.example.com/shop:1.4.2\n\n\
@@ -157,8 +158,13 @@ impl Frontend for K8s {
         Ok(false)
     }
 
+    fn new_state(_: &mut State, _: &GenerateFlags, _: &str) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
     fn workload_extras(
         _: &GenerateFlags,
+        workload: &str,
         _: &[&str],
         before: Option<&Map>,
         host: &dyn Host,
@@ -172,7 +178,7 @@ impl Frontend for K8s {
             return Ok(extras.clone());
         }
         let mut bytes = [0; 5];
-        host.random(&mut bytes);
+        host.random(&["instance suffix", workload], &mut bytes);
         let suffix = bytes
             .iter()
             .fold("-".to_owned(), |text, byte| format!("{text}{byte:02x}"));

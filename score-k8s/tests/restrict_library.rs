@@ -35,8 +35,8 @@ impl Host for Careless {
         OsHost.now()
     }
 
-    fn random(&self, buffer: &mut [u8]) {
-        OsHost.random(buffer);
+    fn random(&self, purpose: &[&str], buffer: &mut [u8]) {
+        OsHost.random(purpose, buffer);
     }
 }
 
@@ -85,11 +85,12 @@ fn compiled(
         layers: Vec::new(),
         entries: providers(entries),
         groups: Vec::new(),
+        patch_templates: Vec::new(),
         state,
         is_whole: false,
         strict: false,
     };
-    let extras = |_: &[&str], _: Option<&Map>| Ok(Map::new());
+    let extras = |_: &str, _: &[&str], _: Option<&Map>| Ok(Map::new());
     let compiled = compile(&backend, job, &mut sources, host, &extras);
     let said = |found: Diagnostics| -> String {
         let all = found.iter();

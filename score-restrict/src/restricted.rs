@@ -61,7 +61,7 @@ impl<H: Host> Host for Restricted<H> {
         self.host.now()
     }
 
-    fn random(&self, buffer: &mut [u8]) {
-        self.host.random(buffer);
+    fn random(&self, purpose: &[&str], buffer: &mut [u8]) {
+        self.host.random(purpose, buffer);
     }
 }

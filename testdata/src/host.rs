@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use score_cli::host::OsHost;
 use score_core::host::{Host, HostError};
+use score_core::random::derive;
 
 use crate::case::Case;
 
@@ -14,7 +14,7 @@ use crate::case::Case;
 pub(crate) struct CaseHost {
     folder: PathBuf,
     env: BTreeMap<String, String>,
-    generator: Mutex<u64>,
+    seed: u64,
 }
 
 impl CaseHost {
@@ -26,7 +26,7 @@ impl CaseHost {
         CaseHost {
             folder: case.folder.clone(),
             env: case.config.env.clone(),
-            generator: Mutex::new(name ^ salt),
+            seed: name ^ salt,
         }
     }
 }
@@ -44,19 +44,7 @@ impl Host for CaseHost {
         Duration::from_secs(1_700_000_000)
     }
 
-    /// `SplitMix64`: <https://prng.di.unimi.it/splitmix64.c>.
-    fn random(&self, buffer: &mut [u8]) {
-        let mut state = self
-            .generator
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        for chunk in buffer.chunks_mut(8) {
-            *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = *state;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            z ^= z >> 31;
-            chunk.copy_from_slice(&z.to_le_bytes()[..chunk.len()]);
-        }
+    fn random(&self, purpose: &[&str], buffer: &mut [u8]) {
+        derive(&self.seed.to_le_bytes(), purpose, buffer);
     }
 }

@@ -11,6 +11,7 @@ mod extension;
 mod host;
 mod ir;
 mod killed;
+mod one_shot;
 mod project;
 mod provisioner;
 mod random;
@@ -49,6 +50,18 @@ pub fn workloads<F: Frontend + 'static>() -> ExitCode {
         case::SCORE_FILE,
         short_name::<F>(),
         run::check::<F>,
+    )
+}
+
+/// Runs every case of `workloads/` through a binary in clean folders, with a seed: the same bytes come out whether a
+/// state is kept or not, and a second run finds nothing to change.
+#[must_use]
+pub fn one_shot<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
+    trials(
+        "workloads",
+        case::SCORE_FILE,
+        short_name::<F>(),
+        move |case| one_shot::check::<F>(case, binary),
     )
 }
 

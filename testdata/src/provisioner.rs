@@ -15,6 +15,7 @@ use score_core::provision::{
     EntryContext, Needed, ProvisionerEntry, Reply, Request, ServicePort, Shared, WorkloadService,
     WorkloadServices, built_in_environment, load,
 };
+use score_core::random::Draws;
 use score_core::resource::ResourceUid;
 use score_core::schema::PROVISIONERS;
 use score_core::state::State;
@@ -189,9 +190,10 @@ fn answer(
         services: &services(workload_services),
         target,
     };
-    let reply = entry
-        .provisioner
-        .provision(&mut request, &CaseHost::new(case, 0))?;
+    let reply = entry.provisioner.provision(
+        &mut request,
+        &Draws::new(&CaseHost::new(case, 0), &["resource"]),
+    )?;
     let shared = shared
         .to_map()
         .map_err(|what| Diagnostic::new(codes::TOO_LARGE, what))?;

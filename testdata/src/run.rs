@@ -194,12 +194,19 @@ impl<'a, F: Frontend> Run<'a, F> {
             layers: vec![&extensions],
             entries: providers(entries),
             groups: Vec::new(),
+            patch_templates: Vec::new(),
             state,
             is_whole: false,
             strict: args.inputs.is_strict,
         };
-        let extras = |containers: &[&str], before: Option<&_>| {
-            F::workload_extras(&args.target, containers, before, host as &dyn Host)
+        let extras = |workload: &str, containers: &[&str], before: Option<&_>| {
+            F::workload_extras(
+                &args.target,
+                workload,
+                containers,
+                before,
+                host as &dyn Host,
+            )
         };
         let compiled = compile(&backend, job, &mut self.sources, host, &extras)?;
 

@@ -8,7 +8,8 @@ use super::generate::GenerateArgs;
 use super::graph::GraphArgs;
 use super::init::InitArgs;
 use super::project::{DeleteResourcesArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs};
-use super::tool::{CompletionArgs, VersionArgs};
+use super::state::{ExportStateArgs, ImportStateArgs};
+use super::tool::{CompletionArgs, ExplainArgs, VersionArgs};
 use super::validate::ValidateArgs;
 use crate::command_line::RawArgs;
 use crate::frontend::Frontend;
@@ -16,7 +17,7 @@ use crate::frontend::Frontend;
 /// A command that does something, and what it was given.
 pub(crate) enum Command<F: Frontend> {
     Init(InitArgs<F::InitFlags>),
-    Generate(GenerateArgs<F::GenerateFlags>),
+    Generate(Box<GenerateArgs<F::GenerateFlags>>),
     Validate(ValidateArgs),
     Delta(DeltaArgs),
     ListDefinitions(ListDefinitionsArgs),
@@ -31,11 +32,12 @@ pub(crate) enum Command<F: Frontend> {
     GetOutputs(GetOutputsArgs),
     DeleteResources(DeleteResourcesArgs),
     PruneResources(DeleteResourcesArgs),
+    ExportState(ExportStateArgs),
+    ImportState(ImportStateArgs),
     /// Holds the constraint.
     CheckVersion(String),
     Version(VersionArgs),
-    /// Holds the code, if one is named.
-    Explain(Option<String>),
+    Explain(ExplainArgs),
     Completion(CompletionArgs),
     /// Holds the words of a topic.
     Help(Vec<String>),
@@ -48,7 +50,7 @@ impl<F: Frontend> Command<F> {
         let args = &mut args;
         let command = match path.as_slice() {
             ["init"] => Command::Init(InitArgs::read(args, &F::TEXTS)),
-            ["generate"] => Command::Generate(GenerateArgs::read(args, &F::TEXTS)),
+            ["generate"] => Command::Generate(Box::new(GenerateArgs::read(args, &F::TEXTS))),
             ["validate"] => Command::Validate(ValidateArgs::read(args)),
             ["delta"] => Command::Delta(DeltaArgs::read(args)),
             ["definitions", "list"] => Command::ListDefinitions(ListDefinitionsArgs::read(args)),
@@ -67,9 +69,11 @@ impl<F: Frontend> Command<F> {
             }
             ["resources", "list"] => Command::ListResources(ListArgs::read(args)),
             ["resources", "get-outputs"] => Command::GetOutputs(GetOutputsArgs::read(args)),
+            ["state", "export"] => Command::ExportState(ExportStateArgs::read(args)),
+            ["state", "import"] => Command::ImportState(ImportStateArgs::read(args)),
             ["check-version"] => Command::CheckVersion(args.positional().pop().unwrap_or_default()),
             ["version"] => Command::Version(VersionArgs::read(args)),
-            ["explain"] => Command::Explain(args.positional().into_iter().next()),
+            ["explain"] => Command::Explain(ExplainArgs::read(args)),
             ["completion", shell] => Command::Completion(CompletionArgs::read(shell, args)),
             ["help"] => Command::Help(args.positional()),
             _ => unreachable!("every command of the tree is in this list"),
@@ -80,7 +84,7 @@ impl<F: Frontend> Command<F> {
 
     /// The number of Score files it was given; `None` if a file says which.
     pub(crate) fn score_files(&self) -> Option<usize> {
-        match self {
+        let inputs = match self {
             // Folders may hold any number.
             Command::Validate(ValidateArgs { inputs, .. })
                 if inputs
@@ -88,16 +92,15 @@ impl<F: Frontend> Command<F> {
                     .iter()
                     .any(|path| Path::new(path).is_dir()) =>
             {
-                None
+                return None;
             }
-            Command::Generate(GenerateArgs { inputs, .. })
-            | Command::Validate(ValidateArgs { inputs, .. })
+            Command::Generate(args) => &args.inputs,
+            Command::Validate(ValidateArgs { inputs, .. })
             | Command::Graph(GraphArgs { inputs, .. })
-            | Command::Delta(DeltaArgs { inputs, .. }) => inputs
-                .deploy_config
-                .is_empty()
-                .then_some(inputs.score_files.len()),
-            _ => Some(0),
-        }
+            | Command::Delta(DeltaArgs { inputs, .. }) => inputs,
+            _ => return Some(0),
+        };
+        let is_known = inputs.deploy_config.is_empty();
+        is_known.then_some(inputs.score_files.len())
     }
 }

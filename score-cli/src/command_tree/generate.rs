@@ -7,6 +7,7 @@ use super::definitions::DefinitionArgs;
 use super::inputs::{
     ChangeArgs, ContextArgs, DEPLOY_CONFIG_FLAGS, EXTENSION_FLAGS, InputArgs, STRICT_FLAGS,
 };
+use super::one_run::{OneRunArgs, PreviewArgs};
 use super::run_definitions::RunDefinitionArgs;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use crate::codes;
@@ -69,6 +70,10 @@ pub struct GenerateArgs<T> {
     pub secret_objects: String,
     /// The format to say in what was made, as it was typed; empty if nobody asks.
     result: String,
+    /// What this run has of a project.
+    pub one_run: OneRunArgs,
+    /// What it does instead of writing.
+    pub preview: PreviewArgs,
     /// The time limit of one cmd provisioner.
     pub cmd_timeout: Seconds,
     /// How long to wait for another run.
@@ -90,6 +95,8 @@ impl<T: FlagSet> GenerateArgs<T> {
             output_dir: args.given_text(OUTPUT_DIR),
             secret_objects: args.text(SECRET_OBJECTS),
             result: args.text(RESULT),
+            one_run: OneRunArgs::read(args),
+            preview: PreviewArgs::read(args),
             cmd_timeout: Seconds::read(args, CMD_TIMEOUT),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
             target: T::read(args),
@@ -152,6 +159,8 @@ pub(super) fn spec(texts: &Texts, makes_objects: bool, own: &[Flag]) -> CommandS
             &definitions,
             ContextArgs::FLAGS,
             STRICT_FLAGS,
+            OneRunArgs::FLAGS,
+            PreviewArgs::FLAGS,
             &[PRUNE.flag(), CMD_TIMEOUT.flag(), LOCK_TIMEOUT.flag()],
             own,
         ]

@@ -3,6 +3,7 @@
 use super::definitions::DefinitionArgs;
 use super::inputs::{ChangeArgs, ContextArgs, EXTENSION_FLAGS, InputArgs, STRICT_FLAGS};
 use super::run_definitions::RunDefinitionArgs;
+use super::state_place::StateDirArg;
 use crate::command_line::{Arity, CommandSpec, FlagSet, RawArgs, Switch, TextFlag};
 
 const FORMAT: TextFlag = TextFlag::with_default(
@@ -28,6 +29,8 @@ pub struct GraphArgs {
     pub format: String,
     /// True if literal secrets are printed.
     pub shows_secrets: bool,
+    /// The state folder of the project, if there is one.
+    pub state_dir: StateDirArg,
 }
 
 impl GraphArgs {
@@ -38,6 +41,7 @@ impl GraphArgs {
             definitions: RunDefinitionArgs::read(args),
             format: args.text(FORMAT),
             shows_secrets: args.switch(SHOW_SECRETS),
+            state_dir: StateDirArg::read(args),
         }
     }
 }
@@ -71,6 +75,7 @@ pub(super) fn spec(name: &str) -> CommandSpec {
             EXTENSION_FLAGS,
             ChangeArgs::FLAGS,
             STRICT_FLAGS,
+            StateDirArg::FLAGS,
         ]
         .concat(),
         arity: Arity::Any,

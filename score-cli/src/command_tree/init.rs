@@ -1,6 +1,7 @@
 //! `init`: its flags, help and arguments.
 
 use super::seconds::{LOCK_TIMEOUT, Seconds};
+use super::state_place::StateDirArg;
 use crate::command_line::{CommandSpec, Flag, FlagSet, ListFlag, RawArgs, Switch, TextFlag};
 use crate::texts::Texts;
 
@@ -49,6 +50,8 @@ pub struct InitArgs<T> {
     pub no_default_provisioners: Option<bool>,
     /// True if only what has a locked digest is installed.
     pub is_locked: bool,
+    /// The state folder.
+    pub state_dir: StateDirArg,
     /// How long to wait for another run.
     pub lock_timeout: Seconds,
     /// The flags of the target.
@@ -65,6 +68,7 @@ impl<T: FlagSet> InitArgs<T> {
             patch_templates: args.list(PATCH_TEMPLATES),
             no_default_provisioners: args.given_switch(NO_DEFAULT_PROVISIONERS),
             is_locked: args.switch(LOCKED),
+            state_dir: StateDirArg::read(args),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
             target: T::read(args),
         }
@@ -112,6 +116,7 @@ pub(super) fn spec(name: &str, texts: &Texts, own: &[Flag]) -> CommandSpec {
                 PATCH_TEMPLATES.flag(),
                 NO_DEFAULT_PROVISIONERS.flag(),
                 LOCKED.flag(),
+                StateDirArg::FLAG,
                 LOCK_TIMEOUT.flag(),
             ],
             own,

@@ -9,10 +9,13 @@ pub mod generate;
 pub mod graph;
 pub mod init;
 pub mod inputs;
+pub mod one_run;
 mod project;
 mod root;
 mod run_definitions;
 pub mod seconds;
+mod state;
+mod state_place;
 mod tool;
 pub mod validate;
 
@@ -23,4 +26,6 @@ pub(crate) use definitions::{
 pub(crate) use project::{DeleteResourcesArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs};
 pub use root::root;
 pub use run_definitions::RunDefinitionArgs;
-pub(crate) use tool::{CompletionArgs, VersionArgs};
+pub(crate) use state::{ExportStateArgs, ImportStateArgs};
+pub use state_place::StateDirArg;
+pub(crate) use tool::{CompletionArgs, ExplainArgs, VersionArgs};

@@ -1,7 +1,8 @@
 //! The commands about what a project holds: `provisioners list`, `workloads …`, `resources …`.
 
 use super::seconds::{LOCK_TIMEOUT, Seconds};
-use crate::command_line::{Arity, CommandSpec, RawArgs, Switch, TextFlag};
+use super::state_place::StateDirArg;
+use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, Switch, TextFlag};
 use crate::error::Error;
 use crate::texts::Texts;
 
@@ -37,6 +38,8 @@ const DRY_RUN: Switch = Switch::new("dry-run", None, "Say what would go, and cha
 pub(crate) struct ListArgs {
     /// The format to print it in.
     pub(crate) format: String,
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
 }
 
 impl ListArgs {
@@ -45,6 +48,7 @@ impl ListArgs {
         args.positional();
         ListArgs {
             format: args.text(LIST_FORMAT),
+            state_dir: StateDirArg::read(args),
         }
     }
 }
@@ -56,6 +60,8 @@ pub(crate) struct GetOutputsArgs {
     pub(crate) uid: String,
     /// The format to print its outputs in.
     pub(crate) format: String,
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
 }
 
 impl GetOutputsArgs {
@@ -63,6 +69,7 @@ impl GetOutputsArgs {
         GetOutputsArgs {
             uid: args.positional().pop().unwrap_or_default(),
             format: args.text(OUTPUTS_FORMAT),
+            state_dir: StateDirArg::read(args),
         }
     }
 }
@@ -76,6 +83,8 @@ pub(crate) struct RemoveWorkloadsArgs {
     pub(crate) keep_resources: bool,
     /// True if nothing is changed.
     pub(crate) is_dry_run: bool,
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
     /// How long to wait for another run.
     pub(crate) lock_timeout: Seconds,
 }
@@ -86,6 +95,7 @@ impl RemoveWorkloadsArgs {
             names: args.positional(),
             keep_resources: args.switch(KEEP_RESOURCES),
             is_dry_run: args.switch(DRY_RUN),
+            state_dir: StateDirArg::read(args),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
         }
     }
@@ -108,6 +118,8 @@ pub(crate) struct DeleteResourcesArgs {
     pub(crate) is_forced: bool,
     /// True if nothing is changed.
     pub(crate) is_dry_run: bool,
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
     /// How long to wait for another run.
     pub(crate) lock_timeout: Seconds,
 }
@@ -126,6 +138,7 @@ impl DeleteResourcesArgs {
             uids: Vec::new(),
             is_forced: false,
             is_dry_run: args.switch(DRY_RUN),
+            state_dir: StateDirArg::read(args),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
         }
     }
@@ -162,7 +175,7 @@ pub(super) fn workloads(name: &str) -> CommandSpec {
                 long_about: format!(
                     "Lists the workloads of the project with the Score file that each came from, its containers and its resources.\nNeeds a project: run \"{name} init\" first."
                 ),
-                flags: vec![LIST_FORMAT.flag()],
+                flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG],
                 ..CommandSpec::default()
             },
             CommandSpec {
@@ -196,7 +209,7 @@ pub(super) fn provisioners(name: &str) -> CommandSpec {
             long_about: format!(
                 "Lists the provisioners of the project by type, with the params they take and the outputs they give.\nNeeds a project: run \"{name} init\" first."
             ),
-            flags: vec![LIST_FORMAT.flag()],
+            flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG],
             arity: Arity::Any,
             ..CommandSpec::default()
         }],
@@ -220,7 +233,7 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 long_about: format!(
                     "Lists the uids of the provisioned resources and the names of their outputs. If the last run had definitions, it says\nwhich definition gave each, by which rule, or who else did; and lists what no workload declares by the platform's names.\nIf the project keeps resources that no workload declares any more, it lists them last and says so.\nNeeds a project: run \"{name} init\" first."
                 ),
-                flags: vec![list.flag()],
+                flags: vec![list.flag(), StateDirArg::FLAG],
                 ..CommandSpec::default()
             },
             CommandSpec {
@@ -230,7 +243,7 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 long_about:
                     "Prints the outputs that a resource got when it was provisioned the last time."
                         .to_owned(),
-                flags: vec![OUTPUTS_FORMAT.flag()],
+                flags: vec![OUTPUTS_FORMAT.flag(), StateDirArg::FLAG],
                 arity: Arity::Exactly(1),
                 ..CommandSpec::default()
             },
@@ -241,7 +254,12 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 long_about: format!(
                     "Forgets resources: their outputs, passwords among them, and what their provisioners keep of them. What was written\nfor them goes with the next \"{name} generate\"; what runs already, a database and what is in it, is not touched.\nOne that a workload declares is deleted with --force only, and made anew by the next \"{name} generate\"."
                 ),
-                flags: vec![FORCE.flag(), DRY_RUN.flag(), LOCK_TIMEOUT.flag()],
+                flags: vec![
+                    FORCE.flag(),
+                    DRY_RUN.flag(),
+                    StateDirArg::FLAG,
+                    LOCK_TIMEOUT.flag(),
+                ],
                 arity: Arity::Any,
                 ..CommandSpec::default()
             },
@@ -251,7 +269,7 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 long_about:
                     "Forgets the resources that no workload of the project declares any more."
                         .to_owned(),
-                flags: vec![DRY_RUN.flag(), LOCK_TIMEOUT.flag()],
+                flags: vec![DRY_RUN.flag(), StateDirArg::FLAG, LOCK_TIMEOUT.flag()],
                 ..CommandSpec::default()
             },
         ],

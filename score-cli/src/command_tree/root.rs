@@ -1,6 +1,6 @@
 //! The command tree of a binary.
 
-use super::{definitions, delta, generate, graph, init, project, tool, validate};
+use super::{definitions, delta, generate, graph, init, project, state, tool, validate};
 use crate::command_line::{CommandSpec, FlagSet as _};
 use crate::frontend::Frontend;
 
@@ -22,6 +22,7 @@ pub fn root<F: Frontend>() -> CommandSpec {
             project::provisioners(name),
             project::workloads(name),
             project::resources(name, &F::TEXTS),
+            state::spec(name),
             tool::check_version(name),
             tool::version(name),
             tool::completion(name),

@@ -3,8 +3,9 @@
 use score_core::diagnostic::Diagnostic;
 use score_yaml::message;
 
+use super::state_place::StateDirArg;
 use crate::codes;
-use crate::command_line::{Arity, CommandSpec, RawArgs, Switch, TextFlag};
+use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, Switch, TextFlag};
 
 const NO_LOGO: Switch = Switch::new("no-logo", None, "Leave out the logo");
 const NO_UPDATES_CHECK: Switch = Switch::new(
@@ -73,6 +74,24 @@ impl CompletionArgs {
         CompletionArgs {
             shell: shell.to_owned(),
             no_descriptions: args.switch(NO_DESCRIPTIONS),
+        }
+    }
+}
+
+/// The arguments of `explain`.
+#[derive(Clone, Debug)]
+pub(crate) struct ExplainArgs {
+    /// The code or the resource, if one is named.
+    pub(crate) what: Option<String>,
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
+}
+
+impl ExplainArgs {
+    pub(super) fn read(args: &mut RawArgs) -> Self {
+        ExplainArgs {
+            what: args.positional().into_iter().next(),
+            state_dir: StateDirArg::read(args),
         }
     }
 }
@@ -163,6 +182,7 @@ pub(super) fn explain(name: &str) -> CommandSpec {
         long_about: format!(
             "Prints what the code of a diagnostic means, or all codes if none is given.\n\nThe code stands in brackets before each message: `{name} explain unknown-resource`.\n\nOf a resource of the project it says who gave it in the last run, and by which rule if that was a definition."
         ),
+        flags: vec![StateDirArg::FLAG],
         arity: Arity::Any,
         ..CommandSpec::default()
     }

@@ -6,6 +6,7 @@ use super::definitions::DefinitionArgs;
 use super::inputs::{
     ChangeArgs, ContextArgs, DEPLOY_CONFIG_FLAGS, EXTENSION_FLAGS, InputArgs, STRICT_FLAGS,
 };
+use super::state_place::StateDirArg;
 use crate::codes;
 use crate::command_line::{Arity, CommandSpec, FlagSet as _, ListFlag, RawArgs, Switch, TextFlag};
 use crate::error::Error;
@@ -71,6 +72,8 @@ pub struct ValidateArgs {
     pub provisioners: Vec<String>,
     /// True if there are no default provisioners outside of a project.
     pub no_default_provisioners: bool,
+    /// The state folder of the project.
+    pub state_dir: StateDirArg,
     /// How findings are printed, as it was typed in the older way.
     output: Option<String>,
     /// How findings are printed, as it was typed.
@@ -85,6 +88,7 @@ impl ValidateArgs {
             definitions: DefinitionArgs::read(args),
             provisioners: args.list(PROVISIONERS),
             no_default_provisioners: args.switch(NO_DEFAULT_PROVISIONERS),
+            state_dir: StateDirArg::read(args),
             output: args.given_text(OUTPUT),
             format: args.given_text(FORMAT),
         }
@@ -163,6 +167,7 @@ pub(super) fn spec(name: &str) -> CommandSpec {
                 FORMAT.flag(),
                 PROVISIONERS.flag(),
                 NO_DEFAULT_PROVISIONERS.flag(),
+                StateDirArg::FLAG,
             ],
             EXTENSION_FLAGS,
             DEPLOY_CONFIG_FLAGS,

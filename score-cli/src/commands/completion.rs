@@ -9,7 +9,7 @@ use crate::command_line::{
     COMPLETE, COMPLETE_WITHOUT_HELP, Candidate, CommandSpec, DynamicValue, answer as rendered,
     candidates,
 };
-use crate::command_tree::CompletionArgs;
+use crate::command_tree::{CompletionArgs, StateDirArg};
 use crate::error::Error;
 use crate::kept_resources::KeptResources;
 use crate::last_run::LastRun;
@@ -66,7 +66,7 @@ pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<
 /// The names of the project's workloads; none if there is no project.
 fn workloads<B: Backend>() -> Vec<Candidate> {
     threads::configure::<B>(Some(0));
-    let found = super::project::<B>(&mut SourceMap::new());
+    let found = super::project::<B>(&StateDirArg::default(), &mut SourceMap::new());
     let workloads = found.map(|(_, state)| state.workloads).unwrap_or_default();
     workloads.keys().map(|name| candidate(name, "")).collect()
 }
@@ -74,7 +74,7 @@ fn workloads<B: Backend>() -> Vec<Candidate> {
 /// The uids of the project's resources; none if there is no project.
 fn uids<B: Backend>() -> Vec<Candidate> {
     threads::configure::<B>(Some(0));
-    let Ok((_, state)) = super::project::<B>(&mut SourceMap::new()) else {
+    let Ok((_, state)) = super::project::<B>(&StateDirArg::default(), &mut SourceMap::new()) else {
         return Vec::new();
     };
     let last = LastRun::of(&state).unwrap_or_default();

@@ -4,17 +4,19 @@ use score_core::diagnostic::{Code, nearest};
 
 use super::{CommandContext, resources};
 use crate::codes;
+use crate::command_tree::ExplainArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::report::stdout;
 
-/// `what` is a code, a resource (no code has a `#`), or nothing for all codes.
+/// What is explained is a code, a resource (no code has a `#`), or, if nothing is named, all codes.
 pub(crate) fn explain<F: Frontend>(
-    what: Option<&str>,
+    args: &ExplainArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
+    let what = args.what.as_deref();
     if let Some(name) = what.filter(|what| what.contains('#')) {
-        return resources::explain::<F>(name, context);
+        return resources::explain::<F>(name, &args.state_dir, context);
     }
     let line = |code: Code| format!("{}: {}\n", code.as_str(), code.explanation());
     let all = codes::of::<F>();

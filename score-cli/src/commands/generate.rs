@@ -3,18 +3,25 @@
 pub(super) mod definitions;
 mod life_cycle;
 mod outputs;
+mod place;
 mod placing;
+mod preview;
 mod writing;
 
 use std::borrow::Cow;
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use score_core::compile::compile;
-use score_yaml::SourceMap;
+use score_core::compile::{Compiled, compile};
+use score_core::provision::ProvisionerEntry;
+use score_core::state::State;
+use score_yaml::{FileId, SourceMap};
 
 use self::definitions::RunDefinitions;
 use self::outputs::Outputs;
+use self::place::{OwnFiles, Place};
+use self::preview::{Hidden, Preview};
 use super::{CommandContext, check_folder};
 use crate::command_tree::generate::GenerateArgs;
 use crate::command_tree::inputs::InputArgs;
@@ -23,8 +30,9 @@ use crate::frontend::Frontend;
 use crate::host::ProjectHost;
 use crate::inputs::Inputs;
 use crate::named_files;
-use crate::provisioners::{all_kinds, entries};
-use crate::state_dir::{Access, StateDir};
+use crate::provisioners::all_kinds;
+use crate::random::Randomness;
+use crate::state_dir::StateDir;
 use crate::state_files::is_own;
 use crate::transaction::{FileOutcome, Transaction};
 
@@ -36,79 +44,202 @@ pub(crate) fn generate<F: Frontend>(
     F::check_generate(args)?;
     args.check_whole()?;
     let outputs = Outputs::of::<F>(args)?;
-    let directory = StateDir::open::<F>(Access::Write(args.lock_timeout.duration()?))?
-        .ok_or(Error::NoProject(F::NAME))?;
-    for note in directory.notes() {
+    let preview = Preview::of(&args.preview, &outputs)?;
+    let randomness = Randomness::of(&args.one_run.seed)?;
+    let own = OwnFiles::fetch(args, context.report)?;
+    let mut place = Place::open::<F>(args)?;
+    for note in place.directory.notes() {
         context.report.warn(note);
     }
-    let mut state = directory
-        .state::<F>(context.sources)?
-        .ok_or(Error::NoProject(F::NAME))?;
-    let mut backend = F::for_generate(args, &state)?;
-    for (field, folder) in F::directories(&state) {
-        check_folder(&directory, field, &folder)?;
+    let run = Run {
+        outputs: &outputs,
+        preview: preview.as_ref(),
+        randomness: &randomness,
+        own: &own,
+    };
+    let result = run.generate::<F>(args, &mut place, context);
+    if result.is_err() && place.directory.is_made() {
+        // Only an empty one goes: that is, the one made just now.
+        let _ = fs::remove_dir(place.directory.path());
+    }
+    result
+}
+
+/// What the command line says of a run, ready for use.
+struct Run<'a> {
+    outputs: &'a Outputs<'a>,
+    /// What it does instead of writing.
+    preview: Option<&'a Preview>,
+    randomness: &'a Randomness,
+    /// The files that are for this run.
+    own: &'a OwnFiles,
+}
+
+/// What a run has read.
+struct Material<F> {
+    backend: F,
+    state: State,
+    inputs: Inputs,
+    entries: Vec<ProvisionerEntry>,
+    patch_templates: Vec<FileId>,
+    definitions: RunDefinitions,
+}
+
+impl Run<'_> {
+    /// Reads, compiles, and writes or says what would be written.
+    fn generate<F: Frontend>(
+        &self,
+        args: &GenerateArgs<F::GenerateFlags>,
+        place: &mut Place,
+        context: &mut CommandContext<'_>,
+    ) -> Result<(), Error> {
+        let mut material = self.read::<F>(args, place, context)?;
+        let mut transaction = Transaction::new();
+        let read = material.inputs.files.iter().copied();
+        transaction.inputs(read.chain(material.definitions.files()));
+        for path in state_files(&place.directory, context.sources) {
+            transaction.input(path);
+        }
+        // Before any program runs: what it makes would be made again by the next run, and known to nobody.
+        self.outputs.check(&place.directory, &mut transaction)?;
+        let shows_values = self.preview.is_some_and(Preview::shows_values);
+        let before = shows_values.then(|| material.state.clone());
+        let names = life_cycle::Before::of(&material.state, args.is_whole);
+        let mut compiled = self.compile(args, &mut material, place, &mut transaction, context)?;
+        let (outputs, directory) = (self.outputs, &place.directory);
+        let secrets = placing::place_secrets(&material.backend, outputs, &mut compiled, context)?;
+        self.tell(&compiled, directory, context);
+        names.say_pruned(&compiled.state, context.report);
+        let after = shows_values.then(|| compiled.state.clone());
+        if context.result.is_wanted {
+            transaction.keep_outcomes();
+        }
+        writing::stage(
+            &material.backend,
+            outputs,
+            directory,
+            compiled,
+            secrets,
+            &mut transaction,
+        )?;
+        place.stage_new::<F>(self.own, &mut transaction)?;
+        let Some(preview) = self.preview else {
+            let made = writing::commit(outputs, directory, transaction, context.report)?;
+            let is_output = |made: &FileOutcome| !is_of_state(directory, &made.path);
+            context
+                .result
+                .note_files(made.into_iter().filter(is_output));
+            return Ok(());
+        };
+        let hidden = Hidden {
+            states: [before.unwrap_or_default(), after.unwrap_or_default()],
+            layers: &[&material.inputs.extensions],
+            sources: context.sources,
+        };
+        let report = context.report;
+        preview.show::<F>(&transaction, directory, self.randomness, &hidden, report)
     }
 
-    let kinds = all_kinds(&backend, args.cmd_timeout.duration()?);
-    let mut inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
-    let has_workloads = !inputs.score_files.is_empty() || !state.workloads.is_empty();
-    if !has_workloads && !directory.is_emptied() {
-        return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
+    /// Reads the project and everything that the command line names.
+    fn read<F: Frontend>(
+        &self,
+        args: &GenerateArgs<F::GenerateFlags>,
+        place: &mut Place,
+        context: &mut CommandContext<'_>,
+    ) -> Result<Material<F>, Error> {
+        let mut state = place.state::<F>(args, context)?;
+        let backend = F::for_generate(args, &state)?;
+        for (field, folder) in F::directories(&state) {
+            check_folder(&place.directory, field, &folder)?;
+        }
+        let kinds = all_kinds(&backend, args.cmd_timeout.duration()?);
+        let mut inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
+        let has_workloads = !inputs.score_files.is_empty() || !state.workloads.is_empty();
+        if !has_workloads && !place.directory.is_emptied() {
+            return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
+        }
+        let entries = place.entries(&backend, self.own, &kinds, context)?;
+        let patch_templates = self.own.patch_templates(&backend, context)?;
+        let definitions =
+            RunDefinitions::read::<F>(args, &inputs, &mut state, self.randomness, context)?;
+        inputs.extensions.definitions = definitions.run().cloned();
+        Ok(Material {
+            backend,
+            state,
+            inputs,
+            entries,
+            patch_templates,
+            definitions,
+        })
     }
-    let entries = entries(&backend, &directory, &kinds, context.sources)?;
-    let definitions = RunDefinitions::read::<F>(args, &inputs, &mut state, context)?;
-    inputs.extensions.definitions = definitions.run().cloned();
-    let mut transaction = Transaction::new();
-    transaction.inputs(inputs.files.iter().copied().chain(definitions.files()));
-    for path in state_files(&directory, context.sources) {
-        transaction.input(path);
+
+    /// Compiles what was read. What that reads more is told to the transaction.
+    fn compile<F: Frontend>(
+        &self,
+        args: &GenerateArgs<F::GenerateFlags>,
+        material: &mut Material<F>,
+        place: &Place,
+        transaction: &mut Transaction,
+        context: &mut CommandContext<'_>,
+    ) -> Result<Compiled, Error> {
+        let Material {
+            backend,
+            inputs,
+            definitions,
+            ..
+        } = material;
+        if let Some(run) = definitions.run() {
+            let find = Arc::clone(run);
+            backend.set_namespace(move || find.namespace());
+        }
+        let known = named_files::read(&place.directory);
+        let host = ProjectHost::new(
+            place.directory.project().clone(),
+            named(&args.inputs, inputs, context.sources),
+            &known,
+            self.randomness,
+        );
+        let state = std::mem::take(&mut material.state);
+        let entries = std::mem::take(&mut material.entries);
+        let mut job = inputs.job(&args.inputs, state, entries);
+        job.is_whole = args.is_whole;
+        job.patch_templates.clone_from(&material.patch_templates);
+        definitions.join(&mut job);
+        let extras = |workload: &str, containers: &[&str], before: Option<&_>| {
+            F::workload_extras(&args.target, workload, containers, before, &host)
+        };
+        let mut compiled = compile(backend, job, context.sources, &host, &extras)?;
+        definitions.finish(args, &mut compiled)?;
+        let objects = &compiled.manifests.documents;
+        for line in definitions.run().iter().flat_map(|run| run.wanted(objects)) {
+            context.report.info(line);
+        }
+        let read_beside = host.into_files_read();
+        transaction.inputs(read_beside.files);
+        named_files::stage(&place.directory, &known, &read_beside.outside, transaction)?;
+        Ok(compiled)
     }
-    // Before any program runs: what it makes would be made again by the next run, and known to nobody.
-    outputs.check(&directory, &mut transaction)?;
-    let known = named_files::read(&directory);
-    let host = ProjectHost::new(
-        directory.project().clone(),
-        named(&args.inputs, &inputs, context.sources),
-        &known,
-    );
-    let before = life_cycle::Before::of(&state, args.is_whole);
-    let mut job = inputs.job(&args.inputs, state, entries);
-    job.is_whole = args.is_whole;
-    definitions.join(&mut job);
-    if let Some(run) = definitions.run() {
-        let find = Arc::clone(run);
-        backend.set_namespace(move || find.namespace());
+
+    /// Reports what was found on the way.
+    fn tell(&self, compiled: &Compiled, directory: &StateDir, context: &CommandContext<'_>) {
+        let report = context.report;
+        report.diagnostics(&compiled.warnings, context.sources);
+        for line in &compiled.log {
+            report.info(line);
+        }
+        life_cycle::say_earlier(&compiled.state, directory, context);
+        if let Some(warning) = self.randomness.seen_seed() {
+            report.warn(warning);
+        }
+        let drawn = self.randomness.drawn();
+        let is_lost = !directory.is_kept() && !self.randomness.is_seeded();
+        if is_lost && self.preview.is_none() && !drawn.is_empty() {
+            report.warn(format!(
+                "no state is kept and no seed is given, so these are others in each run: {}; `--seed-file` or SCORE_SEED makes them the same",
+                drawn.join(", ")
+            ));
+        }
     }
-    let extras = |containers: &[&str], before: Option<&_>| {
-        F::workload_extras(&args.target, containers, before, &host)
-    };
-    let mut compiled = compile(&backend, job, context.sources, &host, &extras)?;
-    definitions.finish(args, &mut compiled)?;
-    let objects = &compiled.manifests.documents;
-    for line in definitions.run().iter().flat_map(|run| run.wanted(objects)) {
-        context.report.info(line);
-    }
-    let secrets = placing::place_secrets(&backend, &outputs, &mut compiled, context)?;
-    let read_beside = host.into_files_read();
-    transaction.inputs(read_beside.files);
-    named_files::stage(&directory, &known, &read_beside.outside, &mut transaction)?;
-    let report = context.report;
-    report.diagnostics(&compiled.warnings, context.sources);
-    for line in &compiled.log {
-        report.info(line);
-    }
-    life_cycle::say_earlier(&compiled.state, &directory, context);
-    before.say_pruned(&compiled.state, report);
-    if context.result.is_wanted {
-        transaction.keep_outcomes();
-    }
-    let staged = &mut transaction;
-    writing::stage(&backend, &outputs, &directory, compiled, secrets, staged)?;
-    let outcomes = writing::commit(&outputs, &directory, transaction, report)?;
-    let is_output = |of: &FileOutcome| !is_of_state(&directory, &of.path);
-    let outcomes = outcomes.into_iter().filter(is_output);
-    context.result.note_files(outcomes);
-    Ok(())
 }
 
 /// The files of the state folder that were read.

@@ -52,7 +52,8 @@ pub(crate) fn graph<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let format = Format::parse(&args.format)?;
-    let mut shown = Environment::read::<F>(&args.inputs, &args.definitions, context)?;
+    let mut shown =
+        Environment::read::<F>(&args.inputs, &args.definitions, &args.state_dir, context)?;
     let (all, _) = definitions(&shown.definitions.files, context)?;
     let mut inputs = Inputs::read::<F>(&shown.inputs, context.sources)?;
     let run = definition_run::run(

@@ -9,6 +9,7 @@ pub(crate) mod graph;
 pub(crate) mod init;
 pub(crate) mod provisioners;
 pub(crate) mod resources;
+pub(crate) mod state;
 pub(crate) mod validate;
 pub(crate) mod version;
 pub(crate) mod workloads;
@@ -19,6 +20,7 @@ use score_core::state::State;
 use score_yaml::{SourceMap, Value};
 
 use crate::codes;
+use crate::command_tree::StateDirArg;
 use crate::command_tree::seconds::Seconds;
 use crate::error::Error;
 use crate::report::Report;
@@ -37,8 +39,12 @@ pub(crate) struct CommandContext<'a> {
 }
 
 /// Opens the project of the working directory to read it.
-pub(crate) fn project<B: Backend>(sources: &mut SourceMap) -> Result<(StateDir, State), Error> {
-    let directory = StateDir::open::<B>(Access::Read)?.ok_or(Error::NoProject(B::NAME))?;
+pub(crate) fn project<B: Backend>(
+    state_dir: &StateDirArg,
+    sources: &mut SourceMap,
+) -> Result<(StateDir, State), Error> {
+    let directory =
+        StateDir::open::<B>(state_dir, Access::Read)?.ok_or(Error::NoProject(B::NAME))?;
     let state = directory
         .state::<B>(sources)?
         .ok_or(Error::NoProject(B::NAME))?;
@@ -47,12 +53,13 @@ pub(crate) fn project<B: Backend>(sources: &mut SourceMap) -> Result<(StateDir, 
 
 /// Opens the project of the working directory to change it, and tells what became of a run that was interrupted.
 pub(crate) fn changed_project<B: Backend>(
+    state_dir: &StateDirArg,
     lock_timeout: &Seconds,
     context: &mut CommandContext<'_>,
 ) -> Result<(StateDir, State), Error> {
     let none = || Error::NoProject(B::NAME);
     let access = Access::Write(lock_timeout.duration()?);
-    let directory = StateDir::open::<B>(access)?.ok_or_else(none)?;
+    let directory = StateDir::open::<B>(state_dir, access)?.ok_or_else(none)?;
     for note in directory.notes() {
         context.report.warn(note);
     }

@@ -76,7 +76,8 @@ impl Findings {
             return Ok(());
         }
         let (uris, no_defaults) = (&args.provisioners, args.no_default_provisioners);
-        let mut at_hand = AtHand::<F>::read(uris, no_defaults, context, &mut self.found)?;
+        let place = &args.state_dir;
+        let mut at_hand = AtHand::<F>::read(place, uris, no_defaults, context, &mut self.found)?;
         let mut inputs = args.inputs.clone();
         if !names_score_files {
             if !at_hand.has_project {

@@ -19,7 +19,7 @@ pub(crate) fn list<F: Frontend>(
     args: &ListArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (_, state) = project::<F>(context.sources)?;
+    let (_, state) = project::<F>(&args.state_dir, context.sources)?;
     let text = match args.format.as_str() {
         "json" => json(&Value::Seq(state.workloads.iter().map(item).collect())),
         _ => {
@@ -67,7 +67,8 @@ pub(crate) fn remove<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     args.check_count()?;
-    let (directory, mut state) = changed_project::<F>(&args.lock_timeout, context)?;
+    let (directory, mut state) =
+        changed_project::<F>(&args.state_dir, &args.lock_timeout, context)?;
     let before = needed::<F>(&state, context.sources)?;
     let names: BTreeSet<&str> = args.names.iter().map(String::as_str).collect();
     check_names(&names, &state, context)?;

@@ -110,6 +110,7 @@ impl Inputs {
             layers: vec![&self.extensions],
             entries: providers(entries),
             groups: Vec::new(),
+            patch_templates: Vec::new(),
             state,
             is_whole: false,
             strict: args.is_strict,

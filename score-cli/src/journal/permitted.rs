@@ -37,14 +37,14 @@ impl Journal {
         self.replacements.iter().all(&mut is_replaced)
             && self.made.iter().all(|path| is_inside(path))
             // A person may have named a folder elsewhere; what is removed from it is known by its stamp.
-            && self
-                .removed_files
-                .iter()
-                .all(|removal| removal.path.is_absolute() || is_inside(&removal.path))
-            && self
-                .removed_directories
-                .iter()
-                .all(|removal| is_inside(&removal.path))
+            && self.removed_files.iter().all(|removal| {
+                removal.path.is_absolute()
+                    || removal.path.parent() == Some(files.state_dir)
+                    || is_inside(&removal.path)
+            })
+            && self.removed_directories.iter().all(|removal| {
+                removal.path.parent() == Some(files.state_dir) || is_inside(&removal.path)
+            })
             && self
                 .folders
                 .iter()

@@ -50,7 +50,10 @@ impl<'p> Folders<'p> {
     /// It lies out of the project, where it must not; or something on the way is no folder.
     pub(crate) fn find(&mut self, path: &Path, named_by: NamedBy) -> io::Result<Folder> {
         let folder = self.look(path)?;
-        if named_by == NamedBy::File && folder.path.is_absolute() {
+        if named_by == NamedBy::File
+            && folder.path.is_absolute()
+            && !self.project.is_state_dir(&folder.path)
+        {
             return Err(io::Error::other("it lies outside of the project"));
         }
         Ok(folder)

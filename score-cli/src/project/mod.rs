@@ -26,6 +26,8 @@ pub struct Project {
     root: PathBuf,
     /// The prefix of relative paths: empty, unless a test or a fuzz target works in another folder.
     base: PathBuf,
+    /// The state folder without links, if a person named one that lies elsewhere.
+    state_dir: Option<PathBuf>,
 }
 
 impl Project {
@@ -37,6 +39,7 @@ impl Project {
         Ok(Project {
             root: std::env::current_dir()?,
             base: PathBuf::new(),
+            state_dir: None,
         })
     }
 
@@ -49,6 +52,7 @@ impl Project {
         Ok(Project {
             base: root.clone(),
             root,
+            state_dir: None,
         })
     }
 
@@ -56,6 +60,25 @@ impl Project {
     #[cfg(test)]
     pub(crate) fn of(folder: &Path) -> Project {
         Project::in_folder(folder).unwrap()
+    }
+
+    /// The same project with its state in a folder outside of it, by a path without links: what this program writes
+    /// there counts as in the project.
+    pub(crate) fn with_state_in(self, state_dir: &Path) -> Project {
+        Project {
+            state_dir: Some(state_dir.to_owned()),
+            ..self
+        }
+    }
+
+    /// True if a folder without links is the one outside of the project that holds its state.
+    fn is_state_dir(&self, real: &Path) -> bool {
+        self.state_dir.as_deref() == Some(real)
+    }
+
+    /// True if a folder without links holds the whole project, or is its folder.
+    pub(crate) fn is_within(&self, real: &Path) -> bool {
+        real.as_os_str().is_empty() || self.root.starts_with(real)
     }
 
     /// A path of the project as the system takes it.

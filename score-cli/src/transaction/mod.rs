@@ -12,6 +12,7 @@
 //!
 //! That guards against a killed program, not against a power cut: nothing is flushed to the disk.
 
+mod changes;
 mod outcome;
 mod placement;
 mod prepare;
@@ -31,6 +32,7 @@ use crate::project::{NamedBy, Project};
 use crate::project_files::ProjectFiles;
 use crate::report::stdout;
 use crate::signals;
+pub(crate) use changes::{Change, ChangeKind};
 pub use outcome::{FileOutcome, Outcome};
 use placement::Placement;
 use prepare::Prepared;

@@ -10,10 +10,11 @@ use score_core::provision::{EntryContext, ProvisionerEntry, load};
 use score_core::state::State;
 use score_yaml::Map;
 
+use crate::command_tree::StateDirArg;
 use crate::commands::CommandContext;
-use crate::commands::init::fetch_all;
 use crate::commands::init::provisioners::check_provisioners;
 use crate::error::Error;
+use crate::fetched_files::fetch_provisioners;
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::project::Project;
@@ -48,13 +49,14 @@ impl<F: Frontend> AtHand<F> {
     /// # Errors
     /// Something went wrong that is no diagnostic.
     pub(crate) fn read(
+        state_dir: &StateDirArg,
         uris: &[String],
         leaves_out_defaults: bool,
         context: &mut CommandContext<'_>,
         found: &mut Diagnostics,
     ) -> Result<Self, Error> {
         let before = found.len();
-        let directory = StateDir::open::<F>(Access::Read)?;
+        let directory = StateDir::open::<F>(state_dir, Access::Read)?;
         let kept = match &directory {
             Some(directory) => absorb(directory.state::<F>(context.sources), found)?.flatten(),
             None => None,
@@ -65,7 +67,7 @@ impl<F: Frontend> AtHand<F> {
         // Programs are not run.
         let kinds = all_kinds(&backend, Duration::ZERO);
         let entry_context = EntryContext::new(&backend);
-        let fetched = fetch_all(uris, "failed to load provisioner", context.report);
+        let fetched = fetch_provisioners(uris, context.report);
         let fetched = absorb(fetched, found)?.unwrap_or_default();
         let taken = check_provisioners(&backend, context, &fetched, &mut Vec::new());
         let taken = absorb(taken, found)?.unwrap_or_default();

@@ -98,7 +98,7 @@ impl<F: Frontend> Validation<'_, F> {
         job.image = job.image.or(Some(ANY_IMAGE));
         job.strict = false;
         let target = CheckTarget(&at_hand.backend);
-        compile(&target, job, sources, &OpenEnvironment, &|_, _| {
+        compile(&target, job, sources, &OpenEnvironment, &|_, _, _| {
             Ok(Map::new())
         })
     }

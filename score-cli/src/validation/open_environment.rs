@@ -23,7 +23,7 @@ impl Host for OpenEnvironment {
         Duration::ZERO
     }
 
-    fn random(&self, buffer: &mut [u8]) {
+    fn random(&self, _: &[&str], buffer: &mut [u8]) {
         buffer.fill(0);
     }
 }

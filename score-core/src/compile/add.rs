@@ -155,7 +155,7 @@ impl CheckedDocument {
             .map(|key| key.text.as_str())
             .collect();
         let before = state.workloads.get(&name).map(|workload| &workload.extras);
-        let extras = extras(&containers, before)?;
+        let extras = extras(&name, &containers, before)?;
         Ok(CheckedDocument {
             name,
             document,

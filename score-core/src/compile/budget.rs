@@ -121,7 +121,7 @@ impl Host for TextBudget<'_> {
         self.host.now()
     }
 
-    fn random(&self, buffer: &mut [u8]) {
-        self.host.random(buffer);
+    fn random(&self, purpose: &[&str], buffer: &mut [u8]) {
+        self.host.random(purpose, buffer);
     }
 }

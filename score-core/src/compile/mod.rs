@@ -47,6 +47,8 @@ pub struct Job<'a> {
     pub entries: Vec<Box<dyn Provider>>,
     /// Groups of such entries, asked behind those.
     pub groups: Vec<&'a dyn EntryGroup<dyn Provider>>,
+    /// Patch templates, applied before those that the state keeps.
+    pub patch_templates: Vec<FileId>,
     /// The project before this run.
     pub state: State,
     /// True if the Score files are the whole project: what only workloads of earlier runs need goes.
@@ -55,9 +57,9 @@ pub struct Job<'a> {
     pub strict: bool,
 }
 
-/// Gives the target's own fields of an added workload: its containers' names, and the fields kept from
-/// an earlier run.
-pub type Extras<'a> = dyn Fn(&[&str], Option<&Map>) -> Result<Map, Diagnostic> + 'a;
+/// Gives the target's own fields of an added workload: its name, its containers' names, and the fields kept
+/// from an earlier run.
+pub type Extras<'a> = dyn Fn(&str, &[&str], Option<&Map>) -> Result<Map, Diagnostic> + 'a;
 
 /// The result of a run. Nothing of it is written anywhere yet.
 #[derive(Debug)]
@@ -96,7 +98,7 @@ pub fn compile<B: Backend>(
         warnings: found, ..
     })
     | Err(found)) = &mut result;
-    mask_values::<B>(found, &state, &job.layers, sources);
+    mask_values::<B>(found.as_mut_slice(), &state, &job.layers, sources);
     result.map(|made| Compiled {
         manifests: made.manifests,
         state,
@@ -160,7 +162,8 @@ fn run<B: Backend>(
     let mut emitted = backend.emit(project, &mut stages.diags);
     stages.end_stage()?;
     let mut log = provisionings.logs;
-    let templates = patch_templates(state, sources);
+    let kept = patch_templates(state, sources);
+    let templates = [job.patch_templates.as_slice(), &kept].concat();
     log.extend(patch::patch(
         backend,
         sources,
@@ -200,7 +203,7 @@ pub fn planned<B: Backend>(
     let lowered = built.lower::<B>(false, &glance, &mut stages);
     let order = lowered.and_then(|_| Ok(plan?.order().cloned().collect()));
     order.map_err(|mut found| {
-        mask_values::<B>(&mut found, &state, layers, sources);
+        mask_values::<B>(found.as_mut_slice(), &state, layers, sources);
         found
     })
 }

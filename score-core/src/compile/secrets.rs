@@ -6,7 +6,7 @@ use score_yaml::SourceMap;
 
 use crate::backend::Backend;
 use crate::codes;
-use crate::diagnostic::{Code, Diagnostics, Public, each_text_of, mask};
+use crate::diagnostic::{Code, Diagnostic, Public, each_text_of, mask};
 use crate::layer::Layer;
 use crate::state::State;
 
@@ -23,7 +23,7 @@ pub fn code_tables<'l, B: Backend>(
 /// Masks what resources gave and remember, what provisioners share, and what layers hide, where it stands
 /// in a message; but for words that the user's own files or command line say too. Then layers say it in their words.
 pub fn mask_values<B: Backend>(
-    found: &mut Diagnostics,
+    found: &mut [Diagnostic],
     state: &State,
     layers: &[&dyn Layer],
     sources: &SourceMap,
@@ -60,6 +60,6 @@ pub fn mask_values<B: Backend>(
             std::iter::once(Cow::Owned(names)).chain(shown).collect()
         },
     };
-    mask(found.as_mut_slice(), &values, &public);
+    mask(found, &values, &public);
     layers.iter().for_each(|layer| layer.reword(found, sources));
 }

@@ -21,7 +21,7 @@ pub fn validate<B: Backend>(
 ) -> Diagnostics {
     let mut stages = StageDiagnostics::new(job.strict);
     let mut state = std::mem::take(&mut job.state);
-    let extras = |_: &[&str], _: Option<&Map>| Ok(Map::new());
+    let extras = |_: &str, _: &[&str], _: Option<&Map>| Ok(Map::new());
     let result = add_score_files(backend, &job, &mut state, sources, &extras, &mut stages)
         .and_then(|()| {
             let placed = TextBudget::new(host, state.workloads.len());
@@ -32,7 +32,7 @@ pub fn validate<B: Backend>(
         Ok(_) => stages.diags,
         Err(found) => found,
     };
-    mask_values::<B>(&mut found, &state, &job.layers, sources);
+    mask_values::<B>(found.as_mut_slice(), &state, &job.layers, sources);
     found.sort();
     found
 }

@@ -12,6 +12,7 @@ use crate::backend::Backend;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
+use crate::random::Draws;
 use crate::resolver::{EnvMode, Resolution, Resolver};
 use crate::resource::{ResourceNames, ResourceUid};
 use crate::state::State;
@@ -50,7 +51,8 @@ pub fn check<B: Backend>(
 pub(super) struct Rendering<'a> {
     target: Target,
     workloads: Value,
-    door: PatchDoor<'a>,
+    state: &'a State,
+    host: &'a dyn Host,
 }
 
 impl<'a> Rendering<'a> {
@@ -62,7 +64,8 @@ impl<'a> Rendering<'a> {
         Rendering {
             target,
             workloads: Value::Map(templates::to_template_map(&specs)),
-            door: PatchDoor { state, host },
+            state,
+            host,
         }
     }
 
@@ -91,8 +94,13 @@ impl<'a> Rendering<'a> {
             }
         });
         let root = Value::Struct(Struct::new(ty, fields.collect()));
+        let purpose = ["patch template", sources.get(template).name.as_str()];
+        let door = PatchDoor {
+            state: self.state,
+            host: &Draws::new(self.host, &purpose),
+        };
         let output = parsed
-            .execute(&root, &mut Context::new(&self.door))
+            .execute(&root, &mut Context::new(&door))
             .map_err(|fault| error(&fault, "failed to execute template"))?;
         Ok(output.trim().to_owned())
     }
@@ -117,7 +125,7 @@ fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Di
 /// The world outside, as patch templates may ask for it.
 struct PatchDoor<'a> {
     state: &'a State,
-    host: &'a dyn Host,
+    host: &'a Draws<'a>,
 }
 
 impl Outside for PatchDoor<'_> {

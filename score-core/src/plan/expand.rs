@@ -6,16 +6,15 @@ use std::sync::Arc;
 use super::graph::{Arrow, Reason};
 use super::growth_limit::GrowthLimit;
 use super::matching::ByKind;
-use super::merge::{Merged, conflict};
+use super::merge::conflict;
 use super::{Entry, Need, NeedOrder, Node, NodeOrigin};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::resource::ResourceUid;
 
-/// All nodes by uid, and for each its entry and how many appeared before it; and what entries say of their order.
+/// All nodes by uid, and for each its entry; and what entries say of their order.
 pub(super) struct Expanded<'e, E: ?Sized> {
     pub(super) nodes: Vec<Node>,
     pub(super) taken_by: Vec<Option<&'e E>>,
-    pub(super) appearance: Vec<usize>,
     pub(super) needed: Vec<Arrow>,
 }
 
@@ -24,16 +23,14 @@ pub(super) struct Expanded<'e, E: ?Sized> {
 /// # Errors
 /// There is no end to it.
 pub(super) fn expand<'e, E: Entry + ?Sized>(
-    wanted: Merged,
+    wanted: Vec<Node>,
     by_kind: &ByKind<'e, E>,
     diags: &mut Diagnostics,
 ) -> Result<Expanded<'e, E>, Diagnostic> {
     let mut expansion = Expansion {
-        limit: GrowthLimit::for_nodes(wanted.nodes.len()),
-        wanted: wanted.nodes.len(),
-        next: wanted.appearance.iter().max().map_or(0, |last| last + 1),
-        nodes: wanted.nodes,
-        appearance: wanted.appearance,
+        limit: GrowthLimit::for_nodes(wanted.len()),
+        wanted: wanted.len(),
+        nodes: wanted,
         added: BTreeMap::new(),
         changed: VecDeque::new(),
         needed: Vec::new(),
@@ -62,10 +59,7 @@ pub(super) fn expand<'e, E: Entry + ?Sized>(
 struct Expansion {
     /// The number of nodes that are wanted from the start; they are sorted.
     wanted: usize,
-    /// The appearance of the next node that is added.
-    next: usize,
     nodes: Vec<Node>,
-    appearance: Vec<usize>,
     /// The indices of the nodes that were added, by uid.
     added: BTreeMap<ResourceUid, usize>,
     /// Nodes that are different now from what their entries were asked about.
@@ -99,8 +93,6 @@ impl Expansion {
         if known.is_none() {
             self.limit.count(&need.uid, need.span)?;
             self.added.insert(need.uid.clone(), at);
-            self.appearance.push(self.next);
-            self.next += 1;
             self.nodes.push(Node {
                 uid: need.uid,
                 origin: NodeOrigin::Needed {
@@ -132,7 +124,6 @@ impl Expansion {
     fn sorted<E: ?Sized>(self, mut taken_by: Vec<Option<&E>>) -> Expanded<'_, E> {
         let Expansion {
             mut nodes,
-            mut appearance,
             mut needed,
             added,
             ..
@@ -145,7 +136,6 @@ impl Expansion {
                 place[*from] = to;
             }
             taken_by = order.iter().map(|from| taken_by[*from]).collect();
-            appearance = order.iter().map(|from| appearance[*from]).collect();
             nodes.sort_unstable_by(|a, b| a.uid.cmp(&b.uid));
             for (dependent, needed, _) in &mut needed {
                 (*dependent, *needed) = (place[*dependent], place[*needed]);
@@ -154,7 +144,6 @@ impl Expansion {
         Expanded {
             nodes,
             taken_by,
-            appearance,
             needed,
         }
     }

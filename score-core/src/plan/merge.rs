@@ -8,32 +8,22 @@ use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::resource::ResourceUid;
 
-/// Nodes by uid, each once, and how many definitions came before the first one of each.
-pub(super) struct Merged {
-    pub(super) nodes: Vec<Node>,
-    pub(super) appearance: Vec<usize>,
-}
-
 /// Sorts nodes by uid and makes one of those that are definitions of one resource. What they say must agree.
-pub(super) fn merge(nodes: Vec<Node>, diags: &mut Diagnostics) -> Merged {
+pub(super) fn merge(nodes: Vec<Node>, diags: &mut Diagnostics) -> Vec<Node> {
     let mut order: Vec<usize> = (0..nodes.len()).collect();
     let place = |at: &usize| (&nodes[*at].uid, *at);
     order.par_sort_unstable_by(|a, b| place(a).cmp(&place(b)));
 
     let mut nodes: Vec<Option<Node>> = nodes.into_iter().map(Some).collect();
-    let mut merged = Merged {
-        nodes: Vec::with_capacity(nodes.len()),
-        appearance: Vec::with_capacity(nodes.len()),
-    };
+    let mut merged: Vec<Node> = Vec::with_capacity(nodes.len());
     let mut said: Option<Said> = None;
     for at in order {
         let node = nodes[at].take().expect("each index is there once");
-        match (merged.nodes.last_mut(), &mut said) {
+        match (merged.last_mut(), &mut said) {
             (Some(known), Some(said)) if known.uid == node.uid => said.join(known, node, diags),
             _ => {
                 said = Some(Said::by(&node));
-                merged.nodes.push(node);
-                merged.appearance.push(at);
+                merged.push(node);
             }
         }
     }

@@ -29,8 +29,6 @@ pub struct Plan<'e, E: ?Sized> {
     graph: Graph,
     /// The entry of each node.
     taken_by: Vec<Option<&'e E>>,
-    /// The number of nodes that appeared before each node.
-    appearance: Vec<usize>,
     /// The nodes in their order: none needs another one of its wave.
     waves: Vec<Vec<usize>>,
     by_kind: ByKind<'e, E>,
@@ -101,7 +99,6 @@ fn plan_of<'e, E: Entry + ?Sized>(
     Ok(Plan {
         graph,
         taken_by: expanded.taken_by,
-        appearance: expanded.appearance,
         waves,
         by_kind,
     })

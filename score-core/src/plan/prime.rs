@@ -15,17 +15,17 @@ use crate::tree::Tree;
 pub fn prime<E: ?Sized>(plan: &Plan<'_, E>, state: &mut State, host: &dyn Host) {
     let nothing = Arc::new(Tree::map());
     let no_outputs = Arc::new(Tree::map());
-    let mut new = Vec::new();
     settle(plan, state);
-    for (node, appearance) in plan.graph.nodes().iter().zip(&plan.appearance) {
+    for node in plan.graph.nodes() {
         let known = match is_declared(node) {
             true => &mut state.resources,
             false => &mut state.beside.resources,
         };
         let known = known.get_or_insert_with(node.uid.clone(), || {
-            new.push((*appearance, &node.uid));
+            let mut bytes = [0; 16];
+            host.random(&["guid", node.uid.as_str()], &mut bytes);
             ResourceState {
-                guid: Str::default(),
+                guid: uuid_v4(bytes).into(),
                 metadata: Map::new(),
                 params: Arc::clone(&nothing),
                 source_workload: Str::default(),
@@ -45,15 +45,6 @@ pub fn prime<E: ?Sized>(plan: &Plan<'_, E>, state: &mut State, host: &dyn Host) 
             .as_ref()
             .map_or_else(Map::new, |metadata| Map::clone(metadata));
         known.source_workload.clone_from(&node.scope.workload);
-    }
-    // A guid depends on the order in which resources are defined, not on their names.
-    new.sort_unstable_by_key(|(appearance, _)| *appearance);
-    for (_, uid) in new {
-        let mut bytes = [0; 16];
-        host.random(&mut bytes);
-        if let Some(known) = state.resource_mut(uid.as_str()) {
-            known.guid = uuid_v4(bytes).into();
-        }
     }
     state.resources.sort_keys();
     state.beside.resources.sort_keys();

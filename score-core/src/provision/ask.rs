@@ -7,7 +7,6 @@ use score_yaml::{Map, Value};
 
 use super::fragment::{FragmentResult, failed};
 use super::matched::MatchedResource;
-use super::random::Seeded;
 use super::reply_budget::ReplyBudget;
 use super::{Needed, Reply, Request, Shared, WorkloadServices, outputs};
 use crate::codes;
@@ -15,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
 use crate::plan::Graph;
+use crate::random::Draws;
 use crate::resolver::{Resolution, Resolver};
 use crate::state::{ResourceState, State};
 use crate::target::{Fragment, Target};
@@ -29,8 +29,6 @@ pub(super) struct RunInputs<'a> {
     pub(super) services: WorkloadServices,
     pub(super) shared: Shared,
     pub(super) host: &'a dyn Host,
-    /// The seed from which the random bytes of all resources follow.
-    pub(super) seed: [u8; 32],
     pub(super) budget: ReplyBudget,
 }
 
@@ -119,7 +117,8 @@ impl MatchedResource<'_> {
             services: &inputs.services,
             target: inputs.target,
         };
-        let host = Seeded::new(inputs.host, &inputs.seed, self.uid());
+        let purpose = ["resource", self.uid().as_str()];
+        let host = Draws::new(inputs.host, &purpose);
         let reply = self.entry.provisioner().provision(&mut request, &host);
         let reply = reply.and_then(|reply| match inputs.shared.check() {
             Ok(()) => Ok(reply),

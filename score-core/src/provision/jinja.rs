@@ -91,7 +91,7 @@ struct Random {
 impl Random {
     fn new(host: &dyn Host) -> Self {
         let mut seed = [0; 32];
-        host.random(&mut seed);
+        host.random(&["template"], &mut seed);
         Random {
             seed,
             drawn: AtomicU64::new(0),

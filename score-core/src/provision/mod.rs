@@ -15,7 +15,6 @@ mod needed;
 mod outputs;
 mod provider;
 mod provisioned;
-mod random;
 mod reply;
 mod reply_budget;
 mod request;

@@ -54,8 +54,6 @@ pub fn provision<F: Fragment>(
 ) -> Result<Provisionings<F>, Diagnostics> {
     matching::check(plan, state, target)?;
 
-    let mut seed = [0; 32];
-    host.random(&mut seed);
     let count = plan.graph().nodes().len();
     let inputs = RunInputs {
         target,
@@ -63,7 +61,6 @@ pub fn provision<F: Fragment>(
         services,
         shared: Shared::new(std::mem::take(&mut state.shared_state)),
         host,
-        seed,
         budget: ReplyBudget::of(count),
     };
     let mut entries = plan.waves().flatten().filter_map(|planned| planned.entry);

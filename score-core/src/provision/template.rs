@@ -10,6 +10,7 @@ use super::template_language::Language;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::host::Host;
+use crate::random::Draws;
 use crate::target::Target;
 use crate::templates::{TemplateFault, TemplateHost, to_template_value};
 use crate::text::Text;
@@ -93,7 +94,7 @@ pub fn render(
     compiled
         .execute(
             &to_template_value(data),
-            &mut Context::new(&TemplateHost(host)),
+            &mut Context::new(&TemplateHost(&Draws::new(host, &["format"]))),
         )
         .map_err(|error| failed(codes::TEMPLATE_FAILED, "execute template", &error))
 }

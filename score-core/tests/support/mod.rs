@@ -6,7 +6,6 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU8, Ordering};
 
 use score_core::backend::{Backend, Emitted, Manifests, Project};
 use score_core::diagnostic::{Diagnostics, Dialect};
@@ -18,6 +17,7 @@ use score_core::provision::{
     EntryContext, Kinds, Provider, Provisionings, SECRET_FUNCTIONS, add_environment, kinds, load,
     load_environment, providers, provision, services,
 };
+use score_core::random::derive;
 use score_core::state::{State, WorkloadState};
 use score_core::target::{
     Absent, Fragment, FragmentField, Functions, Notation, SPRIG, StateField, StateFields,
@@ -179,11 +179,11 @@ impl Backend for Plain {
     }
 }
 
-/// A host without files, with one environment variable, and with bytes that count up for random ones.
+/// A host without files, with one environment variable, and with random bytes that follow from what they are for.
 #[derive(Default)]
-pub(crate) struct Counting(AtomicU8);
+pub(crate) struct Still;
 
-impl Host for Counting {
+impl Host for Still {
     fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {
         Err(HostError::new(format!("no file {path}")))
     }
@@ -193,8 +193,8 @@ impl Host for Counting {
     fn now(&self) -> std::time::Duration {
         std::time::Duration::from_secs(1_700_000_000)
     }
-    fn random(&self, buffer: &mut [u8]) {
-        buffer.fill(self.0.fetch_add(1, Ordering::Relaxed));
+    fn random(&self, purpose: &[&str], buffer: &mut [u8]) {
+        derive(b"still", purpose, buffer);
     }
 }
 
@@ -206,7 +206,7 @@ pub(crate) struct Setup {
     pub(crate) workloads: Vec<Workload<Template>>,
     pub(crate) entries: Vec<Box<dyn Provider>>,
     pub(crate) groups: Vec<Box<dyn EntryGroup<dyn Provider>>>,
-    pub(crate) host: Counting,
+    pub(crate) host: Still,
 }
 
 impl Setup {
@@ -219,7 +219,7 @@ impl Setup {
             workloads: Vec::new(),
             entries: Vec::new(),
             groups: Vec::new(),
-            host: Counting::default(),
+            host: Still::default(),
         };
         for (i, score) in scores.iter().enumerate() {
             let file = setup.sources.add(format!("{i}.yaml"), *score);

@@ -39,7 +39,7 @@ impl Host for Files {
     fn now(&self) -> std::time::Duration {
         std::time::Duration::ZERO
     }
-    fn random(&self, _: &mut [u8]) {}
+    fn random(&self, _: &[&str], _: &mut [u8]) {}
 }
 
 fn lower_text(

@@ -29,7 +29,12 @@ pub fn compile_delta<B: Backend>(
 ) -> Result<(String, Diagnostics), Diagnostics> {
     let mut result = run::<B>(job, extensions, head, sources, host);
     let (Ok((_, found)) | Err(found)) = &mut result;
-    mask_values::<B>(found, &State::default(), &[extensions], sources);
+    mask_values::<B>(
+        found.as_mut_slice(),
+        &State::default(),
+        &[extensions],
+        sources,
+    );
     result
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use score_core::compile::{Compiled, Job};
 use score_core::diagnostic::Diagnostic;
-use score_core::host::Host as _;
 use score_core::resource::ResourceUid;
 use score_core::state::State;
 use score_humanitec::definitions::{
@@ -19,9 +18,9 @@ use crate::commands::definitions::definitions;
 use crate::disk::Identity;
 use crate::error::Error;
 use crate::frontend::Frontend;
-use crate::host::OsHost;
 use crate::inputs::{Inputs, definition_run};
 use crate::last_run::LastRun;
+use crate::random::Randomness;
 
 /// The definitions of a run of `generate`.
 pub(super) enum RunDefinitions {
@@ -50,6 +49,7 @@ impl RunDefinitions {
         args: &GenerateArgs<F::GenerateFlags>,
         inputs: &Inputs,
         state: &mut State,
+        randomness: &Randomness,
         context: &mut CommandContext<'_>,
     ) -> Result<Self, Error> {
         let Some(manifests) = F::MANIFESTS else {
@@ -78,7 +78,7 @@ impl RunDefinitions {
             all,
             &args.definitions,
             &inputs.extensions.context,
-            seed(state)?,
+            seed(state, randomness)?,
             Box::new(KubernetesSecrets::new(manifests)),
             context.sources,
         )?;
@@ -185,12 +185,12 @@ pub(in crate::commands) fn kept_seed(state: &State) -> Result<Option<Seed>, Diag
 }
 
 /// The seed of a project; one that has none yet is given one.
-fn seed(state: &mut State) -> Result<Seed, Diagnostic> {
+fn seed(state: &mut State, randomness: &Randomness) -> Result<Seed, Diagnostic> {
     if let Some(kept) = kept_seed(state)? {
         return Ok(kept);
     }
     let mut bytes = [0; 32];
-    OsHost.random(&mut bytes);
+    randomness.fill(&["definitions"], &mut bytes);
     let seed = Seed::new(bytes);
     let fields = &mut state.beside.fields;
     fields.insert(SEED.into(), seed.to_hex().into());

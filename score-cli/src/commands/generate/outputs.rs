@@ -89,6 +89,11 @@ impl<'a> Outputs<'a> {
         }
     }
 
+    /// True if one of them is standard output.
+    pub(super) fn has_stdout(&self) -> bool {
+        is_stdout(self.main) || is_stdout(self.env)
+    }
+
     /// Refuses outputs that the run reads, or that cannot be written where they are.
     pub(super) fn check(
         &self,

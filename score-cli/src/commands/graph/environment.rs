@@ -8,8 +8,8 @@ use score_core::provision::ProvisionerEntry;
 use score_core::state::State;
 use score_humanitec::definitions::{Seed, keep_only_cookies};
 
-use crate::command_tree::RunDefinitionArgs;
 use crate::command_tree::inputs::InputArgs;
+use crate::command_tree::{RunDefinitionArgs, StateDirArg};
 use crate::commands::CommandContext;
 use crate::commands::generate::definitions::kept_seed;
 use crate::error::Error;
@@ -40,6 +40,7 @@ impl Environment {
     pub(super) fn read<B: Backend>(
         inputs: &InputArgs,
         definitions: &RunDefinitionArgs,
+        state_dir: &StateDirArg,
         context: &mut CommandContext<'_>,
     ) -> Result<Self, Error> {
         let mut environment = Environment {
@@ -47,7 +48,7 @@ impl Environment {
             definitions: definitions.clone(),
             state: State::default(),
             seed: Seed::FIXED,
-            directory: StateDir::open::<B>(Access::Read)?,
+            directory: StateDir::open::<B>(state_dir, Access::Read)?,
         };
         let kept = match &environment.directory {
             Some(directory) => directory.state::<B>(context.sources)?,

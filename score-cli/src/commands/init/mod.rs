@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use score_core::backend::Backend;
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::diagnostic::Diagnostic;
 use score_core::state::State;
 use score_yaml::{SourceMap, Value, message};
 
@@ -14,16 +14,15 @@ use super::{CommandContext, check_folder};
 use crate::codes;
 use crate::command_tree::init::InitArgs;
 use crate::error::Error;
-use crate::fetch::{Fetched, Fetcher};
+use crate::fetch::Fetched;
+use crate::fetched_files::{checked_patches, fetch_patches, fetch_provisioners};
 use crate::frontend::Frontend;
 use crate::last_run::shell_word;
+use crate::new_project::{folder_name, stage_defaults};
 use crate::provisioners::{all_kinds, unlocked_entries};
-use crate::report::Report;
-use crate::source_text::add_source;
 use crate::state_dir::{Access, StateDir};
-use crate::state_files::{DEFAULTS, LOCK, PROVISIONERS_SUFFIX, STATE, is_made_by_init};
-use crate::transaction::{Mode, Transaction};
-use crate::uri;
+use crate::state_files::{LOCK, STATE};
+use crate::transaction::Transaction;
 
 /// The field of the state that holds the texts of the patch templates.
 const PATCHES: &str = "patching_templates";
@@ -36,15 +35,14 @@ pub(crate) fn init<F: Frontend>(
     F::check_init(&args.target)?;
     check_sample(&args.file, args.no_sample)?;
     let report = context.report;
-    let patches = fetch_all(
-        &args.patch_templates,
-        "error fetching patch template from",
-        report,
-    )?;
-    let provisioners = fetch_all(&args.provisioners, "failed to load provisioner", report)?;
+    let patches = fetch_patches(&args.patch_templates, report)?;
+    let provisioners = fetch_provisioners(&args.provisioners, report)?;
     check_working_directory()?;
 
-    let directory = StateDir::create::<F>(Access::Write(args.lock_timeout.duration()?))?;
+    let directory = StateDir::create::<F>(
+        &args.state_dir,
+        Access::Write(args.lock_timeout.duration()?),
+    )?;
     for note in directory.notes() {
         report.warn(note);
     }
@@ -134,41 +132,6 @@ fn next_steps<F: Frontend>(score_file: &str, directory: &StateDir) -> [String; 2
     ]
 }
 
-/// The name of the working directory; empty if it has none.
-fn folder_name() -> String {
-    let folder = std::env::current_dir().ok();
-    let name = folder.and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()));
-    name.unwrap_or_default()
-}
-
-/// Fetches files; `failed` is how the error of one begins.
-pub(crate) fn fetch_all(
-    uris: &[String],
-    failed: &str,
-    report: Report,
-) -> Result<Vec<Fetched>, Error> {
-    let mut all = Vec::new();
-    for uri in uris {
-        let files = Fetcher::default()
-            .fetch(uri, &|text| report.progress(text))
-            .map_err(|error| {
-                let text = format!("{failed} {}: {error}", uri::redacted(uri));
-                match &error {
-                    Error::Read { source, .. } => {
-                        Diagnostic::of_error(codes::READ_FAILED, error.to_string(), source)
-                            .summary(text)
-                            .into()
-                    }
-                    // A refusal, which says what would allow it.
-                    Error::Diagnostics(_) => error,
-                    _ => Error::Other(text),
-                }
-            })?;
-        all.extend(files);
-    }
-    Ok(all)
-}
-
 /// Fails if the working directory was removed meanwhile; the error of `mkdir` in it would say little.
 fn check_working_directory() -> Result<(), Error> {
     fs::metadata(".")
@@ -190,63 +153,12 @@ fn set_patches<B: Backend>(
     if patches.is_empty() {
         return Ok(false);
     }
-    let mut diags = Diagnostics::new();
-    let mut templates = Vec::new();
-    for patch in patches {
-        let checked = add_source(sources, &uri::redacted(&patch.uri), patch.bytes.clone())
-            .map_err(Diagnostics::from)
-            .and_then(|file| score_core::patch::check(backend, sources, file).map(|()| file));
-        match checked {
-            Ok(file) => templates.push(sources.get(file).text.as_str().into()),
-            Err(errors) => diags.extend(errors),
-        }
-    }
-    if diags.has_errors() {
-        return Err(diags.into());
-    }
+    let templates = checked_patches(backend, sources, patches)?.into_iter();
+    let templates = templates
+        .map(|file| sources.get(file).text.as_str().into())
+        .collect();
     state.extras.insert(PATCHES.into(), Value::Seq(templates));
     Ok(true)
-}
-
-/// Adds the default provisioners to what is written, unless somebody removed them; returns what to report.
-fn stage_defaults<F: Frontend>(
-    no_defaults: Option<bool>,
-    directory: &StateDir,
-    is_new: bool,
-    transaction: &mut Transaction,
-) -> Result<String, Error> {
-    let path = directory.path().join(DEFAULTS);
-    let shown = path.display().to_string();
-    let is_there = path.try_exists().map_err(|source| Error::Read {
-        path: path.clone(),
-        source,
-    })?;
-    Ok(if no_defaults == Some(true) {
-        "Skipping creation of default provisioners file since it has been disabled".to_owned()
-    } else if is_there {
-        format!("Keeping the default provisioners file '{shown}' that is there")
-    } else if !is_new && no_defaults.is_none() && has_traces_of_init::<F>(directory)? {
-        format!(
-            "Leaving out the default provisioners file '{shown}', which was removed; --no-default-provisioners=false writes it"
-        )
-    } else {
-        transaction.write(
-            path,
-            F::DEFAULT_PROVISIONERS.as_bytes().to_vec(),
-            Mode::Kept(0o644),
-        );
-        format!("Created default provisioners file '{shown}'")
-    })
-}
-
-/// True if an earlier `init` could have written the default provisioners, so that somebody must have removed them. A
-/// state that was put into its folder alone, as continuous integration does, comes without them.
-fn has_traces_of_init<F: Frontend>(directory: &StateDir) -> Result<bool, Error> {
-    let is_trace = |name: &String| {
-        let is_of_others = name.ends_with(PROVISIONERS_SUFFIX) && !F::TEXTS.adds_defaults_to_others;
-        is_made_by_init(name) || is_of_others
-    };
-    Ok(directory.names()?.iter().any(is_trace))
 }
 
 /// Fails if `--file` names nothing, or the sample cannot be written to what it names.

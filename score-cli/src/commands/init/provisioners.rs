@@ -6,12 +6,13 @@ use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_core::provision::{EntryContext, load};
 use score_yaml::message::listed;
-use score_yaml::{FileId, Value, message};
+use score_yaml::{FileId, message};
 
 use super::CommandContext;
 use crate::digest::sha256_hex;
 use crate::error::Error;
 use crate::fetch::{Fetched, STDIN};
+use crate::fetched_files::holds_provisioners;
 use crate::lock_file::Lock;
 use crate::provisioner_files::{self, InstalledFile, NewFile};
 use crate::provisioners::all_kinds;
@@ -132,8 +133,7 @@ pub(crate) fn check_provisioners<'f, B: Backend>(
     let mut diags = Diagnostics::new();
     let mut taken: Vec<TakenFile<'_>> = Vec::new();
     for file in files {
-        let is_named_so = file.uri.ends_with(PROVISIONERS_SUFFIX);
-        if file.from_directory && !is_named_so && !is_entry_list(&file.bytes) {
+        if !holds_provisioners(file) {
             done.push(format!(
                 "Skipping '{}', which holds no provisioners",
                 uri::redacted(&file.uri)
@@ -195,18 +195,5 @@ fn source_name(uri: &str) -> String {
         STDIN.to_owned()
     } else {
         uri.to_owned()
-    }
-}
-
-/// True if a file is a list of entries, whatever its name.
-fn is_entry_list(bytes: &[u8]) -> bool {
-    let Ok(text) = score_yaml::decode(bytes.to_vec()) else {
-        return false;
-    };
-    match score_yaml::parse_str(&text) {
-        Ok(Value::Seq(items)) => {
-            !items.is_empty() && items.iter().all(|item| item.get("uri").is_some())
-        }
-        _ => false,
     }
 }

@@ -23,7 +23,8 @@ pub(crate) fn delete<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     args.check_count()?;
-    let (directory, mut state) = changed_project::<F>(&args.lock_timeout, context)?;
+    let (directory, mut state) =
+        changed_project::<F>(&args.state_dir, &args.lock_timeout, context)?;
     let needed = needed::<F>(&state, context.sources)?;
     let last = LastRun::of(&state)?;
     let mut uids = BTreeSet::new();
@@ -55,7 +56,8 @@ pub(crate) fn prune<F: Frontend>(
     args: &DeleteResourcesArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (directory, mut state) = changed_project::<F>(&args.lock_timeout, context)?;
+    let (directory, mut state) =
+        changed_project::<F>(&args.state_dir, &args.lock_timeout, context)?;
     let needed = needed::<F>(&state, context.sources)?;
     let known = state.resources.keys();
     let uids: BTreeSet<ResourceUid> = known

@@ -17,7 +17,7 @@ use score_core::state::State;
 
 use super::definitions::rule_text;
 use super::{CommandContext, json, project};
-use crate::command_tree::{GetOutputsArgs, ListArgs};
+use crate::command_tree::{GetOutputsArgs, ListArgs, StateDirArg};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::kept_resources::{KeptResource, KeptResources};
@@ -29,7 +29,7 @@ pub(crate) fn list<F: Frontend>(
     args: &ListArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (_, state) = project::<F>(context.sources)?;
+    let (_, state) = project::<F>(&args.state_dir, context.sources)?;
     let last = LastRun::of(&state)?;
     let resources = KeptResources::new(&state, last.as_ref());
     let uids = planned::<F>(state.clone(), &[&Extensions::default()], context.sources)?;
@@ -139,7 +139,7 @@ pub(crate) fn get_outputs<F: Frontend>(
     args: &GetOutputsArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (_, state) = project::<F>(context.sources)?;
+    let (_, state) = project::<F>(&args.state_dir, context.sources)?;
     let last = LastRun::of(&state)?;
     let resources = KeptResources::new(&state, last.as_ref());
     let resource = find(&resources, &args.uid, context)?;
@@ -169,9 +169,10 @@ fn find<'s>(
 /// Prints who gave a resource the last time, and why.
 pub(super) fn explain<F: Frontend>(
     name: &str,
+    state_dir: &StateDirArg,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (_, state) = project::<F>(context.sources)?;
+    let (_, state) = project::<F>(state_dir, context.sources)?;
     let last = LastRun::of(&state)?;
     let resources = KeptResources::new(&state, last.as_ref());
     let resource = find(&resources, name, context)?;

@@ -93,7 +93,7 @@ pub fn resource_graph<'a, B: Backend>(
     let group: &DefinitionRun = run;
     job.groups.push(group);
     let target = GraphTarget::new(backend);
-    let compiled = compile(&target, job, sources, &StillHost(host), &|_, _| {
+    let compiled = compile(&target, job, sources, &StillHost(host), &|_, _, _| {
         Ok(Map::new())
     })?;
     let variables = target.into_variables();

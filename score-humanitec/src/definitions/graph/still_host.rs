@@ -25,7 +25,7 @@ impl Host for StillHost<'_> {
         Duration::ZERO
     }
 
-    fn random(&self, buffer: &mut [u8]) {
+    fn random(&self, _: &[&str], buffer: &mut [u8]) {
         buffer.fill(0);
     }
 }

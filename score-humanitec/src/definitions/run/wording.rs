@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use score_core::diagnostic::{Diagnostic, Diagnostics, each_text};
+use score_core::diagnostic::{Diagnostic, each_text};
 use score_core::resource::ResourceUid;
 use score_yaml::{FileId, SourceMap, Str, Value};
 
@@ -36,8 +36,8 @@ impl DefinitionRun {
 
     /// Names resources that definitions gave as the platform does, in each finding; and says of outputs that shared
     /// values would give how to give them.
-    pub(crate) fn reword(&self, found: &mut Diagnostics, sources: &SourceMap) {
-        for finding in found.as_mut_slice() {
+    pub(crate) fn reword(&self, found: &mut [Diagnostic], sources: &SourceMap) {
+        for finding in found {
             if self.lacks_values(finding, sources) {
                 let hint = "this run has no shared values, which would give it: `--values FILE`";
                 finding.hints.push(hint.to_owned());

@@ -1,0 +1,174 @@
+//! What a run of `generate` finds of a project: its state, or none, and its provisioner files.
+
+use score_core::provision::{Kinds, ProvisionerEntry};
+use score_core::state::State;
+use score_yaml::FileId;
+
+use crate::command_tree::generate::GenerateArgs;
+use crate::commands::CommandContext;
+use crate::error::Error;
+use crate::fetch::Fetched;
+use crate::fetched_files::{
+    checked_patches, fetch_patches, fetch_provisioners, holds_provisioners,
+};
+use crate::frontend::Frontend;
+use crate::inputs::invalid_flag;
+use crate::lock_file::Lock;
+use crate::new_project::{folder_name, stage_defaults};
+use crate::provisioners::entries_of;
+use crate::report::Report;
+use crate::state_dir::{Access, StateDir};
+use crate::state_files::DEFAULTS;
+use crate::transaction::Transaction;
+use crate::uri;
+
+/// The project of a run.
+pub(super) struct Place {
+    /// The state folder, which may be none, or not there yet.
+    pub(super) directory: StateDir,
+    /// True if there is no state yet.
+    is_new: bool,
+}
+
+impl Place {
+    /// Opens what the command line names, and reads the state.
+    ///
+    /// # Errors
+    /// There is no project, and nothing says that none is needed; the state cannot be read; another run holds it.
+    pub(super) fn open<F: Frontend>(args: &GenerateArgs<F::GenerateFlags>) -> Result<Self, Error> {
+        let flags = &args.one_run;
+        let named = &flags.state_dir;
+        if flags.no_state && named.path.is_some() {
+            let text = "`--no-state` and `--state-dir` are both given: a run has a state or none";
+            return Err(invalid_flag(text).into());
+        }
+        let timeout = args.lock_timeout.duration()?;
+        let is_made = named.path.is_some();
+        let directory = if flags.no_state {
+            StateDir::nowhere::<F>()?
+        } else if args.preview.is_on() {
+            StateDir::look::<F>(named)?
+        } else if is_made {
+            StateDir::create::<F>(named, Access::Write(timeout))?
+        } else {
+            let there = StateDir::open::<F>(named, Access::Write(timeout))?;
+            there.ok_or(Error::NoProject(F::NAME))?
+        };
+        Ok(Place {
+            directory,
+            is_new: false,
+        })
+    }
+
+    /// The state of the project; a new one where none is, if the command line says that none is needed.
+    ///
+    /// # Errors
+    /// It cannot be read; or there is none.
+    pub(super) fn state<F: Frontend>(
+        &mut self,
+        args: &GenerateArgs<F::GenerateFlags>,
+        context: &mut CommandContext<'_>,
+    ) -> Result<State, Error> {
+        if let Some(state) = self.directory.state::<F>(context.sources)? {
+            return Ok(state);
+        }
+        if self.directory.is_kept() && args.one_run.state_dir.path.is_none() {
+            return Err(Error::NoProject(F::NAME));
+        }
+        self.is_new = true;
+        let mut state = State::default();
+        F::new_state(&mut state, &args.target, &folder_name())?;
+        Ok(state)
+    }
+
+    /// The entries of a run, in the order in which they are asked: those of its own files, those installed, the default
+    /// ones.
+    ///
+    /// # Errors
+    /// A file cannot be read, or entries are not valid.
+    pub(super) fn entries<F: Frontend>(
+        &self,
+        backend: &F,
+        own: &OwnFiles,
+        kinds: &Kinds,
+        context: &mut CommandContext<'_>,
+    ) -> Result<Vec<ProvisionerEntry>, Error> {
+        let defaults = self.directory.path().join(DEFAULTS);
+        let defaults = defaults.to_string_lossy();
+        let mut installed = self.directory.provisioner_files()?;
+        let has_defaults = installed.iter().any(|(path, _)| *path == defaults);
+        installed.retain(|(path, _)| !own.without_defaults || *path != defaults);
+        if self.is_new && !has_defaults && !own.without_defaults {
+            let text = F::DEFAULT_PROVISIONERS.as_bytes().to_vec();
+            installed.push((DEFAULTS.to_owned(), text));
+        }
+        let lock = Lock::find(self.directory.path())?;
+        let (files, sources) = (own.provisioners.clone(), &mut *context.sources);
+        let mut all = entries_of(backend, files, kinds, None, sources)?;
+        all.extend(entries_of(
+            backend,
+            installed,
+            kinds,
+            lock.as_ref(),
+            sources,
+        )?);
+        Ok(all)
+    }
+
+    /// Adds what a new project has from the start to what a transaction writes.
+    ///
+    /// # Errors
+    /// The state folder cannot be looked at.
+    pub(super) fn stage_new<F: Frontend>(
+        &self,
+        own: &OwnFiles,
+        transaction: &mut Transaction,
+    ) -> Result<(), Error> {
+        if !self.is_new || !self.directory.is_kept() {
+            return Ok(());
+        }
+        self.directory.stage_ignored(true, transaction)?;
+        let without = own.without_defaults.then_some(true);
+        stage_defaults::<F>(without, &self.directory, true, transaction).map(|_| ())
+    }
+}
+
+/// The files that are for one run.
+pub(super) struct OwnFiles {
+    /// The provisioner files, each with its URI as it may be shown.
+    provisioners: Vec<(String, Vec<u8>)>,
+    patches: Vec<Fetched>,
+    /// True if the default provisioners are left out.
+    without_defaults: bool,
+}
+
+impl OwnFiles {
+    /// Fetches what the command line names.
+    ///
+    /// # Errors
+    /// Something cannot be fetched.
+    pub(super) fn fetch<T>(args: &GenerateArgs<T>, report: Report) -> Result<Self, Error> {
+        let flags = &args.one_run;
+        let provisioners = fetch_provisioners(&flags.provisioners, report)?.into_iter();
+        let provisioners = provisioners.filter(holds_provisioners);
+        Ok(OwnFiles {
+            provisioners: provisioners
+                .map(|file| (uri::redacted(&file.uri), file.bytes))
+                .collect(),
+            patches: fetch_patches(&flags.patch_templates, report)?,
+            without_defaults: flags.no_default_provisioners,
+        })
+    }
+
+    /// The patch templates, checked.
+    ///
+    /// # Errors
+    /// All that is wrong with them, at once.
+    pub(super) fn patch_templates<F: Frontend>(
+        &self,
+        backend: &F,
+        context: &mut CommandContext<'_>,
+    ) -> Result<Vec<FileId>, Error> {
+        checked_patches(backend, context.sources, &self.patches)
+    }
+}

@@ -1,0 +1,215 @@
+//! What a run of `generate` does instead of writing: it says what it would write, and how that differs from what is
+//! there.
+
+use score_core::compile::mask_values;
+use score_core::diagnostic::Diagnostic;
+use score_core::layer::Layer;
+use score_core::state::State;
+use score_yaml::{SourceMap, Value};
+
+use super::outputs::Outputs;
+use crate::codes;
+use crate::command_tree::one_run::PreviewArgs;
+use crate::commands::json;
+use crate::difference::{self, CHANGED, Content, FileDifference, NEW, REMOVED};
+use crate::error::Error;
+use crate::frontend::Frontend;
+use crate::inputs::invalid_flag;
+use crate::random::Randomness;
+use crate::read;
+use crate::report::{Report, stdout};
+use crate::state_dir::StateDir;
+use crate::transaction::{Change, ChangeKind, Transaction};
+
+/// What a run does instead of writing.
+pub(super) struct Preview {
+    is_dry_run: bool,
+    shows_diff: bool,
+    in_json: bool,
+    checks: bool,
+}
+
+/// The values that nobody is to read in a difference: those of a project before and after a run.
+pub(super) struct Hidden<'a> {
+    pub(super) states: [State; 2],
+    pub(super) layers: &'a [&'a dyn Layer],
+    pub(super) sources: &'a SourceMap,
+}
+
+impl Preview {
+    /// What flags ask for; `None` if the run writes.
+    ///
+    /// # Errors
+    /// The format of the difference is none, or of nothing; there is nothing to compare with.
+    pub(super) fn of(args: &PreviewArgs, outputs: &Outputs<'_>) -> Result<Option<Self>, Error> {
+        let in_json = match args.diff_format.as_deref() {
+            Some(_) if !args.shows_diff => {
+                let text = "`--diff-format` is given without `--diff`";
+                return Err(invalid_flag(text).into());
+            }
+            None | Some("text") => false,
+            Some("json") => true,
+            Some(other) => {
+                let text = score_yaml::message!(
+                    "invalid --diff-format value \"{other}\", expected \"text\" or \"json\""
+                );
+                return Err(invalid_flag(text).into());
+            }
+        };
+        if args.compares() && outputs.has_stdout() {
+            let text =
+                "`--diff` and `--check` compare with files, and an output is standard output";
+            return Err(invalid_flag(text).into());
+        }
+        Ok(args.is_on().then_some(Preview {
+            is_dry_run: args.is_dry_run,
+            shows_diff: args.shows_diff,
+            in_json,
+            checks: args.checks,
+        }))
+    }
+
+    /// True if it needs the values of the project to keep them out of what it prints.
+    pub(super) fn shows_values(&self) -> bool {
+        self.shows_diff
+    }
+
+    /// Says what a transaction would do.
+    ///
+    /// # Errors
+    /// It could not be done; or, with `--check`, files would change.
+    pub(super) fn show<F: Frontend>(
+        &self,
+        transaction: &Transaction,
+        directory: &StateDir,
+        randomness: &Randomness,
+        hidden: &Hidden<'_>,
+        report: Report,
+    ) -> Result<(), Error> {
+        let changes = directory.changes(transaction)?;
+        let random = match randomness.is_seeded() {
+            true => Vec::new(),
+            false => randomness.drawn(),
+        };
+        let differing: Vec<&Change<'_>> = changes
+            .iter()
+            .filter(|change| !change.is_state && change.kind != ChangeKind::Stream)
+            .collect();
+        if self.is_dry_run {
+            for change in &changes {
+                report.info(would(change));
+            }
+            if changes.is_empty() {
+                report.info("Nothing would change");
+            }
+        }
+        if !random.is_empty() && !changes.is_empty() {
+            report.info(format!(
+                "Drawn in this run, and others in the next one unless the state keeps them or a seed is given: {}",
+                random.join(", ")
+            ));
+        }
+        if self.shows_diff {
+            let mut files: Vec<FileDifference> =
+                differing.iter().map(|change| difference(change)).collect();
+            hide::<F>(&mut files, hidden);
+            let text = match self.in_json {
+                true => json(&difference::json(&files, &random)),
+                false => difference::text(&files),
+            };
+            stdout(text.as_bytes())?;
+        }
+        for piece in transaction.for_stdout().into_iter().flatten() {
+            stdout(piece.as_bytes())?;
+        }
+        match self.checks && !differing.is_empty() {
+            true => Err(Error::Different(
+                differing.iter().map(|change| said(change)).collect(),
+            )),
+            false => Ok(()),
+        }
+    }
+}
+
+/// What would happen to a file or folder, as a sentence.
+fn would(change: &Change<'_>) -> String {
+    let path = change.path.display();
+    match change.kind {
+        ChangeKind::New => format!("Would write '{path}', which is new"),
+        ChangeKind::Changed => format!("Would write '{path}'"),
+        ChangeKind::Mode => format!("Would change the rights of '{path}'"),
+        ChangeKind::Removed => format!("Would remove '{path}'"),
+        ChangeKind::NewFolder => format!("Would make the folder '{path}'"),
+        ChangeKind::RemovedFolder => {
+            format!("Would remove the folder '{path}' with all that is in it")
+        }
+        ChangeKind::Stream => format!("Would write to '{path}'"),
+    }
+}
+
+/// What would happen to a file or folder, in a word.
+fn word(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::New | ChangeKind::NewFolder => NEW,
+        ChangeKind::Changed | ChangeKind::Stream => CHANGED,
+        ChangeKind::Mode => "rights changed",
+        ChangeKind::Removed | ChangeKind::RemovedFolder => REMOVED,
+    }
+}
+
+fn said(change: &Change<'_>) -> String {
+    format!("'{}' ({})", change.path.display(), word(change.kind))
+}
+
+/// The difference of a file that would change.
+fn difference(change: &Change<'_>) -> FileDifference {
+    let path = change.path.display().to_string();
+    let present = change.present.as_deref();
+    let old = present.and_then(|path| read::file(path, read::LIMIT).ok());
+    let new = change.pieces.concat();
+    let content = match change.kind {
+        ChangeKind::New => difference::content(&path, None, Some(&new)),
+        ChangeKind::Changed => difference::content(&path, old.as_deref(), Some(&new)),
+        ChangeKind::Removed => difference::content(&path, old.as_deref(), None),
+        ChangeKind::Mode
+        | ChangeKind::NewFolder
+        | ChangeKind::RemovedFolder
+        | ChangeKind::Stream => Content::Same,
+    };
+    FileDifference {
+        path,
+        change: word(change.kind),
+        content,
+    }
+}
+
+/// Takes the values of the project out of differences: what resources gave and remember. Where the new value of a field
+/// holds one, the old one is hidden, too.
+fn hide<F: Frontend>(files: &mut [FileDifference], hidden: &Hidden<'_>) {
+    let objects = files.iter_mut().filter_map(|file| match &mut file.content {
+        Content::Objects(objects) => Some(objects),
+        Content::Same | Content::Lines { .. } => None,
+    });
+    let fields = objects.flatten().flat_map(|object| &mut object.fields);
+    let mut fields: Vec<_> = fields.filter(|field| !field.is_secret).collect();
+    let said = |value: &Option<Value>| match value {
+        Some(Value::String(text)) => text.to_string(),
+        _ => String::new(),
+    };
+    let texts = fields
+        .iter()
+        .flat_map(|field| [said(&field.old), said(&field.new)]);
+    let mut texts: Vec<Diagnostic> = texts
+        .map(|text| Diagnostic::new(codes::WRITE_FAILED, text))
+        .collect();
+    for state in &hidden.states {
+        mask_values::<F>(&mut texts, state, hidden.layers, hidden.sources);
+    }
+    for (field, masked) in fields.iter_mut().zip(texts.chunks(2)) {
+        let [old, new] = masked else { continue };
+        let is_masked = |value: &Option<Value>, masked: &Diagnostic| said(value) != masked.message;
+        if is_masked(&field.old, old) || is_masked(&field.new, new) {
+            field.is_secret = true;
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The difference of two outputs: by object, which is one of Kubernetes or a part of a compose file, and by path.
+
+mod fields;
+mod found;
+mod objects;
+mod shown;
+
+use std::collections::HashMap;
+
+pub(crate) use found::{Content, FileDifference, ObjectDifference};
+pub(crate) use shown::{json, text};
+
+use objects::{Object, objects};
+
+/// It was not there.
+pub(crate) const NEW: &str = "new";
+/// It differs.
+pub(crate) const CHANGED: &str = "changed";
+/// It goes.
+pub(crate) const REMOVED: &str = "removed";
+
+/// The difference of two contents of a file of this path. `None` is a file that is not there.
+pub(crate) fn content(path: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> Content {
+    if old == new {
+        return Content::Same;
+    }
+    let is_data = [".yaml", ".yml", ".json"]
+        .iter()
+        .any(|end| path.ends_with(end));
+    let read = |bytes: Option<&[u8]>| match bytes {
+        _ if !is_data => None,
+        None => Some(Vec::new()),
+        Some(bytes) => objects(bytes),
+    };
+    match (read(old), read(new)) {
+        (Some(old), Some(new)) => Content::Objects(between(old, new)),
+        _ => lines(old.unwrap_or_default(), new.unwrap_or_default()),
+    }
+}
+
+/// The differences of objects, in the order of the new ones; those that are gone come last.
+fn between(old: Vec<Object>, new: Vec<Object>) -> Vec<ObjectDifference> {
+    let mut old: Vec<Option<Object>> = old.into_iter().map(Some).collect();
+    let at: HashMap<String, usize> = old
+        .iter()
+        .enumerate()
+        .rev()
+        .filter_map(|(at, object)| Some((object.as_ref()?.name.clone(), at)))
+        .collect();
+    let alone = |name, change| ObjectDifference {
+        name,
+        change,
+        fields: Vec::new(),
+    };
+    let mut found = Vec::new();
+    for object in new {
+        let before = at.get(&object.name).and_then(|at| old.get_mut(*at)?.take());
+        match before {
+            None => found.push(alone(object.name, NEW)),
+            Some(before) => {
+                let fields = fields::between(&before, &object);
+                if !fields.is_empty() {
+                    found.push(ObjectDifference {
+                        name: object.name,
+                        change: CHANGED,
+                        fields,
+                    });
+                }
+            }
+        }
+    }
+    let gone = old.into_iter().flatten();
+    found.extend(gone.map(|object| alone(object.name, REMOVED)));
+    found
+}
+
+/// The numbers of lines that one of two texts has and the other one has not.
+fn lines(old: &[u8], new: &[u8]) -> Content {
+    let count = |text: &[u8], step: i64, counts: &mut HashMap<Vec<u8>, i64>| {
+        for line in text.split_inclusive(|byte| *byte == b'\n') {
+            *counts.entry(line.to_owned()).or_default() += step;
+        }
+    };
+    let mut counts = HashMap::new();
+    count(new, 1, &mut counts);
+    count(old, -1, &mut counts);
+    let sum = |sign: i64| {
+        let counts = counts.values().map(|count| (count * sign).max(0));
+        usize::try_from(counts.sum::<i64>()).unwrap_or(usize::MAX)
+    };
+    Content::Lines {
+        added: sum(1),
+        removed: sum(-1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(old: &str, new: &str) -> String {
+        let found = content("a.yaml", Some(old.as_bytes()), Some(new.as_bytes()));
+        text(&[FileDifference {
+            path: "a.yaml".to_owned(),
+            change: CHANGED,
+            content: found,
+        }])
+    }
+
+    #[test]
+    fn objects_are_told_apart_by_kind_and_name() {
+        let old = "kind: Service\nmetadata: {name: a}\nspec: {port: 1}\n---\nkind: Service\nmetadata: {name: b}\n";
+        let new = "kind: Service\nmetadata: {name: a}\nspec: {port: 2}\n---\nkind: Job\nmetadata: {name: b, namespace: n}\n";
+        assert_eq!(
+            told(old, new),
+            "a.yaml: changed\n  Service a: changed\n    spec.port: 1 -> 2\n  Job n/b: new\n  Service b: removed\n"
+        );
+    }
+
+    #[test]
+    fn items_of_lists_are_told_apart_by_name() {
+        let list = |items: &str| format!("services:\n  web:\n    ports: [{items}]\n");
+        assert_eq!(
+            told(
+                &list("{name: a, port: 1}, {name: b, port: 2}"),
+                &list("{name: b, port: 3}")
+            ),
+            "a.yaml: changed\n  services.web: changed\n    ports[a].name: \"a\" -> (none)\n    ports[a].port: 1 -> (none)\n    ports[b].port: 2 -> 3\n"
+        );
+        assert_eq!(
+            told(&list("1, 2"), &list("1, 3, 4")),
+            "a.yaml: changed\n  services.web: changed\n    ports[1]: 2 -> 3\n    ports[2]: (none) -> 4\n"
+        );
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let secret = |value: &str| {
+            format!("kind: Secret\nmetadata: {{name: a}}\nstringData: {{word: {value}}}\n")
+        };
+        let found = told(&secret("one"), &secret("two"));
+        assert!(found.contains("stringData.word: *** -> ***"), "{found}");
+        let service = |value: &str| {
+            format!("services: {{web: {{environment: {{DB_PASSWORD: {value}, NAME: {value}}}}}}}\n")
+        };
+        let found = told(&service("one"), &service("two"));
+        assert!(found.contains("DB_PASSWORD: *** -> ***"), "{found}");
+        assert!(found.contains("NAME: \"one\" -> \"two\""), "{found}");
+    }
+
+    #[test]
+    fn other_texts_are_counted_by_line() {
+        let found = content("a.conf", Some(b"a\nb\n"), Some(b"b\nc\nd\n"));
+        assert!(matches!(
+            found,
+            Content::Lines {
+                added: 2,
+                removed: 1
+            }
+        ));
+        let found = content("a.yaml", Some(b"a: [\n"), Some(b"a: 1\n"));
+        assert!(matches!(
+            found,
+            Content::Lines {
+                added: 1,
+                removed: 1
+            }
+        ));
+        assert!(matches!(
+            content("a", Some(b"a"), Some(b"a")),
+            Content::Same
+        ));
+    }
+}

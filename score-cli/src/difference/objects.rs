@@ -1,0 +1,69 @@
+//! The objects of an output.
+
+use score_yaml::{Value, parse_all_str};
+
+/// An object of an output.
+#[derive(Debug)]
+pub(super) struct Object {
+    /// What it is called.
+    pub(super) name: String,
+    pub(super) value: Value,
+    /// True if it is a Secret of Kubernetes.
+    pub(super) is_secret: bool,
+}
+
+/// The objects of a text; `None` if it is no data.
+pub(super) fn objects(bytes: &[u8]) -> Option<Vec<Object>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut found = Vec::new();
+    for document in parse_all_str(text).ok()? {
+        match kubernetes_name(&document) {
+            Some(name) => found.push(Object {
+                is_secret: word(&document, "kind") == Some("Secret"),
+                name,
+                value: document,
+            }),
+            None => parts(document, &mut found),
+        }
+    }
+    Some(found)
+}
+
+fn word<'v>(value: &'v Value, field: &str) -> Option<&'v str> {
+    value.get(field).and_then(Value::as_str)
+}
+
+/// The name of an object of Kubernetes.
+fn kubernetes_name(document: &Value) -> Option<String> {
+    let kind = word(document, "kind")?;
+    let metadata = document.get("metadata")?;
+    let name = word(metadata, "name")?;
+    Some(match word(metadata, "namespace") {
+        Some(namespace) => format!("{kind} {namespace}/{name}"),
+        None => format!("{kind} {name}"),
+    })
+}
+
+/// The parts of another document, as a compose file is one: what has a name in one of its sections, and the rest.
+fn parts(document: Value, found: &mut Vec<Object>) {
+    let mut add = |name: String, value| {
+        found.push(Object {
+            name,
+            value,
+            is_secret: false,
+        });
+    };
+    let Value::Map(sections) = document else {
+        return add("the document".to_owned(), document);
+    };
+    for (section, value) in sections {
+        match value {
+            Value::Map(items) => {
+                for (name, value) in items {
+                    add(format!("{section}.{name}"), value);
+                }
+            }
+            other => add(section.to_string(), other),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Differences as they are printed.
+
+use std::fmt::Write as _;
+
+use score_yaml::message::visible;
+use score_yaml::{Map, Str, Value};
+
+use super::found::{Content, FieldDifference, FileDifference};
+
+/// Stands for a value that is not shown.
+const MASK: &str = "***";
+/// Stands for no value.
+const NONE: &str = "(none)";
+
+/// The differences for people.
+pub(crate) fn text(files: &[FileDifference]) -> String {
+    let mut out = String::new();
+    for file in files {
+        let _ = write!(out, "{}: {}", line(&file.path), file.change);
+        match &file.content {
+            Content::Same => out.push('\n'),
+            Content::Lines { added, removed } => {
+                let _ = writeln!(out, ", {added} lines added, {removed} removed");
+            }
+            Content::Objects(objects) => {
+                out.push('\n');
+                for object in objects {
+                    let _ = writeln!(out, "  {}: {}", line(&object.name), object.change);
+                    for field in &object.fields {
+                        let old = value(field, field.old.as_ref());
+                        let new = value(field, field.new.as_ref());
+                        let _ = writeln!(out, "    {}: {old} -> {new}", line(&field.path));
+                    }
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The differences for programs; `random` says what would be different in each run.
+pub(crate) fn json(files: &[FileDifference], random: &[String]) -> Value {
+    let text = |text: &str| Value::from(text);
+    let number = |count: usize| Value::Int(i64::try_from(count).unwrap_or(i64::MAX));
+    let files = files.iter().map(|file| {
+        let mut item = map([("path", text(&file.path)), ("change", text(file.change))]);
+        match &file.content {
+            Content::Same => {}
+            Content::Lines { added, removed } => {
+                item.insert("linesAdded".into(), number(*added));
+                item.insert("linesRemoved".into(), number(*removed));
+            }
+            Content::Objects(objects) => {
+                let objects = objects.iter().map(|object| {
+                    let fields = object.fields.iter().map(|field| {
+                        Value::Map(map([
+                            ("path", text(&field.path)),
+                            ("old", data(field, field.old.as_ref())),
+                            ("new", data(field, field.new.as_ref())),
+                        ]))
+                    });
+                    Value::Map(map([
+                        ("object", text(&object.name)),
+                        ("change", text(object.change)),
+                        ("fields", Value::Seq(fields.collect())),
+                    ]))
+                });
+                item.insert("objects".into(), Value::Seq(objects.collect()));
+            }
+        }
+        Value::Map(item)
+    });
+    let random = random.iter().map(|what| text(what));
+    Value::Map(map([
+        ("files", Value::Seq(files.collect())),
+        ("random", Value::Seq(random.collect())),
+    ]))
+}
+
+fn map<const N: usize>(entries: [(&str, Value); N]) -> Map {
+    Map::from_iter(entries.map(|(key, value)| (Str::from(key), value)))
+}
+
+/// A value for programs.
+fn data(field: &FieldDifference, value: Option<&Value>) -> Value {
+    match value {
+        None => Value::Null,
+        Some(_) if field.is_secret => Value::from(MASK),
+        Some(value) => value.clone(),
+    }
+}
+
+/// A value on one line.
+fn value(field: &FieldDifference, value: Option<&Value>) -> String {
+    match value {
+        None => NONE.to_owned(),
+        Some(_) if field.is_secret => MASK.to_owned(),
+        Some(value) => {
+            let mut out = String::new();
+            // What JSON cannot say is left out; the path says where it is.
+            let _ = score_yaml::json::push(value, &mut out);
+            line(&out)
+        }
+    }
+}
+
+/// A text on one line, with all that steers a terminal written out.
+fn line(text: &str) -> String {
+    visible(text).into_owned()
+}

@@ -1,0 +1,245 @@
+//! Everything of a state folder that another machine needs, in one file: encrypted for the holders of keys, or plain.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read as _, Write as _};
+
+use age::armor::{ArmoredReader, ArmoredWriter, Format};
+use age::x25519::{Identity, Recipient};
+use age::{Decryptor, Encryptor};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+use crate::read::OWN_LIMIT;
+use crate::state_files::{DEFINITIONS, IGNORE, LOCK, PROVISIONERS_SUFFIX, STATE};
+
+/// The format of archives, with its version.
+const FORMAT: &str = "score-state/1";
+/// The starts of encrypted files.
+const ENCRYPTED: [&[u8]; 2] = [b"-----BEGIN AGE", b"age-encryption.org/"];
+
+/// The files of a state folder, by name.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+/// An archive as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    format: String,
+    tool: String,
+    /// Contents in Base64, by name.
+    files: BTreeMap<String, String>,
+}
+
+/// True if a file of this name belongs into an archive. Journals and notes count only where they were made.
+pub(crate) fn is_archived(name: &str) -> bool {
+    let is_plain = !name.contains('/') && !name.starts_with('.');
+    [STATE, DEFINITIONS, IGNORE, LOCK].contains(&name)
+        || is_plain && name.ends_with(PROVISIONERS_SUFFIX)
+}
+
+/// The text of an archive of the files of a tool.
+pub(crate) fn to_text(tool: &str, files: &Files) -> String {
+    let files = files.iter();
+    let written = Written {
+        format: FORMAT.to_owned(),
+        tool: tool.to_owned(),
+        files: files
+            .map(|(name, bytes)| (name.clone(), STANDARD.encode(bytes)))
+            .collect(),
+    };
+    serde_json::to_string_pretty(&written).expect("texts are JSON") + "\n"
+}
+
+/// The files of an archive of a tool.
+///
+/// # Errors
+/// It is none, one of another tool, or holds what does not belong into a state folder; the text says so.
+pub(crate) fn from_text(tool: &str, text: &[u8]) -> Result<Files, String> {
+    let written: Written = serde_json::from_slice(text)
+        .map_err(|_| "it is no archive that `state export` has written".to_owned())?;
+    if written.format != FORMAT {
+        return Err(format!("its format is not `{FORMAT}`"));
+    }
+    if written.tool != tool {
+        return Err(format!("it holds the state of another tool than {tool}"));
+    }
+    let mut files = Files::new();
+    for (name, content) in written.files {
+        if !is_archived(&name) {
+            return Err(score_yaml::message!(
+                "it holds `{name}`, which is no file of a state folder"
+            ));
+        }
+        let bytes = STANDARD.decode(content);
+        let bytes = bytes.map_err(|_| format!("the content of `{name}` is not Base64"))?;
+        files.insert(name, bytes);
+    }
+    match files.contains_key(STATE) {
+        true => Ok(files),
+        false => Err(format!("it holds no `{STATE}`")),
+    }
+}
+
+/// True if a file is encrypted.
+pub(crate) fn is_encrypted(bytes: &[u8]) -> bool {
+    ENCRYPTED.iter().any(|start| bytes.starts_with(start))
+}
+
+/// A recipient by the text of its key.
+///
+/// # Errors
+/// It is none; the text says what is expected.
+pub(crate) fn recipient(text: &str) -> Result<Recipient, String> {
+    text.parse().map_err(|_| {
+        score_yaml::message!("`{text}` is no recipient, expected a public key of age, `age1…`")
+    })
+}
+
+/// The identities in a file, one a line; lines that start with `#` say nothing.
+///
+/// # Errors
+/// A line is none, or there is none at all; nothing of the lines is said.
+pub(crate) fn identities(text: &[u8]) -> Result<Vec<Identity>, String> {
+    let expected = "expected lines with secret keys of age, `AGE-SECRET-KEY-1…`";
+    let text = std::str::from_utf8(text).map_err(|_| format!("it is not UTF-8, {expected}"))?;
+    let lines = text.lines().map(str::trim).enumerate();
+    let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let all: Result<Vec<Identity>, _> = lines
+        .map(|(at, line)| {
+            let number = at + 1;
+            line.parse()
+                .map_err(|_| format!("line {number} is no identity, {expected}"))
+        })
+        .collect();
+    match all? {
+        all if all.is_empty() => Err(format!("it holds no identity, {expected}")),
+        all => Ok(all),
+    }
+}
+
+/// Encrypts a text for recipients, as lines of text.
+///
+/// # Errors
+/// There is no recipient.
+pub(crate) fn encrypt(text: &str, recipients: &[Recipient]) -> io::Result<String> {
+    let recipients = recipients
+        .iter()
+        .map(|recipient| recipient as &dyn age::Recipient);
+    let encryptor = Encryptor::with_recipients(recipients).map_err(io::Error::other)?;
+    let armored = ArmoredWriter::wrap_output(Vec::new(), Format::AsciiArmor)?;
+    let mut writer = encryptor.wrap_output(armored)?;
+    writer.write_all(text.as_bytes())?;
+    let bytes = writer.finish()?.finish()?;
+    String::from_utf8(bytes).map_err(io::Error::other)
+}
+
+/// Decrypts what is for one of some identities.
+///
+/// # Errors
+/// It is for others, was changed, or holds too much.
+pub(crate) fn decrypt(bytes: &[u8], identities: &[Identity]) -> Result<Vec<u8>, String> {
+    let decryptor = Decryptor::new(ArmoredReader::new(bytes))
+        .map_err(|error| format!("it cannot be decrypted: {error}"))?;
+    let identities = identities
+        .iter()
+        .map(|identity| identity as &dyn age::Identity);
+    let reader = decryptor
+        .decrypt(identities)
+        .map_err(|error| format!("it cannot be decrypted: {error}"))?;
+    let mut text = Vec::new();
+    let read = reader.take(OWN_LIMIT + 1).read_to_end(&mut text);
+    read.map_err(|error| format!("it cannot be decrypted: {error}"))?;
+    match text.len() as u64 > OWN_LIMIT {
+        true => Err(format!("it holds more than {OWN_LIMIT} bytes")),
+        false => Ok(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files() -> Files {
+        Files::from([
+            (STATE.to_owned(), b"workloads: {}\n".to_vec()),
+            ("a.provisioners.yaml".to_owned(), vec![0xff, 0]),
+        ])
+    }
+
+    #[test]
+    fn an_archive_is_read_as_it_was_written() {
+        let text = to_text("tool", &files());
+        assert_eq!(from_text("tool", text.as_bytes()), Ok(files()));
+        assert!(from_text("other", text.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn what_is_no_archive_is_refused() {
+        let with = |name: &str| {
+            let mut files = files();
+            files.insert(name.to_owned(), Vec::new());
+            to_text("tool", &files)
+        };
+        for name in [
+            "../state.yaml",
+            "/etc/passwd",
+            "a/b.provisioners.yaml",
+            "../x.provisioners.yaml",
+            "/x.provisioners.yaml",
+            ".score-tmp-1.provisioners.yaml",
+            "journal.complete.json",
+            "score-files.json",
+            "",
+            "..",
+        ] {
+            let error = from_text("tool", with(name).as_bytes()).unwrap_err();
+            assert!(
+                error.contains("no file of a state folder"),
+                "{name}: {error}"
+            );
+        }
+        let good = to_text("tool", &files());
+        for text in [
+            String::new(),
+            "[]".to_owned(),
+            good.replace(FORMAT, "score-state/2"),
+            good.replace("\"tool\"", "\"other\""),
+            good.replace("//8A", "?"),
+            good.replace("\"/wA=\"", "\"?\""),
+            good.replace(STATE, "b.provisioners.yaml"),
+            good[..good.len() / 2].to_owned(),
+        ] {
+            if text != good {
+                assert!(from_text("tool", text.as_bytes()).is_err(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_who_has_the_key_reads_it() {
+        let (one, other) = (Identity::generate(), Identity::generate());
+        let encrypted = encrypt("a secret", &[one.to_public()]).unwrap();
+        assert!(is_encrypted(encrypted.as_bytes()) && !encrypted.contains("secret"));
+        let found = decrypt(encrypted.as_bytes(), &[other.clone(), one.clone()]);
+        assert_eq!(found.as_deref(), Ok(&b"a secret"[..]));
+        assert!(decrypt(encrypted.as_bytes(), &[other]).is_err());
+        let changed = encrypted.replacen('A', "B", 20);
+        assert!(decrypt(changed.as_bytes(), std::slice::from_ref(&one)).is_err());
+        let cut = &encrypted[..encrypted.len() / 2];
+        assert!(decrypt(cut.as_bytes(), &[one]).is_err());
+        assert!(encrypt("a", &[]).is_err());
+    }
+
+    #[test]
+    fn identities_are_read_and_never_said() {
+        let error = identities(b"# a comment\n\nAGE-SECRET-KEY-1NONE\n").err();
+        let error = error.unwrap();
+        assert!(
+            error.starts_with("line 3 ") && !error.contains("NONE"),
+            "{error}"
+        );
+        assert!(identities(b"# a comment\n").is_err());
+        assert!(recipient("age1none").is_err());
+    }
+}

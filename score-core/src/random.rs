@@ -1,0 +1,153 @@
+//! Random bytes by what they are for.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use hmac::{Hmac, KeyInit, Mac as _};
+use sha2::Sha256;
+
+use crate::diagnostic::Refusal;
+use crate::host::{Host, HostError, Wanted};
+
+/// Fills a buffer with bytes that follow from a seed and from what they are for, and from nothing else: the
+/// HMAC-SHA256 of the purpose and of a count of blocks.
+pub fn derive(seed: &[u8], purpose: &[&str], buffer: &mut [u8]) {
+    let mut mac = Hmac::<Sha256>::new_from_slice(seed).expect("HMAC takes keys of any length");
+    for part in purpose {
+        // Its length, so that no two purposes look alike.
+        mac.update(&(part.len() as u64).to_le_bytes());
+        mac.update(part.as_bytes());
+    }
+    for (bytes, block) in buffer.chunks_mut(32).zip(0_u64..) {
+        let code = mac.clone().chain_update(block.to_le_bytes()).finalize();
+        for (byte, of) in bytes.iter_mut().zip(code.into_bytes()) {
+            *byte = of;
+        }
+    }
+}
+
+/// A host whose random bytes are all for one purpose, whatever is asked for. They differ from draw to draw, and do not
+/// depend on when others draw theirs, who may do it at once.
+pub struct Draws<'a> {
+    host: &'a dyn Host,
+    purpose: &'a [&'a str],
+    drawn: Mutex<Drawn>,
+}
+
+/// The state of the draw of bytes.
+#[derive(Default)]
+struct Drawn {
+    seed: Option<[u8; 32]>,
+    blocks: u64,
+    /// The bytes that are left of the last block.
+    rest: Vec<u8>,
+}
+
+impl<'a> Draws<'a> {
+    /// The host as a purpose sees it.
+    #[must_use]
+    pub fn new(host: &'a dyn Host, purpose: &'a [&'a str]) -> Self {
+        Draws {
+            host,
+            purpose,
+            drawn: Mutex::default(),
+        }
+    }
+
+    fn block(&self, drawn: &mut Drawn) -> Vec<u8> {
+        let seed = drawn.seed.get_or_insert_with(|| {
+            let mut seed = [0; 32];
+            self.host.random(self.purpose, &mut seed);
+            seed
+        });
+        let mut block = vec![0; 64];
+        derive(seed, &[&drawn.blocks.to_string()], &mut block);
+        drawn.blocks += 1;
+        block
+    }
+}
+
+impl Host for Draws<'_> {
+    fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
+        self.host.read(score_file, path)
+    }
+    fn env(&self, name: &str) -> Option<String> {
+        self.host.env(name)
+    }
+    fn check(&self, wanted: Wanted<'_>) -> Result<(), Refusal> {
+        self.host.check(wanted)
+    }
+    fn now(&self) -> Duration {
+        self.host.now()
+    }
+    fn random(&self, _: &[&str], buffer: &mut [u8]) {
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        for byte in buffer {
+            if drawn.rest.is_empty() {
+                drawn.rest = self.block(&mut drawn);
+            }
+            *byte = drawn.rest.pop().unwrap_or_default();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn derived(seed: &str, purpose: &[&str], size: usize) -> Vec<u8> {
+        let mut buffer = vec![0; size];
+        derive(seed.as_bytes(), purpose, &mut buffer);
+        buffer
+    }
+
+    /// A host whose bytes follow from a seed.
+    struct Seeded(&'static str);
+
+    impl Host for Seeded {
+        fn read(&self, _: &str, _: &str) -> Result<Vec<u8>, HostError> {
+            Err(HostError::new("nothing is there"))
+        }
+        fn env(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn now(&self) -> Duration {
+            Duration::ZERO
+        }
+        fn random(&self, purpose: &[&str], buffer: &mut [u8]) {
+            derive(self.0.as_bytes(), purpose, buffer);
+        }
+    }
+
+    #[test]
+    fn bytes_follow_from_the_seed_and_the_purpose_alone() {
+        let bytes = derived("a", &["guid", "x"], 70);
+        assert_eq!(bytes[..5], derived("a", &["guid", "x"], 5));
+        for (seed, purpose) in [
+            ("b", &["guid", "x"][..]),
+            ("a", &["guid", "y"]),
+            ("a", &["guidx"]),
+            ("a", &["gui", "dx"]),
+            ("a", &["guid", "x", ""]),
+        ] {
+            assert_ne!(bytes, derived(seed, purpose, 70), "{seed} {purpose:?}");
+        }
+        assert_ne!(bytes[..32], bytes[32..64]);
+    }
+
+    #[test]
+    fn each_draw_of_a_purpose_gives_other_bytes_and_always_the_same_ones() {
+        let draw = |host: &dyn Host, purpose: &[&str]| {
+            let draws = Draws::new(host, purpose);
+            let (mut one, mut other) = ([0; 40], [0; 40]);
+            draws.random(&["template"], &mut one);
+            draws.random(&["template"], &mut other);
+            assert_ne!(one, other);
+            (one, other)
+        };
+        let found = draw(&Seeded("a"), &["resource", "x"]);
+        assert_eq!(found, draw(&Seeded("a"), &["resource", "x"]));
+        assert_ne!(found, draw(&Seeded("a"), &["resource", "y"]));
+        assert_ne!(found, draw(&Seeded("b"), &["resource", "x"]));
+    }
+}

@@ -1,4 +1,0 @@
-SELECT 'CREATE ROLE "user-WFwOYNzk"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'user-WFwOYNzk')\gexec
-ALTER ROLE "user-WFwOYNzk" WITH LOGIN PASSWORD '5FpIi7eZkOkFqaCj';
-SELECT 'CREATE DATABASE "db-RLqSmirC"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'db-RLqSmirC')\gexec
-ALTER DATABASE "db-RLqSmirC" OWNER TO "user-WFwOYNzk";

@@ -1,4 +1,0 @@
-SELECT 'CREATE ROLE "user-QwAmBCUG"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'user-QwAmBCUG')\gexec
-ALTER ROLE "user-QwAmBCUG" WITH LOGIN PASSWORD 'k18WZbwvoNcc8Imf';
-SELECT 'CREATE DATABASE "db-bjbkNoPR"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'db-bjbkNoPR')\gexec
-ALTER DATABASE "db-bjbkNoPR" OWNER TO "user-QwAmBCUG";

@@ -1,4 +1,0 @@
-SELECT 'CREATE ROLE "user-jjRgZPqB"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'user-jjRgZPqB')\gexec
-ALTER ROLE "user-jjRgZPqB" WITH LOGIN PASSWORD 'FMjNKxmVOJR4LYWn';
-SELECT 'CREATE DATABASE "db-qDPDUflv"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'db-qDPDUflv')\gexec
-ALTER DATABASE "db-qDPDUflv" OWNER TO "user-jjRgZPqB";
