@@ -180,7 +180,6 @@ impl Backend for Plain {
 }
 
 /// A host without files, with one environment variable, and with random bytes that follow from what they are for.
-#[derive(Default)]
 pub(crate) struct Still;
 
 impl Host for Still {
@@ -219,7 +218,7 @@ impl Setup {
             workloads: Vec::new(),
             entries: Vec::new(),
             groups: Vec::new(),
-            host: Still::default(),
+            host: Still,
         };
         for (i, score) in scores.iter().enumerate() {
             let file = setup.sources.add(format!("{i}.yaml"), *score);
