@@ -36,10 +36,14 @@ fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetche
             .fetch(uri, &|text| report.progress(text))
             .map_err(|error| {
                 let text = format!("{failed} {}: {error}", uri::redacted(uri));
-                match error {
-                    Error::Read { .. } => Diagnostic::new(codes::READ_FAILED, error.to_string())
-                        .summary(text)
-                        .into(),
+                match &error {
+                    Error::Read { source, .. } => {
+                        Diagnostic::of_error(codes::READ_FAILED, error.to_string(), source)
+                            .summary(text)
+                            .into()
+                    }
+                    // A refusal, which says what would allow it.
+                    Error::Diagnostics(_) => error,
                     _ => Error::Other(text),
                 }
             })?;

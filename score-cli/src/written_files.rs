@@ -2,8 +2,7 @@
 //! those that it no longer makes.
 //!
 //! The list stands in the `.gitignore` of that folder, in comments: the Go tools write no file that is called otherwise, and
-//! scripts compare what is there. It counts only for the state folder in which it was made: one that comes with a checkout
-//! might name files of somebody else.
+//! scripts compare what is there. It names nothing outside of that folder, in which provisioners may remove what they like.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -12,10 +11,8 @@ use score_core::backend::Manifests;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::error::Error;
+use crate::project::{Project, is_too_long};
 use crate::read;
-use crate::stamp::Stamp;
-use crate::state_dir::StateDir;
 use crate::state_files::IGNORE;
 use crate::transaction::{Mode, Transaction};
 
@@ -30,17 +27,11 @@ pub(crate) struct WrittenFiles {
 }
 
 impl WrittenFiles {
-    /// Reads the list of the last run from the text that holds it; an empty one if it does not count.
-    fn read(text: &[u8], directory: &StateDir) -> WrittenFiles {
-        let known = || {
-            let list = text.strip_prefix(HEAD.as_bytes())?;
-            let stamp = Stamp::at_head_of(list)?;
-            if !directory.stamp().ok()?.proves(&stamp) {
-                return None;
-            }
-            serde_json::from_slice(list).ok()
-        };
-        known().unwrap_or_default()
+    /// Reads the list of the last run from the text that holds it; an empty one if it holds none.
+    fn read(text: &[u8]) -> WrittenFiles {
+        let list = text.strip_prefix(HEAD.as_bytes());
+        let read = list.and_then(|list| serde_json::from_slice(list).ok());
+        read.unwrap_or_default()
     }
 
     /// What a run is about to write into a folder.
@@ -58,29 +49,14 @@ impl WrittenFiles {
         }
     }
 
-    fn write(
-        &self,
-        folder: &str,
-        directory: &StateDir,
-        transaction: &mut Transaction,
-    ) -> Result<(), Error> {
+    fn write(&self, folder: &str, transaction: &mut Transaction) {
         if *self == WrittenFiles::default() {
             transaction.remove_file(list_of(folder));
-            return Ok(());
+            return;
         }
-        let stamp = directory.stamp().map_err(|source| Error::Read {
-            path: directory.path().to_owned(),
-            source,
-        })?;
-        // The stamp is first: see `Stamp::at_head_of`.
-        let list = json!({
-            "state_folder": stamp.to_json(),
-            "files": self.files,
-            "folders": self.folders,
-        });
+        let list = json!({ "files": self.files, "folders": self.folders });
         let text = vec![HEAD.to_owned(), list.to_string(), "\n".to_owned()];
-        transaction.write_text(list_of(folder), text, Mode::Private);
-        Ok(())
+        transaction.write_text(list_of(folder), text, Mode::Kept(0o644));
     }
 
     /// What is here and not in `wanted`. A folder is stale if all that is in it is; `names` are those of the entries of a
@@ -126,8 +102,8 @@ impl WrittenFiles {
                 stale.files.contains(&path) || stale.folders.contains(&path)
             };
             if !is_needed(&folder) && names(&folder).is_some_and(|all| all.iter().all(is_stale)) {
-                stale.files.retain(|path| !is_below(path, &folder));
-                stale.folders.retain(|path| !is_below(path, &folder));
+                drop_below(&mut stale.files, &folder);
+                drop_below(&mut stale.folders, &folder);
                 stale.folders.insert(folder);
             }
         }
@@ -137,29 +113,25 @@ impl WrittenFiles {
 
 /// Adds to a transaction, for a folder that is the project's own, the removal of what the last run wrote into it and this one
 /// does not; and the list for the next run, if it changes.
-///
-/// # Errors
-/// The state folder cannot be looked at.
 pub(crate) fn stage(
     folder: &str,
     manifests: &Manifests,
-    directory: &StateDir,
+    project: &Project,
     transaction: &mut Transaction,
-) -> Result<(), Error> {
+) {
     let list = list_of(folder);
-    let text = read::file(&directory.project().on_disk(&list), read::LIMIT).unwrap_or_default();
+    let text = read::file(&project.on_disk(&list), read::LIMIT).unwrap_or_default();
     let is_of_others = !text.is_empty() && !text.starts_with(HEAD.as_bytes());
     let is_written = || manifests.files.keys().any(|path| Path::new(path) == list);
     if is_of_others || is_written() {
         // A person or a provisioner has a use of its own for it.
-        return Ok(());
+        return;
     }
-    let last = WrittenFiles::read(&text, directory);
+    let last = WrittenFiles::read(&text);
     let wanted = WrittenFiles::of(manifests, folder);
     if last == wanted {
-        return Ok(());
+        return;
     }
-    let project = directory.project();
     let Stale { files, folders } = last.stale(&wanted, folder, &|folder| {
         let entries = std::fs::read_dir(project.on_disk(Path::new(folder))).ok()?;
         let names = entries.map(|entry| entry.ok()?.file_name().into_string().ok());
@@ -169,7 +141,7 @@ pub(crate) fn stage(
     folders
         .iter()
         .for_each(|path| transaction.remove_directory(path));
-    wanted.write(folder, directory, transaction)
+    wanted.write(folder, transaction);
 }
 
 /// The path of the list of a folder.
@@ -184,9 +156,22 @@ struct Stale {
     folders: BTreeSet<String>,
 }
 
+/// True if a path leads from a folder into it. The list may be a stranger's, so it may have any parts.
 fn is_below(path: &str, folder: &str) -> bool {
     let rest = path.strip_prefix(folder);
-    rest.is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+    let rest = rest.and_then(|rest| rest.strip_prefix('/'));
+    let is_name = |part: &str| !["", ".", ".."].contains(&part);
+    !is_too_long(Path::new(path)) && rest.is_some_and(|rest| rest.split('/').all(is_name))
+}
+
+/// Takes out what lies below a folder.
+fn drop_below(paths: &mut BTreeSet<String>, folder: &str) {
+    let below = format!("{folder}/");
+    let behind = paths.range(below.clone()..);
+    let inside = behind.take_while(|path| path.starts_with(&below));
+    for path in inside.cloned().collect::<Vec<_>>() {
+        paths.remove(&path);
+    }
 }
 
 fn parent(path: &str) -> Option<&str> {

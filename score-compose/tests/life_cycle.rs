@@ -92,27 +92,19 @@ fn a_gitignore_of_a_person_is_left_alone() {
 }
 
 #[test]
-fn a_list_that_came_with_a_checkout_counts_for_nothing() {
+fn a_list_names_nothing_beyond_its_folder() {
     let project = project();
     project.ok(&["generate", "api.yaml"]);
-    let copy = Project::empty(BIN);
-    for (path, bytes) in project.files() {
-        let path = copy.path(&path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    let state = copy.read(".score-compose/state.yaml");
-    copy.write(
-        ".score-compose/state.yaml",
-        &state.replace(".score-compose/mounts", "src"),
-    );
-    copy.write("src/main.c", "precious");
+    project.write("src/main.c", "precious");
     let list = project.read(".score-compose/mounts/.gitignore");
-    let (head, _) = list.split_once("\"files\":").unwrap();
-    let list = format!("{head}\"files\":[\"src/main.c\"],\"folders\":[]}}\n");
-    copy.write("src/.gitignore", &list);
-    copy.ok(&["generate"]);
-    assert_eq!(copy.read("src/main.c"), "precious");
+    let (head, _) = list.split_once('{').unwrap();
+    let files =
+        r#"["src/main.c",".score-compose/mounts/../../src/main.c",".score-compose/state.yaml"]"#;
+    let list = format!("{head}{{\"files\":{files},\"folders\":[\"src\",\".\"]}}\n");
+    project.write(".score-compose/mounts/.gitignore", &list);
+    let _ = project.run(&["generate"]);
+    assert_eq!(project.read("src/main.c"), "precious");
+    assert!(project.path(".score-compose/state.yaml").exists());
 }
 
 #[test]

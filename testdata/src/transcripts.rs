@@ -67,6 +67,11 @@ fn bless() -> ExitCode {
 fn discover(folder: &Path) -> Result<Vec<(String, PathBuf)>, Failed> {
     let mut found = Vec::new();
     for case in names(folder)? {
+        // Without it, what is typed would be typed in the case itself, and what is written would stay there.
+        let [typed_in, looked_at] = ["cmd.in", "cmd.out"].map(|name| folder.join(&case).join(name));
+        if typed_in.is_dir() && !looked_at.is_dir() {
+            return Err(format!("the case {case} has a folder cmd.in and no cmd.out").into());
+        }
         for file in names(&folder.join(&case))? {
             if file.ends_with(".trycmd") || file.ends_with(".toml") {
                 let name = format!("{case}/{file}");

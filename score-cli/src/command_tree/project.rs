@@ -188,7 +188,12 @@ pub(super) fn workloads(name: &str) -> CommandSpec {
                 examples: format!(
                     "  # Remove a workload, and write the rest again\n  {name} workloads remove shop\n  {name} generate"
                 ),
-                flags: vec![KEEP_RESOURCES.flag(), DRY_RUN.flag(), LOCK_TIMEOUT.flag()],
+                flags: vec![
+                    KEEP_RESOURCES.flag(),
+                    DRY_RUN.flag(),
+                    StateDirArg::FLAG,
+                    LOCK_TIMEOUT.flag(),
+                ],
                 arity: Arity::Any,
                 ..CommandSpec::default()
             },

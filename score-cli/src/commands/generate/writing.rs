@@ -32,7 +32,12 @@ pub(super) fn stage<F: Frontend>(
     staged?;
     let state = &compiled.state;
     for (_, folder) in F::directories(state) {
-        written_files::stage(&folder, &compiled.manifests, directory, transaction)?;
+        written_files::stage(
+            &folder,
+            &compiled.manifests,
+            directory.project(),
+            transaction,
+        );
     }
     directory.stage_emptied(state, false, transaction);
     directory.stage_ignored(false, transaction)?;
