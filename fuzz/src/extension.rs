@@ -61,7 +61,7 @@ fn check_delta<F: Frontend>(extension: &str) {
         message: "",
         source_url: Some("https://example.com/score.yaml"),
     };
-    match compile_delta::<F>(&job, &extensions, &head, &mut sources, &Outside::default()) {
+    match compile_delta::<F>(&job, &extensions, &head, &mut sources, &Outside) {
         Ok((text, warnings)) => {
             assert!(is_json(&text), "the delta is not JSON: {text}");
             said(&warnings, &sources);

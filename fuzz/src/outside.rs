@@ -1,16 +1,14 @@
 //! An outside that is the same in every run.
 
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use score_core::host::{Host, HostError};
+use score_core::random;
 use score_yaml::message;
 
-/// Some files, two variables, a clock that stands, bytes that count.
+/// Some files, two variables, a clock that stands, bytes that follow from what they are for.
 #[derive(Debug, Default)]
-pub(crate) struct Outside {
-    drawn: AtomicU8,
-}
+pub(crate) struct Outside;
 
 impl Host for Outside {
     fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {
@@ -35,7 +33,7 @@ impl Host for Outside {
         Duration::from_secs(1_700_000_000)
     }
 
-    fn random(&self, _: &[&str], buffer: &mut [u8]) {
-        buffer.fill_with(|| self.drawn.fetch_add(37, Ordering::Relaxed));
+    fn random(&self, purpose: &[&str], buffer: &mut [u8]) {
+        random::derive(b"fuzz", purpose, buffer);
     }
 }

@@ -47,7 +47,7 @@ fn output<F: Frontend>() -> Output<F> {
         &backend.add_kinds(kinds()),
         &EntryContext::new(&backend),
     );
-    let host = Outside::default();
+    let host = Outside;
     let job = Job {
         score_files: vec![sources.add("score.yaml", include_str!("fixed/score.yaml"))],
         overrides: None,
@@ -103,7 +103,7 @@ fn patched<F: Frontend>(output: &Output<F>, text: &str) -> (String, Option<Strin
         &[template],
         &mut emitted,
         state,
-        &Outside::default(),
+        &Outside,
         &mut diags,
     );
     assert!(

@@ -195,7 +195,7 @@ impl<F: Frontend> Read<F> {
         inputs: Inputs<'_>,
         sources: &mut SourceMap,
     ) -> Result<(F, Compiled), Diagnostics> {
-        let host = Outside::default();
+        let host = Outside;
         let found = validate(&self.backend, self.job(Vec::new()), sources, &host);
         // What cannot be compiled needs no provisioners.
         let entries = match found.has_errors() {

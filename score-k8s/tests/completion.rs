@@ -55,7 +55,10 @@ fn shell(project: &Project, shell: &[&str], script: &str) -> Option<Vec<String>>
 const CASES: &[(&[&str], &[&str])] = &[
     (&["ge"], &["generate"]),
     (&["nope", ""], &[]),
-    (&["resources", ""], &["get-outputs", "list"]),
+    (
+        &["resources", ""],
+        &["delete", "get-outputs", "list", "prune"],
+    ),
     (&["--quiet", "resources", "l"], &["list"]),
     (&["resources", "get-outputs", ""], &["thing.big#shop.db"]),
     (
@@ -226,11 +229,11 @@ fn scripts_of_the_go_tools_are_answered() {
     let project = project();
     assert_eq!(
         project.ok(&["__complete", "resources", ""]),
-        "get-outputs\tPrint the outputs of a resource\nlist\tList the uids of the resources\n:4\n"
+        "delete\tDelete resources from the project's state\nget-outputs\tPrint the outputs of a resource\nlist\tList the uids of the resources\nprune\tDelete the resources that no workload declares\n:4\n"
     );
     assert_eq!(
         project.ok(&["__completeNoDesc", "resources", ""]),
-        "get-outputs\nlist\n:4\n"
+        "delete\nget-outputs\nlist\nprune\n:4\n"
     );
     assert_eq!(
         project.ok(&["__complete", "generate", "sc"]),
