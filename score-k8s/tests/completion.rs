@@ -75,8 +75,8 @@ const CASES: &[(&[&str], &[&str])] = &[
         &["resources", "get-outputs", "-f", "=", "yaml", ""],
         &["thing.big#shop.db"],
     ),
-    (&["generate", "--ou"], &["--output"]),
-    (&["generate", "--output", "x", "--ou"], &[]),
+    (&["generate", "--ou"], &["--output", "--output-dir"]),
+    (&["generate", "--output", "x", "--ou"], &["--output-dir"]),
     (
         &["generate", "--output", "=", "x", "--ove"],
         &["--override-property", "--overrides-file"],
