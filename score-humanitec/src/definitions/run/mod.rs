@@ -4,10 +4,12 @@
 //! for types that need none. What they give is kept here as the platform sees it ([`NodeResult`]), with marks for what is
 //! not plain; what goes into the state and to workloads is in the words of the target ([`OutputForm`]).
 //!
+//! - `run_data`: what entries share; `group`: who takes a resource
 //! - `uids`: the two ways to name a resource
 //! - `entry`: a definition as an entry of the plan; `built_in`: types without one; `making`: how a resource is made
 //! - `dependencies`: the edges between resources, selectors
-//! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target; `secret_uses`: what of it is read;
+//! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target, `kubernetes_secrets` and `former` those of
+//!   Kubernetes, by `secret_keys` and `secret_names`; `secret_uses`: what of it is read;
 //!   `manifest_secrets`: literal secrets in objects
 //! - `independence`: who may run beside others
 //! - `update`: what `workload` definitions change in modules, by `operations`; `workload_inputs`: what they see of one
@@ -18,7 +20,10 @@ mod built_in;
 mod dependencies;
 mod entry;
 mod form;
+mod former;
+mod group;
 mod independence;
+mod kubernetes_secrets;
 mod lookup;
 mod making;
 mod manifest_secrets;
@@ -26,6 +31,9 @@ mod node_result;
 mod operation_places;
 mod operations;
 mod project_state;
+mod run_data;
+mod secret_keys;
+mod secret_names;
 mod secret_uses;
 mod uids;
 pub(crate) mod update;
@@ -37,9 +45,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use score_core::diagnostic::{Diagnostic, Diagnostics, each_text, each_text_of};
-use score_core::plan::{EntryGroup, Node as Resource, NodeOrigin, ParamScope, Rank};
-use score_core::provision::Provider;
+use score_core::diagnostic::{Diagnostics, each_text, each_text_of};
+use score_core::plan::{Node as Resource, NodeOrigin, ParamScope, Rank};
 use score_core::resource::ResourceUid;
 use score_core::state::OpenOutputs;
 use score_core::text::Template;
@@ -50,16 +57,17 @@ use self::built_in::{BuiltIn, BuiltInEntry};
 use self::entry::DefinitionEntry;
 use self::operation_places::WrittenPaths;
 use self::uids::Workloads;
-use super::driver::{DriverManifest, DriverMap, Location};
+use super::driver::DriverMap;
 use super::placeholders::{DefinitionUses, PlacedRoom};
 use super::seed::ResourceSeeds;
-use super::{
-    Asker, Definition, Definitions, MatchContext, ResourceIdentity, ResourceKey, Rule, Sealed, Seed,
-};
-use crate::codes;
+use super::{Definition, Definitions, MatchContext, ResourceIdentity, Sealed, Seed};
 use crate::profile::ControllerKind;
 
-pub use self::form::{FormedOutputs, KubernetesSecrets, MarkedOutputs, OutputForm};
+use self::run_data::read;
+
+pub use self::form::{FormedOutputs, MarkedOutputs, OutputForm};
+pub(crate) use self::group::check_types;
+pub use self::kubernetes_secrets::KubernetesSecrets;
 pub use self::node_result::{NodeResult, TakenBy};
 pub use self::project_state::{
     FormerDefinitions, Giver, PlatformNames, forget_cookies, keep_only_cookies,
@@ -376,184 +384,5 @@ fn implicit(kind: &str) -> ResourceIdentity {
     }
 }
 
-impl RunData {
-    fn identity(&self, uid: &ResourceUid) -> ResourceIdentity {
-        read(&self.workloads).identity(uid)
-    }
-
-    fn uid(&self, resource: &ResourceIdentity) -> ResourceUid {
-        read(&self.workloads).uid(resource)
-    }
-
-    /// The kind of controller of the workload that a resource belongs to.
-    fn kind_of(&self, resource: &ResourceIdentity) -> ControllerKind {
-        let kinds = read(&self.kinds);
-        let kind = uids::workload_of(resource).and_then(|workload| kinds.get(workload));
-        kind.copied().unwrap_or(ControllerKind::Deployment)
-    }
-
-    fn result(&self, uid: &ResourceUid) -> Option<Arc<NodeResult>> {
-        Some(Arc::clone(&read(&self.results).get(uid)?.0))
-    }
-
-    fn result_and_objects(&self, uid: &ResourceUid) -> Option<KeptResult> {
-        read(&self.results).get(uid).cloned()
-    }
-
-    fn keep(&self, uid: &ResourceUid, result: NodeResult, objects: Vec<Value>) {
-        let brings = |manifest: &DriverManifest| {
-            matches!(manifest.location, Location::Containers | Location::Volumes)
-        };
-        if result.manifests.iter().any(brings)
-            && let Some(workload) = uids::workload_of(&result.resource)
-        {
-            let mut parts = self.parts.write().unwrap_or_else(PoisonError::into_inner);
-            parts
-                .entry(workload.into())
-                .or_default()
-                .insert(uid.clone());
-        }
-        let mut results = self.results.write().unwrap_or_else(PoisonError::into_inner);
-        results.insert(uid.clone(), (Arc::new(result), objects.into()));
-    }
-
-    /// Notes that a resource of the plan may bring something for the pods of its workload.
-    fn note_extended(&self, resource: &ResourceIdentity) {
-        if let Some(workload) = uids::workload_of(resource)
-            && !read(&self.extended).contains(workload)
-        {
-            let extended = self.extended.write();
-            extended
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(workload.into());
-        }
-    }
-
-    /// What stands for the outputs of a resource that nobody knows yet.
-    fn open_outputs(self: &Arc<Self>, resource: String) -> OpenOutputs {
-        let data = Arc::clone(self);
-        OpenOutputs::new(move |path| {
-            let output = path.join(".");
-            data.settings.form.open(&resource, &output, &data.sealed)
-        })
-    }
-
-    /// The namespace of the environment, if a definition says one.
-    fn namespace(&self) -> Option<Str> {
-        let result = self.result(&self.uid(&implicit("k8s-namespace")))?;
-        match result.by {
-            TakenBy::Definition { .. } => result.values.get("namespace")?.as_str().map(Str::from),
-            TakenBy::BuiltIn => None,
-        }
-    }
-
-    /// The definition that a resource gets, and by which rule.
-    fn rule(&self, resource: &ResourceIdentity) -> Option<Rule<'_>> {
-        self.definitions.find_for(resource, &self.settings.context)
-    }
-
-    /// The resource that a key names, from one that refers to it.
-    fn target(&self, key: &ResourceKey, from: &ResourceIdentity) -> ResourceIdentity {
-        ResourceIdentity {
-            kind: key.kind.clone(),
-            class: key.class.clone().unwrap_or_else(|| from.class.clone()),
-            id: key.id.clone().unwrap_or_else(|| from.id.clone()),
-        }
-    }
-}
-
-/// A resource as rules are held against it.
-fn key_of(resource: &ResourceIdentity) -> ResourceKey {
-    ResourceKey {
-        kind: resource.kind.clone(),
-        class: Some(resource.class.clone()),
-        id: Some(resource.id.clone()),
-    }
-}
-
-fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
-    lock.read().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// The rank of definitions, which go before provisioner files.
 const DEFINITION: Rank = Rank(2);
-
-impl EntryGroup<dyn Provider> for DefinitionRun {
-    fn choose(&self, node: &Resource) -> Option<(Rank, &(dyn Provider + 'static))> {
-        let identity = self.data.identity(&node.uid);
-        if let Some(rule) = self.data.rule(&identity) {
-            let id = &rule.definition.id.value;
-            if self.data.bringers.contains(id) {
-                self.data.note_extended(&identity);
-            }
-            let entry = self.entries.get(id)?;
-            return Some((DEFINITION, entry));
-        }
-        let entry = self.built_in.iter().find(|entry| entry.is_for(&identity))?;
-        Some((entry.rank(node), entry))
-    }
-
-    fn refusal(&self, node: &Resource) -> Option<Diagnostic> {
-        let identity = self.data.identity(&node.uid);
-        let name = match &node.origin {
-            NodeOrigin::Needed { by, .. } => {
-                format!("`{}`", self.data.identity(by))
-            }
-            _ => format!("workload `{}`", node.scope.workload),
-        };
-        let path = match (&node.origin, identity.private_name()) {
-            (NodeOrigin::Declared, Some((_, name))) => format!("resources.{name}"),
-            _ => String::new(),
-        };
-        let asker = Asker {
-            name: &name,
-            span: node.kind_span,
-            path: &path,
-        };
-        let key = key_of(&identity);
-        let context = &self.data.settings.context;
-        Some(
-            self.data
-                .definitions
-                .no_definition(&key, context, Some(&asker)),
-        )
-    }
-
-    fn way_back(&self, node: &Resource, before: &str) -> Option<String> {
-        let identity = self.data.identity(&node.uid);
-        match Giver::of_uri(before) {
-            Giver::Definition(id) => Some(score_yaml::message!(
-                "the definition `{id}` gave `{identity}`, and no rule matches it now: `definitions match {}.{} --res {}` says what each rule lacks",
-                identity.kind,
-                identity.class,
-                identity.id
-            )),
-            Giver::BuiltIn if identity.kind == BuiltIn::Environment.as_str() => Some(
-                "the shared values gave it, and this run has none: `--values FILE` gives them"
-                    .to_owned(),
-            ),
-            Giver::BuiltIn | Giver::Provisioner(_) => None,
-        }
-    }
-}
-
-/// Reports resources of types that no Score file may ask for.
-pub(crate) fn check_types<'r>(
-    resources: impl Iterator<Item = (&'r str, &'r str, Span)>,
-    diags: &mut Diagnostics,
-) {
-    for (name, kind, span) in resources {
-        if NOT_IN_SCORE.contains(&kind) {
-            diags.push_error(|| {
-                let message = score_yaml::message!(
-                    "a Score file cannot ask for a resource of type `{kind}`: the platform provides it"
-                );
-                let path = score_yaml::message!("resources.{name}.type");
-                Diagnostic::new(codes::IMPLICIT_TYPE, message)
-                    .at(span)
-                    .path(path)
-                    .hint("definitions refer to it")
-            });
-        }
-    }
-}
