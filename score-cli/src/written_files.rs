@@ -36,7 +36,8 @@ impl WrittenFiles {
 
     /// What a run is about to write into a folder.
     fn of(manifests: &Manifests, folder: &str) -> WrittenFiles {
-        let is_in_it = |path: &&String| is_below(path, folder);
+        let below = format!("{folder}/");
+        let is_in_it = |path: &&String| path.starts_with(&below);
         let folders = manifests.directories.iter();
         let folders = folders.filter(|(_, is_wanted)| **is_wanted);
         WrittenFiles {

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac as _};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::Refusal;
 use crate::host::{Host, HostError, Wanted};
@@ -39,8 +39,9 @@ pub struct Draws<'a> {
 struct Drawn {
     seed: Option<[u8; 32]>,
     blocks: u64,
-    /// The bytes that are left of the last block.
-    rest: Vec<u8>,
+    /// The last block, and how many of its bytes are left.
+    block: [u8; 32],
+    left: usize,
 }
 
 impl<'a> Draws<'a> {
@@ -54,16 +55,19 @@ impl<'a> Draws<'a> {
         }
     }
 
-    fn block(&self, drawn: &mut Drawn) -> Vec<u8> {
+    /// The next bytes: a hash of what the purpose gets and of a count.
+    fn block(&self, drawn: &mut Drawn) -> [u8; 32] {
         let seed = drawn.seed.get_or_insert_with(|| {
             let mut seed = [0; 32];
             self.host.random(self.purpose, &mut seed);
             seed
         });
-        let mut block = vec![0; 64];
-        derive(seed, &[&drawn.blocks.to_string()], &mut block);
+        let block = Sha256::new()
+            .chain_update(seed)
+            .chain_update(drawn.blocks.to_le_bytes())
+            .finalize();
         drawn.blocks += 1;
-        block
+        block.into()
     }
 }
 
@@ -83,10 +87,12 @@ impl Host for Draws<'_> {
     fn random(&self, _: &[&str], buffer: &mut [u8]) {
         let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
         for byte in buffer {
-            if drawn.rest.is_empty() {
-                drawn.rest = self.block(&mut drawn);
+            if drawn.left == 0 {
+                drawn.block = self.block(&mut drawn);
+                drawn.left = drawn.block.len();
             }
-            *byte = drawn.rest.pop().unwrap_or_default();
+            drawn.left -= 1;
+            *byte = drawn.block[drawn.left];
         }
     }
 }

@@ -35,7 +35,7 @@ pub struct Invocation {
 /// An unknown command or flag, a missing value, too many or too few arguments.
 pub fn parse(root: &CommandSpec, line: &[String]) -> Result<Invocation, Error> {
     let line = &without_skipped_words(root, line);
-    let matches = whole_command(root)
+    let matches = whole_command(root, line)
         .no_binary_name(true)
         .try_get_matches_from(line)
         .map_err(|error| usage_error(root, line, &error))?;
@@ -91,9 +91,9 @@ fn verbosity(text: &str) -> Result<Verbosity, String> {
     }
 }
 
-/// The whole tree as the parser takes it.
-fn whole_command(root: &CommandSpec) -> Command {
-    let mut command = clap_command(root)
+/// The tree as the parser takes it: of commands that a line does not name, the names alone.
+fn whole_command(root: &CommandSpec, line: &[String]) -> Command {
+    let mut command = clap_command(root, line)
         .arg(switch("version", "Print the version"))
         .disable_version_flag(true);
     for flag in GLOBAL_FLAGS {
@@ -136,9 +136,8 @@ fn is_on(matches: &ArgMatches, name: &str) -> bool {
     last.is_some_and(|value| TRUE.contains(&value.as_str()))
 }
 
-fn clap_command(spec: &CommandSpec) -> Command {
+fn clap_command(spec: &CommandSpec, line: &[String]) -> Command {
     let mut command = Command::new(spec.name)
-        .about(spec.about.clone())
         .disable_help_flag(true)
         .disable_help_subcommand(true)
         .hide(spec.hidden)
@@ -146,7 +145,14 @@ fn clap_command(spec: &CommandSpec) -> Command {
     if spec.arity != Arity::None {
         command = command.arg(Arg::new("args").num_args(0..));
     }
-    command.subcommands(spec.commands.iter().map(clap_command))
+    let below = spec
+        .commands
+        .iter()
+        .map(|spec| match line.iter().any(|word| word == spec.name) {
+            true => clap_command(spec, line),
+            false => Command::new(spec.name).hide(spec.hidden),
+        });
+    command.subcommands(below)
 }
 
 fn clap_arg(flag: &Flag) -> Arg {

@@ -1,4 +1,0 @@
-SELECT 'CREATE ROLE "user-kjTWMeue"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'user-kjTWMeue')\gexec
-ALTER ROLE "user-kjTWMeue" WITH LOGIN PASSWORD 'QS3fP7IiRD9UOlHt';
-SELECT 'CREATE DATABASE "db-ATUbESPq"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'db-ATUbESPq')\gexec
-ALTER DATABASE "db-ATUbESPq" OWNER TO "user-kjTWMeue";

@@ -1,4 +1,0 @@
-SELECT 'CREATE ROLE "user-hcMtkiVR"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'user-hcMtkiVR')\gexec
-ALTER ROLE "user-hcMtkiVR" WITH LOGIN PASSWORD '12J9SYQ3pfJQJcP8';
-SELECT 'CREATE DATABASE "db-zpVULLhK"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'db-zpVULLhK')\gexec
-ALTER DATABASE "db-zpVULLhK" OWNER TO "user-hcMtkiVR";
