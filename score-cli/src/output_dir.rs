@@ -17,7 +17,7 @@ use crate::codes;
 use crate::error::Error;
 use crate::output_object::OutputObject;
 use crate::read;
-use crate::transaction::Transaction;
+use crate::transaction::{Transaction, is_stdout};
 pub(crate) use file_names::file_names;
 use file_names::is_file_name;
 
@@ -42,6 +42,10 @@ impl<'a> OutputDir<'a> {
     pub(crate) fn new(path: &'a str, tool: &'static str) -> Result<Self, Diagnostic> {
         if path.is_empty() {
             let text = "no output directory specified";
+            return Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text));
+        }
+        if is_stdout(path) {
+            let text = "--output-dir is standard output, expected the path of a folder";
             return Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text));
         }
         Ok(OutputDir { path, tool })

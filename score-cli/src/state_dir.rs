@@ -23,7 +23,7 @@ use crate::scratch::Scratch;
 use crate::source_text::{add_source_as, excerpt};
 use crate::stamp::Stamp;
 use crate::state_files::{DEFINITIONS, EMPTIED, IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE};
-use crate::transaction::{Change, Mode, Transaction};
+use crate::transaction::{Change, FileOutcome, Mode, Transaction};
 
 /// The layers whose trees the state may hold.
 pub const LAYERS: [StateLayer; 1] = [score_humanitec::STATE_LAYER];
@@ -116,8 +116,12 @@ impl StateDir {
             Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => false,
             Err(error) => {
-                let source = match error.kind() {
-                    io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
+                let source = match (error.kind(), path.parent()) {
+                    (io::ErrorKind::AlreadyExists, _) => io::ErrorKind::NotADirectory.into(),
+                    (kind @ io::ErrorKind::NotFound, Some(above)) => {
+                        let above = above.display();
+                        io::Error::new(kind, format!("there is no directory '{above}'"))
+                    }
                     _ => error,
                 };
                 return Err(Error::Write { path, source });
@@ -223,6 +227,17 @@ impl StateDir {
         transaction: &'t Transaction,
     ) -> Result<Vec<Change<'t>>, Error> {
         transaction.changes(&self.project, &self.path)
+    }
+
+    /// What a commit of a transaction would make of each file.
+    ///
+    /// # Errors
+    /// As [`StateDir::changes`].
+    pub(crate) fn expected_outcomes(
+        &self,
+        transaction: &Transaction,
+    ) -> Result<Vec<FileOutcome>, Error> {
+        transaction.expected_outcomes(&self.project, &self.path)
     }
 
     /// Fails if a transaction would fail before it changes anything.
