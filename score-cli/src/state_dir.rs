@@ -19,6 +19,7 @@ use crate::project::{Folders, NamedBy, Project};
 use crate::project_files::ProjectFiles;
 use crate::read::{self, OWN_LIMIT};
 use crate::report::Report;
+use crate::restriction;
 use crate::scratch::Scratch;
 use crate::source_text::{add_source_as, excerpt};
 use crate::stamp::Stamp;
@@ -112,6 +113,9 @@ impl StateDir {
     pub fn create<B: Backend>(named: &StateDirArg, access: Access) -> Result<StateDir, Error> {
         use std::os::unix::fs::DirBuilderExt as _;
         let (project, path) = locate::<B>(named)?;
+        if let Err(source) = restriction::check_write(&path) {
+            return Err(Error::Write { path, source });
+        }
         let is_made = match fs::DirBuilder::new().mode(0o700).create(&path) {
             Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => false,
