@@ -227,17 +227,18 @@ fn said_umask() -> Option<u32> {
     u32::from_str_radix(umask.trim(), 8).ok()
 }
 
-/// True if the content of a file is these pieces. They may be large, so little of the file is read at once.
+/// True if the content of a file is these pieces and no more. They may be large, so little of the file is read at once.
 pub(crate) fn has_content(path: &Path, pieces: &[Vec<u8>]) -> bool {
     const AT_ONCE: usize = 64 << 10;
     fs::File::open(path).is_ok_and(|mut file| {
         let longest = pieces.iter().map(Vec::len).max().unwrap_or_default();
         let mut buffer = vec![0; longest.min(AT_ONCE)];
         let mut parts = pieces.iter().flat_map(|piece| piece.chunks(AT_ONCE));
-        parts.all(|part| {
+        let starts_so = parts.all(|part| {
             let bytes = &mut buffer[..part.len()];
             file.read_exact(bytes).is_ok() && bytes == part
-        })
+        });
+        starts_so && matches!(file.read(&mut [0]), Ok(0))
     })
 }
 

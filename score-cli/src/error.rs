@@ -25,6 +25,14 @@ pub enum Error {
     /// There is no project in the working directory. Holds the name of the binary that sets one up.
     #[error("state directory does not exist, please run \"{0} init\" first")]
     NoProject(&'static str),
+    /// There is no project in the folder that the command line names.
+    #[error("there is no project in '{path}', please run \"{init}\" first", path = .path.display())]
+    NoProjectIn {
+        /// The state folder, as it was named.
+        path: PathBuf,
+        /// The command that sets one up there.
+        init: String,
+    },
     /// A file could not be read.
     #[error("failed to read '{path}': {source}", path = .path.display())]
     Read {
@@ -76,7 +84,10 @@ impl Error {
     /// The error as a program is told of it. Of several diagnostics it is the last paragraph alone.
     pub(crate) fn diagnostic(&self) -> Diagnostic {
         let code = match self {
-            Error::Read { .. } | Error::NoProject(_) | Error::Locked { .. } => codes::READ_FAILED,
+            Error::Read { .. }
+            | Error::NoProject(_)
+            | Error::NoProjectIn { .. }
+            | Error::Locked { .. } => codes::READ_FAILED,
             Error::Write { .. } | Error::ClosedPipe => codes::WRITE_FAILED,
             Error::Different(_) => codes::OUT_OF_DATE,
             Error::Usage { .. } | Error::Other(_) | Error::Diagnostics(_) => codes::INVALID_FLAG,

@@ -10,7 +10,7 @@ use score_yaml::{Map, SourceMap, Str};
 
 use crate::command_line::FlagSet;
 use crate::command_tree::generate::GenerateArgs;
-use crate::output_object::OutputObject;
+use crate::output_object::{ContainerImages, OutputObject};
 use crate::secret_objects::{NeededSecret, TakenSecrets};
 use crate::texts::Texts;
 
@@ -104,6 +104,9 @@ pub trait Frontend: Backend + Sized {
 
     /// The objects of the main output, by name, in their order.
     fn objects(manifests: &Manifests) -> Vec<OutputObject>;
+
+    /// The images of the workloads' containers, as they stand in the main output.
+    fn images(manifests: &Manifests) -> ContainerImages;
 
     /// Takes the secrets out of what a run made. `sources` are the texts that it read: what anybody may read there is no
     /// secret.

@@ -72,8 +72,9 @@ mod validation;
 pub mod version;
 mod written_files;
 
+pub use difference::SCHEMA as DIFFERENCE_SCHEMA;
 pub use frontend::Frontend;
-pub use output_object::OutputObject;
+pub use output_object::{ContainerImages, OutputObject};
 pub use run::run;
 pub use run_result::SCHEMA as RESULT_SCHEMA;
 pub use secret_objects::{NeededKind, NeededSecret, SecretText, TakenSecrets};

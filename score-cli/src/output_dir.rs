@@ -17,7 +17,8 @@ use crate::codes;
 use crate::error::Error;
 use crate::output_object::OutputObject;
 use crate::read;
-use crate::transaction::Transaction;
+use crate::restriction;
+use crate::transaction::{Transaction, is_stdout};
 pub(crate) use file_names::file_names;
 use file_names::is_file_name;
 
@@ -42,6 +43,10 @@ impl<'a> OutputDir<'a> {
     pub(crate) fn new(path: &'a str, tool: &'static str) -> Result<Self, Diagnostic> {
         if path.is_empty() {
             let text = "no output directory specified";
+            return Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text));
+        }
+        if is_stdout(path) {
+            let text = "--output-dir is standard output, expected the path of a folder";
             return Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text));
         }
         Ok(OutputDir { path, tool })
@@ -106,6 +111,11 @@ impl<'a> OutputDir<'a> {
     /// # Errors
     /// As [`OutputDir::stage`].
     pub(crate) fn stage_nothing(&self, transaction: &mut Transaction) -> Result<(), Error> {
+        // Whoever allows that allows the folder, not its files one by one.
+        restriction::check_write(Path::new(self.path)).map_err(|source| Error::Write {
+            path: self.path.into(),
+            source,
+        })?;
         self.check_kustomization(&self.known()?)?;
         for name in [KUSTOMIZATION, &self.list_name()] {
             transaction.write_in_folder(self.file(name), Vec::new());
@@ -132,6 +142,10 @@ impl<'a> OutputDir<'a> {
     /// The files that an earlier run wrote, as far as its list is to be believed.
     fn known(&self) -> Result<BTreeSet<String>, Error> {
         let path = self.file(&self.list_name());
+        // A restricted run may be allowed to make the folder, and what is not there yet cannot be allowed to be read.
+        if fs::symlink_metadata(self.path).is_err_and(|e| e.kind() == io::ErrorKind::NotFound) {
+            return Ok(BTreeSet::new());
+        }
         let text = match read::file(&path, read::LIMIT) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),

@@ -1,6 +1,11 @@
 //! What an output holds, by name.
 
+use std::collections::BTreeMap;
+
 use score_yaml::Str;
+
+/// The images of containers, by the names of workload and container.
+pub type ContainerImages = BTreeMap<(Str, Str), Str>;
 
 /// An object of an output: of Kubernetes, or a part of a compose file.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]

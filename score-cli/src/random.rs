@@ -169,7 +169,7 @@ impl Randomness {
 fn seed_in(path: &str) -> Result<Vec<u8>, Error> {
     let read = read::named(path, SEED_LIMIT).map_err(|error| {
         let message = message!("failed to read '{path}': {error}");
-        Diagnostic::new(codes::READ_FAILED, message)
+        Diagnostic::of_error(codes::READ_FAILED, message, &error)
     })?;
     let mut bytes = read.bytes;
     if bytes.pop_if(|byte| *byte == b'\n').is_some() {

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::kept_resources::{KeptResource, KeptResources};
 use crate::last_run::LastRun;
-use crate::output_object::OutputObject;
+use crate::output_object::{ContainerImages, OutputObject};
 use crate::report::stdout;
 use crate::secret_objects::{NeededKind, NeededSecret};
 use crate::transaction::FileOutcome;
@@ -64,9 +64,10 @@ impl RunResult {
         sources: &SourceMap,
     ) -> Result<(), Diagnostics> {
         let state = &compiled.state;
+        let images = F::images(&compiled.manifests);
         let workloads = state.workloads.iter();
         self.workloads = workloads
-            .map(|(name, workload)| workload_value::<F>(name, workload))
+            .map(|(name, workload)| workload_value::<F>(name, workload, &images))
             .collect();
         self.resources = resources(state, compiled)?;
         self.environment = compiled.env.iter().cloned().collect();
@@ -155,13 +156,19 @@ fn object<const N: usize>(entries: [(&str, Option<Value>); N]) -> Value {
     Value::Object(entries.collect::<Map<_, _>>())
 }
 
-fn workload_value<F: Frontend>(name: &str, workload: &WorkloadState) -> Value {
+fn workload_value<F: Frontend>(
+    name: &str,
+    workload: &WorkloadState,
+    images: &ContainerImages,
+) -> Value {
     let containers = workload.spec.get("containers");
     let containers = containers.and_then(Node::as_map).into_iter();
     let containers = containers.flat_map(Mapping::iter).map(|(key, node)| {
-        let image = node.get("image").and_then(Node::as_str);
+        let declared = node.get("image").and_then(Node::as_str);
         // What stands in for it is not said by the Score file.
-        let image = image.filter(|image| *image != "." && !image.contains("${"));
+        let declared = declared.filter(|image| *image != "." && !image.contains("${"));
+        let made = images.get(&(name.into(), key.text.clone()));
+        let image = made.map(Str::as_str).or(declared);
         object([
             ("name", Some(json!(key.text.as_str()))),
             ("image", image.map(|image| json!(image))),
@@ -188,6 +195,9 @@ fn resources(state: &State, compiled: &Compiled) -> Result<Vec<Value>, Diagnosti
 
 fn resource_value(resource: KeptResource<'_>) -> Value {
     let uid = resource.uid;
+    // By this name other commands take it.
+    let name = resource.shown_name();
+    let id = name.split_once('#').map_or(uid.id(), |(_, id)| id);
     let (provisioner, definition) = match resource.giver() {
         Giver::Provisioner(uri) => (Some(json!(uri)), None),
         Giver::Definition(id) => (None, Some(json!(id))),
@@ -196,10 +206,10 @@ fn resource_value(resource: KeptResource<'_>) -> Value {
     let names = resource.output_names();
     let names: Vec<&str> = names.iter().map(Str::as_str).collect();
     object([
-        ("uid", Some(json!(uid.as_str()))),
+        ("uid", Some(json!(name.as_str()))),
         ("type", Some(json!(uid.kind()))),
         ("class", Some(json!(uid.class()))),
-        ("id", Some(json!(uid.id()))),
+        ("id", Some(json!(id))),
         ("workload", Some(json!(resource.source_workload()))),
         ("provisioner", provisioner),
         ("definition", definition),

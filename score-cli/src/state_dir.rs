@@ -19,11 +19,12 @@ use crate::project::{Folders, NamedBy, Project};
 use crate::project_files::ProjectFiles;
 use crate::read::{self, OWN_LIMIT};
 use crate::report::Report;
+use crate::restriction;
 use crate::scratch::Scratch;
 use crate::source_text::{add_source_as, excerpt};
 use crate::stamp::Stamp;
 use crate::state_files::{DEFINITIONS, EMPTIED, IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE};
-use crate::transaction::{Change, Mode, Transaction};
+use crate::transaction::{Change, FileOutcome, Mode, Transaction};
 
 /// The layers whose trees the state may hold.
 pub const LAYERS: [StateLayer; 1] = [score_humanitec::STATE_LAYER];
@@ -112,12 +113,19 @@ impl StateDir {
     pub fn create<B: Backend>(named: &StateDirArg, access: Access) -> Result<StateDir, Error> {
         use std::os::unix::fs::DirBuilderExt as _;
         let (project, path) = locate::<B>(named)?;
+        if let Err(source) = restriction::check_write(&path) {
+            return Err(Error::Write { path, source });
+        }
         let is_made = match fs::DirBuilder::new().mode(0o700).create(&path) {
             Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => false,
             Err(error) => {
-                let source = match error.kind() {
-                    io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
+                let source = match (error.kind(), path.parent()) {
+                    (io::ErrorKind::AlreadyExists, _) => io::ErrorKind::NotADirectory.into(),
+                    (kind @ io::ErrorKind::NotFound, Some(above)) => {
+                        let above = above.display();
+                        io::Error::new(kind, format!("there is no directory '{above}'"))
+                    }
                     _ => error,
                 };
                 return Err(Error::Write { path, source });
@@ -223,6 +231,17 @@ impl StateDir {
         transaction: &'t Transaction,
     ) -> Result<Vec<Change<'t>>, Error> {
         transaction.changes(&self.project, &self.path)
+    }
+
+    /// What a commit of a transaction would make of each file.
+    ///
+    /// # Errors
+    /// As [`StateDir::changes`].
+    pub(crate) fn expected_outcomes(
+        &self,
+        transaction: &Transaction,
+    ) -> Result<Vec<FileOutcome>, Error> {
+        transaction.expected_outcomes(&self.project, &self.path)
     }
 
     /// Fails if a transaction would fail before it changes anything.

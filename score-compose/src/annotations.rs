@@ -8,7 +8,7 @@ use score_yaml::{Map, Str, sort_keys};
 use crate::interpolation;
 
 /// The annotation that holds the workload's name.
-const WORKLOAD_NAME: &str = "compose.score.dev/workload-name";
+pub(crate) const WORKLOAD_NAME: &str = "compose.score.dev/workload-name";
 
 /// The annotations of each service of a workload; those of additions replace those of the workload.
 pub(crate) fn annotations(

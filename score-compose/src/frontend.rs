@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use score_cli::command_tree::generate::GenerateArgs;
-use score_cli::{Frontend, OutputObject, TakenSecrets, Texts};
+use score_cli::{ContainerImages, Frontend, OutputObject, TakenSecrets, Texts};
 use score_core::backend::Manifests;
 use score_core::compile::Compiled;
 use score_core::diagnostic::Diagnostic;
@@ -15,6 +15,7 @@ use score_yaml::{Map, SourceMap, Value};
 use crate::build::{BUILD_CONFIGS, build};
 use crate::codes;
 use crate::flags::{GenerateFlags, InitFlags};
+use crate::images::images;
 use crate::mounts_directory::is_in_use;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 use crate::project_name::project_name;
@@ -202,6 +203,10 @@ impl Frontend for Compose {
             })
         });
         named.collect()
+    }
+
+    fn images(manifests: &Manifests) -> ContainerImages {
+        manifests.documents.first().map(images).unwrap_or_default()
     }
 
     fn take_secrets(&self, compiled: &mut Compiled, sources: &SourceMap) -> TakenSecrets {

@@ -19,6 +19,7 @@ mod fragment;
 mod frontend;
 mod healthcheck;
 mod ignored;
+mod images;
 mod interpolation;
 mod model;
 mod mount;

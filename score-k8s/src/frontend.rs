@@ -2,7 +2,7 @@
 
 use score_cli::command_line::{Flag, FlagSet, RawArgs, Switch, TextFlag};
 use score_cli::command_tree::generate::GenerateArgs;
-use score_cli::{Frontend, NeededSecret, OutputObject, TakenSecrets, Texts};
+use score_cli::{ContainerImages, Frontend, NeededSecret, OutputObject, TakenSecrets, Texts};
 use score_core::backend::Manifests;
 use score_core::compile::Compiled;
 use score_core::diagnostic::Diagnostic;
@@ -14,6 +14,7 @@ use score_yaml::{Map, SourceMap, Str, Value};
 
 use crate::codes;
 use crate::fragment::K8sFragment;
+use crate::images::images;
 use crate::names::WorkloadNames;
 use crate::workload::INSTANCE_SUFFIX;
 use crate::{EnvironmentNamespace, Format, K8s, render, secret_objects};
@@ -195,6 +196,10 @@ impl Frontend for K8s {
     fn objects(manifests: &Manifests) -> Vec<OutputObject> {
         let documents = manifests.documents.iter();
         documents.map(secret_objects::output_object).collect()
+    }
+
+    fn images(manifests: &Manifests) -> ContainerImages {
+        images(&manifests.documents)
     }
 
     fn take_secrets(&self, compiled: &mut Compiled, _: &SourceMap) -> TakenSecrets {

@@ -25,6 +25,7 @@ mod files;
 mod fragment;
 mod frontend;
 mod identity;
+mod images;
 mod ingress;
 mod job;
 mod local_env;

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::Output;
 
 use libtest_mimic::Failed;
-use score_cli::Frontend;
+use score_cli::{DIFFERENCE_SCHEMA, Frontend};
+use score_yaml::SourceMap;
+use score_yaml::schema::Schema;
 
 use crate::blessed::Files;
 use crate::case::{Case, names};
@@ -22,6 +24,7 @@ pub(crate) fn check<F: Frontend>(case: &Case, binary: &str) -> Result<(), Failed
     let (again, project) = made::<F>(case, binary, &["--no-state"])?;
     same("another clean folder", &files, &again)?;
     is_settled::<F>(case, &project, &["--no-state"])?;
+    differs_by_seed::<F>(case, &project)?;
     let kept = ["--state-dir", STATE_DIR];
     let (with_state, project) = made::<F>(case, binary, &kept)?;
     same("--state-dir", &files, &with_state)?;
@@ -67,6 +70,30 @@ fn is_settled<F: Frontend>(case: &Case, project: &Project, place: &[&str]) -> Re
         return Err(format!("something changed:\n{}", said(&output)).into());
     }
     Ok(())
+}
+
+/// Checks that what another seed would give is told as the schema says.
+fn differs_by_seed<F: Frontend>(case: &Case, project: &Project) -> Result<(), Failed> {
+    let mut args = args::<F>(case, &["--no-state", "--seed=another"])?;
+    args.extend(["--diff", "--diff-format=json"].map(str::to_owned));
+    let output = run(project, case, &args);
+    succeeds(&output)?;
+    let schema = Schema::compile(DIFFERENCE_SCHEMA)?;
+    let mut sources = SourceMap::new();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let file = sources.add("difference.json", text.as_ref());
+    let documents = score_yaml::parse(&sources, file);
+    let documents = documents.map_err(|error| format!("{error:?}"))?;
+    for document in &documents {
+        let faults = schema.check(document);
+        if !faults.is_empty() {
+            return Err(format!("{faults:?}\n{text}").into());
+        }
+    }
+    match documents.len() {
+        1 => Ok(()),
+        count => Err(format!("{count} documents:\n{text}").into()),
+    }
 }
 
 /// A copy of the files of a case.

@@ -32,7 +32,8 @@ pub(crate) fn trials<F: Frontend + 'static>(binary: &'static str) -> Result<Vec<
     Ok(trials)
 }
 
-/// Checks a case: what it says fits the schema, and is what the run did; and a second run says the same.
+/// Checks a case: what it says fits the schema, and is what the run did; and a dry run before and a second run after it say
+/// the same.
 fn check<F: Frontend>(case: &Case, binary: &str, args: &[String]) -> Result<(), Failed> {
     let home = tempfile::tempdir()?;
     let project = home.path().join("project");
@@ -45,7 +46,10 @@ fn check<F: Frontend>(case: &Case, binary: &str, args: &[String]) -> Result<(), 
     {
         return Ok(());
     }
-    args.extend(["--result", "json"].map(str::to_owned));
+    // A dry run names what a run does only if both draw the same.
+    args.extend(["--result", "json", "--seed", "results"].map(str::to_owned));
+    let preview = [args.as_slice(), &["--dry-run".to_owned()]].concat();
+    let preview = result(&command::run(case, binary, &project, &preview)?)?;
     let output = command::run(case, binary, &project, &args)?;
     let first = result(&output)?;
     let state = project.join(format!(".{}/state.yaml", F::NAME));
@@ -56,6 +60,10 @@ fn check<F: Frontend>(case: &Case, binary: &str, args: &[String]) -> Result<(), 
     }
     if !output.status.success() {
         return Ok(());
+    }
+    if preview["files"] != first["files"] {
+        let (preview, made) = (&preview["files"], &first["files"]);
+        return Err(format!("a dry run says of files:\n{preview:#}\n{made:#}").into());
     }
     for file in array(&first, "files") {
         let (path, change) = (text_of(file, "path"), text_of(file, "change"));

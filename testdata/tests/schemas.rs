@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use score_cli::RESULT_SCHEMA;
+use score_cli::{DIFFERENCE_SCHEMA, RESULT_SCHEMA};
 use score_core::diagnostic::{Diagnostic, Severity};
 use score_core::diagnostic::{SCHEMA as DIAGNOSTIC, codes, json_value};
 use score_core::schema::PROVISIONERS;
@@ -99,6 +99,32 @@ fn results_hold_diagnostics_as_their_own_schema_says() {
         ),
         ("\"variable\", ", "\"variable\", \"value\": \"hunter2\", "),
         ("\"containers\": []", "\"images\": []"),
+    ] {
+        let wrong = right.replacen(part, wrong, 1);
+        assert_ne!(right, wrong, "{part}");
+        assert_ne!(faults(&wrong), [], "{wrong}");
+    }
+}
+
+#[test]
+fn differences_fit_their_schema_and_nothing_else_does() {
+    let schema = Schema::compile(DIFFERENCE_SCHEMA).unwrap();
+    let faults = |text: &str| {
+        let mut sources = SourceMap::new();
+        let file = sources.add("difference.json", text);
+        schema.check(&score_yaml::parse(&sources, file).unwrap()[0])
+    };
+    let right = r#"{"files": [{"path": "a.yaml", "change": "changed", "objects": [{"object": "Job a", "change": "changed", "fields":
+        [{"path": "spec.a", "old": null, "new": 1}]}]}, {"path": "b", "change": "new", "linesAdded": 1, "linesRemoved": 0}], "random": ["a guid"]}"#;
+    assert_eq!(faults(right), []);
+    for (part, wrong) in [
+        ("\"changed\"", "\"created\""),
+        (", \"linesRemoved\": 0", ""),
+        ("\"old\": null, ", ""),
+        ("\"object\":", "\"name\":"),
+        ("[\"a guid\"]", "1"),
+        ("\"linesAdded\": 1", "\"linesAdded\": -1"),
+        (", \"random\": [\"a guid\"]", ""),
     ] {
         let wrong = right.replacen(part, wrong, 1);
         assert_ne!(right, wrong, "{part}");

@@ -173,12 +173,14 @@ pub(crate) fn show(
 }
 
 /// The definition of an id.
-fn named<'d>(all: &'d Definitions, id: &str) -> Result<&'d Definition, Error> {
+fn named<'d>(all: &'d Definitions, id: &str) -> Result<&'d Definition, Diagnostic> {
     all.get(id).ok_or_else(|| {
         let ids = all.iter().map(|definition| definition.id.value.as_str());
-        let hint = nearest(id, ids).map(|near| message!(", did you mean '{near}'?"));
-        let text = message!("there is no definition '{id}'");
-        Error::Other(text + &hint.unwrap_or_default())
+        let unknown = invalid_flag(message!("there is no definition `{id}`"));
+        match nearest(id, ids) {
+            Some(near) => unknown.hint(message!("did you mean `{near}`?")),
+            None => unknown.hint("`definitions list` lists those that there are"),
+        }
     })
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn generate<F: Frontend>(
     F::check_generate(args)?;
     args.check_whole()?;
     let outputs = Outputs::of::<F>(args)?;
-    let preview = Preview::of(&args.preview, &outputs)?;
+    let preview = Preview::of(&args.preview, &outputs, context.result.is_wanted)?;
     let randomness = Randomness::of(&args.one_run.seed)?;
     let own = OwnFiles::fetch(args, context.report)?;
     let mut place = Place::open::<F>(args)?;
@@ -123,14 +123,17 @@ impl Run<'_> {
             &mut transaction,
         )?;
         place.stage_new::<F>(self.own, &mut transaction)?;
+        let is_output = |made: &FileOutcome| !is_of_state(directory, &made.path);
         let Some(preview) = self.preview else {
             let made = writing::commit(outputs, directory, transaction, context.report)?;
-            let is_output = |made: &FileOutcome| !is_of_state(directory, &made.path);
-            context
-                .result
-                .note_files(made.into_iter().filter(is_output));
+            let made = made.into_iter().filter(is_output);
+            context.result.note_files(made);
             return Ok(());
         };
+        if context.result.is_wanted {
+            let made = directory.expected_outcomes(&transaction)?.into_iter();
+            context.result.note_files(made.filter(is_output));
+        }
         let hidden = Hidden {
             states: [before.unwrap_or_default(), after.unwrap_or_default()],
             layers: &[&material.inputs.extensions],
@@ -155,6 +158,11 @@ impl Run<'_> {
         let kinds = all_kinds(&backend, args.cmd_timeout.duration()?);
         let mut inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
         let has_workloads = !inputs.score_files.is_empty() || !state.workloads.is_empty();
+        if !has_workloads && !place.directory.is_kept() {
+            let text =
+                "no Score file is given, and with --no-state there is none of an earlier run";
+            return Err(Error::Other(text.to_owned()));
+        }
         if !has_workloads && !place.directory.is_emptied() {
             return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
         }

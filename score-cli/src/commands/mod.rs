@@ -17,12 +17,13 @@ pub(crate) mod workloads;
 use score_core::backend::Backend;
 use score_core::diagnostic::{Diagnostic, escape_hidden};
 use score_core::state::State;
-use score_yaml::{SourceMap, Value};
+use score_yaml::{SourceMap, Value, message};
 
 use crate::codes;
 use crate::command_tree::StateDirArg;
 use crate::command_tree::seconds::Seconds;
 use crate::error::Error;
+use crate::last_run::shell_word;
 use crate::report::Report;
 use crate::run_result::RunResult;
 use crate::state_dir::{Access, StateDir};
@@ -38,16 +39,51 @@ pub(crate) struct CommandContext<'a> {
     pub(crate) result: &'a mut RunResult,
 }
 
+/// The flag that names the place of the state, behind a space; nothing if it is in the working directory.
+pub(crate) fn named_place(state_dir: &StateDirArg) -> String {
+    let path = state_dir.path.as_deref();
+    path.map_or_else(String::new, |path| {
+        format!(" --state-dir {}", shell_word(path))
+    })
+}
+
+/// The error that there is no project where a command line looks for it.
+fn no_project<B: Backend>(state_dir: &StateDirArg) -> Error {
+    match &state_dir.path {
+        None => Error::NoProject(B::NAME),
+        Some(path) => Error::NoProjectIn {
+            path: path.into(),
+            init: format!("{} init{}", B::NAME, named_place(state_dir)),
+        },
+    }
+}
+
+/// Opens the project that a command line names to read it, for a command that can do without one. A folder that somebody
+/// named and that holds none is more likely a typo than a wish.
+///
+/// # Errors
+/// As [`StateDir::open`].
+pub(crate) fn project_if_any<B: Backend>(
+    state_dir: &StateDirArg,
+    report: Report,
+) -> Result<Option<StateDir>, Error> {
+    let found = StateDir::open::<B>(state_dir, Access::Read)?;
+    if let (None, Some(path)) = (&found, &state_dir.path) {
+        report.warn(message!("there is no project in '{path}'"));
+    }
+    Ok(found)
+}
+
 /// Opens the project of the working directory to read it.
 pub(crate) fn project<B: Backend>(
     state_dir: &StateDirArg,
     sources: &mut SourceMap,
 ) -> Result<(StateDir, State), Error> {
     let directory =
-        StateDir::open::<B>(state_dir, Access::Read)?.ok_or(Error::NoProject(B::NAME))?;
+        StateDir::open::<B>(state_dir, Access::Read)?.ok_or_else(|| no_project::<B>(state_dir))?;
     let state = directory
         .state::<B>(sources)?
-        .ok_or(Error::NoProject(B::NAME))?;
+        .ok_or_else(|| no_project::<B>(state_dir))?;
     Ok((directory, state))
 }
 
@@ -57,7 +93,7 @@ pub(crate) fn changed_project<B: Backend>(
     lock_timeout: &Seconds,
     context: &mut CommandContext<'_>,
 ) -> Result<(StateDir, State), Error> {
-    let none = || Error::NoProject(B::NAME);
+    let none = || no_project::<B>(state_dir);
     let access = Access::Write(lock_timeout.duration()?);
     let directory = StateDir::open::<B>(state_dir, access)?.ok_or_else(none)?;
     for note in directory.notes() {

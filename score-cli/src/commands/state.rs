@@ -7,7 +7,7 @@ use score_core::diagnostic::Diagnostic;
 use score_core::state;
 use score_yaml::{Excerpt, SourceMap, message};
 
-use super::CommandContext;
+use super::{CommandContext, no_project};
 use crate::codes;
 use crate::command_tree::{ExportStateArgs, ImportStateArgs};
 use crate::error::Error;
@@ -41,8 +41,8 @@ pub(crate) fn export<B: Backend>(
     }
     // So that no other run writes meanwhile.
     let access = Access::Write(args.lock_timeout.duration()?);
-    let directory =
-        StateDir::open::<B>(&args.state_dir, access)?.ok_or(Error::NoProject(B::NAME))?;
+    let directory = StateDir::open::<B>(&args.state_dir, access)?
+        .ok_or_else(|| no_project::<B>(&args.state_dir))?;
     for note in directory.notes() {
         context.report.warn(note);
     }
@@ -140,7 +140,7 @@ fn archived<B: Backend>(args: &ImportStateArgs) -> Result<Files, Error> {
     let read = |path: &str| {
         let read = read::named(path, OWN_LIMIT).map_err(|error| {
             let message = message!("failed to read '{path}': {error}");
-            Diagnostic::new(codes::READ_FAILED, message)
+            Diagnostic::of_error(codes::READ_FAILED, message, &error)
         });
         read.map(|read| read.bytes)
     };

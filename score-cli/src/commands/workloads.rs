@@ -7,7 +7,7 @@ use score_core::state::{State, WorkloadState};
 use score_yaml::{Map, Str, Value, message};
 
 use super::resources::{forget, needed, say_deleted};
-use super::{CommandContext, changed_project, json, project};
+use super::{CommandContext, changed_project, json, named_place, project};
 use crate::command_tree::{ListArgs, RemoveWorkloadsArgs};
 use crate::error::Error;
 use crate::frontend::Frontend;
@@ -100,8 +100,9 @@ pub(crate) fn remove<F: Frontend>(
     say_deleted(&uids, args.is_dry_run, report);
     if !args.is_dry_run {
         report.info(format!(
-            "Run \"{} generate\" to write the rest again",
-            F::NAME
+            "Run \"{} generate{}\" to write the rest again",
+            F::NAME,
+            named_place(&args.state_dir)
         ));
     }
     Ok(())

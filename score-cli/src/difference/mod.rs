@@ -8,6 +8,7 @@ mod shown;
 use std::collections::HashMap;
 
 pub(crate) use found::{Content, FileDifference, ObjectDifference};
+pub use shown::SCHEMA;
 pub(crate) use shown::{json, text};
 
 use objects::{Object, objects};

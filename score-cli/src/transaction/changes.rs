@@ -3,8 +3,8 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::Transaction;
 use super::placement::Placement;
+use super::{FileOutcome, Transaction};
 use crate::disk::{Disk, has_content};
 use crate::error::Error;
 use crate::project::Project;
@@ -118,6 +118,24 @@ impl Transaction {
         changes.extend(folders.map(|of| change(&of.path, ChangeKind::RemovedFolder)));
         changes.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(changes)
+    }
+
+    /// What [`Transaction::outcomes`] would say after a commit.
+    ///
+    /// # Errors
+    /// As [`Transaction::changes`].
+    pub(crate) fn expected_outcomes(
+        &self,
+        project: &Project,
+        state_dir: &Path,
+    ) -> Result<Vec<FileOutcome>, Error> {
+        let disk = Disk::default();
+        let prepared = self.prepare(ProjectFiles {
+            project,
+            disk: &disk,
+            state_dir,
+        })?;
+        Ok(self.outcomes_of(&prepared))
     }
 }
 

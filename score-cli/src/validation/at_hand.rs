@@ -11,8 +11,8 @@ use score_core::state::State;
 use score_yaml::Map;
 
 use crate::command_tree::StateDirArg;
-use crate::commands::CommandContext;
 use crate::commands::init::provisioners::check_provisioners;
+use crate::commands::{CommandContext, project_if_any};
 use crate::error::Error;
 use crate::fetched_files::fetch_provisioners;
 use crate::frontend::Frontend;
@@ -20,7 +20,6 @@ use crate::last_run::LastRun;
 use crate::project::Project;
 use crate::provisioners::{all_kinds, entries};
 use crate::read::stream_number;
-use crate::state_dir::{Access, StateDir};
 use crate::state_files::DEFAULTS;
 
 /// The provisioners that are at hand, and what the project knows.
@@ -56,7 +55,7 @@ impl<F: Frontend> AtHand<F> {
         found: &mut Diagnostics,
     ) -> Result<Self, Error> {
         let before = found.len();
-        let directory = StateDir::open::<F>(state_dir, Access::Read)?;
+        let directory = project_if_any::<F>(state_dir, context.report)?;
         let kept = match &directory {
             Some(directory) => absorb(directory.state::<F>(context.sources), found)?.flatten(),
             None => None,

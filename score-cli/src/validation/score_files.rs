@@ -122,7 +122,7 @@ impl ScoreFiles {
 
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     let message = message!("failed to read '{}': {error}", path.display());
-    Diagnostic::new(codes::READ_FAILED, message)
+    Diagnostic::of_error(codes::READ_FAILED, message, error)
 }
 
 #[cfg(test)]

@@ -61,7 +61,11 @@ impl<'a> Outputs<'a> {
             folder_is_there(main)?;
         }
         folder_is_there(env)?;
-        secrets.file().map_or(Ok(()), folder_is_there)?;
+        let made = args.output_dir.as_deref().map(Path::new);
+        // The folder of the objects is made if need be.
+        let is_made = |file: &str| made.is_some() && folder_of(file) == made;
+        let secrets = secrets.file().filter(|file| !is_made(file));
+        secrets.map_or(Ok(()), folder_is_there)?;
         Ok(outputs)
     }
 
@@ -71,6 +75,17 @@ impl<'a> Outputs<'a> {
         if self.folder.is_some() && self.is_named {
             return refuse("--output and --output-dir cannot be used together".to_owned());
         }
+        let mut on_stdout = self.on_stdout(is_result_wanted);
+        match (on_stdout.next(), on_stdout.next()) {
+            (Some(one), Some(other)) => {
+                refuse(format!("{one} and {other} are both standard output"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The flags of what goes to standard output.
+    fn on_stdout(&self, is_result_wanted: bool) -> impl Iterator<Item = &'static str> {
         let main = Some(self.main).filter(|_| self.folder.is_none());
         let named = [
             ("--env-file", Some(self.env)),
@@ -78,20 +93,13 @@ impl<'a> Outputs<'a> {
             ("--secret-objects", self.secrets.file()),
             ("--result", is_result_wanted.then_some("-")),
         ];
-        let mut on_stdout = named
-            .into_iter()
-            .filter(|(_, path)| path.is_some_and(is_stdout));
-        match (on_stdout.next(), on_stdout.next()) {
-            (Some((one, _)), Some((other, _))) => {
-                refuse(format!("{one} and {other} are both standard output"))
-            }
-            _ => Ok(()),
-        }
+        let named = named.into_iter();
+        named.filter_map(|(flag, path)| path.is_some_and(is_stdout).then_some(flag))
     }
 
-    /// True if one of them is standard output.
-    pub(super) fn has_stdout(&self) -> bool {
-        is_stdout(self.main) || is_stdout(self.env)
+    /// The flag of the output that is standard output, if one is.
+    pub(super) fn stdout_flag(&self) -> Option<&'static str> {
+        self.on_stdout(false).next()
     }
 
     /// Refuses outputs that the run reads, or that cannot be written where they are.
@@ -190,13 +198,18 @@ impl<'a> Outputs<'a> {
     }
 }
 
-/// Refuses a file in a folder that does not exist: that is more likely a typo than a wish.
-fn folder_is_there(path: &str) -> Result<(), Error> {
+/// The folder of a file; `None` if that is the working directory.
+fn folder_of(path: &str) -> Option<&Path> {
     let folder = match path.strip_suffix('/') {
         Some(folder) => Some(Path::new(folder)),
         None => Path::new(path).parent(),
     };
-    let Some(folder) = folder.filter(|folder| *folder != Path::new("")) else {
+    folder.filter(|folder| *folder != Path::new(""))
+}
+
+/// Refuses a file in a folder that does not exist: that is more likely a typo than a wish.
+fn folder_is_there(path: &str) -> Result<(), Error> {
+    let Some(folder) = folder_of(path) else {
         return Ok(());
     };
     let why = match fs::metadata(folder) {

@@ -27,6 +27,8 @@ pub(super) struct Preview {
     shows_diff: bool,
     in_json: bool,
     checks: bool,
+    /// True if standard output is for the result of the run: then the difference is told where people read.
+    is_told: bool,
 }
 
 /// The values that nobody is to read in a difference: those of a project before and after a run.
@@ -37,11 +39,16 @@ pub(super) struct Hidden<'a> {
 }
 
 impl Preview {
-    /// What flags ask for; `None` if the run writes.
+    /// What flags ask for; `None` if the run writes. `is_result_wanted` if standard output is for its result.
     ///
     /// # Errors
-    /// The format of the difference is none, or of nothing; there is nothing to compare with.
-    pub(super) fn of(args: &PreviewArgs, outputs: &Outputs<'_>) -> Result<Option<Self>, Error> {
+    /// The format of the difference is none, or of nothing; there is nothing to compare with; what is for programs would
+    /// stand beside the result.
+    pub(super) fn of(
+        args: &PreviewArgs,
+        outputs: &Outputs<'_>,
+        is_result_wanted: bool,
+    ) -> Result<Option<Self>, Error> {
         let in_json = match args.diff_format.as_deref() {
             Some(_) if !args.shows_diff => {
                 let text = "`--diff-format` is given without `--diff`";
@@ -56,9 +63,15 @@ impl Preview {
                 return Err(invalid_flag(text).into());
             }
         };
-        if args.compares() && outputs.has_stdout() {
+        if in_json && is_result_wanted {
+            let text = "--diff-format=json and --result are both standard output";
+            return Err(invalid_flag(text).into());
+        }
+        if let Some(flag) = outputs.stdout_flag()
+            && args.compares()
+        {
             let text =
-                "`--diff` and `--check` compare with files, and an output is standard output";
+                format!("--diff and --check compare with files, and {flag} is standard output");
             return Err(invalid_flag(text).into());
         }
         Ok(args.is_on().then_some(Preview {
@@ -66,6 +79,7 @@ impl Preview {
             shows_diff: args.shows_diff,
             in_json,
             checks: args.checks,
+            is_told: is_result_wanted,
         }))
     }
 
@@ -117,7 +131,11 @@ impl Preview {
                 true => json(&difference::json(&files, &random)),
                 false => difference::text(&files),
             };
-            stdout(text.as_bytes())?;
+            match self.is_told {
+                // What is in it is escaped.
+                true => report.text(text.trim_end()),
+                false => stdout(text.as_bytes())?,
+            }
         }
         for piece in transaction.for_stdout().into_iter().flatten() {
             stdout(piece.as_bytes())?;

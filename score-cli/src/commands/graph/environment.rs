@@ -10,13 +10,13 @@ use score_humanitec::definitions::{Seed, keep_only_cookies};
 
 use crate::command_tree::inputs::InputArgs;
 use crate::command_tree::{RunDefinitionArgs, StateDirArg};
-use crate::commands::CommandContext;
 use crate::commands::generate::definitions::kept_seed;
+use crate::commands::{CommandContext, project_if_any};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::provisioners::{all_kinds, entries};
-use crate::state_dir::{Access, StateDir};
+use crate::state_dir::StateDir;
 
 /// The environment that a graph shows.
 pub(super) struct Environment {
@@ -48,7 +48,7 @@ impl Environment {
             definitions: definitions.clone(),
             state: State::default(),
             seed: Seed::FIXED,
-            directory: StateDir::open::<B>(state_dir, Access::Read)?,
+            directory: project_if_any::<B>(state_dir, context.report)?,
         };
         let kept = match &environment.directory {
             Some(directory) => directory.state::<B>(context.sources)?,

@@ -10,7 +10,7 @@ use score_core::diagnostic::Diagnostic;
 use score_core::state::State;
 use score_yaml::{SourceMap, Value, message};
 
-use super::{CommandContext, check_folder};
+use super::{CommandContext, check_folder, named_place};
 use crate::codes;
 use crate::command_tree::init::InitArgs;
 use crate::error::Error;
@@ -114,18 +114,19 @@ fn set_up<F: Frontend>(
     done.iter().for_each(|line| report.info(line));
     installed.warnings.iter().for_each(|line| report.warn(line));
     report.info("Read more about the Score specification at https://docs.score.dev/docs/");
-    for line in next_steps::<F>(&args.file, directory) {
+    for line in next_steps::<F>(args, directory) {
         report.info(line);
     }
     Ok(())
 }
 
 /// What to do next, and what to commit.
-fn next_steps<F: Frontend>(score_file: &str, directory: &StateDir) -> [String; 2] {
+fn next_steps<F: Frontend>(args: &InitArgs<F::InitFlags>, directory: &StateDir) -> [String; 2] {
     let (tool, output, run) = (F::NAME, F::TEXTS.output, F::TEXTS.run_command);
-    let (score_file, folder) = (shell_word(score_file), directory.path().display());
+    let (score_file, folder) = (shell_word(&args.file), directory.path().display());
+    let place = named_place(&args.state_dir);
     [
-        format!("Next: `{tool} generate {score_file}` writes {output}, and `{run}` runs it"),
+        format!("Next: `{tool} generate {score_file}{place}` writes {output}, and `{run}` runs it"),
         format!(
             "Commit {score_file} and, of {folder}, the provisioner files and {LOCK}; never {folder}/{STATE}: passwords stand in it"
         ),
