@@ -14,8 +14,9 @@ use crate::error::Error;
 use crate::inputs::invalid_flag;
 use crate::read;
 
-/// The variable whose text is the seed, if no flag gives one.
-const SEED: &str = "SCORE_SEED";
+/// The variable whose text is the seed, if no flag gives one. No template and no program sees it: all passwords follow
+/// from it.
+pub(crate) const SEED: &str = "SCORE_SEED";
 /// The size limit of a file that holds a seed, in bytes.
 const SEED_LIMIT: u64 = 1 << 20;
 
@@ -169,7 +170,7 @@ impl Randomness {
 fn seed_in(path: &str) -> Result<Vec<u8>, Error> {
     let read = read::named(path, SEED_LIMIT).map_err(|error| {
         let message = message!("failed to read '{path}': {error}");
-        Diagnostic::new(codes::READ_FAILED, message)
+        Diagnostic::of_error(codes::READ_FAILED, message, &error)
     })?;
     let mut bytes = read.bytes;
     if bytes.pop_if(|byte| *byte == b'\n').is_some() {

@@ -19,6 +19,7 @@ use crate::project::{Folders, NamedBy, Project};
 use crate::project_files::ProjectFiles;
 use crate::read::{self, OWN_LIMIT};
 use crate::report::Report;
+use crate::restriction;
 use crate::scratch::Scratch;
 use crate::source_text::{add_source_as, excerpt};
 use crate::stamp::Stamp;
@@ -112,6 +113,9 @@ impl StateDir {
     pub fn create<B: Backend>(named: &StateDirArg, access: Access) -> Result<StateDir, Error> {
         use std::os::unix::fs::DirBuilderExt as _;
         let (project, path) = locate::<B>(named)?;
+        if let Some(path) = &named.path {
+            check_access(Path::new(path), access)?;
+        }
         let is_made = match fs::DirBuilder::new().mode(0o700).create(&path) {
             Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => false,
@@ -141,6 +145,9 @@ impl StateDir {
     fn hold(project: Project, path: PathBuf, access: Access) -> Result<StateDir, Error> {
         // A checkout may bring a link to the state of somebody else, whose passwords must be neither used nor shown.
         let found = Folders::new(&project).find(&path, NamedBy::File);
+        if found.is_ok() {
+            check_access(&path, access)?;
+        }
         let lock = match (access, found) {
             (Access::Read, Err(source)) => return Err(Error::Read { path, source }),
             (Access::Write(_), Err(source)) => return Err(Error::Write { path, source }),
@@ -522,6 +529,26 @@ fn locate<B: Backend>(named: &StateDirArg) -> Result<(Project, PathBuf), Error> 
         false => project,
     };
     Ok((project, found.path))
+}
+
+/// Fails if a restricted run must not use a state directory in this way. It need not be there.
+fn check_access(path: &Path, access: Access) -> Result<(), Error> {
+    let path_of = || path.to_owned();
+    match access {
+        Access::Read => restriction::check_folder(path)
+            .or_else(|error| match error.kind() {
+                io::ErrorKind::NotFound => Ok(()),
+                _ => Err(error),
+            })
+            .map_err(|source| Error::Read {
+                path: path_of(),
+                source,
+            }),
+        Access::Write(_) => restriction::check_write(path).map_err(|source| Error::Write {
+            path: path_of(),
+            source,
+        }),
+    }
 }
 
 /// True if a text in pieces is not longer than a limit in bytes.

@@ -140,7 +140,7 @@ fn archived<B: Backend>(args: &ImportStateArgs) -> Result<Files, Error> {
     let read = |path: &str| {
         let read = read::named(path, OWN_LIMIT).map_err(|error| {
             let message = message!("failed to read '{path}': {error}");
-            Diagnostic::new(codes::READ_FAILED, message)
+            Diagnostic::of_error(codes::READ_FAILED, message, &error)
         });
         read.map(|read| read.bytes)
     };
