@@ -138,6 +138,27 @@ fn a_hostile_list_removes_nothing_that_the_run_reads() {
 }
 
 #[test]
+fn no_output_is_written_over_what_the_run_reads() {
+    let project = project();
+    project.write("seed", "a seed\n");
+    project.write("p.yaml", "[]\n");
+    project.write("patch.tpl", "[]\n");
+    for (flag, file) in [
+        ("--seed-file", "seed"),
+        ("--provisioners", "p.yaml"),
+        ("--patch-templates", "patch.tpl"),
+    ] {
+        let before = project.read(file);
+        for place in [&["--no-state"][..], &[]] {
+            let line = [&["generate", "cart.yaml", flag, file, "-o", file], place].concat();
+            let stderr = project.fails(&line);
+            assert!(stderr.contains("this run reads it"), "{stderr}");
+            assert_eq!(project.read(file), before);
+        }
+    }
+}
+
+#[test]
 fn the_file_of_secrets_may_be_one_that_the_list_names() {
     let project = project();
     let run = ["generate", "shop.yaml", "--output-dir", "out"];
@@ -193,6 +214,8 @@ fn what_cannot_be_read_is_not_said_to_differ() {
     assert!(stderr.contains("failed to read 'x.yaml'"), "{stderr}");
     project.ok(&run);
     fs::set_permissions(project.path("x.yaml"), fs::Permissions::from_mode(0o000)).unwrap();
+    // Nobody else may read it, and the run needs none.
+    fs::remove_dir_all(project.path(".score-k8s")).unwrap();
     let line = "./bin generate cart.yaml --no-state -o x.yaml --check; echo \"status $?\"";
     let Some(output) = project.as_nobody(line) else {
         return;

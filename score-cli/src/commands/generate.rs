@@ -97,7 +97,8 @@ impl Run<'_> {
         let mut transaction = Transaction::new();
         let read = material.inputs.files.iter().copied();
         transaction.inputs(read.chain(material.definitions.files()));
-        for path in state_files(&place.directory, context.sources) {
+        let own = self.own.read();
+        for path in state_files(&place.directory, context.sources).chain(own) {
             transaction.input(path);
         }
         // Before any program runs: what it makes would be made again by the next run, and known to nobody.
