@@ -67,12 +67,31 @@ entity:
 ";
 const DEFINITIONS: [&str; 2] = ["--definitions", "platform.yaml"];
 
+/// What adds a Secret for each resource to [`PROVISIONERS`].
+const SECRETS: &str = "  manifests: |
+    - apiVersion: v1
+      kind: Secret
+      metadata:
+        name: {{ .SourceWorkload }}
+      stringData:
+        size: {{ .Params.size | quote }}
+";
+const IN_A_FOLDER: [&str; 5] = [
+    "--prune",
+    "--output-dir",
+    "out",
+    "--secret-objects",
+    "separate=secrets.yaml",
+];
+
 /// As [`killed`], with resource definitions: what is kept of them is done or undone with the rest.
 ///
 /// # Panics
 /// One of that is not so.
 pub fn killed_with_definitions<F: Frontend>(binary: &str, kills: u32, seed: u64) {
-    killed_with::<F>(binary, kills, seed, &DEFINITIONS);
+    let project = initialized(binary);
+    project.write("platform.yaml", PLATFORM);
+    kill_generate::<F>(&project, kills, seed, &DEFINITIONS, WORKLOADS);
 }
 
 /// Kills `generate` at so many random moments, on a project of 200 workloads. After each the project has to
@@ -82,28 +101,86 @@ pub fn killed_with_definitions<F: Frontend>(binary: &str, kills: u32, seed: u64)
 /// # Panics
 /// One of that is not so.
 pub fn killed<F: Frontend>(binary: &str, kills: u32, seed: u64) {
-    killed_with::<F>(binary, kills, seed, &[]);
+    let project = initialized(binary);
+    project.write(&provisioners::<F>("p"), PROVISIONERS);
+    kill_generate::<F>(&project, kills, seed, &[], WORKLOADS);
 }
 
-fn killed_with<F: Frontend>(binary: &str, kills: u32, seed: u64, definitions: &[&str]) {
-    let project = Project::empty(binary);
-    let scores: Vec<String> = (0..WORKLOADS).map(|n| format!("w{n:03}.yaml")).collect();
-    let mut args = vec!["generate", "--quiet"];
-    args.extend(definitions);
-    args.extend(scores.iter().map(String::as_str));
+/// As [`killed`], with a file for each object, secrets apart, and workloads that go: no file of the folder stays, and none goes
+/// too early.
+///
+/// # Panics
+/// One of that is not so.
+pub fn killed_in_a_folder<F: Frontend>(binary: &str, kills: u32, seed: u64) {
+    let project = initialized(binary);
+    let text = PROVISIONERS.to_owned() + SECRETS;
+    project.write(&provisioners::<F>("p"), &text);
+    kill_generate::<F>(&project, kills, seed, &IN_A_FOLDER, WORKLOADS * 3 / 4);
+}
 
-    // Guids and the like are random, so all runs start from where they are known.
-    project.ok(&INIT);
-    match definitions {
-        [] => project.write(&format!(".{}/p.provisioners.yaml", F::NAME), PROVISIONERS),
-        _ => project.write("platform.yaml", PLATFORM),
+/// As [`killed`], for `state import` over a state of 200 provisioner files.
+///
+/// # Panics
+/// One of that is not so.
+pub fn killed_import<F: Frontend>(binary: &str, kills: u32, seed: u64) {
+    let project = initialized(binary);
+    project.write("w0.yaml", &workload("w0", 1));
+    for version in ["2", "1"] {
+        for n in 0..WORKLOADS {
+            let text = format!("# {version}\n[]\n");
+            project.write(&provisioners::<F>(&format!("p{n:03}")), &text);
+        }
+        project.ok(&["generate", "--quiet", "w0.yaml", "--image", version]);
+        if version == "2" {
+            project.ok(&["state", "export", "--quiet", "--plain", "archive"]);
+        }
     }
-    write_workloads(&project, &scores, 1);
-    project.ok(&args);
-    write_workloads(&project, &scores, 2);
+    kill_often::<F>(
+        &project,
+        kills,
+        seed,
+        &["state", "import", "--quiet", "--overwrite", "archive"],
+    );
+}
+
+fn initialized(binary: &str) -> Project {
+    let project = Project::empty(binary);
+    project.ok(&INIT);
+    project
+}
+
+/// The path of a provisioner file.
+fn provisioners<F: Frontend>(name: &str) -> String {
+    format!(".{}/{name}.provisioners.yaml", F::NAME)
+}
+
+/// Kills `generate` with some flags for the second version of so many workloads, after one for the first version of all.
+fn kill_generate<F: Frontend>(
+    project: &Project,
+    kills: u32,
+    seed: u64,
+    flags: &[&str],
+    count: usize,
+) {
+    let scores: Vec<String> = (0..WORKLOADS).map(|n| format!("w{n:03}.yaml")).collect();
+    let args = |count: usize| {
+        let mut args = vec!["generate", "--quiet"];
+        args.extend(flags);
+        args.extend(scores.iter().take(count).map(String::as_str));
+        args
+    };
+    // Guids and the like are random, so all runs start from where they are known.
+    write_workloads(project, &scores, 1);
+    project.ok(&args(WORKLOADS));
+    write_workloads(project, &scores, 2);
+    kill_often::<F>(project, kills, seed, &args(count));
+}
+
+/// Kills a run at so many random moments, each time from what the project is now.
+fn kill_often<F: Frontend>(project: &Project, kills: u32, seed: u64, args: &[&str]) {
     let old = project.files();
     let start = Instant::now();
-    project.ok(&args);
+    project.ok(args);
     let duration = start.elapsed();
     let new = project.files();
     assert!(old != new, "the run changes something");
@@ -115,8 +192,8 @@ fn killed_with<F: Frontend>(binary: &str, kills: u32, seed: u64, definitions: &[
         if kill >= kills && (seen[2] > 0 || kill >= 10 * kills) {
             break;
         }
-        restore(&project, &old);
-        let mut command = project.command(&args);
+        restore(project, &old);
+        let mut command = project.command(args);
         let mut child = command
             .stderr(Stdio::null())
             .spawn()
@@ -154,7 +231,7 @@ fn killed_with<F: Frontend>(binary: &str, kills: u32, seed: u64, definitions: &[
         } else {
             2
         }] += 1;
-        project.ok(&args);
+        project.ok(args);
         let again = project.files();
         assert!(
             again == new,
