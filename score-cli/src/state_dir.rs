@@ -556,9 +556,12 @@ fn is_within(pieces: &[String], limit: u64) -> bool {
     pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() <= limit
 }
 
-/// Locks the directory against other runs; `false` if the file system has no locks. The lock is on the directory
+/// Locks a directory against other runs; `false` if the file system has no locks. The lock is on the directory
 /// itself, so it leaves no file, and ends with the process however that ends.
-fn lock(path: &Path, timeout: Duration) -> Result<(File, bool), Error> {
+///
+/// # Errors
+/// It cannot be opened, or another run holds it for too long.
+pub(crate) fn lock(path: &Path, timeout: Duration) -> Result<(File, bool), Error> {
     let failed = |source| Error::Read {
         path: path.to_owned(),
         source,

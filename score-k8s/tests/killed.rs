@@ -30,6 +30,11 @@ fn a_killed_import_is_done_or_undone() {
 }
 
 #[test]
+fn two_runs_at_once_into_one_folder_make_no_mix() {
+    testdata::together_in_a_folder(BIN, 40);
+}
+
+#[test]
 fn two_runs_at_once_lose_nothing() {
     testdata::together::<K8s>(BIN, 50);
 }

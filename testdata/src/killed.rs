@@ -1,6 +1,6 @@
 //! Runs that are killed, and runs at the same time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -279,6 +279,57 @@ pub fn together<F: Frontend>(binary: &str, times: usize) {
     let state = parse_str(&project.read(&state)).expect("a state is YAML");
     let workloads = state.get("workloads").and_then(|w| w.as_map().cloned());
     assert_eq!(workloads.map(|w| w.len()), Some(2 * times));
+}
+
+/// Has two runs at the same time write other objects into one folder, without a state, so many times. The folder has to hold
+/// those of one of them, and what its list names.
+///
+/// # Panics
+/// It holds a mix.
+pub fn together_in_a_folder(binary: &str, times: usize) {
+    const EACH: usize = 40;
+    let project = Project::empty(binary);
+    let names: Vec<String> = (0..2 * EACH).map(|n| format!("w{n:03}")).collect();
+    for name in &names {
+        project.write(&format!("{name}.yaml"), &workload(name, 1));
+    }
+    let files: Vec<String> = names.iter().map(|name| format!("{name}.yaml")).collect();
+    for _ in 0..times {
+        let children: Vec<_> = files
+            .chunks(EACH)
+            .map(|files| {
+                let mut args = vec!["generate", "--no-state", "--seed=x", "--output-dir=out"];
+                args.extend(files.iter().map(String::as_str));
+                let mut command = project.command(&args);
+                let command = command.stderr(Stdio::piped());
+                command.spawn().expect("the binary was built")
+            })
+            .collect();
+        for child in children {
+            let output = child.wait_with_output().expect("it was started");
+            assert!(output.status.success(), "{}", said(&output));
+        }
+        let listed = project.read("out/.score-k8s-files");
+        let listed: BTreeSet<&str> = listed.lines().skip(1).collect();
+        let entries = fs::read_dir(project.path("out")).expect("it is there");
+        let found = entries.map(|entry| entry.expect("it is ours").file_name());
+        let found: BTreeSet<String> = found
+            .map(|name| name.to_string_lossy().into_owned())
+            .filter(|name| !name.starts_with('.'))
+            .collect();
+        let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+        assert_eq!(
+            found, listed,
+            "files that no list names, or the other way round"
+        );
+        let kustomization = project.read("out/kustomization.yaml");
+        let wanted = kustomization.matches("  - ").count();
+        assert_eq!(
+            wanted + 1,
+            listed.len(),
+            "a list of one run, and objects of the other"
+        );
+    }
 }
 
 /// A workload; every tenth has a file, which may be one on the disk.

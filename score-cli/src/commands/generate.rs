@@ -115,6 +115,13 @@ impl Run<'_> {
         if context.result.is_wanted {
             transaction.keep_outcomes();
         }
+        let _locks = match self.preview {
+            Some(_) => Vec::new(),
+            None => {
+                let timeout = args.lock_timeout.duration()?;
+                writing::lock::<F>(outputs, directory, &compiled.state, timeout)?
+            }
+        };
         writing::stage(
             &material.backend,
             outputs,

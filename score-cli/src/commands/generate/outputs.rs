@@ -89,6 +89,11 @@ impl<'a> Outputs<'a> {
         }
     }
 
+    /// The folder of a file for each object, if there is one.
+    pub(super) fn folder(&self) -> Option<&'a str> {
+        self.folder.as_ref().map(OutputDir::path)
+    }
+
     /// True if one of them is standard output.
     pub(super) fn has_stdout(&self) -> bool {
         is_stdout(self.main) || is_stdout(self.env)
