@@ -13,7 +13,7 @@ use score_yaml::message;
 use crate::disk::Identity;
 use crate::named_files::NamedFiles;
 use crate::project::Project;
-use crate::random::Randomness;
+use crate::random::{Randomness, SEED};
 use crate::read::{self, Contents};
 use crate::restriction;
 
@@ -30,7 +30,7 @@ impl Host for OsHost {
 
     fn env(&self, name: &str) -> Option<String> {
         restriction::check(Wanted::Variable(name)).ok()?;
-        std::env::var(name).ok()
+        (name != SEED).then(|| std::env::var(name).ok())?
     }
 
     fn check(&self, wanted: Wanted<'_>) -> Result<(), Refusal> {

@@ -40,6 +40,7 @@ mod locked_files;
 mod named_files;
 mod new_project;
 mod output_dir;
+mod output_lock;
 mod output_object;
 pub mod project;
 mod project_files;

@@ -14,8 +14,9 @@ use crate::error::Error;
 use crate::inputs::invalid_flag;
 use crate::read;
 
-/// The variable whose text is the seed, if no flag gives one.
-const SEED: &str = "SCORE_SEED";
+/// The variable whose text is the seed, if no flag gives one. No template and no program sees it: all passwords follow
+/// from it.
+pub(crate) const SEED: &str = "SCORE_SEED";
 /// The size limit of a file that holds a seed, in bytes.
 const SEED_LIMIT: u64 = 1 << 20;
 

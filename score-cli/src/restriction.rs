@@ -76,6 +76,14 @@ pub(crate) fn check_write(path: &Path) -> io::Result<()> {
     policy().map_or(Ok(()), |policy| policy.check_write(path))
 }
 
+/// Fails if files must not be written in a folder, or removed from it; an empty path is the working directory.
+pub(crate) fn check_write_in(folder: &Path) -> io::Result<()> {
+    match folder.as_os_str().is_empty() {
+        true => check_write(Path::new(".")),
+        false => check_write(folder),
+    }
+}
+
 /// Fails if nothing may be fetched from an address.
 pub(crate) fn check_network(uri: &str) -> Result<(), Error> {
     let checked = policy().map_or(Ok(()), |policy| policy.check_network(&uri::redacted(uri)));

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};
 use crate::restriction;
-use crate::run_result::RunResult;
+use crate::run_result::{self, RunResult};
 use crate::signals;
 use crate::threads;
 use crate::timeout;
@@ -33,7 +33,10 @@ pub fn run<F: Frontend>() -> ExitCode {
     let mut report = Report::new(false, 0, MessageFormat::Human);
     let mut made = RunResult::default();
     let result = match line {
-        Err(bad) => Err(Error::Other(format!("the argument {bad:?} is not UTF-8"))),
+        Err(bad) => {
+            made.is_wanted = RunResult::is_asked(&readable_line());
+            Err(Error::Other(format!("the argument {bad:?} is not UTF-8")))
+        }
         Ok(line) => commands::completion::answer::<F>(&root, &line).unwrap_or_else(|| {
             made.is_wanted = RunResult::is_asked(&line);
             let mut invocation = parse(&root, &line)?;
@@ -42,7 +45,7 @@ pub fn run<F: Frontend>() -> ExitCode {
             restriction::restrict(&global.restriction)?;
             let is_wanted = made.is_wanted;
             timeout::start(&global.timeout, report, move |error| {
-                if is_wanted {
+                if is_wanted && run_result::take_turn() {
                     // Nothing of what the run knew by then was made.
                     let _ = RunResult::default().print::<F>(Some(error), &SourceMap::new());
                 }
@@ -53,6 +56,10 @@ pub fn run<F: Frontend>() -> ExitCode {
     };
     let result = match made.is_wanted {
         true => {
+            while !run_result::take_turn() {
+                // The time is over, and whoever says so ends the process.
+                std::thread::park();
+            }
             let printed = made.print::<F>(result.as_ref().err(), &sources);
             result.and(printed)
         }
@@ -73,6 +80,12 @@ pub fn run<F: Frontend>() -> ExitCode {
             }
         }
     }
+}
+
+/// The arguments of this process, with what is not UTF-8 replaced.
+fn readable_line() -> Vec<String> {
+    let line = std::env::args_os().skip(1);
+    line.map(|arg| arg.to_string_lossy().into_owned()).collect()
 }
 
 fn reporting(global: &GlobalArgs, invocation: &Invocation) -> Result<Report, Error> {

@@ -1,6 +1,9 @@
 //! `--result json`: what a run of `generate` read and made, as one JSON object on stdout. Names, never values.
 //! `schemas/result.json` describes it.
 
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::SeqCst;
+
 use score_core::compile::Compiled;
 use score_core::diagnostic::{Diagnostics, escape_hidden, json_value};
 use score_core::state::{State, WorkloadState};
@@ -45,6 +48,15 @@ pub(crate) struct PlacedSecret<'a> {
 pub(crate) struct PlacedObject {
     pub(crate) object: OutputObject,
     pub(crate) file: String,
+}
+
+/// True if somebody prints the result of this run, or has printed it.
+static IS_PRINTED: AtomicBool = AtomicBool::new(false);
+
+/// True for the first who asks: that one prints the result. The command line and the time limit may want to at once, and one may
+/// wait for a reader meanwhile.
+pub(crate) fn take_turn() -> bool {
+    !IS_PRINTED.swap(true, SeqCst)
 }
 
 impl RunResult {

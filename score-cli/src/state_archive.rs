@@ -18,6 +18,9 @@ const FORMAT: &str = "score-state/1";
 /// The starts of encrypted files.
 const ENCRYPTED: [&[u8]; 2] = [b"-----BEGIN AGE", b"age-encryption.org/"];
 
+/// The start of the secret key of an identity.
+const SECRET_KEY: &[u8] = b"AGE-SECRET-KEY-";
+
 /// The files of a state folder, by name.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
@@ -91,9 +94,20 @@ pub(crate) fn is_encrypted(bytes: &[u8]) -> bool {
 /// # Errors
 /// It is none; the text says what is expected.
 pub(crate) fn recipient(text: &str) -> Result<Recipient, String> {
+    if is_secret_key(text) {
+        return Err("`--recipient` is given a secret key, expected the public one, `age1…`; the secret one stands in what this run was \
+                    called with, so make another".to_owned());
+    }
     text.parse().map_err(|_| {
         score_yaml::message!("`{text}` is no recipient, expected a public key of age, `age1…`")
     })
+}
+
+/// True if a text is the secret key of an identity, which no message may hold.
+pub(crate) fn is_secret_key(text: &str) -> bool {
+    let text = text.trim_start().as_bytes();
+    let start = text.get(..SECRET_KEY.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(SECRET_KEY))
 }
 
 /// The identities in a file, one a line; lines that start with `#` say nothing.
@@ -241,5 +255,10 @@ mod tests {
         );
         assert!(identities(b"# a comment\n").is_err());
         assert!(recipient("age1none").is_err());
+        for text in ["AGE-SECRET-KEY-1HUNTER", " age-secret-key-1hunter"] {
+            let error = recipient(text).err().unwrap_or_default();
+            let is_shown = error.to_ascii_lowercase().contains("hunter");
+            assert!(!error.is_empty() && !is_shown, "{error}");
+        }
     }
 }

@@ -113,8 +113,8 @@ impl StateDir {
     pub fn create<B: Backend>(named: &StateDirArg, access: Access) -> Result<StateDir, Error> {
         use std::os::unix::fs::DirBuilderExt as _;
         let (project, path) = locate::<B>(named)?;
-        if let Err(source) = restriction::check_write(&path) {
-            return Err(Error::Write { path, source });
+        if let Some(path) = &named.path {
+            check_access(Path::new(path), access)?;
         }
         let is_made = match fs::DirBuilder::new().mode(0o700).create(&path) {
             Ok(()) => true,
@@ -149,6 +149,9 @@ impl StateDir {
     fn hold(project: Project, path: PathBuf, access: Access) -> Result<StateDir, Error> {
         // A checkout may bring a link to the state of somebody else, whose passwords must be neither used nor shown.
         let found = Folders::new(&project).find(&path, NamedBy::File);
+        if found.is_ok() {
+            check_access(&path, access)?;
+        }
         let lock = match (access, found) {
             (Access::Read, Err(source)) => return Err(Error::Read { path, source }),
             (Access::Write(_), Err(source)) => return Err(Error::Write { path, source }),
@@ -543,14 +546,37 @@ fn locate<B: Backend>(named: &StateDirArg) -> Result<(Project, PathBuf), Error> 
     Ok((project, found.path))
 }
 
+/// Fails if a restricted run must not use a state directory in this way. It need not be there.
+fn check_access(path: &Path, access: Access) -> Result<(), Error> {
+    let path_of = || path.to_owned();
+    match access {
+        Access::Read => restriction::check_folder(path)
+            .or_else(|error| match error.kind() {
+                io::ErrorKind::NotFound => Ok(()),
+                _ => Err(error),
+            })
+            .map_err(|source| Error::Read {
+                path: path_of(),
+                source,
+            }),
+        Access::Write(_) => restriction::check_write(path).map_err(|source| Error::Write {
+            path: path_of(),
+            source,
+        }),
+    }
+}
+
 /// True if a text in pieces is not longer than a limit in bytes.
 fn is_within(pieces: &[String], limit: u64) -> bool {
     pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() <= limit
 }
 
-/// Locks the directory against other runs; `false` if the file system has no locks. The lock is on the directory
+/// Locks a directory against other runs; `false` if the file system has no locks. The lock is on the directory
 /// itself, so it leaves no file, and ends with the process however that ends.
-fn lock(path: &Path, timeout: Duration) -> Result<(File, bool), Error> {
+///
+/// # Errors
+/// It cannot be opened, or another run holds it for too long.
+pub(crate) fn lock(path: &Path, timeout: Duration) -> Result<(File, bool), Error> {
     let failed = |source| Error::Read {
         path: path.to_owned(),
         source,

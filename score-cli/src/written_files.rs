@@ -4,7 +4,7 @@
 //! The list stands in the `.gitignore` of that folder, in comments: the Go tools write no file that is called otherwise, and
 //! scripts compare what is there. It names nothing outside of that folder, in which provisioners may remove what they like.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use score_core::backend::Manifests;
@@ -82,12 +82,15 @@ impl WrittenFiles {
             is_in_it(&wanted.files) || is_in_it(&wanted.folders)
         };
         // Inner folders come first.
-        let mut candidates: BTreeMap<(std::cmp::Reverse<usize>, String), ()> = BTreeMap::new();
+        let mut candidates: BTreeSet<(std::cmp::Reverse<usize>, String)> = BTreeSet::new();
         let mut consider = |folder: &str| {
             let mut at = Some(folder);
             while let Some(path) = at.filter(|path| is_below(path, own)) {
                 let depth = path.matches('/').count();
-                candidates.insert((std::cmp::Reverse(depth), path.to_owned()), ());
+                if !candidates.insert((std::cmp::Reverse(depth), path.to_owned())) {
+                    // Those around it are there, too.
+                    break;
+                }
                 at = parent(path);
             }
         };
@@ -97,7 +100,7 @@ impl WrittenFiles {
             .iter()
             .filter_map(|path| parent(path))
             .for_each(&mut consider);
-        for ((_, folder), ()) in candidates {
+        for (_, folder) in candidates {
             let is_stale = |name: &String| {
                 let path = format!("{folder}/{name}");
                 stale.files.contains(&path) || stale.folders.contains(&path)
@@ -220,6 +223,20 @@ mod tests {
         let stale = last.stale(&wanted, "m", &names);
         assert_eq!(stale.files, set(&["m/a/x", "m/mixed/x", "m/top"]));
         assert_eq!(stale.folders, set(&["m/b", "m/data"]));
+    }
+
+    #[test]
+    fn a_hostile_list_takes_no_time() {
+        let deep = "m/".to_owned() + &"a/".repeat(1_900);
+        let last = WrittenFiles {
+            files: (0..5_000).map(|at| format!("{deep}f{at}")).collect(),
+            folders: (0..5_000).map(|at| format!("{deep}d{at}")).collect(),
+        };
+        let start = std::time::Instant::now();
+        let stale = last.stale(&WrittenFiles::default(), "m", &|_| None);
+        assert!(stale.folders.is_empty() && stale.files.len() == 5_000);
+        // Each folder around each of them would take minutes.
+        assert!(start.elapsed() < std::time::Duration::from_secs(20));
     }
 
     #[test]

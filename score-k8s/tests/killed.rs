@@ -20,6 +20,21 @@ fn a_killed_run_with_definitions_is_done_or_undone() {
 }
 
 #[test]
+fn a_killed_run_into_a_folder_is_done_or_undone() {
+    testdata::killed_in_a_folder::<K8s>(BIN, 30, 0x5c0_4e04);
+}
+
+#[test]
+fn a_killed_import_is_done_or_undone() {
+    testdata::killed_import::<K8s>(BIN, 30, 0x5c0_4e05);
+}
+
+#[test]
+fn two_runs_at_once_into_one_folder_make_no_mix() {
+    testdata::together_in_a_folder(BIN, 40);
+}
+
+#[test]
 fn two_runs_at_once_lose_nothing() {
     testdata::together::<K8s>(BIN, 50);
 }

@@ -118,6 +118,114 @@ fn a_hostile_list_removes_nothing_outside() {
 }
 
 #[test]
+fn a_hostile_list_removes_nothing_that_the_run_reads() {
+    let project = project();
+    let score = project.read("cart.yaml");
+    project.write("my_cart.yaml", &score);
+    project.write("own_p.yaml", "[]\n");
+    project.write(".score-k8s-files", "my_cart.yaml\nown_p.yaml\n");
+    let run = [
+        "generate",
+        "my_cart.yaml",
+        "--provisioners",
+        "own_p.yaml",
+        "--output-dir",
+        ".",
+    ];
+    project.ok(&run);
+    assert_eq!(project.read("my_cart.yaml"), score);
+    assert_eq!(project.read("own_p.yaml"), "[]\n");
+}
+
+#[test]
+fn no_output_is_written_over_what_the_run_reads() {
+    let project = project();
+    project.write("seed", "a seed\n");
+    project.write("p.yaml", "[]\n");
+    project.write("patch.tpl", "[]\n");
+    for (flag, file) in [
+        ("--seed-file", "seed"),
+        ("--provisioners", "p.yaml"),
+        ("--patch-templates", "patch.tpl"),
+    ] {
+        let before = project.read(file);
+        for place in [&["--no-state"][..], &[]] {
+            let line = [&["generate", "cart.yaml", flag, file, "-o", file], place].concat();
+            let stderr = project.fails(&line);
+            assert!(stderr.contains("this run reads it"), "{stderr}");
+            assert_eq!(project.read(file), before);
+        }
+    }
+}
+
+#[test]
+fn the_file_of_secrets_may_be_one_that_the_list_names() {
+    let project = project();
+    let run = ["generate", "shop.yaml", "--output-dir", "out"];
+    project.ok(&run);
+    let names = names(&project, "out");
+    let secret = names.iter().find(|name| name.starts_with("secret_"));
+    let secret = format!("out/{}", secret.unwrap());
+    let before = project.read(&secret);
+    let apart = format!("separate={secret}");
+    project.ok(&[&run[..], &["--secret-objects", &apart]].concat());
+    assert_eq!(project.read(&secret), before);
+    assert!(!project.read(LIST).contains("secret_"));
+}
+
+#[test]
+fn a_preview_looks_into_nothing_that_a_run_would_replace_unread() {
+    let project = project();
+    let run = ["generate", "cart.yaml", "--output-dir", "out"];
+    project.ok(&run);
+    let path = project.path("out/deployment_cart.yaml");
+    project.write(
+        "precious.yaml",
+        "kind: Deployment\nmetadata: {name: cart}\nspec: hunter2\n",
+    );
+    let is_changed = |flag: &str| {
+        let output = project.run(&[&run[..], &[flag]].concat());
+        let said = testdata::said(&output);
+        assert!(said.contains("deployment_cart.yaml"), "{said}");
+        assert!(!said.contains("hunter2"), "{said}");
+    };
+    fs::remove_file(&path).unwrap();
+    symlink(project.path("precious.yaml"), &path).unwrap();
+    ["--check", "--diff", "--dry-run"]
+        .into_iter()
+        .for_each(is_changed);
+    fs::remove_file(&path).unwrap();
+    let made = project.sh("mkfifo out/deployment_cart.yaml").status();
+    assert!(made.unwrap().success());
+    ["--check", "--diff", "--dry-run"]
+        .into_iter()
+        .for_each(is_changed);
+}
+
+#[test]
+fn what_cannot_be_read_is_not_said_to_differ() {
+    let project = project();
+    let run = ["generate", "cart.yaml", "-o", "x.yaml"];
+    project.ok(&run);
+    // Larger than any output that a run could have written.
+    let file = fs::File::options().write(true).open(project.path("x.yaml"));
+    file.unwrap().set_len((1 << 30) + 1).unwrap();
+    let stderr = project.fails(&[&run[..], &["--diff"]].concat());
+    assert!(stderr.contains("failed to read 'x.yaml'"), "{stderr}");
+    project.ok(&run);
+    fs::set_permissions(project.path("x.yaml"), fs::Permissions::from_mode(0o000)).unwrap();
+    // Nobody else may read it, and the run needs none.
+    fs::remove_dir_all(project.path(".score-k8s")).unwrap();
+    let line = "./bin generate cart.yaml --no-state -o x.yaml --check; echo \"status $?\"";
+    let Some(output) = project.as_nobody(line) else {
+        return;
+    };
+    let said = testdata::said(&output);
+    assert!(said.contains("failed to read 'x.yaml'"), "{said}");
+    assert!(said.contains("status 1"), "{said}");
+}
+
+#[test]
 fn links_in_the_place_of_files_are_not_followed() {
     let project = project();
     let outside = project.folder().parent().unwrap().join("outside");

@@ -1,6 +1,6 @@
 //! Runs that are killed, and runs at the same time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -67,12 +67,31 @@ entity:
 ";
 const DEFINITIONS: [&str; 2] = ["--definitions", "platform.yaml"];
 
+/// What adds a Secret for each resource to [`PROVISIONERS`].
+const SECRETS: &str = "  manifests: |
+    - apiVersion: v1
+      kind: Secret
+      metadata:
+        name: {{ .SourceWorkload }}
+      stringData:
+        size: {{ .Params.size | quote }}
+";
+const IN_A_FOLDER: [&str; 5] = [
+    "--prune",
+    "--output-dir",
+    "out",
+    "--secret-objects",
+    "separate=secrets.yaml",
+];
+
 /// As [`killed`], with resource definitions: what is kept of them is done or undone with the rest.
 ///
 /// # Panics
 /// One of that is not so.
 pub fn killed_with_definitions<F: Frontend>(binary: &str, kills: u32, seed: u64) {
-    killed_with::<F>(binary, kills, seed, &DEFINITIONS);
+    let project = initialized(binary);
+    project.write("platform.yaml", PLATFORM);
+    kill_generate::<F>(&project, kills, seed, &DEFINITIONS, WORKLOADS);
 }
 
 /// Kills `generate` at so many random moments, on a project of 200 workloads. After each the project has to
@@ -82,28 +101,86 @@ pub fn killed_with_definitions<F: Frontend>(binary: &str, kills: u32, seed: u64)
 /// # Panics
 /// One of that is not so.
 pub fn killed<F: Frontend>(binary: &str, kills: u32, seed: u64) {
-    killed_with::<F>(binary, kills, seed, &[]);
+    let project = initialized(binary);
+    project.write(&provisioners::<F>("p"), PROVISIONERS);
+    kill_generate::<F>(&project, kills, seed, &[], WORKLOADS);
 }
 
-fn killed_with<F: Frontend>(binary: &str, kills: u32, seed: u64, definitions: &[&str]) {
-    let project = Project::empty(binary);
-    let scores: Vec<String> = (0..WORKLOADS).map(|n| format!("w{n:03}.yaml")).collect();
-    let mut args = vec!["generate", "--quiet"];
-    args.extend(definitions);
-    args.extend(scores.iter().map(String::as_str));
+/// As [`killed`], with a file for each object, secrets apart, and workloads that go: no file of the folder stays, and none goes
+/// too early.
+///
+/// # Panics
+/// One of that is not so.
+pub fn killed_in_a_folder<F: Frontend>(binary: &str, kills: u32, seed: u64) {
+    let project = initialized(binary);
+    let text = PROVISIONERS.to_owned() + SECRETS;
+    project.write(&provisioners::<F>("p"), &text);
+    kill_generate::<F>(&project, kills, seed, &IN_A_FOLDER, WORKLOADS * 3 / 4);
+}
 
-    // Guids and the like are random, so all runs start from where they are known.
-    project.ok(&INIT);
-    match definitions {
-        [] => project.write(&format!(".{}/p.provisioners.yaml", F::NAME), PROVISIONERS),
-        _ => project.write("platform.yaml", PLATFORM),
+/// As [`killed`], for `state import` over a state of 200 provisioner files.
+///
+/// # Panics
+/// One of that is not so.
+pub fn killed_import<F: Frontend>(binary: &str, kills: u32, seed: u64) {
+    let project = initialized(binary);
+    project.write("w0.yaml", &workload("w0", 1));
+    for version in ["2", "1"] {
+        for n in 0..WORKLOADS {
+            let text = format!("# {version}\n[]\n");
+            project.write(&provisioners::<F>(&format!("p{n:03}")), &text);
+        }
+        project.ok(&["generate", "--quiet", "w0.yaml", "--image", version]);
+        if version == "2" {
+            project.ok(&["state", "export", "--quiet", "--plain", "archive"]);
+        }
     }
-    write_workloads(&project, &scores, 1);
-    project.ok(&args);
-    write_workloads(&project, &scores, 2);
+    kill_often::<F>(
+        &project,
+        kills,
+        seed,
+        &["state", "import", "--quiet", "--overwrite", "archive"],
+    );
+}
+
+fn initialized(binary: &str) -> Project {
+    let project = Project::empty(binary);
+    project.ok(&INIT);
+    project
+}
+
+/// The path of a provisioner file.
+fn provisioners<F: Frontend>(name: &str) -> String {
+    format!(".{}/{name}.provisioners.yaml", F::NAME)
+}
+
+/// Kills `generate` with some flags for the second version of so many workloads, after one for the first version of all.
+fn kill_generate<F: Frontend>(
+    project: &Project,
+    kills: u32,
+    seed: u64,
+    flags: &[&str],
+    count: usize,
+) {
+    let scores: Vec<String> = (0..WORKLOADS).map(|n| format!("w{n:03}.yaml")).collect();
+    let args = |count: usize| {
+        let mut args = vec!["generate", "--quiet"];
+        args.extend(flags);
+        args.extend(scores.iter().take(count).map(String::as_str));
+        args
+    };
+    // Guids and the like are random, so all runs start from where they are known.
+    write_workloads(project, &scores, 1);
+    project.ok(&args(WORKLOADS));
+    write_workloads(project, &scores, 2);
+    kill_often::<F>(project, kills, seed, &args(count));
+}
+
+/// Kills a run at so many random moments, each time from what the project is now.
+fn kill_often<F: Frontend>(project: &Project, kills: u32, seed: u64, args: &[&str]) {
     let old = project.files();
     let start = Instant::now();
-    project.ok(&args);
+    project.ok(args);
     let duration = start.elapsed();
     let new = project.files();
     assert!(old != new, "the run changes something");
@@ -115,8 +192,8 @@ fn killed_with<F: Frontend>(binary: &str, kills: u32, seed: u64, definitions: &[
         if kill >= kills && (seen[2] > 0 || kill >= 10 * kills) {
             break;
         }
-        restore(&project, &old);
-        let mut command = project.command(&args);
+        restore(project, &old);
+        let mut command = project.command(args);
         let mut child = command
             .stderr(Stdio::null())
             .spawn()
@@ -154,7 +231,7 @@ fn killed_with<F: Frontend>(binary: &str, kills: u32, seed: u64, definitions: &[
         } else {
             2
         }] += 1;
-        project.ok(&args);
+        project.ok(args);
         let again = project.files();
         assert!(
             again == new,
@@ -202,6 +279,57 @@ pub fn together<F: Frontend>(binary: &str, times: usize) {
     let state = parse_str(&project.read(&state)).expect("a state is YAML");
     let workloads = state.get("workloads").and_then(|w| w.as_map().cloned());
     assert_eq!(workloads.map(|w| w.len()), Some(2 * times));
+}
+
+/// Has two runs at the same time write other objects into one folder, without a state, so many times. The folder has to hold
+/// those of one of them, and what its list names.
+///
+/// # Panics
+/// It holds a mix.
+pub fn together_in_a_folder(binary: &str, times: usize) {
+    const EACH: usize = 40;
+    let project = Project::empty(binary);
+    let names: Vec<String> = (0..2 * EACH).map(|n| format!("w{n:03}")).collect();
+    for name in &names {
+        project.write(&format!("{name}.yaml"), &workload(name, 1));
+    }
+    let files: Vec<String> = names.iter().map(|name| format!("{name}.yaml")).collect();
+    for _ in 0..times {
+        let children: Vec<_> = files
+            .chunks(EACH)
+            .map(|files| {
+                let mut args = vec!["generate", "--no-state", "--seed=x", "--output-dir=out"];
+                args.extend(files.iter().map(String::as_str));
+                let mut command = project.command(&args);
+                let command = command.stderr(Stdio::piped());
+                command.spawn().expect("the binary was built")
+            })
+            .collect();
+        for child in children {
+            let output = child.wait_with_output().expect("it was started");
+            assert!(output.status.success(), "{}", said(&output));
+        }
+        let listed = project.read("out/.score-k8s-files");
+        let listed: BTreeSet<&str> = listed.lines().skip(1).collect();
+        let entries = fs::read_dir(project.path("out")).expect("it is there");
+        let found = entries.map(|entry| entry.expect("it is ours").file_name());
+        let found: BTreeSet<String> = found
+            .map(|name| name.to_string_lossy().into_owned())
+            .filter(|name| !name.starts_with('.'))
+            .collect();
+        let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+        assert_eq!(
+            found, listed,
+            "files that no list names, or the other way round"
+        );
+        let kustomization = project.read("out/kustomization.yaml");
+        let wanted = kustomization.matches("  - ").count();
+        assert_eq!(
+            wanted + 1,
+            listed.len(),
+            "a list of one run, and objects of the other"
+        );
+    }
 }
 
 /// A workload; every tenth has a file, which may be one on the disk.

@@ -35,7 +35,10 @@ use crate::case::Case;
 
 pub use blessed::Files;
 pub use escapes::escapes;
-pub use killed::{killed, killed_with_definitions, together};
+pub use killed::{
+    killed, killed_import, killed_in_a_folder, killed_with_definitions, together,
+    together_in_a_folder,
+};
 pub use project::{Project, failure, said, skipped};
 pub use random::random;
 pub use server::{Answer, Request, Server, moved};

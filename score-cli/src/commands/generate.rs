@@ -97,7 +97,8 @@ impl Run<'_> {
         let mut transaction = Transaction::new();
         let read = material.inputs.files.iter().copied();
         transaction.inputs(read.chain(material.definitions.files()));
-        for path in state_files(&place.directory, context.sources) {
+        let own = self.own.read();
+        for path in state_files(&place.directory, context.sources).chain(own) {
             transaction.input(path);
         }
         // Before any program runs: what it makes would be made again by the next run, and known to nobody.
@@ -114,6 +115,13 @@ impl Run<'_> {
         if context.result.is_wanted {
             transaction.keep_outcomes();
         }
+        let _locks = match self.preview {
+            Some(_) => Vec::new(),
+            None => {
+                let timeout = args.lock_timeout.duration()?;
+                writing::lock::<F>(outputs, directory, &compiled.state, timeout)?
+            }
+        };
         writing::stage(
             &material.backend,
             outputs,

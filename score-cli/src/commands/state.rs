@@ -15,7 +15,8 @@ use crate::inputs::invalid_flag;
 use crate::read::{self, OWN_LIMIT};
 use crate::source_text::add_source_as;
 use crate::state_archive::{
-    self, Files, decrypt, encrypt, from_text, identities, is_archived, is_encrypted, to_text,
+    self, Files, decrypt, encrypt, from_text, identities, is_archived, is_encrypted, is_secret_key,
+    to_text,
 };
 use crate::state_dir::{Access, LAYERS, StateDir};
 use crate::state_files::{DEFINITIONS, IGNORE, LOCK, STATE};
@@ -153,6 +154,10 @@ fn archived<B: Backend>(args: &ImportStateArgs) -> Result<Files, Error> {
         true => {
             if args.identities.is_empty() {
                 let text = "`--identity` is missing, expected a file with the secret key that the archive is for";
+                return Err(invalid_flag(text).into());
+            }
+            if args.identities.iter().any(|path| is_secret_key(path)) {
+                let text = "`--identity` is given a secret key, expected a file that holds it: arguments are seen by all on this machine";
                 return Err(invalid_flag(text).into());
             }
             let mut keys = Vec::new();

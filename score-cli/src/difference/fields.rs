@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use score_yaml::Value;
 
 use super::found::FieldDifference;
+use super::looks::{has_credentials, looks_drawn};
 use super::objects::Object;
 
 /// The fields of lists of Kubernetes and compose that tell their items apart.
@@ -40,13 +41,33 @@ pub(super) fn between(old: &Object, new: &Object) -> Vec<FieldDifference> {
         &mut found,
     );
     for field in &mut found {
-        let is_data = is_secret
-            && ["data.", "stringData."]
-                .iter()
-                .any(|of| field.path.starts_with(of));
-        field.is_secret = is_data || is_named_secret(&field.path);
+        field.is_secret = is_secret && is_data(&field.path)
+            || is_named_secret(&field.path)
+            || holds_secret(field);
     }
     found
+}
+
+/// True if a field of an object that is a secret holds what is secret, and not what is said about it.
+fn is_data(path: &str) -> bool {
+    let is_in = |field: &str| {
+        let rest = path.strip_prefix(field);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    ["data", "stringData", "content"].into_iter().any(is_in)
+        // The whole object, as `kubectl apply` keeps it.
+        || path.contains("last-applied-configuration")
+}
+
+/// True if what a field says looks as if nobody were to read it. The old value may be one that no state knows any more.
+fn holds_secret(field: &FieldDifference) -> bool {
+    let text = |value: &Option<Value>, looks_so: fn(&str) -> bool| {
+        let text = value.as_ref().and_then(Value::as_str);
+        text.is_some_and(looks_so)
+    };
+    text(&field.old, looks_drawn)
+        || text(&field.old, has_credentials)
+        || text(&field.new, has_credentials)
 }
 
 /// True if the name of a field says that its value is not for everybody.
@@ -66,6 +87,14 @@ fn compare(
     found: &mut Vec<FieldDifference>,
 ) {
     if old == new {
+        return;
+    }
+    if let (Some(before), Some(after)) = (old, new)
+        && !can_be_compared(before, after)
+    {
+        // Each by its parts: a difference never holds a whole tree.
+        compare(old, None, path, found);
+        compare(None, new, path, found);
         return;
     }
     let parts = match (old, new) {
@@ -102,6 +131,14 @@ fn compare(
         }
         compare(old, new, path, found);
         path.truncate(length);
+    }
+}
+
+/// True if two values are of one kind, or have no parts.
+fn can_be_compared(old: &Value, new: &Value) -> bool {
+    match (old, new) {
+        (Value::Map(_), Value::Map(_)) | (Value::Seq(_), Value::Seq(_)) => true,
+        _ => all(old).is_empty() && all(new).is_empty(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod fields;
 mod found;
+mod looks;
 mod objects;
 mod shown;
 
@@ -97,6 +98,8 @@ fn lines(old: &[u8], new: &[u8]) -> Content {
 
 #[cfg(test)]
 mod tests {
+    use score_yaml::Value;
+
     use super::*;
 
     fn told(old: &str, new: &str) -> String {
@@ -147,6 +150,73 @@ mod tests {
         let found = told(&service("one"), &service("two"));
         assert!(found.contains("DB_PASSWORD: *** -> ***"), "{found}");
         assert!(found.contains("NAME: \"one\" -> \"two\""), "{found}");
+    }
+
+    #[test]
+    fn no_value_is_a_whole_tree() {
+        let service = |environment: &str| {
+            format!("services: {{web: {{environment: {environment}, image: a}}}}\n")
+        };
+        for old in ["null", "x", "[A=one]", "1"] {
+            let content = content(
+                "a.yaml",
+                Some(service(old).as_bytes()),
+                Some(service("{A: one, B: {C: [two]}}").as_bytes()),
+            );
+            let Content::Objects(objects) = content else {
+                panic!("{old}: {content:?}")
+            };
+            let fields: Vec<_> = objects.iter().flat_map(|object| &object.fields).collect();
+            let values = || fields.iter().flat_map(|field| [&field.old, &field.new]);
+            for value in values().flatten() {
+                assert!(!matches!(value, Value::Map(_) | Value::Seq(_)), "{value:?}");
+            }
+            let has = |path: &str| fields.iter().any(|field| field.path == path);
+            assert!(
+                has("environment.A") && has("environment.B.C[0]"),
+                "{fields:?}"
+            );
+        }
+        let found = told("services: {web: null}\n", "services: {web: {tty: true}}\n");
+        assert!(found.contains("tty: (none) -> true"), "{found}");
+    }
+
+    #[test]
+    fn secrets_of_any_shape_are_not_shown() {
+        let new = "kind: Secret\nmetadata: {name: a}\ndata: {word: hunter2}\n";
+        for old in [
+            "kind: Secret\nmetadata: {name: a}\ndata: null\n",
+            "kind: Secret\nmetadata: {name: a}\ndata: hunter2\n",
+            "kind: Secret\nmetadata: {name: a}\ndata: [hunter2]\n",
+            "kind: Secret\nmetadata: {name: a}\ndata: {word: {x: hunter2}}\n",
+            "kind: List\nitems:\n- kind: Secret\n  metadata: {name: a}\n  data: {word: hunter2-old}\n",
+            "kind: Secret\nmetadata:\n  name: a\n  annotations: {kubectl.kubernetes.io/last-applied-configuration: hunter2}\n",
+        ] {
+            for (old, new) in [(old, new), (new, old)] {
+                let found = told(old, new);
+                assert!(found.contains("Secret a: changed"), "{found}");
+                assert!(!found.contains("hunter2"), "{found}");
+            }
+        }
+        let nameless = |word: &str| {
+            format!("kind: Secret\nmetadata: {{generateName: a-}}\nstringData: {{word: {word}}}\n")
+        };
+        let found = told(&nameless("hunter2"), &nameless("hunter3"));
+        assert!(found.contains("stringData.word: *** -> ***"), "{found}");
+        let compose = |word: &str| format!("secrets: {{a: {{content: {word}}}}}\n");
+        let found = told(&compose("hunter2"), &compose("hunter3"));
+        assert!(found.contains("content: *** -> ***"), "{found}");
+    }
+
+    #[test]
+    fn what_looks_secret_is_not_shown() {
+        let service = |field: &str| format!("services: {{web: {{environment: {{{field}}}}}}}\n");
+        let found = told(&service("P: CRtfhCPA33DL4mQW"), &service("Q: x"));
+        assert!(found.contains("P: *** -> (none)"), "{found}");
+        let found = told(&service("U: x"), &service("U: 'redis://u:pw@h'"));
+        assert!(found.contains("U: *** -> ***"), "{found}");
+        let found = told(&service("L: IfNotPresent"), &service("L: Always"));
+        assert!(found.contains("\"IfNotPresent\" -> \"Always\""), "{found}");
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use pipes::Pipes;
 
+use crate::random::SEED;
+
 /// The size limit of what a program writes to stderr, in bytes: all of it is shown, and a log may keep it.
 const MAX_STDERR: u64 = 16 << 20;
 
@@ -89,6 +91,7 @@ impl Program {
     ) -> Result<Vec<u8>, ProgramError> {
         let program = PathBuf::from(self.command.get_program());
         self.command
+            .env_remove(SEED)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

@@ -89,6 +89,13 @@ impl Transaction {
                 Placement::Created(_) | Placement::Replaced { existing: None, .. } => {
                     (ChangeKind::New, None)
                 }
+                Placement::Replaced {
+                    existing: Some(existing),
+                    ..
+                } if existing.mode.is_none() => {
+                    // A link, or what would keep a reader waiting: it is replaced, and not looked into.
+                    (ChangeKind::Changed, None)
+                }
                 Placement::Replaced { target, .. } => {
                     let present = files.on_disk(target);
                     let kind = match has_content(&present, &write.pieces) {

@@ -119,11 +119,14 @@ pub(super) fn placement(
         return Err(is_directory());
     }
     if !folder.is_there && folder.path.is_relative() {
+        restriction::check_write_in(&files.on_disk(&folder.path))?;
         return Ok(Placement::Created(folder.path.join(name)));
     }
     let (target, found) = find_target(files, folder, name, write.named_by)?;
-    if is_by_person {
-        restriction::check_write(&files.on_disk(&target))?;
+    match is_by_person {
+        true => restriction::check_write(&files.on_disk(&target))?,
+        // A link at the target is not followed any more.
+        false => restriction::check_write_in(&files.on_disk(parent(&target)))?,
     }
     let Some(found) = found else {
         return Ok(Placement::Replaced {
@@ -182,6 +185,11 @@ fn find_target(
     Ok((target, found))
 }
 
+/// The folder of a target.
+fn parent(target: &Path) -> &Path {
+    target.parent().unwrap_or(Path::new(""))
+}
+
 /// True if a target has the content and the mode of a write already.
 fn is_unchanged(
     files: ProjectFiles<'_>,
@@ -205,7 +213,7 @@ fn can_be_replaced(
     found: &Metadata,
     target_folder: &TargetFolder,
 ) -> bool {
-    let folder = target.parent().unwrap_or(Path::new(""));
+    let folder = parent(target);
     let rights = || FolderRights::of(files, folder);
     let rights = match folder.as_os_str() == target_folder.folder.path.as_os_str() {
         true => *target_folder.rights.get_or_init(rights),

@@ -17,6 +17,7 @@ use crate::journal::Removal;
 use crate::project::{Folder, Folders, NamedBy};
 use crate::project_files::ProjectFiles;
 use crate::read::OWN_LIMIT;
+use crate::restriction;
 use crate::stamp::Stamp;
 use crate::state_files::is_own;
 
@@ -227,14 +228,45 @@ impl Transaction {
         let mut find = |path: &Path, named_by| find_removal(files, folders, &kept, path, named_by);
         let (mut removed_files, mut removed_directories) = (Vec::new(), Vec::new());
         for (path, named_by) in &self.removed_files {
-            removed_files.extend(find(path, *named_by)?);
+            let removal = find(path, *named_by)?;
+            removed_files.extend(removal.filter(|removal| !self.is_input(files, path, removal)));
         }
         for path in &self.removed_directories {
-            removed_directories.extend(find(path, NamedBy::File)?);
+            let removal = find(path, NamedBy::File)?;
+            removed_directories.extend(removal.filter(|found| !self.holds_input(files, found)));
         }
         prepared.removed_files = removed_files;
         prepared.removed_directories = removed_directories;
         Ok(())
+    }
+}
+
+impl Transaction {
+    /// True if a file to remove is one that the run reads: whoever lists it, it is no output. What is read of the state may go.
+    fn is_input(&self, files: ProjectFiles<'_>, path: &Path, removal: &Removal) -> bool {
+        let name = path.file_name().and_then(OsStr::to_str);
+        if path.parent() == Some(files.state_dir) && name.is_some_and(is_own) {
+            return false;
+        }
+        let found = fs::metadata(files.on_disk(&removal.path));
+        found.is_ok_and(|found| self.inputs.contains(&Identity::of(&found)))
+    }
+
+    /// True if a folder to remove holds a file that the run reads.
+    fn holds_input(&self, files: ProjectFiles<'_>, removal: &Removal) -> bool {
+        let mut folders = vec![files.on_disk(&removal.path)];
+        while let Some(folder) = folders.pop() {
+            let is_link = fs::symlink_metadata(&folder).is_ok_and(|found| found.is_symlink());
+            let entries = fs::read_dir(&folder).ok().filter(|_| !is_link);
+            for entry in entries.into_iter().flatten().flatten() {
+                match entry.metadata() {
+                    Ok(found) if found.is_dir() => folders.push(entry.path()),
+                    Ok(found) if self.inputs.contains(&Identity::of(&found)) => return true,
+                    _ => {}
+                }
+            }
+        }
+        false
     }
 }
 
@@ -248,6 +280,7 @@ fn find_removal(
 ) -> Result<Option<Removal>, Error> {
     let parent = path.parent().unwrap_or(Path::new(""));
     let folder = folders.find(parent, named_by).map_err(failed(path))?;
+    restriction::check_write_in(&files.on_disk(&folder.path)).map_err(failed(path))?;
     let name = path
         .file_name()
         .ok_or_else(|| refused(path, "it cannot be removed"))?;
@@ -259,6 +292,10 @@ fn find_removal(
             let next = next.as_encoded_bytes();
             next.starts_with(below.as_encoded_bytes())
         });
+    if is_kept && named_by == NamedBy::Folder {
+        // It is listed as a file of an earlier run, and now it is another one of this run.
+        return Ok(None);
+    }
     if is_kept {
         return Err(refused(path, "this run writes and removes it"));
     }

@@ -10,6 +10,7 @@ use score_yaml::message;
 
 use crate::codes;
 use crate::read::stream_number;
+use crate::restriction;
 
 /// The name of a Score file in a folder; others end in it, behind a dot.
 const SCORE_FILE: &str = "score.yaml";
@@ -66,6 +67,7 @@ impl ScoreFiles {
     /// Adds the Score files of a folder and of all below, but for those whose name begins with a dot. A link to a folder is not
     /// followed, as it may lead anywhere, and around.
     fn folder(&mut self, folder: &Path) -> Result<(), Diagnostic> {
+        restriction::check_folder(folder).map_err(|error| unreadable(folder, &error))?;
         let mut folders = vec![(folder.to_owned(), 0)];
         while let Some((folder, level)) = folders.pop() {
             let failed = |error| unreadable(&folder, &error);

@@ -102,6 +102,11 @@ impl<'a> Outputs<'a> {
         self.on_stdout(false).next()
     }
 
+    /// The folder of a file for each object, if there is one.
+    pub(super) fn folder(&self) -> Option<&'a str> {
+        self.folder.as_ref().map(OutputDir::path)
+    }
+
     /// Refuses outputs that the run reads, or that cannot be written where they are.
     pub(super) fn check(
         &self,

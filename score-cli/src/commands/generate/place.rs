@@ -1,5 +1,7 @@
 //! What a run of `generate` finds of a project: its state, or none, and its provisioner files.
 
+use std::path::Path;
+
 use score_core::provision::{Kinds, ProvisionerEntry};
 use score_core::state::State;
 use score_yaml::FileId;
@@ -138,6 +140,8 @@ pub(super) struct OwnFiles {
     /// The provisioner files, each with its URI as it may be shown.
     provisioners: Vec<(String, Vec<u8>)>,
     patches: Vec<Fetched>,
+    /// The paths of all of them, and of the file of the seed; what is no path leads nowhere.
+    read: Vec<String>,
     /// True if the default provisioners are left out.
     without_defaults: bool,
 }
@@ -149,15 +153,25 @@ impl OwnFiles {
     /// Something cannot be fetched.
     pub(super) fn fetch<T>(args: &GenerateArgs<T>, report: Report) -> Result<Self, Error> {
         let flags = &args.one_run;
-        let provisioners = fetch_provisioners(&flags.provisioners, report)?.into_iter();
-        let provisioners = provisioners.filter(holds_provisioners);
+        let provisioners = fetch_provisioners(&flags.provisioners, report)?;
+        let patches = fetch_patches(&flags.patch_templates, report)?;
+        let fetched = provisioners.iter().chain(&patches);
+        let mut read: Vec<String> = fetched.map(|file| file.uri.clone()).collect();
+        read.extend(flags.seed.seed_file.clone());
+        let provisioners = provisioners.into_iter().filter(holds_provisioners);
         Ok(OwnFiles {
             provisioners: provisioners
                 .map(|file| (uri::redacted(&file.uri), file.bytes))
                 .collect(),
-            patches: fetch_patches(&flags.patch_templates, report)?,
+            patches,
+            read,
             without_defaults: flags.no_default_provisioners,
         })
+    }
+
+    /// The paths of the files.
+    pub(super) fn read(&self) -> impl Iterator<Item = &Path> {
+        self.read.iter().map(Path::new)
     }
 
     /// The patch templates, checked.

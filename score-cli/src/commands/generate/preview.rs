@@ -1,6 +1,8 @@
 //! What a run of `generate` does instead of writing: it says what it would write, and how that differs from what is
 //! there.
 
+use std::io;
+
 use score_core::compile::mask_values;
 use score_core::diagnostic::Diagnostic;
 use score_core::layer::Layer;
@@ -123,9 +125,18 @@ impl Preview {
                 random.join(", ")
             ));
         }
+        if self.checks || self.shows_diff {
+            // What cannot be read may be the same.
+            for change in &differing {
+                let opened = change.present.as_deref().map(read::open_file);
+                opened
+                    .transpose()
+                    .map_err(|source| unreadable(change, source))?;
+            }
+        }
         if self.shows_diff {
-            let mut files: Vec<FileDifference> =
-                differing.iter().map(|change| difference(change)).collect();
+            let files = differing.iter().map(|change| difference(change));
+            let mut files = files.collect::<Result<Vec<FileDifference>, Error>>()?;
             hide::<F>(&mut files, hidden);
             let text = match self.in_json {
                 true => json(&difference::json(&files, &random)),
@@ -179,11 +190,25 @@ fn said(change: &Change<'_>) -> String {
     format!("'{}' ({})", change.path.display(), word(change.kind))
 }
 
+fn unreadable(change: &Change<'_>, source: io::Error) -> Error {
+    Error::Read {
+        path: change.path.clone(),
+        source,
+    }
+}
+
 /// The difference of a file that would change.
-fn difference(change: &Change<'_>) -> FileDifference {
+///
+/// # Errors
+/// What is there cannot be read.
+fn difference(change: &Change<'_>) -> Result<FileDifference, Error> {
     let path = change.path.display().to_string();
     let present = change.present.as_deref();
-    let old = present.and_then(|path| read::file(path, read::LIMIT).ok());
+    // Large as it may be, an earlier run has written it.
+    let old = present.map(|path| read::file(path, read::OWN_LIMIT));
+    let old = old
+        .transpose()
+        .map_err(|source| unreadable(change, source))?;
     let new = change.pieces.concat();
     let content = match change.kind {
         ChangeKind::New => difference::content(&path, None, Some(&new)),
@@ -194,11 +219,11 @@ fn difference(change: &Change<'_>) -> FileDifference {
         | ChangeKind::RemovedFolder
         | ChangeKind::Stream => Content::Same,
     };
-    FileDifference {
+    Ok(FileDifference {
         path,
         change: word(change.kind),
         content,
-    }
+    })
 }
 
 /// Takes the values of the project out of differences: what resources gave and remember. Where the new value of a field
@@ -212,7 +237,13 @@ fn hide<F: Frontend>(files: &mut [FileDifference], hidden: &Hidden<'_>) {
     let mut fields: Vec<_> = fields.filter(|field| !field.is_secret).collect();
     let said = |value: &Option<Value>| match value {
         Some(Value::String(text)) => text.to_string(),
-        _ => String::new(),
+        Some(value) => {
+            let mut text = String::new();
+            // What JSON cannot say is not printed either.
+            let _ = score_yaml::json::push(value, &mut text);
+            text
+        }
+        None => String::new(),
     };
     let texts = fields
         .iter()

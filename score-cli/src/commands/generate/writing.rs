@@ -1,16 +1,42 @@
 //! Writing what a run of `generate` made.
 
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
 use score_core::backend::OutputFile;
 use score_core::compile::Compiled;
+use score_core::state::State;
 
 use super::outputs::Outputs;
 use crate::error::Error;
 use crate::frontend::Frontend;
+use crate::output_lock;
 use crate::report::Report;
 use crate::secret_objects::SecretText;
 use crate::state_dir::StateDir;
 use crate::transaction::{FileOutcome, Mode, Transaction};
 use crate::written_files;
+
+/// Locks the folders in which a list says what was written, if this run has not locked what holds the lists.
+///
+/// # Errors
+/// Another run holds one of them for too long.
+pub(super) fn lock<F: Frontend>(
+    outputs: &Outputs<'_>,
+    directory: &StateDir,
+    state: &State,
+    timeout: Duration,
+) -> Result<Vec<File>, Error> {
+    let mut folders: BTreeSet<PathBuf> = outputs.folder().map(PathBuf::from).into_iter().collect();
+    let held = directory.is_kept().then(|| directory.path());
+    if held.is_none() {
+        let own = F::directories(state).into_iter();
+        folders.extend(own.map(|(_, folder)| directory.project().on_disk(Path::new(&folder))));
+    }
+    output_lock::hold(&folders, held, timeout)
+}
 
 /// Adds everything that a run made to what a transaction writes: the outputs, the files and folders beside them, and the
 /// state.
