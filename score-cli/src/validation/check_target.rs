@@ -10,6 +10,8 @@ use score_core::text::{ImageSyntax, Template};
 use score_core::workload::Workload;
 use score_yaml::{Map, Node, Value};
 
+use crate::codes;
+
 /// Another target, as far as Score files are checked for it.
 pub(super) struct CheckTarget<'b, B>(pub(super) &'b B);
 
@@ -63,7 +65,23 @@ impl<B: Backend> Backend for CheckTarget<'_, B> {
         self.0.service_name(workload, metadata)
     }
 
-    fn emit(&self, _: Project<NoFragment>, _: &mut Diagnostics) -> Emitted<()> {
+    /// Has the target make what it would, and keeps of what it says only what depends on no resource: which fields it has no
+    /// way to express.
+    fn emit(&self, project: Project<NoFragment>, diags: &mut Diagnostics) -> Emitted<()> {
+        let Project {
+            resources: _,
+            env,
+            workloads,
+        } = project;
+        let project = Project {
+            resources: Default::default(),
+            env,
+            workloads,
+        };
+        let mut found = Diagnostics::new();
+        self.0.emit(project, &mut found);
+        let told = found.iter().filter(|one| one.code == codes::UNSUPPORTED_FIELD);
+        told.for_each(|one| diags.push(one.clone()));
         Emitted::default()
     }
 
