@@ -80,7 +80,9 @@ impl<B: Backend> Backend for CheckTarget<'_, B> {
         };
         let mut found = Diagnostics::new();
         self.0.emit(project, &mut found);
-        let told = found.iter().filter(|one| one.code == codes::UNSUPPORTED_FIELD);
+        let told = found
+            .iter()
+            .filter(|one| one.code == codes::UNSUPPORTED_FIELD);
         told.for_each(|one| diags.push(one.clone()));
         Emitted::default()
     }

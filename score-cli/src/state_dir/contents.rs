@@ -1,0 +1,238 @@
+//! Reading and writing what is in a state directory.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use score_core::backend::Backend;
+use score_core::diagnostic::Diagnostic;
+use score_core::state::{self, State};
+use score_yaml::{Excerpt, FileId, SourceMap};
+
+use super::{LAYERS, StateDir};
+use crate::codes;
+use crate::error::Error;
+use crate::read::{self, OWN_LIMIT};
+use crate::source_text::{add_source_as, excerpt};
+use crate::state_files::{DEFINITIONS, EMPTIED, IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE};
+use crate::transaction::{Mode, Transaction};
+
+impl StateDir {
+    /// Reads the state; its text becomes a source.
+    ///
+    /// # Errors
+    /// The file cannot be read, is not a state, or is a symbolic link that leads out of the project.
+    pub fn state<B: Backend>(&self, sources: &mut SourceMap) -> Result<Option<State>, Error> {
+        if !self.is_kept {
+            return Ok(None);
+        }
+        let Some(file) = self.own_source(STATE, sources)? else {
+            return Ok(None);
+        };
+        let mut state = state::read(sources, file, &B::STATE, &LAYERS)?;
+        if let Some(file) = self.own_source(DEFINITIONS, sources)? {
+            state::read_beside(sources, file, &mut state)?;
+        }
+        Ok(Some(state))
+    }
+
+    /// The bytes of a file in it, if it is there.
+    ///
+    /// # Errors
+    /// It cannot be read, or is a symbolic link that leads out of the project.
+    pub(crate) fn own_file(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        let path = self.path.join(name);
+        let is_inside = self.project.expect_inside(&path);
+        match is_inside.and_then(|()| read::file(&path, OWN_LIMIT)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            other => other
+                .map(Some)
+                .map_err(|source| Error::Read { path, source }),
+        }
+    }
+
+    /// A file of the state as a source, if it is there.
+    fn own_source(&self, name: &str, sources: &mut SourceMap) -> Result<Option<FileId>, Error> {
+        let Some(text) = self.own_file(name)? else {
+            return Ok(None);
+        };
+        // Passwords stand in it.
+        let path = self.path.join(name);
+        let name = path.to_string_lossy();
+        let file = add_source_as(sources, &name, text, excerpt(&name, Excerpt::Masked));
+        let file = file.map_err(|not_utf8| Diagnostic {
+            code: codes::INVALID_STATE,
+            ..not_utf8
+        })?;
+        Ok(Some(file))
+    }
+
+    /// True if there were workloads, and all of them were removed: the output is then empty, and not that of a project that
+    /// has nothing to generate yet.
+    pub(crate) fn is_emptied(&self) -> bool {
+        fs::symlink_metadata(self.path.join(EMPTIED)).is_ok()
+    }
+
+    /// Adds to a transaction whether all workloads were removed; `is_removal` is true if this run has removed some.
+    pub(crate) fn stage_emptied(
+        &self,
+        state: &State,
+        is_removal: bool,
+        transaction: &mut Transaction,
+    ) {
+        let path = self.path.join(EMPTIED);
+        match (state.workloads.is_empty(), self.is_emptied()) {
+            (true, false) if is_removal => {
+                let text = "All workloads of this project were removed.\n";
+                transaction.write_text(path, vec![text.to_owned()], Mode::Kept(0o644));
+            }
+            (false, true) => transaction.remove_file(path),
+            _ => {}
+        }
+    }
+
+    /// Adds the state to what a transaction writes.
+    ///
+    /// # Errors
+    /// It is too large for the next run to read.
+    pub fn stage<B: Backend>(
+        &self,
+        state: &State,
+        transaction: &mut Transaction,
+    ) -> Result<(), Error> {
+        if !self.is_kept {
+            return Ok(());
+        }
+        let pieces = state::write(state, &B::STATE);
+        self.stage_own(STATE, pieces, transaction)?;
+        if let Some(pieces) = state::write_beside(state) {
+            self.stage_own(DEFINITIONS, pieces, transaction)?;
+        }
+        Ok(())
+    }
+
+    fn stage_own(
+        &self,
+        name: &str,
+        pieces: Vec<String>,
+        transaction: &mut Transaction,
+    ) -> Result<(), Error> {
+        let path = self.path.join(name);
+        if !is_within(&pieces, OWN_LIMIT) {
+            let message = format!("the state would hold more than {OWN_LIMIT} bytes");
+            let source = io::Error::new(io::ErrorKind::FileTooLarge, message);
+            return Err(Error::Write { path, source });
+        }
+        transaction.write_text(path, pieces, Mode::Private);
+        Ok(())
+    }
+
+    /// Makes sure that the `.gitignore` names what a transaction writes and nobody should commit: it may be older than
+    /// those files. `init` makes one in any case.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(crate) fn stage_ignored(
+        &self,
+        is_init: bool,
+        transaction: &mut Transaction,
+    ) -> Result<(), Error> {
+        let mut own = [DEFINITIONS, EMPTIED].to_vec();
+        own.retain(|name| transaction.writes_to(&self.path.join(name)));
+        let path = self.path.join(IGNORE);
+        if transaction.writes_to(&path) {
+            return Ok(());
+        }
+        let before = match (own.is_empty(), fs::symlink_metadata(&path)) {
+            (true, Err(_)) if is_init => Vec::new(),
+            (true, _) => return Ok(()),
+            (false, _) => match read::file(&path, read::LIMIT) {
+                Ok(text) => text,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+                Err(source) => return Err(Error::Read { path, source }),
+            },
+        };
+        let mut text = match before.is_empty() {
+            true => IGNORE_TEXT.as_bytes().to_vec(),
+            false => before.clone(),
+        };
+        for name in own {
+            let line = format!("/{name}");
+            let mut lines = text.split(|byte| *byte == b'\n');
+            if lines.all(|known| known != line.as_bytes()) {
+                if !text.ends_with(b"\n") {
+                    text.push(b'\n');
+                }
+                text.extend_from_slice(line.as_bytes());
+                text.push(b'\n');
+            }
+        }
+        if text != before {
+            transaction.write(path, text, Mode::Kept(0o644));
+        }
+        Ok(())
+    }
+
+    /// The names of the files in it, in no order. Names that are not UTF-8 are not ours and left out.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn names(&self) -> Result<Vec<String>, Error> {
+        let failed = |source| Error::Read {
+            path: self.path.clone(),
+            source,
+        };
+        let found = match fs::read_dir(&self.path) {
+            _ if !self.is_kept => return Ok(Vec::new()),
+            // Of a run that only looks it may be missing.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            found => found.map_err(failed)?,
+        };
+        let entries: io::Result<Vec<_>> = found.collect();
+        Ok(entries
+            .map_err(failed)?
+            .into_iter()
+            .filter_map(|e| e.file_name().into_string().ok())
+            .collect())
+    }
+
+    /// The provisioner files by path, in the order in which their entries are asked.
+    ///
+    /// # Errors
+    /// One of them cannot be read.
+    pub fn provisioner_files(&self) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| Error::Read { path, source }
+        };
+        let mut names = self.names()?;
+        names.retain(|name| name.ends_with(PROVISIONERS_SUFFIX) && !self.path.join(name).is_dir());
+        names.sort();
+        let mut files = Vec::with_capacity(names.len());
+        for name in names {
+            let path = self.path.join(&name);
+            files.push((
+                path.to_string_lossy().into_owned(),
+                read::file(&path, read::LIMIT).map_err(failed(&path))?,
+            ));
+        }
+        Ok(files)
+    }
+}
+
+/// True if a text in pieces is not longer than a limit in bytes.
+fn is_within(pieces: &[String], limit: u64) -> bool {
+    pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() <= limit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_pieces_of_a_text_count() {
+        let pieces = ["ab".to_owned(), "cde".to_owned()];
+        assert!(is_within(&pieces, 5));
+        assert!(!is_within(&pieces, 4));
+    }
+}
