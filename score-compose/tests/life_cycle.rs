@@ -26,6 +26,7 @@ const NOTE: &str = "\
 - uri: template://note
   type: note
   outputs: 'text: hello'
+  shared: 'drawn: {{ randAlpha 8 }}'
   directories: 'notes-{{ .Id }}/data: true'
   files: |
     notes-{{ .Id }}/text: hello
@@ -116,5 +117,10 @@ fn a_project_whose_workloads_were_removed_generates_an_empty_output() {
     project.ok(&["generate"]);
     project.ok(&["generate"]);
     assert!(project.read("compose.yaml").contains("services: {}"));
+    assert!(
+        project
+            .read(".score-compose/state.yaml")
+            .contains("shared_state: {}")
+    );
     assert!(mounted(&project).is_empty());
 }

@@ -141,6 +141,9 @@ fn run<B: Backend>(
         let known = std::mem::take(&mut state.resources).into_iter();
         let needed = known.filter(|(uid, _)| plan.graph().node(uid).is_some());
         state.resources = needed.collect();
+        if state.resources.is_empty() {
+            state.shared_state = Map::new();
+        }
     }
     prime(&plan, state, host);
     let services = services(&lowered.workloads, |name, metadata| {

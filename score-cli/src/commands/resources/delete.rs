@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use score_core::resource::ResourceUid;
 use score_core::state::State;
-use score_yaml::message;
+use score_yaml::{Map, message};
 
 use super::{find, needed};
 use crate::command_tree::DeleteResourcesArgs;
@@ -74,11 +74,14 @@ pub(crate) fn prune<F: Frontend>(
     finish::<F>(&uids, args, &directory, &state, context.report)
 }
 
-/// Takes resources out of a state, and which rule gave them.
+/// Takes resources out of a state; and what provisioners share, if nobody is left to share it.
 pub(in crate::commands) fn forget(uids: &BTreeSet<ResourceUid>, state: &mut State) {
     for known in [&mut state.resources, &mut state.beside.resources] {
         let all = std::mem::take(known).into_iter();
         *known = all.filter(|(uid, _)| !uids.contains(uid)).collect();
+    }
+    if state.resources.is_empty() && state.beside.resources.is_empty() {
+        state.shared_state = Map::new();
     }
 }
 
