@@ -12,34 +12,15 @@ use score_cli::Frontend;
 use crate::project::{Project, said};
 use crate::server::Server;
 
-mod table;
+mod environment;
+mod escape;
+mod fetching;
+mod inputs;
+mod outputs;
+mod programs;
+mod project_files;
 
-/// A way out.
-#[derive(Clone, Copy)]
-struct Escape {
-    name: &'static str,
-    /// The one binary that has it; empty if both have.
-    only: &'static str,
-    /// A shell script that prepares it, in the project's folder. `$OUT` is a folder beside that, `$STATE` the state folder,
-    /// `$SERVER` a server's address.
-    setup: &'static str,
-    /// The arguments of the binary as a shell takes them, or a whole command with `$BIN`.
-    args: &'static str,
-    /// What is said of it.
-    refused: &'static str,
-    way: Way,
-}
-
-/// What lets an escape be.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// These flags.
-    Flags(&'static str),
-    /// A run that is not restricted.
-    Unrestricted,
-    /// Nothing: no run does it.
-    Nothing,
-}
+use escape::{Escape, Way};
 
 /// The text that all files outside hold, and the environment.
 const SECRET: &str = "hunter2";
@@ -68,10 +49,23 @@ printf '    variables: {A: "${resources.thing.a}"}\nresources:\n  thing: {type: 
 provisioner() { printf -- '- uri: %s\n  type: thing\n' "$1" > "$STATE/10-own.provisioners.yaml"; cat >> "$STATE/10-own.provisioners.yaml"; }
 "#;
 
+/// All ways out that are tried.
+fn all() -> impl Iterator<Item = &'static Escape> {
+    let all = [
+        inputs::ESCAPES,
+        project_files::ESCAPES,
+        fetching::ESCAPES,
+        outputs::ESCAPES,
+        environment::ESCAPES,
+        programs::ESCAPES,
+    ];
+    all.into_iter().flatten()
+}
+
 /// Tries every way out of a binary, each a test of its own.
 #[must_use]
 pub fn escapes<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
-    let wanted = table::ESCAPES.iter();
+    let wanted = all();
     let wanted = wanted.filter(|escape| escape.only.is_empty() || escape.only == F::NAME);
     let mut trials: Vec<Trial> = wanted
         .map(|escape| Trial::test(escape.name, move || try_out::<F>(escape, binary)))

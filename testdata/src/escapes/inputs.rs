@@ -1,0 +1,40 @@
+//! Files that a command line names, and files that those name.
+
+use super::escape::Escape;
+
+pub(super) const ESCAPES: &[Escape] = &[
+    Escape::reads("score_file", "generate ../outside/score.yaml"),
+    Escape::reads("score_file_by_its_whole_path", r#"generate "$OUT/score.yaml""#),
+    Escape::reads("score_file_is_a_link", "generate link.yaml").after("ln -s ../outside/score.yaml link.yaml"),
+    Escape::reads("score_file_is_a_chain_of_links", "generate link.yaml").after("ln -s ../outside/score.yaml a; ln -s a b; ln -s b link.yaml"),
+    Escape::reads("score_file_below_a_linked_folder", "generate folder/score.yaml").after(r#"ln -s "$OUT" folder"#),
+    Escape::reads("score_file_around_a_link", "generate sub/app/../score.yaml").after(r#"mkdir sub; ln -s "$OUT/app" sub/app"#),
+    Escape::reads("score_file_is_dangling_outside", "generate link.yaml").after("ln -s ../outside/gone link.yaml"),
+    Escape::by("score_file_of_the_process", "generate /proc/self/environ", "--allow-read /proc"),
+    Escape::reads("one_of_many_score_files", "generate score.yaml ../outside/score.yaml"),
+    Escape::reads("overrides", "generate score.yaml --overrides-file ../outside/overrides.yaml"),
+    Escape::reads("overrides_are_a_link", "generate score.yaml --overrides-file=o.yaml").after("ln -s ../outside/overrides.yaml o.yaml"),
+    Escape::reads("extension", "generate score.yaml --extensions ../outside/extension.yaml"),
+    Escape::reads("extension_of_a_workload", "generate score.yaml --extensions app=e.yaml").after(r#"ln -s "$OUT/extension.yaml" e.yaml"#),
+    Escape::reads("deploy_config", "generate --deploy-config ../outside/deploy.yaml").after(r#"printf 'apiVersion: config.humanitec.io/v1b1\nkind: ScoreDeployConfig\nworkloads:\n  - specFile: app/score.yaml\n' > "$OUT/deploy.yaml" "#),
+    Escape::reads("deploy_config_names_a_link", "generate --deploy-config deploy.yaml").after(r#"ln -s "$OUT/score.yaml" link.yaml; printf 'apiVersion: config.humanitec.io/v1b1\nkind: ScoreDeployConfig\nworkloads:\n  - specFile: link.yaml\n' > deploy.yaml"#),
+    Escape::reads("deploy_config_names_a_linked_extension", "generate --deploy-config deploy.yaml").after(r#"ln -s "$OUT/extension.yaml" link.yaml; printf 'apiVersion: config.humanitec.io/v1b1\nkind: ScoreDeployConfig\nworkloads:\n  - {specFile: score.yaml, extensionsFile: link.yaml}\n' > deploy.yaml"#),
+    Escape::never("deploy_config_names_a_file_outside", "generate --deploy-config deploy.yaml", "lies outside of the project and of the folder").after(r#"printf 'apiVersion: config.humanitec.io/v1b1\nkind: ScoreDeployConfig\nworkloads:\n  - specFile: ../outside/score.yaml\n' > deploy.yaml"#),
+    Escape::reads("values", "generate score.yaml --values ../outside/values.yaml"),
+    Escape::reads("profiles", "generate score.yaml --profiles ../outside/profiles"),
+    Escape::reads("profile_is_a_link", "generate score.yaml --profiles p").after(r#"mkdir -p p/own; ln -s "$OUT/profiles/own/profile.json" p/own/"#),
+    Escape::reads("profiles_are_linked_folders", "generate score.yaml --profiles p").after(r#"mkdir p; ln -s "$OUT/profiles/own" p/own"#),
+    Escape::reads("definitions_of_generate", "generate thing.yaml --definitions ../outside/definitions").only("score-k8s"),
+    Escape::reads("definitions", "definitions list --definitions ../outside/definitions"),
+    Escape::reads("definitions_file", r#"definitions show hunter --definitions "$OUT/definitions/d.yaml""#),
+    Escape::reads("definitions_folder_holds_a_link", "definitions match thing --definitions d").after(r#"mkdir d; ln -s "$OUT/definitions/d.yaml" d/x.yaml"#),
+    Escape::reads("definitions_folder_is_a_link", "definitions list --definitions d").after(r#"ln -s "$OUT/definitions" d"#),
+    Escape::reads("criteria", "definitions list --definitions d --criteria ../outside/c.yaml").after(r#"printf "criteria: []
+" > "$OUT/c.yaml"; mkdir d"#),
+    Escape::reads("secrets_of_definitions", "graph score.yaml --definitions d --secrets ../outside/values.yaml").after("mkdir d"),
+    Escape::reads("cookies_of_definitions", "graph score.yaml --definitions d --cookies ../outside/values.yaml").after("mkdir d"),
+    Escape::reads("graph", "graph ../outside/score.yaml --definitions d").after("mkdir d"),
+    Escape::reads("validate", "validate ../outside/score.yaml"),
+    Escape::reads("validate_definitions", r#"validate --definitions "$OUT/definitions""#),
+    Escape::reads("delta", "delta ../outside/score.yaml --env dev"),
+];
