@@ -27,6 +27,7 @@ mod disk;
 pub mod error;
 pub mod fetch;
 mod fetched_files;
+mod folder_walk;
 mod frontend;
 #[doc(hidden)]
 pub mod fuzzing;

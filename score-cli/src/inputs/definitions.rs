@@ -2,29 +2,23 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_humanitec::definitions::{CriteriaFile, DefinitionFiles, excerpt};
-use score_yaml::{SourceMap, message};
+use score_yaml::SourceMap;
 
 use super::invalid_flag;
 use super::read::InputFiles;
-use crate::codes;
 use crate::command_tree::definitions::DefinitionArgs;
 use crate::disk::Identity;
 use crate::error::Error;
+use crate::folder_walk::{self, FolderWalk};
 use crate::read::stream_number;
-use crate::restriction;
 
 /// What the ends of the names of files in a folder say, so far as definitions may be in them.
 const ENDS: [&str; 3] = ["yaml", "yml", "json"];
 /// The end of the names of files that hold definitions in a form that is not read.
 const TERRAFORM: &str = "tf";
-/// So many files and folders are looked at.
-const MOST_ENTRIES: usize = 1_000_000;
-/// Folders are looked at so deep.
-const MOST_LEVELS: usize = 200;
 
 /// The definitions that flags name.
 #[derive(Debug)]
@@ -50,9 +44,10 @@ pub(crate) fn read(
         return Err(invalid_flag("required flag(s) \"definitions\" not set").into());
     }
     let mut found = FoundFiles::default();
+    let mut walk = FolderWalk::new("the folders of `--definitions`");
     let mut diags = Diagnostics::new();
     for path in &args.definitions {
-        if let Err(error) = found.named(path) {
+        if let Err(error) = found.named(path, &mut walk) {
             diags.push(error);
         }
     }
@@ -113,15 +108,14 @@ fn criteria(values: &[String], inputs: &mut InputFiles<'_>) -> Result<Vec<Criter
 struct FoundFiles {
     definitions: Vec<String>,
     terraform: Vec<String>,
-    entries: usize,
 }
 
 impl FoundFiles {
     /// Adds a file or a stream that a person names, or the files of a folder.
-    fn named(&mut self, path: &str) -> Result<(), Diagnostic> {
+    fn named(&mut self, path: &str, walk: &mut FolderWalk) -> Result<(), Diagnostic> {
         let is_folder = stream_number(path).is_none() && Path::new(path).is_dir();
         if is_folder {
-            return self.folder(Path::new(path));
+            return walk.files(Path::new(path), |path| self.file(path));
         }
         // One that is not there is told when it is read.
         match Path::new(path).extension() == Some(OsStr::new(TERRAFORM)) {
@@ -131,83 +125,34 @@ impl FoundFiles {
         Ok(())
     }
 
-    /// Adds the files of a folder and of all below, but for those whose name begins with a dot. A link to a file is
-    /// followed; one to a folder is not, as it may lead anywhere, and around.
-    fn folder(&mut self, folder: &Path) -> Result<(), Diagnostic> {
-        let mut folders = vec![(folder.to_owned(), 0)];
-        while let Some((folder, level)) = folders.pop() {
-            let failed = |error| unreadable(&folder, &error);
-            restriction::check_folder(&folder).map_err(failed)?;
-            for entry in fs::read_dir(&folder).map_err(failed)? {
-                let entry = entry.map_err(failed)?;
-                self.entries += 1;
-                if self.entries > MOST_ENTRIES {
-                    let message = message!(
-                        "the folders of `--definitions` hold more than {MOST_ENTRIES} files"
-                    );
-                    return Err(Diagnostic::new(codes::TOO_LARGE, message));
-                }
-                if entry.file_name().as_encoded_bytes().starts_with(b".") {
-                    continue;
-                }
-                let path = entry.path();
-                let kind = entry
-                    .file_type()
-                    .map_err(|error| unreadable(&path, &error))?;
-                if !kind.is_dir() {
-                    self.file(path)?;
-                } else if level < MOST_LEVELS {
-                    folders.push((path, level + 1));
-                } else {
-                    let message = message!(
-                        "'{}' lies more than {MOST_LEVELS} folders deep",
-                        path.display()
-                    );
-                    return Err(Diagnostic::new(codes::TOO_LARGE, message));
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Adds a file of a folder, if its name says that it may hold definitions.
     fn file(&mut self, path: PathBuf) -> Result<(), Diagnostic> {
         let end = path.extension().and_then(OsStr::to_str).unwrap_or_default();
-        let is_terraform = end == TERRAFORM;
-        if !is_terraform && !ENDS.contains(&end) {
-            return Ok(());
-        }
+        let files = match end {
+            TERRAFORM => &mut self.terraform,
+            end if ENDS.contains(&end) => &mut self.definitions,
+            _ => return Ok(()),
+        };
         // A link to a folder may be called so, too.
-        if path.is_dir() {
-            return Ok(());
-        }
-        let path = path.into_os_string().into_string().map_err(|path| {
-            let error = io::Error::other("its name is not UTF-8");
-            unreadable(Path::new(&path), &error)
-        })?;
-        match is_terraform {
-            true => self.terraform.push(path),
-            false => self.definitions.push(path),
+        if !path.is_dir() {
+            files.push(folder_walk::text(path)?);
         }
         Ok(())
     }
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
-    let message = message!("failed to read '{}': {error}", path.display());
-    Diagnostic::of_error(codes::READ_FAILED, message, error)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::symlink;
 
     use super::*;
 
     fn found(paths: &[&Path]) -> Result<FoundFiles, Diagnostic> {
         let mut found = FoundFiles::default();
+        let mut walk = FolderWalk::new("the folders");
         for path in paths {
-            found.named(path.to_str().unwrap())?;
+            found.named(path.to_str().unwrap(), &mut walk)?;
         }
         found.definitions.sort();
         Ok(found)
@@ -270,15 +215,5 @@ mod tests {
         let found = found.unwrap();
         assert_eq!(found.definitions, ["/dev/stdin", "defs.txt"]);
         assert_eq!(found.terraform, ["a.tf"]);
-    }
-
-    #[test]
-    fn there_is_an_end_to_folders() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::create_dir_all(dir.path().join("a/".repeat(MOST_LEVELS))).unwrap();
-        assert!(found(&[dir.path()]).is_ok());
-        fs::create_dir_all(dir.path().join("a/".repeat(MOST_LEVELS + 1))).unwrap();
-        let error = found(&[dir.path()]).err().unwrap();
-        assert_eq!(error.code, codes::TOO_LARGE);
     }
 }

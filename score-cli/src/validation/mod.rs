@@ -24,7 +24,7 @@ use score_humanitec::definitions::DefinitionRun;
 use score_yaml::{FileId, Map, SourceMap};
 
 pub(crate) use self::at_hand::{AtHand, absorb};
-use self::check_target::CheckTarget;
+use self::check_target::check_target;
 use self::declared::DeclaredCheck;
 use self::open_entry::{OpenDefinitions, OpenEntry, OpenRest};
 use self::open_environment::OpenEnvironment;
@@ -97,7 +97,7 @@ impl<F: Frontend> Validation<'_, F> {
         job.groups = groups;
         job.image = job.image.or(Some(ANY_IMAGE));
         job.strict = false;
-        let target = CheckTarget(&at_hand.backend);
+        let target = check_target(&at_hand.backend);
         compile(&target, job, sources, &OpenEnvironment, &|_, _, _| {
             Ok(Map::new())
         })

@@ -1,25 +1,18 @@
 //! The Score files that arguments name: files, folders with Score files, and standard input.
 
-use std::ffi::OsStr;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::message;
 
 use crate::codes;
+use crate::folder_walk::{self, FolderWalk};
 use crate::read::stream_number;
-use crate::restriction;
 
 /// The name of a Score file in a folder; others end in it, behind a dot.
 const SCORE_FILE: &str = "score.yaml";
 /// The name of the platform's files beside Score files; others end in it, behind a dot.
 const EXTENSION: &str = "humanitec.score.yaml";
-/// So many files and folders are looked at.
-const MOST_ENTRIES: usize = 1_000_000;
-/// Folders are looked at so deep.
-const MOST_LEVELS: usize = 200;
 
 /// The Score files that arguments name.
 #[derive(Debug, Default)]
@@ -30,13 +23,13 @@ pub(crate) struct ScoreFiles {
     pub(crate) folders: Vec<(String, usize)>,
     /// What is wrong with arguments.
     pub(crate) diags: Diagnostics,
-    entries: usize,
 }
 
 impl ScoreFiles {
     /// Finds the files of arguments: of a folder, those named `score.yaml` or `NAME.score.yaml` in it and in all folders below.
     pub(crate) fn find(args: &[String]) -> Self {
         let mut found = ScoreFiles::default();
+        let mut walk = FolderWalk::new("the folders that are named");
         for arg in args {
             if stream_number(arg).is_some() || !Path::new(arg).is_dir() {
                 // One that is not there is told when it is read.
@@ -44,7 +37,7 @@ impl ScoreFiles {
                 continue;
             }
             let before = found.paths.len();
-            if let Err(error) = found.folder(Path::new(arg)) {
+            if let Err(error) = walk.files(Path::new(arg), |path| found.file(path)) {
                 found.diags.push(error);
                 continue;
             }
@@ -64,71 +57,24 @@ impl ScoreFiles {
         found
     }
 
-    /// Adds the Score files of a folder and of all below, but for those whose name begins with a dot. A link to a folder is not
-    /// followed, as it may lead anywhere, and around.
-    fn folder(&mut self, folder: &Path) -> Result<(), Diagnostic> {
-        restriction::check_folder(folder).map_err(|error| unreadable(folder, &error))?;
-        let mut folders = vec![(folder.to_owned(), 0)];
-        while let Some((folder, level)) = folders.pop() {
-            let failed = |error| unreadable(&folder, &error);
-            for entry in fs::read_dir(&folder).map_err(failed)? {
-                let entry = entry.map_err(failed)?;
-                self.entries += 1;
-                if self.entries > MOST_ENTRIES {
-                    let message =
-                        message!("the folders that are named hold more than {MOST_ENTRIES} files");
-                    return Err(Diagnostic::new(codes::TOO_LARGE, message));
-                }
-                let name = entry.file_name();
-                if name.as_encoded_bytes().starts_with(b".") {
-                    continue;
-                }
-                let path = entry.path();
-                let kind = entry
-                    .file_type()
-                    .map_err(|error| unreadable(&path, &error))?;
-                if !kind.is_dir() {
-                    self.file(path, &name)?;
-                } else if level < MOST_LEVELS {
-                    folders.push((path, level + 1));
-                } else {
-                    let message = message!(
-                        "'{}' lies more than {MOST_LEVELS} folders deep",
-                        path.display()
-                    );
-                    return Err(Diagnostic::new(codes::TOO_LARGE, message));
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Adds a file of a folder, if its name is that of a Score file.
-    fn file(&mut self, path: PathBuf, name: &OsStr) -> Result<(), Diagnostic> {
+    fn file(&mut self, path: PathBuf) -> Result<(), Diagnostic> {
+        let name = path.file_name().unwrap_or_default().as_encoded_bytes();
         let is_named = |wanted: &str| {
-            let before = name.as_encoded_bytes().strip_suffix(wanted.as_bytes());
+            let before = name.strip_suffix(wanted.as_bytes());
             before.is_some_and(|before| before.is_empty() || before.ends_with(b"."))
         };
         // A link to a folder may be called so, too.
-        if !is_named(SCORE_FILE) || is_named(EXTENSION) || path.is_dir() {
-            return Ok(());
+        if is_named(SCORE_FILE) && !is_named(EXTENSION) && !path.is_dir() {
+            self.paths.push(folder_walk::text(path)?);
         }
-        let path = path.into_os_string().into_string().map_err(|path| {
-            let error = io::Error::other("its name is not UTF-8");
-            unreadable(Path::new(&path), &error)
-        })?;
-        self.paths.push(path);
         Ok(())
     }
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
-    let message = message!("failed to read '{}': {error}", path.display());
-    Diagnostic::of_error(codes::READ_FAILED, message, error)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::symlink;
 
     use super::*;

@@ -1,13 +1,12 @@
 //! The graph of a run: its resources, who gives each, and why one depends on another.
 //!
-//! [`resource_graph`] compiles Score files for a target of its own, `backend::GraphTarget`, which makes nothing: so
+//! [`resource_graph`] compiles Score files for a target of its own, a [`DryTarget`], which makes nothing: so
 //! placeholders, the plan, drivers and updates are those of `generate`. [`ResourceGraph`] is what it gives.
 //!
 //! - `dot`, `mermaid`, `json` write it for programs
 //! - `svg` draws it, `layout` says where its boxes stand; `html` is a page with the picture and all that is known
 //! - `reason`: why one resource depends on another, for people; `markup`: text of strangers in SVG and HTML
 
-mod backend;
 mod dot;
 mod html;
 mod json;
@@ -18,21 +17,24 @@ mod open_entry;
 mod reason;
 mod still_host;
 mod svg;
+mod variables;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use score_core::backend::Backend;
 use score_core::compile::{Compiled, Job, compile};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
 use score_core::provision::{Provider, add_environment};
+use score_core::target::NoReferences;
 use score_yaml::{Map, SourceMap, Str, Value};
 
-use self::backend::GraphTarget;
 use self::open_entry::OpenEntry;
 use self::still_host::StillHost;
+use self::variables::Variables;
 use super::run::{DefinitionRun, NodeResult, TakenBy};
+use crate::dry_target::DryTarget;
 
 /// The resources of a run, in the order in which they are provisioned, and what each depends on.
 #[derive(Debug)]
@@ -41,7 +43,7 @@ pub struct ResourceGraph {
     nodes: Vec<GraphNode>,
     edges: Vec<GraphEdge>,
     /// The variables of containers, by workload and container; strings may hold marks.
-    variables: BTreeMap<Str, BTreeMap<Str, BTreeMap<Str, Str>>>,
+    variables: Variables,
 }
 
 /// A resource of a graph.
@@ -92,11 +94,18 @@ pub fn resource_graph<'a, B: Backend>(
     add_environment(&mut job.entries);
     let group: &DefinitionRun = run;
     job.groups.push(group);
-    let target = GraphTarget::new(backend);
+    let variables = Mutex::default();
+    let target = DryTarget {
+        backend,
+        notation: Some(&NoReferences),
+        has_entries: false,
+        emit: |project, _: &mut Diagnostics| variables::keep(project, &variables),
+    };
     let compiled = compile(&target, job, sources, &StillHost(host), &|_, _, _| {
         Ok(Map::new())
     })?;
-    let variables = target.into_variables();
+    let variables = variables.into_inner();
+    let variables = variables.unwrap_or_else(PoisonError::into_inner);
     let graph = ResourceGraph {
         nodes: nodes(run, &compiled),
         edges: edges(run, &compiled),
