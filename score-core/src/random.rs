@@ -20,9 +20,7 @@ pub fn derive(seed: &[u8], purpose: &[&str], buffer: &mut [u8]) {
     }
     for (bytes, block) in buffer.chunks_mut(32).zip(0_u64..) {
         let code = mac.clone().chain_update(block.to_le_bytes()).finalize();
-        for (byte, of) in bytes.iter_mut().zip(code.into_bytes()) {
-            *byte = of;
-        }
+        bytes.copy_from_slice(&code.into_bytes()[..bytes.len()]);
     }
 }
 

@@ -63,7 +63,8 @@ pub use render::render;
 use score_yaml::message::{MAX_MESSAGE, MAX_NAME, cut, is_plain, visible};
 use score_yaml::{ErrorKind, ParseError, Span, message};
 pub use secrets::{
-    Public, Secrets, Visit, each_float, each_integer, each_text, each_text_of, mask, mask_foreign,
+    Public, Secrets, Visit, Words, each_float, each_integer, each_text, each_text_of, mask,
+    mask_foreign,
 };
 
 /// True if a diagnostic stops the run.

@@ -219,3 +219,23 @@ impl Frontend for K8s {
         Vec::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// They are written twice, as a file without anchors is read in less time.
+    #[test]
+    fn both_kinds_of_postgres_make_the_same_objects() {
+        let entries = score_yaml::parse_str(K8s::DEFAULT_PROVISIONERS).expect("they are YAML");
+        let entries = entries.as_seq().unwrap_or_default().iter();
+        let manifests = |kind: &str| {
+            let is_of_kind =
+                |entry: &&Value| entry.get("type").and_then(Value::as_str) == Some(kind);
+            let entry = entries.clone().find(is_of_kind);
+            entry.and_then(|entry| entry.get("manifests")?.as_str())
+        };
+        let made = manifests("postgres").expect("it makes some");
+        assert_eq!(manifests("postgres-instance"), Some(made));
+    }
+}

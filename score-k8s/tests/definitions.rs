@@ -191,3 +191,29 @@ fn a_stateful_set_is_scaled_as_one() {
         "scaleTargetRef:\n    apiVersion: apps/v1\n    kind: StatefulSet\n    name: shop\n";
     assert!(manifests.contains(scaled), "{manifests}");
 }
+
+/// What provisioners share stays as long as somebody is left to share it, though no workload declares that.
+#[test]
+fn what_is_shared_stays_for_what_definitions_refer_to() {
+    let project = Project::new(BIN);
+    let score = SCORE.replace("${resources.db.place}", "a");
+    let score = score.replace("resources: {db: {type: postgres}}\n", "");
+    project.write("score.yaml", &score);
+    let refers = definition("refers", "[{}]")
+        .replace("type: postgres", "type: workload")
+        .replace("${context.env.id}", "${resources.cache#main.outputs.a}");
+    project.write("def.yaml", &refers);
+    project.write(
+        "p.yaml",
+        "- uri: template://cache\n  type: cache\n  shared: 'word: {{ dig `word` (randAlphaNum 8) .Shared }}'\n  outputs: 'a: {{ .Shared.word }}'\n",
+    );
+    let args = ["generate", "score.yaml", "--prune", "--env", "dev"];
+    let files = ["--definitions", "def.yaml", "--provisioners", "p.yaml"];
+    let run = || {
+        project.ok(&[&args[..], &files].concat());
+        project.read(".score-k8s/state.yaml")
+    };
+    let first = run();
+    assert!(first.contains("word: "), "{first}");
+    assert_eq!(run(), first);
+}

@@ -9,7 +9,7 @@ use benches::definitions::{Platform, definitions};
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let number = |at: usize| args.get(at).map(|text| text.parse::<usize>());
-    let (Some(folder), Some(Ok(count)), definition_count) =
+    let (Some(folder), Some(Ok(count)), Ok(definition_count)) =
         (args.first(), number(1), number(2).transpose())
     else {
         eprintln!("usage: make-project FOLDER COUNT [DEFINITIONS [full]]");
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
             let path = format!("{folder}/w{number:05}.score.yaml");
             std::fs::write(path, benches::score_file(number))?;
         }
-        if let Ok(Some(count)) = definition_count {
+        if let Some(count) = definition_count {
             std::fs::create_dir_all(format!("{folder}/definitions"))?;
             for (i, text) in definitions(count, platform).iter().enumerate() {
                 std::fs::write(format!("{folder}/definitions/{i:03}.yaml"), text)?;

@@ -141,7 +141,7 @@ fn run<B: Backend>(
         let known = std::mem::take(&mut state.resources).into_iter();
         let needed = known.filter(|(uid, _)| plan.graph().node(uid).is_some());
         state.resources = needed.collect();
-        if state.resources.is_empty() {
+        if state.resources.is_empty() && state.beside.resources.is_empty() {
             state.shared_state = Map::new();
         }
     }

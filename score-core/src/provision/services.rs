@@ -28,11 +28,16 @@ impl WorkloadServices {
         }
     }
 
+    /// The service of a workload, by the name of that.
+    #[must_use]
+    pub fn get(&self, workload: &str) -> Option<&WorkloadService> {
+        self.services.get(workload)
+    }
+
     /// Workload names and services, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &WorkloadService)> {
-        self.services
-            .iter()
-            .map(|(name, service)| (name.as_str(), service))
+        let services = self.services.iter();
+        services.map(|(name, service)| (name.as_str(), service))
     }
 
     /// As templates see them; made at the first use.

@@ -90,6 +90,60 @@ const FEW: usize = 16;
 /// So many places are looked at closely: some seconds.
 const MOST_LOOKS: usize = 1 << 24;
 
+/// Words that are looked for in texts, all at once.
+pub struct Words {
+    few: Vec<String>,
+    many: Option<Index<String>>,
+}
+
+impl Words {
+    /// Each of some words, of which none is empty.
+    #[must_use]
+    pub fn new(words: Vec<String>) -> Self {
+        let shortest = words.iter().map(String::len).min();
+        match shortest.filter(|_| words.len() > FEW) {
+            Some(shortest) => Words {
+                few: Vec::new(),
+                many: Some(Index::new(words, shortest)),
+            },
+            None => Words {
+                few: words,
+                many: None,
+            },
+        }
+    }
+
+    /// True if there is no word.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.few.is_empty() && self.many.is_none()
+    }
+
+    /// True if one of them stands in a text.
+    #[must_use]
+    pub fn stand_in(&self, text: &str) -> bool {
+        let Some(index) = &self.many else {
+            return self.few.iter().any(|word| text.contains(word.as_str()));
+        };
+        let text = text.as_bytes();
+        (0..text.len()).any(|at| {
+            let rest = &text[at..];
+            let here = index.at(rest);
+            here.is_some_and(|here| index.whole(rest, here).next().is_some())
+        })
+    }
+}
+
+/// How many there are: they may be secrets.
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let many = self.many.as_ref().map_or(0, |index| index.entries().len());
+        f.debug_tuple("Words")
+            .field(&(self.few.len() + many))
+            .finish()
+    }
+}
+
 /// Says of each of some words if it stands in one of some texts: `Some(true)`, or in none; `None` where it would take
 /// too long to know.
 pub(super) fn occurring<'t>(
@@ -199,6 +253,14 @@ mod tests {
             let found = occurring(&words, texts.iter().map(String::as_str));
             for (word, found) in words.iter().zip(found) {
                 prop_assert_eq!(found, Some(texts.iter().any(|text| text.contains(word))), "{}", word);
+            }
+            for count in [0, 1, FEW, words.len()] {
+                let some = &words[..count];
+                let together = Words::new(some.iter().map(|word| (*word).to_owned()).collect());
+                for text in &texts {
+                    let expected = some.iter().any(|word| text.contains(word));
+                    prop_assert_eq!(together.stand_in(text), expected, "{:?} in {}", some, text);
+                }
             }
         }
     }

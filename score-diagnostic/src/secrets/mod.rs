@@ -20,6 +20,7 @@ use score_yaml::message::MAX_NAME;
 
 pub use self::foreign::mask_foreign;
 use self::index::Index;
+pub use self::index::Words;
 use self::places::{Place, has_gap};
 pub use self::public::Public;
 use self::seen::Seen;

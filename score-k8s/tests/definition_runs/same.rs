@@ -51,16 +51,9 @@ fn project() -> Project {
     for n in 0..WORKLOADS {
         let name = format!("w{n:02}");
         let variables =
-            "H: '${resources.db.host}', P: '${resources.db.password}', A: '${resources.all.all}'";
-        let text = score(
-            &name,
-            variables,
-            "db: {type: db}, all: {type: shared, id: all}",
-        );
-        project.write(
-            &format!("{name}.yaml"),
-            &text.replace("${resources.all.all}", "${resources.all.first}"),
-        );
+            "H: '${resources.db.host}', P: '${resources.db.password}', A: '${resources.all.first}'";
+        let resources = "db: {type: db}, all: {type: shared, id: all}";
+        project.write(&format!("{name}.yaml"), &score(&name, variables, resources));
     }
     project
 }

@@ -163,17 +163,9 @@ fn result_fields(
 }
 
 /// What a Score file says, its keys in order: the state of a project does not know how the file has them.
-fn sorted(value: Value) -> Value {
-    match value {
-        Value::Map(map) => {
-            let mut entries: Vec<(Str, Value)> = map.into_iter().collect();
-            entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-            let entries = entries.into_iter();
-            Value::Map(entries.map(|(key, value)| (key, sorted(value))).collect())
-        }
-        Value::Seq(items) => Value::Seq(items.into_iter().map(sorted).collect()),
-        value => value,
-    }
+fn sorted(mut value: Value) -> Value {
+    json::sort_keys(&mut value);
+    value
 }
 
 /// `{values, secrets}`

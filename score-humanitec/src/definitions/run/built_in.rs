@@ -164,9 +164,8 @@ impl BuiltInEntry {
 
 /// The name of the service of a workload, which may be one of another run.
 fn service_of<'r>(workload: &'r str, request: &'r Request<'_>) -> &'r str {
-    let mut services = request.services.iter();
-    let service = services.find(|(name, _)| *name == workload);
-    service.map_or(workload, |(_, service)| &service.service_name)
+    let service = request.services.get(workload);
+    service.map_or(workload, |service| &service.service_name)
 }
 
 /// Each text of a tree.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use score_core::diagnostic::{each_text, each_text_of};
+use score_core::diagnostic::{Words, each_text, each_text_of};
 use score_core::text::Text;
 use score_yaml::{Map, Str, Value};
 
@@ -22,7 +22,7 @@ pub(super) struct Former<'a> {
     result: &'a NodeResult,
     sealed: &'a Sealed,
     /// The literal secrets that its driver knew or gave, but for short ones.
-    own_secrets: Vec<String>,
+    own_secrets: Words,
     /// Literal secrets by key.
     literals: Map,
 }
@@ -61,8 +61,7 @@ impl<'a> Former<'a> {
 
     /// True if a literal secret of the resource stands in a text.
     fn tells_secret(&self, text: &str) -> bool {
-        let mut secrets = self.own_secrets.iter();
-        secrets.any(|secret| text.contains(secret.as_str()))
+        self.own_secrets.stand_in(text)
     }
 
     /// The operations on the module of a workload. A literal secret in a variable is a key of a Secret.
@@ -245,7 +244,7 @@ const ENVIRONMENT: &str = "environment";
 const LONG: usize = 8;
 
 /// The literal secrets that the driver of a resource knew or gave, as they are and in Base64.
-fn own_secrets(result: &NodeResult, sealed: &Sealed) -> Vec<String> {
+fn own_secrets(result: &NodeResult, sealed: &Sealed) -> Words {
     let mut found = Vec::new();
     let mut add = |text: &str| {
         let text = text.trim();
@@ -261,7 +260,7 @@ fn own_secrets(result: &NodeResult, sealed: &Sealed) -> Vec<String> {
         secrets.for_each(|(_, value)| each_text(value, &mut add));
     }
     each_text_of(&result.secrets, &mut add);
-    found
+    Words::new(found)
 }
 
 /// The container and the variable that a path of an operation leads to, `main.TOKEN`; the container alone if it leads to

@@ -62,12 +62,13 @@ impl DefinitionRun {
         else {
             return false;
         };
+        let Some((_, behind)) = sources.text(span).split_once("resources.") else {
+            return false;
+        };
         let known = read(&self.data.without_values);
         let mut names = known.iter().filter(|(file, _)| *file == span.file);
-        let text = sources.text(span);
         names.any(|(_, name)| {
-            let behind = text.split_once("resources.").map(|(_, behind)| behind);
-            let behind = behind.and_then(|behind| behind.strip_prefix(name.as_str()));
+            let behind = behind.strip_prefix(name.as_str());
             behind.is_some_and(|behind| behind.starts_with('.'))
         })
     }
