@@ -94,32 +94,15 @@ pub fn compile<B: Backend>(
     let mut state = std::mem::take(&mut job.state);
     backend.add_entries(&mut job.entries);
     let mut result = run(backend, &job, &mut state, sources, host, extras);
-    let (Ok(Made {
+    let (Ok(Compiled {
         warnings: found, ..
     })
     | Err(found)) = &mut result;
     mask_values::<B>(found.as_mut_slice(), &state, &job.layers, sources);
-    result.map(|made| Compiled {
-        manifests: made.manifests,
-        state,
-        env: made.env,
-        warnings: made.warnings,
-        log: made.log,
-        graph: made.graph,
-        order: made.order,
-    })
+    result.map(|compiled| Compiled { state, ..compiled })
 }
 
-/// [`Compiled`] without the state.
-struct Made {
-    manifests: Manifests,
-    env: BTreeSet<String>,
-    warnings: Diagnostics,
-    log: Vec<String>,
-    graph: Graph,
-    order: Vec<ResourceUid>,
-}
-
+/// [`compile`], but for the state, which errors have to be held against, too.
 fn run<B: Backend>(
     backend: &B,
     job: &Job<'_>,
@@ -127,7 +110,7 @@ fn run<B: Backend>(
     sources: &mut SourceMap,
     host: &dyn Host,
     extras: &Extras<'_>,
-) -> Result<Made, Diagnostics> {
+) -> Result<Compiled, Diagnostics> {
     let mut stages = StageDiagnostics::new(job.strict);
     add::add_score_files(backend, job, state, sources, extras, &mut stages)?;
     let budget = TextBudget::new(host, state.workloads.len());
@@ -141,9 +124,7 @@ fn run<B: Backend>(
         let known = std::mem::take(&mut state.resources).into_iter();
         let needed = known.filter(|(uid, _)| plan.graph().node(uid).is_some());
         state.resources = needed.collect();
-        if state.resources.is_empty() && state.beside.resources.is_empty() {
-            state.shared_state = Map::new();
-        }
+        state.forget_unshared();
     }
     prime(&plan, state, host);
     let services = services(&lowered.workloads, |name, metadata| {
@@ -179,8 +160,9 @@ fn run<B: Backend>(
     stages.end_stage()?;
     let manifests = backend.after_patches(emitted, &mut stages.diags);
     stages.end_stage()?;
-    Ok(Made {
+    Ok(Compiled {
         manifests,
+        state: State::default(),
         env,
         warnings: stages.diags,
         log,

@@ -57,6 +57,13 @@ impl State {
         known.or_else(|| self.beside.resources.get_mut(uid))
     }
 
+    /// Takes out what provisioners share, if no resource is left to share it.
+    pub fn forget_unshared(&mut self) {
+        if self.resources.is_empty() && self.beside.resources.is_empty() {
+            self.shared_state = Map::new();
+        }
+    }
+
     /// All resources: those that workloads declare, then the others.
     pub fn all_resources(&self) -> impl DoubleEndedIterator<Item = (&ResourceUid, &ResourceState)> {
         self.resources.iter().chain(self.beside.resources.iter())

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use score_core::resource::ResourceUid;
 use score_core::state::State;
-use score_yaml::{Map, message};
+use score_yaml::message;
 
 use super::{find, needed};
 use crate::command_tree::DeleteResourcesArgs;
@@ -80,9 +80,7 @@ pub(in crate::commands) fn forget(uids: &BTreeSet<ResourceUid>, state: &mut Stat
         let all = std::mem::take(known).into_iter();
         *known = all.filter(|(uid, _)| !uids.contains(uid)).collect();
     }
-    if state.resources.is_empty() && state.beside.resources.is_empty() {
-        state.shared_state = Map::new();
-    }
+    state.forget_unshared();
 }
 
 /// Writes the state without what was deleted, and says what went.
