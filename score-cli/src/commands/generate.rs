@@ -33,7 +33,7 @@ use crate::named_files;
 use crate::provisioners::all_kinds;
 use crate::random::Randomness;
 use crate::state_dir::StateDir;
-use crate::state_files::is_own;
+use crate::state_files::is_own_in;
 use crate::transaction::{FileOutcome, Transaction};
 
 pub(crate) fn generate<F: Frontend>(
@@ -131,7 +131,7 @@ impl Run<'_> {
             &mut transaction,
         )?;
         place.stage_new::<F>(self.own, &mut transaction)?;
-        let is_output = |made: &FileOutcome| !is_of_state(directory, &made.path);
+        let is_output = |made: &FileOutcome| !is_own_in(directory.path(), &made.path);
         let Some(preview) = self.preview else {
             let made = writing::commit(outputs, directory, transaction, context.report)?;
             let made = made.into_iter().filter(is_output);
@@ -265,12 +265,6 @@ fn state_files<'s>(directory: &StateDir, sources: &'s SourceMap) -> impl Iterato
     names
         .filter(move |name| name.starts_with(&folder))
         .map(Path::new)
-}
-
-/// True if a file is one that only the tool reads.
-fn is_of_state(directory: &StateDir, path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str());
-    path.parent() == Some(directory.path()) && name.is_some_and(is_own)
 }
 
 /// The Score files of a run by the names that it has for them.

@@ -1,6 +1,5 @@
 //! What a transaction would change, for who wants to know before it does.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::placement::Placement;
@@ -9,7 +8,7 @@ use crate::disk::{Disk, has_content};
 use crate::error::Error;
 use crate::project::Project;
 use crate::project_files::ProjectFiles;
-use crate::state_files::is_own;
+use crate::state_files::is_own_in;
 
 /// A file or folder that a transaction would write or remove.
 #[derive(Debug)]
@@ -77,7 +76,7 @@ impl Transaction {
         let change = |path: &Path, kind| Change {
             path: path.to_owned(),
             kind,
-            is_state: is_of(state_dir, path),
+            is_state: is_own_in(state_dir, path),
             present: None,
             pieces: &[],
         };
@@ -144,10 +143,4 @@ impl Transaction {
         })?;
         Ok(self.outcomes_of(&prepared))
     }
-}
-
-/// True if a path is that of a file of the state.
-fn is_of(state_dir: &Path, path: &Path) -> bool {
-    let name = path.file_name().and_then(OsStr::to_str);
-    name.is_some_and(is_own) && path.parent() == Some(state_dir)
 }
