@@ -34,7 +34,7 @@ use crate::provisioners::all_kinds;
 use crate::random::Randomness;
 use crate::state_dir::StateDir;
 use crate::state_files::is_own_in;
-use crate::transaction::{FileOutcome, Transaction};
+use crate::transaction::{Expected, FileOutcome, Transaction};
 
 pub(crate) fn generate<F: Frontend>(
     args: &GenerateArgs<F::GenerateFlags>,
@@ -138,9 +138,10 @@ impl Run<'_> {
             context.result.note_files(made);
             return Ok(());
         };
+        let Expected { changes, outcomes } = directory.expected(&transaction)?;
         if context.result.is_wanted {
-            let made = directory.expected_outcomes(&transaction)?.into_iter();
-            context.result.note_files(made.filter(is_output));
+            let made = outcomes.into_iter().filter(is_output);
+            context.result.note_files(made);
         }
         let hidden = Hidden {
             states: [before.unwrap_or_default(), after.unwrap_or_default()],
@@ -148,7 +149,7 @@ impl Run<'_> {
             sources: context.sources,
         };
         let report = context.report;
-        preview.show::<F>(&transaction, directory, self.randomness, &hidden, report)
+        preview.show::<F>(&transaction, &changes, self.randomness, &hidden, report)
     }
 
     /// Reads the project and everything that the command line names.

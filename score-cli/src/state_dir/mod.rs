@@ -18,7 +18,7 @@ use crate::project_files::ProjectFiles;
 use crate::report::Report;
 use crate::scratch::Scratch;
 use crate::stamp::Stamp;
-use crate::transaction::{Change, FileOutcome, Transaction};
+use crate::transaction::{Expected, Transaction};
 
 pub(crate) use lock::lock;
 
@@ -94,26 +94,12 @@ impl StateDir {
         transaction.commit(&project, scratch.path())
     }
 
-    /// What a transaction would change.
+    /// What a commit of a transaction would do.
     ///
     /// # Errors
     /// As for [`Transaction::commit`], before it changes anything.
-    pub(crate) fn changes<'t>(
-        &self,
-        transaction: &'t Transaction,
-    ) -> Result<Vec<Change<'t>>, Error> {
-        transaction.changes(&self.project, &self.path)
-    }
-
-    /// What a commit of a transaction would make of each file.
-    ///
-    /// # Errors
-    /// As [`StateDir::changes`].
-    pub(crate) fn expected_outcomes(
-        &self,
-        transaction: &Transaction,
-    ) -> Result<Vec<FileOutcome>, Error> {
-        transaction.expected_outcomes(&self.project, &self.path)
+    pub(crate) fn expected<'t>(&self, transaction: &'t Transaction) -> Result<Expected<'t>, Error> {
+        transaction.expected(&self.project, &self.path)
     }
 
     /// Fails if a transaction would fail before it changes anything.

@@ -10,6 +10,15 @@ use crate::project::Project;
 use crate::project_files::ProjectFiles;
 use crate::state_files::is_own_in;
 
+/// What a commit of a transaction would do.
+#[derive(Debug)]
+pub(crate) struct Expected<'t> {
+    /// What it would change, by path. Folders that only hold files to write are left out.
+    pub(crate) changes: Vec<Change<'t>>,
+    /// What [`Transaction::outcomes`] would say.
+    pub(crate) outcomes: Vec<FileOutcome>,
+}
+
 /// A file or folder that a transaction would write or remove.
 #[derive(Debug)]
 pub(crate) struct Change<'t> {
@@ -57,15 +66,15 @@ impl Transaction {
         self.stdout.as_deref()
     }
 
-    /// What [`Transaction::commit`] would change. Folders that only hold files to write are left out.
+    /// What [`Transaction::commit`] would do.
     ///
     /// # Errors
     /// Something cannot be written, or must not be.
-    pub(crate) fn changes(
+    pub(crate) fn expected(
         &self,
         project: &Project,
         state_dir: &Path,
-    ) -> Result<Vec<Change<'_>>, Error> {
+    ) -> Result<Expected<'_>, Error> {
         let disk = Disk::default();
         let files = ProjectFiles {
             project,
@@ -123,24 +132,9 @@ impl Transaction {
         let folders = prepared.removed_directories.iter();
         changes.extend(folders.map(|of| change(&of.path, ChangeKind::RemovedFolder)));
         changes.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(changes)
-    }
-
-    /// What [`Transaction::outcomes`] would say after a commit.
-    ///
-    /// # Errors
-    /// As [`Transaction::changes`].
-    pub(crate) fn expected_outcomes(
-        &self,
-        project: &Project,
-        state_dir: &Path,
-    ) -> Result<Vec<FileOutcome>, Error> {
-        let disk = Disk::default();
-        let prepared = self.prepare(ProjectFiles {
-            project,
-            disk: &disk,
-            state_dir,
-        })?;
-        Ok(self.outcomes_of(&prepared))
+        Ok(Expected {
+            changes,
+            outcomes: self.outcomes_of(&prepared),
+        })
     }
 }

@@ -20,7 +20,6 @@ use crate::inputs::invalid_flag;
 use crate::random::Randomness;
 use crate::read;
 use crate::report::{Report, stdout};
-use crate::state_dir::StateDir;
 use crate::transaction::{Change, ChangeKind, Transaction};
 
 /// What a run does instead of writing.
@@ -90,19 +89,18 @@ impl Preview {
         self.shows_diff
     }
 
-    /// Says what a transaction would do.
+    /// Says what a transaction would do; `changes` are what it would change.
     ///
     /// # Errors
-    /// It could not be done; or, with `--check`, files would change.
+    /// What is there cannot be read; or, with `--check`, files would change.
     pub(super) fn show<F: Frontend>(
         &self,
         transaction: &Transaction,
-        directory: &StateDir,
+        changes: &[Change<'_>],
         randomness: &Randomness,
         hidden: &Hidden<'_>,
         report: Report,
     ) -> Result<(), Error> {
-        let changes = directory.changes(transaction)?;
         let random = match randomness.is_seeded() {
             true => Vec::new(),
             false => randomness.drawn(),
@@ -112,7 +110,7 @@ impl Preview {
             .filter(|change| !change.is_state && change.kind != ChangeKind::Stream)
             .collect();
         if self.is_dry_run {
-            for change in &changes {
+            for change in changes {
                 report.info(would(change));
             }
             if changes.is_empty() {
