@@ -9,7 +9,6 @@ mod preview;
 mod writing;
 
 use std::borrow::Cow;
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -48,21 +47,14 @@ pub(crate) fn generate<F: Frontend>(
     let randomness = Randomness::of(&args.one_run.seed)?;
     let own = OwnFiles::fetch(args, context.report)?;
     let mut place = Place::open::<F>(args)?;
-    for note in place.directory.notes() {
-        context.report.warn(note);
-    }
+    place.directory.tell_notes(context.report);
     let run = Run {
         outputs: &outputs,
         preview: preview.as_ref(),
         randomness: &randomness,
         own: &own,
     };
-    let result = run.generate::<F>(args, &mut place, context);
-    if result.is_err() && place.directory.is_made() {
-        // Only an empty one goes: that is, the one made just now.
-        let _ = fs::remove_dir(place.directory.path());
-    }
-    result
+    run.generate::<F>(args, &mut place, context)
 }
 
 /// What the command line says of a run, ready for use.

@@ -4,7 +4,7 @@ mod contents;
 mod lock;
 mod opening;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -25,7 +25,7 @@ pub(crate) use lock::lock;
 /// The layers whose trees the state may hold.
 pub const LAYERS: [StateLayer; 1] = [score_humanitec::STATE_LAYER];
 
-/// The state directory, locked by this run until it is dropped.
+/// The state directory, locked by this run until it is dropped. One that this run made goes then, unless something is in it.
 #[derive(Debug)]
 pub struct StateDir {
     path: PathBuf,
@@ -37,6 +37,15 @@ pub struct StateDir {
     is_made: bool,
     /// False if this run neither reads nor keeps a state: then nothing in the folder is looked at.
     is_kept: bool,
+}
+
+impl Drop for StateDir {
+    fn drop(&mut self) {
+        if self.is_made {
+            // Only an empty one goes: that of a run that failed.
+            let _ = fs::remove_dir(&self.path);
+        }
+    }
 }
 
 /// The purpose of opening a state directory.
@@ -54,15 +63,11 @@ impl StateDir {
         self.is_kept
     }
 
-    /// True if this run created it.
-    pub(crate) fn is_made(&self) -> bool {
-        self.is_made
-    }
-
-    /// Notes on a run that was interrupted, which this one has completed, undone or dropped.
-    #[must_use]
-    pub fn notes(&self) -> &[String] {
-        &self.notes
+    /// Reports what became of a run that was interrupted: this one has completed, undone or dropped it.
+    pub(crate) fn tell_notes(&self, report: Report) {
+        for note in &self.notes {
+            report.warn(note);
+        }
     }
 
     /// Commits a transaction, and reports its notes.

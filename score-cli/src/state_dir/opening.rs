@@ -99,10 +99,10 @@ impl StateDir {
             }
         };
         match StateDir::hold(project, path.clone(), access) {
-            Ok(directory) => Ok(StateDir {
-                is_made,
-                ..directory
-            }),
+            Ok(mut directory) => {
+                directory.is_made = is_made;
+                Ok(directory)
+            }
             Err(error) => {
                 // Another run that holds it is about to fill it.
                 if is_made && !matches!(error, Error::Locked { .. }) {
