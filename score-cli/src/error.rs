@@ -122,6 +122,12 @@ impl From<score_core::diagnostic::Diagnostic> for Error {
     }
 }
 
+/// The diagnostic of a flag that cannot be used as it was given; scripts read the text.
+pub(crate) fn invalid_flag(text: impl Into<String>) -> Diagnostic {
+    let text = text.into();
+    Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text)
+}
+
 /// The first files of a list.
 fn files(all: &[String]) -> String {
     /// So many are named.

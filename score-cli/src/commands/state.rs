@@ -8,8 +8,7 @@ use score_yaml::{Excerpt, SourceMap, message};
 use super::{CommandContext, held_project};
 use crate::codes;
 use crate::command_tree::{ExportStateArgs, ImportStateArgs};
-use crate::error::Error;
-use crate::inputs::invalid_flag;
+use crate::error::{Error, invalid_flag};
 use crate::read::{self, OWN_LIMIT};
 use crate::source_text::add_source_as;
 use crate::state_archive::{

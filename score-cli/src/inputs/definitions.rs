@@ -8,12 +8,11 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_humanitec::definitions::{CriteriaFile, DefinitionFiles, excerpt};
 use score_yaml::{SourceMap, message};
 
-use super::invalid_flag;
 use super::read::InputFiles;
 use crate::codes;
 use crate::command_tree::definitions::DefinitionArgs;
 use crate::disk::Identity;
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 use crate::read::stream_number;
 use crate::restriction;
 
