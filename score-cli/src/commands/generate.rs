@@ -126,14 +126,15 @@ impl Run<'_> {
         let is_output = |made: &FileOutcome| !is_own_in(directory.path(), &made.path);
         let Some(preview) = self.preview else {
             let made = writing::commit(outputs, directory, transaction, context.report)?;
-            let made = made.into_iter().filter(is_output);
-            context.result.note_files(made);
+            context
+                .result
+                .note_files(made.into_iter().filter(is_output));
             return Ok(());
         };
         let Expected { changes, outcomes } = directory.expected(&transaction)?;
         if context.result.is_wanted {
-            let made = outcomes.into_iter().filter(is_output);
-            context.result.note_files(made);
+            let made = outcomes.into_iter();
+            context.result.note_files(made.filter(is_output));
         }
         let hidden = Hidden {
             states: [before.unwrap_or_default(), after.unwrap_or_default()],

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::placement::Placement;
-use super::{FileOutcome, Transaction};
+use super::{FileOutcome, Transaction, Write};
 use crate::disk::{Disk, has_content};
 use crate::error::Error;
 use crate::project::Project;
@@ -91,27 +91,8 @@ impl Transaction {
         };
         let mut changes = Vec::new();
         for (write, placement) in self.writes.iter().zip(&prepared.placements) {
-            let (kind, present) = match placement {
-                Placement::Unchanged(_) => continue,
-                Placement::Stream => (ChangeKind::Stream, None),
-                Placement::Created(_) | Placement::Replaced { existing: None, .. } => {
-                    (ChangeKind::New, None)
-                }
-                Placement::Replaced {
-                    existing: Some(existing),
-                    ..
-                } if existing.mode.is_none() => {
-                    // A link, or what would keep a reader waiting: it is replaced, and not looked into.
-                    (ChangeKind::Changed, None)
-                }
-                Placement::Replaced { target, .. } => {
-                    let present = files.on_disk(target);
-                    let kind = match has_content(&present, &write.pieces) {
-                        true => ChangeKind::Mode,
-                        false => ChangeKind::Changed,
-                    };
-                    (kind, Some(present))
-                }
+            let Some((kind, present)) = of_write(files, write, placement) else {
+                continue;
             };
             changes.push(Change {
                 present,
@@ -137,4 +118,34 @@ impl Transaction {
             outcomes: self.outcomes_of(&prepared),
         })
     }
+}
+
+/// What a write would do, and the file that is there now, as the system takes its path; `None` if it would do nothing.
+fn of_write(
+    files: ProjectFiles<'_>,
+    write: &Write,
+    placement: &Placement,
+) -> Option<(ChangeKind, Option<PathBuf>)> {
+    Some(match placement {
+        Placement::Unchanged(_) => return None,
+        Placement::Stream => (ChangeKind::Stream, None),
+        Placement::Created(_) | Placement::Replaced { existing: None, .. } => {
+            (ChangeKind::New, None)
+        }
+        Placement::Replaced {
+            existing: Some(existing),
+            ..
+        } if existing.mode.is_none() => {
+            // A link, or what would keep a reader waiting: it is replaced, and not looked into.
+            (ChangeKind::Changed, None)
+        }
+        Placement::Replaced { target, .. } => {
+            let present = files.on_disk(target);
+            let kind = match has_content(&present, &write.pieces) {
+                true => ChangeKind::Mode,
+                false => ChangeKind::Changed,
+            };
+            (kind, Some(present))
+        }
+    })
 }

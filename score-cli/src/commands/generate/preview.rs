@@ -132,18 +132,7 @@ impl Preview {
             }
         }
         if self.shows_diff {
-            let files = differing.iter().map(|change| difference(change));
-            let mut files = files.collect::<Result<Vec<FileDifference>, Error>>()?;
-            hide::<F>(&mut files, hidden);
-            let text = match self.in_json {
-                true => json(&difference::json(&files, &random)),
-                false => difference::text(&files),
-            };
-            match self.is_told {
-                // What is in it is escaped.
-                true => report.text(text.trim_end()),
-                false => stdout(text.as_bytes())?,
-            }
+            self.show_difference::<F>(&differing, &random, hidden, report)?;
         }
         for piece in transaction.for_stdout().into_iter().flatten() {
             stdout(piece.as_bytes())?;
@@ -154,6 +143,29 @@ impl Preview {
             )),
             false => Ok(()),
         }
+    }
+
+    /// Prints how what is there differs; `random` says what was drawn.
+    fn show_difference<F: Frontend>(
+        &self,
+        differing: &[&Change<'_>],
+        random: &[String],
+        hidden: &Hidden<'_>,
+        report: Report,
+    ) -> Result<(), Error> {
+        let files = differing.iter().map(|change| difference(change));
+        let mut files = files.collect::<Result<Vec<FileDifference>, Error>>()?;
+        hide::<F>(&mut files, hidden);
+        let text = match self.in_json {
+            true => json(&difference::json(&files, random)),
+            false => difference::text(&files),
+        };
+        match self.is_told {
+            // What is in it is escaped.
+            true => report.text(text.trim_end()),
+            false => stdout(text.as_bytes())?,
+        }
+        Ok(())
     }
 }
 
