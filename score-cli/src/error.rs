@@ -83,16 +83,23 @@ impl Error {
 
     /// The error as a program is told of it. Of several diagnostics it is the last paragraph alone.
     pub(crate) fn diagnostic(&self) -> Diagnostic {
+        let text = self.to_string();
         let code = match self {
-            Error::Read { .. }
-            | Error::NoProject(_)
-            | Error::NoProjectIn { .. }
-            | Error::Locked { .. } => codes::READ_FAILED,
-            Error::Write { .. } | Error::ClosedPipe => codes::WRITE_FAILED,
+            // What a restricted run is refused has a code of its own, and says what would allow it.
+            Error::Read { source, .. } => {
+                return Diagnostic::of_error(codes::READ_FAILED, text, source);
+            }
+            Error::Write { source, .. } => {
+                return Diagnostic::of_error(codes::WRITE_FAILED, text, source);
+            }
+            Error::NoProject(_) | Error::NoProjectIn { .. } | Error::Locked { .. } => {
+                codes::READ_FAILED
+            }
+            Error::ClosedPipe => codes::WRITE_FAILED,
             Error::Different(_) => codes::OUT_OF_DATE,
             Error::Usage { .. } | Error::Other(_) | Error::Diagnostics(_) => codes::INVALID_FLAG,
         };
-        Diagnostic::new(code, visible(&self.to_string()))
+        Diagnostic::new(code, visible(&text))
     }
 
     /// The error of a write to something that may be a pipe.
@@ -113,6 +120,12 @@ impl From<score_core::diagnostic::Diagnostic> for Error {
     fn from(diagnostic: score_core::diagnostic::Diagnostic) -> Self {
         Error::Diagnostics(Box::new(diagnostic.into()))
     }
+}
+
+/// The diagnostic of a flag that cannot be used as it was given; scripts read the text.
+pub(crate) fn invalid_flag(text: impl Into<String>) -> Diagnostic {
+    let text = text.into();
+    Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text)
 }
 
 /// The first files of a list.

@@ -7,13 +7,17 @@
 //! - `commands`: what each command does, one file a command; `inputs`: the files that flags and arguments name
 //! - [`state_dir`], `state_files`: the state directory and the names in it; [`transaction`]: files written all or nothing, by
 //!   means of `journal`, `replacement`, `disk`; [`project`]: which paths lie in the project; `named_files`, `stamp`: files
-//!   outside of it that a person named; `written_files`: what the last run wrote in it
+//!   outside of it that a person named; `written_files`: what the last run wrote in it; `output_lock`: one run at a time there;
+//!   `scratch`: a run that keeps no state; `state_archive`: the state in one file
 //! - [`host`], [`provision`]: what score-core asks of the outside; [`subprocess`]: programs; `read`: opening files that others
 //!   wrote; `descriptor`: files that are open already
 //! - `validation`: what is wrong with Score files, without running anything
-//! - [`fetch`], `provisioner_files`, `lock_file`, `locked_files`: what `init` installs; `uri`: what is shown of where it comes from
+//! - [`fetch`], `fetched_files`, `provisioner_files`, `lock_file`, `locked_files`: what `init` installs; `uri`: what is shown of
+//!   where it comes from; `new_project`: what is there from the start
 //! - `restriction`: what a run with `--restrict` may touch, which all of these ask
-//! - `output_dir`: a folder with a file for each object; `secret_objects`: secrets apart; `run_result`: what a run made, as JSON
+//! - `output_dir`: a folder with a file for each object; `secret_objects`: secrets apart; `run_result`: what a run made, as JSON;
+//!   `difference`: what it would change
+//! - `random`: the seed of a run; `signals`, `timeout`: its end before it is done
 //! - [`report`]: the only file that prints
 
 pub mod codes;

@@ -13,8 +13,7 @@ use std::path::{Path, PathBuf};
 
 use score_core::diagnostic::Diagnostic;
 
-use crate::codes;
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 use crate::output_object::OutputObject;
 use crate::read;
 use crate::restriction;
@@ -43,11 +42,11 @@ impl<'a> OutputDir<'a> {
     pub(crate) fn new(path: &'a str, tool: &'static str) -> Result<Self, Diagnostic> {
         if path.is_empty() {
             let text = "no output directory specified";
-            return Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text));
+            return Err(invalid_flag(text));
         }
         if is_stdout(path) {
             let text = "--output-dir is standard output, expected the path of a folder";
-            return Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text));
+            return Err(invalid_flag(text));
         }
         Ok(OutputDir { path, tool })
     }

@@ -10,8 +10,7 @@ use score_yaml::message;
 
 use crate::codes;
 use crate::command_tree::one_run::SeedArgs;
-use crate::error::Error;
-use crate::inputs::invalid_flag;
+use crate::error::{Error, invalid_flag};
 use crate::read;
 
 /// The variable whose text is the seed, if no flag gives one. No template and no program sees it: all passwords follow

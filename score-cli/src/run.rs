@@ -217,16 +217,7 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
             }
             return report.error(&said.lines());
         }
-        Error::Read { source, .. } | Error::Write { source, .. } => {
-            let code = match error {
-                Error::Read { .. } => codes::READ_FAILED,
-                _ => codes::WRITE_FAILED,
-            };
-            let shown = Diagnostic::of_error(code, error.to_string(), source);
-            report.diagnostic(&shown, sources);
-            report.text("");
-        }
-        Error::Different(_) => {
+        Error::Read { .. } | Error::Write { .. } | Error::Different(_) => {
             report.diagnostic(&error.diagnostic(), sources);
             report.text("");
         }

@@ -3,7 +3,7 @@
 use score_core::diagnostic::Diagnostic;
 use score_yaml::{Str, message};
 
-use crate::codes;
+use crate::error::invalid_flag;
 use crate::output_object::OutputObject;
 
 /// What becomes of the secrets of a run.
@@ -33,7 +33,7 @@ impl<'a> SecretObjects<'a> {
             let text = message!(
                 "invalid --secret-objects value {text:?}, expected \"keep\", \"separate=FILE\" or \"omit\""
             );
-            Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text)
+            invalid_flag(text)
         })
     }
 

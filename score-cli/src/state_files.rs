@@ -1,5 +1,8 @@
 //! The names of the files in a state folder.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use crate::journal;
 use crate::project_files::TEMPORARY;
 
@@ -39,6 +42,12 @@ pub(crate) fn is_own(name: &str) -> bool {
         || journal::is_journal(name)
         || name.starts_with(TEMPORARY)
         || name.ends_with(PROVISIONERS_SUFFIX)
+}
+
+/// True if a path is that of such a file in a state folder, both as a run names them.
+pub(crate) fn is_own_in(state_dir: &Path, path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str);
+    name.is_some_and(is_own) && path.parent() == Some(state_dir)
 }
 
 /// True if a file of this name is one that only `init` writes, provisioner files aside.

@@ -4,7 +4,7 @@
 //! All that resources give is kept out of messages, but a host or a port is no secret: somebody has to say which values are, and
 //! names do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use score_core::state::{ResourceState, State};
 use score_core::text::Text;
@@ -62,11 +62,9 @@ pub(crate) fn secret_values(
         found.add(value, &mut path, is_secret_name(key), &None);
     }
     let mut names = taken.clone();
-    let values = found
-        .values
-        .into_iter()
-        .filter(|of| !is_public(&of.value, sources));
-    let mut values: Vec<SecretValue> = values.collect();
+    let mut values = found.values;
+    let public = public_values(&values, sources);
+    values.retain(|of| !public.contains(&of.value));
     for value in &mut values {
         let numbered = (2..).map(|number| format!("{}_{number}", value.variable));
         let free = std::iter::once(value.variable.clone())
@@ -78,10 +76,32 @@ pub(crate) fn secret_values(
     values
 }
 
-/// True if a file that anybody may read says a value.
-fn is_public(value: &str, sources: &SourceMap) -> bool {
-    let mut shown = sources.iter().filter(|source| source.is_shown());
-    shown.any(|source| source.text.contains(value))
+/// Those of some values that a file says which anybody may read. Each file is gone through once, however many values there
+/// are.
+fn public_values(values: &[SecretValue], sources: &SourceMap) -> HashSet<String> {
+    let mut by_start: HashMap<&[u8], Vec<&str>> = HashMap::new();
+    for of in values {
+        if let Some(start) = of.value.as_bytes().get(..SHORTEST) {
+            by_start.entry(start).or_default().push(&of.value);
+        }
+    }
+    let mut public = HashSet::new();
+    if by_start.is_empty() {
+        return public;
+    }
+    for source in sources.iter().filter(|source| source.is_shown()) {
+        let text = source.text.as_bytes();
+        for (at, start) in text.windows(SHORTEST).enumerate() {
+            let Some(left) = by_start.get_mut(start) else {
+                continue;
+            };
+            let rest = text.get(at..).unwrap_or_default();
+            for value in left.extract_if(.., |value| rest.starts_with(value.as_bytes())) {
+                public.insert(value.to_owned());
+            }
+        }
+    }
+    public
 }
 
 /// The secret values found so far, in their order.
@@ -225,7 +245,7 @@ mod tests {
         sources.add("score.yaml", "password: postgres");
         sources.add_as("values.yaml", "password: in-values", Excerpt::Masked);
         let shared = parse_str(
-            "{a: {password: first-one}, A: {password: second-one}, b: {password: first-one}, c: {password: postgres}, d: {password: in-values}}",
+            "{a: {password: first-one}, A: {password: second-one}, b: {password: first-one}, c: {password: postgres}, d: {password: in-values}, e: {password: postscript}}",
         );
         let Ok(Value::Map(shared_state)) = shared else {
             panic!("{shared:?}");
@@ -246,6 +266,7 @@ mod tests {
                 ("SHARED_A_PASSWORD", "first-one"),
                 ("SHARED_A_PASSWORD_2", "second-one"),
                 ("SHARED_D_PASSWORD_2", "in-values"),
+                ("SHARED_E_PASSWORD", "postscript"),
             ]
         );
         assert!(!format!("{values:?}").contains("first-one"));

@@ -49,7 +49,7 @@ fn take_from(manifests: &mut Vec<Value>, secrets: &mut Vec<Value>) {
 
 /// An object without the Secrets among its items, if it is a list; nothing if it is one of Secrets alone.
 fn without_secrets(mut manifest: Value, secrets: &mut Vec<Value>) -> Option<Value> {
-    if !Identity::of(&manifest).kind.ends_with("List") {
+    if !is_list(&manifest) {
         return Some(manifest);
     }
     let items = manifest.as_map_mut().and_then(|list| list.get_mut("items"));
@@ -60,6 +60,20 @@ fn without_secrets(mut manifest: Value, secrets: &mut Vec<Value>) -> Option<Valu
     };
     take_from(items, secrets);
     (!items.is_empty()).then_some(manifest)
+}
+
+fn is_list(manifest: &Value) -> bool {
+    Identity::of(manifest).kind.ends_with("List")
+}
+
+/// Calls a function with each manifest, and with the items of lists in their place.
+fn each_object<'m>(manifests: &'m [Value], f: &mut dyn FnMut(&'m Value)) {
+    for manifest in manifests {
+        match manifest.get("items").and_then(Value::as_seq) {
+            Some(items) if is_list(manifest) => each_object(items, f),
+            _ => f(manifest),
+        }
+    }
 }
 
 fn is_secret(manifest: &Value) -> bool {
@@ -89,21 +103,20 @@ fn needed(secret: &Value) -> NeededSecret {
     }
 }
 
-/// The Secrets that pods refer to and that are not among the manifests. References that may lead nowhere do not count.
+/// The Secrets that pods refer to and that are not among the manifests, in lists or alone. References that may lead nowhere
+/// do not count.
 pub(crate) fn missing(manifests: &[Value]) -> Vec<NeededSecret> {
-    let made: BTreeSet<(Option<Str>, Str)> = manifests
-        .iter()
-        .filter(|manifest| is_secret(manifest))
-        .map(output_object)
-        .map(|object| (object.namespace, object.name))
-        .collect();
+    let mut made: BTreeSet<(Option<Str>, Str)> = BTreeSet::new();
     let mut found: References = BTreeMap::new();
-    for manifest in manifests {
-        if HAVE_PODS.contains(&Identity::of(manifest).kind) {
+    each_object(manifests, &mut |manifest| {
+        if is_secret(manifest) {
+            let object = output_object(manifest);
+            made.insert((object.namespace, object.name));
+        } else if HAVE_PODS.contains(&Identity::of(manifest).kind) {
             let namespace = output_object(manifest).namespace;
             collect(manifest, &namespace, &mut found);
         }
-    }
+    });
     found.retain(|name, _| !made.contains(name));
     let needed = found
         .into_iter()
@@ -248,12 +261,17 @@ mod tests {
                 volumes: [{secret: {secretName: other, items: [{key: a, path: x}]}},
                           {projected: {sources: [{secret: {name: part}}]}}]}}}},
               {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{envFrom: [{secretRef: {name: made}}]}]}},
+              {apiVersion: v1, kind: List, items: [
+                {apiVersion: v1, kind: Secret, metadata: {name: in-a-list}},
+                {apiVersion: v1, kind: Pod, metadata: {name: q}, spec: {containers: [{envFrom: [
+                  {secretRef: {name: in-a-list}}, {secretRef: {name: of-a-list}}]}]}}]},
               {apiVersion: v1, kind: ConfigMap, data: {secretRef: {name: none}}}]",
         );
         assert_eq!(
             said(&missing(&all)),
             [
                 "-/made: ",
+                "-/of-a-list: ",
                 "n/all: ",
                 "n/other: a b",
                 "n/part: ",

@@ -10,9 +10,8 @@ use super::inputs::{
 use super::one_run::{OneRunArgs, PreviewArgs};
 use super::run_definitions::RunDefinitionArgs;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
-use crate::codes;
 use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, RawArgs, Switch, TextFlag};
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 use crate::texts::Texts;
 
 const fn output(default: &'static str) -> TextFlag {
@@ -129,7 +128,7 @@ impl<T: FlagSet> GenerateArgs<T> {
             "json" => Ok(true),
             other => {
                 let text = message!("invalid --result value {other:?}, expected \"json\"");
-                Err(Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text))
+                Err(invalid_flag(text))
             }
         }
     }

@@ -4,8 +4,8 @@ use score_core::diagnostic::Diagnostic;
 use score_yaml::message;
 
 use super::state_place::StateDirArg;
-use crate::codes;
 use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, Switch, TextFlag};
+use crate::error::invalid_flag;
 
 const NO_LOGO: Switch = Switch::new("no-logo", None, "Leave out the logo");
 const NO_UPDATES_CHECK: Switch = Switch::new(
@@ -54,7 +54,7 @@ impl VersionArgs {
             other => {
                 let text =
                     message!("invalid --output value {other:?}, expected \"text\" or \"json\"");
-                Err(Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text))
+                Err(invalid_flag(text))
             }
         }
     }

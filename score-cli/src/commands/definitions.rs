@@ -14,8 +14,8 @@ use super::{CommandContext, json};
 use crate::command_tree::definitions::DefinitionArgs;
 use crate::command_tree::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs};
 use crate::disk::Identity;
-use crate::error::Error;
-use crate::inputs::{self, invalid_flag};
+use crate::error::{Error, invalid_flag};
+use crate::inputs;
 use crate::report::{Report, stdout};
 use crate::table::{cell, table};
 

@@ -5,9 +5,8 @@ use score_core::state::State;
 use score_humanitec::{DeltaHead, compile_delta};
 
 use super::CommandContext;
-use crate::codes;
 use crate::command_tree::delta::DeltaArgs;
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::inputs::Inputs;
@@ -48,7 +47,7 @@ fn check_env(id: &str) -> Result<(), Diagnostic> {
              between them"
         )
     };
-    Err(Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text))
+    Err(invalid_flag(text))
 }
 
 #[cfg(test)]

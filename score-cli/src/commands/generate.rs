@@ -9,7 +9,6 @@ mod preview;
 mod writing;
 
 use std::borrow::Cow;
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -33,8 +32,8 @@ use crate::named_files;
 use crate::provisioners::all_kinds;
 use crate::random::Randomness;
 use crate::state_dir::StateDir;
-use crate::state_files::is_own;
-use crate::transaction::{FileOutcome, Transaction};
+use crate::state_files::is_own_in;
+use crate::transaction::{Expected, FileOutcome, Transaction};
 
 pub(crate) fn generate<F: Frontend>(
     args: &GenerateArgs<F::GenerateFlags>,
@@ -48,21 +47,14 @@ pub(crate) fn generate<F: Frontend>(
     let randomness = Randomness::of(&args.one_run.seed)?;
     let own = OwnFiles::fetch(args, context.report)?;
     let mut place = Place::open::<F>(args)?;
-    for note in place.directory.notes() {
-        context.report.warn(note);
-    }
+    place.directory.tell_notes(context.report);
     let run = Run {
         outputs: &outputs,
         preview: preview.as_ref(),
         randomness: &randomness,
         own: &own,
     };
-    let result = run.generate::<F>(args, &mut place, context);
-    if result.is_err() && place.directory.is_made() {
-        // Only an empty one goes: that is, the one made just now.
-        let _ = fs::remove_dir(place.directory.path());
-    }
-    result
+    run.generate::<F>(args, &mut place, context)
 }
 
 /// What the command line says of a run, ready for use.
@@ -131,15 +123,17 @@ impl Run<'_> {
             &mut transaction,
         )?;
         place.stage_new::<F>(self.own, &mut transaction)?;
-        let is_output = |made: &FileOutcome| !is_of_state(directory, &made.path);
+        let is_output = |made: &FileOutcome| !is_own_in(directory.path(), &made.path);
         let Some(preview) = self.preview else {
             let made = writing::commit(outputs, directory, transaction, context.report)?;
-            let made = made.into_iter().filter(is_output);
-            context.result.note_files(made);
+            context
+                .result
+                .note_files(made.into_iter().filter(is_output));
             return Ok(());
         };
+        let Expected { changes, outcomes } = directory.expected(&transaction)?;
         if context.result.is_wanted {
-            let made = directory.expected_outcomes(&transaction)?.into_iter();
+            let made = outcomes.into_iter();
             context.result.note_files(made.filter(is_output));
         }
         let hidden = Hidden {
@@ -148,7 +142,7 @@ impl Run<'_> {
             sources: context.sources,
         };
         let report = context.report;
-        preview.show::<F>(&transaction, directory, self.randomness, &hidden, report)
+        preview.show::<F>(&transaction, &changes, self.randomness, &hidden, report)
     }
 
     /// Reads the project and everything that the command line names.
@@ -265,12 +259,6 @@ fn state_files<'s>(directory: &StateDir, sources: &'s SourceMap) -> impl Iterato
     names
         .filter(move |name| name.starts_with(&folder))
         .map(Path::new)
-}
-
-/// True if a file is one that only the tool reads.
-fn is_of_state(directory: &StateDir, path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str());
-    path.parent() == Some(directory.path()) && name.is_some_and(is_own)
 }
 
 /// The Score files of a run by the names that it has for them.

@@ -10,10 +10,10 @@ use self::environment::Environment;
 use super::CommandContext;
 use super::definitions::definitions;
 use crate::command_tree::graph::GraphArgs;
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
 use crate::host::OsHost;
-use crate::inputs::{Inputs, definition_run, invalid_flag};
+use crate::inputs::{Inputs, definition_run};
 use crate::report::stdout;
 
 /// The forms in which a graph is printed.

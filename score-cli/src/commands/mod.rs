@@ -74,7 +74,7 @@ pub(crate) fn project_if_any<B: Backend>(
     Ok(found)
 }
 
-/// Opens the project of the working directory to read it.
+/// Opens the project that a command line names to read it.
 pub(crate) fn project<B: Backend>(
     state_dir: &StateDirArg,
     sources: &mut SourceMap,
@@ -87,20 +87,31 @@ pub(crate) fn project<B: Backend>(
     Ok((directory, state))
 }
 
-/// Opens the project of the working directory to change it, and tells what became of a run that was interrupted.
+/// Opens the project that a command line names to change it, and reads its state.
 pub(crate) fn changed_project<B: Backend>(
     state_dir: &StateDirArg,
     lock_timeout: &Seconds,
     context: &mut CommandContext<'_>,
 ) -> Result<(StateDir, State), Error> {
-    let none = || no_project::<B>(state_dir);
-    let access = Access::Write(lock_timeout.duration()?);
-    let directory = StateDir::open::<B>(state_dir, access)?.ok_or_else(none)?;
-    for note in directory.notes() {
-        context.report.warn(note);
-    }
-    let state = directory.state::<B>(context.sources)?.ok_or_else(none)?;
+    let directory = held_project::<B>(state_dir, lock_timeout, context.report)?;
+    let state = directory
+        .state::<B>(context.sources)?
+        .ok_or_else(|| no_project::<B>(state_dir))?;
     Ok((directory, state))
+}
+
+/// Opens the project that a command line names so that no other run changes it, and tells what became of a run that was
+/// interrupted.
+pub(crate) fn held_project<B: Backend>(
+    state_dir: &StateDirArg,
+    lock_timeout: &Seconds,
+    report: Report,
+) -> Result<StateDir, Error> {
+    let access = Access::Write(lock_timeout.duration()?);
+    let directory =
+        StateDir::open::<B>(state_dir, access)?.ok_or_else(|| no_project::<B>(state_dir))?;
+    directory.tell_notes(report);
+    Ok(directory)
 }
 
 /// Refuses a folder that the state names if a run must not change what is in it.

@@ -1,17 +1,14 @@
 //! `state export` and `state import`: the state of a project in one file.
 
-use std::fs;
-
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostic;
 use score_core::state;
 use score_yaml::{Excerpt, SourceMap, message};
 
-use super::{CommandContext, no_project};
+use super::{CommandContext, held_project};
 use crate::codes;
 use crate::command_tree::{ExportStateArgs, ImportStateArgs};
-use crate::error::Error;
-use crate::inputs::invalid_flag;
+use crate::error::{Error, invalid_flag};
 use crate::read::{self, OWN_LIMIT};
 use crate::source_text::add_source_as;
 use crate::state_archive::{
@@ -41,12 +38,7 @@ pub(crate) fn export<B: Backend>(
         return Err(invalid_flag(text).into());
     }
     // So that no other run writes meanwhile.
-    let access = Access::Write(args.lock_timeout.duration()?);
-    let directory = StateDir::open::<B>(&args.state_dir, access)?
-        .ok_or_else(|| no_project::<B>(&args.state_dir))?;
-    for note in directory.notes() {
-        context.report.warn(note);
-    }
+    let directory = held_project::<B>(&args.state_dir, &args.lock_timeout, context.report)?;
     let mut names = directory.names()?;
     names.retain(|name| is_archived(name));
     let mut files = Files::new();
@@ -85,15 +77,8 @@ pub(crate) fn import<B: Backend>(
     check_state::<B>(&files, context.sources)?;
     let access = Access::Write(args.lock_timeout.duration()?);
     let directory = StateDir::create::<B>(&args.state_dir, access)?;
-    for note in directory.notes() {
-        context.report.warn(note);
-    }
-    let result = put(args, files, &directory, context);
-    if result.is_err() && directory.is_made() {
-        // Only an empty one goes: that is, the one made just now.
-        let _ = fs::remove_dir(directory.path());
-    }
-    result
+    directory.tell_notes(context.report);
+    put(args, files, &directory, context)
 }
 
 /// Writes the files of an archive, all or nothing.

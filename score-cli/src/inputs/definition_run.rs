@@ -9,12 +9,11 @@ use score_humanitec::definitions::{
 };
 use score_yaml::{Excerpt, Map, SourceMap, Value, message};
 
-use super::invalid_flag;
 use super::read::InputFiles;
 use crate::codes;
 use crate::command_tree::RunDefinitionArgs;
 use crate::disk::Identity;
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 
 /// Definitions that are prepared for a run.
 pub(crate) struct PreparedRun {

@@ -7,11 +7,10 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_humanitec::definitions::{CriteriaFile, DefinitionFiles, excerpt};
 use score_yaml::SourceMap;
 
-use super::invalid_flag;
 use super::read::InputFiles;
 use crate::command_tree::definitions::DefinitionArgs;
 use crate::disk::Identity;
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 use crate::folder_walk::{self, FolderWalk};
 use crate::read::stream_number;
 

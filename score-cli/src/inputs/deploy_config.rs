@@ -10,11 +10,10 @@ use score_core::text::Spanned;
 use score_humanitec::{DeployConfig, DeployedWorkload, ExtensionFile};
 use score_yaml::{FileId, Str, message};
 
-use super::invalid_flag;
 use super::read::InputFiles;
 use crate::codes;
 use crate::command_tree::inputs::InputArgs;
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 use crate::project::Project;
 use crate::read::folder;
 

@@ -2,9 +2,8 @@
 
 use score_humanitec::ExtensionFile;
 
-use super::invalid_flag;
 use super::read::InputFiles;
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 
 /// A value of `--extensions`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

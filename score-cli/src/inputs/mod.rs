@@ -9,13 +9,12 @@ mod read;
 pub(crate) mod trial;
 
 use score_core::compile::Job;
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::diagnostic::Diagnostics;
 use score_core::provision::{ProvisionerEntry, providers};
 use score_core::state::State;
 use score_humanitec::{Extensions, PlatformContext, parse_values};
 use score_yaml::{Excerpt, FileId, SourceMap};
 
-use crate::codes;
 use crate::command_tree::inputs::{ContextArgs, InputArgs, PlatformIds};
 use crate::disk::Identity;
 use crate::error::Error;
@@ -146,10 +145,4 @@ fn context(args: &ContextArgs, inputs: &mut InputFiles<'_>) -> Result<PlatformCo
     } else {
         Ok(context)
     }
-}
-
-/// The diagnostic of a flag that cannot be used as it was given; scripts read the text.
-pub(crate) fn invalid_flag(text: impl Into<String>) -> Diagnostic {
-    let text = text.into();
-    Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text)
 }

@@ -4,7 +4,7 @@
 //! name of an object of Kubernetes has a `_`. What does not fit is replaced, and a digest of the whole name tells it from
 //! others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::digest::sha256_hex;
 use crate::output_object::OutputObject;
@@ -16,15 +16,21 @@ const LONGEST: usize = 200;
 /// The names of the files of objects, in their order, each once.
 pub(crate) fn file_names(objects: &[OutputObject]) -> Vec<String> {
     let mut taken = BTreeSet::new();
+    // The number that is tried first: of very many objects of one name each would else try all those before it.
+    let mut numbers: HashMap<String, usize> = HashMap::new();
     let names = objects.iter().map(|object| {
         let name = base_name(object);
-        let numbered = (2..).map(|number| format!("{name}-{number}{END}"));
-        let mut free = std::iter::once(format!("{name}{END}"))
-            .chain(numbered)
-            .skip_while(|name| taken.contains(name));
-        let free = free.next().unwrap_or_default();
-        taken.insert(free.clone());
-        free
+        let number = numbers.entry(name.clone()).or_insert(1);
+        loop {
+            let free = match *number {
+                1 => format!("{name}{END}"),
+                number => format!("{name}-{number}{END}"),
+            };
+            *number += 1;
+            if taken.insert(free.clone()) {
+                return free;
+            }
+        }
     });
     names.collect()
 }

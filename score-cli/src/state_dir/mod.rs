@@ -4,7 +4,7 @@ mod contents;
 mod lock;
 mod opening;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,14 +18,14 @@ use crate::project_files::ProjectFiles;
 use crate::report::Report;
 use crate::scratch::Scratch;
 use crate::stamp::Stamp;
-use crate::transaction::{Change, FileOutcome, Transaction};
+use crate::transaction::{Expected, Transaction};
 
 pub(crate) use lock::lock;
 
 /// The layers whose trees the state may hold.
 pub const LAYERS: [StateLayer; 1] = [score_humanitec::STATE_LAYER];
 
-/// The state directory, locked by this run until it is dropped.
+/// The state directory, locked by this run until it is dropped. One that this run made goes then, unless something is in it.
 #[derive(Debug)]
 pub struct StateDir {
     path: PathBuf,
@@ -37,6 +37,15 @@ pub struct StateDir {
     is_made: bool,
     /// False if this run neither reads nor keeps a state: then nothing in the folder is looked at.
     is_kept: bool,
+}
+
+impl Drop for StateDir {
+    fn drop(&mut self) {
+        if self.is_made {
+            // Only an empty one goes: that of a run that failed.
+            let _ = fs::remove_dir(&self.path);
+        }
+    }
 }
 
 /// The purpose of opening a state directory.
@@ -54,15 +63,11 @@ impl StateDir {
         self.is_kept
     }
 
-    /// True if this run created it.
-    pub(crate) fn is_made(&self) -> bool {
-        self.is_made
-    }
-
-    /// Notes on a run that was interrupted, which this one has completed, undone or dropped.
-    #[must_use]
-    pub fn notes(&self) -> &[String] {
-        &self.notes
+    /// Reports what became of a run that was interrupted: this one has completed, undone or dropped it.
+    pub(crate) fn tell_notes(&self, report: Report) {
+        for note in &self.notes {
+            report.warn(note);
+        }
     }
 
     /// Commits a transaction, and reports its notes.
@@ -94,26 +99,12 @@ impl StateDir {
         transaction.commit(&project, scratch.path())
     }
 
-    /// What a transaction would change.
+    /// What a commit of a transaction would do.
     ///
     /// # Errors
     /// As for [`Transaction::commit`], before it changes anything.
-    pub(crate) fn changes<'t>(
-        &self,
-        transaction: &'t Transaction,
-    ) -> Result<Vec<Change<'t>>, Error> {
-        transaction.changes(&self.project, &self.path)
-    }
-
-    /// What a commit of a transaction would make of each file.
-    ///
-    /// # Errors
-    /// As [`StateDir::changes`].
-    pub(crate) fn expected_outcomes(
-        &self,
-        transaction: &Transaction,
-    ) -> Result<Vec<FileOutcome>, Error> {
-        transaction.expected_outcomes(&self.project, &self.path)
+    pub(crate) fn expected<'t>(&self, transaction: &'t Transaction) -> Result<Expected<'t>, Error> {
+        transaction.expected(&self.project, &self.path)
     }
 
     /// Fails if a transaction would fail before it changes anything.

@@ -5,14 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use score_core::backend::Backend;
-use score_core::diagnostic::Diagnostic;
 use score_yaml::message;
 
 use super::{Access, StateDir, lock};
-use crate::codes;
 use crate::command_tree::StateDirArg;
 use crate::disk::Disk;
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 use crate::journal;
 use crate::project::{Folders, NamedBy, Project};
 use crate::project_files::ProjectFiles;
@@ -99,10 +97,10 @@ impl StateDir {
             }
         };
         match StateDir::hold(project, path.clone(), access) {
-            Ok(directory) => Ok(StateDir {
-                is_made,
-                ..directory
-            }),
+            Ok(mut directory) => {
+                directory.is_made = is_made;
+                Ok(directory)
+            }
             Err(error) => {
                 // Another run that holds it is about to fill it.
                 if is_made && !matches!(error, Error::Locked { .. }) {
@@ -178,7 +176,7 @@ fn locate<B: Backend>(named: &StateDirArg) -> Result<(Project, PathBuf), Error> 
     };
     let refused = |what: &str| {
         let text = message!("`--state-dir` {what}, expected the path of a folder for the state");
-        Error::from(Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text))
+        Error::from(invalid_flag(text))
     };
     if named.is_empty() {
         return Err(refused("is empty"));

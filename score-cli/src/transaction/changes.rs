@@ -1,15 +1,23 @@
 //! What a transaction would change, for who wants to know before it does.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::placement::Placement;
-use super::{FileOutcome, Transaction};
+use super::{FileOutcome, Transaction, Write};
 use crate::disk::{Disk, has_content};
 use crate::error::Error;
 use crate::project::Project;
 use crate::project_files::ProjectFiles;
-use crate::state_files::is_own;
+use crate::state_files::is_own_in;
+
+/// What a commit of a transaction would do.
+#[derive(Debug)]
+pub(crate) struct Expected<'t> {
+    /// What it would change, by path. Folders that only hold files to write are left out.
+    pub(crate) changes: Vec<Change<'t>>,
+    /// What [`Transaction::outcomes`] would say.
+    pub(crate) outcomes: Vec<FileOutcome>,
+}
 
 /// A file or folder that a transaction would write or remove.
 #[derive(Debug)]
@@ -58,15 +66,15 @@ impl Transaction {
         self.stdout.as_deref()
     }
 
-    /// What [`Transaction::commit`] would change. Folders that only hold files to write are left out.
+    /// What [`Transaction::commit`] would do.
     ///
     /// # Errors
     /// Something cannot be written, or must not be.
-    pub(crate) fn changes(
+    pub(crate) fn expected(
         &self,
         project: &Project,
         state_dir: &Path,
-    ) -> Result<Vec<Change<'_>>, Error> {
+    ) -> Result<Expected<'_>, Error> {
         let disk = Disk::default();
         let files = ProjectFiles {
             project,
@@ -77,33 +85,14 @@ impl Transaction {
         let change = |path: &Path, kind| Change {
             path: path.to_owned(),
             kind,
-            is_state: is_of(state_dir, path),
+            is_state: is_own_in(state_dir, path),
             present: None,
             pieces: &[],
         };
         let mut changes = Vec::new();
         for (write, placement) in self.writes.iter().zip(&prepared.placements) {
-            let (kind, present) = match placement {
-                Placement::Unchanged(_) => continue,
-                Placement::Stream => (ChangeKind::Stream, None),
-                Placement::Created(_) | Placement::Replaced { existing: None, .. } => {
-                    (ChangeKind::New, None)
-                }
-                Placement::Replaced {
-                    existing: Some(existing),
-                    ..
-                } if existing.mode.is_none() => {
-                    // A link, or what would keep a reader waiting: it is replaced, and not looked into.
-                    (ChangeKind::Changed, None)
-                }
-                Placement::Replaced { target, .. } => {
-                    let present = files.on_disk(target);
-                    let kind = match has_content(&present, &write.pieces) {
-                        true => ChangeKind::Mode,
-                        false => ChangeKind::Changed,
-                    };
-                    (kind, Some(present))
-                }
+            let Some((kind, present)) = of_write(files, write, placement) else {
+                continue;
             };
             changes.push(Change {
                 present,
@@ -124,30 +113,39 @@ impl Transaction {
         let folders = prepared.removed_directories.iter();
         changes.extend(folders.map(|of| change(&of.path, ChangeKind::RemovedFolder)));
         changes.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(changes)
-    }
-
-    /// What [`Transaction::outcomes`] would say after a commit.
-    ///
-    /// # Errors
-    /// As [`Transaction::changes`].
-    pub(crate) fn expected_outcomes(
-        &self,
-        project: &Project,
-        state_dir: &Path,
-    ) -> Result<Vec<FileOutcome>, Error> {
-        let disk = Disk::default();
-        let prepared = self.prepare(ProjectFiles {
-            project,
-            disk: &disk,
-            state_dir,
-        })?;
-        Ok(self.outcomes_of(&prepared))
+        Ok(Expected {
+            changes,
+            outcomes: self.outcomes_of(&prepared),
+        })
     }
 }
 
-/// True if a path is that of a file of the state.
-fn is_of(state_dir: &Path, path: &Path) -> bool {
-    let name = path.file_name().and_then(OsStr::to_str);
-    name.is_some_and(is_own) && path.parent() == Some(state_dir)
+/// What a write would do, and the file that is there now, as the system takes its path; `None` if it would do nothing.
+fn of_write(
+    files: ProjectFiles<'_>,
+    write: &Write,
+    placement: &Placement,
+) -> Option<(ChangeKind, Option<PathBuf>)> {
+    Some(match placement {
+        Placement::Unchanged(_) => return None,
+        Placement::Stream => (ChangeKind::Stream, None),
+        Placement::Created(_) | Placement::Replaced { existing: None, .. } => {
+            (ChangeKind::New, None)
+        }
+        Placement::Replaced {
+            existing: Some(existing),
+            ..
+        } if existing.mode.is_none() => {
+            // A link, or what would keep a reader waiting: it is replaced, and not looked into.
+            (ChangeKind::Changed, None)
+        }
+        Placement::Replaced { target, .. } => {
+            let present = files.on_disk(target);
+            let kind = match has_content(&present, &write.pieces) {
+                true => ChangeKind::Mode,
+                false => ChangeKind::Changed,
+            };
+            (kind, Some(present))
+        }
+    })
 }

@@ -32,7 +32,7 @@ use crate::project::{NamedBy, Project};
 use crate::project_files::ProjectFiles;
 use crate::report::stdout;
 use crate::signals;
-pub(crate) use changes::{Change, ChangeKind};
+pub(crate) use changes::{Change, ChangeKind, Expected};
 pub use outcome::{FileOutcome, Outcome};
 use placement::Placement;
 use prepare::Prepared;

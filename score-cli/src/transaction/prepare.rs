@@ -19,7 +19,7 @@ use crate::project_files::ProjectFiles;
 use crate::read::OWN_LIMIT;
 use crate::restriction;
 use crate::stamp::Stamp;
-use crate::state_files::is_own;
+use crate::state_files::{is_own, is_own_in};
 
 /// A transaction whose targets were looked at.
 #[derive(Debug)]
@@ -143,10 +143,7 @@ impl Transaction {
                 }
                 NamedBy::Person | NamedBy::Folder => false,
                 // The state may be a link to elsewhere in the project.
-                NamedBy::File => {
-                    let name = write.target.file_name().and_then(OsStr::to_str);
-                    name.is_some_and(is_own) && write.target.parent() == Some(files.state_dir)
-                }
+                NamedBy::File => is_own_in(files.state_dir, &write.target),
             };
             if let Placement::Replaced {
                 existing: Some(existing),
@@ -244,8 +241,7 @@ impl Transaction {
 impl Transaction {
     /// True if a file to remove is one that the run reads: whoever lists it, it is no output. What is read of the state may go.
     fn is_input(&self, files: ProjectFiles<'_>, path: &Path, removal: &Removal) -> bool {
-        let name = path.file_name().and_then(OsStr::to_str);
-        if path.parent() == Some(files.state_dir) && name.is_some_and(is_own) {
+        if is_own_in(files.state_dir, path) {
             return false;
         }
         let found = fs::metadata(files.on_disk(&removal.path));

@@ -6,8 +6,8 @@ use score_humanitec::definitions::{DriverMap, Trial};
 use super::{definitions, is_json, named};
 use crate::command_tree::TestDefinitionArgs;
 use crate::commands::{CommandContext, json};
-use crate::error::Error;
-use crate::inputs::{self, invalid_flag};
+use crate::error::{Error, invalid_flag};
+use crate::inputs;
 use crate::report::stdout;
 
 /// Runs one definition with what a file gives.

@@ -8,13 +8,12 @@ use score_yaml::FileId;
 
 use crate::command_tree::generate::GenerateArgs;
 use crate::commands::CommandContext;
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 use crate::fetch::Fetched;
 use crate::fetched_files::{
     checked_patches, fetch_patches, fetch_provisioners, holds_provisioners,
 };
 use crate::frontend::Frontend;
-use crate::inputs::invalid_flag;
 use crate::lock_file::Lock;
 use crate::new_project::{folder_name, stage_defaults};
 use crate::provisioners::entries_of;

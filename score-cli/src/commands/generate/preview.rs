@@ -14,13 +14,11 @@ use crate::codes;
 use crate::command_tree::one_run::PreviewArgs;
 use crate::commands::json;
 use crate::difference::{self, CHANGED, Content, FileDifference, NEW, REMOVED};
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
-use crate::inputs::invalid_flag;
 use crate::random::Randomness;
 use crate::read;
 use crate::report::{Report, stdout};
-use crate::state_dir::StateDir;
 use crate::transaction::{Change, ChangeKind, Transaction};
 
 /// What a run does instead of writing.
@@ -90,19 +88,18 @@ impl Preview {
         self.shows_diff
     }
 
-    /// Says what a transaction would do.
+    /// Says what a transaction would do; `changes` are what it would change.
     ///
     /// # Errors
-    /// It could not be done; or, with `--check`, files would change.
+    /// What is there cannot be read; or, with `--check`, files would change.
     pub(super) fn show<F: Frontend>(
         &self,
         transaction: &Transaction,
-        directory: &StateDir,
+        changes: &[Change<'_>],
         randomness: &Randomness,
         hidden: &Hidden<'_>,
         report: Report,
     ) -> Result<(), Error> {
-        let changes = directory.changes(transaction)?;
         let random = match randomness.is_seeded() {
             true => Vec::new(),
             false => randomness.drawn(),
@@ -112,7 +109,7 @@ impl Preview {
             .filter(|change| !change.is_state && change.kind != ChangeKind::Stream)
             .collect();
         if self.is_dry_run {
-            for change in &changes {
+            for change in changes {
                 report.info(would(change));
             }
             if changes.is_empty() {
@@ -135,18 +132,7 @@ impl Preview {
             }
         }
         if self.shows_diff {
-            let files = differing.iter().map(|change| difference(change));
-            let mut files = files.collect::<Result<Vec<FileDifference>, Error>>()?;
-            hide::<F>(&mut files, hidden);
-            let text = match self.in_json {
-                true => json(&difference::json(&files, &random)),
-                false => difference::text(&files),
-            };
-            match self.is_told {
-                // What is in it is escaped.
-                true => report.text(text.trim_end()),
-                false => stdout(text.as_bytes())?,
-            }
+            self.show_difference::<F>(&differing, &random, hidden, report)?;
         }
         for piece in transaction.for_stdout().into_iter().flatten() {
             stdout(piece.as_bytes())?;
@@ -157,6 +143,29 @@ impl Preview {
             )),
             false => Ok(()),
         }
+    }
+
+    /// Prints how what is there differs; `random` says what was drawn.
+    fn show_difference<F: Frontend>(
+        &self,
+        differing: &[&Change<'_>],
+        random: &[String],
+        hidden: &Hidden<'_>,
+        report: Report,
+    ) -> Result<(), Error> {
+        let files = differing.iter().map(|change| difference(change));
+        let mut files = files.collect::<Result<Vec<FileDifference>, Error>>()?;
+        hide::<F>(&mut files, hidden);
+        let text = match self.in_json {
+            true => json(&difference::json(&files, random)),
+            false => difference::text(&files),
+        };
+        match self.is_told {
+            // What is in it is escaped.
+            true => report.text(text.trim_end()),
+            false => stdout(text.as_bytes())?,
+        }
+        Ok(())
     }
 }
 

@@ -43,15 +43,8 @@ pub(crate) fn init<F: Frontend>(
         &args.state_dir,
         Access::Write(args.lock_timeout.duration()?),
     )?;
-    for note in directory.notes() {
-        report.warn(note);
-    }
-    let result = set_up::<F>(args, context, &directory, &patches, &provisioners);
-    if result.is_err() && directory.is_made() {
-        // Only an empty one goes: that is, the one made just now.
-        let _ = fs::remove_dir(directory.path());
-    }
-    result
+    directory.tell_notes(report);
+    set_up::<F>(args, context, &directory, &patches, &provisioners)
 }
 
 /// Writes everything of the project, all or nothing.
