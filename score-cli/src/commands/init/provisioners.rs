@@ -115,15 +115,15 @@ fn programs_in(taken: &TakenFile<'_>) -> Option<String> {
 }
 
 /// A fetched file that is installed.
-pub(crate) struct TakenFile<'f> {
+struct TakenFile<'f> {
     file: &'f Fetched,
-    pub(crate) source: FileId,
+    source: FileId,
     /// The uris of its entries.
     uris: Vec<String>,
 }
 
 /// Loads the fetched provisioner files, each as a source, to check them. Adds those that are skipped to what to report.
-pub(crate) fn check_provisioners<'f, B: Backend>(
+fn check_provisioners<'f, B: Backend>(
     backend: &B,
     context: &mut CommandContext<'_>,
     files: &'f [Fetched],
