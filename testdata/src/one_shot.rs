@@ -6,12 +6,12 @@ use std::process::Output;
 
 use libtest_mimic::Failed;
 use score_cli::{DIFFERENCE_SCHEMA, Frontend};
-use score_yaml::SourceMap;
 use score_yaml::schema::Schema;
 
 use crate::blessed::Files;
 use crate::case::{Case, names};
 use crate::project::{Project, said};
+use crate::schemas::fits;
 use crate::short_name;
 
 /// The folder of the state, where a run is told to keep it elsewhere.
@@ -79,21 +79,7 @@ fn differs_by_seed<F: Frontend>(case: &Case, project: &Project) -> Result<(), Fa
     let output = run(project, case, &args);
     succeeds(&output)?;
     let schema = Schema::compile(DIFFERENCE_SCHEMA)?;
-    let mut sources = SourceMap::new();
-    let text = String::from_utf8_lossy(&output.stdout);
-    let file = sources.add("difference.json", text.as_ref());
-    let documents = score_yaml::parse(&sources, file);
-    let documents = documents.map_err(|error| format!("{error:?}"))?;
-    for document in &documents {
-        let faults = schema.check(document);
-        if !faults.is_empty() {
-            return Err(format!("{faults:?}\n{text}").into());
-        }
-    }
-    match documents.len() {
-        1 => Ok(()),
-        count => Err(format!("{count} documents:\n{text}").into()),
-    }
+    fits(&schema, &String::from_utf8_lossy(&output.stdout))
 }
 
 /// A copy of the files of a case.
