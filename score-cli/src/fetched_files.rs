@@ -78,6 +78,14 @@ pub(crate) fn checked_patches<B: Backend>(
     Ok(templates)
 }
 
+/// The provisioner files among fetched ones, each with its URI as it may be shown.
+pub(crate) fn provisioner_texts(fetched: Vec<Fetched>) -> Vec<(String, Vec<u8>)> {
+    let files = fetched.into_iter().filter(holds_provisioners);
+    files
+        .map(|file| (uri::redacted(&file.uri), file.bytes))
+        .collect()
+}
+
 /// False for a file of a folder that is something else than a provisioners file.
 pub(crate) fn holds_provisioners(file: &Fetched) -> bool {
     let is_named_so = file.uri.ends_with(PROVISIONERS_SUFFIX);

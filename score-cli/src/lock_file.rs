@@ -109,9 +109,12 @@ impl Lock {
 
     /// The digests of a URI as the head of an installed file has it; `None` if the lock does not list it.
     pub(crate) fn digests(&self, shown: &str) -> Option<&BTreeSet<String>> {
-        let mut all = self.digests.iter();
-        let found = all.find(|(uri, _)| uri::in_comment(uri) == shown);
-        found.map(|(_, digests)| digests)
+        // Few URIs have what a comment cannot hold.
+        self.digests.get(shown).or_else(|| {
+            let mut all = self.digests.iter();
+            let found = all.find(|(uri, _)| uri::in_comment(uri) == shown);
+            found.map(|(_, digests)| digests)
+        })
     }
 
     /// Fails if the digest of a URI is not the locked one.

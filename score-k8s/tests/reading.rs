@@ -381,3 +381,19 @@ fn a_path_that_is_longer_than_any_is_an_error_at_once() {
         assert!(start.elapsed() < Duration::from_secs(4), "{part}");
     }
 }
+
+#[test]
+fn errors_of_very_many_files_are_counted_once() {
+    const FILES: usize = 2100;
+    const SHOWN: usize = 100;
+    let project = project();
+    fs::create_dir(project.path("apps")).unwrap();
+    for n in 0..FILES {
+        let score = SCORE.replace("shop", &format!("shop-{n}"));
+        let score = score.replace("nginx", "nginx, comand: [x]");
+        project.write(&format!("apps/{n}.score.yaml"), &score);
+    }
+    let stderr = failure(&project.run(&["validate", "--quiet", "apps"]));
+    let told = format!("… and {} more errors", FILES - SHOWN);
+    assert!(stderr.contains(&told), "{stderr}");
+}

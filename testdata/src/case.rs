@@ -139,3 +139,19 @@ pub(crate) fn names(folder: &Path) -> Result<Vec<String>, Failed> {
     names.sort();
     Ok(names)
 }
+
+/// Copies a folder with the modes of its files, but for files and folders of some names.
+pub(crate) fn copy_folder(from: &Path, to: &Path, left_out: &[&str]) -> Result<(), Failed> {
+    fs::create_dir_all(to)?;
+    for name in names(from)? {
+        if left_out.contains(&name.as_str()) {
+            continue;
+        }
+        let (from, to) = (from.join(&name), to.join(&name));
+        match from.is_dir() {
+            true => copy_folder(&from, &to, left_out)?,
+            false => drop(fs::copy(&from, &to)?),
+        }
+    }
+    Ok(())
+}

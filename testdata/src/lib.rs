@@ -17,6 +17,7 @@ mod provisioner;
 mod random;
 mod results;
 mod run;
+mod schemas;
 mod server;
 mod signals;
 mod states;
@@ -41,6 +42,7 @@ pub use killed::{
 };
 pub use project::{Project, failure, said, skipped};
 pub use random::random;
+pub use schemas::schema_faults;
 pub use server::{Answer, Request, Server, moved};
 pub use transcripts::transcripts;
 

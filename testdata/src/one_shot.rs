@@ -6,16 +6,18 @@ use std::process::Output;
 
 use libtest_mimic::Failed;
 use score_cli::{DIFFERENCE_SCHEMA, Frontend};
-use score_yaml::SourceMap;
 use score_yaml::schema::Schema;
 
 use crate::blessed::Files;
-use crate::case::{Case, names};
+use crate::case::{Case, copy_folder};
 use crate::project::{Project, said};
+use crate::schemas::fits;
 use crate::short_name;
 
 /// The folder of the state, where a run is told to keep it elsewhere.
 const STATE_DIR: &str = "kept";
+/// What is known of the results of a case.
+const RESULTS: [&str; 2] = ["k8s", "compose"];
 
 /// Checks that clean folders and one seed give the same bytes, whether a state is kept or not and wherever it is kept,
 /// and that what a run has written is what it would write.
@@ -79,27 +81,13 @@ fn differs_by_seed<F: Frontend>(case: &Case, project: &Project) -> Result<(), Fa
     let output = run(project, case, &args);
     succeeds(&output)?;
     let schema = Schema::compile(DIFFERENCE_SCHEMA)?;
-    let mut sources = SourceMap::new();
-    let text = String::from_utf8_lossy(&output.stdout);
-    let file = sources.add("difference.json", text.as_ref());
-    let documents = score_yaml::parse(&sources, file);
-    let documents = documents.map_err(|error| format!("{error:?}"))?;
-    for document in &documents {
-        let faults = schema.check(document);
-        if !faults.is_empty() {
-            return Err(format!("{faults:?}\n{text}").into());
-        }
-    }
-    match documents.len() {
-        1 => Ok(()),
-        count => Err(format!("{count} documents:\n{text}").into()),
-    }
+    fits(&schema, &String::from_utf8_lossy(&output.stdout))
 }
 
 /// A copy of the files of a case.
 fn clean(case: &Case, binary: &str) -> Result<Project, Failed> {
     let project = Project::empty(binary);
-    copy(&case.folder, project.folder())?;
+    copy_folder(&case.folder, project.folder(), &RESULTS)?;
     let names_output = |flag: &&String| ["-o", "--output"].contains(&flag.as_str());
     let flags = case.config.flags.iter();
     let flags = flags.chain(case.config.flags_for.values().flatten());
@@ -108,22 +96,6 @@ fn clean(case: &Case, binary: &str) -> Result<Project, Failed> {
         fs::create_dir_all(project.folder().join(folder))?;
     }
     Ok(project)
-}
-
-fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
-    fs::create_dir_all(to)?;
-    for name in names(from)? {
-        let (from, to) = (from.join(&name), to.join(&name));
-        // What is known of the results.
-        if ["k8s", "compose"].contains(&name.as_str()) {
-            continue;
-        }
-        match from.is_dir() {
-            true => copy(&from, &to)?,
-            false => drop(fs::copy(&from, &to)?),
-        }
-    }
-    Ok(())
 }
 
 /// `generate` with all that it needs of a project.

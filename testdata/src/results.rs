@@ -5,12 +5,12 @@ use std::process::Output;
 
 use libtest_mimic::{Failed, Trial};
 use score_cli::{Frontend, RESULT_SCHEMA};
-use score_yaml::SourceMap;
 use score_yaml::schema::Schema;
 use serde_json::Value;
 
 use crate::case::{self, Case, SCORE_FILE};
 use crate::command;
+use crate::schemas::fits;
 use crate::short_name;
 
 /// A test for each case of `workloads/` and each one of `diagnostics/` that runs `generate`.
@@ -22,7 +22,11 @@ pub(crate) fn trials<F: Frontend + 'static>(binary: &'static str) -> Result<Vec<
             case.config.default_provisioners |= set == "workloads";
             let args = command::args::<F>(&case);
             let is_skipped = case.config.skip.contains_key(short_name::<F>());
-            if is_skipped || args.first().is_none_or(|command| command != "generate") {
+            let is_generate = args.first().is_some_and(|command| command == "generate");
+            // With what is printed, a result is refused.
+            let mut words = args.iter().map(String::as_str);
+            let is_printed = words.any(|word| ["-", "-o-", "--output=-"].contains(&word));
+            if is_skipped || !is_generate || is_printed {
                 continue;
             }
             let name = format!("results::{set}::{}", case.name);
@@ -40,12 +44,6 @@ fn check<F: Frontend>(case: &Case, binary: &str, args: &[String]) -> Result<(), 
     command::copy(&case.folder, &project)?;
     command::init::<F>(case, binary, &project)?;
     let mut args = args.to_vec();
-    if args
-        .iter()
-        .any(|arg| ["-", "-o-", "--output=-"].contains(&arg.as_str()))
-    {
-        return Ok(());
-    }
     // A dry run names what a run does only if both draw the same.
     args.extend(["--result", "json", "--seed", "results"].map(str::to_owned));
     let preview = [args.as_slice(), &["--dry-run".to_owned()]].concat();
@@ -112,17 +110,7 @@ fn result(output: &Output) -> Result<Value, Failed> {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let value: Value =
         serde_json::from_str(&text).map_err(|error| format!("{error}: {}", crate::said(output)))?;
-    let schema = Schema::compile(RESULT_SCHEMA)?;
-    let mut sources = SourceMap::new();
-    let file = sources.add("result.json", text.as_str());
-    let documents = score_yaml::parse(&sources, file);
-    let documents = documents.map_err(|error| format!("{error:?}"))?;
-    for document in &documents {
-        let faults = schema.check(document);
-        if !faults.is_empty() {
-            return Err(format!("{faults:?}\n{text}").into());
-        }
-    }
+    fits(&Schema::compile(RESULT_SCHEMA)?, &text)?;
     let has_errors = array(&value, "diagnostics")
         .iter()
         .any(|of| of["severity"] == "error");

@@ -1,11 +1,11 @@
 //! Pages for users whose commands are run: each is typed into a shell, and what comes back is what the page says.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use libtest_mimic::Failed;
 
-use crate::case::names;
+use crate::case::{copy_folder, names};
 use crate::project::{Project, search_path};
 use crate::{blessed, said};
 
@@ -58,7 +58,7 @@ impl Walkthrough {
     /// in `out` with those that there are now.
     pub(crate) fn check(&self, binary: &str) -> Result<(), Failed> {
         let project = Project::empty(binary);
-        copy(&self.folder, project.folder())?;
+        copy_folder(&self.folder, project.folder(), &NOT_COPIED)?;
         let text = fs::read_to_string(&self.page)?;
         blessed::file(&self.page, &typed(&text, &project, binary)?)?;
         let is_state = |name: &str| name.split('/').any(|part| NOT_COPIED.contains(&part));
@@ -73,23 +73,6 @@ impl Walkthrough {
         }
         Ok(())
     }
-}
-
-/// Copies a folder with the modes of its files.
-fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
-    fs::create_dir_all(to)?;
-    for name in names(from)? {
-        let (from, to) = (from.join(&name), to.join(&name));
-        if NOT_COPIED.contains(&name.as_str()) {
-            continue;
-        }
-        if from.is_dir() {
-            copy(&from, &to)?;
-        } else {
-            fs::copy(&from, &to)?;
-        }
-    }
-    Ok(())
 }
 
 /// A part of a page.

@@ -13,6 +13,7 @@ use score_humanitec::schemas::RESOURCE_DEFINITIONS;
 use score_yaml::schema::Schema;
 use score_yaml::{Excerpt, SourceMap, Span};
 use serde_json::Value as Json;
+use testdata::schema_faults;
 
 /// The files below a folder whose paths have one of some ends.
 fn files(folder: &Path, ends: &[&str], found: &mut Vec<PathBuf>) {
@@ -31,11 +32,9 @@ fn files(folder: &Path, ends: &[&str], found: &mut Vec<PathBuf>) {
 fn check(schema: &str, files: &[PathBuf]) {
     let schema = Schema::compile(schema).unwrap();
     for path in files {
-        let mut sources = SourceMap::new();
-        let file = sources.add("x", fs::read_to_string(path).unwrap());
-        for document in score_yaml::parse(&sources, file).unwrap() {
-            assert_eq!(schema.check(&document), [], "{}", path.display());
-        }
+        let text = fs::read_to_string(path).unwrap();
+        let (faults, _) = schema_faults(&schema, &text).unwrap();
+        assert!(faults.is_empty(), "{}: {faults:?}", path.display());
     }
 }
 
@@ -78,15 +77,11 @@ fn results_hold_diagnostics_as_their_own_schema_says() {
     );
     assert_eq!(result["$defs"]["diagnostic"], diagnostic, "copy it again");
     let schema = Schema::compile(RESULT_SCHEMA).unwrap();
-    let faults = |text: &str| {
-        let mut sources = SourceMap::new();
-        let file = sources.add("result.json", text);
-        schema.check(&score_yaml::parse(&sources, file).unwrap()[0])
-    };
+    let faults = |text: &str| schema_faults(&schema, text).unwrap().0;
     let right = r#"{"tool": {"name": "score-k8s", "version": "0.1.0", "standsInFor": "0.15"}, "ok": false, "files": [{"path": "a", "change": "created"}],
         "workloads": [{"name": "shop", "containers": []}], "resources": [], "objects": [{"kind": "service", "name": "a", "file": "-"}], "environment": ["A"],
         "secrets": [{"kind": "variable", "name": "A"}], "diagnostics": [{"code": "a-b", "severity": "error", "category": "usage", "message": "x"}]}"#;
-    assert_eq!(faults(right), []);
+    assert!(faults(right).is_empty());
     for (part, wrong) in [
         ("\"usage\"", "\"users\""),
         (", \"message\": \"x\"", ""),
@@ -102,21 +97,17 @@ fn results_hold_diagnostics_as_their_own_schema_says() {
     ] {
         let wrong = right.replacen(part, wrong, 1);
         assert_ne!(right, wrong, "{part}");
-        assert_ne!(faults(&wrong), [], "{wrong}");
+        assert!(!faults(&wrong).is_empty(), "{wrong}");
     }
 }
 
 #[test]
 fn differences_fit_their_schema_and_nothing_else_does() {
     let schema = Schema::compile(DIFFERENCE_SCHEMA).unwrap();
-    let faults = |text: &str| {
-        let mut sources = SourceMap::new();
-        let file = sources.add("difference.json", text);
-        schema.check(&score_yaml::parse(&sources, file).unwrap()[0])
-    };
+    let faults = |text: &str| schema_faults(&schema, text).unwrap().0;
     let right = r#"{"files": [{"path": "a.yaml", "change": "changed", "objects": [{"object": "Job a", "change": "changed", "fields":
         [{"path": "spec.a", "old": null, "new": 1}]}]}, {"path": "b", "change": "new", "linesAdded": 1, "linesRemoved": 0}], "random": ["a guid"]}"#;
-    assert_eq!(faults(right), []);
+    assert!(faults(right).is_empty());
     for (part, wrong) in [
         ("\"changed\"", "\"created\""),
         (", \"linesRemoved\": 0", ""),
@@ -128,18 +119,14 @@ fn differences_fit_their_schema_and_nothing_else_does() {
     ] {
         let wrong = right.replacen(part, wrong, 1);
         assert_ne!(right, wrong, "{part}");
-        assert_ne!(faults(&wrong), [], "{wrong}");
+        assert!(!faults(&wrong).is_empty(), "{wrong}");
     }
 }
 
 #[test]
 fn every_diagnostic_fits_the_schema_and_nothing_else_does() {
     let schema = Schema::compile(DIAGNOSTIC).unwrap();
-    let faults = |text: &str| {
-        let mut sources = SourceMap::new();
-        let file = sources.add("diagnostic.json", text);
-        schema.check(&score_yaml::parse(&sources, file).unwrap()[0])
-    };
+    let faults = |text: &str| schema_faults(&schema, text).unwrap().0;
     let mut sources = SourceMap::new();
     let shown = sources.add("score.yaml", "a: ä\nb: 1\n");
     let masked = sources.add_as("values.yaml", "a: 1\n", Excerpt::Masked);
@@ -154,7 +141,7 @@ fn every_diagnostic_fits_the_schema_and_nothing_else_does() {
         &Diagnostic::more(Severity::Warning, 7),
     ] {
         let text = json_value(diagnostic, &sources).to_string();
-        assert_eq!(faults(&text), [], "{text}");
+        assert!(faults(&text).is_empty(), "{text}");
     }
     let text = json_value(&full, &sources).to_string();
     for (part, wrong) in [
@@ -167,6 +154,6 @@ fn every_diagnostic_fits_the_schema_and_nothing_else_does() {
     ] {
         let wrong = text.replacen(part, wrong, 1);
         assert_ne!(text, wrong, "{part}");
-        assert_ne!(faults(&wrong), [], "{wrong}");
+        assert!(!faults(&wrong).is_empty(), "{wrong}");
     }
 }

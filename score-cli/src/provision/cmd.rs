@@ -68,8 +68,7 @@ fn failed(span: Span, error: &dyn std::fmt::Display) -> Diagnostic {
 
 impl Provisioner for Cmd {
     fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostics> {
-        let name = name(&self.uri).map_err(|error| failed(self.span, &error))?;
-        let checked = host.check(Wanted::Program(name));
+        let checked = host.check(Wanted::Program(program_name(&self.uri)));
         checked.map_err(|refusal| Diagnostic::from(refusal).at(self.span))?;
         let text = wire::request(request).map_err(|error| failed(self.span, &error))?;
         let path = program(&self.uri).map_err(|error| failed(self.span, &error))?;
@@ -138,21 +137,27 @@ fn hide_variables(command: &mut Command, host: &dyn Host) {
     }
 }
 
-/// The name of a program as a `cmd://` uri has it, without what tells entries of one program apart.
-fn name(uri: &str) -> Result<&str, UriError> {
-    check_uri(uri)?;
-    let rest = uri.strip_prefix("cmd://").unwrap_or(uri);
-    Ok(rest.split('#').next().unwrap_or(rest))
+/// What stands before the program in a uri.
+const SCHEME: &str = "cmd://";
+
+/// True if a uri names a program.
+pub(crate) fn is_program(uri: &str) -> bool {
+    uri.starts_with(SCHEME)
+}
+
+/// The program of a uri by the name that allows it: without the fragment, which tells entries of one program apart.
+pub(crate) fn program_name(uri: &str) -> &str {
+    let rest = uri.strip_prefix(SCHEME).unwrap_or(uri);
+    rest.split('#').next().unwrap_or(rest)
 }
 
 /// Splits a uri that names a program into host and path.
 fn check_uri(uri: &str) -> Result<(&str, Option<&str>), UriError> {
     let wrong = |message: &str| UriError(format!("{message}: '{uri}'"));
-    let rest = uri
-        .strip_prefix("cmd://")
-        .ok_or_else(|| wrong("expected cmd://HOST/PATH"))?;
-    // A fragment tells entries of one program apart.
-    let rest = rest.split('#').next().unwrap_or(rest);
+    if !is_program(uri) {
+        return Err(wrong("expected cmd://HOST/PATH"));
+    }
+    let rest = program_name(uri);
     if rest.contains('?') {
         return Err(wrong("cmd provisioner uri cannot contain query params"));
     }

@@ -6,19 +6,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use score_core::diagnostic::Diagnostics;
-use score_core::provision::{EntryContext, ProvisionerEntry, load};
+use score_core::provision::ProvisionerEntry;
 use score_core::state::State;
 use score_yaml::Map;
 
 use crate::command_tree::StateDirArg;
-use crate::commands::init::provisioners::check_provisioners;
 use crate::commands::{CommandContext, project_if_any};
 use crate::error::Error;
-use crate::fetched_files::fetch_provisioners;
+use crate::fetched_files::{fetch_provisioners, provisioner_texts};
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::project::Project;
-use crate::provisioners::{all_kinds, entries};
+use crate::provisioners::{all_kinds, entries, entries_of};
 use crate::read::stream_number;
 use crate::state_files::DEFAULTS;
 
@@ -65,27 +64,31 @@ impl<F: Frontend> AtHand<F> {
         let backend = F::for_state(&state);
         // Programs are not run.
         let kinds = all_kinds(&backend, Duration::ZERO);
-        let entry_context = EntryContext::new(&backend);
         let fetched = fetch_provisioners(uris, context.report);
         let fetched = absorb(fetched, found)?.unwrap_or_default();
-        let taken = check_provisioners(&backend, context, &fetched, &mut Vec::new());
-        let taken = absorb(taken, found)?.unwrap_or_default();
-        let mut files: Vec<_> = taken.into_iter().map(|taken| taken.source).collect();
-        if !has_project && !leaves_out_defaults {
-            files.push(context.sources.add(DEFAULTS, F::DEFAULT_PROVISIONERS));
+        let mut read = vec![entries_of(
+            &backend,
+            provisioner_texts(fetched),
+            &kinds,
+            None,
+            context.sources,
+        )];
+        if let Some(directory) = &directory {
+            read.push(entries(&backend, directory, &kinds, context.sources));
+        } else if !leaves_out_defaults {
+            let text = F::DEFAULT_PROVISIONERS.as_bytes().to_vec();
+            let defaults = vec![(DEFAULTS.to_owned(), text)];
+            read.push(entries_of(
+                &backend,
+                defaults,
+                &kinds,
+                None,
+                context.sources,
+            ));
         }
         let mut all = Vec::new();
-        for file in files {
-            let read = load(context.sources, file, &kinds, &entry_context);
-            all.extend(
-                absorb(read.map_err(Error::from), found)?
-                    .into_iter()
-                    .flatten(),
-            );
-        }
-        if let Some(directory) = &directory {
-            let read = entries(&backend, directory, &kinds, context.sources);
-            all.extend(absorb(read, found)?.into_iter().flatten());
+        for entries in read {
+            all.extend(absorb(entries, found)?.into_iter().flatten());
         }
         let last = LastRun::of(&state).map_err(Error::from);
         let had_definitions = absorb(last, found)?.flatten().is_some();

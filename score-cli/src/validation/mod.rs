@@ -69,9 +69,11 @@ impl<F: Frontend> Validation<'_, F> {
             // stages at most.
             let before = self.inputs.score_files.len();
             self.leave_out(&errors, &names);
+            // Of very many it is not known which files they are about: another round would find them once more.
+            let is_all = errors.more(Severity::Error) == 0;
             found.extend(errors);
             let left = self.inputs.score_files.len();
-            if left == 0 || left == before {
+            if left == 0 || left == before || !is_all {
                 break;
             }
         }
@@ -152,28 +154,26 @@ impl<F: Frontend> Validation<'_, F> {
     /// Takes out the Score files that errors are about, with their extensions.
     fn leave_out(&mut self, errors: &Diagnostics, names: &BTreeMap<FileId, String>) {
         let errors = errors.iter().filter(|one| one.severity == Severity::Error);
-        let mut faulty: BTreeSet<FileId> = errors.filter_map(|one| Some(one.span?.file)).collect();
-        let Extensions {
-            files: extensions, ..
-        } = &mut self.inputs.extensions;
-        let belongs = |workload: &Option<String>, file: &FileId| match workload {
-            Some(workload) => names.get(file) == Some(workload),
-            None => true,
+        let faulty: BTreeSet<FileId> = errors.filter_map(|one| Some(one.span?.file)).collect();
+        let Inputs {
+            score_files,
+            extensions: Extensions {
+                files: extensions, ..
+            },
+            ..
+        } = &mut self.inputs;
+        // The workloads whose extensions have errors; `None` is the only one.
+        let broken = extensions.iter().filter(|one| faulty.contains(&one.file));
+        let broken: BTreeSet<Option<&String>> = broken.map(|one| one.workload.as_ref()).collect();
+        let has_broken = |file: &FileId| {
+            let name = names.get(file);
+            broken.contains(&None) || name.is_some() && broken.contains(&name)
         };
-        for extension in extensions
+        score_files.retain(|file| !faulty.contains(file) && !has_broken(file));
+        let left: BTreeSet<&String> = score_files
             .iter()
-            .filter(|one| faulty.contains(&one.file))
-            .cloned()
-            .collect::<Vec<_>>()
-        {
-            let files = self.inputs.score_files.iter();
-            faulty.extend(files.filter(|file| belongs(&extension.workload, file)));
-        }
-        let score_files = &mut self.inputs.score_files;
-        let before = score_files.len();
-        score_files.retain(|file| !faulty.contains(file));
-        if score_files.len() < before {
-            extensions.retain(|one| score_files.iter().any(|file| belongs(&one.workload, file)));
-        }
+            .filter_map(|file| names.get(file))
+            .collect();
+        extensions.retain(|one| one.workload.as_ref().is_none_or(|name| left.contains(name)));
     }
 }

@@ -10,9 +10,7 @@ use crate::command_tree::generate::GenerateArgs;
 use crate::commands::CommandContext;
 use crate::error::{Error, invalid_flag};
 use crate::fetch::Fetched;
-use crate::fetched_files::{
-    checked_patches, fetch_patches, fetch_provisioners, holds_provisioners,
-};
+use crate::fetched_files::{checked_patches, fetch_patches, fetch_provisioners, provisioner_texts};
 use crate::frontend::Frontend;
 use crate::lock_file::Lock;
 use crate::new_project::{folder_name, stage_defaults};
@@ -21,7 +19,6 @@ use crate::report::Report;
 use crate::state_dir::{Access, StateDir};
 use crate::state_files::DEFAULTS;
 use crate::transaction::Transaction;
-use crate::uri;
 
 /// The project of a run.
 pub(super) struct Place {
@@ -157,11 +154,8 @@ impl OwnFiles {
         let fetched = provisioners.iter().chain(&patches);
         let mut read: Vec<String> = fetched.map(|file| file.uri.clone()).collect();
         read.extend(flags.seed.seed_file.clone());
-        let provisioners = provisioners.into_iter().filter(holds_provisioners);
         Ok(OwnFiles {
-            provisioners: provisioners
-                .map(|file| (uri::redacted(&file.uri), file.bytes))
-                .collect(),
+            provisioners: provisioner_texts(provisioners),
             patches,
             read,
             without_defaults: flags.no_default_provisioners,

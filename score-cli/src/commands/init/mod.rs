@@ -1,6 +1,6 @@
 //! `init`: sets up a project in the working directory, or adds to the one that is there.
 
-pub(crate) mod provisioners;
+mod provisioners;
 
 use std::fs;
 use std::path::Path;

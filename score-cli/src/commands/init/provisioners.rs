@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::fetch::{Fetched, STDIN};
 use crate::fetched_files::holds_provisioners;
 use crate::lock_file::Lock;
+use crate::provision::cmd::{is_program, program_name};
 use crate::provisioner_files::{self, InstalledFile, NewFile};
 use crate::provisioners::all_kinds;
 use crate::read;
@@ -100,8 +101,8 @@ pub(super) fn install<B: Backend>(
 fn programs_in(taken: &TakenFile<'_>) -> Option<String> {
     let uris = taken.uris.iter();
     let programs: BTreeSet<&str> = uris
-        .filter_map(|uri| uri.strip_prefix("cmd://"))
-        .map(|program| program.split('#').next().unwrap_or(program))
+        .filter(|uri| is_program(uri))
+        .map(|uri| program_name(uri))
         .collect();
     if programs.is_empty() {
         return None;
@@ -114,15 +115,15 @@ fn programs_in(taken: &TakenFile<'_>) -> Option<String> {
 }
 
 /// A fetched file that is installed.
-pub(crate) struct TakenFile<'f> {
+struct TakenFile<'f> {
     file: &'f Fetched,
-    pub(crate) source: FileId,
+    source: FileId,
     /// The uris of its entries.
     uris: Vec<String>,
 }
 
 /// Loads the fetched provisioner files, each as a source, to check them. Adds those that are skipped to what to report.
-pub(crate) fn check_provisioners<'f, B: Backend>(
+fn check_provisioners<'f, B: Backend>(
     backend: &B,
     context: &mut CommandContext<'_>,
     files: &'f [Fetched],
