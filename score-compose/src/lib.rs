@@ -14,12 +14,15 @@ mod deploy_order;
 mod emit;
 mod environment;
 mod files;
+#[cfg(feature = "cli")]
 mod flags;
 mod fragment;
+#[cfg(feature = "cli")]
 mod frontend;
 mod healthcheck;
 mod ignored;
 mod interpolation;
+mod library;
 mod model;
 mod mount;
 mod mounts_directory;
@@ -35,14 +38,18 @@ mod publish_flag;
 mod relative_paths;
 mod render;
 mod rules;
+#[cfg(feature = "cli")]
 mod secret_names;
+#[cfg(feature = "cli")]
 mod secret_values;
+#[cfg(feature = "cli")]
 mod secret_variables;
 mod service;
 mod state_form;
 mod target;
 #[cfg(test)]
 mod testing;
+#[cfg(feature = "cli")]
 mod text_pieces;
 mod volumes;
 mod wait_service;

@@ -1,10 +1,10 @@
 //! The manifests of a project.
 
-use rayon::prelude::*;
 use score_core::backend::{Emitted, Manifests, Project, ResolvedWorkload};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_yaml::message;
+use score_yaml::parallel::*;
 use score_yaml::{Span, Str, Value};
 
 use crate::api_server_rules::WorkloadPlaces;

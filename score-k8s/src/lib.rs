@@ -23,10 +23,12 @@ mod engine_rules;
 mod environment;
 mod files;
 mod fragment;
+#[cfg(feature = "cli")]
 mod frontend;
 mod identity;
 mod ingress;
 mod job;
+mod library;
 mod local_env;
 mod map_builder;
 mod mount;
@@ -39,6 +41,7 @@ mod pod_storage;
 mod pod_volumes;
 mod probes;
 mod render;
+#[cfg(feature = "cli")]
 mod secret_objects;
 mod secrets;
 mod service;
