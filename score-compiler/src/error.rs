@@ -31,7 +31,7 @@ impl Error {
         &self.report
     }
 
-    /// A JSON array of all that was found, each as `schemas/diagnostic.json` describes it.
+    /// A JSON array of all that was found, each as `score-diagnostic/schemas/diagnostic.json` describes it.
     #[must_use]
     pub fn to_json(&self) -> String {
         self.report.to_json()

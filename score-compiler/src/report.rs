@@ -77,7 +77,7 @@ impl Report {
         self.diagnostics.iter()
     }
 
-    /// A JSON array of all, each as `schemas/diagnostic.json` describes it.
+    /// A JSON array of all, each as `score-diagnostic/schemas/diagnostic.json` describes it.
     #[must_use]
     pub fn to_json(&self) -> String {
         let all = self.iter().map(|diagnostic| diagnostic.json.clone());
@@ -165,7 +165,7 @@ impl Diagnostic {
         &self.found.hints
     }
 
-    /// One JSON object, as `schemas/diagnostic.json` describes it.
+    /// One JSON object, as `score-diagnostic/schemas/diagnostic.json` describes it.
     #[must_use]
     pub fn to_json(&self) -> String {
         core::escape_hidden(&self.json.to_string())

@@ -1,4 +1,17 @@
 //! The Compose backend: a compose file, and the files that its services mount.
+//!
+//! A program gives it to `score-compiler`, without the feature `cli`, which is the command line and the binary:
+//!
+//! ```
+//! use score_compiler::Compiler;
+//! use score_compose::Compose;
+//!
+//! let text = "{apiVersion: score.dev/v1b1, metadata: {name: shop}, containers: {main: {image: nginx}}}";
+//! let target = Compose { project: "dev".to_owned(), ..Compose::default() };
+//! let output = Compiler::new(target).score_file("score.yaml", text).compile()?;
+//! assert!(output.text().contains("name: dev"));
+//! # Ok::<(), score_compiler::Error>(())
+//! ```
 
 mod additions;
 mod annotations;

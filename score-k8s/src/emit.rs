@@ -71,7 +71,7 @@ pub(crate) fn emit(
 fn put_into_namespace(target: &K8s, documents: &mut Vec<Value>, diags: &mut Diagnostics) {
     let name = if let Some(name) = &target.namespace {
         namespace::put_into(documents, name);
-        name.clone()
+        Str::from(name.as_str())
     } else if let Some(name) = target.environment_namespace.get() {
         namespace::put_rest_into(documents, &name);
         name
