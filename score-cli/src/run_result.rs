@@ -22,7 +22,7 @@ use crate::transaction::FileOutcome;
 use crate::version::VERSION;
 
 /// The JSON Schema of a result, with that of a diagnostic in it.
-pub const SCHEMA: &str = include_str!("../../schemas/result.json");
+pub const SCHEMA: &str = include_str!("../schemas/result.json");
 
 /// The result of a run, as far as it is known.
 #[derive(Debug, Default)]

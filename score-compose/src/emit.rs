@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Bound;
 
-use rayon::prelude::*;
 use score_core::backend::{Emitted, Manifests, OutputFile, Project};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_yaml::parallel::*;
 use score_yaml::{Map, Span, Str, Value, message, sort_keys};
 
 use crate::Compose;

@@ -16,14 +16,11 @@ use crate::build::{BUILD_CONFIGS, build};
 use crate::codes;
 use crate::flags::{GenerateFlags, InitFlags};
 use crate::images::images;
+use crate::library::{DEFAULT_MOUNTS, DEFAULT_PROVISIONERS, MOUNTS, PROJECT};
 use crate::mounts_directory::is_in_use;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 use crate::project_name::project_name;
 use crate::{Compose, paths, relative_paths, secret_variables};
-
-const PROJECT: &str = "compose_project";
-const MOUNTS: &str = "mounts_directory";
-const DEFAULT_MOUNTS: &str = ".score-compose/mounts";
 
 impl Frontend for Compose {
     const TEXTS: Texts = Texts {
@@ -56,8 +53,7 @@ impl Frontend for Compose {
 
     type GenerateFlags = GenerateFlags;
     type InitFlags = InitFlags;
-    const DEFAULT_PROVISIONERS: &'static str =
-        include_str!("defaults/zz-default.provisioners.yaml");
+    const DEFAULT_PROVISIONERS: &'static str = DEFAULT_PROVISIONERS;
 
     fn check_init(flags: &InitFlags) -> Result<(), Diagnostic> {
         check_project_name(&flags.project)

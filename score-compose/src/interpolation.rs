@@ -36,6 +36,7 @@ pub(crate) fn escape_literal(text: &str) -> Cow<'_, str> {
 }
 
 /// True if compose takes what stands behind a dollar, and a brace perhaps, for the name of a variable.
+#[cfg(feature = "cli")]
 pub(crate) fn is_reference_start(text: &str) -> bool {
     let first = text.chars().next();
     first.is_some_and(|c| c == '_' || (takes_dollar(Some(c)) && c.is_alphabetic()))

@@ -1,4 +1,17 @@
 //! The Compose backend: a compose file, and the files that its services mount.
+//!
+//! A program gives it to `score-compiler`, without the feature `cli`, which is the command line and the binary:
+//!
+//! ```
+//! use score_compiler::Compiler;
+//! use score_compose::Compose;
+//!
+//! let text = "{apiVersion: score.dev/v1b1, metadata: {name: shop}, containers: {main: {image: nginx}}}";
+//! let target = Compose { project: "dev".to_owned(), ..Compose::default() };
+//! let output = Compiler::new(target).score_file("score.yaml", text).compile()?;
+//! assert!(output.text().contains("name: dev"));
+//! # Ok::<(), score_compiler::Error>(())
+//! ```
 
 mod additions;
 mod annotations;
@@ -14,13 +27,16 @@ mod deploy_order;
 mod emit;
 mod environment;
 mod files;
+#[cfg(feature = "cli")]
 mod flags;
 mod fragment;
+#[cfg(feature = "cli")]
 mod frontend;
 mod healthcheck;
 mod ignored;
 mod images;
 mod interpolation;
+mod library;
 mod model;
 mod mount;
 mod mounts_directory;
@@ -36,14 +52,18 @@ mod publish_flag;
 mod relative_paths;
 mod render;
 mod rules;
+#[cfg(feature = "cli")]
 mod secret_names;
+#[cfg(feature = "cli")]
 mod secret_values;
+#[cfg(feature = "cli")]
 mod secret_variables;
 mod service;
 mod state_form;
 mod target;
 #[cfg(test)]
 mod testing;
+#[cfg(feature = "cli")]
 mod text_pieces;
 mod volumes;
 mod wait_service;

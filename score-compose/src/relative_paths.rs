@@ -8,6 +8,7 @@ use crate::paths;
 /// The path from the folder of an output to the project's folder: empty if it is the same one, else `..` or several.
 ///
 /// An output outside of the project may be moved back, so its paths are written as if it lay in the project's folder.
+#[cfg(feature = "cli")]
 pub(crate) fn path_to_project(output: &str) -> String {
     if !paths::is_local(output) {
         return String::new();

@@ -1,7 +1,7 @@
 //! The bytes of the compose file.
 
-use rayon::prelude::*;
 use score_core::backend::Manifests;
+use score_yaml::parallel::*;
 use score_yaml::{Map, Order, Value, emit_key, emit_pair, emit_to};
 
 /// The services that are worth a task of their own.

@@ -13,10 +13,10 @@ use crate::document::Document;
 use crate::path::FieldPath;
 
 /// The published schema of Score files, deprecated forms included.
-pub const SCORE: &str = include_str!("../../schemas/score-v1b1.json");
+pub const SCORE: &str = include_str!("../schemas/score-v1b1.json");
 
 /// The schema of provisioners files, for editors.
-pub const PROVISIONERS: &str = include_str!("../../schemas/provisioners.json");
+pub const PROVISIONERS: &str = include_str!("../schemas/provisioners.json");
 
 static SCORE_SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
     let compiled = Schema::compile(SCORE);

@@ -19,12 +19,11 @@ const TARGETS: [&str; 6] = [
 ];
 
 /// The crates that score-core may depend on.
-const DEPENDENCIES: [&str; 13] = [
+const DEPENDENCIES: [&str; 12] = [
     "base64",
     "hmac",
     "indexmap",
     "memchr",
-    "rayon",
     "score-diagnostic",
     "score-jinja",
     "score-sprig",
@@ -36,7 +35,7 @@ const DEPENDENCIES: [&str; 13] = [
 ];
 
 /// The crates that its tests may depend on besides.
-const DEV_DEPENDENCIES: [&str; 3] = ["proptest", "rand", "score-sprig"];
+const DEV_DEPENDENCIES: [&str; 5] = ["proptest", "rand", "rayon", "score-sprig", "score-yaml"];
 
 fn sources_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = vec![];

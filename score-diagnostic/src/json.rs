@@ -8,7 +8,7 @@ use super::excerpt::{ExcerptLine, excerpt_line};
 use super::{Diagnostic, Severity};
 
 /// The JSON Schema of a diagnostic as programs read it.
-pub const SCHEMA: &str = include_str!("../../schemas/diagnostic.json");
+pub const SCHEMA: &str = include_str!("../schemas/diagnostic.json");
 
 /// The diagnostic as one line of JSON, without the newline; [`json_value`] says what is in it. Characters that a terminal
 /// would obey or hide are escaped.

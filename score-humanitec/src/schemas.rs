@@ -2,13 +2,13 @@
 
 /// The schema of extension files, for editors: what of them can be said without the Score file and the types of
 /// Kubernetes.
-pub const EXTENSION: &str = include_str!("../../schemas/humanitec-v1b1.json");
+pub const EXTENSION: &str = include_str!("../schemas/humanitec-v1b1.json");
 
 /// The schema of the files that `--deploy-config` takes.
-pub const DEPLOY_CONFIG: &str = include_str!("../../schemas/deploy-config-v1b1.json");
+pub const DEPLOY_CONFIG: &str = include_str!("../schemas/deploy-config-v1b1.json");
 
 /// The schema of the documents of definitions files, for editors: what can be said of one definition alone.
-pub const RESOURCE_DEFINITIONS: &str = include_str!("../../schemas/resource-definitions.json");
+pub const RESOURCE_DEFINITIONS: &str = include_str!("../schemas/resource-definitions.json");
 
 #[cfg(test)]
 mod tests {

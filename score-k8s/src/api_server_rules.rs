@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::provision::{Author, Provisioned};
@@ -10,6 +9,7 @@ use score_core::text::{Part, Text};
 use score_core::workload::{Content, Workload};
 use score_kubernetes::rules;
 use score_yaml::message;
+use score_yaml::parallel::*;
 use score_yaml::{Span, Str, Value};
 
 use crate::codes;

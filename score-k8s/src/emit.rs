@@ -1,10 +1,10 @@
 //! The manifests of a project.
 
-use rayon::prelude::*;
 use score_core::backend::{Emitted, Manifests, Project, ResolvedWorkload};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_yaml::message;
+use score_yaml::parallel::*;
 use score_yaml::{Span, Str, Value};
 
 use crate::api_server_rules::WorkloadPlaces;
@@ -71,7 +71,7 @@ pub(crate) fn emit(
 fn put_into_namespace(target: &K8s, documents: &mut Vec<Value>, diags: &mut Diagnostics) {
     let name = if let Some(name) = &target.namespace {
         namespace::put_into(documents, name);
-        name.clone()
+        Str::from(name.as_str())
     } else if let Some(name) = target.environment_namespace.get() {
         namespace::put_rest_into(documents, &name);
         name

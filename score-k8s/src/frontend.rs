@@ -15,6 +15,7 @@ use score_yaml::{Map, SourceMap, Str, Value};
 use crate::codes;
 use crate::fragment::K8sFragment;
 use crate::images::images;
+use crate::library::{DEFAULT_PROVISIONERS, workload_extras};
 use crate::names::WorkloadNames;
 use crate::workload::INSTANCE_SUFFIX;
 use crate::{EnvironmentNamespace, Format, K8s, render, secret_objects};
@@ -105,8 +106,7 @@ impl Frontend for K8s {
 
     type GenerateFlags = GenerateFlags;
     type InitFlags = ();
-    const DEFAULT_PROVISIONERS: &'static str =
-        include_str!("defaults/zz-default.provisioners.yaml");
+    const DEFAULT_PROVISIONERS: &'static str = DEFAULT_PROVISIONERS;
 
     fn check_init((): &()) -> Result<(), Diagnostic> {
         Ok(())
@@ -170,23 +170,7 @@ impl Frontend for K8s {
         before: Option<&Map>,
         host: &dyn Host,
     ) -> Result<Map, Diagnostic> {
-        if let Some(extras) = before
-            && extras
-                .get(INSTANCE_SUFFIX)
-                .and_then(Value::as_str)
-                .is_some_and(|s| !s.is_empty())
-        {
-            return Ok(extras.clone());
-        }
-        let mut bytes = [0; 5];
-        host.random(&["instance suffix", workload], &mut bytes);
-        let suffix = bytes
-            .iter()
-            .fold("-".to_owned(), |text, byte| format!("{text}{byte:02x}"));
-        Ok(Map::from_iter([(
-            INSTANCE_SUFFIX.to_owned(),
-            Value::String(suffix.into()),
-        )]))
+        Ok(workload_extras(workload, before, host))
     }
 
     fn render_each(&self, manifests: &Manifests) -> Option<Vec<String>> {

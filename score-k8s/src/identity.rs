@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 
-use rayon::prelude::*;
 use score_yaml::Value;
+use score_yaml::parallel::*;
 
 /// The fields by which two manifests are of one object.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

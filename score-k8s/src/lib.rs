@@ -1,5 +1,18 @@
 //! The Kubernetes backend: workloads become Deployments, StatefulSets, DaemonSets, Jobs or CronJobs with their Services,
 //! ConfigMaps, claims and Ingresses; provisioners add manifests of their own.
+//!
+//! A program gives it to `score-compiler`, without the feature `cli`, which is the command line and the binary:
+//!
+//! ```
+//! use score_compiler::Compiler;
+//! use score_k8s::K8s;
+//!
+//! let text = "{apiVersion: score.dev/v1b1, metadata: {name: shop}, containers: {main: {image: nginx}}}";
+//! let target = K8s { namespace: Some("dev".into()), ..K8s::default() };
+//! let output = Compiler::new(target).score_file("score.yaml", text).compile()?;
+//! assert!(output.text().contains("namespace: dev"));
+//! # Ok::<(), score_compiler::Error>(())
+//! ```
 
 mod additional_volumes;
 mod api_server_rules;
@@ -23,11 +36,13 @@ mod engine_rules;
 mod environment;
 mod files;
 mod fragment;
+#[cfg(feature = "cli")]
 mod frontend;
 mod identity;
 mod images;
 mod ingress;
 mod job;
+mod library;
 mod local_env;
 mod map_builder;
 mod mount;
@@ -40,6 +55,7 @@ mod pod_storage;
 mod pod_volumes;
 mod probes;
 mod render;
+#[cfg(feature = "cli")]
 mod secret_objects;
 mod secrets;
 mod service;
@@ -61,7 +77,7 @@ use score_core::text::Template;
 use score_core::workload::Workload;
 use score_kubernetes::reports::without_consequences;
 use score_kubernetes::workload::check_workload;
-use score_yaml::{Map, Node, Str, Value};
+use score_yaml::{Map, Node, Value};
 
 use engine_rules::check_for_engines;
 
@@ -69,7 +85,7 @@ use engine_rules::check_for_engines;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct K8s {
     /// The namespace that all objects are put into.
-    pub namespace: Option<Str>,
+    pub namespace: Option<String>,
     /// True if the namespace itself is emitted too.
     pub generate_namespace: bool,
     /// The format of the manifests.

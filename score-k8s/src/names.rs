@@ -44,6 +44,7 @@ impl WorkloadNames {
     }
 
     /// The value of the label that selectors use.
+    #[cfg(feature = "cli")]
     pub(crate) fn instance(&self) -> &str {
         &self.instance
     }

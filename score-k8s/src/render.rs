@@ -1,7 +1,7 @@
 //! Manifests as text.
 
-use rayon::prelude::*;
 use score_yaml::Value;
+use score_yaml::parallel::*;
 
 /// The format of manifests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -26,6 +26,7 @@ pub(crate) fn render(manifests: &[Value], format: Format) -> Vec<String> {
 }
 
 /// The text of each manifest alone, behind a `---` line, too: files that are put together stay several documents.
+#[cfg(feature = "cli")]
 pub(crate) fn render_each(manifests: &[Value], format: Format) -> Vec<String> {
     let each = manifests.par_iter().with_min_len(CHUNK);
     each.map(|manifest| text(std::slice::from_ref(manifest), format))

@@ -20,7 +20,8 @@
 //! [`Outside`](score_template::Outside); host names are not looked up, and the local time zone is UTC. So
 //! the same input gives the same output on every machine. Functions charge for their work, before
 //! they do it: a template that asks for too much ends with an error. The functions that make keys
-//! and certificates take the cargo feature `crypto`; without it they are there, and fail.
+//! and certificates, encrypt, or hash passwords take the cargo feature `crypto`; without it they are
+//! there, and fail.
 //!
 //! Each module holds a family of functions: a table sorted by name, and their bodies.
 

@@ -107,8 +107,13 @@ fn uuid(context: &mut Context<'_>, _: &[Value]) -> CallResult {
     let mut bytes = [0; 16];
     context.charge_bytes(bytes.len() * 8)?;
     context.outside().random(&mut bytes);
-    let uuid = uuid::Builder::from_random_bytes(bytes).into_uuid();
-    Ok(Value::from(uuid.to_string()))
+    // A random one, version 4, of the variant of RFC 9562.
+    let [.., version, _, variant, _, _, _, _, _, _, _] = &mut bytes;
+    *version = *version & 0x0f | 0x40;
+    *variant = *variant & 0x3f | 0x80;
+    let digits = format!("{:032x}", u128::from_be_bytes(bytes));
+    let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &digits[part]);
+    Ok(Value::from(parts.join("-")))
 }
 
 #[cfg(test)]
@@ -129,7 +134,7 @@ mod tests {
             ("randInt 2 2", "!invalid argument to Intn"),
             ("shuffle `äbc` | splitList `` | sortAlpha | join ``", "bcä"),
             (
-                "uuidv4 | regexMatch `^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`",
+                "uuidv4 | regexMatch `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`",
                 "true",
             ),
         ]);

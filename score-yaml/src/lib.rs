@@ -16,6 +16,7 @@
 //! - [`schema`]: a tree against a JSON Schema
 //! - [`message`](mod@message): text for people, whoever wrote the names in it
 //! - [`de`], [`ser`]: Rust types from trees and values, and back
+//! - [`parallel`]: work on all cores, or on one
 //!
 //! ```
 //! use score_yaml::{Schema, SchemaErrorKind, SourceMap};
@@ -52,6 +53,7 @@ pub mod message;
 pub mod node;
 pub mod number;
 pub mod ordered;
+pub mod parallel;
 pub mod parse;
 mod plain_word;
 mod read;

@@ -41,7 +41,7 @@ pub enum FindingForm {
     Human,
     /// A list of `{Level, Location, Message, File}`.
     Pointers,
-    /// A list of diagnostics, as `schemas/diagnostic.json` describes them.
+    /// A list of diagnostics, as `score-diagnostic/schemas/diagnostic.json` describes them.
     Json,
     /// SARIF 2.1.0.
     Sarif,

@@ -8,7 +8,7 @@ use score_yaml::{Map, Str, Value};
 use super::found::{Content, FieldDifference, FileDifference};
 
 /// The JSON Schema of a difference.
-pub const SCHEMA: &str = include_str!("../../../schemas/difference.json");
+pub const SCHEMA: &str = include_str!("../../schemas/difference.json");
 
 /// Stands for a value that is not shown.
 const MASK: &str = "***";

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
+use score_yaml::parallel::*;
 use score_yaml::{FileId, Map, Node, SourceMap, Str};
 
 use super::stage_diagnostics::StageDiagnostics;

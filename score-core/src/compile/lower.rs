@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use score_yaml::message;
+use score_yaml::parallel::*;
 use score_yaml::{Node, SourceMap, Span};
 
 use super::budget::TextBudget;

@@ -9,14 +9,14 @@ mod validate;
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
+use score_yaml::parallel::*;
 use score_yaml::{FileId, Map, SourceMap, Value};
 
 pub use self::add::check_documents;
 pub use self::budget::TextBudget;
 pub use self::secrets::{code_tables, mask_values};
 pub use self::stage_diagnostics::StageDiagnostics;
-pub use self::validate::validate;
+pub use self::validate::{lower, validate};
 use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::{Host, TestHost};

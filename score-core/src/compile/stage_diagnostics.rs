@@ -1,6 +1,6 @@
 //! Diagnostics of the stages of a run.
 
-use rayon::prelude::*;
+use score_yaml::parallel::*;
 
 use crate::diagnostic::Diagnostics;
 
@@ -55,7 +55,7 @@ impl StageDiagnostics {
     /// Ends a stage that looked at each document, in the order of the documents.
     pub(super) fn end_of_each(
         &mut self,
-        found: impl IndexedParallelIterator<Item = Diagnostics>,
+        found: impl ParallelIterator<Item = Diagnostics>,
     ) -> Result<(), Diagnostics> {
         let found: Vec<Diagnostics> = found.collect();
         self.diags.extend(found.into_iter().flatten());

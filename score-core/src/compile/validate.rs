@@ -1,4 +1,4 @@
-//! Checks Score files and their layers, and nothing else.
+//! Checks and types Score files and their layers, and nothing else.
 
 use score_yaml::{Map, SourceMap};
 
@@ -7,7 +7,7 @@ use super::budget::TextBudget;
 use super::lower::build;
 use super::secrets::mask_values;
 use super::stage_diagnostics::StageDiagnostics;
-use super::{Diagnostics, Host, Job};
+use super::{Diagnostics, Host, Job, Template, Workload};
 use crate::backend::Backend;
 
 /// Everything that is wrong with a job as far as no resource has to be provisioned to see it: what `parse` to
@@ -15,24 +15,36 @@ use crate::backend::Backend;
 #[must_use]
 pub fn validate<B: Backend>(
     backend: &B,
-    mut job: Job<'_>,
+    job: Job<'_>,
     sources: &mut SourceMap,
     host: &dyn Host,
 ) -> Diagnostics {
+    let (Ok((_, mut found)) | Err(mut found)) = lower(backend, job, sources, host);
+    found.sort();
+    found
+}
+
+/// The typed workloads of a job's project, and the warnings; nothing is provisioned.
+///
+/// # Errors
+/// As [`validate`] finds them.
+pub fn lower<B: Backend>(
+    backend: &B,
+    mut job: Job<'_>,
+    sources: &mut SourceMap,
+    host: &dyn Host,
+) -> Result<(Vec<Workload<Template>>, Diagnostics), Diagnostics> {
     let mut stages = StageDiagnostics::new(job.strict);
     let mut state = std::mem::take(&mut job.state);
     let extras = |_: &str, _: &[&str], _: Option<&Map>| Ok(Map::new());
-    let result = add_score_files(backend, &job, &mut state, sources, &extras, &mut stages)
+    let mut result = add_score_files(backend, &job, &mut state, sources, &extras, &mut stages)
         .and_then(|()| {
             let placed = TextBudget::new(host, state.workloads.len());
             let built = build::<B>(&state, &job.layers, &placed, sources);
-            built.lower::<B>(false, &placed, &mut stages)
+            let lowered = built.lower::<B>(false, &placed, &mut stages)?;
+            Ok((lowered.workloads, stages.diags))
         });
-    let mut found = match result {
-        Ok(_) => stages.diags,
-        Err(found) => found,
-    };
+    let (Ok((_, found)) | Err(found)) = &mut result;
     mask_values::<B>(found.as_mut_slice(), &state, &job.layers, sources);
-    found.sort();
-    found
+    result
 }

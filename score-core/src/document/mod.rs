@@ -5,8 +5,8 @@ mod spec;
 mod upgrade;
 
 pub use overlay::{overlay, override_property, parse_overrides};
-use rayon::prelude::*;
 use score_yaml::message;
+use score_yaml::parallel::*;
 use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
 pub use spec::spec;
 pub use upgrade::upgrade;

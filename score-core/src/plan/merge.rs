@@ -1,6 +1,6 @@
 //! Makes one node of all definitions of a resource.
 
-use rayon::prelude::*;
+use score_yaml::parallel::*;
 use score_yaml::{Span, message};
 
 use super::Node;

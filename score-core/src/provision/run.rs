@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use rayon::prelude::*;
 use score_yaml::Map;
+use score_yaml::parallel::*;
 
 use super::ask::{Answer, RunInputs};
 use super::fragment::FragmentResult;

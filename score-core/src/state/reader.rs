@@ -2,9 +2,9 @@
 
 use std::borrow::Borrow;
 
-use rayon::prelude::*;
 use score_yaml::data::Data;
 use score_yaml::message;
+use score_yaml::parallel::*;
 use score_yaml::{Key, Kind, Map, Mapping, Node, SourceMap, Str};
 
 use crate::codes;

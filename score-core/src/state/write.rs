@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
+use score_yaml::parallel::*;
 use score_yaml::{
     Map, Order, OrderedMap, Value, emit_key, emit_map_pair, emit_node_pair, emit_pair, sort_names,
 };
@@ -30,7 +30,7 @@ pub fn write(state: &State, fields: &StateFields) -> Vec<String> {
     let names = workloads
         .iter()
         .map(|(name, workload)| (name.as_str(), workload));
-    let (mut pieces, resources) = rayon::join(
+    let (mut pieces, resources) = score_yaml::parallel::join(
         || {
             section("workloads", names.collect(), |workload, out| {
                 write_workload(workload, fields, out);

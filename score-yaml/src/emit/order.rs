@@ -91,7 +91,7 @@ fn merge_sort<T: Copy + Send>(
     let middle = items.len() / 2;
     let (first, second) = items.split_at_mut(middle);
     if first.len() > MANY {
-        rayon::join(
+        crate::parallel::join(
             || merge_sort(first, is_less),
             || merge_sort(second, is_less),
         );

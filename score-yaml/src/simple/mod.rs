@@ -19,7 +19,7 @@ mod flow;
 mod parallel;
 mod scalar;
 
-use rayon::prelude::*;
+use crate::parallel::*;
 
 use crate::build::{Build, NewKey};
 use crate::characters::{BYTE_ORDER_MARK, Characters};

@@ -1,7 +1,7 @@
 //! Reads the entries of a large map by several threads. A block map is cut where its keys stand, since nothing in
 //! an entry stands as far left as its key; each chunk is read by itself, and the chunks are put together.
 
-use rayon::prelude::*;
+use crate::parallel::*;
 
 use super::{Line, SimpleReader};
 use crate::build::Build;

@@ -1,0 +1,186 @@
+//! A backend of the program's own as score-core sees it.
+
+use std::sync::Arc;
+
+use score_core::backend::{self as core, Emitted, Manifests, OutputFile};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
+use score_core::patch::SUBSTITUTE_VALUE;
+use score_core::provision::SECRET_FUNCTIONS;
+use score_core::state::State;
+use score_core::target::{
+    Fragment, FragmentField, Functions, NoReferences, Notation, SPRIG, StateFields, StructType,
+    Target as CoreTarget, data_fields,
+};
+use score_core::text::{Template, Text};
+use score_core::tree::Tree;
+use score_core::workload::Workload as CoreWorkload;
+use score_yaml::{Map, Value as Yaml};
+
+use crate::backend::{Backend, Finding, Project, ProvisionedResource};
+use crate::codes;
+use crate::report::Severity;
+use crate::target::Target;
+use crate::value::Value;
+use crate::workload::Workload;
+
+/// A backend of the program's own.
+#[derive(Debug)]
+pub struct Own<B>(Arc<B>);
+
+impl<B: Backend> Target for B {
+    type Backend = Own<B>;
+    const DEFAULT_PROVISIONERS: &'static str = B::DEFAULT_PROVISIONERS;
+
+    fn backend(this: &Arc<Self>, _: &mut State) -> Result<Own<B>, Diagnostic> {
+        Ok(Own(Arc::clone(this)))
+    }
+}
+
+/// The data of templates of provisioners.
+static DATA: StructType = StructType::new(
+    "Data",
+    &data_fields::<13>(&["Guid"], &["WorkloadMetadata", "WorkloadServices"]),
+);
+/// The data of patch templates.
+static PATCH_DATA: StructType = StructType::new("PatchData", &["Documents", "Workloads"]);
+static WITH_SECRETS: Functions = Functions::of(&[&SECRET_FUNCTIONS, &SPRIG]);
+static PATCH_FUNCTIONS: Functions = Functions::of(&[&SUBSTITUTE_VALUE, &SPRIG]);
+
+/// References to secrets in outputs.
+#[derive(Debug)]
+struct SecretReferences;
+
+impl Notation for SecretReferences {
+    fn decode(&self, outputs: Map, _: &dyn Fn(&str) -> bool) -> Tree<Text> {
+        Tree::from_map(outputs, &mut |text| Text::decode(&text))
+    }
+}
+
+/// No parts.
+#[derive(Debug, Default)]
+pub struct NoParts;
+
+impl Fragment for NoParts {
+    const FIELDS: &'static [FragmentField] = &[];
+
+    fn decode(_: Vec<(&'static FragmentField, Yaml)>) -> Result<Self, Diagnostics> {
+        Ok(NoParts)
+    }
+}
+
+impl<B: Backend> core::Backend for Own<B> {
+    const NAME: &'static str = B::NAME;
+    const ANNOTATION_PREFIX: &'static str = B::ANNOTATION_PREFIX;
+    const STATE: StateFields = StateFields {
+        top: &[],
+        workload: &[],
+    };
+    const CODES: &'static [&'static [Code]] = &[codes::COMPILER_CODES];
+    const DIALECT: Dialect = Dialect {
+        undecodable: "'{file}' is no Score file",
+        bullet: "- ",
+        missing_image: "container '{container}' of '{workload}' has no image",
+        image_hint: "`Compiler::image` gives one; an image takes `${metadata.…}` and `${resources.NAME.…}`",
+    };
+    type Fragment = NoParts;
+    type Deferred = ();
+
+    fn target(&self) -> CoreTarget {
+        let target = CoreTarget {
+            template_data_type: Some(&DATA),
+            patch_data_type: Some(&PATCH_DATA),
+            patch_functions: &PATCH_FUNCTIONS,
+            notation: &NoReferences,
+            ..CoreTarget::default()
+        };
+        match B::HAS_SECRETS {
+            true => CoreTarget {
+                notation: &SecretReferences,
+                template_functions: &WITH_SECRETS,
+                ..target
+            },
+            false => target,
+        }
+    }
+
+    fn check(workload: &CoreWorkload<Template>, mut found: Diagnostics) -> Diagnostics {
+        for finding in B::check(&Workload::of(workload)) {
+            let Finding {
+                severity,
+                message,
+                path,
+            } = finding;
+            let code = match severity {
+                Severity::Error => codes::BACKEND_FAILED,
+                Severity::Warning => codes::UNSUPPORTED_FIELD,
+            };
+            let diagnostic = Diagnostic::new(code, message).at(workload.name.span);
+            found.push(diagnostic.path(path.unwrap_or_default()));
+        }
+        found
+    }
+
+    fn service_name(&self, workload: &str, _: &Map) -> String {
+        self.0.service_name(workload)
+    }
+
+    fn emit(&self, project: core::Project<NoParts>, diags: &mut Diagnostics) -> Emitted<()> {
+        let workloads = project.workloads.iter();
+        let resources = project.resources.iter().map(|(uid, given)| {
+            let outputs = given.outputs.to_value(&mut |text| text.encode().into());
+            ProvisionedResource {
+                uid: uid.as_str().to_owned(),
+                workload: given.source_workload.to_string(),
+                outputs: Value::from_yaml(outputs),
+            }
+        });
+        let project = Project {
+            workloads: workloads.map(|of| Workload::of(&of.workload)).collect(),
+            resources: resources.collect(),
+        };
+        let emission = self.0.emit(&project).unwrap_or_else(|error| {
+            diags.push(Diagnostic::new(codes::BACKEND_FAILED, error.to_string()));
+            Default::default()
+        });
+        let files = emission.files.into_iter();
+        let manifests = Manifests {
+            documents: emission
+                .documents
+                .into_iter()
+                .map(Value::into_yaml)
+                .collect(),
+            files: files
+                .map(|(path, bytes)| (path, OutputFile { bytes, mode: None }))
+                .collect(),
+            ..Manifests::default()
+        };
+        Emitted {
+            manifests,
+            deferred: (),
+        }
+    }
+
+    fn take_patch_data(&self, emitted: &mut Emitted<()>) -> (&'static str, Yaml) {
+        let documents = std::mem::take(&mut emitted.manifests.documents);
+        ("Documents", Yaml::Seq(documents))
+    }
+
+    fn apply_patched(&self, emitted: &mut Emitted<()>, data: Yaml) -> Result<(), Diagnostics> {
+        let Yaml::Seq(documents) = data else {
+            let message = "a patch leaves something else than a list of documents";
+            return Err(Diagnostic::new(codes::INVALID_PATCH, message).into());
+        };
+        emitted.manifests.documents = documents;
+        Ok(())
+    }
+
+    fn render(&self, manifests: &Manifests) -> Vec<String> {
+        let documents = manifests.documents.iter().enumerate();
+        let written = documents.map(|(i, document)| match document.as_str() {
+            Some(text) => text.to_owned(),
+            None if i == 0 => score_yaml::emit(document),
+            None => format!("---\n{}", score_yaml::emit(document)),
+        });
+        written.collect()
+    }
+}

@@ -1,0 +1,146 @@
+//! The world outside, as a run of the library sees it: what the program gave, and nothing else.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use score_core::diagnostic::Refusal;
+use score_core::host::{Host, HostError, Wanted};
+use score_core::random::derive;
+use score_yaml::message;
+
+/// Files and variables that the program gave, and where random bytes and the time come from.
+#[derive(Clone, Default)]
+pub(crate) struct Given {
+    /// Files in memory by path.
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
+    /// The folder that further files are read from.
+    #[cfg(feature = "files")]
+    pub(crate) folder: Option<crate::folder::Folder>,
+    pub(crate) variables: BTreeMap<String, String>,
+    pub(crate) seed: Option<Vec<u8>>,
+    pub(crate) now: Option<Duration>,
+}
+
+impl Host for Given {
+    fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
+        let folder = Path::new(score_file).parent().unwrap_or(Path::new(""));
+        let inside = inside(path).ok_or_else(|| {
+            HostError::new(message!(
+                "`{path}` is not a relative path within the Score file's directory"
+            ))
+        })?;
+        let full = folder.join(inside);
+        if let Some(bytes) = full.to_str().and_then(|full| self.files.get(full)) {
+            return Ok(bytes.clone());
+        }
+        self.read_in_folder(folder, &full, path)
+    }
+
+    fn env(&self, name: &str) -> Option<String> {
+        self.variables.get(name).cloned()
+    }
+
+    fn check(&self, wanted: Wanted<'_>) -> Result<(), Refusal> {
+        match wanted {
+            Wanted::Variable(name) if self.variables.contains_key(name) => Ok(()),
+            Wanted::Variable(name) => Err(Refusal::of_variable(
+                name,
+                "`Compiler::variable` gives it a value",
+            )),
+            Wanted::Program(name) => Err(Refusal::new(
+                message!("the program `{name}` must not be run"),
+                "`Compiler::provisioner` takes a closure in its place",
+            )),
+        }
+    }
+
+    fn now(&self) -> Duration {
+        self.now.unwrap_or_else(|| {
+            let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+            now.unwrap_or_default()
+        })
+    }
+
+    fn random(&self, purpose: &[&str], buffer: &mut [u8]) {
+        match &self.seed {
+            Some(seed) => derive(seed, purpose, buffer),
+            None => fill_by_machine(buffer),
+        }
+    }
+}
+
+/// Random bytes of the machine. Passwords follow from them, so there is nothing to go on with without.
+fn fill_by_machine(buffer: &mut [u8]) {
+    getrandom::fill(buffer).expect("the operating system gives random bytes");
+}
+
+impl Given {
+    #[cfg(feature = "files")]
+    fn read_in_folder(&self, beside: &Path, full: &Path, path: &str) -> Result<Vec<u8>, HostError> {
+        match &self.folder {
+            Some(folder) => folder.read_below(beside, full, path),
+            None => Err(not_given(path)),
+        }
+    }
+
+    #[cfg(not(feature = "files"))]
+    #[allow(clippy::unused_self, reason = "with the feature `files` it is used")]
+    fn read_in_folder(&self, _: &Path, _: &Path, path: &str) -> Result<Vec<u8>, HostError> {
+        Err(not_given(path))
+    }
+}
+
+fn not_given(path: &str) -> HostError {
+    HostError::new(Refusal::new(
+        message!("`{path}` is not among the files that were given"),
+        "`Compiler::file` gives it, `Compiler::folder` the folder that it lies in",
+    ))
+}
+
+/// A path without detours, if it stays in the folder that it starts in.
+fn inside(path: &str) -> Option<PathBuf> {
+    let mut inside = PathBuf::new();
+    for component in Path::new(path).components() {
+        match component {
+            Component::Normal(name) => inside.push(name),
+            Component::CurDir => {}
+            Component::ParentDir if inside.pop() => {}
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_in_their_folder() {
+        for (path, expected) in [
+            ("a/../b", Some("b")),
+            ("./a//b", Some("a/b")),
+            ("../a", None),
+            ("a/../../b", None),
+            ("/a", None),
+        ] {
+            assert_eq!(inside(path), expected.map(PathBuf::from), "{path}");
+        }
+    }
+
+    #[test]
+    fn random_bytes_follow_from_a_seed_or_from_nothing() {
+        let draw = |given: &Given| {
+            let mut bytes = [0; 32];
+            given.random(&["guid", "a"], &mut bytes);
+            bytes
+        };
+        let seeded = Given {
+            seed: Some(b"s".to_vec()),
+            ..Given::default()
+        };
+        assert_eq!(draw(&seeded), draw(&seeded));
+        assert_ne!(draw(&Given::default()), draw(&Given::default()));
+    }
+}

@@ -1,0 +1,57 @@
+//! The backend as a target of `score-compiler`.
+
+use std::sync::Arc;
+
+use score_compiler::Target;
+use score_core::diagnostic::Diagnostic;
+use score_core::host::Host;
+use score_core::state::State;
+use score_core::target::{Fragment as _, FragmentField};
+use score_yaml::{Map, Str, Value};
+
+use crate::workload::INSTANCE_SUFFIX;
+use crate::{EnvironmentNamespace, K8s, K8sFragment};
+
+/// The provisioners that come with the target.
+pub(crate) const DEFAULT_PROVISIONERS: &str = include_str!("defaults/zz-default.provisioners.yaml");
+
+impl Target for K8s {
+    type Backend = K8s;
+    const DEFAULT_PROVISIONERS: &'static str = DEFAULT_PROVISIONERS;
+    const MANIFESTS: Option<&'static FragmentField> = K8sFragment::FIELDS.first();
+
+    fn backend(this: &Arc<Self>, _: &mut State) -> Result<K8s, Diagnostic> {
+        Ok((**this).clone())
+    }
+
+    fn workload_extras(
+        &self,
+        workload: &str,
+        before: Option<&Map>,
+        host: &dyn Host,
+    ) -> Result<Map, Diagnostic> {
+        Ok(workload_extras(workload, before, host))
+    }
+
+    fn set_namespace(backend: &mut K8s, find: impl Fn() -> Option<Str> + Send + Sync + 'static) {
+        backend.environment_namespace = EnvironmentNamespace::new(find);
+    }
+}
+
+/// The target's own fields of a workload: a random suffix, which stays as long as the state is kept.
+pub(crate) fn workload_extras(workload: &str, before: Option<&Map>, host: &dyn Host) -> Map {
+    if let Some(extras) = before
+        && extras
+            .get(INSTANCE_SUFFIX)
+            .and_then(Value::as_str)
+            .is_some_and(|suffix| !suffix.is_empty())
+    {
+        return extras.clone();
+    }
+    let mut bytes = [0; 5];
+    host.random(&["instance suffix", workload], &mut bytes);
+    let suffix = bytes
+        .iter()
+        .fold("-".to_owned(), |text, byte| format!("{text}{byte:02x}"));
+    Map::from_iter([(INSTANCE_SUFFIX.to_owned(), Value::String(suffix.into()))])
+}
