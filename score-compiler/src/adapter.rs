@@ -127,12 +127,7 @@ impl<B: Backend> core::Backend for Own<B> {
     fn emit(&self, project: core::Project<NoParts>, diags: &mut Diagnostics) -> Emitted<()> {
         let workloads = project.workloads.iter();
         let resources = project.resources.iter().map(|(uid, given)| {
-            let outputs = given.outputs.to_value(&mut |text| text.encode().into());
-            ProvisionedResource {
-                uid: uid.as_str().to_owned(),
-                workload: given.source_workload.to_string(),
-                outputs: Value::from_yaml(outputs),
-            }
+            ProvisionedResource::new(uid, &given.source_workload, &given.outputs)
         });
         let project = Project {
             workloads: workloads.map(|of| Workload::of(&of.workload)).collect(),
@@ -147,7 +142,7 @@ impl<B: Backend> core::Backend for Own<B> {
             documents: emission
                 .documents
                 .into_iter()
-                .map(Value::into_yaml)
+                .map(Value::into_tree)
                 .collect(),
             files: files
                 .map(|(path, bytes)| (path, OutputFile { bytes, mode: None }))

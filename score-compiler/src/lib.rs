@@ -92,10 +92,12 @@ mod adapter;
 mod backend;
 mod codes;
 mod compiler;
+mod definitions;
 mod error;
 #[cfg(feature = "files")]
 mod folder;
 mod host;
+mod inputs;
 mod output;
 mod platform;
 mod provisioner;
@@ -114,11 +116,14 @@ pub use error::{BoxError, Error};
 pub use output::{Output, OutputFile};
 pub use platform::Platform;
 pub use provisioner::{Reply, Request};
-pub use report::{Diagnostic, Place, Report, Severity};
+pub use report::{Category, Diagnostic, Place, Report, Severity};
+#[doc(inline)]
+pub use score_humanitec::definitions::StandIn;
 pub use state::State;
 pub use target::Target;
 pub use text::{Part, Text};
 pub use value::Value;
 pub use workload::{
-    Amounts, Container, File, FileContent, HttpProbe, Port, Probe, Resource, Volume, Workload,
+    Amounts, Container, File, FileContent, HttpProbe, Port, Probe, Ready, Resource, Volume,
+    Workload,
 };
