@@ -118,6 +118,10 @@ impl<T: Target> Typed<T> {
             None => {}
         }
         let mut compiled = compile::compile(&backend, job, sources, host, &self.extras(host))?;
+        if let Some(run) = &run {
+            let wanted = run.wanted(&compiled.manifests.documents);
+            compiled.log.extend(wanted);
+        }
         definitions.finish(run.as_deref(), &platform, &mut compiled);
         Ok((backend, compiled))
     }
