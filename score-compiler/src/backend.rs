@@ -149,7 +149,7 @@ impl Finding {
         }
     }
 
-    /// Says in which field, `containers.web.image`.
+    /// Says in which field, `containers.web.image`: its place in the Score file is shown then.
     #[must_use]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());

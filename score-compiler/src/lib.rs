@@ -108,6 +108,7 @@ mod state;
 mod target;
 mod text;
 mod value;
+mod wording;
 mod workload;
 
 pub use backend::{Backend, Emission, Finding, Project, ProvisionedResource};

@@ -8,6 +8,7 @@ use score_yaml::{SourceMap, Span};
 use serde_json::Value as Json;
 
 use crate::error::Error;
+use crate::wording::reword;
 
 /// What was found in a project: errors and warnings in the order of their places. Of very many the first hundred of each
 /// severity are here, and how many more there were.
@@ -160,7 +161,8 @@ impl Place {
 }
 
 impl Diagnostic {
-    fn new(found: core::Diagnostic, sources: &SourceMap) -> Self {
+    fn new(mut found: core::Diagnostic, sources: &SourceMap) -> Self {
+        reword(&mut found);
         let place = found.span.map(|span| Place::of(span, sources));
         Diagnostic {
             place,
