@@ -13,11 +13,8 @@ use score_k8s::K8s;
 const SIZES: [usize; 4] = [1, 100, 1_000, 10_000];
 
 fn compose() -> Compose {
-    Compose {
-        project: "bench".into(),
-        mounts_directory: ".score-compose/mounts".into(),
-        ..Compose::default()
-    }
+    let compose = Compose::default().project("bench");
+    compose.mounts_directory(".score-compose/mounts")
 }
 
 fn target<B: Backend>(c: &mut Criterion, name: &str, backend: &B, project: fn(usize) -> Inputs) {

@@ -91,19 +91,11 @@ fn compiled<B: Backend>(
         files: extensions.collect(),
         ..Extensions::default()
     };
-    let job = Job {
-        score_files,
-        overrides: None,
-        properties: &[],
-        image: None,
-        layers: vec![&extensions],
-        entries: providers(entries),
-        groups: Vec::new(),
-        patch_templates: Vec::new(),
-        state,
-        is_whole: false,
-        strict: false,
-    };
+    let mut job = Job::default();
+    job.score_files = score_files;
+    job.layers = vec![&extensions];
+    job.entries = providers(entries);
+    job.state = state;
     let extras = |_: &str, _: &[&str], _: Option<&Map>| {
         let suffix = ("instance_suffix".to_owned(), Value::from("-0123456789"));
         Ok(if B::NAME == "score-k8s" {

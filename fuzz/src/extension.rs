@@ -1,7 +1,6 @@
 use score_cli::Frontend;
 use score_compose::Compose;
 use score_core::compile::Job;
-use score_core::state::State;
 use score_humanitec::{DeltaHead, ExtensionFile, Extensions, compile_delta};
 use score_k8s::K8s;
 use score_yaml::SourceMap;
@@ -34,19 +33,8 @@ fn check_delta<F: Frontend>(extension: &str) {
     let mut sources = SourceMap::new();
     let score = sources.add("score.yaml", SCORE);
     let file = sources.add("humanitec.score.yaml", extension);
-    let job = Job {
-        score_files: vec![score],
-        overrides: None,
-        properties: &[],
-        image: None,
-        layers: Vec::new(),
-        entries: Vec::new(),
-        groups: Vec::new(),
-        patch_templates: Vec::new(),
-        state: State::default(),
-        is_whole: false,
-        strict: false,
-    };
+    let mut job = Job::default();
+    job.score_files = vec![score];
     let extensions = Extensions {
         files: vec![ExtensionFile {
             workload: None,

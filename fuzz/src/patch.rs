@@ -48,19 +48,10 @@ fn output<F: Frontend>() -> Output<F> {
         &EntryContext::new(&backend),
     );
     let host = Outside;
-    let job = Job {
-        score_files: vec![sources.add("score.yaml", include_str!("fixed/score.yaml"))],
-        overrides: None,
-        properties: &[],
-        image: None,
-        layers: Vec::new(),
-        entries: providers(entries.expect("they load")),
-        groups: Vec::new(),
-        patch_templates: Vec::new(),
-        state,
-        is_whole: false,
-        strict: false,
-    };
+    let mut job = Job::default();
+    job.score_files = vec![sources.add("score.yaml", include_str!("fixed/score.yaml"))];
+    job.entries = providers(entries.expect("they load"));
+    job.state = state;
     let extras = |workload: &str, containers: &[&str], before: Option<&Map>| {
         F::workload_extras(&args.target, workload, containers, before, &host)
     };

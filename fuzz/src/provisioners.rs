@@ -4,7 +4,7 @@ use score_cli::Frontend;
 use score_compose::Compose;
 use score_core::provision::ProvisionerEntry;
 use score_core::schema::PROVISIONERS;
-use score_k8s::{EnvironmentNamespace, Format, K8s};
+use score_k8s::K8s;
 use score_yaml::schema::Schema;
 use score_yaml::{Map, SchemaError, SchemaErrorKind, SourceMap, Value, emit};
 
@@ -19,13 +19,7 @@ use crate::text;
 /// The schema for editors refuses what a target takes, or what [`score`](crate::score()) promises does not hold.
 pub fn provisioners(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    let kubernetes = K8s {
-        environment_namespace: EnvironmentNamespace::default(),
-        namespace: None,
-        generate_namespace: false,
-        format: Format::Yaml,
-    };
-    check_file(&kubernetes, &text);
+    check_file(&K8s::default(), &text);
     check_file(&Compose::default(), &text);
 }
 

@@ -175,19 +175,12 @@ pub(crate) fn generate_args<F: Frontend>(line: &[&str]) -> GenerateArgs<F::Gener
 
 impl<F: Frontend> Read<F> {
     fn job(&self, entries: Vec<ProvisionerEntry>) -> Job<'_> {
-        Job {
-            score_files: self.score_files.clone(),
-            overrides: None,
-            properties: &[],
-            image: None,
-            layers: vec![&self.extensions],
-            entries: providers(entries),
-            groups: Vec::new(),
-            patch_templates: Vec::new(),
-            state: self.state.clone(),
-            is_whole: false,
-            strict: false,
-        }
+        let mut job = Job::default();
+        job.score_files = self.score_files.clone();
+        job.layers = vec![&self.extensions];
+        job.entries = providers(entries);
+        job.state = self.state.clone();
+        job
     }
 
     fn compile(
@@ -196,12 +189,6 @@ impl<F: Frontend> Read<F> {
         sources: &mut SourceMap,
     ) -> Result<(F, Compiled), Diagnostics> {
         let host = Outside;
-        let found = validate(&self.backend, self.job(Vec::new()), sources, &host);
-        // What cannot be compiled needs no provisioners.
-        let entries = match found.has_errors() {
-            true => Vec::new(),
-            false => entries(&self.backend, inputs, sources)?,
-        };
         let extras = |workload: &str, containers: &[&str], before: Option<&Map>| {
             F::workload_extras(
                 &self.args.target,
@@ -210,6 +197,12 @@ impl<F: Frontend> Read<F> {
                 before,
                 &host as &dyn Host,
             )
+        };
+        let found = validate(&self.backend, self.job(Vec::new()), sources, &host, &extras);
+        // What cannot be compiled needs no provisioners.
+        let entries = match found.has_errors() {
+            true => Vec::new(),
+            false => entries(&self.backend, inputs, sources)?,
         };
         let job = self.job(entries);
         let compiled = compile(&self.backend, job, sources, &host, &extras);

@@ -1,6 +1,43 @@
-//! The common part of the Score binaries: the command line, the state directory, fetching, subprocesses.
+//! What the binaries `score-k8s` and `score-compose` share: command line, state folder, fetching, programs, and files that are
+//! written all or nothing. A program that compiles in memory links `score-compiler` instead, which has none of this.
 //!
-//! A binary is a [`Frontend`] and one call of [`run`]:
+//! A binary is a [`Frontend`], a backend with its flags and texts, and one call of [`run`]:
+//!
+//! ```ignore
+//! fn main() -> std::process::ExitCode {
+//!     score_cli::run::<score_k8s::K8s>()
+//! }
+//! ```
+//!
+//! The command line is data, so that it is parsed, explained and completed by one table:
+//!
+//! ```
+//! use score_cli::command_line::{Flag, FlagSet, RawArgs, Switch, TextFlag};
+//!
+//! const NAMESPACE: TextFlag = TextFlag::new("namespace", Some('n'), "The namespace of every object");
+//! const DRY: Switch = Switch::new("dry", None, "Write nothing");
+//!
+//! struct Args {
+//!     namespace: String,
+//!     is_dry: bool,
+//! }
+//!
+//! impl FlagSet for Args {
+//!     const FLAGS: &'static [Flag] = &[NAMESPACE.flag(), DRY.flag()];
+//!
+//!     fn read(args: &mut RawArgs) -> Self {
+//!         Args {
+//!             namespace: args.text(NAMESPACE),
+//!             is_dry: args.switch(DRY),
+//!         }
+//!     }
+//! }
+//!
+//! let args = Args::read(&mut RawArgs::default());
+//! assert!(args.namespace.is_empty() && !args.is_dry);
+//! ```
+//!
+//! # Where what is
 //!
 //! - [`command_line`]: the command line as data, parsed, explained and completed; [`command_tree`]: its commands, with
 //!   flags, helps and typed arguments; [`frontend`](Frontend), [`texts`](Texts): what a backend adds to them

@@ -1,34 +1,28 @@
-//! One Score file for Kubernetes and for Compose.
-#![allow(clippy::print_stdout, reason = "an example prints")]
+//! One Score file for Kubernetes and for Compose. The next run is given what this one left, so that passwords stay.
 
-use score_compiler::{Compiler, Error, Output};
+use score_compiler::{Compiler, Error, State};
+use score_compose::Compose;
+use score_k8s::{Format, K8s};
 
-const SCORE: &str = "
-apiVersion: score.dev/v1b1
-metadata: {name: shop}
-containers:
-  main:
-    image: nginx
-    variables: {CACHE: '${resources.cache.host}', KEY: '${resources.cache.password}'}
-resources:
-  cache: {type: redis}
-";
-
-pub(crate) fn compile() -> Result<Vec<Output>, Error> {
-    let targets = [
-        Compiler::new(score_k8s::K8s::default()),
-        Compiler::new(score_compose::Compose::default()),
-    ];
-    let outputs = targets.map(|compiler| {
-        let compiler = compiler.score_file("score.yaml", SCORE);
-        compiler.default_provisioners().compile()
-    });
-    outputs.into_iter().collect()
+/// The text of a project for a target, and what to keep for the next run.
+fn compile(target: Compiler, state: State) -> Result<(String, State), Error> {
+    let output = target
+        .score_file("shop.yaml", include_str!("shop.yaml"))
+        .default_provisioners()
+        .state(state)
+        .compile()?;
+    Ok((output.text().to_owned(), output.state()))
 }
 
+#[allow(clippy::print_stdout, reason = "an example prints")]
 fn main() -> Result<(), Error> {
-    for output in compile()? {
-        println!("{}", output.text());
+    let kubernetes = Compiler::new(K8s::default().namespace("dev").format(Format::Kyaml));
+    let compose = Compiler::new(Compose::default().project("shop").publish(8080, "shop", 80));
+    for target in [kubernetes, compose] {
+        let (first, state) = compile(target.clone(), State::default())?;
+        let (second, _) = compile(target, state)?;
+        assert_eq!(first, second);
+        println!("{first}");
     }
     Ok(())
 }

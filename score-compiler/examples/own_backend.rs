@@ -1,9 +1,8 @@
-//! A backend that lists the images of a project.
-#![allow(clippy::print_stdout, reason = "an example prints")]
+//! A backend that lists the images of a project. It needs no provisioner: what is only typed has its placeholders still.
 
 use std::collections::BTreeSet;
 
-use score_compiler::{Backend, BoxError, Compiler, Emission, Error, Project};
+use score_compiler::{Backend, BoxError, Compiler, Emission, Error, Project, Reply, Workload};
 
 /// The images of all containers, one a line.
 struct Images;
@@ -12,26 +11,23 @@ impl Backend for Images {
     const NAME: &'static str = "images";
 
     fn emit(&self, project: &Project) -> Result<Emission, BoxError> {
-        let workloads = project.workloads.iter();
-        let containers = workloads.flat_map(|workload| workload.containers.values());
-        let images: BTreeSet<String> = containers.map(|of| format!("{}\n", of.image)).collect();
-        Ok(Emission::text(images.into_iter().collect::<String>()))
+        Ok(Emission::text(list(&project.workloads)))
     }
 }
 
-const SCORE: &str = "
-apiVersion: score.dev/v1b1
-metadata: {name: shop, version: '1.4'}
-containers:
-  web: {image: nginx}
-  api: {image: 'registry.example.com/api:${metadata.version}'}
-";
-
-pub(crate) fn compiler() -> Compiler {
-    Compiler::new(Images).score_file("score.yaml", SCORE)
+fn list(workloads: &[Workload]) -> String {
+    let containers = workloads.iter().flat_map(|of| of.containers.values());
+    let images: BTreeSet<String> = containers.map(|of| format!("{}\n", of.image)).collect();
+    images.into_iter().collect()
 }
 
+#[allow(clippy::print_stdout, reason = "an example prints")]
 fn main() -> Result<(), Error> {
-    print!("{}", compiler().compile()?.text());
+    let compiler = Compiler::new(Images).score_file("shop.yaml", include_str!("shop.yaml"));
+    print!("as written:\n{}", list(&compiler.lower()?));
+
+    let any = |_: &_| Ok(Reply::outputs([("host", "db"), ("password", "secret")]));
+    let output = compiler.provisioner("postgres", any).compile()?;
+    print!("as run:\n{}", output.text());
     Ok(())
 }

@@ -1,35 +1,19 @@
 //! A database by a closure, and everything else by the provisioners that come with the target.
-#![allow(clippy::print_stdout, reason = "an example prints")]
 
-use score_compiler::{Compiler, Error, Output, Reply};
+use score_compiler::{Compiler, Error, Reply};
 
-const SCORE: &str = "
-apiVersion: score.dev/v1b1
-metadata: {name: shop}
-containers:
-  main:
-    image: nginx
-    variables:
-      DB: postgres://${resources.db.host}/shop
-      PASSWORD: ${resources.db.password}
-resources:
-  db: {type: postgres, params: {size: small}}
-";
-
-pub(crate) fn compile() -> Result<Output, Error> {
-    Compiler::new(score_k8s::K8s::default())
-        .score_file("score.yaml", SCORE)
+#[allow(clippy::print_stdout, reason = "an example prints")]
+fn main() -> Result<(), Error> {
+    let output = Compiler::new(score_k8s::K8s::default())
+        .score_file("shop.yaml", include_str!("shop.yaml"))
         .default_provisioners()
         .provisioner("postgres", |request| {
             let size = request.params().get("size").and_then(|size| size.as_str());
             let host = format!("{}.db.internal", size.ok_or("it needs a size")?);
-            Ok(Reply::outputs([("host", host)])
-                .output("password", Reply::secret("db-admin", "password")))
+            let password = Reply::secret("db-admin", "password");
+            Ok(Reply::outputs([("host", host)]).output("password", password))
         })
-        .compile()
-}
-
-fn main() -> Result<(), Error> {
-    print!("{}", compile()?.text());
+        .compile()?;
+    print!("{}", output.text());
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use score_core::backend::{self as core, Emitted, Manifests, OutputFile};
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
 use score_core::patch::SUBSTITUTE_VALUE;
+use score_core::path::FieldPath;
 use score_core::provision::SECRET_FUNCTIONS;
 use score_core::state::State;
 use score_core::target::{
@@ -14,7 +15,7 @@ use score_core::target::{
 use score_core::text::{Template, Text};
 use score_core::tree::Tree;
 use score_core::workload::Workload as CoreWorkload;
-use score_yaml::{Map, Value as Yaml};
+use score_yaml::{Map, Span, Value as Yaml};
 
 use crate::backend::{Backend, Finding, Project, ProvisionedResource};
 use crate::codes;
@@ -68,6 +69,30 @@ impl Fragment for NoParts {
     }
 }
 
+/// The place of a field of a workload, or of the nearest around it that has one.
+fn place(workload: &CoreWorkload<Template>, path: &str) -> Span {
+    let keys = FieldPath::keys(path);
+    let keys: Vec<&str> = keys.iter().map(AsRef::as_ref).collect();
+    let found = match keys.as_slice() {
+        ["containers", name, field @ ..] => workload.containers.get(*name).map(|container| {
+            let inside = match field {
+                ["image", ..] => container.image.as_ref().map(|image| image.span),
+                ["variables", name, ..] => container.variables.get(*name).map(|text| text.span),
+                ["files", target, ..] => container.files.get(*target).map(|file| file.span),
+                ["volumes", target, ..] => container.volumes.get(*target).map(|of| of.span),
+                ["livenessProbe", ..] => container.liveness.as_ref().map(|probe| probe.span),
+                ["readinessProbe", ..] => container.readiness.as_ref().map(|probe| probe.span),
+                _ => None,
+            };
+            inside.unwrap_or(container.span)
+        }),
+        ["resources", name, ..] => workload.resources.get(*name).map(|of| of.span),
+        ["service", "ports", name, ..] => workload.ports.get(*name).map(|port| port.span),
+        _ => None,
+    };
+    found.unwrap_or(workload.name.span)
+}
+
 impl<B: Backend> core::Backend for Own<B> {
     const NAME: &'static str = B::NAME;
     const ANNOTATION_PREFIX: &'static str = B::ANNOTATION_PREFIX;
@@ -114,8 +139,11 @@ impl<B: Backend> core::Backend for Own<B> {
                 Severity::Error => codes::BACKEND_FAILED,
                 Severity::Warning => codes::UNSUPPORTED_FIELD,
             };
-            let diagnostic = Diagnostic::new(code, message).at(workload.name.span);
-            found.push(diagnostic.path(path.unwrap_or_default()));
+            let diagnostic = Diagnostic::new(code, message);
+            found.push(match path {
+                Some(path) => diagnostic.at(place(workload, &path)).path(path),
+                None => diagnostic.at(workload.name.span),
+            });
         }
         found
     }
@@ -127,12 +155,7 @@ impl<B: Backend> core::Backend for Own<B> {
     fn emit(&self, project: core::Project<NoParts>, diags: &mut Diagnostics) -> Emitted<()> {
         let workloads = project.workloads.iter();
         let resources = project.resources.iter().map(|(uid, given)| {
-            let outputs = given.outputs.to_value(&mut |text| text.encode().into());
-            ProvisionedResource {
-                uid: uid.as_str().to_owned(),
-                workload: given.source_workload.to_string(),
-                outputs: Value::from_yaml(outputs),
-            }
+            ProvisionedResource::new(uid, &given.source_workload, &given.outputs)
         });
         let project = Project {
             workloads: workloads.map(|of| Workload::of(&of.workload)).collect(),
@@ -147,7 +170,7 @@ impl<B: Backend> core::Backend for Own<B> {
             documents: emission
                 .documents
                 .into_iter()
-                .map(Value::into_yaml)
+                .map(Value::into_tree)
                 .collect(),
             files: files
                 .map(|(path, bytes)| (path, OutputFile { bytes, mode: None }))

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use score_core::resource::ResourceUid;
+use score_core::text::Text as CoreText;
+use score_core::tree::Tree;
+
 use crate::error::BoxError;
 use crate::report::Severity;
 use crate::value::Value;
@@ -69,7 +73,7 @@ pub struct Project {
 }
 
 /// A resource after its provisioner ran.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 #[non_exhaustive]
 pub struct ProvisionedResource {
     /// `TYPE.CLASS#ID`
@@ -78,6 +82,16 @@ pub struct ProvisionedResource {
     pub workload: String,
     /// What the provisioner gave, a map.
     pub outputs: Value,
+}
+
+impl ProvisionedResource {
+    pub(crate) fn new(uid: &ResourceUid, workload: &str, outputs: &Tree<CoreText>) -> Self {
+        ProvisionedResource {
+            uid: uid.as_str().to_owned(),
+            workload: workload.to_owned(),
+            outputs: Value::from_outputs(outputs),
+        }
+    }
 }
 
 /// What a backend makes: documents, or a text, and files.
@@ -135,7 +149,7 @@ impl Finding {
         }
     }
 
-    /// Says in which field, `containers.web.image`.
+    /// Says in which field, `containers.web.image`: its place in the Score file is shown then.
     #[must_use]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());

@@ -1,27 +1,44 @@
 //! The compiler: what is compiled, told one thing after the other.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::error::{BoxError, Error};
+use crate::host::inside;
 use crate::output::Output;
 use crate::platform::Platform;
 use crate::provisioner::{Closure, Reply, Request};
 use crate::report::Report;
 use crate::run::{Run, Typed};
-use crate::settings::{NamedText, ScoreFile, Settings};
+use crate::settings::{Extension, NamedText, ScoreFile, Settings};
 use crate::state::State;
 use crate::target::Target;
 use crate::workload::Workload;
+use score_humanitec::definitions::StandIn;
 
 /// Compiles Score files for a target.
 ///
 /// It holds all that a run reads: texts, files, closures. A run asks for nothing else: it reads no file, no environment
-/// variable and no network, and runs no program. Random bytes are the machine's unless a [seed](Compiler::seed) is given.
+/// variable and no network, and runs no program. Random bytes are the machine's unless a [seed](Compiler::seed) is given, and
+/// so is the [time](Compiler::now) that templates see.
 ///
-/// A compiler can be cloned, moved to another thread and used as often as you like; runs do not know of each other. What a
+/// A compiler can be cloned, moved to another thread and used as often as you like; runs do not know of each other. Texts
+/// are shared by clones, so that a server may keep one with all that its projects have in common, and clone it for each. What a
 /// project remembers is in [`Output::state`], which you give to the next run.
+///
+/// | what | methods |
+/// |---|---|
+/// | Score files | [`score_file`](Self::score_file), [`score_path`](Self::score_path), [`deploy_config`](Self::deploy_config); changed by [`overrides`](Self::overrides), [`override_property`](Self::override_property), [`image`](Self::image) |
+/// | what makes resources | [`provisioner`](Self::provisioner), [`provisioner_file`](Self::provisioner_file), [`default_provisioners`](Self::default_provisioners) |
+/// | what changes the output | [`patch`](Self::patch) |
+/// | files that Score files read | [`file`](Self::file), [`files`](Self::files), `folder` |
+/// | what templates see | [`variable`](Self::variable), [`now`](Self::now), [`seed`](Self::seed) |
+/// | the Humanitec platform | [`extension`](Self::extension), [`extension_of`](Self::extension_of), [`profile`](Self::profile), [`platform`](Self::platform), [`values`](Self::values) |
+/// | its Resource Definitions | [`definitions`](Self::definitions), [`criteria`](Self::criteria), [`criteria_of`](Self::criteria_of), [`definition_secrets`](Self::definition_secrets), [`driver`](Self::driver), [`cookies`](Self::cookies) |
+/// | the project | [`state`](Self::state), [`whole`](Self::whole), [`strict`](Self::strict) |
+/// | a run | [`compile`](Self::compile), [`validate`](Self::validate), [`lower`](Self::lower) |
 #[derive(Clone)]
 pub struct Compiler {
     target: Arc<dyn Run>,
@@ -31,11 +48,7 @@ pub struct Compiler {
 /// The names of what it compiles: secrets may be in the rest.
 impl fmt::Debug for Compiler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let files = self.settings.score_files.iter().map(|file| match file {
-            ScoreFile::Text(text) => text.name.as_str(),
-            #[cfg(feature = "files")]
-            ScoreFile::Path(path) => path.as_str(),
-        });
+        let files = self.settings.score_files.iter().map(ScoreFile::name);
         f.debug_struct("Compiler")
             .field("score_files", &files.collect::<Vec<_>>())
             .finish_non_exhaustive()
@@ -56,6 +69,22 @@ impl Compiler {
     pub fn score_file(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
         let file = ScoreFile::Text(NamedText::new(name, text));
         self.settings.score_files.push(file);
+        self
+    }
+
+    /// Adds a Score file by its path among the files that the compiler is given ([`Compiler::file`], [`Compiler::files`], and the
+    /// folder). Each run reads it anew.
+    #[must_use]
+    pub fn score_path(mut self, path: impl Into<String>) -> Self {
+        self.settings.score_files.push(ScoreFile::Path(path.into()));
+        self
+    }
+
+    /// Adds the Score files and extensions that a ScoreDeployConfig names, by their paths from its folder: they are read among
+    /// the files that the compiler is given.
+    #[must_use]
+    pub fn deploy_config(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.settings.deploy_config = Some(NamedText::new(name, text));
         self
     }
 
@@ -84,8 +113,10 @@ impl Compiler {
     /// Adds the Humanitec extension file of the one Score file.
     #[must_use]
     pub fn extension(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
-        let file = NamedText::new(name, text);
-        self.settings.extensions.push((None, file));
+        self.settings.extensions.push(Extension {
+            workload: None,
+            file: NamedText::new(name, text),
+        });
         self
     }
 
@@ -97,8 +128,17 @@ impl Compiler {
         name: impl Into<String>,
         text: impl Into<String>,
     ) -> Self {
-        let file = NamedText::new(name, text);
-        self.settings.extensions.push((Some(workload.into()), file));
+        self.settings.extensions.push(Extension {
+            workload: Some(workload.into()),
+            file: NamedText::new(name, text),
+        });
+        self
+    }
+
+    /// Adds a custom workload profile that extensions may name: its id, and the text of its `profile.json`.
+    #[must_use]
+    pub fn profile(mut self, id: impl Into<String>, text: impl Into<String>) -> Self {
+        self.settings.profiles.push(NamedText::new(id, text));
         self
     }
 
@@ -109,17 +149,39 @@ impl Compiler {
         self
     }
 
-    /// Adds a file of shared values, for placeholders of extensions and definitions. Later ones go before.
+    /// Adds a file of shared values, for placeholders of extensions and definitions. Where two say one, the later file counts.
     #[must_use]
     pub fn values(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
         self.settings.values.push(NamedText::new(name, text));
         self
     }
 
-    /// Adds a file of Resource Definitions, which provision what no provisioner takes.
+    /// Adds a file of Resource Definitions, which provision what no provisioner takes. Kubernetes alone takes them.
     #[must_use]
     pub fn definitions(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
-        self.settings.definitions.push(NamedText::new(name, text));
+        let file = NamedText::new(name, text);
+        self.settings.definitions.files.push(file);
+        self
+    }
+
+    /// Adds a file of matching criteria, by the ids of the definitions that they are for.
+    #[must_use]
+    pub fn criteria(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        let file = NamedText::new(name, text);
+        self.settings.definitions.criteria.push((None, file));
+        self
+    }
+
+    /// Adds a file of matching criteria of one definition, by its id.
+    #[must_use]
+    pub fn criteria_of(
+        mut self,
+        definition: impl Into<String>,
+        name: impl Into<String>,
+        text: impl Into<String>,
+    ) -> Self {
+        let criteria = (Some(definition.into()), NamedText::new(name, text));
+        self.settings.definitions.criteria.push(criteria);
         self
     }
 
@@ -127,7 +189,24 @@ impl Compiler {
     #[must_use]
     pub fn definition_secrets(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
         let file = NamedText::new(name, text);
-        self.settings.definition_secrets.push(file);
+        self.settings.definitions.secrets.push(file);
+        self
+    }
+
+    /// Says what stands in for a driver of definitions that cannot run here: by its name `ORG/DRIVER`, or by `DRIVER` in any
+    /// organisation.
+    #[must_use]
+    pub fn driver(mut self, name: impl Into<String>, stand_in: StandIn) -> Self {
+        let stand_in = (name.into(), stand_in);
+        self.settings.definitions.stand_ins.push(stand_in);
+        self
+    }
+
+    /// Adds a file of what drivers stored before, by resource. What the state keeps of it counts more.
+    #[must_use]
+    pub fn cookies(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        let file = NamedText::new(name, text);
+        self.settings.definitions.cookies.push(file);
         self
     }
 
@@ -178,18 +257,46 @@ impl Compiler {
     /// Gives a file that a Score file may read, by its path as that of the Score file's name: `web/nginx.conf` is what
     /// `source: nginx.conf` names in `web/score.yaml`.
     #[must_use]
-    pub fn file(mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        let path = path.into();
-        let path = path.strip_prefix("./").unwrap_or(&path).to_owned();
-        self.settings.given.files.insert(path, bytes.into());
+    pub fn file(mut self, path: impl AsRef<Path>, bytes: impl Into<Vec<u8>>) -> Self {
+        let path = path.as_ref();
+        let path = inside(path).unwrap_or_else(|| path.to_owned());
+        self.settings
+            .given
+            .files
+            .insert(path, Arc::new(bytes.into()));
         self
     }
 
-    /// Gives the files of a folder: those that Score files read, and Score files by [`Compiler::score_path`]. Nothing
-    /// outside of it is read, links followed. Files in memory go before.
+    /// Gives files by a closure, from wherever you have them: an archive, a commit, a store of objects. It is asked for a path
+    /// when a run needs it, `web/nginx.conf`, which never leads out of the project, and says `None` if there is no such file.
+    /// Files in memory go before.
+    ///
+    /// ```
+    /// use score_compiler::Compiler;
+    ///
+    /// let text = "{apiVersion: score.dev/v1b1, metadata: {name: web},
+    ///     containers: {main: {image: nginx, files: {/etc/motd: {source: motd}}}}}";
+    /// let output = Compiler::new(score_compose::Compose::default())
+    ///     .score_file("web/score.yaml", text)
+    ///     .files(|path| Ok((path == "web/motd").then(|| b"hello".to_vec())))
+    ///     .compile()?;
+    /// assert_eq!(output.files()[0].bytes, b"hello");
+    /// # Ok::<(), score_compiler::Error>(())
+    /// ```
+    #[must_use]
+    pub fn files(
+        mut self,
+        read: impl Fn(&str) -> Result<Option<Vec<u8>>, BoxError> + Send + Sync + 'static,
+    ) -> Self {
+        self.settings.given.read_file = Some(Arc::new(read));
+        self
+    }
+
+    /// Gives the files of a folder. Nothing outside of it is read, links followed: a Score file reads what lies beside and below
+    /// it, a [path](Compiler::score_path) of yours what lies in the folder. Files in memory go before.
     #[cfg(feature = "files")]
     #[must_use]
-    pub fn folder(mut self, path: impl AsRef<std::path::Path>) -> Self {
+    pub fn folder(mut self, path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
         match crate::folder::Folder::new(path) {
             Ok(folder) => self.settings.given.folder = Some(folder),
@@ -198,14 +305,6 @@ impl Compiler {
                 self.settings.faults.push(fault);
             }
         }
-        self
-    }
-
-    /// Adds a Score file of the [folder](Compiler::folder), by its path there. Each run reads it anew.
-    #[cfg(feature = "files")]
-    #[must_use]
-    pub fn score_path(mut self, path: impl Into<String>) -> Self {
-        self.settings.score_files.push(ScoreFile::Path(path.into()));
         self
     }
 
@@ -225,7 +324,7 @@ impl Compiler {
                 let fault = "the seed is empty: everybody would know what follows from it";
                 self.settings.faults.push(fault.to_owned());
             }
-            seed => self.settings.given.seed = Some(seed.to_vec()),
+            seed => self.settings.given.seed = Some(seed.into()),
         }
         self
     }

@@ -20,8 +20,12 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn new(found: &Diagnostics, sources: &SourceMap) -> Self {
+        Error::of_report(Report::new(found, sources))
+    }
+
+    pub(crate) fn of_report(report: Report) -> Self {
         Error {
-            report: Box::new(Report::new(found, sources)),
+            report: Box::new(report),
         }
     }
 

@@ -8,6 +8,8 @@ use score_core::host::HostError;
 use score_restrict::Policy;
 use score_yaml::message;
 
+use crate::host::refused;
+
 /// The size limit of a file, in bytes.
 const LIMIT: u64 = 64 << 20;
 
@@ -28,14 +30,6 @@ impl Folder {
         })
     }
 
-    /// The bytes of a file, by its path from the folder.
-    ///
-    /// # Errors
-    /// It cannot be read, lies outside, is something else than a file, or is too large.
-    pub(crate) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        read_with(&self.policy, &self.path.join(path))
-    }
-
     /// The bytes of the file `full`, which a Score file in the folder `beside` names `path`, and which has to lie there.
     pub(crate) fn read_below(
         &self,
@@ -53,14 +47,11 @@ impl Folder {
                 )),
             }
         };
-        read().map_err(|error: io::Error| {
-            let message = message!("failed to read `{path}`: {error}");
-            match Refusal::behind(&error) {
-                Some(_) => {
-                    HostError::new(Refusal::new(message, "`Compiler::file` gives its content"))
-                }
-                None => HostError::new(message),
-            }
+        read().map_err(|error: io::Error| match Refusal::behind(&error) {
+            Some(_) => refused(message!(
+                "`{path}` lies outside of the folder that was given"
+            )),
+            None => HostError::new(message!("failed to read `{path}`: {error}")),
         })
     }
 }

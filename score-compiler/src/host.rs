@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use score_core::diagnostic::Refusal;
@@ -9,32 +10,41 @@ use score_core::host::{Host, HostError, Wanted};
 use score_core::random::derive;
 use score_yaml::message;
 
+use crate::error::BoxError;
+
+/// Gives the bytes of a file by its path; `None` if there is none.
+pub(crate) type ReadFile = dyn Fn(&str) -> Result<Option<Vec<u8>>, BoxError> + Send + Sync;
+
 /// Files and variables that the program gave, and where random bytes and the time come from.
 #[derive(Clone, Default)]
 pub(crate) struct Given {
     /// Files in memory by path.
-    pub(crate) files: BTreeMap<String, Vec<u8>>,
+    pub(crate) files: BTreeMap<PathBuf, Arc<Vec<u8>>>,
+    /// What gives further files.
+    pub(crate) read_file: Option<Arc<ReadFile>>,
     /// The folder that further files are read from.
     #[cfg(feature = "files")]
     pub(crate) folder: Option<crate::folder::Folder>,
     pub(crate) variables: BTreeMap<String, String>,
-    pub(crate) seed: Option<Vec<u8>>,
+    pub(crate) seed: Option<Arc<[u8]>>,
     pub(crate) now: Option<Duration>,
 }
 
 impl Host for Given {
     fn read(&self, score_file: &str, path: &str) -> Result<Vec<u8>, HostError> {
         let folder = Path::new(score_file).parent().unwrap_or(Path::new(""));
-        let inside = inside(path).ok_or_else(|| {
+        // A program may call a Score file by an absolute path, or by one that leads out of what it calls the project.
+        let folder = inside(folder).unwrap_or_else(|| folder.to_owned());
+        let inside = inside(Path::new(path)).ok_or_else(|| {
             HostError::new(message!(
                 "`{path}` is not a relative path within the Score file's directory"
             ))
         })?;
         let full = folder.join(inside);
-        if let Some(bytes) = full.to_str().and_then(|full| self.files.get(full)) {
-            return Ok(bytes.clone());
+        match self.find(&full)? {
+            Some(bytes) => Ok(bytes),
+            None => self.read_in_folder(&folder, &full, path),
         }
-        self.read_in_folder(folder, &full, path)
     }
 
     fn env(&self, name: &str) -> Option<String> {
@@ -76,6 +86,30 @@ fn fill_by_machine(buffer: &mut [u8]) {
 }
 
 impl Given {
+    /// The bytes of a file of the project, by its path there.
+    ///
+    /// # Errors
+    /// There is no such file, it cannot be read, or the path leads out of the project.
+    pub(crate) fn read_project(&self, path: &Path) -> Result<Vec<u8>, HostError> {
+        let path =
+            inside(path).ok_or_else(|| refused("it lies outside of what was given".to_owned()))?;
+        match self.find(&path)? {
+            Some(bytes) => Ok(bytes),
+            None => self.read_in_folder(Path::new(""), &path, &path.to_string_lossy()),
+        }
+    }
+
+    /// The bytes of a file in memory, or of what the program's own closure finds.
+    fn find(&self, path: &Path) -> Result<Option<Vec<u8>>, HostError> {
+        if let Some(bytes) = self.files.get(path) {
+            return Ok(Some(bytes.to_vec()));
+        }
+        match (&self.read_file, path.to_str()) {
+            (Some(read), Some(path)) => read(path).map_err(HostError::new),
+            _ => Ok(None),
+        }
+    }
+
     #[cfg(feature = "files")]
     fn read_in_folder(&self, beside: &Path, full: &Path, path: &str) -> Result<Vec<u8>, HostError> {
         match &self.folder {
@@ -91,17 +125,23 @@ impl Given {
     }
 }
 
+/// The error that a file is not there for this run.
+pub(crate) fn refused(message: String) -> HostError {
+    let way_out = match cfg!(feature = "files") {
+        true => "`Compiler::file` gives it, `Compiler::folder` the folder that it lies in",
+        false => "`Compiler::file` gives it",
+    };
+    HostError::new(Refusal::new(message, way_out))
+}
+
 fn not_given(path: &str) -> HostError {
-    HostError::new(Refusal::new(
-        message!("`{path}` is not among the files that were given"),
-        "`Compiler::file` gives it, `Compiler::folder` the folder that it lies in",
-    ))
+    refused(message!("`{path}` is not among the files that were given"))
 }
 
 /// A path without detours, if it stays in the folder that it starts in.
-fn inside(path: &str) -> Option<PathBuf> {
+pub(crate) fn inside(path: &Path) -> Option<PathBuf> {
     let mut inside = PathBuf::new();
-    for component in Path::new(path).components() {
+    for component in path.components() {
         match component {
             Component::Normal(name) => inside.push(name),
             Component::CurDir => {}
@@ -125,7 +165,8 @@ mod tests {
             ("a/../../b", None),
             ("/a", None),
         ] {
-            assert_eq!(inside(path), expected.map(PathBuf::from), "{path}");
+            let found = inside(Path::new(path));
+            assert_eq!(found, expected.map(PathBuf::from), "{path}");
         }
     }
 
@@ -137,7 +178,7 @@ mod tests {
             bytes
         };
         let seeded = Given {
-            seed: Some(b"s".to_vec()),
+            seed: Some(Arc::from(*b"s")),
             ..Given::default()
         };
         assert_eq!(draw(&seeded), draw(&seeded));

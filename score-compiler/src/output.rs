@@ -2,10 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::OnceLock;
 
+use score_core::resource::ResourceUid;
 use score_core::state as core;
 use score_core::target::StateFields;
+use score_yaml::Value as Yaml;
 
+use crate::backend::ProvisionedResource;
 use crate::report::Report;
 use crate::state::State;
 use crate::value::Value;
@@ -14,8 +18,12 @@ use crate::value::Value;
 #[derive(Clone)]
 pub struct Output {
     pub(crate) text: String,
-    pub(crate) documents: Vec<Value>,
+    pub(crate) trees: Vec<Yaml>,
+    /// The same as values, once somebody asks.
+    pub(crate) documents: OnceLock<Vec<Value>>,
     pub(crate) files: Vec<OutputFile>,
+    /// The resources in the order in which they were provisioned.
+    pub(crate) order: Vec<ResourceUid>,
     pub(crate) state: core::State,
     pub(crate) state_fields: StateFields,
     pub(crate) warnings: Report,
@@ -64,7 +72,19 @@ impl Output {
     /// The main output as data, a value for each document.
     #[must_use]
     pub fn documents(&self) -> &[Value] {
-        &self.documents
+        self.documents.get_or_init(|| {
+            let trees = self.trees.iter().cloned();
+            trees.map(Value::from_tree).collect()
+        })
+    }
+
+    /// The resources in the order in which they were provisioned, with what workloads see of them.
+    pub fn resources(&self) -> impl Iterator<Item = ProvisionedResource> {
+        self.order.iter().filter_map(|uid| {
+            let known = self.state.resource(uid.as_str())?;
+            let (workload, outputs) = (&known.source_workload, &known.outputs);
+            Some(ProvisionedResource::new(uid, workload, outputs))
+        })
     }
 
     /// The files beside it, in the order of their paths.

@@ -1,5 +1,7 @@
 //! Where on the Humanitec platform a project is.
 
+use score_humanitec::PlatformContext;
+
 /// Where on the Humanitec platform a project is: extensions and Resource Definitions ask for it.
 ///
 /// ```
@@ -47,5 +49,21 @@ impl Platform {
     pub fn env_type(mut self, id: impl Into<String>) -> Self {
         self.env_type = Some(id.into());
         self
+    }
+
+    pub(crate) fn context(&self) -> PlatformContext {
+        let Platform {
+            org,
+            app,
+            env,
+            env_type,
+        } = self.clone();
+        PlatformContext {
+            org,
+            app,
+            env,
+            env_type,
+            ..PlatformContext::default()
+        }
     }
 }

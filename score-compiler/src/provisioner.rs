@@ -11,7 +11,7 @@ use score_yaml::{Map, Str, message};
 
 use crate::codes;
 use crate::error::BoxError;
-use crate::value::{Value, map_into_yaml};
+use crate::value::{Value, map_into_tree};
 
 /// What makes a resource: from a request to a reply.
 pub(crate) type Provision = dyn Fn(&Request) -> Result<Reply, BoxError> + Send + Sync;
@@ -33,7 +33,7 @@ pub struct Request {
 
 impl Request {
     fn of(request: &core::Request<'_>) -> Self {
-        let map = |map: Option<&Map>| Value::from_yaml_map(map.cloned().unwrap_or_default());
+        let map = |map: Option<&Map>| Value::from_tree_map(map.cloned().unwrap_or_default());
         let uid = request.uid;
         Request {
             uid: uid.as_str().to_owned(),
@@ -261,10 +261,10 @@ impl Provisioner for ClosureProvisioner {
         }
         Ok(core::Reply {
             state: match reply.state {
-                Some(state) => map_into_yaml(state),
+                Some(state) => map_into_tree(state),
                 None => request.state.clone(),
             },
-            outputs: map_into_yaml(reply.outputs),
+            outputs: map_into_tree(reply.outputs),
             parts,
             logs: reply.log,
             ..core::Reply::default()
@@ -283,7 +283,7 @@ impl ClosureProvisioner {
         let mut found = Parts::new();
         for (name, value) in parts {
             match self.fields.iter().find(|field| field.template == name) {
-                Some(field) => found.push((field, PartValue::Data(value.into_yaml()))),
+                Some(field) => found.push((field, PartValue::Data(value.into_tree()))),
                 None => {
                     let message = message!(
                         "the reply for `{}` has a part `{name}`, which this target does not take",
@@ -309,7 +309,7 @@ fn misplaced_secret(value: &Value, notation: &dyn Notation) -> Option<String> {
             .values()
             .find_map(|item| misplaced_secret(item, notation)),
         Value::Secret { name, key } => {
-            let map = Map::from_iter([("secret", value.clone().into_yaml())]);
+            let map = Map::from_iter([("secret", value.clone().into_tree())]);
             let read = notation.decode(map, &|_| false);
             let read = read.get("secret").and_then(|tree| tree.as_string());
             match read.and_then(|text| text.as_secret()) {

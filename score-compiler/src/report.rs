@@ -1,10 +1,14 @@
 //! What is wrong, and where.
 
 use std::fmt;
+use std::ops::Range;
 
 use score_core::diagnostic::{self as core, json_value, render};
-use score_yaml::SourceMap;
+use score_yaml::{SourceMap, Span};
 use serde_json::Value as Json;
+
+use crate::error::Error;
+use crate::wording::reword;
 
 /// What was found in a project: errors and warnings in the order of their places. Of very many the first hundred of each
 /// severity are here, and how many more there were.
@@ -34,15 +38,34 @@ pub struct Place {
     pub line: usize,
     /// Its column.
     pub column: usize,
+    /// The line of its end.
+    pub end_line: usize,
+    /// The column behind its last character.
+    pub end_column: usize,
+    /// Its bytes in the text.
+    pub bytes: Range<usize>,
 }
 
 /// Error or warning.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[non_exhaustive]
 pub enum Severity {
     /// It stops nothing.
     Warning,
     /// Nothing is made.
     Error,
+}
+
+/// Who can mend what is wrong.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[non_exhaustive]
+pub enum Category {
+    /// Whoever writes the files.
+    Input,
+    /// Whoever writes the program: a setting of the compiler.
+    Usage,
+    /// Whoever runs it: a provisioner that failed, a file that cannot be read, a damaged state.
+    Environment,
 }
 
 impl Report {
@@ -58,6 +81,17 @@ impl Report {
     pub fn is_valid(&self) -> bool {
         let mut all = self.iter();
         all.all(|diagnostic| diagnostic.severity() == Severity::Warning)
+    }
+
+    /// The report of what is valid, with its warnings; otherwise it is an error, for `?`.
+    ///
+    /// # Errors
+    /// An error was found.
+    pub fn into_result(self) -> Result<Report, Error> {
+        match self.is_valid() {
+            true => Ok(self),
+            false => Err(Error::of_report(self)),
+        }
     }
 
     /// True if nothing was found.
@@ -108,16 +142,28 @@ impl fmt::Debug for Report {
     }
 }
 
-impl Diagnostic {
-    fn new(found: core::Diagnostic, sources: &SourceMap) -> Self {
-        let place = found.span.map(|span| {
-            let place = sources.location(span);
-            Place {
-                file: place.name,
-                line: place.line,
-                column: place.column,
-            }
+impl Place {
+    fn of(span: Span, sources: &SourceMap) -> Self {
+        let start = sources.location(span);
+        let end = sources.location(Span {
+            start: span.end,
+            ..span
         });
+        Place {
+            file: start.name,
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            bytes: span.start as usize..span.end as usize,
+        }
+    }
+}
+
+impl Diagnostic {
+    fn new(mut found: core::Diagnostic, sources: &SourceMap) -> Self {
+        reword(&mut found);
+        let place = found.span.map(|span| Place::of(span, sources));
         Diagnostic {
             place,
             shown: render(&found, sources, false),
@@ -130,6 +176,22 @@ impl Diagnostic {
     #[must_use]
     pub fn code(&self) -> &str {
         self.found.code.as_str()
+    }
+
+    /// What faults of this kind are, in a sentence.
+    #[must_use]
+    pub fn explanation(&self) -> &str {
+        self.found.code.explanation()
+    }
+
+    /// Who can mend it.
+    #[must_use]
+    pub fn category(&self) -> Category {
+        match self.found.code.category() {
+            core::Category::Input => Category::Input,
+            core::Category::Usage => Category::Usage,
+            core::Category::Environment => Category::Environment,
+        }
     }
 
     /// Error or warning.

@@ -1,22 +1,25 @@
 //! All that a run reads, as the compiler was told it.
 
+use std::sync::Arc;
+
+use crate::definitions::DefinitionSettings;
 use crate::host::Given;
 use crate::platform::Platform;
 use crate::provisioner::Closure;
 use crate::state::State;
 
-/// A text with a name.
+/// A text with a name. Compilers are cloned for each request of a server: what is long is shared.
 #[derive(Clone)]
 pub(crate) struct NamedText {
     pub(crate) name: String,
-    pub(crate) text: String,
+    pub(crate) text: Arc<str>,
 }
 
 impl NamedText {
     pub(crate) fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         NamedText {
             name: name.into(),
-            text: text.into(),
+            text: text.into().into(),
         }
     }
 }
@@ -26,23 +29,40 @@ impl NamedText {
 pub(crate) enum ScoreFile {
     /// One in memory.
     Text(NamedText),
-    /// One of the folder, by its path there.
-    #[cfg(feature = "files")]
+    /// One of the files that were given, by its path there.
     Path(String),
+}
+
+impl ScoreFile {
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            ScoreFile::Text(text) => &text.name,
+            ScoreFile::Path(path) => path,
+        }
+    }
+}
+
+/// An extension file, and the name of its workload where there are several.
+#[derive(Clone)]
+pub(crate) struct Extension {
+    pub(crate) workload: Option<String>,
+    pub(crate) file: NamedText,
 }
 
 /// All that a run reads.
 #[derive(Clone, Default)]
 pub(crate) struct Settings {
     pub(crate) score_files: Vec<ScoreFile>,
+    pub(crate) deploy_config: Option<NamedText>,
     pub(crate) overrides: Option<NamedText>,
     pub(crate) properties: Vec<String>,
     pub(crate) image: Option<String>,
-    pub(crate) extensions: Vec<(Option<String>, NamedText)>,
+    pub(crate) extensions: Vec<Extension>,
+    /// Custom workload profiles: each by its id.
+    pub(crate) profiles: Vec<NamedText>,
     pub(crate) platform: Platform,
     pub(crate) values: Vec<NamedText>,
-    pub(crate) definitions: Vec<NamedText>,
-    pub(crate) definition_secrets: Vec<NamedText>,
+    pub(crate) definitions: DefinitionSettings,
     pub(crate) closures: Vec<Closure>,
     pub(crate) provisioner_files: Vec<NamedText>,
     pub(crate) has_default_provisioners: bool,

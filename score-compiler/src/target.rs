@@ -11,37 +11,46 @@ use score_yaml::{Map, Str};
 
 /// What a project is compiled to: `score_k8s::K8s`, `score_compose::Compose`, and each [`Backend`](crate::Backend) of yours.
 ///
-/// The crates of the two implement it, in the words of score-core. A program writes a [`Backend`](crate::Backend).
+/// A program writes a [`Backend`](crate::Backend), which is a target then. What this trait asks for is between the crates of
+/// this project, in the words of score-core: it changes with them, and stands in no documentation.
 pub trait Target: Send + Sync + 'static {
     /// The backend of a run.
+    #[doc(hidden)]
     type Backend: Backend;
     /// The provisioners that come with the target, as a file of them.
+    #[doc(hidden)]
     const DEFAULT_PROVISIONERS: &'static str;
     /// The part by which provisioners add objects for Kubernetes. A target that has it takes Resource Definitions.
+    #[doc(hidden)]
     const MANIFESTS: Option<&'static FragmentField> = None;
 
     /// The backend for a run. In the state of a new project it sets the target's own fields.
     ///
     /// # Errors
     /// A setting of the target cannot be used.
+    #[doc(hidden)]
     fn backend(this: &Arc<Self>, state: &mut State) -> Result<Self::Backend, Diagnostic>;
 
-    /// The target's own fields of a workload that a run adds; `before` is what an earlier run kept. By default there are none.
+    /// The target's own fields of a workload that a run adds, with its containers' names; `before` is what an earlier run kept.
+    /// By default there are none.
     ///
     /// # Errors
     /// A setting of the target cannot be used.
+    #[doc(hidden)]
     fn workload_extras(
         &self,
         workload: &str,
+        containers: &[&str],
         before: Option<&Map>,
         host: &dyn Host,
     ) -> Result<Map, Diagnostic> {
-        let _ = (workload, before, host);
+        let _ = (workload, containers, before, host);
         Ok(Map::new())
     }
 
     /// Tells a backend how to find the namespace of the environment once resources are provisioned. By default it has no use
     /// for it.
+    #[doc(hidden)]
     fn set_namespace(
         backend: &mut Self::Backend,
         find: impl Fn() -> Option<Str> + Send + Sync + 'static,

@@ -71,6 +71,20 @@ impl Text {
     }
 }
 
+/// A text of one part.
+impl From<Part> for Text {
+    fn from(part: Part) -> Self {
+        Text { parts: vec![part] }
+    }
+}
+
+/// A text as it is.
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Part::Literal(text.to_owned()).into()
+    }
+}
+
 /// Placeholders and variables as `${NAME}`, secrets as `${secret NAME/KEY}`.
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

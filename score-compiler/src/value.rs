@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use score_core::text::Text as CoreText;
-use score_yaml::Value as Yaml;
+use score_core::tree::Tree;
+use score_yaml::{Str, Value as Yaml};
 use serde::de::DeserializeOwned;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::BoxError;
+use crate::text::{Part, Stage as _, Text};
 
 /// Data as YAML and JSON have it.
 ///
@@ -84,6 +86,17 @@ impl Value {
         }
     }
 
+    /// The number as a float, if it is a number.
+    #[must_use]
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Value::Int(number) => Some(*number as f64),
+            Value::UInt(number) => Some(*number as f64),
+            Value::Float(number) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// The integer, if it is one that fits.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
@@ -131,7 +144,7 @@ impl Value {
     /// # Errors
     /// It is not what the type holds.
     pub fn to<T: DeserializeOwned>(&self) -> Result<T, BoxError> {
-        Ok(serde_json::from_value(serde_json::to_value(self)?)?)
+        Ok(score_yaml::from_value(&self.clone().shown())?)
     }
 
     /// The data of a type of yours.
@@ -139,16 +152,46 @@ impl Value {
     /// # Errors
     /// The type cannot be written as data.
     pub fn of<T: Serialize + ?Sized>(data: &T) -> Result<Self, BoxError> {
-        Ok(Value::from_yaml(score_yaml::to_value(data)?))
+        Ok(Value::from_tree(score_yaml::to_value(data)?))
     }
 
-    /// The data as YAML, keys sorted.
+    /// The data that a YAML text holds, one document of it.
+    ///
+    /// # Errors
+    /// It is not YAML, or holds several documents.
+    pub fn from_yaml(text: &str) -> Result<Self, BoxError> {
+        let mut documents = Value::all_from_yaml(text)?;
+        match documents.len() {
+            0 | 1 => Ok(documents.pop().unwrap_or_default()),
+            several => Err(format!("expected one document, found {several}").into()),
+        }
+    }
+
+    /// The documents of a YAML text: what `manifests` of a [`Reply`](crate::Reply::part) takes.
+    ///
+    /// ```
+    /// use score_compiler::Value;
+    ///
+    /// let manifests = Value::all_from_yaml("{kind: Secret, metadata: {name: db}}\n---\n{kind: ConfigMap}")?;
+    /// let kinds: Vec<_> = manifests.iter().filter_map(|one| one.get("kind")?.as_str()).collect();
+    /// assert_eq!(kinds, ["Secret", "ConfigMap"]);
+    /// # Ok::<(), score_compiler::BoxError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// It is not YAML.
+    pub fn all_from_yaml(text: &str) -> Result<Vec<Self>, BoxError> {
+        let documents = score_yaml::parse_all_str(text)?.into_iter();
+        Ok(documents.map(Value::from_tree).collect())
+    }
+
+    /// The data as YAML, keys sorted. A reference to a Secret is written as [`Text`](crate::Text) shows it.
     #[must_use]
     pub fn to_yaml(&self) -> String {
-        score_yaml::emit(&self.clone().into_yaml())
+        score_yaml::emit(&self.clone().shown())
     }
 
-    pub(crate) fn from_yaml(value: Yaml) -> Self {
+    pub(crate) fn from_tree(value: Yaml) -> Self {
         match value {
             Yaml::Null => Value::Null,
             Yaml::Bool(is_true) => Value::Bool(is_true),
@@ -156,21 +199,62 @@ impl Value {
             Yaml::UInt(number) => Value::UInt(number),
             Yaml::Float(number) => Value::Float(number),
             Yaml::String(text) | Yaml::Timestamp(text) => Value::String(text.into()),
-            Yaml::Seq(items) => Value::List(items.into_iter().map(Value::from_yaml).collect()),
-            Yaml::Map(map) => Value::from_yaml_map(map),
+            Yaml::Seq(items) => Value::List(items.into_iter().map(Value::from_tree).collect()),
+            Yaml::Map(map) => Value::from_tree_map(map),
         }
     }
 
-    pub(crate) fn from_yaml_map(map: score_yaml::Map) -> Self {
+    /// What a provisioner gave: references to Secrets are such values, other references are written as [`Text`] shows them.
+    pub(crate) fn from_outputs(outputs: &Tree<CoreText>) -> Self {
+        match outputs {
+            Tree::Null => Value::Null,
+            Tree::Bool(is_true) => Value::Bool(*is_true),
+            Tree::Int(number) => Value::Int(*number),
+            Tree::UInt(number) => Value::UInt(*number),
+            Tree::Float(number) => Value::Float(*number),
+            Tree::Timestamp(text) => Value::String(text.to_string()),
+            Tree::String(text) => match text.as_secret() {
+                Some((name, key)) => Value::Secret {
+                    name: name.to_owned(),
+                    key: key.to_owned(),
+                },
+                None => Value::String(text.text().to_string()),
+            },
+            Tree::Seq(items) => Value::List(items.iter().map(Value::from_outputs).collect()),
+            Tree::Map(map) => map
+                .iter()
+                .map(|(key, value)| (key.as_str(), Value::from_outputs(value)))
+                .collect(),
+            Tree::Keyed(pairs) => pairs
+                .iter()
+                .map(|(key, value)| (key.text().to_string(), Value::from_outputs(value)))
+                .collect(),
+        }
+    }
+
+    pub(crate) fn from_tree_map(map: score_yaml::Map) -> Self {
         let pairs = map.into_iter();
         Value::Map(
             pairs
-                .map(|(key, value)| (key.into(), Value::from_yaml(value)))
+                .map(|(key, value)| (key.into(), Value::from_tree(value)))
                 .collect(),
         )
     }
 
-    pub(crate) fn into_yaml(self) -> Yaml {
+    /// The data as the stages have it.
+    pub(crate) fn into_tree(self) -> Yaml {
+        self.tree(|name, key| CoreText::secret(name, key).into_encoded())
+    }
+
+    /// The data as others see it.
+    fn shown(self) -> Yaml {
+        self.tree(|name, key| {
+            let secret = Part::Secret { name, key };
+            Text::from(secret).to_string().into()
+        })
+    }
+
+    fn tree(self, secret: fn(String, String) -> Str) -> Yaml {
         match self {
             Value::Null => Yaml::Null,
             Value::Bool(is_true) => Yaml::Bool(is_true),
@@ -179,22 +263,41 @@ impl Value {
             Value::UInt(number) => i64::try_from(number).map_or(Yaml::UInt(number), Yaml::Int),
             Value::Float(number) => Yaml::Float(number),
             Value::String(text) => Yaml::String(text.into()),
-            Value::List(items) => Yaml::Seq(items.into_iter().map(Value::into_yaml).collect()),
-            Value::Map(map) => Yaml::Map(map_into_yaml(map)),
-            Value::Secret { name, key } => CoreText::secret(name, key).into_encoded().into(),
+            Value::List(items) => {
+                let items = items.into_iter();
+                Yaml::Seq(items.map(|item| item.tree(secret)).collect())
+            }
+            Value::Map(map) => {
+                let pairs = map.into_iter();
+                Yaml::Map(
+                    pairs
+                        .map(|(key, value)| (key, value.tree(secret)))
+                        .collect(),
+                )
+            }
+            Value::Secret { name, key } => Yaml::String(secret(name, key)),
         }
     }
 }
 
-pub(crate) fn map_into_yaml(map: BTreeMap<String, Value>) -> score_yaml::Map {
+pub(crate) fn map_into_tree(map: BTreeMap<String, Value>) -> score_yaml::Map {
     let pairs = map.into_iter();
-    pairs.map(|(key, value)| (key, value.into_yaml())).collect()
+    pairs.map(|(key, value)| (key, value.into_tree())).collect()
+}
+
+/// As YAML and JSON have it; a reference to a Secret as [`Text`](crate::Text) shows it.
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.clone().shown().serialize(serializer)
+    }
 }
 
 /// As YAML and JSON have it.
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.clone().into_yaml().serialize(serializer)
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let tree = serde_json::Value::deserialize(deserializer)?;
+        let tree = score_yaml::to_value(&tree).map_err(serde::de::Error::custom)?;
+        Ok(Value::from_tree(tree))
     }
 }
 
@@ -208,39 +311,47 @@ impl From<String> for Value {
         Value::String(text)
     }
 }
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Value::String(text.clone())
+    }
+}
 impl From<bool> for Value {
     fn from(is_true: bool) -> Self {
         Value::Bool(is_true)
     }
 }
-impl From<f64> for Value {
-    fn from(number: f64) -> Self {
-        Value::Float(number)
-    }
+
+/// Numbers that are one of the wide ones.
+macro_rules! from_numbers {
+    ($($number:ty => $variant:ident,)*) => {
+        $(impl From<$number> for Value {
+            fn from(number: $number) -> Self {
+                Value::$variant(number.into())
+            }
+        })*
+    };
 }
-impl From<i64> for Value {
-    fn from(number: i64) -> Self {
-        Value::Int(number)
-    }
+from_numbers! {
+    i8 => Int, i16 => Int, i32 => Int, i64 => Int,
+    u8 => Int, u16 => Int, u32 => Int,
+    f32 => Float, f64 => Float,
 }
-impl From<i32> for Value {
-    fn from(number: i32) -> Self {
-        Value::Int(number.into())
-    }
-}
-impl From<u16> for Value {
-    fn from(number: u16) -> Self {
-        Value::Int(number.into())
-    }
-}
-impl From<u32> for Value {
-    fn from(number: u32) -> Self {
-        Value::Int(number.into())
-    }
-}
+
 impl From<u64> for Value {
     fn from(number: u64) -> Self {
         i64::try_from(number).map_or(Value::UInt(number), Value::Int)
+    }
+}
+impl From<usize> for Value {
+    fn from(number: usize) -> Self {
+        (number as u64).into()
+    }
+}
+/// `None` is `null`.
+impl<V: Into<Value>> From<Option<V>> for Value {
+    fn from(value: Option<V>) -> Self {
+        value.map_or(Value::Null, Into::into)
     }
 }
 impl<V: Into<Value>> From<Vec<V>> for Value {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use score_core::workload::{self as core, Content, PortRef, VolumeSource};
+use score_yaml::Map;
 
 use crate::text::{Stage, Text};
 use crate::value::Value;
@@ -48,10 +49,24 @@ pub struct Container {
     pub liveness: Option<Probe>,
     /// `readinessProbe`
     pub readiness: Option<Probe>,
+    /// The containers that start after this one, each with what has to be true of this one then: `before`.
+    pub before: BTreeMap<String, Ready>,
+}
+
+/// The state that a container must have reached before another one starts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Ready {
+    /// It runs.
+    Started,
+    /// Its probe passes.
+    Healthy,
+    /// It ended with success.
+    Complete,
 }
 
 /// A file of a container.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 #[non_exhaustive]
 pub struct File {
     /// The mode bits, if given.
@@ -70,6 +85,13 @@ pub enum FileContent {
     Bytes(Vec<u8>),
 }
 
+/// No text.
+impl Default for FileContent {
+    fn default() -> Self {
+        FileContent::Text(Text::default())
+    }
+}
+
 /// Of bytes only how many: secrets may be among them.
 impl std::fmt::Debug for FileContent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -81,7 +103,7 @@ impl std::fmt::Debug for FileContent {
 }
 
 /// A volume of a container.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 #[non_exhaustive]
 pub struct Volume {
     /// The resource that is mounted, by its uid; `None` if the source is another text.
@@ -115,11 +137,11 @@ pub struct Probe {
 }
 
 /// A probe by HTTP.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 #[non_exhaustive]
 pub struct HttpProbe {
     /// `HTTP` or `HTTPS`, if said.
-    pub scheme: Option<&'static str>,
+    pub scheme: Option<String>,
     /// The host, if it is not the container.
     pub host: Option<String>,
     /// The port, by number or by name.
@@ -131,7 +153,7 @@ pub struct HttpProbe {
 }
 
 /// A port of a service.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 #[non_exhaustive]
 pub struct Port {
     /// The port that others see.
@@ -139,11 +161,11 @@ pub struct Port {
     /// The port of the container.
     pub target_port: u16,
     /// `TCP` or `UDP`.
-    pub protocol: &'static str,
+    pub protocol: String,
 }
 
 /// A resource that a workload declares.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 #[non_exhaustive]
 pub struct Resource {
     /// `TYPE.CLASS#ID`: two of one uid are one.
@@ -152,42 +174,84 @@ pub struct Resource {
     pub kind: String,
     /// Its class.
     pub class: String,
-    /// Its params; placeholders in them as they were written.
+    /// Its id: that of the Score file, or `WORKLOAD.NAME`.
+    pub id: String,
+    /// Its own metadata, a map.
+    pub metadata: Value,
+    /// Its params, a map; placeholders in them as they were written.
     pub params: Value,
 }
 
 impl Workload {
     pub(crate) fn of<T: Stage>(workload: &core::Workload<T>) -> Self {
-        let ports = workload.ports.iter().map(|(name, port)| {
-            let port = Port {
-                port: port.port,
-                target_port: port.target_port,
-                protocol: port.protocol.as_str(),
-            };
-            (name.to_string(), port)
-        });
-        let resources = workload.resources.iter().map(|(name, resource)| {
-            let uid = &resource.uid;
-            let params = resource.params.as_ref().map(|params| {
-                let params = params.to_value(&mut |text| text.text().to_string().into());
-                Value::from_yaml(params)
-            });
-            let resource = Resource {
-                kind: uid.kind().to_owned(),
-                class: uid.class().to_owned(),
-                uid: uid.as_str().to_owned(),
-                params: params.unwrap_or_default(),
-            };
-            (name.to_string(), resource)
-        });
+        let core::Workload {
+            name,
+            metadata,
+            // A part of the metadata.
+            annotations: _,
+            containers,
+            ports,
+            resources,
+            // Words of a platform.
+            additions: _,
+        } = workload;
+        let ports = ports.iter();
         Workload {
-            name: workload.name.value.to_string(),
-            metadata: Value::from_yaml_map((*workload.metadata).clone()),
-            containers: by_name(&workload.containers, Container::of),
-            ports: ports.collect(),
-            resources: resources.collect(),
+            name: name.value.to_string(),
+            metadata: map(Some(metadata)),
+            containers: by_name(containers, Container::of),
+            ports: ports
+                .map(|(name, port)| (name.to_string(), Port::of(port)))
+                .collect(),
+            resources: by_name(resources, Resource::of),
         }
     }
+}
+
+impl Port {
+    fn of(port: &core::Port) -> Self {
+        let core::Port {
+            span: _,
+            port,
+            target_port,
+            protocol,
+            name: _,
+        } = port;
+        Port {
+            port: *port,
+            target_port: *target_port,
+            protocol: protocol.as_str().to_owned(),
+        }
+    }
+}
+
+impl Resource {
+    fn of<T: Stage>(resource: &core::Resource<T>) -> Self {
+        let core::Resource {
+            span: _,
+            kind_span: _,
+            uid,
+            metadata,
+            params,
+        } = resource;
+        let params = params.as_ref().map(|params| {
+            let params = params.to_value(&mut |text| text.text().to_string().into());
+            Value::from_tree(params)
+        });
+        Resource {
+            uid: uid.as_str().to_owned(),
+            kind: uid.kind().to_owned(),
+            class: uid.class().to_owned(),
+            id: uid.id().to_owned(),
+            metadata: map(metadata.as_deref()),
+            params: params.unwrap_or_else(|| map(None)),
+        }
+    }
+}
+
+/// A map as a value; none is an empty one.
+fn map(map: Option<&Map>) -> Value {
+    Value::from_tree_map(map.cloned().unwrap_or_default())
 }
 
 fn by_name<K: ToString, V, W>(
@@ -205,22 +269,53 @@ fn texts<T: Stage>(all: &[T]) -> Vec<Text> {
 
 impl Container {
     fn of<T: Stage>(container: &core::Container<T>) -> Self {
-        let image = container.image.as_ref().map(|image| image.value.text());
-        let variables = container.variables.iter();
-        let resources = container.resources.as_ref();
+        let core::Container {
+            span: _,
+            image,
+            command,
+            args,
+            variables,
+            files,
+            volumes,
+            resources,
+            liveness,
+            readiness,
+            before,
+            // Of extensions.
+            startup: _,
+            env: _,
+            fields: _,
+        } = container;
+        let image = image.as_ref().map(|image| image.value.text());
+        let variables = variables.iter();
+        let resources = resources.as_ref();
+        let before = before.iter();
         Container {
             image: image.unwrap_or_default(),
-            command: texts(&container.command),
-            args: texts(&container.args),
+            command: texts(command),
+            args: texts(args),
             variables: variables
                 .map(|(name, text)| (name.to_string(), text.value.text()))
                 .collect(),
-            files: by_name(&container.files, File::of),
-            volumes: by_name(&container.volumes, Volume::of),
+            files: by_name(files, File::of),
+            volumes: by_name(volumes, Volume::of),
             limits: Amounts::of(resources.and_then(|all| all.limits.as_ref())),
             requests: Amounts::of(resources.and_then(|all| all.requests.as_ref())),
-            liveness: container.liveness.as_ref().map(Probe::of),
-            readiness: container.readiness.as_ref().map(Probe::of),
+            liveness: liveness.as_ref().map(Probe::of),
+            readiness: readiness.as_ref().map(Probe::of),
+            before: before
+                .map(|(name, ready)| (name.to_string(), Ready::of(ready.value)))
+                .collect(),
+        }
+    }
+}
+
+impl Ready {
+    fn of(ready: core::Ready) -> Self {
+        match ready {
+            core::Ready::Started => Ready::Started,
+            core::Ready::Healthy => Ready::Healthy,
+            core::Ready::Complete => Ready::Complete,
         }
     }
 }
@@ -274,8 +369,8 @@ impl Probe {
     fn of<T: Stage>(probe: &core::Probe<T>) -> Self {
         let http = probe.http_get.as_ref().map(|http| HttpProbe {
             scheme: http.scheme.map(|scheme| match scheme {
-                core::Scheme::Http => "HTTP",
-                core::Scheme::Https => "HTTPS",
+                core::Scheme::Http => "HTTP".to_owned(),
+                core::Scheme::Https => "HTTPS".to_owned(),
             }),
             host: http.host.as_ref().map(ToString::to_string),
             port: match &http.port {

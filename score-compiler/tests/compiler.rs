@@ -342,6 +342,9 @@ fn a_backend_of_ones_own_has_rules() {
     let warning = output.warnings().iter().next().unwrap();
     assert_eq!(warning.severity(), Severity::Warning);
     assert_eq!(warning.path(), Some("containers.main.command"));
+    // The container is the nearest that has a place.
+    let place = warning.place().unwrap();
+    assert_eq!((place.line, place.column), (3, 14));
     assert_eq!(compiler.validate(), *output.warnings());
     assert!(compiler.strict().compile().is_err());
     let forbidden = text.replace("name: web", "name: forbidden");

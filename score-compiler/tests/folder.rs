@@ -77,5 +77,5 @@ fn score_files_are_read_anew_and_from_the_folder_alone() {
     let nowhere = Compiler::new(K8s::default()).folder(dir.path().join("nowhere"));
     assert_eq!(code(&nowhere), "invalid-setting");
     let without = Compiler::new(K8s::default()).score_path("score.yaml");
-    assert_eq!(code(&without), "invalid-setting");
+    assert_eq!(code(&without), "not-allowed");
 }

@@ -1,9 +1,9 @@
 //! Builds instead of images, as `--build` and the state give them.
 
 use score_core::diagnostic::Diagnostic;
-use score_yaml::Value;
 use score_yaml::message;
 use score_yaml::message::Name;
+use score_yaml::{Map, Value};
 
 use crate::codes;
 use crate::model::{BUILD, Decoder, FieldType, Problem};
@@ -38,6 +38,13 @@ pub fn build(value: Value) -> Result<Value, Diagnostic> {
             |error, near| error.hint(message!("did you mean `{near}`?")),
         )
     })
+}
+
+/// The fields of a workload's state that keep builds by container.
+pub(crate) fn extras(builds: Map) -> Map {
+    let builds = (!builds.is_empty()).then_some(Value::Map(builds));
+    let builds = builds.map(|builds| (BUILD_CONFIGS, builds));
+    builds.into_iter().collect()
 }
 
 #[cfg(test)]

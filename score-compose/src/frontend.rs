@@ -12,7 +12,7 @@ use score_core::state::State;
 use score_yaml::message;
 use score_yaml::{Map, SourceMap, Value};
 
-use crate::build::{BUILD_CONFIGS, build};
+use crate::build::{build, extras};
 use crate::codes;
 use crate::flags::{GenerateFlags, InitFlags};
 use crate::images::images;
@@ -104,6 +104,7 @@ impl Frontend for Compose {
                 given => given.to_owned(),
             },
             mounts_directory: of_state.mounts_directory,
+            builds: of_state.builds,
         })
     }
 
@@ -115,11 +116,7 @@ impl Frontend for Compose {
         Compose {
             project: text(PROJECT),
             mounts_directory: text(MOUNTS),
-            publish: Vec::new(),
-            allow_unscheduled: false,
-            path_to_project: String::new(),
-            keep_resources: false,
-            http_probe: None,
+            ..Compose::default()
         }
     }
 
@@ -174,11 +171,7 @@ impl Frontend for Compose {
             let (container, config) = build_flag(text, containers)?;
             builds.insert(container.into(), config);
         }
-        let mut extras = Map::new();
-        if !builds.is_empty() {
-            extras.insert(BUILD_CONFIGS.into(), Value::Map(builds));
-        }
-        Ok(extras)
+        Ok(extras(builds))
     }
 
     fn objects(manifests: &Manifests) -> Vec<OutputObject> {

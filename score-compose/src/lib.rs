@@ -7,8 +7,7 @@
 //! use score_compose::Compose;
 //!
 //! let text = "{apiVersion: score.dev/v1b1, metadata: {name: shop}, containers: {main: {image: nginx}}}";
-//! let target = Compose { project: "dev".to_owned(), ..Compose::default() };
-//! let output = Compiler::new(target).score_file("score.yaml", text).compile()?;
+//! let output = Compiler::new(Compose::default().project("dev")).score_file("score.yaml", text).compile()?;
 //! assert!(output.text().contains("name: dev"));
 //! # Ok::<(), score_compiler::Error>(())
 //! ```
@@ -34,6 +33,7 @@ mod fragment;
 mod frontend;
 mod healthcheck;
 mod ignored;
+#[cfg(feature = "cli")]
 mod images;
 mod interpolation;
 mod library;
@@ -78,7 +78,7 @@ pub use fragment::ComposeFragment;
 pub use probe_commands::ProbeProgram;
 pub use publish_flag::{Publish, PublishTarget};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::backend::{Backend, Emitted, Manifests, Project};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
@@ -92,8 +92,9 @@ use score_yaml::{Map, Node, Value};
 
 use crate::model::{Decoder, FieldType, PROJECT, restore_defaults};
 
-/// The Compose target of a run.
+/// The Compose target of a run: what the flags say that only `score-compose` has.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Compose {
     /// The name of the compose project.
     pub project: String,
@@ -109,6 +110,8 @@ pub struct Compose {
     pub keep_resources: bool,
     /// The program that stands for probes by HTTP, of all workloads.
     pub http_probe: Option<ProbeProgram>,
+    /// The builds of workloads of this run, by workload and container.
+    builds: BTreeMap<(String, String), score_compiler::Value>,
 }
 
 impl Backend for Compose {

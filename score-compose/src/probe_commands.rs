@@ -13,6 +13,7 @@ pub(crate) const HTTP_PROBE: &str = "http-probe";
 
 /// A program in a container that makes an HTTP request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub enum ProbeProgram {
     /// `curl`
     Curl,

@@ -6,6 +6,7 @@ use score_yaml::message;
 
 /// A `--publish HOST:WORKLOAD:PORT` or `--publish HOST:TYPE.CLASS#ID.OUTPUT:PORT`.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub struct Publish {
     /// Its position among the flags, from 0.
     pub index: usize,
@@ -19,6 +20,7 @@ pub struct Publish {
 
 /// The target of a flag.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub enum PublishTarget {
     /// A workload, by name.
     Workload(String),
@@ -27,6 +29,17 @@ pub enum PublishTarget {
 }
 
 impl Publish {
+    /// A port of a target, written as in the flag; a target without its output counts as a workload.
+    pub(crate) fn new(index: usize, host_port: u16, target: &str, container_port: u16) -> Self {
+        let workload = || PublishTarget::Workload(target.to_owned());
+        Publish {
+            index,
+            host_port,
+            target: PublishTarget::parse(target).unwrap_or_else(workload),
+            container_port,
+        }
+    }
+
     /// Reads a flag; `index` is its position among the `--publish` flags.
     ///
     /// # Errors
@@ -41,19 +54,25 @@ impl Publish {
         };
         let host_port = port(index, "host", host)?;
         let container_port = port(index, "container", container)?;
-        let target = if target.contains('#') {
-            let Some((uid, output)) = target.rsplit_once('.') else {
-                return Err(refused(index, "must match RES_UID.OUTPUT"));
-            };
-            PublishTarget::Output(uid.to_owned(), output.to_owned())
-        } else {
-            PublishTarget::Workload(target.to_owned())
-        };
         Ok(Publish {
             index,
             host_port,
-            target,
+            target: PublishTarget::parse(target)
+                .ok_or_else(|| refused(index, "must match RES_UID.OUTPUT"))?,
             container_port,
+        })
+    }
+}
+
+impl PublishTarget {
+    /// The target of a text: `TYPE.CLASS#ID.OUTPUT`, or else a workload. `None` if an output is missing.
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text.contains('#') {
+            true => {
+                let (uid, output) = text.rsplit_once('.')?;
+                PublishTarget::Output(uid.to_owned(), output.to_owned())
+            }
+            false => PublishTarget::Workload(text.to_owned()),
         })
     }
 }

@@ -1,17 +1,12 @@
-//! The Score compiler: text in, resolved model out. No IO; what it needs from outside it asks of a
-//! [`Host`](host::Host), passwords' random bytes among it: give it one that draws them from the system.
-//!
-//! Modules in the order of the pipeline; each uses only those above it. (Blank lines keep rustfmt from
-//! sorting them.)
+#![doc = include_str!("tour.md")]
 
+// Modules in the order of the pipeline; each uses only those above it. Blank lines keep rustfmt from sorting them.
 pub mod codes;
-
 pub mod limits;
 
 pub use score_diagnostic::{self as diagnostic, path};
 
 pub mod host;
-
 pub mod random;
 
 pub mod text;

@@ -106,22 +106,14 @@ fn run(files: Option<(&str, &str)>, state: State, sources: &mut SourceMap) -> Co
     let variables = Variables {
         file: files.map(|(_, variables)| sources.add("variables.yaml", variables)),
     };
-    let job = Job {
-        score_files: files
-            .map(|(score, _)| sources.add("score.yaml", score))
-            .into_iter()
-            .collect(),
-        overrides: None,
-        properties: &[],
-        image: None,
-        layers: vec![&variables],
-        entries: vec![Box::new(Crates("crates://all".into()))],
-        groups: Vec::new(),
-        patch_templates: Vec::new(),
-        state,
-        is_whole: false,
-        strict: false,
-    };
+    let mut job = Job::default();
+    job.score_files = files
+        .map(|(score, _)| sources.add("score.yaml", score))
+        .into_iter()
+        .collect();
+    job.layers = vec![&variables];
+    job.entries = vec![Box::new(Crates("crates://all".into()))];
+    job.state = state;
     compile(&Plain::default(), job, sources, &Still, &|_, _, _| {
         Ok(Map::new())
     })

@@ -17,7 +17,7 @@ use score_core::layer::{Layer, LayerContext, Module, Outputs};
 use score_core::plan::{Entry, Node as Resource, NodeOrigin, ParamScope, Rank};
 use score_core::provision::{Provider, Provisioner, Reply, Request};
 use score_core::resource::ResourceUid;
-use score_core::state::{State, StateLayer};
+use score_core::state::StateLayer;
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
 use score_yaml::{Map, Node, SourceMap, Span, Str};
@@ -178,19 +178,10 @@ fn run(word: Option<&str>) -> (Result<Compiled, Diagnostics>, usize) {
     let words = Words {
         is_updated: word.is_some(),
     };
-    let job = Job {
-        score_files: vec![sources.add("score.yaml", SCORE)],
-        overrides: None,
-        properties: &[],
-        image: None,
-        layers: vec![&words],
-        entries,
-        groups: Vec::new(),
-        patch_templates: Vec::new(),
-        state: State::default(),
-        is_whole: false,
-        strict: false,
-    };
+    let mut job = Job::default();
+    job.score_files = vec![sources.add("score.yaml", SCORE)];
+    job.layers = vec![&words];
+    job.entries = entries;
     let host = Still;
     let compiled = compile(&Plain::default(), job, &mut sources, &host, &|_, _, _| {
         Ok(Map::new())

@@ -23,6 +23,7 @@
 //! assert!(text.contains("did you mean `image`?"));
 //! ```
 
+mod as_error;
 mod code;
 pub mod codes;
 mod dialect;

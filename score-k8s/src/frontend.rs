@@ -147,12 +147,7 @@ impl Frontend for K8s {
     }
 
     fn for_state(_: &State) -> Self {
-        K8s {
-            namespace: None,
-            generate_namespace: false,
-            format: Format::Yaml,
-            environment_namespace: EnvironmentNamespace::default(),
-        }
+        K8s::default()
     }
 
     fn init_state(_: &mut State, (): &(), _: &str, _: bool) -> Result<bool, Diagnostic> {

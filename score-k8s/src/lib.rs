@@ -8,8 +8,7 @@
 //! use score_k8s::K8s;
 //!
 //! let text = "{apiVersion: score.dev/v1b1, metadata: {name: shop}, containers: {main: {image: nginx}}}";
-//! let target = K8s { namespace: Some("dev".into()), ..K8s::default() };
-//! let output = Compiler::new(target).score_file("score.yaml", text).compile()?;
+//! let output = Compiler::new(K8s::default().namespace("dev")).score_file("score.yaml", text).compile()?;
 //! assert!(output.text().contains("namespace: dev"));
 //! # Ok::<(), score_compiler::Error>(())
 //! ```
@@ -39,6 +38,7 @@ mod fragment;
 #[cfg(feature = "cli")]
 mod frontend;
 mod identity;
+#[cfg(feature = "cli")]
 mod images;
 mod ingress;
 mod job;
@@ -67,7 +67,7 @@ mod workload_kind;
 
 pub use deferred::K8sDeferred;
 pub use fragment::K8sFragment;
-pub use namespace::EnvironmentNamespace;
+use namespace::EnvironmentNamespace;
 pub use render::Format;
 use score_core::backend::{Backend, Emitted, Manifests, Project};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
@@ -81,8 +81,9 @@ use score_yaml::{Map, Node, Value};
 
 use engine_rules::check_for_engines;
 
-/// The Kubernetes target of a run.
+/// The Kubernetes target of a run: what the flags say that only `score-k8s` has.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
 pub struct K8s {
     /// The namespace that all objects are put into.
     pub namespace: Option<String>,
@@ -91,7 +92,7 @@ pub struct K8s {
     /// The format of the manifests.
     pub format: Format,
     /// The namespace of objects that say none, where no other is given.
-    pub environment_namespace: EnvironmentNamespace,
+    environment_namespace: EnvironmentNamespace,
 }
 
 impl Backend for K8s {

@@ -10,10 +10,33 @@ use score_core::target::{Fragment as _, FragmentField};
 use score_yaml::{Map, Str, Value};
 
 use crate::workload::INSTANCE_SUFFIX;
-use crate::{EnvironmentNamespace, K8s, K8sFragment};
+use crate::{EnvironmentNamespace, Format, K8s, K8sFragment};
 
 /// The provisioners that come with the target.
 pub(crate) const DEFAULT_PROVISIONERS: &str = include_str!("defaults/zz-default.provisioners.yaml");
+
+impl K8s {
+    /// Puts all objects into a namespace.
+    #[must_use]
+    pub fn namespace(mut self, name: impl Into<String>) -> Self {
+        self.namespace = Some(name.into());
+        self
+    }
+
+    /// Makes the namespace itself, too: the one that is set, or that a Resource Definition says.
+    #[must_use]
+    pub fn generate_namespace(mut self) -> Self {
+        self.generate_namespace = true;
+        self
+    }
+
+    /// Sets the format of the manifests.
+    #[must_use]
+    pub fn format(mut self, format: Format) -> Self {
+        self.format = format;
+        self
+    }
+}
 
 impl Target for K8s {
     type Backend = K8s;
@@ -27,6 +50,7 @@ impl Target for K8s {
     fn workload_extras(
         &self,
         workload: &str,
+        _: &[&str],
         before: Option<&Map>,
         host: &dyn Host,
     ) -> Result<Map, Diagnostic> {

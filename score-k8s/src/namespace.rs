@@ -33,13 +33,13 @@ pub(crate) fn put_into(manifests: &mut [Value], namespace: &str) {
 
 /// A namespace that is known once resources are provisioned: a resource says it.
 #[derive(Clone, Default)]
-pub struct EnvironmentNamespace(Option<Find>);
+pub(crate) struct EnvironmentNamespace(Option<Find>);
 
 type Find = Arc<dyn Fn() -> Option<Str> + Send + Sync>;
 
 impl EnvironmentNamespace {
     /// By a function that finds it, called when the manifests are emitted.
-    pub fn new(find: impl Fn() -> Option<Str> + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(find: impl Fn() -> Option<Str> + Send + Sync + 'static) -> Self {
         EnvironmentNamespace(Some(Arc::new(find)))
     }
 

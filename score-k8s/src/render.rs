@@ -5,6 +5,7 @@ use score_yaml::parallel::*;
 
 /// The format of manifests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
 pub enum Format {
     /// YAML, keys in natural order.
     #[default]

@@ -77,19 +77,10 @@ fn compiled(
         let patches = Value::Seq(vec![patch.into()]);
         state.extras.insert("patching_templates".into(), patches);
     }
-    let job = Job {
-        score_files: vec![score],
-        overrides: None,
-        properties: &[],
-        image: None,
-        layers: Vec::new(),
-        entries: providers(entries),
-        groups: Vec::new(),
-        patch_templates: Vec::new(),
-        state,
-        is_whole: false,
-        strict: false,
-    };
+    let mut job = Job::default();
+    job.score_files = vec![score];
+    job.entries = providers(entries);
+    job.state = state;
     let extras = |_: &str, _: &[&str], _: Option<&Map>| Ok(Map::new());
     let compiled = compile(&backend, job, &mut sources, host, &extras);
     let said = |found: Diagnostics| -> String {

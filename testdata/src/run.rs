@@ -186,19 +186,15 @@ impl<'a, F: Frontend> Run<'a, F> {
             host,
         )?;
         let entries = entries(&backend, provisioners, &self.sources)?;
-        let job = Job {
-            score_files,
-            overrides,
-            properties,
-            image,
-            layers: vec![&extensions],
-            entries: providers(entries),
-            groups: Vec::new(),
-            patch_templates: Vec::new(),
-            state,
-            is_whole: false,
-            strict: args.inputs.is_strict,
-        };
+        let mut job = Job::default();
+        job.score_files = score_files;
+        job.overrides = overrides;
+        job.properties = properties;
+        job.image = image;
+        job.layers = vec![&extensions];
+        job.entries = providers(entries);
+        job.state = state;
+        job.strict = args.inputs.is_strict;
         let extras = |workload: &str, containers: &[&str], before: Option<&_>| {
             F::workload_extras(
                 &args.target,

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
+use score_core::diagnostic::Diagnostics;
 use score_humanitec::PlatformContext;
 use score_humanitec::definitions::{
-    DefinitionRun, Definitions, DriverMap, MatchContext, OutputForm, RunSettings, Seed,
+    DefinitionRun, Definitions, DriverMap, MatchContext, OutputForm, RunSettings, Seed, merged_maps,
 };
-use score_yaml::{Excerpt, Map, SourceMap, Value, message};
+use score_yaml::{Excerpt, Map, SourceMap};
 
 use super::read::InputFiles;
-use crate::codes;
 use crate::command_tree::RunDefinitionArgs;
 use crate::disk::Identity;
 use crate::error::{Error, invalid_flag};
@@ -76,23 +75,7 @@ fn file_map(path: &str, inputs: &mut InputFiles<'_>) -> Result<Map, Error> {
     }
     let mut found = Map::new();
     for file in inputs.all_as(&[path], Excerpt::Masked)? {
-        let documents = score_yaml::parse(inputs.sources, file);
-        let documents = documents.map_err(|errors| {
-            let errors = errors.into_iter().map(Diagnostic::from);
-            errors.collect::<Diagnostics>()
-        })?;
-        for document in documents {
-            let span = document.span;
-            match document.into_value() {
-                Value::Map(map) => found.extend(map),
-                Value::Null => {}
-                other => {
-                    let message =
-                        message!("expected a map, found {}", with_article(other.kind_name()));
-                    return Err(Diagnostic::new(codes::WRONG_TYPE, message).at(span).into());
-                }
-            }
-        }
+        found.extend(merged_maps(inputs.sources, file)?);
     }
     Ok(found)
 }

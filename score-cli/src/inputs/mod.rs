@@ -101,19 +101,16 @@ impl Inputs {
         state: State,
         entries: Vec<ProvisionerEntry>,
     ) -> Job<'a> {
-        Job {
-            score_files: self.score_files.clone(),
-            overrides: self.overrides,
-            properties: &args.changes.properties,
-            image: args.changes.image(),
-            layers: vec![&self.extensions],
-            entries: providers(entries),
-            groups: Vec::new(),
-            patch_templates: Vec::new(),
-            state,
-            is_whole: false,
-            strict: args.is_strict,
-        }
+        let mut job = Job::default();
+        job.score_files = self.score_files.clone();
+        job.overrides = self.overrides;
+        job.properties = &args.changes.properties;
+        job.image = args.changes.image();
+        job.layers = vec![&self.extensions];
+        job.entries = providers(entries);
+        job.state = state;
+        job.strict = args.is_strict;
+        job
     }
 }
 

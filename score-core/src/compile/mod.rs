@@ -32,6 +32,8 @@ use crate::workload::Workload;
 use lower::build;
 
 /// The input of a run. Files are texts of the source map.
+#[derive(Default)]
+#[non_exhaustive]
 pub struct Job<'a> {
     /// The Score files to add to the project.
     pub score_files: Vec<FileId>,
@@ -63,6 +65,7 @@ pub type Extras<'a> = dyn Fn(&str, &[&str], Option<&Map>) -> Result<Map, Diagnos
 
 /// The result of a run. Nothing of it is written anywhere yet.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Compiled {
     /// The output.
     pub manifests: Manifests,

@@ -1,13 +1,13 @@
 //! Checks and types Score files and their layers, and nothing else.
 
-use score_yaml::{Map, SourceMap};
+use score_yaml::SourceMap;
 
 use super::add::add_score_files;
 use super::budget::TextBudget;
 use super::lower::build;
 use super::secrets::mask_values;
 use super::stage_diagnostics::StageDiagnostics;
-use super::{Diagnostics, Host, Job, Template, Workload};
+use super::{Diagnostics, Extras, Host, Job, Template, Workload};
 use crate::backend::Backend;
 
 /// Everything that is wrong with a job as far as no resource has to be provisioned to see it: what `parse` to
@@ -18,8 +18,9 @@ pub fn validate<B: Backend>(
     job: Job<'_>,
     sources: &mut SourceMap,
     host: &dyn Host,
+    extras: &Extras<'_>,
 ) -> Diagnostics {
-    let (Ok((_, mut found)) | Err(mut found)) = lower(backend, job, sources, host);
+    let (Ok((_, mut found)) | Err(mut found)) = lower(backend, job, sources, host, extras);
     found.sort();
     found
 }
@@ -33,11 +34,11 @@ pub fn lower<B: Backend>(
     mut job: Job<'_>,
     sources: &mut SourceMap,
     host: &dyn Host,
+    extras: &Extras<'_>,
 ) -> Result<(Vec<Workload<Template>>, Diagnostics), Diagnostics> {
     let mut stages = StageDiagnostics::new(job.strict);
     let mut state = std::mem::take(&mut job.state);
-    let extras = |_: &str, _: &[&str], _: Option<&Map>| Ok(Map::new());
-    let mut result = add_score_files(backend, &job, &mut state, sources, &extras, &mut stages)
+    let mut result = add_score_files(backend, &job, &mut state, sources, extras, &mut stages)
         .and_then(|()| {
             let placed = TextBudget::new(host, state.workloads.len());
             let built = build::<B>(&state, &job.layers, &placed, sources);

@@ -57,7 +57,7 @@ pub use run::{
     NodeResult, OutputForm, PlatformNames, RunSettings, TakenBy, forget_cookies, keep_only_cookies,
 };
 pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};
-pub use secret_values::parse_secret_values;
+pub use secret_values::{merged_maps, parse_secret_values};
 pub use seed::{ResourceSeed, Seed};
 pub use selector::{Accessor, ContextField, Direction, Reference, Selector, Step};
 pub use trial::{Trial, TrialInputs, TrialResult};

@@ -1,7 +1,7 @@
-//! Files with the values of secrets, `--secrets`.
+//! Files with the values of secrets, `--secrets`, and with what drivers stored, `--cookies`.
 
-use score_core::diagnostic::{Cursor, Diagnostics, TreeReader};
-use score_yaml::{FileId, Kind, Map, Mapping, SourceMap, message};
+use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
+use score_yaml::{FileId, Kind, Map, Mapping, SourceMap, Value, message};
 
 use crate::codes;
 use crate::top_map::one_map;
@@ -37,10 +37,30 @@ pub fn parse_secret_values(sources: &SourceMap, file: FileId) -> Result<Map, Dia
     }
 }
 
+/// Reads a file of maps, one a document, and gives them as one; later documents win.
+///
+/// # Errors
+/// It is not YAML, or holds something else.
+pub fn merged_maps(sources: &SourceMap, file: FileId) -> Result<Map, Diagnostics> {
+    let documents = score_yaml::parse(sources, file)
+        .map_err(|errors| errors.into_iter().map(Into::into).collect::<Diagnostics>())?;
+    let mut all = Map::new();
+    for document in documents {
+        let span = document.span;
+        match document.into_value() {
+            Value::Map(map) => all.extend(map),
+            Value::Null => {}
+            other => {
+                let message = message!("expected a map, found {}", with_article(other.kind_name()));
+                return Err(Diagnostic::new(codes::WRONG_TYPE, message).at(span).into());
+            }
+        }
+    }
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests {
-    use score_yaml::Value;
-
     use super::*;
 
     #[test]

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use score_yaml::{Str, message};
 
-/// What stands in for a driver.
+/// What stands in for a driver that cannot run offline, as it makes something in a cloud.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub enum StandIn {
     /// The driver that gives its inputs as outputs.
     Echo,
@@ -34,8 +35,13 @@ impl DriverMap {
         if name.is_empty() {
             return Err(invalid());
         }
-        self.0.insert(name.into(), stand_in);
+        self.insert(name, stand_in);
         Ok(())
+    }
+
+    /// Adds what stands in for a driver, named as in [`add`](Self::add).
+    pub fn insert(&mut self, name: &str, stand_in: StandIn) {
+        self.0.insert(name.into(), stand_in);
     }
 
     /// What stands in for a driver, `ORG/DRIVER`.
