@@ -34,6 +34,7 @@ mod fragment;
 mod frontend;
 mod healthcheck;
 mod ignored;
+#[cfg(feature = "cli")]
 mod images;
 mod interpolation;
 mod library;

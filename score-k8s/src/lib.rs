@@ -39,6 +39,7 @@ mod fragment;
 #[cfg(feature = "cli")]
 mod frontend;
 mod identity;
+#[cfg(feature = "cli")]
 mod images;
 mod ingress;
 mod job;
