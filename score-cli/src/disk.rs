@@ -3,8 +3,9 @@
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
+
+pub(crate) use score_system::Identity;
 
 /// A kind of call to the file system.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -100,11 +101,7 @@ impl Disk {
             (Mode::Kept(mode) | Mode::Exact(mode), _) => (mode, None),
         };
         self.inject_fault(DiskCall::Open, path)?;
-        let file = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(asked)
-            .open(path)?;
+        let file = score_system::create_new(path, asked)?;
         // The umask may have taken bits off.
         if let Some(exact) = exact {
             self.set_mode(&file, path, exact)?;
@@ -119,11 +116,11 @@ impl Disk {
     }
 
     fn set_mode(&self, file: &fs::File, path: &Path, mode: u32) -> io::Result<()> {
-        if file.metadata()?.mode() & 0o777 == mode {
+        if score_system::has_mode(&file.metadata()?, mode) {
             return Ok(());
         }
         self.inject_fault(DiskCall::Chmod, path)?;
-        file.set_permissions(fs::Permissions::from_mode(mode))
+        score_system::set_mode(file, mode)
     }
 
     /// Overwrites an existing file in place; a link is not followed. Returns why its mode could not be set: some file
@@ -146,11 +143,7 @@ impl Disk {
     /// Opens a file to overwrite it in place. If that fails, it has not changed.
     fn open_to_overwrite(&self, path: &Path) -> io::Result<fs::File> {
         self.inject_fault(DiskCall::Open, path)?;
-        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-        let file = fs::OpenOptions::new()
-            .write(true)
-            .custom_flags(flags.bits().cast_signed())
-            .open(path)?;
+        let file = score_system::open_to_overwrite(path)?;
         match file.metadata()?.is_file() {
             true => Ok(file),
             false => Err(io::Error::other("it is not a file")),
@@ -189,42 +182,6 @@ impl Disk {
         self.inject_fault(DiskCall::RemoveDirectory, path)?;
         fs::remove_dir_all(path)
     }
-}
-
-/// The identity of a file among all that exist.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) struct Identity {
-    device: u64,
-    inode: u64,
-}
-
-impl Identity {
-    pub(crate) fn of(found: &fs::Metadata) -> Identity {
-        Identity {
-            device: found.dev(),
-            inode: found.ino(),
-        }
-    }
-}
-
-/// The umask of this process.
-pub(crate) fn umask() -> u32 {
-    said_umask().unwrap_or_else(|| {
-        // The one way to ask for it elsewhere than on Linux is to set it. Files that other threads make meanwhile get
-        // another one, so it is asked before anything is written.
-        let old = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-        rustix::process::umask(old);
-        old.as_raw_mode() & 0o777
-    })
-}
-
-/// The umask as Linux shows it.
-fn said_umask() -> Option<u32> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let umask = status
-        .lines()
-        .find_map(|line| line.strip_prefix("Umask:"))?;
-    u32::from_str_radix(umask.trim(), 8).ok()
 }
 
 /// True if the content of a file is these pieces and no more. They may be large, so little of the file is read at once.

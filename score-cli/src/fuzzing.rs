@@ -31,7 +31,7 @@ pub fn recover(folder: &Path, state_dir: &Path) -> io::Result<Vec<String>> {
 /// There is nothing.
 pub fn stamp(path: &Path) -> io::Result<String> {
     let found = fs::symlink_metadata(path)?;
-    Ok(Stamp::of(&found).to_json().to_string())
+    Ok(Stamp::of(&found, path)?.to_json().to_string())
 }
 
 /// Writes a file of the project, all or nothing.

@@ -46,8 +46,7 @@
 //!   means of `journal`, `replacement`, `disk`; [`project`]: which paths lie in the project; `named_files`, `stamp`: files
 //!   outside of it that a person named; `written_files`: what the last run wrote in it; `output_lock`: one run at a time there;
 //!   `scratch`: a run that keeps no state; `state_archive`: the state in one file
-//! - [`host`], [`provision`]: what score-core asks of the outside; [`subprocess`]: programs; `read`: opening files that others
-//!   wrote; `descriptor`: files that are open already
+//! - [`host`], [`provision`]: what score-core asks of the outside; [`subprocess`]: programs; `read`: opening files that others wrote
 //! - `validation`: what is wrong with Score files, without running anything
 //! - [`fetch`], `fetched_files`, `provisioner_files`, `lock_file`, `locked_files`: what `init` installs; `uri`: what is shown of
 //!   where it comes from; `new_project`: what is there from the start
@@ -56,12 +55,13 @@
 //!   `difference`: what it would change
 //! - `random`: the seed of a run; `signals`, `timeout`: its end before it is done
 //! - [`report`]: the only file that prints
+//!
+//! What differs from one operating system to the next is asked of `score-system`.
 
 pub mod codes;
 pub mod command_line;
 pub mod command_tree;
 mod commands;
-mod descriptor;
 mod difference;
 mod digest;
 mod disk;

@@ -2,9 +2,11 @@
 //! write there. A project's own lock does not keep runs of other projects out, or those that keep no state.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use score_system::FolderLock;
 
 use crate::disk::Identity;
 use crate::error::Error;
@@ -19,12 +21,12 @@ pub(crate) fn hold(
     folders: &BTreeSet<PathBuf>,
     held: Option<&Path>,
     timeout: Duration,
-) -> Result<Vec<File>, Error> {
+) -> Result<Vec<FolderLock>, Error> {
     let mut known: Vec<Identity> = held.and_then(identity).into_iter().collect();
     let mut locks = Vec::new();
     for folder in folders {
         while let Some((there, this)) = nearest(folder) {
-            if known.contains(&this) || File::open(&there).is_err() {
+            if known.contains(&this) || FolderLock::open(&there).is_err() {
                 break;
             }
             let (lock, _) = lock(&there, timeout)?;
@@ -52,7 +54,7 @@ fn nearest(path: &Path) -> Option<(PathBuf, Identity)> {
 
 fn identity(folder: &Path) -> Option<Identity> {
     let found = fs::metadata(folder).ok().filter(fs::Metadata::is_dir)?;
-    Some(Identity::of(&found))
+    score_system::identity(&found, folder).ok()
 }
 
 #[cfg(test)]

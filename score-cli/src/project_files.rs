@@ -33,8 +33,11 @@ impl ProjectFiles<'_> {
 
     /// The identity of the file at a path, a link as such; `None` if nothing is there.
     pub(crate) fn identity(&self, path: &Path) -> io::Result<Option<Identity>> {
-        let found = self.disk.metadata(&self.on_disk(path))?;
-        Ok(found.as_ref().map(Identity::of))
+        let path = self.on_disk(path);
+        let found = self.disk.metadata(&path)?;
+        found
+            .map(|found| score_system::identity(&found, &path))
+            .transpose()
     }
 
     /// Removes a file, if it is there.

@@ -6,18 +6,14 @@
 //! stream ([`file`]). A restricted run reads streams too: whoever started it has opened them.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, FileType, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
-use std::os::fd::AsFd as _;
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
-use rustix::io::Errno;
 use score_restrict::Policy;
+use score_system::{descriptor, identity_of_open, open_to_read};
 
-use crate::descriptor;
 use crate::disk::Identity;
 use crate::restriction;
 
@@ -64,9 +60,10 @@ pub(crate) fn file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 /// As for [`file`].
 pub(crate) fn contents(path: &Path, limit: u64) -> io::Result<Contents> {
     let (file, found, kind) = open_regular(path)?;
+    let identity = identity_of_open(&file, &found)?;
     Ok(Contents {
         bytes: read_limited(file, found.len(), limit)?,
-        identity: Some(Identity::of(&found)),
+        identity: Some(identity),
         origin: kind,
     })
 }
@@ -93,7 +90,7 @@ fn open_regular(path: &Path) -> io::Result<(File, Metadata, Origin)> {
         Origin::Link => fs::metadata(path)?,
         _ => name,
     })?;
-    let file = open(path)?;
+    let file = open_to_read(path)?;
     // It may be another one by now.
     let found = file.metadata()?;
     expect_file(&found)?;
@@ -162,65 +159,32 @@ fn read_stream(number: u32, limit: u64) -> io::Result<Contents> {
         ));
     }
     drop(read);
-    let file = open_stream(number)?;
-    let found = file.metadata()?;
+    let file = descriptor::to_read(number)?;
+    let found = file.metadata();
+    // Not every system looks at a stream.
+    let identity = match &found {
+        Ok(found) if found.is_file() => identity_of_open(&file, found).ok(),
+        _ => None,
+    };
     Ok(Contents {
         bytes: read_limited(file, 0, limit)?,
-        identity: found.is_file().then(|| Identity::of(&found)),
+        identity,
         origin: Origin::Stream,
     })
-}
-
-/// Opens a stream: standard input as it is, any other one anew, so a regular file is read from its start.
-fn open_stream(number: u32) -> io::Result<File> {
-    if number == 0 {
-        // A socket, as some parents give us, cannot be opened by its name.
-        return io::stdin().as_fd().try_clone_to_owned().map(File::from);
-    }
-    let path = descriptor::path(number);
-    // What is open for writing alone would be opened as well, and its reader would lose what we take. Elsewhere than
-    // on Linux to open it gives what is open, which cannot be read then.
-    const READABLE: u32 = 0o400;
-    if cfg!(target_os = "linux") && fs::symlink_metadata(&path)?.mode() & READABLE == 0 {
-        return Err(io::Error::other("it is open for writing only"));
-    }
-    let file = open(Path::new(&path))?;
-    let found = file.metadata()?;
-    if found.is_dir() {
-        return Err(Errno::ISDIR.into());
-    }
-    fcntl_setfl(&file, fcntl_getfl(&file)? - OFlags::NONBLOCK)?;
-    Ok(file)
-}
-
-/// Opens something to read from it, without waiting for a writer.
-fn open(path: &Path) -> io::Result<File> {
-    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
-    File::options()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)
 }
 
 /// Fails unless something is a regular file.
 fn expect_file(found: &Metadata) -> io::Result<()> {
     match found.file_type() {
         kind if kind.is_file() => Ok(()),
-        kind if kind.is_dir() => Err(Errno::ISDIR.into()),
+        kind if kind.is_dir() => Err(score_system::is_a_folder()),
         kind => Err(io::Error::new(
             io::ErrorKind::InvalidInput,
-            format!("it is a {}, expected a file", special(kind)),
+            format!(
+                "it is a {}, expected a file",
+                score_system::special_kind(kind)
+            ),
         )),
-    }
-}
-
-fn special(kind: FileType) -> &'static str {
-    if kind.is_fifo() {
-        "pipe"
-    } else if kind.is_socket() {
-        "socket"
-    } else {
-        "device"
     }
 }
 

@@ -9,7 +9,6 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
 
 use crate::disk::{Mode, has_content, ignore_missing};
@@ -195,7 +194,7 @@ impl Replacement {
         let found = fs::metadata(&target)?;
         // What was never opened has not changed.
         let is_old = found.len() == old.len() as u64
-            && mode.is_none_or(|mode| found.mode() & 0o777 == mode)
+            && mode.is_none_or(|mode| score_system::has_mode(&found, mode))
             && has_content(&target, std::slice::from_ref(&old));
         if !is_old {
             files.disk.overwrite(&target, &old, mode)?;

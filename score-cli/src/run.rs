@@ -15,7 +15,6 @@ use crate::frontend::Frontend;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};
 use crate::restriction;
 use crate::run_result::{self, RunResult};
-use crate::signals;
 use crate::threads;
 use crate::timeout;
 use crate::version::long_version;
@@ -71,7 +70,7 @@ pub fn run<F: Frontend>() -> ExitCode {
             std::mem::forget(sources);
             ExitCode::SUCCESS
         }
-        Err(Error::ClosedPipe) => signals::end_by_closed_pipe(),
+        Err(Error::ClosedPipe) => score_system::end_by_closed_pipe(),
         Err(error) => {
             show(&error, &root, report, &sources);
             match error {

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 /// A folder of this run alone, outside of the project. It goes with this value, unless something is left in it.
@@ -29,7 +28,7 @@ impl Scratch {
     /// # Errors
     /// It cannot be made.
     pub(crate) fn make(&self) -> io::Result<()> {
-        fs::DirBuilder::new().mode(0o700).create(&self.path)
+        score_system::make_private_folder(&self.path)
     }
 
     /// Its path, without links.

@@ -5,20 +5,14 @@
 //! process groups, runs the clean-ups of half-done work, and ends this process by the same signal, so that a shell
 //! knows. The thread starts with the first of these; before, an interrupt ends the process as it does any program.
 
-use std::fs::File;
-use std::io::{self, Read as _};
-use std::os::unix::process::CommandExt as _;
+use std::io;
 use std::process::{Child, Command};
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::SeqCst;
-use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGTERM};
-use signal_hook::flag::register_conditional_default;
-use signal_hook::iterator::Signals;
-use signal_hook::low_level::emulate_default_handler;
+use score_system::{Interrupts, kill_group, own_group};
 
 /// Work that has to end before the process does. The thread that ends the process never unlocks it, so that a run whose
 /// program was killed reports nothing any more.
@@ -39,31 +33,18 @@ struct Pending {
     next: u64,
 }
 
-/// Starts the thread that waits for interrupts, once. A signal that the parent process ignores (`nohup`) stays ignored.
+/// Starts the thread that waits for interrupts, once. Where none can be had an interrupt ends the process at once, as it does
+/// any program.
 fn start_watching() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
-        let ignored = ignored();
-        let wanted = [SIGHUP, SIGINT, SIGTERM]
-            .into_iter()
-            .filter(|signal| ignored & (1 << (signal - 1)) == 0);
-        // Without it an interrupt ends the process at once, as it does for any program.
-        let Ok(mut signals) = Signals::new(wanted.clone()) else {
-            return;
-        };
-        let waiting = std::thread::Builder::new().spawn(move || {
-            if let Some(signal) = signals.forever().next() {
+        let _ = Interrupts::listen().and_then(|interrupts| {
+            interrupts.wait_in_thread(|signal| {
                 let _writing = lock(&WRITING);
                 let _pending = stop_pending();
-                end_by(signal);
-            }
+                signal.end();
+            })
         });
-        // Without a thread to be had it is the same; but now nobody would hear of them.
-        if waiting.is_err() {
-            for signal in wanted {
-                let _ = register_conditional_default(signal, Arc::new(AtomicBool::new(true)));
-            }
-        }
     });
 }
 
@@ -111,28 +92,6 @@ fn end_as_failed() -> ! {
     std::process::exit(1)
 }
 
-/// The ignored signals, one bit each; none where the system does not say.
-fn ignored() -> u64 {
-    // The system gives it whole to whoever asks for enough.
-    let mut buffer = [0; 8192];
-    let read = File::open("/proc/self/status").and_then(|mut file| file.read(&mut buffer));
-    let status = String::from_utf8_lossy(&buffer[..read.unwrap_or_default()]);
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok())
-        .unwrap_or_default()
-}
-
-/// Ends the process as a write to a closed pipe ends other programs: without a message.
-pub(crate) fn end_by_closed_pipe() -> ! {
-    end_by(SIGPIPE)
-}
-
-#[expect(clippy::exit, reason = "a signal ends the process wherever it is")]
-fn end_by(signal: i32) -> ! {
-    let _ = emulate_default_handler(signal);
-    std::process::exit(128 + signal)
-}
-
 /// Keeps an interrupt from ending the process until the guard is dropped.
 pub(crate) fn hold_back() -> MutexGuard<'static, ()> {
     start_watching();
@@ -144,7 +103,8 @@ pub(crate) fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
     start_watching();
     // Nothing may start while the groups are being killed.
     let mut pending = lock(&PENDING);
-    let child = command.process_group(0).spawn()?;
+    own_group(command);
+    let child = command.spawn()?;
     pending.groups.push(child.id());
     let group = Group(child.id());
     Ok((child, group))
@@ -181,13 +141,6 @@ impl Drop for CleanUp {
         lock(&PENDING)
             .clean_ups
             .retain(|(number, _)| *number != self.0);
-    }
-}
-
-/// Kills every process of a group.
-pub(crate) fn kill_group(id: u32) {
-    if let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) {
-        let _ = kill_process_group(pid, Signal::KILL);
     }
 }
 

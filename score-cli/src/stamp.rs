@@ -3,12 +3,13 @@
 use std::fmt;
 use std::fs::{self, Metadata};
 use std::io::{self, Read};
-use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Value, json};
 
+use crate::disk::Identity;
 use crate::project_files::ProjectFiles;
 
 /// A fingerprint of a file or folder that even a copy of it does not have.
@@ -21,14 +22,16 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    pub(crate) fn of(found: &Metadata) -> Stamp {
+    /// The stamp of what was found at a path.
+    pub(crate) fn of(found: &Metadata, path: &Path) -> io::Result<Stamp> {
+        let Identity { device, inode } = score_system::identity(found, path)?;
         let created = found.created().ok();
         let created = created.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Stamp {
-            device: found.dev(),
-            inode: found.ino(),
+        Ok(Stamp {
+            device,
+            inode,
             created: created.and_then(|time| u64::try_from(time.as_nanos()).ok()),
-        }
+        })
     }
 
     /// True if it holds a time. A stamp without one can be guessed.
@@ -37,7 +40,8 @@ impl Stamp {
     }
 
     pub(crate) fn of_state_dir(files: ProjectFiles<'_>) -> io::Result<Stamp> {
-        fs::metadata(files.on_disk(files.state_dir)).map(|found| Stamp::of(&found))
+        let path = files.on_disk(files.state_dir);
+        Stamp::of(&fs::metadata(&path)?, &path)
     }
 
     pub(crate) fn to_json(&self) -> Value {

@@ -8,7 +8,6 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use rayon::{ThreadBuilder, ThreadPoolBuilder};
-use rustix::process::{Resource, getrlimit};
 use score_core::backend::Backend;
 
 use crate::state_files::STATE;
@@ -51,7 +50,7 @@ fn cores() -> usize {
 /// Makes the pool of this thread and others. These are started first, because a pool for which one thread is missing
 /// cannot be made, and nothing works without a pool.
 fn build_pool(count: usize) {
-    let is_limited = getrlimit(Resource::As).current.is_some();
+    let is_limited = score_system::is_address_space_limited();
     let start = |_| match is_limited {
         true => spawn_within_limit(),
         false => spawn(|| {}).ok(),

@@ -1,6 +1,6 @@
 //! Files of a folder.
 
-#![cfg(feature = "files")]
+#![cfg(all(feature = "files", unix))]
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use std::fs;

@@ -4,8 +4,6 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use rustix::io::Errno;
-
 /// The most symbolic links that may lead from one to the next, as in the system.
 const MAX_LINKS: usize = 40;
 /// The length limit of a path in the system, in bytes.
@@ -19,7 +17,7 @@ pub(crate) fn destination(path: &Path) -> io::Result<PathBuf> {
     let mut path = std::path::absolute(path)?;
     for _ in 0..=MAX_LINKS {
         if path.as_os_str().len() >= MAX_PATH {
-            return Err(Errno::NAMETOOLONG.into());
+            return Err(score_system::name_too_long());
         }
         let (there, missing) = split(&path)?;
         let Some((first, others)) = missing.split_first() else {
@@ -33,7 +31,7 @@ pub(crate) fn destination(path: &Path) -> io::Result<PathBuf> {
             return Ok(path);
         }
     }
-    Err(Errno::LOOP.into())
+    Err(score_system::too_many_links())
 }
 
 /// Splits a path into what is there, without links, and the names behind it.

@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
-use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, Mode, OFlags, openat};
 use score_core::diagnostic::Refusal;
 use score_core::host::Wanted;
 use score_yaml::message;
@@ -94,7 +92,7 @@ impl Policy {
     pub fn open(&self, path: &Path) -> io::Result<File> {
         let real = self.check_read(path)?;
         let root = self.readable_root(&real).unwrap_or(&self.project);
-        Ok(File::from(open_below(root, &real)?))
+        open_below(root, &real)
     }
 
     /// The project's folder, or the allowed file or folder, that a path without links lies in.
@@ -194,28 +192,12 @@ fn outside(path: &Path, real: &Path, how: &str, flag: &str) -> Refusal {
     )
 }
 
-/// Opens a path without links below a folder without links, one name after the other, so that links which are put in its
-/// way meanwhile are not followed.
-fn open_below(root: &Path, real: &Path) -> io::Result<OwnedFd> {
-    let file = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY;
-    let at = OFlags::NOFOLLOW | OFlags::CLOEXEC;
+/// Opens a path without links below a folder without links. Links that are put in its way meanwhile are not followed.
+fn open_below(root: &Path, real: &Path) -> io::Result<File> {
     let below = real.strip_prefix(root).unwrap_or(Path::new(""));
-    let mut names: Vec<_> = below.iter().collect();
-    let Some(last) = names.pop() else {
-        return Ok(openat(CWD, root, file | at, Mode::empty())?);
-    };
-    let mut folder = openat(CWD, root, TO_LOOK_BELOW | at, Mode::empty())?;
-    for name in names {
-        folder = openat(&folder, name, TO_LOOK_BELOW | at, Mode::empty())?;
-    }
-    Ok(openat(&folder, last, file | at, Mode::empty())?)
+    let names: Vec<_> = below.iter().collect();
+    score_system::open_below(root, &names)
 }
-
-/// How a folder is opened that is not read itself: it need not be readable.
-#[cfg(target_os = "linux")]
-const TO_LOOK_BELOW: OFlags = OFlags::PATH.union(OFlags::DIRECTORY);
-#[cfg(not(target_os = "linux"))]
-const TO_LOOK_BELOW: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY);
 
 #[cfg(test)]
 mod tests {

@@ -147,7 +147,6 @@ struct Repository {
 
 impl Repository {
     fn new(fetcher: &Fetcher, location: GitLocation) -> Result<Self, Error> {
-        use std::os::unix::fs::DirBuilderExt as _;
         let mut digits = [0; 8];
         random::fill_by_machine(&mut digits);
         let name: String = digits.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -156,13 +155,10 @@ impl Repository {
         let clean_up = CleanUp::new(move || {
             let _ = std::fs::remove_dir_all(clean_up);
         });
-        std::fs::DirBuilder::new()
-            .mode(0o700)
-            .create(&folder)
-            .map_err(|source| Error::Write {
-                path: folder.clone(),
-                source,
-            })?;
+        score_system::make_private_folder(&folder).map_err(|source| Error::Write {
+            path: folder.clone(),
+            source,
+        })?;
         Ok(Repository {
             folder,
             fetcher: *fetcher,

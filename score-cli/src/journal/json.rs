@@ -1,15 +1,14 @@
 //! A journal as JSON.
 
-use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::Write as _;
-use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
+use score_system::{PathUnit, path_of_units, path_units};
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 use super::{Journal, Removal};
-use crate::project::is_too_long;
+use crate::project::{MAX_PATH, is_too_long};
 use crate::replacement::Replacement;
 use crate::stamp::Stamp;
 
@@ -134,13 +133,13 @@ impl<'de> Visitor<'de> for PathVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<NamedPath, A::Error> {
         let mut path = Vec::new();
-        while let Some(byte) = items.next_element::<u8>()? {
-            path.push(byte);
-            if is_too_long(Path::new(OsStr::from_bytes(&path))) {
+        while let Some(unit) = items.next_element::<PathUnit>()? {
+            path.push(unit);
+            if path.len() >= MAX_PATH {
                 return Err(A::Error::custom(TOO_LONG));
             }
         }
-        Ok(NamedPath(PathBuf::from(OsString::from_vec(path))))
+        Ok(NamedPath(path_of_units(path)))
     }
 }
 
@@ -161,11 +160,11 @@ fn push_list<T>(out: &mut Vec<u8>, name: &str, items: &[T], item: impl Fn(&mut V
     out.push(b']');
 }
 
-/// A path as text, or as its bytes if it is not UTF-8.
+/// A path as text, or as what the system makes it of if it is none.
 fn push_path(out: &mut Vec<u8>, path: &Path) {
     let pushed = match path.to_str() {
         Some(text) => serde_json::to_writer(out, text),
-        None => serde_json::to_writer(out, path.as_os_str().as_bytes()),
+        None => serde_json::to_writer(out, &path_units(path)),
     };
     pushed.expect("a vector takes all");
 }
@@ -181,7 +180,7 @@ mod tests {
     fn a_journal_is_read_as_it_was_written() {
         let stamp = json!({"device": 1, "inode": 2, "created": null});
         let stamp: Stamp = serde_json::from_value(stamp).unwrap();
-        let odd = PathBuf::from(OsString::from_vec(b"a\xff\"\n".to_vec()));
+        let odd = path_of_units(b"a\xff\"\n".map(PathUnit::from).to_vec());
         let removal = |path: &Path| Removal {
             path: path.to_owned(),
             stamp: stamp.clone(),

@@ -190,7 +190,9 @@ impl Removal {
     ) -> io::Result<()> {
         let path = files.on_disk(&self.path);
         match files.disk.metadata(&path)? {
-            Some(found) if Stamp::of(&found).is_same(&self.stamp) => ignore_missing(remove(&path)),
+            Some(found) if Stamp::of(&found, &path)?.is_same(&self.stamp) => {
+                ignore_missing(remove(&path))
+            }
             _ => Ok(()),
         }
     }

@@ -17,7 +17,7 @@ pub(crate) use folders::{Folder, Folders, NamedBy, is_plain};
 const MAX_LINKS: usize = 40;
 /// The length limit of a path in the system, in bytes. A longer one leads nowhere and is not walked: it may come from a
 /// file and have any number of parts.
-const MAX_PATH: usize = 4096;
+pub(crate) const MAX_PATH: usize = 4096;
 
 /// The folder that holds the state folder: the working directory.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ impl Project {
     /// There is no working directory.
     pub fn here() -> io::Result<Project> {
         Ok(Project {
-            root: std::env::current_dir()?,
+            root: score_system::working_directory()?,
             base: PathBuf::new(),
             state_dir: None,
         })
@@ -157,7 +157,7 @@ impl Project {
         };
         for component in path.components() {
             match component {
-                Component::RootDir | Component::Prefix(_) => at.path = PathBuf::from("/"),
+                root @ (Component::RootDir | Component::Prefix(_)) => at.path.push(root),
                 Component::CurDir => {}
                 Component::ParentDir if !at.is_there => return Err(io::ErrorKind::NotFound.into()),
                 Component::ParentDir => {
@@ -247,7 +247,7 @@ impl Project {
 /// Fails if a path is longer than the system takes.
 fn check_length(path: &Path) -> io::Result<()> {
     match is_too_long(path) {
-        true => Err(rustix::io::Errno::NAMETOOLONG.into()),
+        true => Err(score_system::name_too_long()),
         false => Ok(()),
     }
 }

@@ -1,9 +1,11 @@
 //! Locking a directory against other runs.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
+
+use score_system::FolderLock;
 
 use crate::error::Error;
 
@@ -12,12 +14,12 @@ use crate::error::Error;
 ///
 /// # Errors
 /// It cannot be opened, or another run holds it for too long.
-pub(crate) fn lock(path: &Path, timeout: Duration) -> Result<(File, bool), Error> {
+pub(crate) fn lock(path: &Path, timeout: Duration) -> Result<(FolderLock, bool), Error> {
     let failed = |source| Error::Read {
         path: path.to_owned(),
         source,
     };
-    let directory = File::open(path).map_err(failed)?;
+    let mut directory = FolderLock::open(path).map_err(failed)?;
     let start = Instant::now();
     loop {
         match directory.try_lock() {

@@ -4,12 +4,13 @@ mod contents;
 mod lock;
 mod opening;
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use score_core::state::StateLayer;
+use score_system::FolderLock;
 
 use crate::disk::Disk;
 use crate::error::Error;
@@ -32,7 +33,7 @@ pub struct StateDir {
     project: Project,
     /// Notes on a run that was interrupted.
     notes: Vec<String>,
-    _lock: Option<File>,
+    _lock: Option<FolderLock>,
     /// True if this run created it.
     is_made: bool,
     /// False if this run neither reads nor keeps a state: then nothing in the folder is looked at.

@@ -76,12 +76,11 @@ impl StateDir {
     /// # Errors
     /// As [`StateDir::open`]; or it cannot be made.
     pub fn create<B: Backend>(named: &StateDirArg, access: Access) -> Result<StateDir, Error> {
-        use std::os::unix::fs::DirBuilderExt as _;
         let (project, path) = locate::<B>(named)?;
         if let Some(path) = &named.path {
             check_access(Path::new(path), access)?;
         }
-        let is_made = match fs::DirBuilder::new().mode(0o700).create(&path) {
+        let is_made = match score_system::make_private_folder(&path) {
             Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => false,
             Err(error) => {

@@ -174,7 +174,7 @@ enum Ending {
 
 /// Kills the program and all that it started.
 fn kill(child: &mut Child) {
-    crate::signals::kill_group(child.id());
+    score_system::kill_group(child.id());
     let _ = child.kill();
     let _ = child.wait();
 }

@@ -1,26 +1,24 @@
-//! The pipes to a running program: its input, its output, and its stderr, all in one thread that never blocks on one of
-//! them.
+//! The talk with a running program: its input, its output, and the lines of its stderr.
 
-use std::io::{self, Read, Write as _};
-use std::os::fd::AsFd;
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout};
+use std::io;
+use std::process::Child;
 use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+use score_system::ChildPipes;
 
 /// The number of bytes that are read or written at once.
 const CHUNK: usize = 64 * 1024;
 
-/// The pipes to a program; `None` for one that is closed.
+/// The pipes to a program, and what went through them.
 pub(super) struct Pipes<'t> {
-    stdin: Option<ChildStdin>,
+    pipes: ChildPipes,
     input: Vec<u8>,
     written: usize,
-    stdout: Option<ChildStdout>,
+    /// False once the program takes no input, or has all of it.
+    takes_input: bool,
+    is_open: bool,
     /// The bytes that the program has written to stdout.
     pub(super) reply: Vec<u8>,
-    stderr: Option<ChildStderr>,
     lines: Lines<'t>,
     /// The number of bytes that the program has written to stderr.
     pub(super) stderr_bytes: u64,
@@ -34,13 +32,13 @@ impl<'t> Pipes<'t> {
         input: Vec<u8>,
         tell: &'t mut dyn FnMut(&str),
     ) -> io::Result<Self> {
-        let pipes = Pipes {
-            stdin: child.stdin.take(),
+        Ok(Pipes {
+            pipes: ChildPipes::new(child)?,
             input,
             written: 0,
-            stdout: child.stdout.take(),
+            takes_input: true,
+            is_open: true,
             reply: Vec::new(),
-            stderr: child.stderr.take(),
             lines: Lines {
                 line: Vec::new(),
                 after_return: false,
@@ -48,76 +46,58 @@ impl<'t> Pipes<'t> {
             },
             stderr_bytes: 0,
             piece: vec![0; CHUNK],
-        };
-        let stdin = pipes.stdin.as_ref().map(AsFd::as_fd);
-        let stdout = pipes.stdout.as_ref().map(AsFd::as_fd);
-        let stderr = pipes.stderr.as_ref().map(AsFd::as_fd);
-        for pipe in [stdin, stdout, stderr].into_iter().flatten() {
-            fcntl_setfl(pipe, fcntl_getfl(pipe)? | OFlags::NONBLOCK)?;
-        }
-        Ok(pipes)
+        })
     }
 
     /// True if the program may write more to its stdout.
     pub(super) fn is_open(&self) -> bool {
-        self.stdout.is_some()
+        self.is_open
     }
 
     /// Waits until a pipe is ready, for `at_most` this long, and reads or writes what it takes.
     pub(super) fn transfer(&mut self, at_most: Option<Duration>) -> io::Result<()> {
         if self.written == self.input.len() {
             // The end of the input; some wait for it.
-            self.stdin = None;
+            self.close_stdin();
         }
-        let mut ready = Vec::with_capacity(3);
-        if let Some(stdin) = &self.stdin {
-            ready.push(PollFd::new(stdin, PollFlags::OUT));
-        }
-        if let Some(stdout) = &self.stdout {
-            ready.push(PollFd::new(stdout, PollFlags::IN));
-        }
-        if let Some(stderr) = &self.stderr {
-            ready.push(PollFd::new(stderr, PollFlags::IN));
-        }
-        // Longer than the system can wait is for ever.
-        let at_most = at_most.and_then(|time| Timespec::try_from(time).ok());
-        match poll(&mut ready, at_most.as_ref()) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
+        self.pipes.wait(at_most)?;
         self.write_stdin();
         self.read_stdout()?;
         self.read_stderr()
     }
 
+    fn close_stdin(&mut self) {
+        if self.takes_input {
+            self.takes_input = false;
+            self.pipes.close_stdin();
+        }
+    }
+
     /// Writes input. A program need not read all of it, so a broken pipe is no error.
     fn write_stdin(&mut self) {
-        let Some(stdin) = &mut self.stdin else { return };
+        if !self.takes_input {
+            return;
+        }
         let rest = &self.input[self.written..];
-        match stdin.write(&rest[..rest.len().min(CHUNK)]) {
+        match self.pipes.write(&rest[..rest.len().min(CHUNK)]) {
             Ok(count) => self.written += count,
             Err(error) if is_later(&error) => {}
-            Err(_) => self.stdin = None,
+            Err(_) => self.close_stdin(),
         }
     }
 
     fn read_stdout(&mut self) -> io::Result<()> {
-        match read(self.stdout.as_mut(), &mut self.piece)? {
-            Some([]) => self.stdout = None,
-            Some(piece) => self.reply.extend_from_slice(piece),
-            None => {}
+        if let Some(count) = now(self.pipes.read_stdout(&mut self.piece))? {
+            self.is_open = count > 0;
+            self.reply.extend_from_slice(&self.piece[..count]);
         }
         Ok(())
     }
 
     fn read_stderr(&mut self) -> io::Result<()> {
-        match read(self.stderr.as_mut(), &mut self.piece)? {
-            Some([]) => self.stderr = None,
-            Some(piece) => {
-                self.stderr_bytes += piece.len() as u64;
-                self.lines.push(piece);
-            }
-            None => {}
+        if let Some(count) = now(self.pipes.read_stderr(&mut self.piece))? {
+            self.stderr_bytes += count as u64;
+            self.lines.push(&self.piece[..count]);
         }
         Ok(())
     }
@@ -134,13 +114,11 @@ impl<'t> Pipes<'t> {
     }
 }
 
-/// The bytes that can be read now: none at the end, `None` if there may be more later.
-fn read<'p>(from: Option<&mut impl Read>, piece: &'p mut [u8]) -> io::Result<Option<&'p [u8]>> {
-    let Some(from) = from else { return Ok(None) };
-    match from.read(piece) {
-        Ok(count) => Ok(Some(&piece[..count])),
+/// How many bytes were read: none at the end, `None` if there may be more later.
+fn now(read: io::Result<usize>) -> io::Result<Option<usize>> {
+    match read {
         Err(error) if is_later(&error) => Ok(None),
-        Err(error) => Err(error),
+        read => read.map(Some),
     }
 }
 

@@ -23,7 +23,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::descriptor;
+use score_system::descriptor;
+
 pub use crate::disk::Mode;
 use crate::disk::{Disk, Identity};
 use crate::error::Error;
@@ -139,8 +140,7 @@ impl Transaction {
 
     /// Adds a file that the run reads, so that it is not overwritten.
     pub fn input(&mut self, path: &Path) {
-        let found = fs::metadata(path);
-        self.inputs.extend(found.ok().as_ref().map(Identity::of));
+        self.inputs.extend(identity_at(path));
     }
 
     /// [`Transaction::input`] for files that were looked at.
@@ -267,6 +267,12 @@ impl Transaction {
 #[must_use]
 pub fn is_stdout(path: &str) -> bool {
     path == "-" || descriptor::number(path) == Some(1)
+}
+
+/// The identity of what is at a path, links followed.
+fn identity_at(path: &Path) -> Option<Identity> {
+    let found = fs::metadata(path).ok()?;
+    score_system::identity(&found, path).ok()
 }
 
 /// Opens a stream that a person named, to write to it.

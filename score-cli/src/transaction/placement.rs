@@ -1,14 +1,14 @@
 //! The way of each file of a transaction to its target.
 
 use std::ffi::OsStr;
-use std::fs::{self, Metadata};
+use std::fs::Metadata;
 use std::io;
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 use std::sync::OnceLock;
 
+use score_system::{FolderRights, descriptor};
+
 use super::Write;
-use crate::descriptor;
 use crate::disk::{Identity, Mode, has_content};
 use crate::project::{Folder, NamedBy};
 use crate::project_files::ProjectFiles;
@@ -71,32 +71,6 @@ impl TargetFolder {
     }
 }
 
-/// The rights of this user in a folder.
-#[derive(Clone, Copy, Debug)]
-struct FolderRights {
-    /// True if files can be created in it.
-    takes_files: bool,
-    /// The user, where the folder is sticky: files of others can be neither renamed nor removed.
-    keeps_files_but_of: Option<u32>,
-}
-
-impl FolderRights {
-    fn of(files: ProjectFiles<'_>, folder: &Path) -> FolderRights {
-        const STICKY: u32 = 0o1000;
-        let folder = files.on_disk(folder).join(".");
-        let access = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
-        let user = rustix::process::geteuid().as_raw();
-        let is_sticky = || {
-            let found = fs::metadata(&folder);
-            found.map_or(true, |of| of.mode() & STICKY != 0 && of.uid() != user)
-        };
-        FolderRights {
-            takes_files: rustix::fs::access(&folder, access).is_ok(),
-            keeps_files_but_of: (user != 0 && is_sticky()).then_some(user),
-        }
-    }
-}
-
 /// Finds the way of a write to its target.
 ///
 /// # Errors
@@ -115,7 +89,8 @@ pub(super) fn placement(
     }
     let is_directory = || io::Error::from(io::ErrorKind::IsADirectory);
     let name = write.target.file_name().ok_or_else(is_directory)?;
-    if write.target.as_os_str().as_encoded_bytes().ends_with(b"/") {
+    let last = write.target.as_os_str().as_encoded_bytes().last();
+    if last.is_some_and(|last| is_separator(char::from(*last))) {
         return Err(is_directory());
     }
     if !folder.is_there && folder.path.is_relative() {
@@ -144,7 +119,7 @@ pub(super) fn placement(
     if is_stream && is_by_person {
         return Ok(Placement::Stream);
     }
-    if kind.is_block_device() || kind.is_char_device() {
+    if score_system::is_device(kind) {
         return Err(io::Error::other("it is a device"));
     }
     let mode = match write.mode {
@@ -155,12 +130,13 @@ pub(super) fn placement(
     if is_unchanged(files, write, &target, &found, mode) {
         return Ok(Placement::Unchanged(target));
     }
+    let identity = score_system::identity(&found, &files.on_disk(&target))?;
     let in_place = kind.is_file() && !can_be_replaced(files, &target, &found, target_folder);
     Ok(Placement::Replaced {
         target,
         existing: Some(Existing {
-            identity: Identity::of(&found),
-            mode: kind.is_file().then_some(found.mode() & 0o777),
+            identity,
+            mode: kind.is_file().then(|| score_system::mode(&found)),
         }),
         in_place,
         mode,
@@ -201,7 +177,7 @@ fn is_unchanged(
     let length: usize = write.pieces.iter().map(Vec::len).sum();
     found.is_file()
         && found.len() == length as u64
-        && mode.is_none_or(|mode| found.mode() & 0o777 == mode)
+        && mode.is_none_or(|mode| score_system::has_mode(found, mode))
         && has_content(&files.on_disk(target), &write.pieces)
 }
 
@@ -214,12 +190,11 @@ fn can_be_replaced(
     target_folder: &TargetFolder,
 ) -> bool {
     let folder = parent(target);
-    let rights = || FolderRights::of(files, folder);
+    let rights = || FolderRights::of(&files.on_disk(folder).join("."));
     let rights = match folder.as_os_str() == target_folder.folder.path.as_os_str() {
         true => *target_folder.rights.get_or_init(rights),
         // A link led there.
         false => rights(),
     };
-    let is_kept = |user| found.uid() != user;
-    rights.takes_files && !rights.keeps_files_but_of.is_some_and(is_kept)
+    rights.can_replace(found)
 }

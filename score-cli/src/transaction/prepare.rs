@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::ffi::{OsStr, OsString};
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use score_system::umask;
 
 use super::placement::{Placement, TargetFolder, placement};
-use super::{Transaction, Write};
-use crate::disk::{Identity, Mode, umask};
+use super::{Transaction, Write, identity_at};
+use crate::disk::Mode;
 use crate::error::Error;
 use crate::journal::Removal;
 use crate::project::{Folder, Folders, NamedBy};
@@ -244,8 +245,15 @@ impl Transaction {
         if is_own_in(files.state_dir, path) {
             return false;
         }
-        let found = fs::metadata(files.on_disk(&removal.path));
-        found.is_ok_and(|found| self.inputs.contains(&Identity::of(&found)))
+        let found = identity_at(&files.on_disk(&removal.path));
+        found.is_some_and(|found| self.inputs.contains(&found))
+    }
+
+    /// True if what was found at a path is a file that the run reads.
+    fn reads(&self, found: &Metadata, path: &Path) -> bool {
+        // Without such files nothing is asked.
+        !self.inputs.is_empty()
+            && score_system::identity(found, path).is_ok_and(|found| self.inputs.contains(&found))
     }
 
     /// True if a folder to remove holds a file that the run reads.
@@ -257,7 +265,7 @@ impl Transaction {
             for entry in entries.into_iter().flatten().flatten() {
                 match entry.metadata() {
                     Ok(found) if found.is_dir() => folders.push(entry.path()),
-                    Ok(found) if self.inputs.contains(&Identity::of(&found)) => return true,
+                    Ok(found) if self.reads(&found, &entry.path()) => return true,
                     _ => {}
                 }
             }
@@ -282,7 +290,7 @@ fn find_removal(
         .ok_or_else(|| refused(path, "it cannot be removed"))?;
     let real = folder.path.join(name);
     let mut below = real.clone().into_os_string();
-    below.push("/");
+    below.push(MAIN_SEPARATOR_STR);
     let is_kept = kept.contains(real.as_os_str())
         || kept.range(below.as_os_str()..).next().is_some_and(|next| {
             let next = next.as_encoded_bytes();
@@ -302,10 +310,9 @@ fn find_removal(
             .map_err(failed(path))?,
         false => None,
     };
-    Ok(found.map(|found| Removal {
-        path: real,
-        stamp: Stamp::of(&found),
-    }))
+    let Some(found) = found else { return Ok(None) };
+    let stamp = Stamp::of(&found, &files.on_disk(&real)).map_err(failed(path))?;
+    Ok(Some(Removal { path: real, stamp }))
 }
 
 /// True if a path is that of a file in the state folder that no person may name. Where upper and lower case are one, or
@@ -315,10 +322,7 @@ fn is_of_state(files: ProjectFiles<'_>, path: &Path, state_dir: &Path) -> bool {
     if !name.is_some_and(|name| is_own(&name) || is_own(&name.to_lowercase())) {
         return false;
     }
-    let identity = |folder: &Path| {
-        let found = fs::metadata(files.on_disk(folder).join("."));
-        found.ok().as_ref().map(Identity::of)
-    };
+    let identity = |folder: &Path| identity_at(&files.on_disk(folder).join("."));
     path.parent().is_some_and(|folder| {
         let this = identity(folder);
         folder == state_dir || (this.is_some() && this == identity(state_dir))

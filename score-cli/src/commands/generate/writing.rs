@@ -1,13 +1,13 @@
 //! Writing what a run of `generate` made.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use score_core::backend::OutputFile;
 use score_core::compile::Compiled;
 use score_core::state::State;
+use score_system::FolderLock;
 
 use super::outputs::Outputs;
 use crate::error::Error;
@@ -28,7 +28,7 @@ pub(super) fn lock<F: Frontend>(
     directory: &StateDir,
     state: &State,
     timeout: Duration,
-) -> Result<Vec<File>, Error> {
+) -> Result<Vec<FolderLock>, Error> {
     let mut folders: BTreeSet<PathBuf> = outputs.folder().map(PathBuf::from).into_iter().collect();
     let held = directory.is_kept().then(|| directory.path());
     if held.is_none() {

@@ -154,7 +154,7 @@ fn modes_are_kept_or_asked_for() {
     t.write("private", b"old".to_vec(), Mode::Private);
     place.commit(&mut t).unwrap();
     assert_eq!(mode(&place, "kept"), 0o640);
-    assert_eq!(mode(&place, "asked"), 0o444 & !crate::disk::umask());
+    assert_eq!(mode(&place, "asked"), 0o444 & !score_system::umask());
     assert_eq!(mode(&place, "private"), 0o600);
 }
 
@@ -172,7 +172,7 @@ fn what_is_written_as_it_stands_has_the_mode_that_is_wanted() {
             "asked",
             "mounts/asked",
             0o666,
-            0o640 & !crate::disk::umask(),
+            0o640 & !score_system::umask(),
         ),
         ("a", "mounts/a", 0o604, 0o604),
     ] {

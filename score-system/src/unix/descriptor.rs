@@ -1,9 +1,15 @@
-//! File descriptors of this process by the paths that a person or a shell uses: `/dev/stdin`, `/dev/fd/63`.
+//! Streams of this process by the paths that a person or a shell uses: `/dev/stdin`, `/dev/fd/63`.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::os::fd::{AsFd as _, OwnedFd};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
+
+use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+
+use super::files::open_to_read;
+use super::paths::is_a_folder;
 
 /// The paths of the first three.
 const NAMES: [&str; 3] = ["/dev/stdin", "/dev/stdout", "/dev/stderr"];
@@ -11,7 +17,8 @@ const NAMES: [&str; 3] = ["/dev/stdin", "/dev/stdout", "/dev/stderr"];
 const FOLDERS: [&str; 2] = ["/dev/fd", "/proc/self/fd"];
 
 /// The descriptor that a path names; `None` if it names something else.
-pub(crate) fn number(path: &str) -> Option<u32> {
+#[must_use]
+pub fn number(path: &str) -> Option<u32> {
     if !path.starts_with('/') {
         return None;
     }
@@ -27,18 +34,42 @@ pub(crate) fn number(path: &str) -> Option<u32> {
 }
 
 /// The path by which the system opens a descriptor.
-pub(crate) fn path(number: u32) -> String {
+fn path(number: u32) -> String {
     // What is below `/proc` also says how it is open, and is there only on Linux.
     let folder = FOLDERS[usize::from(cfg!(target_os = "linux"))];
     format!("{folder}/{number}")
 }
 
-/// A descriptor to write to, at the position of the process that opened it. Opened anew by its path, a file would be
+/// A stream to read from: standard input as it is, any other one opened anew, so a regular file is read from its start.
+///
+/// # Errors
+/// There is no such stream, or it is not there to be read.
+pub fn to_read(number: u32) -> io::Result<File> {
+    if number == 0 {
+        // A socket, as some parents give us, cannot be opened by its name.
+        return io::stdin().as_fd().try_clone_to_owned().map(File::from);
+    }
+    let path = path(number);
+    // What is open for writing alone would be opened as well, and its reader would lose what we take. Elsewhere than
+    // on Linux to open it gives what is open, which cannot be read then.
+    const READABLE: u32 = 0o400;
+    if cfg!(target_os = "linux") && fs::symlink_metadata(&path)?.mode() & READABLE == 0 {
+        return Err(io::Error::other("it is open for writing only"));
+    }
+    let file = open_to_read(Path::new(&path))?;
+    if file.metadata()?.is_dir() {
+        return Err(is_a_folder());
+    }
+    fcntl_setfl(&file, fcntl_getfl(&file)? - OFlags::NONBLOCK)?;
+    Ok(file)
+}
+
+/// A stream to write to, at the position of the process that opened it. Opened anew by its path, a file would be
 /// overwritten from its start.
 ///
 /// # Errors
-/// There is no such file, or it cannot be written.
-pub(crate) fn to_write(number: u32) -> io::Result<File> {
+/// There is no such stream, or it cannot be written.
+pub fn to_write(number: u32) -> io::Result<File> {
     let own = match number {
         0 => io::stdin().as_fd().try_clone_to_owned(),
         1 => io::stdout().as_fd().try_clone_to_owned(),
