@@ -5,7 +5,7 @@ use score_yaml::Value;
 use score_yaml::sjson::{Budget, Padding, delete, set};
 use serde_json::Value as Json;
 
-use crate::Answer;
+use super::Answer;
 
 /// `sjson`: the `json` text after `op` (`set` or `delete`) of what `path` leads to.
 pub(crate) fn answer(question: &Json) -> Answer {

@@ -10,7 +10,7 @@ use score_template::{
 };
 use serde_json::Value as Json;
 
-use crate::Answer;
+use super::Answer;
 
 /// `template`: the text that it gives.
 pub(crate) fn render(question: &Json) -> Answer {

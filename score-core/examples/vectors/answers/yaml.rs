@@ -7,7 +7,7 @@ use score_yaml::scalar::Scalar;
 use score_yaml::{Key, Kind, Mapping, Node, SourceMap, Value, timestamp};
 use serde_json::Value as Json;
 
-use crate::Answer;
+use super::Answer;
 
 /// `yaml-resolve`: all documents of `yaml` (or `yaml_b64`) as JSON.
 pub(crate) fn resolve(question: &Json) -> Answer {
