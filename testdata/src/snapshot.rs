@@ -33,7 +33,8 @@ pub(crate) fn run(trials: Vec<Trial>) -> ExitCode {
         let again = std::env::current_exe().and_then(|exe| {
             let mut command = Command::new(exe);
             command.args(std::env::args_os().skip(1));
-            command.env(UPDATE, "always").status()
+            // Headers too, where they name a case by an older name.
+            command.env(UPDATE, "force").status()
         });
         return match again {
             Ok(status) if status.success() => ExitCode::SUCCESS,
