@@ -35,8 +35,7 @@ fn faults<T: Resource + DeserializeOwned>(manifest: &Value) -> Option<Vec<String
 #[test]
 fn every_manifest_is_of_its_published_type() {
     let mut kinds = 0;
-    for case in fs::read_dir(testdata::folder().join("workloads")).unwrap() {
-        let case = case.unwrap().path();
+    for case in testdata::workload_folders() {
         let Ok(text) = fs::read_to_string(case.join("k8s/manifests.yaml")) else {
             continue;
         };

@@ -1,4 +1,4 @@
-//! The known results of a case: files that a run is compared with, or that `BLESS=1` writes.
+//! The known results of a case that are files for tools: a run is compared with them, or `BLESS=1` writes them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,13 +8,10 @@ use libtest_mimic::Failed;
 use similar::TextDiff;
 
 use crate::case::names;
+use crate::snapshot::is_blessing;
 
 /// Files by path from a folder, `/` between folders.
 pub type Files = BTreeMap<String, Vec<u8>>;
-
-fn is_blessing() -> bool {
-    std::env::var_os("BLESS").is_some_and(|value| value == "1")
-}
 
 /// Compares a folder with what came out for it: each file, none missing, none over.
 pub(crate) fn folder(folder: &Path, found: &Files) -> Result<(), Failed> {
@@ -57,6 +54,19 @@ pub(crate) fn file(path: &Path, found: &str) -> Result<(), Failed> {
     };
     let name = path.display().to_string();
     settle(difference(&name, Some(&expected), Some(&found.as_bytes().to_vec())).unwrap_or_default())
+}
+
+/// Compares one file that is known with what came out for it, if anything did.
+pub(crate) fn bytes(path: &Path, found: Option<&[u8]>) -> Result<(), Failed> {
+    if is_blessing() {
+        return match found {
+            Some(found) => write(path, found),
+            None => Ok(fs::remove_file(path)?),
+        };
+    }
+    let (name, expected) = (path.display().to_string(), fs::read(path)?);
+    let found = found.map(<[u8]>::to_vec);
+    settle(difference(&name, Some(&expected), found.as_ref()).unwrap_or_default())
 }
 
 /// All files of a folder, at any depth; none if it is not there.

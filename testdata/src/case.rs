@@ -37,7 +37,7 @@ pub(crate) struct Config {
     pub(crate) patch_templates: Vec<String>,
     /// The environment.
     pub(crate) env: BTreeMap<String, String>,
-    /// The seed of random bytes, beside the name of the case.
+    /// The seed of random bytes.
     pub(crate) seed: u64,
     /// Backends that the case is not for, and why.
     pub(crate) skip: BTreeMap<String, String>,

@@ -9,8 +9,9 @@ use score_cli::{Frontend, codes};
 use score_core::diagnostic::Severity;
 
 use crate::blessed::{self, Files};
-use crate::case::Case;
+use crate::case::{Case, SCORE_FILE};
 use crate::short_name;
+use crate::snapshot::{self, is_snapshot};
 
 /// Checks a case: the binary names the code of the case's folder, ends as the code's severity says, leaves the
 /// project as it was if that is an error, and says what is known.
@@ -48,8 +49,10 @@ pub(crate) fn check<F: Frontend>(case: &Case, binary: &str) -> Result<(), Failed
     if is_error {
         unchanged(&before, &blessed::read(&project)?)?;
     }
-    blessed::file(
-        &case.path(&format!("{}.stderr", short_name::<F>())),
+    snapshot::compare(
+        &case.folder,
+        short_name::<F>(),
+        Some(&case.path(SCORE_FILE)),
         &stderr,
     )
 }
@@ -118,7 +121,7 @@ pub(crate) fn run(
 /// Copies the files of a case, but not what is known of it.
 pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
     for (name, bytes) in blessed::read(from)? {
-        if name == "case.toml" || name.ends_with(".stderr") {
+        if name == "case.toml" || is_snapshot(&name) {
             continue;
         }
         let path = to.join(name);

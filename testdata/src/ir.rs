@@ -1,7 +1,6 @@
-//! `ir.txt`: the workloads of a case as the backends are to see them, before placeholders are resolved.
+//! `ir.snap`: the workloads of a case as the backends are to see them, before placeholders are resolved.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
@@ -13,6 +12,8 @@ use score_core::workload::{Lowering, lower};
 use score_yaml::{FileId, SourceMap};
 
 use score_humanitec::Extensions;
+
+use crate::debug_text::shorten;
 
 /// The stages up to `lower` for each Score file, in the given order.
 ///
@@ -74,7 +75,7 @@ pub(crate) fn ir<B: Backend>(
         if diags.has_errors() {
             return Err(diags);
         }
-        writeln!(text, "{}", compact(&format!("{workload:#?}"))).expect("a String takes all");
+        text.push_str(&shorten(&format!("{workload:#?}")));
     }
     Ok(text)
 }
@@ -86,42 +87,4 @@ fn containers(spec: &score_yaml::Node) -> BTreeSet<String> {
         .flat_map(|map| map.keys())
         .map(|key| key.text.to_string())
         .collect()
-}
-
-/// Puts every span of a pretty debug text on one line, `@12..15`, with its file if that is not the first.
-fn compact(debug: &str) -> String {
-    let mut out = String::with_capacity(debug.len());
-    let mut rest = debug;
-    while let Some(at) = rest.find("Span {\n") {
-        let (before, span) = rest.split_at(at);
-        let numbers: Vec<&str> = span
-            .split(|c: char| !c.is_ascii_digit())
-            .filter(|number| !number.is_empty())
-            .take(3)
-            .collect();
-        // the last line of a span is a brace on its own; that of its FileId is a parenthesis
-        let Some(end) = span.find('}').map(|end| end + 1) else {
-            break;
-        };
-        out.push_str(before);
-        match numbers.as_slice() {
-            ["0", start, end] => write!(out, "@{start}..{end}"),
-            [file, start, end] => write!(out, "@{file}:{start}..{end}"),
-            _ => write!(out, "{}", &span[..end]),
-        }
-        .expect("a String takes all");
-        rest = &span[end..];
-    }
-    out + rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::compact;
-
-    #[test]
-    fn spans_are_put_on_one_line() {
-        let text = "a: Span {\n    file: FileId(\n        0,\n    ),\n    start: 3,\n    end: 5,\n},\nb: Span {\n    file: FileId(\n        1,\n    ),\n    start: 7,\n    end: 7,\n},";
-        assert_eq!(compact(text), "a: @3..5,\nb: @1:7..7,");
-    }
 }

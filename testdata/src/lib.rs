@@ -6,6 +6,7 @@
 mod blessed;
 mod case;
 mod command;
+mod debug_text;
 mod escapes;
 mod extension;
 mod host;
@@ -18,8 +19,10 @@ mod random;
 mod results;
 mod run;
 mod schemas;
+mod sentences;
 mod server;
 mod signals;
+mod snapshot;
 mod states;
 mod templates;
 mod transcripts;
@@ -43,6 +46,7 @@ pub use killed::{
 pub use project::{Project, failure, said, skipped};
 pub use random::random;
 pub use schemas::schema_faults;
+pub use sentences::{SETS, sentences};
 pub use server::{Answer, Request, Server, moved};
 pub use transcripts::transcripts;
 
@@ -143,7 +147,6 @@ pub fn provisioners<F: Frontend + 'static>() -> ExitCode {
 /// Runs every case of `templates/`, each a test of its own; `BLESS=1` takes what comes out for right.
 #[must_use]
 pub fn templates() -> ExitCode {
-    let args = Arguments::from_args();
     let folder = folder().join("templates");
     let trials = match templates::discover(&folder) {
         Ok(names) => names
@@ -157,13 +160,27 @@ pub fn templates() -> ExitCode {
             .collect(),
         Err(error) => vec![Trial::test("templates::discover", move || Err(error))],
     };
-    libtest_mimic::run(&args, trials).exit_code()
+    snapshot::run(trials)
 }
 
 /// The folder of this crate, which holds the corpus.
 #[must_use]
 pub fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The folders of the cases of `workloads/`, sorted by their paths.
+///
+/// # Panics
+/// The corpus cannot be read.
+#[must_use]
+pub fn workload_folders() -> Vec<PathBuf> {
+    let cases = case::discover(&folder().join("workloads"), case::SCORE_FILE);
+    let cases = match cases {
+        Ok(cases) => cases,
+        Err(error) => panic!("{error:?}"),
+    };
+    cases.into_iter().map(|case| case.folder).collect()
 }
 
 /// The name that a frontend's files stand under in a case: `k8s` of `score-k8s`.
@@ -177,12 +194,11 @@ fn trials(
     backend: &'static str,
     check: impl Fn(&Case) -> Result<(), Failed> + Copy + Send + 'static,
 ) -> ExitCode {
-    let args = Arguments::from_args();
     let cases = match case::discover(&folder().join(set), marker) {
         Ok(cases) => cases,
         Err(error) => {
             let trial = Trial::test(format!("{set}::discover"), move || Err(error));
-            return libtest_mimic::run(&args, vec![trial]).exit_code();
+            return snapshot::run(vec![trial]);
         }
     };
     let trials = cases
@@ -193,5 +209,5 @@ fn trials(
                 .with_ignored_flag(skipped)
         })
         .collect();
-    libtest_mimic::run(&args, trials).exit_code()
+    snapshot::run(trials)
 }

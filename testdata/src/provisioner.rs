@@ -29,7 +29,7 @@ use crate::blessed;
 use crate::case::Case;
 use crate::host::CaseHost;
 use crate::run::{init_flags, text};
-use crate::short_name;
+use crate::{short_name, snapshot};
 use score_cli::codes;
 
 /// The file that makes a folder a case.
@@ -73,7 +73,7 @@ const WORKLOAD: &str = "app";
 const RESOURCE: &str = "res";
 const GUID: &str = "00000000-0000-4000-8000-000000000000";
 
-/// Checks a case: `entry.yaml` answers `request.yaml` with `BACKEND.yaml`, or says what is in `BACKEND.txt`.
+/// Checks a case: `entry.yaml` answers `request.yaml` with `BACKEND.yaml`, or says what is in `BACKEND.snap`.
 pub(crate) fn check<F: Frontend>(case: &Case) -> Result<(), Failed> {
     let asked = fs::read_to_string(case.path(REQUEST_FILE))?;
     let asked = parse_str(&asked).map_err(|error| format!("{REQUEST_FILE}: {error}"))?;
@@ -92,8 +92,10 @@ pub(crate) fn check<F: Frontend>(case: &Case) -> Result<(), Failed> {
         Err(diags) => (String::new(), text(&diags, &sources)),
     };
     let name = short_name::<F>();
-    blessed::file(&case.path(&format!("{name}.yaml")), &reply)?;
-    blessed::file(&case.path(&format!("{name}.txt")), &said)
+    snapshot::all([
+        blessed::file(&case.path(&format!("{name}.yaml")), &reply),
+        snapshot::compare(&case.folder, name, Some(&case.path(REQUEST_FILE)), &said),
+    ])
 }
 
 /// The backend of a project that was just made.

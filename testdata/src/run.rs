@@ -11,7 +11,7 @@ use score_cli::command_tree::root;
 use score_cli::provisioners::all_kinds;
 use score_cli::state_dir::LAYERS;
 use score_core::backend::Backend;
-use score_core::compile::{Job, compile};
+use score_core::compile::{Compiled, Job, compile};
 use score_core::diagnostic::{Diagnostic, Diagnostics, render};
 use score_core::host::Host;
 use score_core::provision::{EntryContext, ProvisionerEntry, load, providers};
@@ -20,11 +20,11 @@ use score_humanitec::Extensions;
 use score_yaml::{FileId, SourceMap, Value};
 
 use crate::blessed::{self, Files};
-use crate::case::Case;
+use crate::case::{Case, SCORE_FILE};
 use crate::extension;
 use crate::host::CaseHost;
 use crate::ir::ir;
-use crate::short_name;
+use crate::{short_name, snapshot};
 
 /// Checks a case: the files of its folder; a second run, from nothing and the same random bytes; a third,
 /// from the state of the first, with other random bytes and the Score files in reverse order; a fourth from the state
@@ -32,25 +32,40 @@ use crate::short_name;
 pub(crate) fn check<F: Frontend>(case: &Case) -> Result<(), Failed> {
     let run =
         |state, seed, given| Run::<F>::new(case, given)?.run(state, &CaseHost::new(case, seed));
-    let first = run(None, 0, Given::Sorted)?;
+    let first = Run::<F>::new(case, Given::Sorted)?.with_ir();
+    let first = first.run(None, &CaseHost::new(case, 0))?;
     let again = run(None, 0, Given::Sorted)?;
     same("a second run", &first.files, &again.files)?;
+    same("a second run", &first.said, &again.said)?;
     let written = state::write(&again.state, &F::STATE).concat();
     let rerun = run(Some(written.clone()), 1, Given::Reversed)?;
-    same(
-        "a run from the state, Score files reversed",
-        &first.files,
-        &rerun.files,
-    )?;
+    let reversed = "a run from the state, Score files reversed";
+    same(reversed, &first.files, &rerun.files)?;
+    same(reversed, &first.said, &rerun.said)?;
+    // What it says names places, and there are none.
     let alone = run(Some(written), 1, Given::Nothing)?;
-    same(
-        "a run from the state alone",
-        &made(&first.files),
-        &made(&alone.files),
-    )?;
-    blessed::file(&case.path("ir.txt"), &first.ir)?;
-    blessed::folder(&case.path(short_name::<F>()), &first.files)
+    same("a run from the state alone", &first.files, &alone.files)?;
+    let input = case.path(SCORE_FILE);
+    let backend = short_name::<F>();
+    let said = SAID.map(|what| {
+        let text = first.said.get(what).map_or(&[][..], Vec::as_slice);
+        let name = format!("{backend}-{what}");
+        snapshot::compare(
+            &case.folder,
+            &name,
+            Some(&input),
+            &String::from_utf8_lossy(text),
+        )
+    });
+    let results = [
+        snapshot::compare(&case.folder, "ir", Some(&input), &first.ir),
+        blessed::folder(&case.path(backend), &first.files),
+    ];
+    snapshot::all(results.into_iter().chain(said))
 }
+
+/// What a run says: its warnings, and lines for the user.
+const SAID: [&str; 2] = ["diagnostics", "log"];
 
 /// The Score files of a run, and what goes with them.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,22 +76,35 @@ pub(crate) enum Given {
     Nothing,
 }
 
-/// The files without what is said about them, for that names places.
-fn made(files: &Files) -> Files {
-    let said = ["diagnostics.txt", "log.txt"];
-    let files = files
-        .iter()
-        .filter(|(name, _)| !said.contains(&name.as_str()));
-    files
-        .map(|(name, bytes)| (name.clone(), bytes.clone()))
-        .collect()
-}
-
 /// The result of a run.
 pub(crate) struct Outcome {
+    /// Its workloads before placeholders are resolved, if they were asked for.
     ir: String,
     pub(crate) files: Files,
+    /// What it says, by the names of [`SAID`].
+    said: Files,
     pub(crate) state: State,
+}
+
+impl Outcome {
+    fn new<F: Frontend>(backend: &F, compiled: Compiled, ir: String, sources: &SourceMap) -> Self {
+        let output = backend.render(&compiled.manifests).concat().into_bytes();
+        let mut files = Files::from([(F::TEXTS.output.to_owned(), output)]);
+        let made = compiled.manifests.files.into_iter();
+        files.extend(made.map(|(path, file)| (path, file.bytes)));
+        let env = lines(&compiled.env);
+        if !env.is_empty() {
+            files.insert("env.txt".to_owned(), env.into_bytes());
+        }
+        let said = [text(&compiled.warnings, sources), lines(&compiled.log)];
+        let said = said.map(String::into_bytes);
+        Outcome {
+            ir,
+            files,
+            said: SAID.map(str::to_owned).into_iter().zip(said).collect(),
+            state: compiled.state,
+        }
+    }
 }
 
 /// A run that is about to be.
@@ -85,6 +113,7 @@ pub(crate) struct Run<'a, F: Frontend> {
     sources: SourceMap,
     args: GenerateArgs<F::GenerateFlags>,
     given: Given,
+    has_ir: bool,
 }
 
 impl<'a, F: Frontend> Run<'a, F> {
@@ -95,7 +124,16 @@ impl<'a, F: Frontend> Run<'a, F> {
             sources: SourceMap::new(),
             args: GenerateArgs::read(&mut args, &F::TEXTS),
             given,
+            has_ir: false,
         })
+    }
+
+    /// As well with the workloads before placeholders are resolved.
+    fn with_ir(self) -> Self {
+        Run {
+            has_ir: true,
+            ..self
+        }
     }
 
     pub(crate) fn run(
@@ -176,15 +214,18 @@ impl<'a, F: Frontend> Run<'a, F> {
         if self.given == Given::Nothing {
             (properties, image) = (&[], None);
         }
-        let ir = ir::<F>(
-            &score_files,
-            overrides,
-            properties,
-            image,
-            &extensions,
-            &mut self.sources,
-            host,
-        )?;
+        let ir = match self.has_ir {
+            true => ir::<F>(
+                &score_files,
+                overrides,
+                properties,
+                image,
+                &extensions,
+                &mut self.sources,
+                host,
+            )?,
+            false => String::new(),
+        };
         let entries = entries(&backend, provisioners, &self.sources)?;
         let mut job = Job::default();
         job.score_files = score_files;
@@ -205,46 +246,7 @@ impl<'a, F: Frontend> Run<'a, F> {
             )
         };
         let compiled = compile(&backend, job, &mut self.sources, host, &extras)?;
-
-        let mut files = Files::new();
-        files.insert(
-            F::TEXTS.output.to_owned(),
-            backend.render(&compiled.manifests).concat().into_bytes(),
-        );
-        files.extend(
-            compiled
-                .manifests
-                .files
-                .into_iter()
-                .map(|(path, file)| (path, file.bytes)),
-        );
-        let mut note = |name: &str, text: String| {
-            if !text.is_empty() {
-                files.insert(name.to_owned(), text.into_bytes());
-            }
-        };
-        note("diagnostics.txt", text(&compiled.warnings, &self.sources));
-        note(
-            "log.txt",
-            compiled
-                .log
-                .iter()
-                .map(|line| format!("{line}\n"))
-                .collect(),
-        );
-        note(
-            "env.txt",
-            compiled
-                .env
-                .iter()
-                .map(|name| format!("{name}\n"))
-                .collect(),
-        );
-        Ok(Outcome {
-            ir,
-            files,
-            state: compiled.state,
-        })
+        Ok(Outcome::new(&backend, compiled, ir, &self.sources))
     }
 
     /// Adds a text file of the case.
@@ -314,6 +316,10 @@ fn entries<B: Backend>(
         entries.extend(load(sources, *file, &kinds, &context)?);
     }
     Ok(entries)
+}
+
+fn lines<T: std::fmt::Display>(items: impl IntoIterator<Item = T>) -> String {
+    items.into_iter().map(|item| format!("{item}\n")).collect()
 }
 
 /// Diagnostics as a terminal without colours shows them.

@@ -9,10 +9,11 @@ use score_core::host::TestHost;
 use score_core::provision;
 use score_yaml::{SourceMap, Value, parse_str};
 
-use crate::blessed;
 use crate::case::names;
+use crate::{blessed, snapshot};
 
-const EXTENSION: &str = ".tmpl";
+/// The end of the names of templates.
+pub(crate) const EXTENSION: &str = ".tmpl";
 
 /// The names of the cases: files `NAME.tmpl`.
 pub(crate) fn discover(folder: &Path) -> Result<Vec<String>, Failed> {
@@ -24,7 +25,7 @@ pub(crate) fn discover(folder: &Path) -> Result<Vec<String>, Failed> {
         .collect())
 }
 
-/// Checks a case: what `NAME.tmpl` makes of the data in `NAME.yaml`, or what is wrong with it, is `NAME.out`.
+/// Checks a case: what `NAME.tmpl` makes of the data in `NAME.yaml` is `NAME.out`, or what is wrong with it `NAME.snap`.
 pub(crate) fn check(folder: &Path, name: &str) -> Result<(), Failed> {
     let file = format!("{name}{EXTENSION}");
     let data = match fs::read_to_string(folder.join(format!("{name}.yaml"))) {
@@ -32,9 +33,15 @@ pub(crate) fn check(folder: &Path, name: &str) -> Result<(), Failed> {
         Err(_) => Value::Map(score_yaml::Map::new()),
     };
     let mut sources = SourceMap::new();
-    let text = fs::read_to_string(folder.join(&file))?;
+    let input = folder.join(&file);
+    let text = fs::read_to_string(&input)?;
     let template = sources.add(file, text);
-    let out = provision::render(&sources, template, &data, &TestHost::WithoutFiles)
-        .unwrap_or_else(|diagnostic| render(&diagnostic, &sources, false));
-    blessed::file(&folder.join(format!("{name}.out")), &out)
+    let (out, said) = match provision::render(&sources, template, &data, &TestHost::WithoutFiles) {
+        Ok(out) => (out, String::new()),
+        Err(diagnostic) => (String::new(), render(&diagnostic, &sources, false)),
+    };
+    snapshot::all([
+        blessed::file(&folder.join(format!("{name}.out")), &out),
+        snapshot::compare(folder, name, Some(&input), &said),
+    ])
 }

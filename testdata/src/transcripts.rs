@@ -3,37 +3,37 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use score_cli::Frontend;
 use score_cli::command_line::{CommandSpec, GLOBAL_FLAGS, parse};
 use score_cli::command_tree::root;
 use score_cli::version::VERSION;
 
-use crate::case::names;
-use crate::project::search_path;
-use crate::walkthrough::walkthroughs;
+use crate::case::{copy_folder, names};
+use crate::project::Project;
+use crate::walkthrough::{typed, walkthroughs};
+use crate::{blessed, snapshot};
+
+/// What is typed and what comes back, in the form of a page of `docs/`.
+const PAGE: &str = "cmd";
+/// The folder that it is typed in.
+const TYPED_IN: &str = "cmd.in";
+/// Files to look at afterwards.
+const LOOKED_AT: &str = "cmd.out";
 
 /// Runs every transcript of a binary and the pages for users with commands of it, each a test of its own, and checks
-/// that every command and every flag is in one of the former. `BLESS=1` takes what comes back for right.
+/// that every command and every flag is in one of the former.
 #[must_use]
 pub fn transcripts<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
-    if std::env::var_os("BLESS").is_some_and(|value| value == "1")
-        && std::env::var_os("TRYCMD").is_none()
-    {
-        return bless();
-    }
-    let arguments = Arguments::from_args();
     let (mut trials, mut lines) = (Vec::new(), Vec::new());
     match discover(&crate::folder().join("cli").join(F::NAME)) {
-        Ok(files) => {
-            for (name, path) in files {
-                lines.extend(command_lines(&path, F::NAME));
-                trials.push(Trial::test(format!("cli::{name}"), move || {
-                    play(&path, F::NAME, binary);
-                    Ok(())
-                }));
+        Ok(transcripts) => {
+            for transcript in transcripts {
+                lines.extend(command_lines(&transcript.page(), F::NAME));
+                let name = format!("cli::{}", transcript.name);
+                trials.push(Trial::test(name, move || transcript.check(binary)));
             }
             for page in walkthroughs(F::NAME) {
                 trials.push(Trial::test(format!("docs::{}", page.name), move || {
@@ -46,69 +46,62 @@ pub fn transcripts<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
         }
         Err(error) => trials.push(Trial::test("cli::discover", move || Err(error))),
     }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    snapshot::run(trials)
 }
 
-/// Does the same again, with the variable that trycmd asks for.
-fn bless() -> ExitCode {
-    let again = std::env::current_exe().and_then(|exe| {
-        Command::new(exe)
-            .args(std::env::args_os().skip(1))
-            .env("TRYCMD", "overwrite")
-            .status()
-    });
-    match again {
-        Ok(status) if status.success() => ExitCode::SUCCESS,
-        _ => ExitCode::FAILURE,
-    }
+/// A folder of `cli/<binary>/`.
+pub(crate) struct Transcript {
+    pub(crate) name: String,
+    folder: PathBuf,
 }
 
-/// Every transcript by name.
-fn discover(folder: &Path) -> Result<Vec<(String, PathBuf)>, Failed> {
+/// Every transcript, sorted by name.
+pub(crate) fn discover(folder: &Path) -> Result<Vec<Transcript>, Failed> {
     let mut found = Vec::new();
-    for case in names(folder)? {
-        // Without it, what is typed would be typed in the case itself, and what is written would stay there.
-        let [typed_in, looked_at] = ["cmd.in", "cmd.out"].map(|name| folder.join(&case).join(name));
-        if typed_in.is_dir() && !looked_at.is_dir() {
-            return Err(format!("the case {case} has a folder cmd.in and no cmd.out").into());
+    for name in names(folder)? {
+        let folder = folder.join(&name);
+        let transcript = Transcript { name, folder };
+        if !transcript.page().exists() {
+            return Err(format!("there is no {}", transcript.page().display()).into());
         }
-        for file in names(&folder.join(&case))? {
-            if file.ends_with(".trycmd") || file.ends_with(".toml") {
-                let name = format!("{case}/{file}");
-                found.push((name, folder.join(&case).join(file)));
-            }
-        }
+        found.push(transcript);
     }
     Ok(found)
 }
 
-fn play(path: &Path, name: &str, binary: &str) {
-    let cases = trycmd::TestCases::new();
-    cases
-        .register_bin(name, Path::new(binary))
-        .register_bin("sh", Path::new("/bin/sh"))
-        .env("NO_COLOR", "1")
-        .env("PATH", search_path(binary))
-        .case(path);
-    if let Err(error) = cases.insert_var("[VERSION]", VERSION) {
-        panic!("{error}");
+impl Transcript {
+    pub(crate) fn page(&self) -> PathBuf {
+        self.folder.join(format!("{PAGE}.snap"))
     }
-    cases.run();
+
+    /// Types its lines, and compares what comes back, and the files that are looked at.
+    fn check(&self, binary: &str) -> Result<(), Failed> {
+        let project = Project::empty(binary);
+        let typed_in = self.folder.join(TYPED_IN);
+        if typed_in.is_dir() {
+            copy_folder(&typed_in, project.folder(), &[])?;
+        }
+        let page = snapshot::text(&self.page());
+        let folder = fs::canonicalize(project.folder())?;
+        let folder = folder.to_string_lossy();
+        let names = [(&*folder, "[CWD]"), (VERSION, "[VERSION]")];
+        let found = typed(&page, &project, binary, &names)?;
+        let looked_at = self.folder.join(LOOKED_AT);
+        // The page is what it was made from.
+        let mut results = vec![snapshot::compare(&self.folder, PAGE, None, &found)];
+        for name in blessed::read(&looked_at)?.keys() {
+            let found = fs::read(project.path(name)).ok();
+            results.push(blessed::bytes(&looked_at.join(name), found.as_deref()));
+        }
+        snapshot::all(results)
+    }
 }
 
 /// The arguments of every call of the binary in a transcript.
 fn command_lines(path: &Path, name: &str) -> Vec<Vec<String>> {
-    let text = fs::read_to_string(path).unwrap_or_default();
     let mut lines = Vec::new();
-    for line in text.lines() {
-        let line = line.strip_prefix("$ ").or_else(|| {
-            let args = line.strip_prefix("args = \"")?;
-            args.strip_suffix('"')
-        });
-        let mut words = line.map(split).unwrap_or_default();
-        if path.extension().is_some_and(|e| e == "toml") {
-            words.insert(0, name.to_owned());
-        }
+    for line in snapshot::text(path).lines() {
+        let mut words = line.strip_prefix("$ ").map(split).unwrap_or_default();
         // Variables may stand before the program.
         let start = words.iter().position(|word| word == name);
         if let Some(start) = start {

@@ -14,6 +14,8 @@ const CONSOLE: &str = "```console";
 const FENCE: &str = "```";
 /// A line that stands for any lines of what comes back.
 const ANY: &str = "...";
+/// What stands for any part of a line.
+const ANY_PART: &str = "[..]";
 
 /// The folder of an example that holds what its commands write.
 const OUT: &str = "out";
@@ -60,7 +62,7 @@ impl Walkthrough {
         let project = Project::empty(binary);
         copy_folder(&self.folder, project.folder(), &NOT_COPIED)?;
         let text = fs::read_to_string(&self.page)?;
-        blessed::file(&self.page, &typed(&text, &project, binary)?)?;
+        blessed::file(&self.page, &typed(&text, &project, binary, &[])?)?;
         let is_state = |name: &str| name.split('/').any(|part| NOT_COPIED.contains(&part));
         let mut known = blessed::read(&self.folder.join(OUT))?;
         let mut found = blessed::read(&project.path(OUT))?;
@@ -122,9 +124,15 @@ fn parts(page: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// A page with what comes back now; `? N` is the status of a command that fails. A line `...` stands for any lines, and
-/// what comes back and fits stays so.
-fn typed(page: &str, project: &Project, binary: &str) -> Result<String, Failed> {
+/// A page with what comes back now; `? N` is the status of a command that fails. `names` are texts that differ from run to
+/// run, and what stands for them. A line `...` stands for any lines, `[..]` for any part of a line, and what comes back and
+/// fits stays so.
+pub(crate) fn typed(
+    page: &str,
+    project: &Project,
+    binary: &str,
+    names: &[(&str, &str)],
+) -> Result<String, Failed> {
     let parts = parts(page);
     let commands = parts.iter().filter_map(|part| match part {
         Part::Command { command, .. } => Some(command.as_str()),
@@ -141,7 +149,12 @@ fn typed(page: &str, project: &Project, binary: &str) -> Result<String, Failed> 
                 is_first,
             } => {
                 let mut answer = answers.next().unwrap_or_default();
-                if known.contains(&ANY) && fits(&known, &answer.lines().collect::<Vec<_>>()) {
+                for (text, name) in names {
+                    answer = answer.replace(text, name);
+                }
+                let is_pattern = |line: &&str| *line == ANY || line.contains(ANY_PART);
+                if known.iter().any(is_pattern) && fits(&known, &answer.lines().collect::<Vec<_>>())
+                {
                     let end = known.iter().rposition(|line| !line.is_empty());
                     let lines = known.iter().take(end.map_or(0, |end| end + 1));
                     answer = lines.flat_map(|line| [*line, "\n"]).collect();
@@ -159,7 +172,8 @@ fn typed(page: &str, project: &Project, binary: &str) -> Result<String, Failed> 
     Ok(text)
 }
 
-/// True if lines fit a pattern, in which [`ANY`] stands for any lines. Empty ones at the end do not count.
+/// True if lines fit a pattern, in which [`ANY`] stands for any lines and [`ANY_PART`] for a part of one. Empty ones at the
+/// end do not count.
 fn fits(pattern: &[&str], lines: &[&str]) -> bool {
     match (pattern, lines) {
         ([], rest) => rest.iter().all(|line| line.is_empty()),
@@ -167,9 +181,21 @@ fn fits(pattern: &[&str], lines: &[&str]) -> bool {
             (0..=lines.len()).any(|skipped| fits(after, &lines[skipped..]))
         }
         (["", after @ ..], []) => fits(after, &[]),
-        ([first, after @ ..], [line, lines @ ..]) => first == line && fits(after, lines),
+        ([first, after @ ..], [line, lines @ ..]) => line_fits(first, line) && fits(after, lines),
         ([_, ..], []) => false,
     }
+}
+
+/// True if a line fits a pattern, in which [`ANY_PART`] stands for any text.
+fn line_fits(pattern: &str, line: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once(ANY_PART) else {
+        return pattern == line;
+    };
+    let Some(line) = line.strip_prefix(start) else {
+        return false;
+    };
+    let mut ends = line.char_indices().map(|(at, _)| at).chain([line.len()]);
+    ends.any(|at| line_fits(rest, &line[at..]))
 }
 
 /// Types commands into one shell: folders that one goes to and variables that it exports are there for the next. What
@@ -221,6 +247,19 @@ mod tests {
             (&["...", "d", "e"], false),
         ] {
             assert_eq!(fits(pattern, &lines), is_fit, "{pattern:?}");
+        }
+    }
+
+    #[test]
+    fn dots_in_brackets_stand_for_any_part_of_a_line() {
+        for (pattern, line, is_fit) in [
+            ("a[..]", "a", true),
+            ("a[..]c", "abbc", true),
+            ("[..]b[..]", "ab", true),
+            ("a[..]c", "abcb", false),
+            ("[..]x", "ö", false),
+        ] {
+            assert_eq!(line_fits(pattern, line), is_fit, "{pattern} {line}");
         }
     }
 

@@ -23,14 +23,28 @@ const DIALECT: Dialect = Dialect {
 
 /// The Score files of the corpus.
 fn score_files() -> Vec<PathBuf> {
+    let mut files = Vec::new();
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/workloads");
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the library does no IO, its tests may"
-    )]
-    let cases = std::fs::read_dir(corpus).expect("the corpus is there");
-    let files = cases.map(|case| case.expect("it can be read").path().join("score.yaml"));
-    files.filter(|file| file.is_file()).collect()
+    collect(&corpus, &mut files);
+    files
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the library does no IO, its tests may"
+)]
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let score_file = folder.join("score.yaml");
+    if score_file.is_file() {
+        files.push(score_file);
+        return;
+    }
+    for entry in std::fs::read_dir(folder).expect("the corpus is there") {
+        let path = entry.expect("it can be read").path();
+        if path.is_dir() {
+            collect(&path, files);
+        }
+    }
 }
 
 /// An extension that has a say in every map of a module and says nothing: each stands where the module's does.

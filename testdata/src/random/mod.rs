@@ -131,6 +131,7 @@ fn draw<F: Frontend>(seed: u64, folder: &Path) -> Result<Case, Failed> {
     }
     let own = resources::OWN.replace("COMPOSE", for_compose);
     fs::write(folder.join("own.provisioners.yaml"), own)?;
+    config.seed = seed;
     Ok(Case {
         name: format!("random-{seed}"),
         folder: folder.to_owned(),

@@ -1,8 +1,0 @@
-IF DB_ID(N'db-SmjvSsjr') IS NULL CREATE DATABASE [db-SmjvSsjr];
-GO
-IF SUSER_ID(N'user-TzbQYRaC') IS NULL CREATE LOGIN [user-TzbQYRaC] WITH PASSWORD = N'ARFinPtmRoKUGS0hS1a', DEFAULT_DATABASE = [db-SmjvSsjr];
-GO
-USE [db-SmjvSsjr];
-IF USER_ID(N'user-TzbQYRaC') IS NULL CREATE USER [user-TzbQYRaC] FOR LOGIN [user-TzbQYRaC];
-ALTER ROLE db_owner ADD MEMBER [user-TzbQYRaC];
-GO

@@ -1,4 +1,0 @@
-CREATE DATABASE IF NOT EXISTS `dbmJhJcMwi`;
-CREATE USER IF NOT EXISTS 'user-YqHKcfzl'@'%';
-ALTER USER 'user-YqHKcfzl'@'%' IDENTIFIED BY 'XkZHnuBtGvou5e3K';
-GRANT ALL PRIVILEGES ON `dbmJhJcMwi`.* TO 'user-YqHKcfzl'@'%';

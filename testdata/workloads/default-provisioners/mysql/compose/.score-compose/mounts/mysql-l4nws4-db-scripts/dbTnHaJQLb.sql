@@ -1,0 +1,4 @@
+CREATE DATABASE IF NOT EXISTS `dbTnHaJQLb`;
+CREATE USER IF NOT EXISTS 'user-jzxjqbVn'@'%';
+ALTER USER 'user-jzxjqbVn'@'%' IDENTIFIED BY 'yS0PTVaMXdUL116y';
+GRANT ALL PRIVILEGES ON `dbTnHaJQLb`.* TO 'user-jzxjqbVn'@'%';

@@ -1,0 +1,1 @@
+mc mb --ignore-existing instance/bucket-qoyoafzj

@@ -1,1 +1,0 @@
-mc mb --ignore-existing instance/bucket-adqcaxou

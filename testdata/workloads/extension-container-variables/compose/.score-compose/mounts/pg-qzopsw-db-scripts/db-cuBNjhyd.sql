@@ -1,4 +1,0 @@
-SELECT 'CREATE ROLE "user-zYZESXAu"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'user-zYZESXAu')\gexec
-ALTER ROLE "user-zYZESXAu" WITH LOGIN PASSWORD '7h2ZLQZJrr7BNFqx';
-SELECT 'CREATE DATABASE "db-cuBNjhyd"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'db-cuBNjhyd')\gexec
-ALTER DATABASE "db-cuBNjhyd" OWNER TO "user-zYZESXAu";

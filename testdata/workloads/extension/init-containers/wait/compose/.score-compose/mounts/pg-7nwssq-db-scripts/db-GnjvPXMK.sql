@@ -1,0 +1,4 @@
+SELECT 'CREATE ROLE "user-zTkcflCU"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'user-zTkcflCU')\gexec
+ALTER ROLE "user-zTkcflCU" WITH LOGIN PASSWORD 'iLA9ONZzsoH6AEFb';
+SELECT 'CREATE DATABASE "db-GnjvPXMK"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'db-GnjvPXMK')\gexec
+ALTER DATABASE "db-GnjvPXMK" OWNER TO "user-zTkcflCU";

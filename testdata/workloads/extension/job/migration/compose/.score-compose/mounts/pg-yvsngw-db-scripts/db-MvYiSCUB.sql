@@ -1,0 +1,4 @@
+SELECT 'CREATE ROLE "user-lbAShoWO"' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'user-lbAShoWO')\gexec
+ALTER ROLE "user-lbAShoWO" WITH LOGIN PASSWORD 'lWmfSDPhB1btgBm9';
+SELECT 'CREATE DATABASE "db-MvYiSCUB"' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'db-MvYiSCUB')\gexec
+ALTER DATABASE "db-MvYiSCUB" OWNER TO "user-lbAShoWO";
