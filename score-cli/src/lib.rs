@@ -24,6 +24,7 @@ pub mod codes;
 pub mod command_line;
 pub mod command_tree;
 mod commands;
+pub mod default_entries;
 mod descriptor;
 mod difference;
 mod digest;
