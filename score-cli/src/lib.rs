@@ -62,6 +62,7 @@ pub mod codes;
 pub mod command_line;
 pub mod command_tree;
 mod commands;
+pub mod default_entries;
 mod difference;
 mod digest;
 mod disk;

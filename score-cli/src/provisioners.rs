@@ -1,18 +1,22 @@
 //! The provisioners of a project: the entries of the files in its state directory.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
-use score_core::provision::{EntryContext, Kinds, ProvisionerEntry, kinds, load};
-use score_yaml::SourceMap;
+use score_core::provision::{
+    EntryContext, Kinds, Provider, ProvisionerEntry, kinds, load, providers,
+};
+use score_yaml::{Excerpt, FileId, SourceMap};
 
+use crate::default_entries::{DefaultFile, Heads};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::lock_file::Lock;
 use crate::locked_files;
 use crate::provision::cmd;
-use crate::source_text::add_source;
+use crate::source_text::{add_source, excerpt};
 use crate::state_dir::StateDir;
 
 /// Every kind of provisioner: those of score-core, those of the backend, and those that touch the world. `cmd_timeout` is the time limit of
@@ -72,32 +76,89 @@ pub(crate) fn entries_of<F: Frontend>(
     sources: &mut SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Error> {
     let context = EntryContext::new(backend);
-    let mut entries = Vec::new();
+    each_file::<F, _>(files, lock, sources, |sources, file, is_unchanged| {
+        loaded(sources, file, kinds, &context, is_unchanged)
+    })
+}
+
+/// [`entries_of`], as a run asks them: those that came with the tool are read when they are asked.
+///
+/// # Errors
+/// As for [`entries_of`].
+pub(crate) fn providers_of<F: Frontend>(
+    backend: &F,
+    files: Vec<(String, Vec<u8>)>,
+    kinds: &Arc<Kinds>,
+    lock: Option<&Lock>,
+    sources: &mut SourceMap,
+) -> Result<Vec<Box<dyn Provider>>, Error> {
+    let context = EntryContext::new(backend);
+    each_file::<F, _>(files, lock, sources, |sources, file, is_unchanged| {
+        let heads = const { &Heads::of(F::DEFAULT_PROVISIONERS) };
+        let unread = |heads| {
+            let file = DefaultFile {
+                text: F::DEFAULT_PROVISIONERS,
+                file,
+                kinds: Arc::clone(kinds),
+                context: context.clone(),
+            };
+            file.entries(heads)
+        };
+        let heads = heads.as_ref().filter(|_| is_unchanged);
+        if let Some(unread) = heads.and_then(unread) {
+            return Ok(unread);
+        }
+        loaded(sources, file, kinds, &context, is_unchanged).map(providers)
+    })
+}
+
+fn loaded(
+    sources: &SourceMap,
+    file: FileId,
+    kinds: &Kinds,
+    context: &EntryContext,
+    is_unchanged: bool,
+) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
+    let entries = load(sources, file, kinds, context)?.into_iter();
+    let known = |entry| ProvisionerEntry {
+        is_unchanged,
+        ..entry
+    };
+    Ok(entries.map(known).collect())
+}
+
+/// Makes what `read` makes of each file; it is told if the file came with the tool, as it is.
+fn each_file<F: Frontend, T>(
+    files: Vec<(String, Vec<u8>)>,
+    lock: Option<&Lock>,
+    sources: &mut SourceMap,
+    read: impl Fn(&SourceMap, FileId, bool) -> Result<Vec<T>, Diagnostics>,
+) -> Result<Vec<T>, Error> {
+    let mut all = Vec::new();
     let mut diags = Diagnostics::new();
     for (name, bytes) in files {
-        let read = add_source(sources, &name, bytes)
-            .map_err(Diagnostics::from)
-            .and_then(|file| {
-                if let Some(lock) = lock {
-                    locked_files::check::<F>(lock, sources, file)?;
-                }
-                let is_unchanged = sources.get(file).text == F::DEFAULT_PROVISIONERS;
-                let entries = load(sources, file, kinds, &context)?;
-                Ok((entries, is_unchanged))
-            });
-        match read {
-            Ok((more, is_unchanged)) => {
-                entries.extend(more.into_iter().map(|entry| ProvisionerEntry {
-                    is_unchanged,
-                    ..entry
-                }))
+        let is_unchanged = bytes == F::DEFAULT_PROVISIONERS.as_bytes();
+        let added = if is_unchanged {
+            let excerpt = excerpt(&name, Excerpt::Shown);
+            Ok(sources.add_as(name, F::DEFAULT_PROVISIONERS, excerpt))
+        } else {
+            add_source(sources, &name, bytes).map_err(Diagnostics::from)
+        };
+        let found = added.and_then(|file| {
+            if let Some(lock) = lock {
+                locked_files::check::<F>(lock, sources, file)?;
             }
+            // Of UTF-16 the bytes are others.
+            let is_unchanged = is_unchanged || sources.get(file).text == F::DEFAULT_PROVISIONERS;
+            read(sources, file, is_unchanged)
+        });
+        match found {
+            Ok(found) => all.extend(found),
             Err(errors) => diags.extend(errors),
         }
     }
-    if diags.has_errors() {
-        Err(diags.into())
-    } else {
-        Ok(entries)
+    match diags.has_errors() {
+        true => Err(diags.into()),
+        false => Ok(all),
     }
 }

@@ -1,9 +1,11 @@
 //! The Score format as a JSON Schema, and what a document does wrong by it.
 
 use score_yaml::message;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use score_yaml::schema::rules::{Limit, Measured, Rule, Rules, Type};
 use score_yaml::schema::{Schema, SchemaError, SchemaErrorKind};
 use score_yaml::{Kind, Node};
 
@@ -18,10 +20,10 @@ pub const SCORE: &str = include_str!("../schemas/score-v1b1.json");
 /// The schema of provisioners files, for editors.
 pub const PROVISIONERS: &str = include_str!("../schemas/provisioners.json");
 
-static SCORE_SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
-    let compiled = Schema::compile(SCORE);
-    compiled.expect("the schema is part of the program and compiles")
-});
+/// The rules of [`SCORE`], which `tests/document/rules.rs` makes.
+pub const SCORE_RULES: Rules = include!("../schemas/score-v1b1.rules.rs");
+
+static SCORE_SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::prepared(SCORE, SCORE_RULES));
 
 /// Everything in a document that breaks the Score format, in order of place. Deprecated forms are to be
 /// upgraded before.

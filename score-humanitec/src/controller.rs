@@ -234,7 +234,7 @@ fn unknown_field(reader: &mut ModuleReader<'_>, object: &ObjectFields, key: &Key
     let fields = definition.map_or(&[][..], |definition| definition.fields());
     let known: Vec<&str> = fields
         .iter()
-        .map(|(name, _)| *name)
+        .map(types::Field::name)
         .filter(|name| object.refused.iter().all(|(refused, _)| refused != name))
         .chain(["annotations", "labels"])
         .collect();

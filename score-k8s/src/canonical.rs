@@ -35,7 +35,7 @@ pub(crate) fn object(definition: &'static Definition, map: Map) -> Map {
         (MEANINGFUL_WHEN_EMPTY.contains(&key.as_str()) || !is_zero(&value)).then_some((key, value))
     });
     let mut fields: Map = fields.filter(|(_, value)| !value.is_null()).collect();
-    if definition.name == "core.v1.PersistentVolumeClaimSpec" {
+    if definition.name() == "core.v1.PersistentVolumeClaimSpec" {
         fields.get_or_insert_with("resources".into(), crate::map_builder::empty_map);
     }
     fields

@@ -205,7 +205,7 @@ impl<'d> VerbatimReader<'d> {
         }
         let alone = Value::Map(Map::from_iter([(key.to_owned(), value)]));
         let mut faults = Diagnostics::new();
-        strict::check_value(definition.name, &alone, &self.cursor.path, &mut faults);
+        strict::check_value(definition.name(), &alone, &self.cursor.path, &mut faults);
         self.report_at(faults, span);
         let Value::Map(alone) = alone else {
             return alone;

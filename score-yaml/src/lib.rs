@@ -78,8 +78,8 @@ pub use locate::{key_span, value_span};
 pub use node::{Key, Kind, Mapping, Node};
 pub use ordered::OrderedMap;
 pub use parse::{
-    ErrorKind, Limits, ParseError, TextError, parse, parse_all_str, parse_str, parse_str_with,
-    parse_with,
+    ErrorKind, Limits, ParseError, TextError, parse, parse_all_str, parse_part, parse_str,
+    parse_str_with, parse_with,
 };
 pub use schema::{InvalidSchema, Schema, SchemaError, SchemaErrorKind};
 pub use ser::{SerializeError, to_value};

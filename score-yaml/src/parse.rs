@@ -9,7 +9,7 @@ use crate::fault::{Fault, Quotable};
 use crate::node::Node;
 #[doc(hidden)]
 pub use crate::read::agreement;
-use crate::read::documents;
+use crate::read::{documents, documents_from};
 use crate::source::{FileId, SourceMap, Span};
 use crate::value::Value;
 
@@ -69,23 +69,42 @@ pub fn parse_with(
     file: FileId,
     limits: Limits,
 ) -> Result<Vec<Node>, Vec<ParseError>> {
-    let span = |at: Range<usize>| Span::new(file, at.start, at.end);
     let quotable = match sources.is_shown(file) {
         true => Quotable::All,
         false => Quotable::Keys,
     };
     let text = &sources.get(file).text;
-    documents(text, Spanned(file), limits, usize::MAX, quotable).map_err(|faults| {
-        faults
-            .into_iter()
-            .map(|fault| ParseError {
-                kind: fault.kind,
-                message: fault.message,
-                span: span(fault.at),
-                related: fault.first.map(span),
-            })
-            .collect()
-    })
+    documents(text, Spanned(file), limits, usize::MAX, quotable)
+        .map_err(|faults| placed(faults, file))
+}
+
+/// All documents in a part of a source's text, as if the rest of the text were empty lines. The part begins and ends where
+/// lines do.
+///
+/// # Errors
+/// As for [`parse`].
+pub fn parse_part(
+    text: &str,
+    file: FileId,
+    part: Range<usize>,
+) -> Result<Vec<Node>, Vec<ParseError>> {
+    let text = text.get(..part.end).unwrap_or(text);
+    let start = part.start.min(text.len());
+    let (limits, quotable) = (Limits::default(), Quotable::All);
+    documents_from(text, start, Spanned(file), limits, usize::MAX, quotable)
+        .map_err(|faults| placed(faults, file))
+}
+
+/// Faults as errors in a source.
+fn placed(faults: Vec<Fault>, file: FileId) -> Vec<ParseError> {
+    let span = |at: Range<usize>| Span::new(file, at.start, at.end);
+    let error = |fault: Fault| ParseError {
+        kind: fault.kind,
+        message: fault.message,
+        span: span(fault.at),
+        related: fault.first.map(span),
+    };
+    faults.into_iter().map(error).collect()
 }
 
 /// The first document of a text, null if there is none. What follows it is not read.

@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::flag::{Flag, FlagKind, Switch};
-use super::global::{GLOBAL_FLAGS, VERBOSE_HELP};
+use super::global::GLOBAL_FLAGS;
 use super::raw_args::{FALSE, RawArgs, TRUE};
 use super::skipped_words::without_skipped_words;
 use super::spec::{Arity, CommandSpec};
@@ -35,9 +35,12 @@ pub struct Invocation {
 /// An unknown command or flag, a missing value, too many or too few arguments.
 pub fn parse(root: &CommandSpec, line: &[String]) -> Result<Invocation, Error> {
     let line = &without_skipped_words(root, line);
-    let matches = whole_command(root, line)
-        .no_binary_name(true)
-        .try_get_matches_from(line)
+    let parsed = |others| {
+        let command = whole_command(root, line, others).no_binary_name(true);
+        command.try_get_matches_from(line)
+    };
+    let matches = parsed(OtherCommands::LeftOut)
+        .or_else(|_| parsed(OtherCommands::Named))
         .map_err(|error| usage_error(root, line, &error))?;
 
     let version = is_on(&matches, "version");
@@ -91,10 +94,18 @@ fn verbosity(text: &str) -> Result<Verbosity, String> {
     }
 }
 
-/// The tree as the parser takes it: of commands that a line does not name, the names alone.
-fn whole_command(root: &CommandSpec, line: &[String]) -> Command {
-    let mut command = clap_command(root, line)
-        .arg(switch("version", "Print the version"))
+/// What the parser knows of commands that a line does not name. A line that is right does not need them; what is wrong with
+/// another is told by their names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OtherCommands {
+    LeftOut,
+    Named,
+}
+
+/// The tree as the parser takes it. It prints no help.
+fn whole_command(root: &CommandSpec, line: &[String], others: OtherCommands) -> Command {
+    let mut command = clap_command(root, line, others)
+        .arg(switch("version"))
         .disable_version_flag(true);
     for flag in GLOBAL_FLAGS {
         command = command.arg(clap_arg(flag).global(true));
@@ -107,10 +118,9 @@ fn whole_command(root: &CommandSpec, line: &[String]) -> Command {
         .require_equals(true)
         .default_missing_value(ONE_MORE)
         .value_parser(verbosity);
-    let help = switch("help", "Print the help of a command").short('h');
     command
-        .arg(verbose.help(VERBOSE_HELP).global(true))
-        .arg(help.global(true))
+        .arg(verbose.global(true))
+        .arg(switch("help").short('h').global(true))
 }
 
 fn count_args(spec: &CommandSpec, invocation: &Invocation) -> Result<(), Error> {
@@ -124,8 +134,8 @@ fn count_args(spec: &CommandSpec, invocation: &Invocation) -> Result<(), Error> 
     }
 }
 
-fn switch(name: &'static str, help: &'static str) -> Arg {
-    clap_arg(&Switch::new(name, None, help).flag())
+fn switch(name: &'static str) -> Arg {
+    clap_arg(&Switch::new(name, None, "").flag())
 }
 
 /// True if a switch is on.
@@ -136,7 +146,7 @@ fn is_on(matches: &ArgMatches, name: &str) -> bool {
     last.is_some_and(|value| TRUE.contains(&value.as_str()))
 }
 
-fn clap_command(spec: &CommandSpec, line: &[String]) -> Command {
+fn clap_command(spec: &CommandSpec, line: &[String], others: OtherCommands) -> Command {
     let mut command = Command::new(spec.name)
         .disable_help_flag(true)
         .disable_help_subcommand(true)
@@ -145,18 +155,19 @@ fn clap_command(spec: &CommandSpec, line: &[String]) -> Command {
     if spec.arity != Arity::None {
         command = command.arg(Arg::new("args").num_args(0..));
     }
-    let below = spec
-        .commands
-        .iter()
-        .map(|spec| match line.iter().any(|word| word == spec.name) {
-            true => clap_command(spec, line),
-            false => Command::new(spec.name).hide(spec.hidden),
-        });
+    let below =
+        spec.commands
+            .iter()
+            .filter_map(|spec| match line.iter().any(|word| word == spec.name) {
+                true => Some(clap_command(spec, line, others)),
+                false if others == OtherCommands::LeftOut => None,
+                false => Some(Command::new(spec.name).hide(spec.hidden)),
+            });
     command.subcommands(below)
 }
 
 fn clap_arg(flag: &Flag) -> Arg {
-    let mut arg = Arg::new(flag.long).long(flag.long).help(flag.help);
+    let mut arg = Arg::new(flag.long).long(flag.long);
     if let Some(short) = flag.short {
         arg = arg.short(short);
     }

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use score_core::compile::{Compiled, compile};
-use score_core::provision::ProvisionerEntry;
+use score_core::provision::Provider;
 use score_core::state::State;
 use score_yaml::{FileId, SourceMap};
 
@@ -72,7 +72,7 @@ struct Material<F> {
     backend: F,
     state: State,
     inputs: Inputs,
-    entries: Vec<ProvisionerEntry>,
+    entries: Vec<Box<dyn Provider>>,
     patch_templates: Vec<FileId>,
     definitions: RunDefinitions,
 }
@@ -157,7 +157,7 @@ impl Run<'_> {
         for (field, folder) in F::directories(&state) {
             check_folder(&place.directory, field, &folder)?;
         }
-        let kinds = all_kinds(&backend, args.cmd_timeout.duration()?);
+        let kinds = Arc::new(all_kinds(&backend, args.cmd_timeout.duration()?));
         let mut inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
         let has_workloads = !inputs.score_files.is_empty() || !state.workloads.is_empty();
         if !has_workloads && !place.directory.is_kept() {

@@ -2,6 +2,7 @@
 
 mod environment;
 
+use score_core::provision::providers;
 use score_humanitec::definitions::MarkedOutputs;
 use score_humanitec::definitions::graph::{ResourceGraph, resource_graph};
 use score_yaml::message;
@@ -69,7 +70,7 @@ pub(crate) fn graph<F: Frontend>(
     let state = std::mem::take(&mut shown.state);
     let backend = F::for_state(&state);
     let entries = shown.entries(&backend, context)?;
-    let job = inputs.job(&shown.inputs, state, entries);
+    let job = inputs.job(&shown.inputs, state, providers(entries));
     let (graph, warnings) = resource_graph(&backend, &run, job, context.sources, &OsHost)?;
     context.report.diagnostics(&warnings, context.sources);
     stdout(text(&graph, format, args.shows_secrets)?.as_bytes())

@@ -10,7 +10,7 @@ pub(crate) mod trial;
 
 use score_core::compile::Job;
 use score_core::diagnostic::Diagnostics;
-use score_core::provision::{ProvisionerEntry, providers};
+use score_core::provision::Provider;
 use score_core::state::State;
 use score_humanitec::{Extensions, PlatformContext, parse_values};
 use score_yaml::{Excerpt, FileId, SourceMap};
@@ -99,7 +99,7 @@ impl Inputs {
         &'a self,
         args: &'a InputArgs,
         state: State,
-        entries: Vec<ProvisionerEntry>,
+        entries: Vec<Box<dyn Provider>>,
     ) -> Job<'a> {
         let mut job = Job::default();
         job.score_files = self.score_files.clone();
@@ -107,7 +107,7 @@ impl Inputs {
         job.properties = &args.changes.properties;
         job.image = args.changes.image();
         job.layers = vec![&self.extensions];
-        job.entries = providers(entries);
+        job.entries = entries;
         job.state = state;
         job.strict = args.is_strict;
         job

@@ -1,7 +1,7 @@
 //! Reads the fields of an entry of a provisioners file.
 
 use score_yaml::message;
-use score_yaml::{Kind, Mapping, Node, SourceMap, Span, Str, Value};
+use score_yaml::{Kind, Mapping, Node, Span, Str, Value};
 
 use crate::codes;
 use crate::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
@@ -20,7 +20,8 @@ pub struct EntryContext {
 
 /// Hands out the fields of an entry. A field that no one asked for is unknown.
 pub struct EntryReader<'a> {
-    sources: &'a SourceMap,
+    /// The text of the file that it stands in.
+    file: &'a str,
     map: &'a Mapping,
     span: Span,
     asked: Vec<&'static str>,
@@ -36,13 +37,13 @@ impl<'a> TreeReader<'a> for EntryReader<'a> {
 impl<'a> EntryReader<'a> {
     /// A reader of the entry whose uri stands at `span`.
     pub(super) fn new(
-        sources: &'a SourceMap,
+        file: &'a str,
         map: &'a Mapping,
         span: Span,
         diags: &'a mut Diagnostics,
     ) -> Self {
         EntryReader {
-            sources,
+            file,
             map,
             span,
             asked: vec!["uri"],
@@ -65,10 +66,10 @@ impl<'a> EntryReader<'a> {
         self.span
     }
 
-    /// The texts of the run.
+    /// The text of its file at a place.
     #[must_use]
-    pub fn sources(&self) -> &'a SourceMap {
-        self.sources
+    pub fn text(&self, span: Span) -> &'a str {
+        self.file.get(span.range()).unwrap_or_default()
     }
 
     /// A field that is a string, if it is given. Other scalars count as their text.

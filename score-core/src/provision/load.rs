@@ -1,7 +1,9 @@
 //! Reads provisioner files.
 
+use std::ops::Range;
+
 use score_yaml::message;
-use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span};
+use score_yaml::{FileId, Kind, Mapping, Node, ParseError, SourceMap, Span};
 
 use super::entry::ProvisionerEntry;
 use super::entry_reader::{EntryContext, EntryReader, invalid};
@@ -20,10 +22,35 @@ pub fn load(
     context: &EntryContext,
 ) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
     let items = items(sources, file)?;
+    entries(&sources.get(file).text, &items, kinds, context)
+}
+
+/// Reads the entries in a part of a provisioners file, which begins and ends where entries do.
+///
+/// # Errors
+/// As for [`load`].
+pub fn load_part(
+    text: &str,
+    file: FileId,
+    part: Range<usize>,
+    kinds: &Kinds,
+    context: &EntryContext,
+) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
+    let documents = score_yaml::parse_part(text, file, part).map_err(unparsed)?;
+    let items = documents.first().and_then(Node::as_seq);
+    entries(text, items.unwrap_or_default(), kinds, context)
+}
+
+fn entries(
+    text: &str,
+    items: &[Node],
+    kinds: &Kinds,
+    context: &EntryContext,
+) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
     let mut diags = Diagnostics::new();
     let mut entries = Vec::with_capacity(items.len());
-    for item in &items {
-        match entry(sources, item, kinds, context) {
+    for item in items {
+        match entry(text, item, kinds, context) {
             Ok(entry) => entries.push(entry),
             Err(errors) => diags.extend(errors),
         }
@@ -35,14 +62,13 @@ pub fn load(
     }
 }
 
+fn unparsed(errors: Vec<ParseError>) -> Diagnostics {
+    errors.into_iter().map(Diagnostic::from).collect()
+}
+
 /// The items of the list that the file holds.
 fn items(sources: &SourceMap, file: FileId) -> Result<Vec<Node>, Diagnostics> {
-    let documents = score_yaml::parse(sources, file).map_err(|errors| {
-        errors
-            .into_iter()
-            .map(Diagnostic::from)
-            .collect::<Diagnostics>()
-    })?;
+    let documents = score_yaml::parse(sources, file).map_err(unparsed)?;
     if documents.is_empty() {
         let name = &sources.get(file).name;
         let message = message!("`{name}` is empty, expected a list of entries");
@@ -92,7 +118,7 @@ fn map_and_uri(node: &Node) -> Result<(&Mapping, &str, Span), Diagnostic> {
 }
 
 fn entry(
-    sources: &SourceMap,
+    text: &str,
     node: &Node,
     kinds: &Kinds,
     context: &EntryContext,
@@ -103,7 +129,7 @@ fn entry(
     };
 
     let mut diags = Diagnostics::new();
-    let mut reader = EntryReader::new(sources, map, place, &mut diags);
+    let mut reader = EntryReader::new(text, map, place, &mut diags);
     let kind = reader.string("type");
     let class = reader.string("class").map(|class| class.value);
     let id = reader.string("id").map(|id| id.value);

@@ -31,7 +31,7 @@ pub use entry::{ProvisionerEntry, providers};
 pub use entry_reader::{EntryContext, EntryReader};
 pub use environment::{add_environment, built_in_environment, load_environment};
 pub use kinds::{Kinds, Load, kinds};
-pub use load::load;
+pub use load::{load, load_part};
 pub use needed::Needed;
 pub use provider::Provider;
 pub use provisioned::{Author, Provisioned};

@@ -30,7 +30,7 @@ impl<L: Language> Field<L> {
         if trimmed.is_empty() {
             return None;
         }
-        let source = entry.sources().text(text.span);
+        let source = entry.text(text.span);
         Some(Field {
             name,
             text: trimmed,

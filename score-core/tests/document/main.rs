@@ -1,6 +1,7 @@
 //! Documents: what they are read from, laid over, upgraded to and checked against.
 
 mod overlay;
+mod rules;
 mod schema;
 mod spec;
 mod upgrade;

@@ -14,7 +14,7 @@ use score_yaml::data::{Data, Shape};
 use score_yaml::{Span, message};
 
 use crate::codes;
-use crate::types::{self, Definition, Type};
+use crate::types::{self, Definition, Field, Type};
 
 /// Checks a manifest: it must have a kind and an API version, and if Kubernetes knows the two, its fields
 /// must be those of the type. Lists (`List`, `ServiceList`) are checked item by item. `path` is that of the
@@ -234,8 +234,8 @@ impl Check<'_> {
         }
         let path = self.path;
         self.diags.push_error(|| {
-            let noun = definition.name.rsplit('.').next().unwrap_or_default();
-            let known = definition.fields().iter().map(|(name, _)| *name);
+            let noun = definition.name().rsplit('.').next().unwrap_or_default();
+            let known = definition.fields().iter().map(Field::name);
             let message = message!("`{noun}` has no field `{key}`");
             let mut diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).near(key, known);
             diagnostic.span = span;

@@ -1,8 +1,10 @@
 //! The published Kubernetes API types, as the committed table says them (`table.txt`, made and checked by
-//! `tests/types.rs`). Nothing is read before the first question, and of a definition nothing before the
-//! first question about it.
+//! `tests/types.rs`). The type of a field is read when it is first asked for.
 
-use std::sync::OnceLock;
+mod table;
+
+pub use table::Field;
+use table::Part;
 
 /// The type of a field.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,11 +38,12 @@ pub enum Type {
 }
 
 /// An object type.
+#[derive(Clone, Copy)]
 pub struct Definition {
-    /// Its name, `core.v1.PodSpec`.
-    pub name: &'static str,
-    body: &'static str,
-    fields: OnceLock<Vec<(&'static str, Type)>>,
+    name: Part,
+    first_field: u32,
+    /// The index behind the last field.
+    fields_end: u32,
 }
 
 /// The scope that objects of a kind live in.
@@ -62,25 +65,24 @@ pub struct KnownKind {
 }
 
 impl Definition {
+    /// Its name, `core.v1.PodSpec`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name.text()
+    }
+
     /// The type of a field.
     #[must_use]
     pub fn field(&'static self, name: &str) -> Option<&'static Type> {
         let fields = self.fields();
-        let index = fields
-            .binary_search_by(|(known, _)| (*known).cmp(name))
-            .ok()?;
-        Some(&fields[index].1)
+        let index = fields.binary_search_by(|known| known.name().cmp(name));
+        fields.get(index.ok()?).map(Field::kind)
     }
 
-    /// Name and type of all fields, sorted by name.
-    pub fn fields(&'static self) -> &'static [(&'static str, Type)] {
-        self.fields.get_or_init(|| {
-            let lines = self
-                .body
-                .lines()
-                .filter_map(|line| line.trim_start().split_once(' '));
-            lines.map(|(name, word)| (name, Type::read(word))).collect()
-        })
+    /// All fields, sorted by name.
+    #[must_use]
+    pub fn fields(&self) -> &'static [Field] {
+        table::fields_of(self)
     }
 }
 
@@ -111,110 +113,36 @@ impl Type {
 /// The definition of a name, `core.v1.PodSpec`.
 #[must_use]
 pub fn definition(name: &str) -> Option<&'static Definition> {
-    let definitions = &table().definitions;
-    let index = definitions
-        .binary_search_by(|known| known.name.cmp(name))
-        .ok()?;
-    Some(&definitions[index])
+    table::definition(name)
 }
 
 /// True if Kubernetes serves kinds of this version by itself; it knows no others of it then.
 #[must_use]
 pub(crate) fn has_version(api_version: &str) -> bool {
-    let kinds = &table().kinds;
-    let first = kinds.partition_point(|known| known.api_version < api_version);
-    kinds
-        .get(first)
-        .is_some_and(|known| known.api_version == api_version)
+    let first = table::first_kind(|known| known.api_version.cmp(api_version));
+    first.is_some_and(|known| known.api_version == api_version)
 }
 
 /// Looks up a kind; `None` for kinds that Kubernetes does not serve by itself.
 #[must_use]
 pub fn kind(api_version: &str, kind: &str) -> Option<KnownKind> {
-    let kinds = &table().kinds;
-    let index = kinds
-        .binary_search_by(|known| (known.api_version, known.kind).cmp(&(api_version, kind)))
-        .ok()?;
-    let Kind {
-        definition: name,
-        scope,
-        ..
-    } = kinds[index];
+    let name = (api_version, kind);
+    let first = table::first_kind(|known| (known.api_version, known.kind).cmp(&name))?;
+    let is_it = (first.api_version, first.kind) == name;
     Some(KnownKind {
-        definition: definition(name)?,
-        scope,
+        definition: definition(first.definition).filter(|_| is_it)?,
+        scope: first.scope,
     })
-}
-
-struct Table {
-    kinds: Vec<Kind>,
-    definitions: Vec<Definition>,
-}
-
-struct Kind {
-    api_version: &'static str,
-    kind: &'static str,
-    definition: &'static str,
-    scope: Scope,
-}
-
-/// Kinds first, one a line; then a paragraph a definition, its fields indented. All sorted by their bytes.
-fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let text = include_str!("table.txt");
-        let mut start = 0;
-        let ends = memchr::memmem::find_iter(text.as_bytes(), "\n\n").chain([text.len()]);
-        let mut paragraphs = ends.map(|end| {
-            let paragraph = &text[start..end];
-            start = end + 2;
-            paragraph
-        });
-        let kinds = paragraphs
-            .next()
-            .unwrap_or_default()
-            .lines()
-            .filter_map(Kind::read)
-            .collect();
-        let definitions = paragraphs.map(|paragraph| {
-            let (name, body) = paragraph.split_once('\n').unwrap_or((paragraph, ""));
-            Definition {
-                name,
-                body,
-                fields: OnceLock::new(),
-            }
-        });
-        Table {
-            kinds,
-            definitions: definitions.collect(),
-        }
-    })
-}
-
-impl Kind {
-    fn read(line: &'static str) -> Option<Kind> {
-        let mut words = line.split(' ');
-        Some(Kind {
-            api_version: words.next()?,
-            kind: words.next()?,
-            definition: words.next()?,
-            scope: if words.next()? == "cluster" {
-                Scope::Cluster
-            } else {
-                Scope::Namespaced
-            },
-        })
-    }
 }
 
 impl std::fmt::Debug for Definition {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name)
+        f.write_str(self.name())
     }
 }
 impl PartialEq for Definition {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
+        self.name() == other.name()
     }
 }
 impl Eq for Definition {}
@@ -222,33 +150,6 @@ impl Eq for Definition {}
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_kind_and_definition_is_found_and_every_field_has_a_type() {
-        for Kind {
-            api_version,
-            kind: name,
-            ..
-        } in &table().kinds
-        {
-            assert!(kind(api_version, name).is_some(), "{api_version} {name}");
-        }
-        for known in &table().definitions {
-            let found = definition(known.name).expect("sorted");
-            assert!(
-                found.fields().is_sorted_by_key(|(name, _)| name),
-                "{found:?}"
-            );
-            for line in found.body.lines().filter(|line| !line.is_empty()) {
-                let (name, word) = line.trim_start().split_once(' ').expect(line);
-                let kind = found.field(name).expect(line);
-                assert!(
-                    *kind != Type::Any || word == "any",
-                    "no definition for {word}"
-                );
-            }
-        }
-    }
 
     #[test]
     fn scopes_are_known() {

@@ -182,9 +182,7 @@ impl Encoder<'_, '_> {
     fn string(&mut self, bytes: &[u8]) {
         self.out.push('"');
         for chunk in bytes.utf8_chunks() {
-            for c in chunk.valid().chars() {
-                self.char(c);
-            }
+            self.text(chunk.valid());
             // Go replaces byte by byte.
             self.out
                 .extend(std::iter::repeat_n("\\ufffd", chunk.invalid().len()));
@@ -192,7 +190,24 @@ impl Encoder<'_, '_> {
         self.out.push('"');
     }
 
-    fn char(&mut self, c: char) {
+    fn text(&mut self, text: &str) {
+        let mut written = 0;
+        for (at, c) in text.char_indices() {
+            let is_plain = match c {
+                '"' | '\\' | '\0'..='\u{1f}' | '\u{2028}' | '\u{2029}' => false,
+                '<' | '>' | '&' => !self.form.escape_html,
+                _ => true,
+            };
+            if !is_plain {
+                self.out.push_str(text.get(written..at).unwrap_or_default());
+                self.escaped(c);
+                written = at + c.len_utf8();
+            }
+        }
+        self.out.push_str(text.get(written..).unwrap_or_default());
+    }
+
+    fn escaped(&mut self, c: char) {
         match c {
             '"' => self.out.push_str("\\\""),
             '\\' => self.out.push_str("\\\\"),
@@ -201,11 +216,9 @@ impl Encoder<'_, '_> {
             '\t' => self.out.push_str("\\t"),
             '\u{8}' => self.out.push_str("\\b"),
             '\u{c}' => self.out.push_str("\\f"),
-            '<' | '>' | '&' if !self.form.escape_html => self.out.push(c),
-            '\0'..='\u{1f}' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+            _ => {
                 let _ = write!(self.out, "\\u{:04x}", u32::from(c));
             }
-            _ => self.out.push(c),
         }
     }
 
@@ -257,6 +270,10 @@ mod tests {
             (
                 Value::str("\u{8}\u{c}\u{7f}\u{2028}é/"),
                 "\"\\b\\f\u{7f}\\u2028é/\"",
+            ),
+            (
+                Value::str("a<b>&\"c\\d\n\r\te\u{1f}"),
+                r#""a\u003cb\u003e\u0026\"c\\d\n\r\te\u001f""#,
             ),
             (Value::Uint64(u64::MAX), "18446744073709551615"),
         ] {

@@ -11,8 +11,8 @@ const RIGHT: &str = "}}";
 /// A trim marker with its space.
 const MARKER: usize = 2;
 
-/// The tokens of a template; the last one is [`TokenKind::Eof`] or [`TokenKind::Error`].
-pub(crate) fn lex(text: &str) -> Vec<Token<'_>> {
+/// The tokens of a template; the last one is [`TokenKind::Eof`], or [`TokenKind::Error`] with a message.
+pub(crate) fn lex(text: &str) -> (Vec<Token<'_>>, Option<String>) {
     let mut lexer = Lexer {
         text,
         start: 0,
@@ -20,13 +20,12 @@ pub(crate) fn lex(text: &str) -> Vec<Token<'_>> {
         parens: 0,
         tokens: Vec::with_capacity(text.len() / 8),
     };
-    // An error has pushed its token.
-    let _ = lexer.text();
-    lexer.tokens
+    let error = lexer.text().err();
+    (lexer.tokens, error.map(|Stop(message)| message))
 }
 
-/// Lexing ended with an error token.
-struct Stop;
+/// Lexing ended with an error token; its message.
+struct Stop(String);
 type Lexed = Result<(), Stop>;
 
 struct Lexer<'t> {
@@ -74,20 +73,17 @@ impl<'t> Lexer<'t> {
             kind,
             offset: self.start,
             text,
-            error: None,
         });
         self.start = self.at;
     }
 
     fn fail(&mut self, message: impl Into<String>) -> Lexed {
-        let error = Some(message.into());
         self.tokens.push(Token {
             kind: TokenKind::Error,
             offset: self.start,
             text: "",
-            error,
         });
-        Err(Stop)
+        Err(Stop(message.into()))
     }
 
     /// Text up to the end, with the actions in it.
@@ -205,9 +201,12 @@ mod tests {
     use super::*;
 
     fn texts(template: &str) -> Vec<String> {
-        let shown =
-            |token: &Token<'_>| token.error.clone().unwrap_or_else(|| token.text.to_owned());
-        lex(template)
+        let (tokens, error) = lex(template);
+        let shown = |token: &Token<'_>| match (token.kind, &error) {
+            (TokenKind::Error, Some(error)) => error.clone(),
+            _ => token.text.to_owned(),
+        };
+        tokens
             .iter()
             .filter(|token| token.kind != TokenKind::Space)
             .map(shown)

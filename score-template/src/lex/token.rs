@@ -69,11 +69,9 @@ impl TokenKind {
 }
 
 /// A token: its kind, where it starts, its text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Token<'t> {
     pub(crate) kind: TokenKind,
     pub(crate) offset: usize,
     pub(crate) text: &'t str,
-    /// The message of a [`TokenKind::Error`].
-    pub(crate) error: Option<String>,
 }

@@ -17,11 +17,10 @@ impl<'t> Parser<'t> {
     pub(super) fn peek(&mut self) -> Token<'t> {
         self.furthest = self.furthest.max(self.at);
         let token = self.tokens.get(self.at).or(self.tokens.last());
-        token.cloned().unwrap_or(Token {
+        token.copied().unwrap_or(Token {
             kind: TokenKind::Eof,
             offset: 0,
             text: "",
-            error: None,
         })
     }
 
@@ -59,15 +58,18 @@ impl<'t> Parser<'t> {
     }
 
     pub(super) fn unexpected<T>(&self, token: &Token<'_>, context: &str) -> Parsed<T> {
-        let shown = match (&token.error, token.kind) {
-            (Some(error), _) => return self.fail(self.with_start_of_action(error, token.offset)),
-            (None, TokenKind::Eof) => "EOF".to_owned(),
-            (None, kind) if kind.is_keyword() => format!("<{}>", token.text),
-            (None, _) if token.text.len() > 10 => {
+        let shown = match token.kind {
+            TokenKind::Error => {
+                let error = self.error.as_deref().unwrap_or_default();
+                return self.fail(self.with_start_of_action(error, token.offset));
+            }
+            TokenKind::Eof => "EOF".to_owned(),
+            kind if kind.is_keyword() => format!("<{}>", token.text),
+            _ if token.text.len() > 10 => {
                 let start: String = token.text.chars().take(10).collect();
                 format!("{}...", quote(start.as_bytes()))
             }
-            (None, _) => quote(token.text.as_bytes()),
+            _ => quote(token.text.as_bytes()),
         };
         self.fail(format!("unexpected {shown} in {context}"))
     }

@@ -20,10 +20,12 @@ type Parsed<T> = Result<T, Box<Error>>;
 /// Parses a template.
 pub(crate) fn parse(text: &str, functions: &Functions) -> Parsed<Program> {
     let is_too_long = text.len() > MAX_SOURCE;
+    let (tokens, error) = lex(if is_too_long { "" } else { text });
     let mut parser = Parser {
         text,
         functions,
-        tokens: lex(if is_too_long { "" } else { text }),
+        tokens,
+        error,
         at: 0,
         furthest: 0,
         action: None,
@@ -52,6 +54,8 @@ struct Parser<'t> {
     text: &'t str,
     functions: &'t Functions,
     tokens: Vec<Token<'t>>,
+    /// The message of the last token, if it is an error.
+    error: Option<String>,
     at: usize,
     /// The last token that was looked at: errors stand on its line.
     furthest: usize,

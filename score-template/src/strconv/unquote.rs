@@ -16,6 +16,12 @@ pub(crate) fn unquote(literal: &str) -> Result<Vec<u8>, String> {
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'))
         .ok_or(INVALID)?;
+    if !inner
+        .bytes()
+        .any(|byte| matches!(byte, b'\\' | b'"' | b'\n'))
+    {
+        return Ok(inner.into());
+    }
     let mut bytes = Vec::with_capacity(inner.len());
     let mut rest = inner;
     while !rest.is_empty() {

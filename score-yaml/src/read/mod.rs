@@ -29,7 +29,18 @@ pub(crate) fn documents<B: Build>(
     most: usize,
     quotable: Quotable,
 ) -> Documents<B::Node> {
-    let start = text_start(text);
+    documents_from(text, text_start(text), build, limits, most, quotable)
+}
+
+/// [`documents`] of a text from byte `start` on, where a line starts.
+pub(crate) fn documents_from<B: Build>(
+    text: &str,
+    start: usize,
+    build: B,
+    limits: Limits,
+    most: usize,
+    quotable: Quotable,
+) -> Documents<B::Node> {
     let characters = Characters::of(text, start).map_err(|fault| vec![fault])?;
     if let Some(node) = simple::read(text, start, characters, limits, simple::CHUNK, &build) {
         return Ok(vec![node]);

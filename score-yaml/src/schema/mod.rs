@@ -4,7 +4,8 @@
 mod pattern;
 mod quick_check;
 mod report;
-mod rules;
+pub mod rules;
+mod small_engine;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -17,6 +18,7 @@ use serde_json::Value as Json;
 
 use crate::node::Node;
 use crate::source::Span;
+use quick_check::QuickCheck;
 use report::Report;
 use rules::Rules;
 use tree::Tree;
@@ -28,9 +30,11 @@ const MAX_PATTERN: usize = 1 << 20;
 pub struct Schema {
     /// Built when the first document fails.
     validator: OnceLock<Result<Validator<Tree>, InvalidSchema>>,
-    rules: Rules,
+    quick_check: QuickCheck,
     /// The source, for what an error is about: the fields that are known, the words of an enumeration.
-    source: Json,
+    json: OnceLock<Result<Json, InvalidSchema>>,
+    /// The text of it, if it is read when the first document fails.
+    text: &'static str,
 }
 
 /// Why a schema cannot be used.
@@ -91,13 +95,24 @@ impl Schema {
     /// # Errors
     /// If it is not JSON. Whether it is a schema shows when it is needed in full; see [`Schema::validate`].
     pub fn compile(source: &str) -> Result<Self, InvalidSchema> {
-        let source: Json =
-            serde_json::from_str(source).map_err(|error| InvalidSchema(error.to_string()))?;
+        let json = read_json(source)?;
         Ok(Schema {
             validator: OnceLock::new(),
-            rules: Rules::of(&source),
-            source,
+            quick_check: QuickCheck::new(Rules::of_json(&json)),
+            json: OnceLock::from(Ok(json)),
+            text: "",
         })
+    }
+
+    /// A schema that is part of a program, with its rules. It is read when the first document fails.
+    #[must_use]
+    pub fn prepared(source: &'static str, rules: Rules) -> Self {
+        Schema {
+            validator: OnceLock::new(),
+            quick_check: QuickCheck::new(rules),
+            json: OnceLock::new(),
+            text: source,
+        }
     }
 
     /// Checks the schema itself, for a test of it.
@@ -105,22 +120,22 @@ impl Schema {
     /// # Errors
     /// If it is not a schema.
     pub fn validate(&self) -> Result<(), InvalidSchema> {
-        self.validator().as_ref().map(|_| ()).map_err(Clone::clone)
+        self.validator().map(|_| ()).map_err(Clone::clone)
     }
 
     /// Everything in a document that breaks the schema, in order of place; of very many errors the first that were
     /// found, and how many more. Long names are cut.
     #[must_use]
     pub fn check(&self, document: &Node) -> Vec<SchemaError> {
-        if self.rules.quick_check(document) == Ok(true) {
+        if self.quick_check.check(document) == Ok(true) {
             return Vec::new();
         }
         if let Some(fault) = too_long(document) {
             return vec![fault];
         }
-        match self.validator() {
-            Ok(validator) => {
-                let mut report = Report::new(&self.source, document);
+        match self.json().and_then(|json| Ok((json, self.validator()?))) {
+            Ok((json, validator)) => {
+                let mut report = Report::new(json, document);
                 for found in validator.iter_errors(document) {
                     report.add(&found);
                 }
@@ -138,16 +153,25 @@ impl Schema {
         }
     }
 
-    fn validator(&self) -> &Result<Validator<Tree>, InvalidSchema> {
-        self.validator.get_or_init(|| {
+    fn json(&self) -> Result<&Json, &InvalidSchema> {
+        self.json.get_or_init(|| read_json(self.text)).as_ref()
+    }
+
+    fn validator(&self) -> Result<&Validator<Tree>, &InvalidSchema> {
+        let build = || {
             jsonschema::options_for::<Tree>()
                 .offline()
                 .should_validate_formats(false)
                 .with_pattern_options(jsonschema::PatternOptions::regex().size_limit(MAX_PATTERN))
-                .build(&self.source)
+                .build(self.json().map_err(Clone::clone)?)
                 .map_err(|error| InvalidSchema(error.to_string()))
-        })
+        };
+        self.validator.get_or_init(build).as_ref()
     }
+}
+
+fn read_json(source: &str) -> Result<Json, InvalidSchema> {
+    serde_json::from_str(source).map_err(|error| InvalidSchema(error.to_string()))
 }
 
 /// The error of a document that has a value with a very long path. Each error holds its path, so nothing more is said of

@@ -1,24 +1,26 @@
-//! The regular expressions of schemas, compiled when a text first meets them.
+//! The regular expressions of schemas, compiled when a text first needs it.
 //!
-//! A run with one document ends sooner than the engine of the full validator is ready, so a small engine answers
-//! first: ready in a tenth of the time, and thirty times as slow. When it has looked at some lines, the large one is worth
-//! its start.
+//! A run with one document ends sooner than an engine that compiles is ready, so a small one answers first, which is
+//! ready at once and some times as slow. When it has looked at some pages, the large one is worth its start.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::rules::Name;
+use super::small_engine;
+
 /// An expression of a schema.
 #[derive(Debug)]
 pub(super) struct Pattern {
-    source: String,
-    /// Ready at once. `None` if it is too large for this engine.
-    small: OnceLock<Option<regex_lite::Regex>>,
-    /// Fast. `None` if it is too large.
+    source: Name,
+    /// True if the small engine can read it. Found out when it is first asked for.
+    is_small: OnceLock<bool>,
+    /// The engine that compiles. `None` if the expression is invalid, or too large.
     large: OnceLock<Option<regex::Regex>>,
     /// Bytes that the small engine has looked at.
     looked_at: AtomicUsize,
     /// Texts that matched: files have the same few names and amounts again and again.
-    matched: Box<[OnceLock<Box<str>>; MATCHED]>,
+    matched: [OnceLock<Box<str>>; MATCHED],
 }
 
 /// The number of texts that are remembered.
@@ -28,21 +30,24 @@ const MATCHED_TEXT: usize = 64;
 
 /// The longest expression that is read here.
 const MAX_LENGTH: usize = 500;
-/// The largest expression of the small engine, in bytes of its program.
-const MAX_SMALL: usize = 1 << 16;
 /// The most bytes of text that the small engine looks at.
-const SMALL_TEXT: usize = 512;
+const SMALL_TEXT: usize = 8192;
 
 impl Pattern {
-    /// `None` for syntax that the full validator may read otherwise.
-    pub(super) fn new(source: &str) -> Option<Self> {
-        (source.len() <= MAX_LENGTH && is_common(source)).then(|| Pattern {
-            source: source.to_owned(),
-            small: OnceLock::new(),
+    /// True unless an expression has syntax that the full validator may read otherwise.
+    pub(super) fn is_readable(source: &str) -> bool {
+        source.len() <= MAX_LENGTH && is_common(source)
+    }
+
+    /// An expression that is readable.
+    pub(super) fn new(source: Name) -> Self {
+        Pattern {
+            source,
+            is_small: OnceLock::new(),
             large: OnceLock::new(),
             looked_at: AtomicUsize::new(0),
-            matched: Default::default(),
-        })
+            matched: [const { OnceLock::new() }; MATCHED],
+        }
     }
 
     /// True if a text holds a match. `None` if the expression is invalid or too large, or the text is not ASCII: what
@@ -73,21 +78,24 @@ impl Pattern {
             return None;
         }
         let looked_at = self.looked_at.load(Ordering::Relaxed);
-        if looked_at + text.len() > SMALL_TEXT {
-            return Some(self.large()?.is_match(text));
+        if looked_at + text.len() <= SMALL_TEXT {
+            // Two threads may count less than there was, which costs the time of a text.
+            self.looked_at
+                .store(looked_at + text.len(), Ordering::Relaxed);
+            if let Some(is_match) = self.small(text) {
+                return Some(is_match);
+            }
         }
-        // Two threads may count less than there was, which costs the time of a text.
-        self.looked_at
-            .store(looked_at + text.len(), Ordering::Relaxed);
-        Some(self.small()?.is_match(text))
+        Some(self.large()?.is_match(text))
     }
 
-    fn small(&self) -> Option<&regex_lite::Regex> {
-        let build = || {
-            let mut builder = regex_lite::RegexBuilder::new(&self.source);
-            builder.size_limit(MAX_SMALL).build().ok()
-        };
-        self.small.get_or_init(build).as_ref()
+    /// The answer of the small engine, if it has one.
+    fn small(&self, text: &str) -> Option<bool> {
+        let can_read = || small_engine::can_read(&self.source);
+        match self.is_small.get_or_init(can_read) {
+            true => small_engine::is_match(&self.source, text),
+            false => None,
+        }
     }
 
     fn large(&self) -> Option<&regex::Regex> {
@@ -158,6 +166,11 @@ mod tests {
         r"",
     ];
 
+    /// An expression, if it is readable.
+    fn pattern(source: &str) -> Option<Pattern> {
+        Pattern::is_readable(source).then(|| Pattern::new(source.to_owned().into()))
+    }
+
     fn validator(pattern: &str) -> Validator {
         jsonschema::options()
             .should_validate_formats(false)
@@ -167,7 +180,7 @@ mod tests {
     }
 
     static BOTH: LazyLock<Vec<(Pattern, Validator)>> = LazyLock::new(|| {
-        let both = |s: &&str| (Pattern::new(s).expect(s), validator(s));
+        let both = |s: &&str| (pattern(s).expect(s), validator(s));
         PATTERNS.iter().map(both).collect()
     });
 
@@ -175,12 +188,14 @@ mod tests {
     fn check(pattern: &Pattern, validator: &Validator, text: &str) -> Result<(), TestCaseError> {
         let expected = validator.is_valid(&json!(text));
         let source = &pattern.source;
-        for regex in [
-            pattern.small().map(|small| small.is_match(text)),
+        for answer in [
             pattern.large().map(|large| large.is_match(text)),
             pattern.is_match(text),
         ] {
-            prop_assert_eq!(regex, Some(expected), "`{}` on {:?}", source, text);
+            prop_assert_eq!(answer, Some(expected), "`{}` on {:?}", source, text);
+        }
+        if let Some(answer) = pattern.small(text) {
+            prop_assert_eq!(answer, expected, "`{}` on {:?}", source, text);
         }
         Ok(())
     }
@@ -203,8 +218,8 @@ mod tests {
             let schema = json!({"pattern": source});
             let engine = jsonschema::PatternOptions::regex();
             let validator = jsonschema::options().with_pattern_options(engine).build(&schema);
-            if let (Some(pattern), Ok(validator)) = (Pattern::new(&source), validator)
-                && pattern.small().is_some()
+            if let (Some(pattern), Ok(validator)) = (pattern(&source), validator)
+                && pattern.large().is_some()
             {
                 check(&pattern, &validator, &text)?;
             }
@@ -227,45 +242,58 @@ mod tests {
             "[a--b]",
             "\\",
         ] {
-            assert!(Pattern::new(source).is_none(), "{source}");
+            assert!(pattern(source).is_none(), "{source}");
         }
         for source in ["[a-\\d]", "(a", "a)", "{2}", "a{2,1,}", "((a{99}){99}){99}"] {
-            let pattern = Pattern::new(source).expect(source);
-            assert_eq!(pattern.is_match("a"), None, "{source}");
+            let invalid = pattern(source).expect(source);
+            assert_eq!(invalid.is_match("a"), None, "{source}");
         }
         assert_eq!(
-            Pattern::new("a").expect("it is common").is_match("a\u{e9}"),
+            pattern("a").expect("it is common").is_match("a\u{e9}"),
             None
         );
     }
 
     #[test]
     fn a_text_that_matched_is_not_searched_again() {
-        let pattern = Pattern::new("^a+$").expect("it is common");
+        let letters = pattern("^a+$").expect("it is common");
         for (text, is_match) in [("aa", true), ("b", false), ("aa", true), ("b", false)] {
-            assert_eq!(pattern.is_match(text), Some(is_match), "{text}");
+            assert_eq!(letters.is_match(text), Some(is_match), "{text}");
         }
-        assert_eq!(pattern.looked_at.load(Ordering::Relaxed), 4);
-        assert_eq!(pattern.is_match("aé"), None);
-        let pattern = Pattern::new("a").expect("it is common");
+        assert_eq!(letters.looked_at.load(Ordering::Relaxed), 4);
+        assert_eq!(letters.is_match("aé"), None);
+        let letter = pattern("a").expect("it is common");
         let texts = (0..200).map(|n| format!("a{n}"));
         for text in texts.clone().chain(texts) {
-            assert_eq!(pattern.is_match(&text), Some(true), "{text}");
+            assert_eq!(letter.is_match(&text), Some(true), "{text}");
         }
     }
 
     #[test]
-    fn the_small_engine_looks_at_some_lines_and_no_more() {
-        let pattern = Pattern::new("^a*$").expect("it is common");
-        let text = "a".repeat(125);
-        for _ in 0..4 {
-            assert_eq!(pattern.is_match(&text), Some(true));
-            assert!(pattern.large.get().is_none());
+    fn the_small_engine_looks_at_some_pages_and_no_more() {
+        let small = pattern("^a*$").expect("it is common");
+        let text = "a".repeat(128);
+        for _ in 0..SMALL_TEXT / text.len() {
+            assert_eq!(small.is_match(&text), Some(true));
+            assert!(small.large.get().is_none());
         }
-        assert_eq!(pattern.is_match(&text), Some(true));
-        assert!(pattern.large.get().is_some());
-        let pattern = Pattern::new("^(a*)*b$").expect("it is common");
-        assert_eq!(pattern.is_match(&"a".repeat(100_000)), Some(false));
-        assert!(pattern.small.get().is_none());
+        assert_eq!(small.is_match(&text), Some(true));
+        assert!(small.large.get().is_some());
+    }
+
+    #[test]
+    fn the_small_engine_reads_what_schemas_have_and_gives_up_where_it_would_take_long() {
+        for (pattern, _) in BOTH.iter() {
+            assert!(pattern.small("ab").is_some(), "{}", pattern.source);
+        }
+        for source in ["^(a*)*b$", "(|a|a|a|a|a){20}b", "(||||){20}b"] {
+            let slow = pattern(source).expect("it is common");
+            let text = "a".repeat(40);
+            assert_eq!(slow.small(&text), None, "{source}");
+            assert_eq!(slow.is_match(&text), Some(false), "{source}");
+        }
+        assert_eq!(pattern("a").and_then(|it| it.small(&"a".repeat(257))), None);
+        let large = "(a{0,99}){0,99}";
+        assert_eq!(pattern(large).and_then(|it| it.small("a")), None);
     }
 }

@@ -2,6 +2,7 @@
 //! good document less than one; so the validator is built only to say what is wrong with a bad one, and for schemas that
 //! ask for something that is not known here.
 
+use super::pattern::Pattern;
 use super::rules::{Measured, Rule, Rules, SchemaId, Type};
 use crate::node::{Kind, Node};
 use jsonschema::json::{JsonNumber as _, Node as _};
@@ -16,18 +17,32 @@ pub(super) struct Unknown;
 /// True if a value matches a schema.
 type Verdict = Result<bool, Unknown>;
 
-impl Rules {
+/// Rules with their expressions, which remember.
+pub(super) struct QuickCheck {
+    rules: Rules,
+    patterns: Vec<Pattern>,
+}
+
+impl QuickCheck {
+    pub(super) fn new(rules: Rules) -> Self {
+        let patterns = rules.patterns.iter();
+        QuickCheck {
+            patterns: patterns
+                .map(|source| Pattern::new(source.clone()))
+                .collect(),
+            rules,
+        }
+    }
+
     /// True if a document matches the schema.
-    pub(super) fn quick_check(&self, document: &Node) -> Verdict {
+    pub(super) fn check(&self, document: &Node) -> Verdict {
         self.matches_schema(Rules::ROOT, document, DEPTH)
     }
 
     fn matches_schema(&self, schema: SchemaId, value: &Node, depth: u32) -> Verdict {
         let depth = depth.checked_sub(1).ok_or(Unknown)?;
-        all(self
-            .get(schema)
-            .iter()
-            .map(|rule| self.satisfies(rule, value, depth)))
+        let rules = self.rules.get(schema).iter();
+        all(rules.map(|rule| self.satisfies(rule, value, depth)))
     }
 
     /// True if a value satisfies a rule, as one of another type than the rule is about always does.
@@ -36,7 +51,11 @@ impl Rules {
             (Rule::Never, _) => Ok(false),
             (Rule::Unknown, _) => Err(Unknown),
             (Rule::Type(types), _) => Ok(types.iter().any(|ty| is_type(*ty, value))),
-            (Rule::Enum(words), _) => Ok(words.iter().any(|word| value.equals_value(word))),
+            (Rule::Words(words), kind) => Ok(match kind {
+                Kind::String(text) => words.iter().any(|word| **word == **text),
+                _ => false,
+            }),
+            (Rule::Enum(values), _) => Ok(values.iter().any(|known| value.equals_value(known))),
             (Rule::Ref(schema), _) => self.matches_schema(*schema, value, depth),
             (Rule::AllOf(schemas), _) => all(self.each(schemas, value, depth)),
             (Rule::AnyOf(schemas), _) => any(self.each(schemas, value, depth)),
@@ -67,10 +86,10 @@ impl Rules {
             }
             (Rule::Fields { known, others }, Kind::Map(map)) => {
                 all(map.iter().map(|(key, value)| {
-                    let schema = known.get(key.text.as_str()).or(others.as_ref());
-                    schema.map_or(Ok(true), |schema| {
-                        self.matches_schema(*schema, value, depth)
-                    })
+                    let index = known.binary_search_by(|(name, _)| (**name).cmp(&key.text));
+                    let schema = index.ok().and_then(|index| known.get(index));
+                    let schema = schema.map(|(_, schema)| *schema).or(*others);
+                    schema.map_or(Ok(true), |schema| self.matches_schema(schema, value, depth))
                 }))
             }
             (Rule::PropertyNames(schema), Kind::Map(map)) => all(map.keys().map(|key| {
@@ -92,7 +111,10 @@ impl Rules {
             (Rule::Number(limit), Kind::Int(_) | Kind::UInt(_) | Kind::Float(_)) => {
                 Ok(limit.allows(&float(value)?))
             }
-            (Rule::Pattern(pattern), Kind::String(text)) => pattern.is_match(text).ok_or(Unknown),
+            (Rule::Pattern(pattern), Kind::String(text)) => {
+                let pattern = self.patterns.get(*pattern).ok_or(Unknown)?;
+                pattern.is_match(text).ok_or(Unknown)
+            }
             _ => Ok(true),
         }
     }

@@ -1,80 +1,123 @@
 //! A schema as rules: its keywords told apart and its references followed, once. To look these up in the schema's JSON
 //! anew for each value took longer than to read the documents.
+//!
+//! A program that brings a schema of its own brings its rules as a constant, too, so that it need not read the schema to
+//! see that a document matches. A test of it is to hold the constant against [`Rules::of`].
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
+use super::InvalidSchema;
 use super::pattern::Pattern;
 
+/// A list that a constant may hold.
+pub type List<T> = Cow<'static, [T]>;
+/// A name that a constant may hold.
+pub type Name = Cow<'static, str>;
+
 /// A schema and all schemas in it.
-#[derive(Debug)]
-pub(super) struct Rules {
+#[derive(Clone, PartialEq, Debug)]
+pub struct Rules {
     /// The rules of each, by its [`SchemaId`]. The first is the schema itself.
-    schemas: Vec<Vec<Rule>>,
+    pub schemas: List<List<Rule>>,
+    /// The regular expressions of all of them.
+    pub patterns: List<Name>,
 }
 
-/// A schema among those of [`Rules`].
-pub(super) type SchemaId = usize;
+/// The index of a schema among those of [`Rules`].
+pub type SchemaId = usize;
 
 /// The rule of a keyword for a value. Values of other types than its own satisfy it.
-#[derive(Debug)]
-pub(super) enum Rule {
+#[derive(Clone, PartialEq, Debug)]
+pub enum Rule {
     /// No value fits.
     Never,
     /// A keyword that is not known here.
     Unknown,
     /// One of these types.
-    Type(Vec<Type>),
-    /// One of these values.
+    Type(List<Type>),
+    /// One of these texts.
+    Words(List<Name>),
+    /// One of these values, of which some are no texts.
     Enum(Vec<Json>),
     /// Another schema.
     Ref(SchemaId),
-    AllOf(Vec<SchemaId>),
-    AnyOf(Vec<SchemaId>),
-    OneOf(Vec<SchemaId>),
+    /// All of these schemas.
+    AllOf(List<SchemaId>),
+    /// At least one of them.
+    AnyOf(List<SchemaId>),
+    /// Exactly one of them.
+    OneOf(List<SchemaId>),
+    /// Everything but what a schema takes.
     Not(SchemaId),
+    /// A schema that another one decides on.
     If {
+        /// The one that decides.
         condition: SchemaId,
+        /// The schema of what it takes.
         then: Option<SchemaId>,
+        /// The schema of all else.
         otherwise: Option<SchemaId>,
     },
-    Required(Vec<String>),
+    /// Fields that are there.
+    Required(List<Name>),
     /// `properties` with `additionalProperties`.
     Fields {
-        known: BTreeMap<String, SchemaId>,
+        /// The schema of each field, sorted by its name.
+        known: List<(Name, SchemaId)>,
+        /// The schema of the others.
         others: Option<SchemaId>,
     },
+    /// A schema for the names of all fields.
     PropertyNames(SchemaId),
+    /// A schema for all items.
     Items(SchemaId),
     /// `minItems`, `maxLength` and their like.
     Size(Measured, Limit<u64>),
+    /// A limit of numbers.
     Number(Limit<f64>),
-    Pattern(Pattern),
+    /// One of the expressions, by its index.
+    Pattern(usize),
 }
 
+/// A type of values.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Type {
+pub enum Type {
+    /// A map.
     Object,
+    /// A list.
     Array,
+    /// A text.
     String,
+    /// `true` or `false`.
     Boolean,
+    /// A number.
     Number,
+    /// A whole number.
     Integer,
+    /// Nothing.
     Null,
 }
 
 /// The types that have a size; that of a string is in characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Measured {
+pub enum Measured {
+    /// A map.
     Object,
+    /// A list.
     Array,
+    /// A text.
     String,
 }
 
+/// A limit, itself allowed.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) enum Limit<N> {
+pub enum Limit<N> {
+    /// Nothing below it.
     Least(N),
+    /// Nothing above it.
     Most(N),
 }
 
@@ -90,15 +133,25 @@ impl<N: PartialOrd> Limit<N> {
 impl Rules {
     pub(super) const ROOT: SchemaId = 0;
 
-    pub(super) fn of(schema: &Json) -> Self {
+    /// The rules of a schema.
+    ///
+    /// # Errors
+    /// It is not JSON.
+    pub fn of(schema: &str) -> Result<Self, InvalidSchema> {
+        super::read_json(schema).map(|schema| Self::of_json(&schema))
+    }
+
+    pub(super) fn of_json(schema: &Json) -> Self {
         let mut compiler = RuleCompiler {
             root: schema,
             schemas: Vec::new(),
+            patterns: Vec::new(),
             references: BTreeMap::new(),
         };
         compiler.schema(schema);
         Rules {
-            schemas: compiler.schemas,
+            schemas: compiler.schemas.into_iter().map(Cow::Owned).collect(),
+            patterns: compiler.patterns.into(),
         }
     }
 
@@ -111,6 +164,7 @@ impl Rules {
 struct RuleCompiler<'s> {
     root: &'s Json,
     schemas: Vec<Vec<Rule>>,
+    patterns: Vec<Name>,
     /// The schemas that references lead to.
     references: BTreeMap<&'s str, SchemaId>,
 }
@@ -136,7 +190,7 @@ impl<'s> RuleCompiler<'s> {
         id
     }
 
-    fn schemas(&mut self, schemas: &'s Json) -> Option<Vec<SchemaId>> {
+    fn schemas(&mut self, schemas: &'s Json) -> Option<List<SchemaId>> {
         let schemas = schemas.as_array()?.iter();
         Some(schemas.map(|schema| self.schema(schema)).collect())
     }
@@ -159,10 +213,10 @@ impl<'s> RuleCompiler<'s> {
             "$ref" => Rule::Ref(self.reference(rule.as_str()?)?),
             "type" => Rule::Type(match rule {
                 Json::Array(names) => names.iter().map(type_of).collect::<Option<_>>()?,
-                name => vec![type_of(name)?],
+                name => vec![type_of(name)?].into(),
             }),
-            "enum" => Rule::Enum(rule.as_array()?.clone()),
-            "const" => Rule::Enum(vec![rule.clone()]),
+            "enum" => one_of(rule.as_array()?),
+            "const" => one_of(std::slice::from_ref(rule)),
             "allOf" => Rule::AllOf(self.schemas(rule)?),
             "anyOf" => Rule::AnyOf(self.schemas(rule)?),
             "oneOf" => Rule::OneOf(self.schemas(rule)?),
@@ -174,22 +228,23 @@ impl<'s> RuleCompiler<'s> {
             },
             "required" => {
                 let names = rule.as_array()?.iter();
-                let names = names.map(|name| name.as_str().map(str::to_owned));
-                Rule::Required(names.collect::<Option<_>>()?)
+                Rule::Required(names.map(name_of).collect::<Option<_>>()?)
             }
             "properties" => Rule::Fields {
                 known: {
                     let known = rule.as_object()?.iter();
-                    known
-                        .map(|(name, schema)| (name.clone(), self.schema(schema)))
-                        .collect()
+                    let known =
+                        known.map(|(name, schema)| (name.clone().into(), self.schema(schema)));
+                    let mut known: Vec<(Name, SchemaId)> = known.collect();
+                    known.sort_unstable();
+                    known.into()
                 },
                 others: schema
                     .get("additionalProperties")
                     .map(|others| self.schema(others)),
             },
             "additionalProperties" => Rule::Fields {
-                known: BTreeMap::new(),
+                known: List::default(),
                 others: Some(self.schema(rule)),
             },
             "propertyNames" => Rule::PropertyNames(self.schema(rule)),
@@ -202,7 +257,13 @@ impl<'s> RuleCompiler<'s> {
             "maxLength" => size(Measured::String, Most)?,
             "minimum" => Rule::Number(Least(rule.as_f64()?)),
             "maximum" => Rule::Number(Most(rule.as_f64()?)),
-            "pattern" => Rule::Pattern(Pattern::new(rule.as_str()?)?),
+            "pattern" => {
+                let pattern = rule
+                    .as_str()
+                    .filter(|source| Pattern::is_readable(source))?;
+                self.patterns.push(pattern.to_owned().into());
+                Rule::Pattern(self.patterns.len() - 1)
+            }
             _ => return None,
         };
         Some(Some(found))
@@ -218,6 +279,18 @@ impl<'s> RuleCompiler<'s> {
         self.references.insert(reference, self.schemas.len());
         Some(self.schema(target))
     }
+}
+
+/// The rule that a value is one of some.
+fn one_of(values: &[Json]) -> Rule {
+    let words = values.iter().map(name_of);
+    words
+        .collect::<Option<_>>()
+        .map_or_else(|| Rule::Enum(values.to_vec()), Rule::Words)
+}
+
+fn name_of(name: &Json) -> Option<Name> {
+    name.as_str().map(|name| name.to_owned().into())
 }
 
 fn type_of(name: &Json) -> Option<Type> {

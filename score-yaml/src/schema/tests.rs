@@ -31,8 +31,8 @@ fn errors(text: &str) -> Vec<(String, String)> {
     let file = sources.add("t", text);
     let document = parse(&sources, file).expect(text).remove(0);
     let schema = Schema::compile(SCHEMA).expect("a schema");
-    let verdict = schema.rules.quick_check(&document);
-    let validator = schema.validator().as_ref().expect("a schema");
+    let verdict = schema.quick_check.check(&document);
+    let validator = schema.validator().expect("a schema");
     assert_eq!(verdict, Ok(validator.is_valid(&document)), "{text}");
     let shown = |error: SchemaError| {
         let what = match error.kind {

@@ -56,11 +56,17 @@ pub(crate) fn read<B: Build>(
 
 /// True if a text has only what the reader can judge.
 fn may_be_simple(text: &str, start: usize, characters: Characters, limits: Limits) -> bool {
-    let has_simple_lines =
-        characters == Characters::Plain || !text[start..].contains(['\t', '\r', BYTE_ORDER_MARK]);
+    let has_simple_lines = characters == Characters::Plain || has_simple_lines(&text[start..]);
     has_simple_lines
         && (text.len() <= limits.nodes || most_nodes(text) <= limits.nodes)
         && limits.depth >= Limits::default().depth
+}
+
+fn has_simple_lines(text: &str) -> bool {
+    let mut mark = [0; 4];
+    let mark = BYTE_ORDER_MARK.encode_utf8(&mut mark).as_bytes();
+    let text = text.as_bytes();
+    memchr::memchr2(b'\t', b'\r', text).is_none() && memchr::memmem::find(text, mark).is_none()
 }
 
 /// The most nodes that a text may have without aliases: an item stands behind a dash, a comma or a bracket, a key

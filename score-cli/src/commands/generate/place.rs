@@ -1,8 +1,9 @@
 //! What a run of `generate` finds of a project: its state, or none, and its provisioner files.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use score_core::provision::{Kinds, ProvisionerEntry};
+use score_core::provision::{Kinds, Provider};
 use score_core::state::State;
 use score_yaml::FileId;
 
@@ -14,7 +15,7 @@ use crate::fetched_files::{checked_patches, fetch_patches, fetch_provisioners, p
 use crate::frontend::Frontend;
 use crate::lock_file::Lock;
 use crate::new_project::{folder_name, stage_defaults};
-use crate::provisioners::entries_of;
+use crate::provisioners::providers_of;
 use crate::report::Report;
 use crate::state_dir::{Access, StateDir};
 use crate::state_files::DEFAULTS;
@@ -88,9 +89,9 @@ impl Place {
         &self,
         backend: &F,
         own: &OwnFiles,
-        kinds: &Kinds,
+        kinds: &Arc<Kinds>,
         context: &mut CommandContext<'_>,
-    ) -> Result<Vec<ProvisionerEntry>, Error> {
+    ) -> Result<Vec<Box<dyn Provider>>, Error> {
         let defaults = self.directory.path().join(DEFAULTS);
         let defaults = defaults.to_string_lossy();
         let mut installed = self.directory.provisioner_files()?;
@@ -102,8 +103,8 @@ impl Place {
         }
         let lock = Lock::find(self.directory.path())?;
         let (files, sources) = (own.provisioners.clone(), &mut *context.sources);
-        let mut all = entries_of(backend, files, kinds, None, sources)?;
-        all.extend(entries_of(
+        let mut all = providers_of(backend, files, kinds, None, sources)?;
+        all.extend(providers_of(
             backend,
             installed,
             kinds,
