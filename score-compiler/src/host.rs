@@ -105,8 +105,9 @@ impl Given {
         if let Some(bytes) = self.files.get(path) {
             return Ok(Some(bytes.to_vec()));
         }
-        match (&self.read_file, path.to_str()) {
-            (Some(read), Some(path)) => read(path).map_err(HostError::new),
+        // A Score file that the program calls by a path out of the project has what is in memory alone.
+        match (&self.read_file, inside(path)) {
+            (Some(read), Some(path)) => read(&path.to_string_lossy()).map_err(HostError::new),
             _ => Ok(None),
         }
     }
