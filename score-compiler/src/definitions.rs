@@ -15,7 +15,7 @@ use score_humanitec::definitions::{
 use score_yaml::{Excerpt, FileId, Map, SourceMap, Str, Value as Yaml};
 
 use crate::codes;
-use crate::settings::NamedText;
+use crate::named_text::NamedText;
 
 /// The definitions that a compiler was told, and how their drivers are run.
 #[derive(Clone, Default)]

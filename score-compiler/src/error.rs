@@ -20,12 +20,8 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn new(found: &Diagnostics, sources: &SourceMap) -> Self {
-        Error::of_report(Report::new(found, sources))
-    }
-
-    pub(crate) fn of_report(report: Report) -> Self {
         Error {
-            report: Box::new(report),
+            report: Box::new(Report::new(found, sources)),
         }
     }
 
@@ -57,3 +53,18 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl Report {
+    /// The report of what is valid, with its warnings; otherwise it is an error, for `?`.
+    ///
+    /// # Errors
+    /// An error was found.
+    pub fn into_result(self) -> Result<Report, Error> {
+        match self.is_valid() {
+            true => Ok(self),
+            false => Err(Error {
+                report: Box::new(self),
+            }),
+        }
+    }
+}

@@ -8,7 +8,7 @@ use score_core::host::HostError;
 use score_restrict::Policy;
 use score_yaml::message;
 
-use crate::host::refused;
+use crate::refused::refused;
 
 /// The size limit of a file, in bytes.
 const LIMIT: u64 = 64 << 20;

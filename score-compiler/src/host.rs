@@ -11,6 +11,7 @@ use score_core::random::derive;
 use score_yaml::message;
 
 use crate::error::BoxError;
+use crate::refused::refused;
 
 /// Gives the bytes of a file by its path; `None` if there is none.
 pub(crate) type ReadFile = dyn Fn(&str) -> Result<Option<Vec<u8>>, BoxError> + Send + Sync;
@@ -104,8 +105,9 @@ impl Given {
         if let Some(bytes) = self.files.get(path) {
             return Ok(Some(bytes.to_vec()));
         }
-        match (&self.read_file, path.to_str()) {
-            (Some(read), Some(path)) => read(path).map_err(HostError::new),
+        // A Score file that the program calls by a path out of the project has what is in memory alone.
+        match (&self.read_file, inside(path)) {
+            (Some(read), Some(path)) => read(&path.to_string_lossy()).map_err(HostError::new),
             _ => Ok(None),
         }
     }
@@ -123,15 +125,6 @@ impl Given {
     fn read_in_folder(&self, _: &Path, _: &Path, path: &str) -> Result<Vec<u8>, HostError> {
         Err(not_given(path))
     }
-}
-
-/// The error that a file is not there for this run.
-pub(crate) fn refused(message: String) -> HostError {
-    let way_out = match cfg!(feature = "files") {
-        true => "`Compiler::file` gives it, `Compiler::folder` the folder that it lies in",
-        false => "`Compiler::file` gives it",
-    };
-    HostError::new(Refusal::new(message, way_out))
 }
 
 fn not_given(path: &str) -> HostError {

@@ -19,7 +19,8 @@ use score_yaml::{Excerpt, FileId, SourceMap, Str, message};
 
 use crate::codes;
 use crate::host::Given;
-use crate::settings::{NamedText, ScoreFile, Settings};
+use crate::named_text::NamedText;
+use crate::settings::{ScoreFile, Settings};
 use crate::target::Target;
 
 /// What a run has read.
@@ -60,10 +61,10 @@ impl Inputs {
                 file: add(&extension.file, sources),
             })
             .collect();
-        if let Some(config) = &settings.deploy_config {
-            if let Err(found) = files.add_configured(config, &settings.given, dialect, sources) {
-                diags.extend(found);
-            }
+        if let Some(config) = &settings.deploy_config
+            && let Err(found) = files.add_configured(config, &settings.given, dialect, sources)
+        {
+            diags.extend(found);
         }
         check_one_file(settings, files.score_files.len(), &mut diags);
         let context = context(settings, sources, &mut diags);

@@ -7,7 +7,6 @@ use score_core::diagnostic::{self as core, json_value, render};
 use score_yaml::{SourceMap, Span};
 use serde_json::Value as Json;
 
-use crate::error::Error;
 use crate::wording::reword;
 
 /// What was found in a project: errors and warnings in the order of their places. Of very many the first hundred of each
@@ -81,17 +80,6 @@ impl Report {
     pub fn is_valid(&self) -> bool {
         let mut all = self.iter();
         all.all(|diagnostic| diagnostic.severity() == Severity::Warning)
-    }
-
-    /// The report of what is valid, with its warnings; otherwise it is an error, for `?`.
-    ///
-    /// # Errors
-    /// An error was found.
-    pub fn into_result(self) -> Result<Report, Error> {
-        match self.is_valid() {
-            true => Ok(self),
-            false => Err(Error::of_report(self)),
-        }
     }
 
     /// True if nothing was found.

@@ -1,28 +1,11 @@
 //! All that a run reads, as the compiler was told it.
 
-use std::sync::Arc;
-
 use crate::definitions::DefinitionSettings;
 use crate::host::Given;
+use crate::named_text::NamedText;
 use crate::platform::Platform;
 use crate::provisioner::Closure;
 use crate::state::State;
-
-/// A text with a name. Compilers are cloned for each request of a server: what is long is shared.
-#[derive(Clone)]
-pub(crate) struct NamedText {
-    pub(crate) name: String,
-    pub(crate) text: Arc<str>,
-}
-
-impl NamedText {
-    pub(crate) fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        NamedText {
-            name: name.into(),
-            text: text.into().into(),
-        }
-    }
-}
 
 /// A Score file.
 #[derive(Clone)]

@@ -203,6 +203,78 @@ fn files_are_those_that_were_given() {
 }
 
 #[test]
+fn files_come_by_a_closure_and_never_from_outside() {
+    let containers = "{main: {image: i, files: {/a: {source: a.txt}}}}";
+    let compiler = |name: &str| {
+        Compiler::new(K8s::default())
+            .score_file(name, score(containers, "{}"))
+            .files(|path| match path {
+                "web/a.txt" => Ok(Some(b"from a store".to_vec())),
+                "broken/a.txt" => Err("the store is down".into()),
+                _ => Ok(None),
+            })
+    };
+    for name in [
+        "web/score.yaml",
+        "./web/score.yaml",
+        "api/../web/score.yaml",
+    ] {
+        let output = compiler(name).compile().unwrap();
+        assert!(output.text().contains("ZnJvbSBhIHN0b3Jl"), "{name}");
+    }
+    for (name, part) in [
+        ("other/score.yaml", "is not among the files that were given"),
+        ("broken/score.yaml", "the store is down"),
+        (
+            "../web/score.yaml",
+            "is not among the files that were given",
+        ),
+        ("/web/score.yaml", "is not among the files that were given"),
+    ] {
+        let error = compiler(name).compile().unwrap_err().to_string();
+        assert!(error.contains(part), "{name}: {error}");
+    }
+    let outside = compiler("x").score_path("../web/a.txt").compile();
+    let error = outside.unwrap_err().to_string();
+    assert!(error.contains("outside of what was given"), "{error}");
+}
+
+#[test]
+fn values_come_from_data_and_go_to_it() {
+    let value = Value::from([
+        ("num", Value::from(u64::MAX)),
+        ("o", Option::<i64>::None.into()),
+        ("s", Reply::secret("db", "password")),
+        ("f", 1.5.into()),
+    ]);
+    let text = value.to_yaml();
+    assert_eq!(
+        text,
+        "f: 1.5\nnum: 18446744073709551615\no: null\ns: ${secret db/password}\n"
+    );
+    let read = Value::from_yaml(&text).unwrap();
+    assert_eq!(read.get("num"), value.get("num"));
+    assert_eq!(
+        read.get("num").and_then(Value::as_f64),
+        Some(18_446_744_073_709_551_615.0)
+    );
+    let through = serde_json::to_string(&value).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&through).unwrap(), read);
+    assert_eq!(Value::of(&[1, 2]).unwrap(), Value::from(vec![1, 2]));
+    assert!(Value::from_yaml("a: [").is_err());
+    let several = Value::from_yaml("a: 1\n---\nb: 2\n").unwrap_err();
+    assert_eq!(several.to_string(), "expected one document, found 2");
+}
+
+#[test]
+fn a_report_is_a_result() {
+    let valid = score("{main: {image: i}}", "{}");
+    assert!(score_compiler::validate(&valid).into_result().is_ok());
+    let error = score_compiler::validate("a: 1").into_result().unwrap_err();
+    assert!(!error.diagnostics().is_valid());
+}
+
+#[test]
 fn variables_are_those_that_were_given() {
     let compiler = Compiler::new(Variables)
         .score_file("score.yaml", with_resource("${resources.db.v}", "pg"))
