@@ -44,13 +44,16 @@ impl From<CallError> for Failure {
     }
 }
 
+/// The bytes of most JSON in templates: metadata of an object, or a word.
+const LENGTH: usize = 256;
+
 /// The JSON of a value. Charges a step for each byte.
 pub(super) fn encode(
     context: &mut Context<'_>,
     value: &Value,
     form: Form,
 ) -> Result<String, Failure> {
-    let out = String::new();
+    let out = String::with_capacity(LENGTH);
     let mut encoder = Encoder {
         context,
         form,
@@ -181,6 +184,11 @@ impl Encoder<'_, '_> {
 
     fn string(&mut self, bytes: &[u8]) {
         self.out.push('"');
+        if let Some(text) = self.as_it_is(bytes) {
+            self.out.push_str(text);
+            self.out.push('"');
+            return;
+        }
         for chunk in bytes.utf8_chunks() {
             for c in chunk.valid().chars() {
                 self.char(c);
@@ -190,6 +198,16 @@ impl Encoder<'_, '_> {
                 .extend(std::iter::repeat_n("\\ufffd", chunk.invalid().len()));
         }
         self.out.push('"');
+    }
+
+    /// A text that JSON writes as it is, as nearly all are: printable ASCII without what is escaped.
+    fn as_it_is<'t>(&self, bytes: &'t [u8]) -> Option<&'t str> {
+        let is_escaped = |b: &u8| match b {
+            b'"' | b'\\' => true,
+            b'<' | b'>' | b'&' => self.form.escape_html,
+            b => !(b' '..=b'~').contains(b),
+        };
+        (!bytes.iter().any(is_escaped)).then(|| std::str::from_utf8(bytes).ok())?
     }
 
     fn char(&mut self, c: char) {
@@ -259,9 +277,22 @@ mod tests {
                 "\"\\b\\f\u{7f}\\u2028é/\"",
             ),
             (Value::Uint64(u64::MAX), "18446744073709551615"),
+            (Value::str("a/b_c: d~ 'e'"), r#""a/b_c: d~ 'e'""#),
+            (Value::str("a<b>&"), r#""a\u003cb\u003e\u0026""#),
+            (Value::str(r#"a"b\"#), r#""a\"b\\""#),
         ] {
             assert_eq!(json(&value, form), text);
         }
+    }
+
+    #[test]
+    fn marks_of_html_stay_where_they_may() {
+        let form = Form {
+            indent: false,
+            escape_html: false,
+        };
+        assert_eq!(json(&Value::str("a<b>&é"), form), r#""a<b>&é""#);
+        assert_eq!(json(&Value::str("a<b>&"), form), r#""a<b>&""#);
     }
 
     #[test]
