@@ -219,8 +219,8 @@ impl Container {
             volumes: by_name(&container.volumes, Volume::of),
             limits: Amounts::of(resources.and_then(|all| all.limits.as_ref())),
             requests: Amounts::of(resources.and_then(|all| all.requests.as_ref())),
-            liveness: container.liveness.as_ref().map(Probe::of),
-            readiness: container.readiness.as_ref().map(Probe::of),
+            liveness: container.liveness.as_deref().map(Probe::of),
+            readiness: container.readiness.as_deref().map(Probe::of),
         }
     }
 }
