@@ -132,8 +132,8 @@ impl Container {
             volumes: by_name(volumes, Volume::of),
             limits: Amounts::of(resources.and_then(|all| all.limits.as_ref())),
             requests: Amounts::of(resources.and_then(|all| all.requests.as_ref())),
-            liveness: liveness.as_ref().map(Probe::of),
-            readiness: readiness.as_ref().map(Probe::of),
+            liveness: liveness.as_deref().map(Probe::of),
+            readiness: readiness.as_deref().map(Probe::of),
             before: before
                 .map(|(name, ready)| (name.to_string(), Ready::of(ready.value)))
                 .collect(),

@@ -50,8 +50,8 @@ pub(crate) fn fill(
     service.environment = environment::environment(name, &variables, env, &mut out.diags);
     let probes = ContainerProbes {
         container: name,
-        readiness: readiness.as_ref(),
-        liveness: liveness.as_ref(),
+        readiness: readiness.as_deref(),
+        liveness: liveness.as_deref(),
         ports: context.ports,
         http_probe: context.options.http_probe,
     };

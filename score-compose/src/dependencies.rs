@@ -64,8 +64,8 @@ pub(crate) fn dependencies(
     for (name, container) in containers {
         let probes = ContainerProbes {
             container: name,
-            readiness: container.readiness.as_ref(),
-            liveness: container.liveness.as_ref(),
+            readiness: container.readiness.as_deref(),
+            liveness: container.liveness.as_deref(),
             ports,
             http_probe,
         };

@@ -113,10 +113,11 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
     assert!(!diags.has_errors(), "{diags:?}");
     let workload = workload.map_texts(&mut |_, _, template: Template| {
         let mut text = Text::default();
+        let written_twice = template.escapes().to_vec();
         for (i, piece) in template.pieces.into_iter().enumerate() {
             match piece {
                 Piece::Literal(literal) => {
-                    let escapes = template.escapes.iter().filter(|(of, _)| *of == i);
+                    let escapes = written_twice.iter().filter(|(of, _)| *of == i);
                     text.push_written(literal, escapes.map(|(_, at)| *at));
                 }
                 Piece::Known(part) => text.push(part),

@@ -73,9 +73,9 @@ pub(super) fn probe(
     reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
-    old: Option<Probe<Template>>,
+    old: Option<Box<Probe<Template>>>,
     repeats: bool,
-) -> Option<Probe<Template>> {
+) -> Option<Box<Probe<Template>>> {
     if node.is_null() {
         return None;
     }
@@ -147,7 +147,7 @@ fn timing_field(timing: &mut Timing, field: usize) -> &mut Option<i32> {
 }
 
 /// The type of a Score file's probe, and its handler.
-fn take_apart(probe: Option<Probe<Template>>) -> (Option<ProbeType>, Handler) {
+fn take_apart(probe: Option<Box<Probe<Template>>>) -> (Option<ProbeType>, Handler) {
     let Some(probe) = probe else {
         return (None, Handler::default());
     };
@@ -158,7 +158,7 @@ fn take_apart(probe: Option<Probe<Template>>) -> (Option<ProbeType>, Handler) {
         tcp,
         grpc,
         timing: _,
-    } = probe;
+    } = *probe;
     // A Score probe may ask both ways; targets that have one handler take HTTP.
     let (kind, handler) = if let Some(http) = http_get {
         let handler = Handler {
@@ -285,19 +285,19 @@ fn put_together(
     of: ProbeType,
     handler: Handler,
     timing: Timing,
-) -> Option<Probe<Template>> {
+) -> Option<Box<Probe<Template>>> {
     let missing = |reader: &mut ModuleReader<'_>, field: &str| {
         let message = message!("a probe of type `{}` needs `{field}`", of.as_str());
         reader.error(codes::MISSING_FIELD, message, span);
     };
-    let mut probe = Probe {
+    let mut probe = Box::new(Probe {
         span,
         http_get: None,
         exec: None,
         tcp: None,
         grpc: None,
         timing,
-    };
+    });
     if of == ProbeType::Command {
         let command = handler.command.filter(|command| !command.is_empty());
         if command.is_none() {

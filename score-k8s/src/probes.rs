@@ -17,9 +17,9 @@ const STARTUP_FAILURES: i32 = 60;
 
 /// The probes as they are declared.
 pub(crate) struct DeclaredProbes {
-    pub(crate) liveness: Option<Probe<Text>>,
-    pub(crate) readiness: Option<Probe<Text>>,
-    pub(crate) startup: Option<Probe<Text>>,
+    pub(crate) liveness: Option<Box<Probe<Text>>>,
+    pub(crate) readiness: Option<Box<Probe<Text>>>,
+    pub(crate) startup: Option<Box<Probe<Text>>>,
 }
 
 /// The probes of a container in its role.
@@ -67,11 +67,14 @@ impl Probes {
         let waited_for = match role {
             Role::Sidecar {
                 until_healthy: true,
-            } => readiness.as_ref().or(liveness.as_ref()).map(startup_probe),
+            } => readiness
+                .as_deref()
+                .or(liveness.as_deref())
+                .map(startup_probe),
             _ => None,
         };
-        let mut value = |key, given: Option<_>| {
-            given.map(|given| reader.at(key, |reader| probe(given, reader)))
+        let mut value = |key, given: Option<Box<Probe<Text>>>| {
+            given.map(|given| reader.at(key, |reader| probe(*given, reader)))
         };
         Probes {
             liveness: value("livenessProbe", liveness),
@@ -82,17 +85,17 @@ impl Probes {
 }
 
 /// A startup probe, which makes others wait until a readiness or liveness probe has passed once.
-fn startup_probe(probe: &Probe<Text>) -> Probe<Text> {
+fn startup_probe(probe: &Probe<Text>) -> Box<Probe<Text>> {
     let timing = Timing {
         period: Some(STARTUP_PERIOD),
         success: None,
         failure: Some(STARTUP_FAILURES),
         ..probe.timing
     };
-    Probe {
+    Box::new(Probe {
         timing,
         ..probe.clone()
-    }
+    })
 }
 
 /// One probe. It has one handler: of HTTP and a command, HTTP.

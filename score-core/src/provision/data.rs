@@ -82,12 +82,12 @@ static BASE: StructType = StructType::new(
 );
 
 impl Data {
-    /// The data of a request. `Init` is still empty. `is_read` says which fields the templates may look at: others are
-    /// nil, for the services of all workloads are costly to tell and few ask for them.
-    pub(super) fn new(request: &Request<'_>, is_read: impl Fn(&str) -> bool) -> Self {
+    /// The data of a request. `Init` is still empty. `unread` are fields that no template looks at, and that are costly to
+    /// tell: they are nil.
+    pub(super) fn new(request: &Request<'_>, unread: &[&str]) -> Self {
         let ty = request.target.template_data_type.unwrap_or(&BASE);
         let fields = ty.fields.iter().map(|field| match *field {
-            SERVICES if !is_read(SERVICES) => Value::Nil,
+            field if unread.contains(&field) => Value::Nil,
             field => fact(request, field),
         });
         let fields = fields.collect();

@@ -96,6 +96,9 @@ pub fn provision<F: Fragment>(
     results.finish(target)
 }
 
+/// So many values are worth all cores.
+const MANY: usize = 4096;
+
 /// After so many errors nothing more is tried.
 const ENOUGH: usize = 200;
 
@@ -108,7 +111,7 @@ struct RunResults<'a, F> {
     failed: BTreeSet<usize>,
     diags: Diagnostics,
     provisioned: Vec<ProvisionedResource<'a, F>>,
-    /// The values that the state held before; all cores take them apart in the end.
+    /// The values that the state held before; all cores take them apart, when they are [`MANY`].
     replaced: Vec<(Map, Arc<Tree<Text>>)>,
     env: BTreeSet<String>,
     logs: Vec<String>,
@@ -185,6 +188,11 @@ impl<'a, F: Fragment> RunResults<'a, F> {
         let state = std::mem::replace(&mut known.state, reply.state);
         let outputs = std::mem::replace(&mut known.outputs, Arc::new(outputs));
         self.replaced.push((state, outputs));
+        if self.replaced.len() >= MANY {
+            std::mem::take(&mut self.replaced)
+                .into_par_iter()
+                .for_each(drop);
+        }
         known.is_environment = reply.is_environment;
         known.open_outputs = reply.open_outputs;
         self.env.extend(env);

@@ -27,12 +27,15 @@ pub(super) struct TemplateProvisioner<L: Language> {
     info_logs: Option<Field<L>>,
     /// Found out when it is first asked for.
     is_independent: OnceLock<bool>,
-    /// Likewise.
-    reads_services: OnceLock<bool>,
+    /// Likewise: those of [`COSTLY`] that no template looks at.
+    unread: OnceLock<Vec<&'static str>>,
 }
 
 /// The fields of the data that templates gave.
 const GIVEN: [&str; 3] = ["Init", "State", "Shared"];
+
+/// The fields of the data that are costly to tell, and few ask for.
+const COSTLY: [&str; 2] = [SERVICES, "WorkloadMetadata"];
 
 /// The fields of the data that other resources may see changed.
 const SHARED: [&str; 2] = ["Shared", SERVICES];
@@ -58,15 +61,18 @@ impl<L: Language> TemplateProvisioner<L> {
             parts,
             info_logs,
             is_independent: OnceLock::new(),
-            reads_services: OnceLock::new(),
+            unread: OnceLock::new(),
         }
     }
 
-    /// True if a template may look at the services of workloads.
-    fn reads_services(&self) -> bool {
-        *self.reads_services.get_or_init(|| {
-            let mut fields = self.fields().chain(&self.shared);
-            fields.any(|field| field.may_read(&self.language, SERVICES))
+    /// The fields of the data that are costly to tell, and that no template may look at.
+    fn unread(&self) -> &[&'static str] {
+        self.unread.get_or_init(|| {
+            let is_read = |name: &&str| {
+                let mut fields = self.fields().chain(&self.shared);
+                fields.any(|field| field.may_read(&self.language, name))
+            };
+            COSTLY.into_iter().filter(|name| !is_read(name)).collect()
         })
     }
 
@@ -188,10 +194,7 @@ impl<L: Language> TemplateProvisioner<L> {
 
 impl<L: Language> Provisioner for TemplateProvisioner<L> {
     fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostics> {
-        let mut data = Data::new(request, |field| match field {
-            SERVICES => self.reads_services(),
-            _ => true,
-        });
+        let mut data = Data::new(request, self.unread());
         let reply = self.run(request, &mut data, host);
         reply.map_err(|error| self.masked(error, &data).into())
     }

@@ -116,7 +116,7 @@ impl<'a> Resolver<'a> {
         resolution: &mut Resolution,
     ) -> Text {
         let mut text = Text::default();
-        let mut escapes = template.escapes.into_iter().peekable();
+        let mut escapes = template.escapes().to_vec().into_iter().peekable();
         for (i, piece) in template.pieces.into_iter().enumerate() {
             match piece {
                 Piece::Literal(literal) => {

@@ -70,38 +70,29 @@ impl Text {
     #[must_use]
     pub fn literal(text: impl Into<Str>) -> Self {
         let text = text.into();
-        Text {
-            parts: if text.is_empty() {
-                Vec::new()
-            } else {
-                vec![Part::Literal(text)]
-            },
-            escapes: Vec::new(),
-        }
+        Text::of(match text.is_empty() {
+            true => Vec::new(),
+            false => vec![Part::Literal(text)],
+        })
     }
 
     /// One secret.
     #[must_use]
     pub fn secret(name: impl Into<Str>, key: impl Into<Str>) -> Self {
-        Text {
-            parts: vec![Part::Secret {
-                name: name.into(),
-                key: key.into(),
-            }],
-            escapes: Vec::new(),
-        }
+        let (name, key) = (name.into(), key.into());
+        Text::of(vec![Part::Secret { name, key }])
     }
 
     /// One environment variable.
     #[must_use]
     pub fn env(name: impl Into<Str>, required: bool) -> Self {
-        Text {
-            parts: vec![Part::Env {
-                name: name.into(),
-                required,
-            }],
-            escapes: Vec::new(),
-        }
+        let name = name.into();
+        Text::of(vec![Part::Env { name, required }])
+    }
+
+    fn of(parts: Vec<Part>) -> Self {
+        let escapes = Vec::new();
+        Text { parts, escapes }
     }
 
     /// Appends plain text.

@@ -24,10 +24,8 @@ impl Grammar for ScoreGrammar {
 pub struct Template {
     /// The pieces; two literals never stand side by side, and no literal is empty.
     pub pieces: Vec<Piece>,
-    /// The dollars that were written twice: piece and offset in it, in their order.
-    pub escapes: Vec<(usize, usize)>,
-    /// The text as it was written, where the pieces do not tell: with `$$` in it.
-    written: Option<Box<str>>,
+    /// What the pieces do not tell, where there is `$$`: where, and the text as it was written. In a box, as few have it.
+    doubled: Option<Box<(Vec<(usize, usize)>, String)>>,
 }
 
 /// A piece of a [`Template`].
@@ -100,11 +98,8 @@ impl Template {
         if written_as_it_is.is_none() {
             find_places(&mut pieces, placeholders, source, span);
         }
-        Template {
-            pieces,
-            written: (!escapes.is_empty()).then(|| text.into()),
-            escapes,
-        }
+        let doubled = (!escapes.is_empty()).then(|| Box::new((escapes, text.into())));
+        Template { pieces, doubled }
     }
 
     /// A string without placeholders, taken as it is.
@@ -112,17 +107,19 @@ impl Template {
     pub fn literal(text: impl Into<Str>) -> Self {
         let text = text.into();
         let escapes: Vec<_> = text.match_indices('$').map(|(at, _)| (0, at)).collect();
-        let written = (!escapes.is_empty()).then(|| text.replace('$', "$$").into());
+        let doubled = (!escapes.is_empty()).then(|| Box::new((escapes, text.replace('$', "$$"))));
         let pieces = if text.is_empty() {
             Vec::new()
         } else {
             vec![Piece::Literal(text)]
         };
-        Template {
-            pieces,
-            escapes,
-            written,
-        }
+        Template { pieces, doubled }
+    }
+
+    /// The dollars that were written twice: piece and offset in it, in their order.
+    #[must_use]
+    pub fn escapes(&self) -> &[(usize, usize)] {
+        self.doubled.as_ref().map_or(&[], |doubled| &doubled.0)
     }
 
     /// The text, if no placeholder is in it.
@@ -156,25 +153,25 @@ impl Template {
 /// A text in which nothing is left to replace.
 impl From<Text> for Template {
     fn from(text: Text) -> Self {
-        let mut template = Template::default();
+        let (mut template, mut escapes) = (Template::default(), Vec::new());
         for part in text.parts {
             let at = template.pieces.len();
             match part {
                 Part::Literal(text) => {
                     let dollars = text.match_indices('$').map(|(offset, _)| (at, offset));
-                    template.escapes.extend(dollars);
+                    escapes.extend(dollars);
                     template.pieces.push(Piece::Literal(text));
                 }
                 part => template.pieces.push(Piece::Known(part)),
             }
         }
-        if !template.escapes.is_empty() {
+        if !escapes.is_empty() {
             let written = template.pieces.iter().map(|piece| match piece {
                 Piece::Literal(text) => text.replace('$', "$$"),
                 Piece::Known(part) => part.to_string(),
                 Piece::Placeholder(placeholder) => format!("${{{}}}", placeholder.raw),
             });
-            template.written = Some(written.collect::<String>().into());
+            template.doubled = Some(Box::new((escapes, written.collect())));
         }
         template
     }
@@ -193,7 +190,7 @@ impl fmt::Debug for Template {
 /// The text as it was written, `$$` and placeholders as they stood.
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(written) = &self.written {
+        if let Some(written) = self.doubled.as_ref().map(|doubled| &doubled.1) {
             return f.write_str(written);
         }
         self.pieces.iter().try_for_each(|piece| match piece {

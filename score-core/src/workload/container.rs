@@ -29,11 +29,11 @@ pub struct Container<T> {
     /// `resources`, if given.
     pub resources: Option<ContainerResources<T>>,
     /// `livenessProbe`
-    pub liveness: Option<Probe<T>>,
+    pub liveness: Option<Box<Probe<T>>>,
     /// `readinessProbe`
-    pub readiness: Option<Probe<T>>,
+    pub readiness: Option<Box<Probe<T>>>,
     /// `startup_probe` of additions.
-    pub startup: Option<Probe<T>>,
+    pub startup: Option<Box<Probe<T>>>,
     /// `env` of additions: each of `core.v1.EnvVar`, with a name that no variable has.
     pub env: Vec<Field<T>>,
     /// Other fields of `core.v1.Container` that a layer gives (`lifecycle`, `securityContext`,

@@ -13,9 +13,9 @@ pub(super) fn probe(
     reader: &mut WorkloadReader<'_>,
     key: &Key,
     node: &Node,
-) -> Option<Probe<Template>> {
+) -> Option<Box<Probe<Template>>> {
     let map = reader.map_of(node)?;
-    Some(Probe {
+    Some(Box::new(Probe {
         span: key.span,
         http_get: reader.field(map, "httpGet", http_get),
         exec: reader.field(map, "exec", |reader, _, node| {
@@ -26,7 +26,7 @@ pub(super) fn probe(
         tcp: None,
         grpc: None,
         timing: Timing::default(),
-    })
+    }))
 }
 
 fn http_get(reader: &mut WorkloadReader<'_>, key: &Key, node: &Node) -> Option<HttpGet<Template>> {

@@ -215,10 +215,12 @@ fn field(
             new.resources = Some(resources(reader, node, old));
         }
         "liveness_probe" => {
-            new.liveness = probe::probe(reader, key, node, old.liveness.take(), false);
+            let old = old.liveness.take();
+            new.liveness = probe::probe(reader, key, node, old, false);
         }
         "readiness_probe" => {
-            new.readiness = probe::probe(reader, key, node, old.readiness.take(), true);
+            let old = old.readiness.take();
+            new.readiness = probe::probe(reader, key, node, old, true);
         }
         "startup_probe" => new.startup = probe::probe(reader, key, node, None, false),
         _ if node.is_null() && FIELDS.contains(&key.text.as_str()) => {}

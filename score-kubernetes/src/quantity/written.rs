@@ -124,12 +124,14 @@ impl<'a> Written<'a> {
             Suffix::Binary(power) => (0..power).for_each(|_| value.multiply(1024)),
         }
         value.round_up_to(NANO);
-        let largest = Decimal::from(i64::MAX);
-        if matches!(self.suffix, Suffix::Binary(_)) && value.is_larger_than(&largest) {
-            value = Decimal {
-                is_negative: self.is_negative,
-                ..largest
-            };
+        if matches!(self.suffix, Suffix::Binary(_)) {
+            let largest = Decimal::from(i64::MAX);
+            if value.is_larger_than(&largest) {
+                value = Decimal {
+                    is_negative: self.is_negative,
+                    ..largest
+                };
+            }
         }
         value
     }

@@ -44,13 +44,16 @@ impl From<CallError> for Failure {
     }
 }
 
+/// The bytes of most JSON in templates: metadata of an object, or a word.
+const LENGTH: usize = 256;
+
 /// The JSON of a value. Charges a step for each byte.
 pub(super) fn encode(
     context: &mut Context<'_>,
     value: &Value,
     form: Form,
 ) -> Result<String, Failure> {
-    let out = String::new();
+    let out = String::with_capacity(LENGTH);
     let mut encoder = Encoder {
         context,
         form,
@@ -276,9 +279,22 @@ mod tests {
                 r#""a\u003cb\u003e\u0026\"c\\d\n\r\te\u001f""#,
             ),
             (Value::Uint64(u64::MAX), "18446744073709551615"),
+            (Value::str("a/b_c: d~ 'e'"), r#""a/b_c: d~ 'e'""#),
+            (Value::str("a<b>&"), r#""a\u003cb\u003e\u0026""#),
+            (Value::str(r#"a"b\"#), r#""a\"b\\""#),
         ] {
             assert_eq!(json(&value, form), text);
         }
+    }
+
+    #[test]
+    fn marks_of_html_stay_where_they_may() {
+        let form = Form {
+            indent: false,
+            escape_html: false,
+        };
+        assert_eq!(json(&Value::str("a<b>&é"), form), r#""a<b>&é""#);
+        assert_eq!(json(&Value::str("a<b>&"), form), r#""a<b>&""#);
     }
 
     #[test]

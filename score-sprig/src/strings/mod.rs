@@ -86,13 +86,16 @@ fn to_string(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     }
 }
 
+/// Bytes that most joined values have room in.
+const LENGTH: usize = 64;
+
 /// The arguments that are not nil, as text, with spaces between them.
 fn joined_by_spaces(
     context: &mut Context<'_>,
     args: &[Value],
     write: impl Fn(&mut Context<'_>, &mut Vec<u8>, &Value) -> Result<(), CallError>,
 ) -> CallResult {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(LENGTH);
     for (index, value) in args.iter().filter(|value| !value.is_nil()).enumerate() {
         if index > 0 {
             out.push(b' ');

@@ -28,6 +28,15 @@ pub(crate) fn quote_char(code: i64, ascii: bool) -> String {
 fn quoted(bytes: &[u8], quote: char, shown: impl Fn(char) -> bool) -> String {
     let mut text = String::with_capacity(bytes.len() + 2);
     text.push(quote);
+    let is_plain = |b: &u8| (b' '..=b'~').contains(b) && *b != b'\\' && char::from(*b) != quote;
+    // Most texts are words.
+    if bytes.iter().all(is_plain)
+        && let Ok(plain) = std::str::from_utf8(bytes)
+    {
+        text.push_str(plain);
+        text.push(quote);
+        return text;
+    }
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
             escape(&mut text, c, quote, &shown);
@@ -71,6 +80,8 @@ pub fn is_printable(c: char) -> bool {
     match c {
         ' '..='~' => true,
         '\0'..='\u{9f}' => false,
+        // Symbols and pictographs, all of which can be seen: references to secrets hold some.
+        '\u{1f300}'..='\u{1f5ff}' => true,
         // The standard library escapes what cannot be seen, and marks at the start of a string.
         _ => {
             let mut buffer = [b'a'; 5];
@@ -94,9 +105,14 @@ mod tests {
             r#""a\"b\\c\n\t\x00é\u200b😀""#
         );
         assert_eq!(quote(b"\xff'"), r#""\xff'""#);
+        assert_eq!(quote(b"a-b c'~"), r#""a-b c'~""#);
+        assert_eq!(quote(b"\x7f"), r#""\x7f""#);
         assert_eq!(quote_to_ascii("é😀".as_bytes()), r#""\u00e9\U0001f600""#);
         assert_eq!(quote_char(39, false), r"'\''");
         assert_eq!(quote_char(0x20_0000, false), "'\u{fffd}'");
+        for c in '\u{1f300}'..='\u{1f5ff}' {
+            assert!(c.escape_debug().eq([c]), "{c:?}");
+        }
         assert!(is_printable('\u{301}') && !is_printable('\u{a0}') && !is_printable('\u{e000}'));
     }
 }

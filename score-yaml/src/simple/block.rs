@@ -91,6 +91,11 @@ impl<B: Build> SimpleReader<'_, B> {
             };
             self.entries.push((key, value));
         }
+        self.map_of(first)
+    }
+
+    /// The map of the entries from `first` on, with room for no more.
+    pub(super) fn map_of(&mut self, first: usize) -> Option<B::Map> {
         let mut map = self.build.with_capacity(self.entries.len() - first);
         for (key, value) in self.entries.drain(first..) {
             self.build.insert(&mut map, key, value).ok()?;

@@ -27,7 +27,7 @@ impl<B: Build> SimpleReader<'_, B> {
     }
 
     fn brackets(&mut self, start: usize, end: usize, depth: u32) -> Option<(B::Node, usize)> {
-        let mut items = Vec::new();
+        let first = self.items.len();
         let mut at = start + 1;
         loop {
             at = self.skip_spaces(at, end);
@@ -35,7 +35,7 @@ impl<B: Build> SimpleReader<'_, B> {
                 break;
             }
             let (item, after) = self.token(at, end, depth + 1)?;
-            items.push(item);
+            self.items.push(item);
             at = self.skip_spaces(after, end);
             match self.flow_byte(at, end)? {
                 b',' => at += 1,
@@ -44,11 +44,12 @@ impl<B: Build> SimpleReader<'_, B> {
             }
         }
         self.end = at + 1;
+        let items = self.items.drain(first..).collect();
         Some((self.build.seq(items, start..self.end), self.end))
     }
 
     fn braces(&mut self, start: usize, end: usize, depth: u32) -> Option<(B::Node, usize)> {
-        let mut map = B::Map::default();
+        let first = self.entries.len();
         let mut at = start + 1;
         loop {
             at = self.skip_spaces(at, end);
@@ -59,7 +60,7 @@ impl<B: Build> SimpleReader<'_, B> {
             self.end = key.at.end;
             at = self.skip_spaces(after, end);
             let (value, after) = self.token(at, end, depth + 1)?;
-            self.build.insert(&mut map, key, value).ok()?;
+            self.entries.push((key, value));
             at = self.skip_spaces(after, end);
             match self.flow_byte(at, end)? {
                 b',' => at += 1,
@@ -68,6 +69,7 @@ impl<B: Build> SimpleReader<'_, B> {
             }
         }
         self.end = at + 1;
+        let map = self.map_of(first)?;
         Some((self.build.map(map, start..self.end), self.end))
     }
 

@@ -110,7 +110,7 @@ struct SimpleReader<'t, B: Build> {
     depth: u32,
     /// The entries of the open maps, those of inner ones last: how many a map has is known at its end.
     entries: Vec<(NewKey, B::Node)>,
-    /// The items of the open block lists, likewise.
+    /// The items of the open lists, likewise.
     items: Vec<B::Node>,
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use rayon::prelude::*;
 use score_core::backend::Manifests;
 use score_core::diagnostic::Diagnostic;
 
@@ -30,6 +31,10 @@ pub(super) struct Outputs<'a> {
     /// Where secrets go.
     pub(super) secrets: SecretObjects<'a>,
 }
+
+/// So many objects are written before their trees go. The output of most projects is less, and to take its trees apart would
+/// only cost time; that of 100,000 workloads is gigabytes of them.
+const BATCH: usize = 16_384;
 
 /// The text of the manifests.
 pub(super) enum MainText {
@@ -151,12 +156,12 @@ impl<'a> Outputs<'a> {
     }
 
     /// The text of the manifests: of each object if there is a folder.
-    pub(super) fn render<F: Frontend>(&self, backend: &F, manifests: &Manifests) -> MainText {
+    pub(super) fn render<F: Frontend>(&self, backend: &F, manifests: &mut Manifests) -> MainText {
         let each = self.folder.as_ref();
         let each = each.and_then(|_| backend.render_each(manifests));
         match each {
             Some(texts) => MainText::Each(F::objects(manifests), texts),
-            None => MainText::One(backend.render(manifests)),
+            None => MainText::One(in_batches(manifests, BATCH, |batch| backend.render(batch))),
         }
     }
 
@@ -233,4 +238,51 @@ fn folder_is_there(path: &str) -> Result<(), Error> {
         path: path.into(),
         source: why,
     })
+}
+
+/// The text of the manifests, in pieces. The trees of very many objects go as soon as they are written, and the text of others
+/// takes their place.
+fn in_batches(
+    manifests: &mut Manifests,
+    batch: usize,
+    render: impl Fn(&Manifests) -> Vec<String>,
+) -> Vec<String> {
+    if manifests.documents.len() <= batch {
+        return render(manifests);
+    }
+    let mut rest = std::mem::take(&mut manifests.documents).into_iter();
+    let mut text = Vec::new();
+    loop {
+        manifests.documents = rest.by_ref().take(batch).collect();
+        if manifests.documents.is_empty() {
+            return text;
+        }
+        text.extend(render(manifests));
+        let written = std::mem::take(&mut manifests.documents);
+        written.into_par_iter().for_each(drop);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use score_yaml::Value;
+
+    use super::*;
+
+    #[test]
+    fn the_text_in_batches_is_that_of_all_objects_in_their_order() {
+        let render = |manifests: &Manifests| -> Vec<String> {
+            manifests.documents.iter().map(score_yaml::emit).collect()
+        };
+        let expected: Vec<String> = (0..9).map(|number| format!("{number}\n")).collect();
+        for batch in [1, 4, 8, 9, 10] {
+            let mut manifests = Manifests {
+                documents: (0..9).map(Value::Int).collect(),
+                ..Manifests::default()
+            };
+            assert_eq!(in_batches(&mut manifests, batch, render), expected);
+            let left = if batch < 9 { 0 } else { 9 };
+            assert_eq!(manifests.documents.len(), left, "in batches of {batch}");
+        }
+    }
 }

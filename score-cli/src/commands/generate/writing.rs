@@ -52,7 +52,7 @@ pub(super) fn stage<F: Frontend>(
     transaction: &mut Transaction,
 ) -> Result<(), Error> {
     let (main, staged) = rayon::join(
-        || outputs.render(backend, &compiled.manifests),
+        || outputs.render(backend, &mut compiled.manifests),
         || directory.stage::<F>(&compiled.state, transaction),
     );
     staged?;
