@@ -1,9 +1,9 @@
 //! From workloads to entities.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::codes;
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Template;
 use score_core::workload::Workload;
 use score_yaml::{Span, message};
@@ -11,8 +11,8 @@ use score_yaml::{Span, message};
 use crate::annotation_keys::{OBJECT_SELECTOR, OBJECTS, SOURCE_LOCATION};
 use crate::apis::{DefinedApi, ProvidedApi};
 use crate::entity::{Entity, EntityKind, Spec};
-use crate::formats::{EntityRef, Link, Tag};
-use crate::notes::{Note, Notes, line, list, spaced_list, words};
+use crate::formats::{EntityRef, Link, Tag, is_object_name, line};
+use crate::notes::{Note, Notes, items, spaced_items, words};
 use crate::resources::{self, Belonging, relation};
 use crate::settings::Settings;
 
@@ -72,6 +72,12 @@ impl<'w> Component<'w> {
         diags: &mut Diagnostics,
     ) -> Self {
         let name = workload.name.value.to_string();
+        if !is_object_name(&name) {
+            // The state of a project may say so, if somebody edited it.
+            let message = message!("`{name}` is no name of an entity");
+            let error = Diagnostic::new(codes::INVALID_VALUE, message);
+            diags.push(error.at(workload.name.span).path("metadata.name"));
+        }
         let mut notes = Notes::of(workload);
         let mut said = Said::take(&mut notes, diags);
         let mut spec = Spec {
@@ -136,12 +142,12 @@ impl Said {
         let mut tags: Vec<Tag> = Vec::new();
         // Without a domain, too: so patch templates for catalogs have it.
         for key in ["backstage.io/tags", "tags"] {
-            let note = notes.take(key);
-            let read = note.and_then(|note| note.read(|text| list(text, Tag::parse), diags));
-            tags = joined(tags, &read.unwrap_or_default());
+            if let Some(note) = notes.take(key) {
+                tags.extend(note.read_list(items, Tag::parse, diags));
+            }
         }
         let links = notes.take("backstage.io/links");
-        let links = links.and_then(|note| note.read(|text| spaced_list(text, Link::parse), diags));
+        let links = links.map(|note| note.read_list(spaced_items, Link::parse, diags));
         Said {
             owner,
             system,
@@ -156,14 +162,10 @@ impl Said {
 }
 
 /// A list with those of another one behind it, each once.
-fn joined<T: Clone + PartialEq>(first: Vec<T>, others: &[T]) -> Vec<T> {
-    let mut all: Vec<T> = Vec::with_capacity(first.len() + others.len());
-    for one in first.into_iter().chain(others.iter().cloned()) {
-        if !all.contains(&one) {
-            all.push(one);
-        }
-    }
-    all
+fn joined<T: Clone + Ord>(first: Vec<T>, others: &[T]) -> Vec<T> {
+    let mut known = BTreeSet::new();
+    let all = first.into_iter().chain(others.iter().cloned());
+    all.filter(|one| known.insert(one.clone())).collect()
 }
 
 /// Puts the APIs that annotations name into a component. Returns those that they define.
@@ -180,8 +182,7 @@ fn read_apis<'w>(
     };
     let mut defined = Vec::new();
     for note in notes.take_named("provides-api") {
-        let read = note.read(|text| list(text, ProvidedApi::parse), diags);
-        for api in read.into_iter().flatten() {
+        for api in note.read_list(items, ProvidedApi::parse, diags) {
             match api {
                 ProvidedApi::Known(reference) => _ = spec.provides_apis.insert(full(reference)),
                 ProvidedApi::Defined(api) => {
@@ -193,9 +194,8 @@ fn read_apis<'w>(
         }
     }
     for note in notes.take_named("consumes-api") {
-        let read = note.read(|text| list(text, EntityRef::parse), diags);
-        spec.consumes_apis
-            .extend(read.into_iter().flatten().map(full));
+        let read = note.read_list(items, EntityRef::parse, diags);
+        spec.consumes_apis.extend(read.into_iter().map(full));
     }
     defined
 }

@@ -21,7 +21,7 @@ pub struct FormatError {
 
 impl FormatError {
     /// With the message alone.
-    pub(crate) fn new(message: impl Into<String>) -> Self {
+    pub fn new(message: impl Into<String>) -> Self {
         FormatError {
             message: message.into(),
             hint: None,
@@ -131,7 +131,7 @@ impl Namespace {
 }
 
 /// A tag.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Tag(String);
 
 impl Tag {
@@ -162,7 +162,7 @@ impl Tag {
 }
 
 /// A link of an entity.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Link {
     url: String,
     title: Option<String>,
@@ -229,6 +229,20 @@ impl AnnotationKey {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Reads words that stand on one line, such as a lifecycle.
+///
+/// # Errors
+/// There are none, or there is more.
+pub fn line(text: &str) -> Result<String, FormatError> {
+    let text = text.trim();
+    match text.is_empty() || text.contains(char::is_control) {
+        false => Ok(text.to_owned()),
+        true => Err(FormatError::new(message!(
+            "`{text}` is no name, expected some words on one line"
+        ))),
     }
 }
 

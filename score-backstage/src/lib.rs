@@ -50,7 +50,9 @@ mod resources;
 pub use annotation_keys::is_for_catalog;
 pub use catalog::entities;
 pub use entity::{Entity, EntityKind, json, yaml};
-pub use formats::{AnnotationKey, EntityRef, FormatError, Link, Namespace, Tag, source_location};
+pub use formats::{
+    AnnotationKey, EntityRef, FormatError, Link, Namespace, Tag, line, source_location,
+};
 pub use settings::Settings;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use score_core::codes;
-use score_core::diagnostic::{Diagnostic, Diagnostics, FieldPath};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, FieldPath};
 use score_core::text::Template;
 use score_core::workload::Workload;
 use score_yaml::{Span, message};
@@ -85,53 +85,60 @@ impl Note<'_> {
     /// Reads its text. What is wrong with it goes to `diags`.
     pub(crate) fn read<T>(
         &self,
-        parse: impl FnOnce(&str) -> Result<T, FormatError>,
+        parse: impl Fn(&str) -> Result<T, FormatError>,
         diags: &mut Diagnostics,
     ) -> Option<T> {
-        let Some(text) = self.text else {
+        let text = self.known_text(diags)?;
+        self.parsed(text, parse, diags)
+    }
+
+    /// Reads its text as a list. What is wrong with items goes to `diags`.
+    pub(crate) fn read_list<'n, T, I: Iterator<Item = &'n str>>(
+        &'n self,
+        items: impl Fn(&'n str) -> I,
+        parse: impl Fn(&str) -> Result<T, FormatError>,
+        diags: &mut Diagnostics,
+    ) -> Vec<T> {
+        let Some(text) = self.known_text(diags) else {
+            return Vec::new();
+        };
+        let parsed = items(text).filter_map(|item| self.parsed(item, &parse, diags));
+        parsed.collect()
+    }
+
+    fn known_text(&self, diags: &mut Diagnostics) -> Option<&str> {
+        if self.text.is_none() {
             let message = message!(
                 "the annotation `{}` has a placeholder, whose value only a run knows",
                 self.key
             );
             diags.push(self.finding(codes::INVALID_VALUE, message));
-            return None;
-        };
-        match parse(text) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                let finding = self.finding(codes::INVALID_VALUE, error.to_string());
-                let hint = error.way_out().into_iter();
-                diags.push(hint.fold(finding, Diagnostic::hint));
-                None
-            }
         }
+        self.text
+    }
+
+    fn parsed<T>(
+        &self,
+        text: &str,
+        parse: impl Fn(&str) -> Result<T, FormatError>,
+        diags: &mut Diagnostics,
+    ) -> Option<T> {
+        let parsed = parse(text);
+        let report = |error: FormatError| {
+            let finding = self.finding(codes::INVALID_VALUE, error.to_string());
+            let hint = error.way_out().into_iter();
+            diags.push(hint.fold(finding, Diagnostic::hint));
+        };
+        parsed.map_err(report).ok()
     }
 
     /// A finding about it.
-    pub(crate) fn finding(
-        &self,
-        code: score_core::diagnostic::Code,
-        message: String,
-    ) -> Diagnostic {
+    pub(crate) fn finding(&self, code: Code, message: String) -> Diagnostic {
         let keys = self.parent.iter().copied().chain([self.key]);
         let path: FieldPath = keys.collect();
         Diagnostic::new(code, message)
             .at(self.span)
             .path(path.as_str())
-    }
-}
-
-/// Reads words that stand on one line.
-///
-/// # Errors
-/// There are none, or there is more.
-pub(crate) fn line(text: &str) -> Result<String, FormatError> {
-    let text = text.trim();
-    match text.is_empty() || text.contains(char::is_control) {
-        false => Ok(text.to_owned()),
-        true => Err(FormatError::new(message!(
-            "`{text}` is no name, expected some words on one line"
-        ))),
     }
 }
 
@@ -146,29 +153,15 @@ pub(crate) fn words(text: &str) -> Result<String, FormatError> {
     }
 }
 
-/// Reads a list, its items between commas. Empty ones do not count.
-///
-/// # Errors
-/// An item is none.
-pub(crate) fn list<T>(
-    text: &str,
-    parse: impl Fn(&str) -> Result<T, FormatError>,
-) -> Result<Vec<T>, FormatError> {
+/// The items of a list between commas or on lines. Empty ones do not count.
+pub(crate) fn items(text: &str) -> impl Iterator<Item = &str> {
     let items = text.split([',', '\n']).map(str::trim);
-    let items = items.filter(|item| !item.is_empty());
-    items.map(parse).collect()
+    items.filter(|item| !item.is_empty())
 }
 
-/// Reads a list whose items may hold commas: they stand on lines of their own, or behind a comma and a space.
-///
-/// # Errors
-/// An item is none.
-pub(crate) fn spaced_list<T>(
-    text: &str,
-    parse: impl Fn(&str) -> Result<T, FormatError>,
-) -> Result<Vec<T>, FormatError> {
+/// The items of a list that may hold commas: they stand on lines of their own, or behind a comma and a space.
+pub(crate) fn spaced_items(text: &str) -> impl Iterator<Item = &str> {
     let items = text.lines().flat_map(|line| line.split(", "));
     let items = items.map(|item| item.trim().trim_end_matches(',').trim_end());
-    let items = items.filter(|item| !item.is_empty());
-    items.map(parse).collect()
+    items.filter(|item| !item.is_empty())
 }

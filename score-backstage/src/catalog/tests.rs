@@ -167,6 +167,33 @@ fn what_the_catalog_refuses_is_an_error_at_its_place() {
 }
 
 #[test]
+fn each_item_of_a_list_that_is_wrong_is_told() {
+    let annotations = "backstage.io/tags: 'A, b, C', a.b/provides-api: '../x, y, z=w'";
+    let (_, found) = made(&[workload("shop", annotations, "")], &Settings::default());
+    let hints: Vec<usize> = found.iter().map(|one| one.hints.len()).collect();
+    assert_eq!(hints, [1, 1, 0, 0]);
+}
+
+#[test]
+fn a_name_that_only_an_edited_state_has_is_refused() {
+    let mut edited = workload("shop", "", "");
+    edited.name.value = "../shop".into();
+    let (_, found) = made(&[edited], &Settings::default());
+    assert_eq!(found[0].path.as_deref(), Some("metadata.name"));
+}
+
+#[test]
+fn very_many_tags_take_no_time() {
+    let tags: Vec<String> = (0..100_000).map(|n| format!("t{n}")).collect();
+    let annotations = format!("tags: '{}'", tags.join(","));
+    let start = std::time::Instant::now();
+    let (entities, _) = made(&[workload("shop", &annotations, "")], &Settings::default());
+    assert_eq!(entities[0].tags.len(), tags.len());
+    // To compare each with all others would take minutes.
+    assert!(start.elapsed() < std::time::Duration::from_secs(20));
+}
+
+#[test]
 fn keys_that_the_catalog_refuses_are_left_out() {
     let (entities, found) = made(
         &[workload("shop", "a--b.com/x: y, a.com/x: y", "")],

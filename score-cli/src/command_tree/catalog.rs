@@ -1,11 +1,9 @@
 //! `catalog`: its flags, help and arguments.
 
-use std::collections::BTreeMap;
-
 use score_backstage::{
-    AnnotationKey, EntityRef, FormatError, Link, Namespace, Settings, Tag, source_location,
+    AnnotationKey, EntityRef, FormatError, Link, Namespace, Settings, Tag, line, source_location,
 };
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::message;
 
 use super::inputs::{
@@ -153,8 +151,8 @@ impl CatalogArgs {
     /// What is said of entities beside the Score files.
     ///
     /// # Errors
-    /// The catalog would refuse it.
-    pub fn settings(&self) -> Result<Settings, Diagnostic> {
+    /// All that the catalog would refuse.
+    pub fn settings(&self) -> Result<Settings, Diagnostics> {
         let SettingArgs {
             owner,
             system,
@@ -166,19 +164,23 @@ impl CatalogArgs {
             tags,
             links,
         } = &self.settings;
-        let annotations = annotations.iter().map(|text| annotation(text));
-        Ok(Settings {
-            owner: one(OWNER.flag(), owner, EntityRef::parse)?,
-            system: one(SYSTEM.flag(), system, EntityRef::parse)?,
-            lifecycle: words(LIFECYCLE.flag(), lifecycle)?,
-            kind: words(TYPE.flag(), kind)?,
-            namespace: one(NAMESPACE.flag(), namespace, Namespace::parse)?,
-            source_location: one(SOURCE_LOCATION.flag(), place, source_location)?,
-            annotations: annotations.collect::<Result<BTreeMap<_, _>, _>>()?,
-            tags: all(TAG.flag(), tags, Tag::parse)?,
-            links: all(LINK.flag(), links, Link::parse)?,
+        let mut flags = FlagReader::default();
+        let settings = Settings {
+            owner: flags.one(OWNER, owner, EntityRef::parse),
+            system: flags.one(SYSTEM, system, EntityRef::parse),
+            lifecycle: flags.one(LIFECYCLE, lifecycle, line),
+            kind: flags.one(TYPE, kind, line),
+            namespace: flags.one(NAMESPACE, namespace, Namespace::parse),
+            source_location: flags.one(SOURCE_LOCATION, place, source_location),
+            annotations: flags.all(ANNOTATION, annotations, annotation).collect(),
+            tags: flags.all(TAG, tags, Tag::parse).collect(),
+            links: flags.all(LINK, links, Link::parse).collect(),
             ..Settings::default()
-        })
+        };
+        match flags.found.has_errors() {
+            true => Err(flags.found),
+            false => Ok(settings),
+        }
     }
 }
 
@@ -224,52 +226,55 @@ impl FlagSet for SettingArgs {
     }
 }
 
-/// The error that a flag's value breaks a rule of the catalog.
-fn refused(flag: &Flag, error: &FormatError) -> Diagnostic {
-    let refused = invalid_flag(format!("--{}: {error}", flag.long));
-    let hint = error.way_out().into_iter();
-    hint.fold(refused, Diagnostic::hint)
+/// Reads the values of flags by the rules of the catalog.
+#[derive(Default)]
+struct FlagReader {
+    /// What it would refuse.
+    found: Diagnostics,
 }
 
-fn one<T>(
-    flag: Flag,
-    text: &Option<String>,
-    parse: impl Fn(&str) -> Result<T, FormatError>,
-) -> Result<Option<T>, Diagnostic> {
-    let read = text.as_deref().map(parse).transpose();
-    read.map_err(|error| refused(&flag, &error))
-}
+impl FlagReader {
+    fn one<T>(
+        &mut self,
+        flag: TextFlag,
+        text: &Option<String>,
+        parse: impl Fn(&str) -> Result<T, FormatError>,
+    ) -> Option<T> {
+        self.read(flag.flag(), text.as_deref()?, parse)
+    }
 
-fn all<T>(
-    flag: Flag,
-    texts: &[String],
-    parse: impl Fn(&str) -> Result<T, FormatError>,
-) -> Result<Vec<T>, Diagnostic> {
-    let read = texts.iter().map(|text| parse(text));
-    let read: Result<Vec<T>, FormatError> = read.collect();
-    read.map_err(|error| refused(&flag, &error))
-}
+    fn all<T>(
+        &mut self,
+        flag: ListFlag,
+        texts: &[String],
+        parse: impl Fn(&str) -> Result<T, FormatError>,
+    ) -> impl Iterator<Item = T> {
+        let read = texts.iter();
+        read.filter_map(move |text| self.read(flag.flag(), text, &parse))
+    }
 
-/// A text that must not be empty.
-fn words(flag: Flag, text: &Option<String>) -> Result<Option<String>, Diagnostic> {
-    match text.as_deref().map(str::trim) {
-        Some(text) if text.is_empty() || text.contains(char::is_control) => {
-            let flag = flag.long;
-            let text = message!("--{flag}: `{text}` is no name, expected some words on one line");
-            Err(invalid_flag(text))
-        }
-        text => Ok(text.map(str::to_owned)),
+    fn read<T>(
+        &mut self,
+        flag: Flag,
+        text: &str,
+        parse: impl Fn(&str) -> Result<T, FormatError>,
+    ) -> Option<T> {
+        let report = |error: FormatError| {
+            let refused = invalid_flag(format!("--{}: {error}", flag.long));
+            let hint = error.way_out().into_iter();
+            self.found.push(hint.fold(refused, Diagnostic::hint));
+        };
+        parse(text).map_err(report).ok()
     }
 }
 
 /// `KEY=VALUE`.
-fn annotation(text: &str) -> Result<(AnnotationKey, String), Diagnostic> {
+fn annotation(text: &str) -> Result<(AnnotationKey, String), FormatError> {
     let Some((key, value)) = text.split_once('=') else {
-        let text = message!("--annotation: `{text}` has no value, expected `KEY=VALUE`");
-        return Err(invalid_flag(text));
+        let message = message!("`{text}` has no value, expected `KEY=VALUE`");
+        return Err(FormatError::new(message));
     };
-    let key = AnnotationKey::parse(key).map_err(|error| refused(&ANNOTATION.flag(), &error))?;
-    Ok((key, value.to_owned()))
+    Ok((AnnotationKey::parse(key)?, value.to_owned()))
 }
 
 /// `catalog`, in the binary of this name.
