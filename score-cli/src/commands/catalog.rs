@@ -5,6 +5,7 @@ use score_core::compile::{lower, mask_values};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::TestHost;
 use score_core::state::State;
+use score_yaml::Map;
 
 use super::validate::check_changes;
 use super::{CommandContext, project_if_any};
@@ -72,7 +73,10 @@ fn made<F: Frontend>(
     let backend = F::for_state(&state);
     let mut job = inputs.job(&args, state.clone(), Vec::new());
     job.image = job.image.or(Some(ANY_IMAGE));
-    let lowered = lower(&backend, job, context.sources, &TestHost::WithEmptyFiles);
+    let host = TestHost::WithEmptyFiles;
+    let lowered = lower(&backend, job, context.sources, &host, &|_, _, _| {
+        Ok(Map::new())
+    });
     let (workloads, warnings) = lowered?;
     let mut found = Diagnostics::new();
     let entities = entities(&workloads, settings, &mut found);
