@@ -3,16 +3,16 @@
 //! A run with one document ends sooner than an engine that compiles is ready, so a small one answers first, which is
 //! ready at once and some times as slow. When it has looked at some pages, the large one is worth its start.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::rules::Name;
 use super::small_engine;
 
 /// An expression of a schema.
 #[derive(Debug)]
 pub(super) struct Pattern {
-    source: Name,
+    source: Cow<'static, str>,
     /// True if the small engine can read it. Found out when it is first asked for.
     is_small: OnceLock<bool>,
     /// The engine that compiles. `None` if the expression is invalid, or too large.
@@ -40,7 +40,7 @@ impl Pattern {
     }
 
     /// An expression that is readable.
-    pub(super) fn new(source: Name) -> Self {
+    pub(super) fn new(source: Cow<'static, str>) -> Self {
         Pattern {
             source,
             is_small: OnceLock::new(),
