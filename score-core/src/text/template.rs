@@ -17,6 +17,7 @@ impl Grammar for ScoreGrammar {
     const MAY_BE_EMPTY: bool = true;
 }
 
+type Doubled = (Vec<(usize, usize)>, String);
 /// A string before `resolve`: literal text and placeholders, in order.
 ///
 /// Two templates are equal if they were written alike.
@@ -25,7 +26,7 @@ pub struct Template {
     /// The pieces; two literals never stand side by side, and no literal is empty.
     pub pieces: Vec<Piece>,
     /// What the pieces do not tell, where there is `$$`: where, and the text as it was written. In a box, as few have it.
-    doubled: Option<Box<(Vec<(usize, usize)>, String)>>,
+    doubled: Option<Box<Doubled>>,
 }
 
 /// A piece of a [`Template`].

@@ -130,7 +130,7 @@ impl<F> Walk<'_, F> {
         })
     }
 
-    pub(super) fn probe<T, U>(&mut self, key: &str, probe: Box<Probe<T>>) -> Box<Probe<U>>
+    pub(super) fn probe<T, U>(&mut self, key: &str, probe: Probe<T>) -> Box<Probe<U>>
     where
         F: FnMut(FieldKind, &FieldPath, T) -> U,
     {
@@ -141,7 +141,7 @@ impl<F> Walk<'_, F> {
             tcp,
             grpc,
             timing,
-        } = *probe;
+        } = probe;
         Box::new(self.at(key, |walk| Probe {
             span,
             http_get: http_get.map(|http_get| {
