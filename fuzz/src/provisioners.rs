@@ -5,8 +5,9 @@ use score_compose::Compose;
 use score_core::provision::ProvisionerEntry;
 use score_core::schema::PROVISIONERS;
 use score_k8s::K8s;
-use score_yaml::schema::Schema;
-use score_yaml::{Map, SchemaError, SchemaErrorKind, SourceMap, Value, emit};
+use score_schema::Schema;
+use score_schema::{SchemaError, SchemaErrorKind};
+use score_yaml::{Map, SourceMap, Value, emit};
 
 use crate::run::{Inputs, check, load_all};
 use crate::said::said;

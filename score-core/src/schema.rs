@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use score_schema::{Schema, SchemaError, SchemaErrorKind};
 use score_yaml::schema::rules::{Limit, Measured, Rule, Rules, Type};
-use score_yaml::schema::{Schema, SchemaError, SchemaErrorKind};
 use score_yaml::{Kind, Node};
 
 use crate::codes;

@@ -19,13 +19,14 @@ const TARGETS: [&str; 6] = [
 ];
 
 /// The crates that score-core may depend on.
-const DEPENDENCIES: [&str; 12] = [
+const DEPENDENCIES: [&str; 13] = [
     "base64",
     "hmac",
     "indexmap",
     "memchr",
     "score-diagnostic",
     "score-jinja",
+    "score-schema",
     "score-sprig",
     "score-template",
     "score-yaml",

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use score_yaml::{FileId, Node, Schema, SourceMap, Str};
+use score_schema::Schema;
+use score_yaml::{FileId, Node, SourceMap, Str};
 
 use super::schemas;
 use super::top_map::read_map;

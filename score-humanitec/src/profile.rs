@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use score_schema::Schema;
 use score_yaml::message;
-use score_yaml::schema::Schema;
 use score_yaml::{FileId, Map, SourceMap, Value};
 
 use super::schema_size;

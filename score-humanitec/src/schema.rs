@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use score_yaml::schema::Schema;
+use score_schema::Schema;
 use serde_json::Value as Json;
 
 use super::controller::{CRON_JOB, DEPLOYMENT, JOB, POD, STATEFUL_SET};

@@ -12,7 +12,7 @@ pub const RESOURCE_DEFINITIONS: &str = include_str!("../schemas/resource-definit
 
 #[cfg(test)]
 mod tests {
-    use score_yaml::schema::Schema;
+    use score_schema::Schema;
 
     #[test]
     fn the_schemas_compile() {

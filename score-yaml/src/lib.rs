@@ -13,13 +13,13 @@
 //!   both
 //! - [`emit`](mod@emit), [`kyaml`], [`json`], [`go_print`]: from data to text
 //! - [`sjson`](mod@sjson): changes of values by paths
-//! - [`schema`]: a tree against a JSON Schema
+//! - [`schema`]: whether a tree fits a JSON Schema, and the tree as validators of JSON see it
 //! - [`message`](mod@message): text for people, whoever wrote the names in it
 //! - [`de`], [`ser`]: Rust types from trees and values, and back
 //! - [`parallel`]: work on all cores, or on one
 //!
 //! ```
-//! use score_yaml::{Schema, SchemaErrorKind, SourceMap};
+//! use score_yaml::SourceMap;
 //!
 //! let mut sources = SourceMap::new();
 //! let file = sources.add("score.yaml", "name: web\nports: [0x50, 0o777]\nimge: nginx\n");
@@ -28,12 +28,6 @@
 //! // Numbers as yaml.v3 reads them, keys sorted, lists indented.
 //! let text = score_yaml::emit(&documents[0].clone().into_value());
 //! assert_eq!(text, "imge: nginx\nname: web\nports:\n  - 80\n  - 511\n");
-//!
-//! let schema = r#"{"properties": {"name": {}, "ports": {}, "image": {}}, "additionalProperties": false}"#;
-//! let schema = Schema::compile(schema).expect("it is a schema");
-//! let errors = schema.check(&documents[0]);
-//! assert!(matches!(&errors[0].kind, SchemaErrorKind::UnknownField { name, .. } if name == "imge"));
-//! assert_eq!(sources.location(errors[0].span).line, 3);
 //! ```
 
 mod build;
@@ -81,7 +75,6 @@ pub use parse::{
     ErrorKind, Limits, ParseError, TextError, parse, parse_all_str, parse_part, parse_str,
     parse_str_with, parse_with,
 };
-pub use schema::{InvalidSchema, Schema, SchemaError, SchemaErrorKind};
 pub use ser::{SerializeError, to_value};
 pub use source::{Excerpt, FileId, Location, Source, SourceMap, Span};
 pub use value::{Map, Str, Value};

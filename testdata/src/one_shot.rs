@@ -6,7 +6,7 @@ use std::process::Output;
 
 use libtest_mimic::Failed;
 use score_cli::{DIFFERENCE_SCHEMA, Frontend};
-use score_yaml::schema::Schema;
+use score_schema::Schema;
 
 use crate::blessed::Files;
 use crate::case::{Case, copy_folder};

@@ -21,7 +21,7 @@ use score_core::schema::PROVISIONERS;
 use score_core::state::State;
 use score_core::target::Target;
 use score_core::workload::Protocol;
-use score_yaml::schema::Schema;
+use score_schema::Schema;
 use score_yaml::{Map, SourceMap, Span, Value, de::from_value, emit, parse_str};
 use serde::Deserialize;
 

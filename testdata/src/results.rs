@@ -5,7 +5,7 @@ use std::process::Output;
 
 use libtest_mimic::{Failed, Trial};
 use score_cli::{Frontend, RESULT_SCHEMA};
-use score_yaml::schema::Schema;
+use score_schema::Schema;
 use serde_json::Value;
 
 use crate::case::{self, Case, SCORE_FILE};

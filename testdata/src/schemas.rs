@@ -1,8 +1,8 @@
 //! What programs are told, held against the schemas that say what it is.
 
 use libtest_mimic::Failed;
+use score_schema::Schema;
 use score_yaml::SourceMap;
-use score_yaml::schema::Schema;
 
 /// The faults of the documents of a text, by their schema, and how many documents it has.
 ///

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use libtest_mimic::Failed;
 use score_cli::{Frontend, codes};
 use score_core::diagnostic::SCHEMA;
-use score_yaml::schema::Schema;
+use score_schema::Schema;
 use serde_json::Value;
 
 use crate::case::{Case, discover};

@@ -10,7 +10,7 @@ use score_core::diagnostic::{Diagnostic, Severity};
 use score_core::diagnostic::{SCHEMA as DIAGNOSTIC, codes, json_value};
 use score_core::schema::PROVISIONERS;
 use score_humanitec::schemas::RESOURCE_DEFINITIONS;
-use score_yaml::schema::Schema;
+use score_schema::Schema;
 use score_yaml::{Excerpt, SourceMap, Span};
 use serde_json::Value as Json;
 use testdata::schema_faults;

@@ -2,7 +2,7 @@
 
 use score_core::diagnostic::Code;
 use score_core::schema::{PROVISIONERS, SCORE, check};
-use score_yaml::Schema;
+use score_schema::Schema;
 
 use crate::document;
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use score_schema::SchemaError;
 use score_yaml::message;
 use score_yaml::message::listed;
-use score_yaml::schema::SchemaError;
 use score_yaml::{Span, Str};
 
 use super::node::{Entries, Key, ModuleNode};

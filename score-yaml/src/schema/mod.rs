@@ -1,206 +1,26 @@
-//! Checks a spanned tree against a JSON Schema. Errors stand where a person would look: an unknown field at its
-//! key, a missing one at the key of the map that lacks it, a choice (`oneOf`) at the branch that fits best.
+//! What a JSON Schema asks of a tree, told at a glance, and the tree as a validator of JSON sees it. The crate `score-schema`
+//! says what is wrong, and where.
 
 mod pattern;
 mod quick_check;
-mod report;
 pub mod rules;
 mod small_engine;
-#[cfg(test)]
-mod tests;
 mod tree;
-mod wording;
 
-use std::sync::OnceLock;
-
-use jsonschema::Validator;
-use serde_json::Value as Json;
-
-use crate::node::Node;
-use crate::source::Span;
-use quick_check::QuickCheck;
-use report::Report;
-use rules::Rules;
-use tree::Tree;
+pub use quick_check::{QuickCheck, Unknown};
+pub use tree::{Tree, TreeNumber};
 
 /// Bytes of a compiled expression: some milliseconds of work.
-const MAX_PATTERN: usize = 1 << 20;
-
-/// A schema to check documents with. Keep it: what it finds out about itself serves the next document.
-pub struct Schema {
-    /// Built when the first document fails.
-    validator: OnceLock<Result<Validator<Tree>, InvalidSchema>>,
-    quick_check: QuickCheck,
-    /// The source, for what an error is about: the fields that are known, the words of an enumeration.
-    json: OnceLock<Result<Json, InvalidSchema>>,
-    /// The text of it, if it is read when the first document fails.
-    text: &'static str,
-}
+pub const MAX_PATTERN: usize = 1 << 20;
 
 /// Why a schema cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct InvalidSchema(String);
 
-/// An error at a place of a document.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SchemaError {
-    /// Its place: a key for an unknown field or a name that is refused, the key of the map that lacks a field,
-    /// else the value.
-    pub span: Span,
-    /// The field, from the top of the document: keys, and positions in lists. For an unknown field its own
-    /// path, for a missing one the path of the map that lacks it.
-    pub path: Vec<String>,
-    /// The sort of error.
-    pub kind: SchemaErrorKind,
-}
-
-/// The sort of error.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum SchemaErrorKind {
-    /// A field that the map does not have.
-    UnknownField {
-        /// Its name.
-        name: String,
-        /// The fields that the map has.
-        known: Vec<String>,
-    },
-    /// A field that the map must have.
-    MissingField {
-        /// Its name.
-        name: String,
-    },
-    /// A value of another type.
-    WrongType {
-        /// The types that fit, joined by `or`: `string`, `list or map`.
-        expected: String,
-        /// The type of the value, as [`Node::kind_name`] has it.
-        found: &'static str,
-    },
-    /// A value, or a name of a map's entry, that breaks another rule.
-    InvalidValue {
-        /// The rule and what was found, in lower case: ``expected one of `TCP`, `UDP`, found `tcp` ``.
-        message: String,
-    },
-    /// More errors than are kept.
-    More {
-        /// Their number.
-        count: usize,
-    },
-}
-
-impl Schema {
-    /// Reads a schema (draft 2020-12 unless it names another; references within it only).
-    ///
-    /// # Errors
-    /// If it is not JSON. Whether it is a schema shows when it is needed in full; see [`Schema::validate`].
-    pub fn compile(source: &str) -> Result<Self, InvalidSchema> {
-        let json = read_json(source)?;
-        Ok(Schema {
-            validator: OnceLock::new(),
-            quick_check: QuickCheck::new(Rules::of_json(&json)),
-            json: OnceLock::from(Ok(json)),
-            text: "",
-        })
-    }
-
-    /// A schema that is part of a program, with its rules. It is read when the first document fails.
-    #[must_use]
-    pub fn prepared(source: &'static str, rules: Rules) -> Self {
-        Schema {
-            validator: OnceLock::new(),
-            quick_check: QuickCheck::new(rules),
-            json: OnceLock::new(),
-            text: source,
-        }
-    }
-
-    /// Checks the schema itself, for a test of it.
-    ///
-    /// # Errors
-    /// If it is not a schema.
-    pub fn validate(&self) -> Result<(), InvalidSchema> {
-        self.validator().map(|_| ()).map_err(Clone::clone)
-    }
-
-    /// Everything in a document that breaks the schema, in order of place; of very many errors the first that were
-    /// found, and how many more. Long names are cut.
-    #[must_use]
-    pub fn check(&self, document: &Node) -> Vec<SchemaError> {
-        if self.quick_check.check(document) == Ok(true) {
-            return Vec::new();
-        }
-        if let Some(fault) = too_long(document) {
-            return vec![fault];
-        }
-        match self.json().and_then(|json| Ok((json, self.validator()?))) {
-            Ok((json, validator)) => {
-                let mut report = Report::new(json, document);
-                for found in validator.iter_errors(document) {
-                    report.add(&found);
-                }
-                report.finish()
-            }
-            Err(error) => {
-                let message = format!("the schema is invalid: {error}");
-                let kind = SchemaErrorKind::InvalidValue { message };
-                vec![SchemaError {
-                    span: document.span,
-                    path: Vec::new(),
-                    kind,
-                }]
-            }
-        }
-    }
-
-    fn json(&self) -> Result<&Json, &InvalidSchema> {
-        self.json.get_or_init(|| read_json(self.text)).as_ref()
-    }
-
-    fn validator(&self) -> Result<&Validator<Tree>, &InvalidSchema> {
-        let build = || {
-            jsonschema::options_for::<Tree>()
-                .offline()
-                .should_validate_formats(false)
-                .with_pattern_options(jsonschema::PatternOptions::regex().size_limit(MAX_PATTERN))
-                .build(self.json().map_err(Clone::clone)?)
-                .map_err(|error| InvalidSchema(error.to_string()))
-        };
-        self.validator.get_or_init(build).as_ref()
-    }
-}
-
-fn read_json(source: &str) -> Result<Json, InvalidSchema> {
-    serde_json::from_str(source).map_err(|error| InvalidSchema(error.to_string()))
-}
-
-/// The error of a document that has a value with a very long path. Each error holds its path, so nothing more is said of
-/// such a document, which is wrong anyway.
-fn too_long(document: &Node) -> Option<SchemaError> {
-    const MOST: usize = 8192;
-    let mut below = vec![(document, document.span, 0)];
-    while let Some((node, owner, length)) = below.pop() {
-        if length > MOST {
-            let message = "the names of the fields that lead here are too long".to_owned();
-            return Some(SchemaError {
-                span: Span {
-                    end: owner.start,
-                    ..owner
-                },
-                path: Vec::new(),
-                kind: SchemaErrorKind::InvalidValue { message },
-            });
-        }
-        let items = node.as_seq().unwrap_or_default().iter();
-        below.extend(items.map(|item| (item, owner, length + 1)));
-        let entries = node.as_map().into_iter().flat_map(|map| map.iter());
-        below.extend(entries.map(|(key, value)| (value, key.span, length + key.text.len() + 1)));
-    }
-    None
-}
-
-impl std::fmt::Debug for Schema {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Schema").finish_non_exhaustive()
+impl InvalidSchema {
+    /// The reason, as a person reads it.
+    pub fn new(reason: impl Into<String>) -> Self {
+        InvalidSchema(reason.into())
     }
 }

@@ -12,19 +12,21 @@ const DEPTH: u32 = 200;
 
 /// Only the full validator can tell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Unknown;
+pub struct Unknown;
 
 /// True if a value matches a schema.
 type Verdict = Result<bool, Unknown>;
 
 /// Rules with their expressions, which remember.
-pub(super) struct QuickCheck {
+pub struct QuickCheck {
     rules: Rules,
     patterns: Vec<Pattern>,
 }
 
 impl QuickCheck {
-    pub(super) fn new(rules: Rules) -> Self {
+    /// With no expression compiled yet.
+    #[must_use]
+    pub fn new(rules: Rules) -> Self {
         let patterns = rules.patterns.iter();
         QuickCheck {
             patterns: patterns
@@ -35,7 +37,10 @@ impl QuickCheck {
     }
 
     /// True if a document matches the schema.
-    pub(super) fn check(&self, document: &Node) -> Verdict {
+    ///
+    /// # Errors
+    /// If only the full validator can tell.
+    pub fn check(&self, document: &Node) -> Result<bool, Unknown> {
         self.matches_schema(Rules::ROOT, document, DEPTH)
     }
 

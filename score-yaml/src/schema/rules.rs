@@ -131,17 +131,21 @@ impl<N: PartialOrd> Limit<N> {
 }
 
 impl Rules {
-    pub(super) const ROOT: SchemaId = 0;
+    pub(crate) const ROOT: SchemaId = 0;
 
     /// The rules of a schema.
     ///
     /// # Errors
     /// It is not JSON.
     pub fn of(schema: &str) -> Result<Self, InvalidSchema> {
-        super::read_json(schema).map(|schema| Self::of_json(&schema))
+        let schema = serde_json::from_str(schema);
+        let schema = schema.map_err(|error| InvalidSchema::new(error.to_string()))?;
+        Ok(Self::of_json(&schema))
     }
 
-    pub(super) fn of_json(schema: &Json) -> Self {
+    /// The rules of a schema that is read.
+    #[must_use]
+    pub fn of_json(schema: &Json) -> Self {
         let mut compiler = RuleCompiler {
             root: schema,
             schemas: Vec::new(),

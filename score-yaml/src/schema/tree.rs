@@ -12,7 +12,8 @@ use crate::source::{FileId, Span};
 
 /// [`Node`] as a representation of JSON. A timestamp is none of JSON's types, so it fits no schema that asks
 /// for one; to the validator it looks like null.
-pub(crate) struct Tree;
+#[derive(Debug)]
+pub struct Tree;
 
 impl Json for Tree {
     type Node<'a> = &'a Node;
@@ -34,9 +35,13 @@ impl Json for Tree {
 }
 
 /// A number of the tree.
-pub(crate) enum TreeNumber {
+#[derive(Debug)]
+pub enum TreeNumber {
+    /// Whole, with a sign.
     Int(i64),
+    /// Whole, above the largest with a sign.
     UInt(u64),
+    /// Any other.
     Float(f64),
 }
 

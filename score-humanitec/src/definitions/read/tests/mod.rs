@@ -10,7 +10,8 @@ use crate::codes;
 use crate::schemas::RESOURCE_DEFINITIONS;
 use proptest::prelude::*;
 use score_core::diagnostic::Diagnostic;
-use score_yaml::{Schema, Str};
+use score_schema::Schema;
+use score_yaml::Str;
 
 fn read(text: &str) -> Result<DefinitionFiles, Diagnostics> {
     read_with(text, &[])

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{SourceMap, parse};
+use score_yaml::{SourceMap, parse};
 
 const SCHEMA: &str = r##"{
     "type": "object",

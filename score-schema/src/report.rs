@@ -4,15 +4,14 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value as Json;
 
-use super::wording::{listed, rule, shown, size, type_name};
-use super::{SchemaError, SchemaErrorKind};
-use crate::message;
-use crate::message::{MAX_NAME, cut};
-use crate::node::Node;
-use crate::source::Span;
+use crate::wording::{listed, rule, shown, size, type_name};
+use crate::{SchemaError, SchemaErrorKind};
+use score_yaml::message;
+use score_yaml::message::{MAX_NAME, cut};
+use score_yaml::{Node, Span};
 
 /// Collects the errors of one document.
-pub(super) struct Report<'a> {
+pub(crate) struct Report<'a> {
     schema: &'a Json,
     document: &'a Node,
     errors: Vec<SchemaError>,
@@ -32,7 +31,7 @@ struct Place<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(schema: &'a Json, document: &'a Node) -> Self {
+    pub(crate) fn new(schema: &'a Json, document: &'a Node) -> Self {
         Report {
             schema,
             document,
@@ -41,7 +40,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    pub(super) fn finish(mut self) -> Vec<SchemaError> {
+    pub(crate) fn finish(mut self) -> Vec<SchemaError> {
         self.errors
             .sort_by(|a, b| (a.span, &a.path).cmp(&(b.span, &b.path)));
         self.errors.dedup();
@@ -71,7 +70,7 @@ impl<'a> Report<'a> {
         );
     }
 
-    pub(super) fn add(&mut self, error: &ValidationError<'_>) {
+    pub(crate) fn add(&mut self, error: &ValidationError<'_>) {
         if self.errors.len() >= MAX_ERRORS {
             self.more += match error.kind() {
                 Kind::AdditionalProperties { unexpected } => unexpected.len(),

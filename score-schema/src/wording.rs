@@ -3,10 +3,10 @@
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value as Json;
 
-use crate::node::Node;
+use score_yaml::Node;
 
 /// The message of a rule about one value: what was expected, what was found.
-pub(super) fn rule(kind: &Kind, found: &str, size: usize) -> String {
+pub(crate) fn rule(kind: &Kind, found: &str, size: usize) -> String {
     match kind {
         Kind::Enum { options } => {
             let words: Vec<_> = options.as_array().into_iter().flatten().map(word).collect();
@@ -68,7 +68,7 @@ fn word(value: &Json) -> String {
 }
 
 /// A type of JSON in the words of [`Node::kind_name`].
-pub(super) fn type_name(name: &'static str) -> &'static str {
+pub(crate) fn type_name(name: &'static str) -> &'static str {
     match name {
         "array" => "list",
         "object" => "map",
@@ -76,13 +76,13 @@ pub(super) fn type_name(name: &'static str) -> &'static str {
     }
 }
 
-pub(super) fn listed(names: &[String]) -> String {
+pub(crate) fn listed(names: &[String]) -> String {
     let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
 }
 
 /// A value in a message. Long ones are cut, collections named.
-pub(super) fn shown(node: &Node) -> String {
+pub(crate) fn shown(node: &Node) -> String {
     match node.as_str() {
         Some(text) if text.chars().count() > 60 => {
             format!("`{}...`", text.chars().take(60).collect::<String>())
@@ -91,12 +91,12 @@ pub(super) fn shown(node: &Node) -> String {
         None if node.as_map().is_some() || node.as_seq().is_some() => {
             format!("this {}", node.kind_name())
         }
-        None => format!("`{}`", crate::emit(&node.clone().into_value()).trim_end()),
+        None => format!("`{}`", score_yaml::emit(&node.clone().into_value()).trim_end()),
     }
 }
 
 /// Characters of a text, entries of a collection.
-pub(super) fn size(node: &Node) -> usize {
+pub(crate) fn size(node: &Node) -> usize {
     match (node.as_str(), node.as_map(), node.as_seq()) {
         (Some(text), ..) => text.chars().count(),
         (_, Some(map), _) => map.len(),
