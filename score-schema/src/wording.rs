@@ -91,7 +91,10 @@ pub(crate) fn shown(node: &Node) -> String {
         None if node.as_map().is_some() || node.as_seq().is_some() => {
             format!("this {}", node.kind_name())
         }
-        None => format!("`{}`", score_yaml::emit(&node.clone().into_value()).trim_end()),
+        None => format!(
+            "`{}`",
+            score_yaml::emit(&node.clone().into_value()).trim_end()
+        ),
     }
 }
 
