@@ -1,7 +1,7 @@
 // All that a test run needs: a database, a forge, a backend with the packed modules, and a client of its API.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,11 +29,16 @@ export function sharing(name, { database = true } = {}) {
 
 export async function startWorld({ database = process.env.E2E_DATABASE ?? 'postgres', appPort } = {}) {
   const secrets = { planted: `planted-${randomBytes(8).toString('hex')}`, token: `token-${randomBytes(16).toString('hex')}`, forge: `forge-${randomBytes(8).toString('hex')}` };
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'score-e2e-'));
+  // All that is written goes below one folder, which the user of Postgres may enter.
+  const base = mkdtempSync(path.join(os.tmpdir(), 'score-e2e-'));
+  chmodSync(base, 0o755);
+  process.env.TMPDIR = base;
+  const folder = path.join(base, 'backend');
+  mkdirSync(folder);
   const started = [];
   const stop = async () => {
     for (const one of started.reverse()) await one.stop().catch(error => console.error(error));
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(base, { recursive: true, force: true });
   };
   try {
     for (const name of ['one', 'two']) writeFileSync(path.join(folder, `${name}.score.yaml`), sharing(name));
@@ -42,13 +47,23 @@ export async function startWorld({ database = process.env.E2E_DATABASE ?? 'postg
     if (postgres) started.push(postgres);
     const forge = await startForge({ password: secrets.forge });
     started.push(forge);
+    adoptTemplate(path.join(folder, 'score-service'), forge.host);
     const backend = await startBackend({ database, postgres, forge, folder, secrets, appPort });
     started.push(backend);
-    return { folder, forge, secrets, database, ...client(backend.url, secrets.token), log: backend.log, memory: backend.memory, url: backend.url, stop };
+    return { folder, forge, secrets, database, ...client(backend.url, secrets.token), log: backend.log, memory: backend.memory, url: backend.url, token: secrets.token, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The template as an adopter has it: with the host of their forge. */
+function adoptTemplate(folder, host) {
+  cpSync(path.join(here, '../templates/score-service'), folder, { recursive: true });
+  const descriptor = path.join(folder, 'template.yaml');
+  const text = readFileSync(descriptor, 'utf8');
+  if (!text.includes('gitea.example.com')) throw new Error('the template names no host to replace');
+  writeFileSync(descriptor, text.replace('gitea.example.com', host));
 }
 
 async function startBackend({ database, postgres, forge, folder, secrets, appPort }) {
