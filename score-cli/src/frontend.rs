@@ -123,6 +123,11 @@ pub trait Frontend: Backend + Sized {
         None
     }
 
+    /// The label selector of the objects that a workload becomes, if they are found by labels.
+    fn object_selector(_workload: &str) -> Option<String> {
+        None
+    }
+
     /// Folders that `init` makes beside the state file: the field of the state that names each, and its path from
     /// the project's folder.
     fn directories(state: &State) -> Vec<(&'static str, String)>;

@@ -130,6 +130,7 @@ fn dispatch<F: Frontend>(
         Command::Generate(args) => commands::generate::generate::<F>(&args, context),
         Command::Validate(args) => commands::validate::validate::<F>(&args, context),
         Command::Delta(args) => commands::delta::delta::<F>(&args, context),
+        Command::Catalog(args) => commands::catalog::catalog::<F>(&args, context),
         Command::ListDefinitions(args) => commands::definitions::list(&args, context),
         Command::ShowDefinition(args) => commands::definitions::show(&args, context),
         Command::Graph(args) => commands::graph::graph::<F>(&args, context),

@@ -13,6 +13,7 @@ use score_core::workload::additions::{
 };
 use score_yaml::{Map, Span, Str};
 
+use crate::annotations::is_passed_on;
 use crate::codes;
 use crate::ignored::{IgnoredKeys, ignored_key, warn_of_ignored_fields};
 use crate::interpolation;
@@ -96,10 +97,11 @@ pub(crate) fn parts(
     (parts.run_mode, parts.replicas) = run_mode(controller, &mut ignored);
 
     let ObjectSettings {
-        annotations,
+        mut annotations,
         labels,
         fields,
     } = pod;
+    annotations.retain(is_passed_on);
     parts.annotations = texts("pod.annotations", annotations, ignored.diags);
     parts.labels = texts("pod.labels", labels, ignored.diags);
     warn_of_ignored_fields("pod", fields, ignored.diags);

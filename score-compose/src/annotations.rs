@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use score_core::text::Spanned;
+use score_backstage::is_for_catalog;
+use score_core::text::{Spanned, Text};
+use score_core::workload::additions::KeyValue;
 use score_yaml::{Map, Str, sort_keys};
 
 use crate::interpolation;
@@ -10,7 +12,8 @@ use crate::interpolation;
 /// The annotation that holds the workload's name.
 pub(crate) const WORKLOAD_NAME: &str = "compose.score.dev/workload-name";
 
-/// The annotations of each service of a workload; those of additions replace those of the workload.
+/// The annotations of each service of a workload; those of additions replace those of the workload. Those for a catalog are not
+/// passed on.
 pub(crate) fn annotations(
     workload: &str,
     declared: &BTreeMap<Str, Spanned<Str>>,
@@ -18,10 +21,20 @@ pub(crate) fn annotations(
 ) -> Map {
     let mut annotations: Map = declared
         .iter()
+        .filter(|(name, _)| !is_for_catalog(name))
         .map(|(name, text)| (name.clone(), interpolation::escape_literal(text).into()))
         .collect();
     annotations.extend(extended.clone());
     annotations.insert(WORKLOAD_NAME.into(), workload.into());
     sort_keys(&mut annotations);
     annotations
+}
+
+/// True if an annotation of additions is not for a catalog alone.
+pub(crate) fn is_passed_on(annotation: &KeyValue<Text>) -> bool {
+    !annotation
+        .key
+        .value
+        .as_literal()
+        .is_some_and(is_for_catalog)
 }

@@ -1,5 +1,6 @@
 //! Warnings of keys of additions that only Kubernetes has, and that are left out here.
 
+use crate::annotations::is_passed_on;
 use crate::codes;
 use std::collections::BTreeMap;
 
@@ -51,7 +52,7 @@ impl IgnoredKeys<'_> {
             labels,
         } = service;
         self.key("service.type", kind.is_some());
-        self.key("service.annotations", !annotations.is_empty());
+        self.key("service.annotations", annotations.iter().any(is_passed_on));
         self.key("service.labels", !labels.is_empty());
     }
 
@@ -62,7 +63,8 @@ impl IgnoredKeys<'_> {
             labels,
             fields,
         } = settings;
-        self.key(&format!("{key}.annotations"), !annotations.is_empty());
+        let has_annotations = annotations.iter().any(is_passed_on);
+        self.key(&format!("{key}.annotations"), has_annotations);
         self.key(&format!("{key}.labels"), !labels.is_empty());
         warn_of_ignored_fields(key, fields, self.diags);
     }

@@ -16,7 +16,7 @@ use crate::codes;
 use crate::fragment::K8sFragment;
 use crate::images::images;
 use crate::library::{DEFAULT_PROVISIONERS, workload_extras};
-use crate::names::WorkloadNames;
+use crate::names::{self, WorkloadNames};
 use crate::workload::INSTANCE_SUFFIX;
 use crate::{EnvironmentNamespace, Format, K8s, render, secret_objects};
 
@@ -197,6 +197,10 @@ impl Frontend for K8s {
     fn instance(workload: &str, extras: &Map) -> Option<String> {
         let suffix = extras.get(INSTANCE_SUFFIX).and_then(Value::as_str)?;
         Some(WorkloadNames::new(workload, suffix).instance().to_owned())
+    }
+
+    fn object_selector(workload: &str) -> Option<String> {
+        Some(names::object_selector(workload))
     }
 
     fn directories(_: &State) -> Vec<(&'static str, String)> {

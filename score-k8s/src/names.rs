@@ -136,6 +136,12 @@ pub(crate) fn volume(target: &str) -> String {
     format!("vol-{}", short_hash(target))
 }
 
+/// The label selector of the objects of a workload.
+#[cfg(feature = "cli")]
+pub(crate) fn object_selector(workload: &str) -> String {
+    format!("{NAME_LABEL}={workload}")
+}
+
 /// A name with a suffix, cut to the greatest length; a hash stands for the part that is cut.
 pub(crate) fn fit(name: &str, suffix: &str) -> String {
     if name.len() + suffix.len() <= LONGEST_LABEL {

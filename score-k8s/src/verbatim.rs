@@ -3,6 +3,7 @@
 //! The data was checked when the layer was read, except for its placeholders: the texts that replace them have to fit too,
 //! and a secret cannot stand there at all, as Kubernetes resolves no reference in text.
 
+use score_backstage::is_for_catalog;
 use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader};
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
@@ -72,8 +73,9 @@ impl<'d> VerbatimReader<'d> {
         Str::default()
     }
 
-    /// Annotations, below their key.
-    pub(crate) fn annotations(&mut self, annotations: KeyValues<Text>) -> MapBuilder {
+    /// Annotations, below their key; those for a catalog are not passed on.
+    pub(crate) fn annotations(&mut self, mut annotations: KeyValues<Text>) -> MapBuilder {
+        annotations.retain(|entry| !entry.key.value.as_literal().is_some_and(is_for_catalog));
         self.at("annotations", |reader| {
             reader.entries(annotations, |_| None)
         })

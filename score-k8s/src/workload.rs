@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use score_backstage::is_for_catalog;
 use score_core::backend::ResolvedWorkload;
 use score_core::diagnostic::{Diagnostics, TreeReader};
 use score_core::text::{Spanned, Text};
@@ -163,11 +164,11 @@ impl WorkloadObjects<'_> {
     }
 }
 
-/// The annotations of the author, which are for the pod; those for this tool are not passed on.
+/// The annotations of the author, which are for the pod; those for this tool and for a catalog are not passed on.
 fn pod_annotations(annotations: BTreeMap<Str, Spanned<Str>>) -> MapBuilder {
     let own = annotations
         .into_iter()
-        .filter(|(key, _)| !key.starts_with(ANNOTATION_PREFIX));
+        .filter(|(key, _)| !key.starts_with(ANNOTATION_PREFIX) && !is_for_catalog(key));
     own.fold(MapBuilder::new(), |fields, (key, value)| {
         fields.with_named(key, value.value)
     })

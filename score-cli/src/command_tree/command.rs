@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use super::catalog::CatalogArgs;
 use super::definitions::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs};
 use super::delta::DeltaArgs;
 use super::generate::GenerateArgs;
 use super::graph::GraphArgs;
 use super::init::InitArgs;
+use super::inputs::InputArgs;
 use super::project::{DeleteResourcesArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs};
 use super::state::{ExportStateArgs, ImportStateArgs};
 use super::tool::{CompletionArgs, ExplainArgs, VersionArgs};
@@ -20,6 +22,7 @@ pub(crate) enum Command<F: Frontend> {
     Generate(Box<GenerateArgs<F::GenerateFlags>>),
     Validate(ValidateArgs),
     Delta(DeltaArgs),
+    Catalog(Box<CatalogArgs>),
     ListDefinitions(ListDefinitionsArgs),
     ShowDefinition(ShowDefinitionArgs),
     Match(MatchArgs),
@@ -53,6 +56,7 @@ impl<F: Frontend> Command<F> {
             ["generate"] => Command::Generate(Box::new(GenerateArgs::read(args, &F::TEXTS))),
             ["validate"] => Command::Validate(ValidateArgs::read(args)),
             ["delta"] => Command::Delta(DeltaArgs::read(args)),
+            ["catalog"] => Command::Catalog(Box::new(CatalogArgs::read(args))),
             ["definitions", "list"] => Command::ListDefinitions(ListDefinitionsArgs::read(args)),
             ["definitions", "show"] => Command::ShowDefinition(ShowDefinitionArgs::read(args)),
             ["definitions", "match"] => Command::Match(MatchArgs::read(args)),
@@ -84,16 +88,15 @@ impl<F: Frontend> Command<F> {
 
     /// The number of Score files it was given; `None` if a file says which.
     pub(crate) fn score_files(&self) -> Option<usize> {
+        let holds_folder = |inputs: &InputArgs| {
+            let mut paths = inputs.score_files.iter();
+            paths.any(|path| Path::new(path).is_dir())
+        };
         let inputs = match self {
             // Folders may hold any number.
-            Command::Validate(ValidateArgs { inputs, .. })
-                if inputs
-                    .score_files
-                    .iter()
-                    .any(|path| Path::new(path).is_dir()) =>
-            {
-                return None;
-            }
+            Command::Validate(ValidateArgs { inputs, .. }) if holds_folder(inputs) => return None,
+            Command::Catalog(args) if holds_folder(&args.inputs) => return None,
+            Command::Catalog(args) => &args.inputs,
             Command::Generate(args) => &args.inputs,
             Command::Validate(ValidateArgs { inputs, .. })
             | Command::Graph(GraphArgs { inputs, .. })

@@ -2,6 +2,7 @@
 //!
 //! A flag is a constant that declares it, and is read in one place: the `read` of the arguments of its command.
 
+pub mod catalog;
 mod command;
 pub mod definitions;
 pub mod delta;

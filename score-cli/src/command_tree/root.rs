@@ -1,6 +1,6 @@
 //! The command tree of a binary.
 
-use super::{definitions, delta, generate, graph, init, project, state, tool, validate};
+use super::{catalog, definitions, delta, generate, graph, init, project, state, tool, validate};
 use crate::command_line::{CommandSpec, FlagSet as _};
 use crate::frontend::Frontend;
 
@@ -17,6 +17,7 @@ pub fn root<F: Frontend>() -> CommandSpec {
             generate::spec(&F::TEXTS, F::MANIFESTS.is_some(), F::GenerateFlags::FLAGS),
             validate::spec(name),
             delta::spec(name),
+            catalog::spec(name),
             definitions::spec(name),
             graph::spec(name),
             project::provisioners(name),

@@ -2,7 +2,7 @@
 
 pub(super) mod definitions;
 mod life_cycle;
-mod outputs;
+pub(super) mod outputs;
 mod place;
 mod placing;
 mod preview;

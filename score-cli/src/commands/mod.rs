@@ -1,5 +1,6 @@
 //! The commands, one file a command.
 
+pub(crate) mod catalog;
 pub(crate) mod completion;
 pub(crate) mod definitions;
 pub(crate) mod delta;

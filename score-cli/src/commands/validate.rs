@@ -166,7 +166,7 @@ impl Findings {
 }
 
 /// Refuses flags that change one Score file where there are others.
-fn check_changes(args: &InputArgs, score_files: usize) -> Result<(), Diagnostic> {
+pub(super) fn check_changes(args: &InputArgs, score_files: usize) -> Result<(), Diagnostic> {
     let changes = &args.changes;
     let is_changed = changes.overrides_file().is_some() || !changes.properties.is_empty();
     if is_changed && score_files != 1 {

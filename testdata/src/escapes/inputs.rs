@@ -37,4 +37,8 @@ pub(super) const ESCAPES: &[Escape] = &[
     Escape::reads("validate", "validate ../outside/score.yaml"),
     Escape::reads("validate_definitions", r#"validate --definitions "$OUT/definitions""#),
     Escape::reads("delta", "delta ../outside/score.yaml --env dev"),
+    Escape::reads("catalog", "catalog ../outside/score.yaml"),
+    Escape::reads("catalog_of_a_folder", r#"catalog "$OUT""#),
+    Escape::reads("catalog_of_a_linked_file", "catalog").after("rm score.yaml; ln -s ../outside/score.yaml score.yaml"),
+    Escape::reads("catalog_with_an_extension", "catalog score.yaml --extensions ../outside/extension.yaml"),
 ];

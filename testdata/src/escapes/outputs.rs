@@ -5,6 +5,9 @@ use super::escape::Escape;
 pub(super) const ESCAPES: &[Escape] = &[
     Escape::writes("output", "generate score.yaml -o ../outside/out.yaml"),
     Escape::writes("output_over_a_file", r#"generate score.yaml -o "$OUT/secret""#),
+    Escape::writes("catalog_file", "catalog score.yaml -o ../outside/catalog-info.yaml"),
+    Escape::writes("catalog_over_a_file", r#"catalog score.yaml -o "$OUT/secret""#),
+    Escape::never("catalog_below_a_linked_folder", "catalog score.yaml -o folder/catalog-info.yaml", "leads out").after("ln -s ../outside folder"),
     Escape::by("output_to_a_device", "generate score.yaml -o /dev/null", "--allow-write /dev/null"),
     Escape::never("output_below_a_linked_folder", "generate score.yaml -o folder/out.yaml", "leads out").after("ln -s ../outside folder"),
     Escape::writes("output_folder", r#"generate score.yaml --output-dir "$OUT/new" --allow-read "$OUT""#).only("score-k8s"),

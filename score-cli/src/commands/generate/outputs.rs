@@ -213,7 +213,7 @@ fn folder_of(path: &str) -> Option<&Path> {
 }
 
 /// Refuses a file in a folder that does not exist: that is more likely a typo than a wish.
-fn folder_is_there(path: &str) -> Result<(), Error> {
+pub(in crate::commands) fn folder_is_there(path: &str) -> Result<(), Error> {
     let Some(folder) = folder_of(path) else {
         return Ok(());
     };
