@@ -30,6 +30,11 @@ packages() {
   echo "$stamp" >"$1/node_modules/.lock-digest"
 }
 
+backend_packages() {
+  packages .
+  packages e2e
+}
+
 programs() {
   if [ -n "${SCORE_BIN_DIR:-}" ]; then return; fi
   local profile=debug

@@ -11,7 +11,7 @@ import { startWorld } from './world.mjs';
 let world;
 before(async () => {
   const from = Date.now();
-  world = await startWorld();
+  world = await startWorld({ checks: true });
   for (const name of ['score-service', 'slow', 'links']) await until(`the template ${name}`, async () => (await world.entity(`template:default/${name}`)).status === 200);
   console.log(`# ${world.database}: the backend and its templates are ready after ${Date.now() - from} ms`);
 }, { timeout: 240_000 });

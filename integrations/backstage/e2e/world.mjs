@@ -27,7 +27,10 @@ export function sharing(name, { database = true } = {}) {
   return `apiVersion: score.dev/v1b1\nmetadata: {name: ${name}}\ncontainers: {web: {image: nginx}}\nresources:\n${own}  cache: {type: redis, id: main-cache}\n`;
 }
 
-export async function startWorld({ database = process.env.E2E_DATABASE ?? 'postgres', appPort } = {}) {
+/**
+ * Starts it all. With `checks`, what the checks of the API need is there, too; `appPort` is where the frontend will be.
+ */
+export async function startWorld({ database = process.env.E2E_DATABASE ?? 'postgres', checks = false, appPort } = {}) {
   const secrets = { planted: `planted-${randomBytes(8).toString('hex')}`, token: `token-${randomBytes(16).toString('hex')}`, forge: `forge-${randomBytes(8).toString('hex')}` };
   // All that is written goes below one folder, which the user of Postgres may enter.
   const base = mkdtempSync(path.join(os.tmpdir(), 'score-e2e-'));
@@ -41,14 +44,16 @@ export async function startWorld({ database = process.env.E2E_DATABASE ?? 'postg
     rmSync(base, { recursive: true, force: true });
   };
   try {
-    for (const name of ['one', 'two']) writeFileSync(path.join(folder, `${name}.score.yaml`), sharing(name));
-    writeLinksTemplate(path.join(folder, 'links'));
+    if (checks) {
+      for (const name of ['one', 'two']) writeFileSync(path.join(folder, `${name}.score.yaml`), sharing(name));
+      writeLinksTemplate(path.join(folder, 'links'));
+    }
     const postgres = database === 'postgres' ? await startPostgres() : undefined;
     if (postgres) started.push(postgres);
     const forge = await startForge({ password: secrets.forge });
     started.push(forge);
     adoptTemplate(path.join(folder, 'score-service'), forge.host);
-    const backend = await startBackend({ database, postgres, forge, folder, secrets, appPort });
+    const backend = await startBackend({ database, checks, postgres, forge, folder, secrets, appPort });
     started.push(backend);
     return { folder, forge, secrets, database, ...client(backend.url, secrets.token), log: backend.log, memory: backend.memory, url: backend.url, token: secrets.token, stop };
   } catch (error) {
@@ -66,10 +71,11 @@ function adoptTemplate(folder, host) {
   writeFileSync(descriptor, text.replace('gitea.example.com', host));
 }
 
-async function startBackend({ database, postgres, forge, folder, secrets, appPort }) {
+async function startBackend({ database, checks, postgres, forge, folder, secrets, appPort }) {
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const configs = ['app-config.yaml', ...(database === 'sqlite' ? ['app-config.sqlite.yaml'] : [])].flatMap(file => ['--config', file]);
+  const files = ['app-config.yaml', ...(checks ? ['app-config.checks.yaml'] : []), ...(database === 'sqlite' ? ['app-config.sqlite.yaml'] : [])];
+  const configs = files.flatMap(file => ['--config', file]);
   const child = spawn(process.execPath, ['backend.mjs', ...configs], {
     cwd: here,
     stdio: ['pipe', 'pipe', 'pipe'],

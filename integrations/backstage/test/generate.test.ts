@@ -61,6 +61,8 @@ test('a folder of manifests: what is not made any more goes, and what is not our
 
 test('the seed has to be there', async () => {
   for (const seed of ['', 'a\nb']) assert.match((await act(generate, { ...k8s, seed }, { 'score.yaml': SHOP })).error.message, /^seed is empty or has control/);
+  const done = await act(generate, { ...k8s, seed: 'shop-1234' }, { 'score.yaml': SHOP }, { task: { id: '1234' } });
+  assert.match(done.error.message, /^seed has the id of the task in it/);
 });
 
 test('state, provisioners and history of the workspace are not seen', async () => {

@@ -94,7 +94,7 @@ resources:
     assert.equal((await world().entity('component:default/right')).status, 200);
   });
 
-  test('9. the entity provider: two files that share a resource, a change, a resource and a file that go', async () => {
+  test('9. the entity provider: two files that share a resource, a fault, a change, a resource that goes', async () => {
     const file = name => path.join(world().folder, `${name}.score.yaml`);
     const users = async () => (await relations('resource:default/main-cache.redis')).filter(one => one.startsWith('dependencyOf'));
     await until('both components', async () => (await users()).length === 2);

@@ -44,7 +44,7 @@ export function createScoreGenerateAction(settings: CompilerSettings) {
     },
     handler: ctx => inCopy(ctx, async copy => {
       const input = ctx.input;
-      const seed = checkedSeed(input.seed);
+      const seed = checkedSeed(input.seed, ctx.task?.id);
       const folder = input.outputDir !== undefined;
       const out = outputPath(ctx.workspacePath, input.outputDir ?? input.outputPath ?? (input.target === 'k8s' ? 'manifests.yaml' : 'compose.yaml'));
       const line = commandLine(settings, copy, seed, input).flag(folder ? '--output-dir' : '--output', out).here('--result=json');
@@ -92,7 +92,8 @@ interface Result {
   diagnostics: Diagnostic[];
 }
 
-function checkedSeed(seed: string): string {
+function checkedSeed(seed: string, task: string | undefined): string {
+  if (task && seed.includes(task)) throw withoutStack(new InputError('seed has the id of the task in it, which no other run has: the name of the repository is a good one'));
   if (!/^[^\0-\x1f\x7f]+$/.test(seed)) throw withoutStack(new InputError('seed is empty or has control characters: the name of the repository is a good one'));
   return seed;
 }
