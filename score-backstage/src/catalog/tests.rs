@@ -297,13 +297,13 @@ fn a_shared_resource_has_one_entity_with_the_same_bytes_in_each_file() {
         let all = all.filter(|entity| entity.name() == "main-db.postgres");
         crate::yaml(&all.collect::<Vec<Entity>>())
     };
-    let one = shared(&[shop.clone()]);
+    let one = shared(std::slice::from_ref(&shop));
     assert_eq!(one.matches("kind: Resource").count(), 1);
     assert!(
         one.contains("owner: group:default/shop\n  system: shop\n"),
         "{one}"
     );
-    assert_eq!(one, shared(&[stock.clone()]));
+    assert_eq!(one, shared(std::slice::from_ref(&stock)));
     assert_eq!(one, shared(&[stock, shop]));
 }
 
