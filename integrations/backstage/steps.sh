@@ -46,7 +46,7 @@ programs() {
 node_is_there() { command -v npm >/dev/null && node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)'; }
 
 build() {
-  rm -rf .build ./*/dist
+  rm -rf .build compiler/dist scaffolder-module/dist catalog-module/dist
   npx --no-install tsc -b
   mkdir -p .build/packs
   npm pack --workspaces --pack-destination .build/packs --ignore-scripts --silent >/dev/null
