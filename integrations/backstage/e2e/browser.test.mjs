@@ -1,6 +1,6 @@
 // Acceptance 11: a person at the form, in a headless Chromium before the real frontend and the real backend.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -20,6 +20,7 @@ let page;
 const faults = [];
 
 before(async () => {
+  rmSync(artefacts, { recursive: true, force: true });
   mkdirSync(artefacts, { recursive: true });
   const port = await freePort();
   world = await startWorld({ appPort: port });
