@@ -11,7 +11,7 @@ import { startWorld } from './world.mjs';
 
 const { chromium } = createRequire(new URL('../app/package.json', import.meta.url))('playwright-core');
 const artefacts = path.resolve(process.env.E2E_ARTEFACTS ?? new URL('../artefacts', import.meta.url).pathname);
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
 
 let world;
 let app;
@@ -20,7 +20,7 @@ let page;
 const faults = [];
 
 before(async () => {
-  rmSync(artefacts, { recursive: true, force: true });
+  rmSync(path.join(artefacts, 'failure.png'), { force: true });
   mkdirSync(artefacts, { recursive: true });
   const port = await freePort();
   world = await startWorld({ appPort: port });
