@@ -1,0 +1,8 @@
+/**
+ * Runs the Score compiler for modules of a Backstage backend.
+ *
+ * @packageDocumentation
+ */
+export { readCompilerSettings, type CompilerSettings, type NamedFile, type Target } from './settings';
+export { describe, describeAll, faultOf, headline, isDiagnostic, withoutExcerpt, withoutStack, type Diagnostic } from './diagnostics';
+export { runCompiler, type CompilerRun, type RunOptions } from './run';

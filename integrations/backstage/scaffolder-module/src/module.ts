@@ -1,0 +1,21 @@
+import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
+import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { readCompilerSettings } from 'backstage-plugin-score-node';
+import { createScoreCatalogAction } from './actions/catalog';
+import { createScoreGenerateAction } from './actions/generate';
+import { createScoreValidateAction } from './actions/validate';
+
+/** The module of the scaffolder that adds the actions `score:validate`, `score:generate` and `score:catalog`. */
+export const scoreScaffolderModule = createBackendModule({
+  pluginId: 'scaffolder',
+  moduleId: 'score',
+  register(reg) {
+    reg.registerInit({
+      deps: { scaffolder: scaffolderActionsExtensionPoint, config: coreServices.rootConfig },
+      async init({ scaffolder, config }) {
+        const settings = readCompilerSettings(config);
+        scaffolder.addActions(createScoreValidateAction(settings), createScoreGenerateAction(settings), createScoreCatalogAction(settings));
+      },
+    });
+  },
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import type { EntityProviderMutation } from '@backstage/plugin-catalog-node';
+import { createScoreEntityDataParser, ScoreEntityProvider } from 'backstage-plugin-catalog-backend-module-score';
+import { folder, settings, SHOP } from './context';
+
+const location = { type: 'url', target: 'https://example.com/acme/shop/score.yaml' };
+const parser = createScoreEntityDataParser(settings(), { owner: 'group:default/all' });
+
+async function parsed(text: string): Promise<any[]> {
+  const results = [];
+  for await (const one of parser({ data: Buffer.from(text), location })) results.push(one);
+  return results;
+}
+
+test('a Score file becomes entities, and the resource has the key that all files share', async () => {
+  const results = await parsed(`# ours\n---\n${SHOP}`);
+  assert.deepEqual(results.map(one => [one.entity.kind, one.entity.metadata.name, one.locationKey]), [['Component', 'shop', undefined], ['Resource', 'shop.db.postgres', 'score:resource']]);
+});
+
+test('other files are what they are', async () => {
+  const plain = 'apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: a}\nspec:\n  type: x\n  lifecycle: y\n  owner: z\n  definition: |\n    apiVersion: score.dev/v1b1\n';
+  const [api] = await parsed(plain);
+  assert.equal(api.entity.kind, 'API');
+  const [, second] = await parsed(`${plain}---\napiVersion: score.dev/v1b1\nkind: Other\nmetadata: {name: b}\n`);
+  assert.equal(second.entity.kind, 'Other', 'only the first document says what a file is');
+});
+
+test('forms in which a Score file may be written', async () => {
+  for (const text of ['{"apiVersion": "score.dev/v1b1", "metadata": {"name": "one"}, "containers": {"web": {"image": "x"}}}', "'apiVersion': 'score.dev/v1b1'\nmetadata: {name: one}\ncontainers: {web: {image: x}}\n"]) {
+    assert.equal((await parsed(text))[0].entity.metadata.name, 'one', text);
+  }
+});
+
+test('a fault is an error at its place in the location', async () => {
+  const [error, ...more] = await parsed(SHOP.replace('containers:', 'contianers:'));
+  assert.equal(error.type, 'error');
+  assert.match(error.error.message, /^https:\/\/example\.com\/acme\/shop\/score\.yaml:\d+:\d+ [a-z-]+: /);
+  assert.deepEqual(more, []);
+});
+
+test('the provider: each entity once, a fault keeps, what is gone goes', async () => {
+  const at = folder({ 'a.yaml': sharing('one'), 'b.yaml': sharing('two') });
+  const { refresh, warnings } = provider(['a.yaml', 'b.yaml'].map(name => path.join(at, name)));
+  const first = await refresh();
+  assert.equal(first.type, 'full');
+  assert.deepEqual(names(first), ['main.redis', 'one', 'one.db.postgres', 'two', 'two.db.postgres']);
+  writeFileSync(path.join(at, 'b.yaml'), 'apiVersion: score.dev/v1b1\n');
+  assert.deepEqual(names(await refresh()), names(first));
+  assert.match(warnings.join('\n'), /b\.yaml:1:1 /);
+  rmSync(path.join(at, 'b.yaml'));
+  assert.deepEqual(names(await refresh()), names(first), 'a host that is away takes nothing along');
+  writeFileSync(path.join(at, 'b.yaml'), sharing('two').replace('  db: {type: postgres}\n', ''));
+  assert.deepEqual(names(await refresh()), ['main.redis', 'one', 'one.db.postgres', 'two']);
+});
+
+test('the provider: after a restart a file that cannot be read removes nothing, and others still follow', async () => {
+  const at = folder({ 'a.yaml': sharing('one') });
+  const { refresh } = provider([path.join(at, 'a.yaml'), path.join(at, 'absent.yaml')]);
+  const first = await refresh();
+  assert.deepEqual([first.type, first.type === 'delta' && first.removed], ['delta', []]);
+  writeFileSync(path.join(at, 'a.yaml'), sharing('one').replace('  db: {type: postgres}\n', ''));
+  const second = await refresh();
+  assert.deepEqual(second.type === 'delta' && second.removed, [{ entityRef: 'resource:default/one.db.postgres', locationKey: 'score:resource' }]);
+});
+
+test('the provider: a pattern finds files, and one that goes is gone', async () => {
+  const files = [{ url: 'https://example.com/a/score.yaml', content: async () => Buffer.from(sharing('one')) }, { url: 'https://example.com/b/score.yaml', content: async () => Buffer.from(sharing('two')) }];
+  const { refresh } = provider(['https://example.com/**/score.yaml'], { search: async () => ({ files, etag: '' }) });
+  assert.equal(names(await refresh()).length, 5);
+  files.pop();
+  assert.deepEqual(names(await refresh()), ['main.redis', 'one', 'one.db.postgres']);
+});
+
+test('the provider: two files that describe one component', async () => {
+  const at = folder({ 'a.yaml': sharing('one'), 'b.yaml': sharing('one') });
+  const { refresh, warnings } = provider(['a.yaml', 'b.yaml'].map(name => path.join(at, name)));
+  assert.deepEqual(names(await refresh()), ['main.redis', 'one', 'one.db.postgres']);
+  assert.match(warnings.join('\n'), /component:default\/one of .*b\.yaml is left out/);
+});
+
+function sharing(name: string): string {
+  return `apiVersion: score.dev/v1b1\nmetadata: {name: ${name}}\ncontainers: {web: {image: nginx}}\nresources:\n  db: {type: postgres}\n  cache: {type: redis, id: main}\n`;
+}
+
+function provider(files: string[], reader: object = {}) {
+  const warnings: string[] = [];
+  const mutations: EntityProviderMutation[] = [];
+  const logger: any = { info() {}, warn: (text: string) => warnings.push(text) };
+  const made = new ScoreEntityProvider({ files, settings: settings(), defaults: {}, reader: reader as any, logger, schedule: { run: async () => undefined } });
+  const connection: any = { applyMutation: async (mutation: EntityProviderMutation) => { mutations.push(mutation); } };
+  return { warnings, refresh: async () => { await made.refresh(connection); return mutations.at(-1)!; } };
+}
+
+function names(mutation: EntityProviderMutation): string[] {
+  const entities = mutation.type === 'full' ? mutation.entities : mutation.added;
+  return entities.map(one => one.entity.metadata.name).sort();
+}
