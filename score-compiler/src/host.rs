@@ -116,19 +116,24 @@ impl Given {
     fn read_in_folder(&self, beside: &Path, full: &Path, path: &str) -> Result<Vec<u8>, HostError> {
         match &self.folder {
             Some(folder) => folder.read_below(beside, full, path),
-            None => Err(not_given(path)),
+            None => Err(self.not_given(path)),
         }
     }
 
     #[cfg(not(feature = "files"))]
-    #[allow(clippy::unused_self, reason = "with the feature `files` it is used")]
     fn read_in_folder(&self, _: &Path, _: &Path, path: &str) -> Result<Vec<u8>, HostError> {
-        Err(not_given(path))
+        Err(self.not_given(path))
     }
-}
 
-fn not_given(path: &str) -> HostError {
-    refused(message!("`{path}` is not among the files that were given"))
+    /// The error of a file that is not there. Where the program gives what it has by a closure, whoever wrote the Score file
+    /// names one that does not exist; else the program may have forgotten it.
+    fn not_given(&self, path: &str) -> HostError {
+        let message = message!("`{path}` is not among the files that were given");
+        match self.read_file {
+            Some(_) => HostError::new(message),
+            None => refused(message),
+        }
+    }
 }
 
 /// A path without detours, if it stays in the folder that it starts in.

@@ -6,8 +6,8 @@ use std::error::Error as _;
 use std::thread;
 
 use score_compiler::{
-    Backend, BoxError, Compiler, Emission, Error, Finding, Project, Reply, Severity, State, Value,
-    Workload,
+    Backend, BoxError, Category, Compiler, Emission, Error, Finding, Project, Reply, Severity,
+    State, Value, Workload,
 };
 use score_compose::Compose;
 use score_k8s::K8s;
@@ -234,6 +234,13 @@ fn files_come_by_a_closure_and_never_from_outside() {
         let error = compiler(name).compile().unwrap_err().to_string();
         assert!(error.contains(part), "{name}: {error}");
     }
+    // Whoever wrote the Score file can mend it: the program gave what there is.
+    let error = compiler("other/score.yaml").compile().unwrap_err();
+    let found = error.diagnostics().iter().next().unwrap();
+    assert_eq!(
+        (found.code(), found.category()),
+        ("invalid-file", Category::Input)
+    );
     let outside = compiler("x").score_path("../web/a.txt").compile();
     let error = outside.unwrap_err().to_string();
     assert!(error.contains("outside of what was given"), "{error}");
