@@ -19,6 +19,7 @@ use score_yaml::{Map, Span, Value as Yaml};
 
 use crate::backend::{Backend, Finding, Project, ProvisionedResource};
 use crate::codes;
+use crate::depth::{LEVELS, is_too_deep};
 use crate::report::Severity;
 use crate::target::Target;
 use crate::value::Value;
@@ -161,7 +162,13 @@ impl<B: Backend> core::Backend for Own<B> {
             workloads: workloads.map(|of| Workload::of(&of.workload)).collect(),
             resources: resources.collect(),
         };
-        let emission = self.0.emit(&project).unwrap_or_else(|error| {
+        let emitted = self.0.emit(&project).and_then(|emission| {
+            match emission.documents.iter().any(is_too_deep) {
+                true => Err(format!("a document is nested deeper than {LEVELS} levels").into()),
+                false => Ok(emission),
+            }
+        });
+        let emission = emitted.unwrap_or_else(|error| {
             diags.push(Diagnostic::new(codes::BACKEND_FAILED, error.to_string()));
             Default::default()
         });

@@ -5,11 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::closure::Closure;
 use crate::error::{BoxError, Error};
 use crate::host::inside;
 use crate::named_text::NamedText;
 use crate::output::Output;
-use crate::provisioner::{Closure, Reply, Request};
+use crate::provisioner::{Reply, Request};
 use crate::report::Report;
 use crate::run::{Run, Typed};
 use crate::settings::{ScoreFile, Settings};
@@ -110,17 +111,18 @@ impl Compiler {
     }
 
     /// Adds a provisioner: a closure that makes the resources of a type, or of what `TYPE.CLASS` or `TYPE.CLASS#ID` names.
-    /// Of several that take a resource the first one makes it, and closures come before files.
+    /// Of several that take a resource the first one makes it, and closures come before files. What a closure says with `Err` is told
+    /// with the place of the resource; a panic of its own ends the run, and passes through to whoever called.
     #[must_use]
     pub fn provisioner(
         mut self,
         takes: impl Into<String>,
         provision: impl Fn(&Request) -> Result<Reply, BoxError> + Send + Sync + 'static,
     ) -> Self {
-        self.settings.closures.push(Closure {
-            takes: takes.into(),
-            provision: Arc::new(provision),
-        });
+        match Closure::new(takes.into(), Arc::new(provision)) {
+            Ok(closure) => self.settings.closures.push(closure),
+            Err(fault) => self.settings.faults.push(fault),
+        }
         self
     }
 
@@ -167,7 +169,8 @@ impl Compiler {
     }
 
     /// Gives files by a closure, from wherever you have them: an archive, a commit, a store of objects. It is asked for a path
-    /// when a run needs it, `web/nginx.conf`, which never leads out of the project, and says `None` if there is no such file.
+    /// when a run needs it, `web/nginx.conf`, which never leads out of the project, and says `None` if there is no such file: that is
+    /// the fault of the Score file then, [`Category::Input`](crate::Category).
     /// Files in memory go before.
     ///
     /// ```

@@ -74,7 +74,11 @@
 //! # Ok::<(), score_compiler::Error>(())
 //! ```
 //!
-//! An error of a closure is told with the place of the resource, beside the others.
+//! An error of a closure is told with the place of the resource, beside the others. A panic of a closure or a backend of yours is not
+//! caught: it reaches whoever called [`Compiler::compile`], and the compiler can be used again.
+//!
+//! Where a param is another resource's Secret, as `${resources.other.password}` may be, the closure sees [`Value::Secret`], and can
+//! give it on as an output.
 //!
 //! # The Humanitec platform
 //!
@@ -192,10 +196,12 @@
 
 mod adapter;
 mod backend;
+mod closure;
 mod codes;
 mod compiler;
 mod conversions;
 mod definitions;
+mod depth;
 mod error;
 #[cfg(feature = "files")]
 mod folder;
@@ -210,6 +216,7 @@ mod provisioner;
 mod refused;
 mod report;
 mod run;
+mod secrets;
 mod settings;
 mod state;
 mod target;

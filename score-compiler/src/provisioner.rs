@@ -1,20 +1,12 @@
-//! Provisioners that are closures of the program.
+//! What a provisioner of the program is told, and what it answers.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_core::host::Host;
-use score_core::provision::{self as core, PartValue, Parts, Provisioner, ProvisionerEntry};
-use score_core::target::{FragmentField, Notation};
-use score_yaml::{Map, Str, message};
+use score_core::provision as core;
+use score_yaml::Map;
 
-use crate::codes;
-use crate::error::BoxError;
-use crate::value::{Value, map_into_tree};
-
-/// What makes a resource: from a request to a reply.
-pub(crate) type Provision = dyn Fn(&Request) -> Result<Reply, BoxError> + Send + Sync;
+use crate::secrets::{self, Encoded};
+use crate::value::Value;
 
 /// The request for one resource.
 #[derive(Clone, PartialEq, Debug)]
@@ -32,8 +24,10 @@ pub struct Request {
 }
 
 impl Request {
-    fn of(request: &core::Request<'_>) -> Self {
+    pub(crate) fn of(request: &core::Request<'_>) -> Self {
         let map = |map: Option<&Map>| Value::from_tree_map(map.cloned().unwrap_or_default());
+        // A param may be another resource's password, and what was remembered this one's.
+        let with_secrets = |read: Option<&Map>, notation| secrets::found(map(read), notation);
         let uid = request.uid;
         Request {
             uid: uid.as_str().to_owned(),
@@ -41,9 +35,9 @@ impl Request {
             class: uid.class().to_owned(),
             id: uid.id().to_owned(),
             guid: request.guid.to_owned(),
-            params: map(request.params.as_ref()),
+            params: with_secrets(request.params.as_ref(), request.target.notation),
             metadata: map(request.metadata),
-            state: map(Some(request.state)),
+            state: with_secrets(Some(request.state), &Encoded),
             workload: request.source_workload.to_owned(),
             workload_metadata: map(Some(request.workload_metadata)),
         }
@@ -121,10 +115,10 @@ impl Request {
 /// ```
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Reply {
-    outputs: BTreeMap<String, Value>,
-    state: Option<BTreeMap<String, Value>>,
-    parts: Vec<(String, Value)>,
-    log: Vec<String>,
+    pub(crate) outputs: BTreeMap<String, Value>,
+    pub(crate) state: Option<BTreeMap<String, Value>>,
+    pub(crate) parts: Vec<(String, Value)>,
+    pub(crate) log: Vec<String>,
 }
 
 impl Reply {
@@ -189,138 +183,5 @@ impl Reply {
     pub fn log(mut self, line: impl Into<String>) -> Self {
         self.log.push(line.into());
         self
-    }
-}
-
-/// A closure, and which resources it takes.
-#[derive(Clone)]
-pub(crate) struct Closure {
-    /// `TYPE[.CLASS][#ID]`
-    pub(crate) takes: String,
-    pub(crate) provision: Arc<Provision>,
-}
-
-impl Closure {
-    /// The entry for a target with these parts.
-    pub(crate) fn entry(&self, fields: &'static [FragmentField]) -> ProvisionerEntry {
-        let (head, id) = match self.takes.split_once('#') {
-            Some((head, id)) => (head, Some(id)),
-            None => (self.takes.as_str(), None),
-        };
-        let (kind, class) = match head.split_once('.') {
-            Some((kind, class)) => (kind, Some(class)),
-            None => (head, None),
-        };
-        ProvisionerEntry {
-            uri: message!("closure://{}", self.takes).into(),
-            kind: kind.into(),
-            class: class.map(Str::from),
-            id: id.map(Str::from),
-            description: Str::default(),
-            supported_params: Vec::new(),
-            expected_outputs: Vec::new(),
-            span: None,
-            is_unchanged: false,
-            texts: Vec::new(),
-            provisioner: Box::new(ClosureProvisioner {
-                provision: Arc::clone(&self.provision),
-                fields,
-            }),
-        }
-    }
-}
-
-/// A closure as the stages see it.
-struct ClosureProvisioner {
-    provision: Arc<Provision>,
-    fields: &'static [FragmentField],
-}
-
-impl Provisioner for ClosureProvisioner {
-    fn provision(
-        &self,
-        request: &mut core::Request<'_>,
-        _: &dyn Host,
-    ) -> Result<core::Reply, Diagnostics> {
-        let reply = (self.provision)(&Request::of(request)).map_err(|error| {
-            let message = message!("the provisioner of `{}` failed: {error}", request.uid);
-            let diagnostic = Diagnostic::new(codes::PROVISIONER_FAILED, message);
-            diagnostic.at(request.span).summary(error.to_string())
-        })?;
-        let mut diags = Diagnostics::new();
-        for (name, value) in &reply.outputs {
-            if let Some(what) = misplaced_secret(value, request.target.notation) {
-                let message = message!("the output `{name}` of `{}` {what}", request.uid);
-                let error = Diagnostic::new(codes::INVALID_REPLY, message);
-                diags.push(error.at(request.span));
-            }
-        }
-        let parts = self.parts(reply.parts, request, &mut diags);
-        if diags.has_errors() {
-            return Err(diags);
-        }
-        Ok(core::Reply {
-            state: match reply.state {
-                Some(state) => map_into_tree(state),
-                None => request.state.clone(),
-            },
-            outputs: map_into_tree(reply.outputs),
-            parts,
-            logs: reply.log,
-            ..core::Reply::default()
-        })
-    }
-}
-
-impl ClosureProvisioner {
-    /// The parts by the fields of the target; those that it does not have are reported.
-    fn parts(
-        &self,
-        parts: Vec<(String, Value)>,
-        request: &core::Request<'_>,
-        diags: &mut Diagnostics,
-    ) -> Parts {
-        let mut found = Parts::new();
-        for (name, value) in parts {
-            match self.fields.iter().find(|field| field.template == name) {
-                Some(field) => found.push((field, PartValue::Data(value.into_tree()))),
-                None => {
-                    let message = message!(
-                        "the reply for `{}` has a part `{name}`, which this target does not take",
-                        request.uid
-                    );
-                    let error = Diagnostic::new(codes::INVALID_REPLY, message).at(request.span);
-                    let known = self.fields.iter().map(|field| field.template);
-                    diags.push(error.near(&name, known));
-                }
-            }
-        }
-        found
-    }
-}
-
-/// What is wrong with a reference to a Secret in a value, if something is.
-fn misplaced_secret(value: &Value, notation: &dyn Notation) -> Option<String> {
-    match value {
-        Value::List(items) => items
-            .iter()
-            .find_map(|item| misplaced_secret(item, notation)),
-        Value::Map(map) => map
-            .values()
-            .find_map(|item| misplaced_secret(item, notation)),
-        Value::Secret { name, key } => {
-            let map = Map::from_iter([("secret", value.clone().into_tree())]);
-            let read = notation.decode(map, &|_| false);
-            let read = read.get("secret").and_then(|tree| tree.as_string());
-            match read.and_then(|text| text.as_secret()) {
-                Some(found) if found == (name.as_str(), key.as_str()) => None,
-                Some(_) => Some(message!("refers to `{name}`, which is no name of a Secret")),
-                None => {
-                    let what = "refers to a Secret, and this target has none: give the value, or compile for another target";
-                    Some(what.to_owned())
-                }
-            }
-        }
-        _ => None,
     }
 }

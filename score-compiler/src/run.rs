@@ -12,6 +12,7 @@ use score_humanitec::definitions::FormerDefinitions;
 use score_yaml::{Map, SourceMap};
 
 use crate::backend::{Backend, Emission, Project};
+use crate::codes;
 use crate::error::{BoxError, Error};
 use crate::inputs::{Inputs, entries};
 use crate::output::{Output, OutputFile};
@@ -48,7 +49,12 @@ impl<T: Target> Run for Typed<T> {
     fn compile(&self, settings: &Settings) -> Result<Output, Error> {
         let mut sources = SourceMap::new();
         let made = self.make(settings, &mut sources);
-        let (backend, compiled) = made.map_err(|found| Error::new(&found, &sources))?;
+        let (backend, compiled) = made.map_err(|mut found| {
+            if !settings.has_default_provisioners {
+                offer_defaults(&mut found, T::DEFAULT_PROVISIONERS);
+            }
+            Error::new(&found, &sources)
+        })?;
         Ok(output(&backend, compiled, &sources))
     }
 
@@ -146,6 +152,19 @@ impl<T: Target> Typed<T> {
         let mut state = settings.state.read(&T::Backend::STATE, sources)?;
         let backend = T::backend(&self.0, &mut state)?;
         Ok((backend, inputs, state))
+    }
+}
+
+/// Says of a resource that nobody makes that the target could, if it comes with provisioners.
+fn offer_defaults(found: &mut Diagnostics, defaults: &str) {
+    if defaults == <AnyTarget as Backend>::DEFAULT_PROVISIONERS {
+        return;
+    }
+    for diagnostic in found.as_mut_slice() {
+        if diagnostic.code == codes::NO_PROVISIONER {
+            let hint = "`Compiler::default_provisioners` adds those that come with the target";
+            diagnostic.hints.push(hint.to_owned());
+        }
     }
 }
 

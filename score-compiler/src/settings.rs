@@ -1,10 +1,10 @@
 //! All that a run reads, as the compiler was told it.
 
+use crate::closure::Closure;
 use crate::definitions::DefinitionSettings;
 use crate::host::Given;
 use crate::named_text::NamedText;
 use crate::platform::Platform;
-use crate::provisioner::Closure;
 use crate::state::State;
 
 /// A Score file.
