@@ -11,7 +11,7 @@ use score_yaml::{Span, message};
 use crate::annotation_keys::{OBJECT_SELECTOR, OBJECTS, SOURCE_LOCATION};
 use crate::apis::{DefinedApi, ProvidedApi};
 use crate::entity::{Entity, EntityKind, Spec};
-use crate::formats::{EntityRef, Link, Tag, is_object_name, line};
+use crate::formats::{EntityRef, Link, Tag, is_object_name, line, source_location};
 use crate::notes::{Note, Notes, items, spaced_items, words};
 use crate::resources::{self, Belonging, relation};
 use crate::settings::Settings;
@@ -96,6 +96,9 @@ impl<'w> Component<'w> {
         spec.depends_on = relations.map(|to| to.as_str().to_owned()).collect();
         let defined = read_apis(&mut notes, settings, &mut spec, diags);
         let mut annotations = settings.annotations();
+        let place = notes.take(SOURCE_LOCATION);
+        let place = place.and_then(|note| note.read(source_location, diags));
+        annotations.extend(place.map(|place| (SOURCE_LOCATION.to_owned(), place)));
         annotations.extend(notes.passed_on(diags));
         let has_objects = OBJECTS.iter().any(|key| annotations.contains_key(*key));
         let selector = (settings.object_selector)(&name).filter(|_| !has_objects);

@@ -24,7 +24,7 @@ export interface Config {
     environment?: string[];
     /** Programs that the provisioner files may run, as they stand behind `cmd://`. */
     programs?: string[];
-    /** Seconds that one run of the compiler may take. Default: 60. */
+    /** Whole seconds that one run of the compiler may take. Default: 60. */
     timeout?: number;
     /** Score files in the catalog. */
     catalog?: {
@@ -38,7 +38,7 @@ export interface Config {
       namespace?: string;
       /** Paths and URLs of Score files that the entity provider reads, with `*` and `**` in URLs. */
       files?: string[];
-      /** Seconds between two reads. Default: 300. */
+      /** Whole seconds between two reads. Default: 300. */
       interval?: number;
     };
   };

@@ -34,6 +34,16 @@ test('forms in which a Score file may be written', async () => {
   }
 });
 
+test('what stands before the first document is skipped, in no time', async () => {
+  for (const before of ['\n\n  \n# a\n  # b\n%YAML 1.1\n---\n', '\r\n# a\r\n--- # one\r\n', '\uFEFF---\n', '\n\n']) {
+    assert.equal((await parsed(before + SHOP))[0].entity.metadata.name, 'shop', JSON.stringify(before));
+  }
+  const plain = 'apiVersion: backstage.io/v1alpha1\nkind: Other\nmetadata: {name: b}\n';
+  const start = performance.now();
+  for (const line of ['\n', ' \n', '#\n', '\r\n', '%\n', ' ', '{\n', '--- ']) await parsed(line.repeat(20_000) + plain);
+  assert.ok(performance.now() - start < 10_000);
+});
+
 test('a fault is an error at its place in the location', async () => {
   const [error, ...more] = await parsed(SHOP.replace('containers:', 'contianers:'));
   assert.equal(error.type, 'error');

@@ -60,7 +60,7 @@ test('a folder of manifests: what is not made any more goes, and what is not our
 });
 
 test('the seed has to be there', async () => {
-  for (const seed of ['', 'a\nb']) assert.match((await act(generate, { ...k8s, seed }, { 'score.yaml': SHOP })).error.message, /^seed is empty or has control/);
+  for (const seed of ['', 'a\nb', 'a\u2028b', 'a\x85b']) assert.match((await act(generate, { ...k8s, seed }, { 'score.yaml': SHOP })).error.message, /^seed (is empty|has control characters)/);
   const done = await act(generate, { ...k8s, seed: 'shop-1234' }, { 'score.yaml': SHOP }, { task: { id: '1234' } });
   assert.match(done.error.message, /^seed has the id of the task in it/);
 });
@@ -129,4 +129,22 @@ test('flags for one target alone, and values that would be flags, are refused or
   assert.match(flag.error.message, /read-failed: .*--no-state/);
   const quoted = await act(generate, { ...k8s, files: ["it's.yaml"] }, { "it's.yaml": SHOP });
   assert.match(quoted.outputs.command, /^score-k8s generate 'it'\\''s\.yaml' /);
+});
+
+test('a text of a form is no more than a word in the pipeline of the repository', async () => {
+  for (const [input, said] of [
+    // Lines for YAML, where the pipeline is read.
+    [{ image: 'a\u2028    - run: id' }, /^the value of --image has control characters/],
+    [{ image: 'a\x85b' }, /^the value of --image has control characters/],
+    [{ files: ['a\u2029b.yaml'] }, /^a path has control characters/],
+    // Put in place before the shell sees its quotes.
+    [{ image: "${{ secrets.TOKEN }}" }, /^the value of --image has `\$\{\{`/],
+    [{ files: ['${{ secrets.TOKEN }}'] }, /^a path has `\$\{\{`/],
+    [{ extensions: { 'shop=../up': 'x.yaml' } }, /^the workload `shop=\.\.\/up` of extensions/],
+  ] as const) {
+    const done = await act(generate, { ...k8s, ...input }, { 'score.yaml': SHOP });
+    assert.match(done.error?.message ?? '', said);
+    assert.deepEqual(listed(done.workspace), ['score.yaml']);
+  }
+  assert.equal((await act(generate, { ...k8s, extensions: '' }, { 'score.yaml': SHOP })).error, undefined);
 });

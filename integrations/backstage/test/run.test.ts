@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigReader } from '@backstage/config';
-import { faultOf, headline, readCompilerSettings, runCompiler } from 'backstage-plugin-score-node';
+import { faultOf, headline, readCompilerSettings, readSeconds, runCompiler } from 'backstage-plugin-score-node';
 import { folder, settings } from './context';
 
 /** Settings with a compiler that is a shell script. */
@@ -31,6 +31,20 @@ test('the compiler sees nothing of the environment but what is allowed', async (
   const done = await runCompiler(scripted('env', { environment: ['ALLOWED', 'ABSENT'] }), 'k8s', [], { folder: at, seed: 'the seed' });
   const names = done.stdout.split('\n').map(line => line.split('=')[0]!).filter(name => name && !['PWD', '_', 'SHLVL', 'OLDPWD'].includes(name)).sort();
   assert.deepEqual(names, ['ALLOWED', 'HOME', 'NO_COLOR', 'PATH', 'SCORE_SEED', 'SOURCE_DATE_EPOCH']);
+});
+
+test('the home of programs is an empty folder, and goes afterwards', async () => {
+  const at = folder({ '.gitconfig': '[core]\n  sshCommand = id\n', '.curlrc': 'url = http://localhost' });
+  const done = await runCompiler(scripted('echo "$HOME"; ls -A "$HOME"; touch "$HOME/left"'), 'k8s', [], { folder: at });
+  const [home, ...files] = done.stdout.trim().split('\n');
+  assert.deepEqual(files, []);
+  assert.notEqual(home, at);
+  assert.ok(!existsSync(home!), home);
+});
+
+test('an argument that is too long is said without a stack', async () => {
+  const run = runCompiler(scripted('exit 0'), 'k8s', ['x'.repeat(3_000_000)], { folder: folder() });
+  await assert.rejects(run, (error: Error) => error.stack === 'Error: score-k8s cannot be started: an input is too long for an argument');
 });
 
 test('every run is restricted, and the seed is no argument', async () => {
@@ -87,6 +101,10 @@ test('app-config is read, and what is wrong with it is said', () => {
   assert.deepEqual(read.provisioners, [{ name: 'a', file: path.resolve('b.yaml'), source: 'c.yaml' }]);
   assert.deepEqual([read.timeout, read.programs, read.defaultProvisioners, read.binaries.k8s], [5, ['sh'], true, 'score-k8s']);
   assert.equal(readCompilerSettings(new ConfigReader({})).timeout, 60);
-  assert.throws(() => readCompilerSettings(new ConfigReader({ score: { timeout: 0 } })), /score\.timeout in app-config is 0/);
+  // The compiler refuses parts of seconds, and Node ends a timer at once that is too long for it.
+  for (const timeout of [0, -1, 0.5, 1.5, 3_000_000, Infinity]) {
+    assert.throws(() => readCompilerSettings(new ConfigReader({ score: { timeout } })), new RegExp(`score\\.timeout in app-config is ${timeout}: whole seconds`));
+  }
+  assert.equal(readSeconds(new ConfigReader({ score: { catalog: { interval: 60 } } }), 'score.catalog.interval'), 60);
   assert.throws(() => readCompilerSettings(new ConfigReader({ score: { definitions: [{ name: 'a', file: 'https://x' }] } })), /a path of this machine was expected/);
 });

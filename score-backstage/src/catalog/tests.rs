@@ -153,6 +153,10 @@ fn what_the_catalog_refuses_is_an_error_at_its_place() {
             "invalid-value metadata.annotations.backstage\\.io/links: ",
         ),
         (
+            "backstage.io/source-location: 'javascript:x'",
+            "invalid-value metadata.annotations.backstage\\.io/source-location: `javascript:x` is no place of sources",
+        ),
+        (
             "a.b/provides-api: 'x=openapi:../y'",
             "invalid-value metadata.annotations.a\\.b/provides-api: ",
         ),
@@ -164,6 +168,17 @@ fn what_the_catalog_refuses_is_an_error_at_its_place() {
         let error = error(annotations);
         assert!(error.starts_with(expected), "{annotations}: {error}");
     }
+}
+
+#[test]
+fn a_place_of_sources_is_read_as_that_of_the_flag() {
+    let annotations = "backstage.io/source-location: 'https://d.e/'";
+    let (entities, found) = made(&[workload("shop", annotations, "")], &flags());
+    assert_eq!(found, []);
+    assert_eq!(
+        entities[0].annotations["backstage.io/source-location"],
+        "url:https://d.e/"
+    );
 }
 
 #[test]

@@ -274,7 +274,11 @@ fn annotation(text: &str) -> Result<(AnnotationKey, String), FormatError> {
         let message = message!("`{text}` has no value, expected `KEY=VALUE`");
         return Err(FormatError::new(message));
     };
-    Ok((AnnotationKey::parse(key)?, value.to_owned()))
+    let value = match key {
+        "backstage.io/source-location" => source_location(value)?,
+        _ => value.to_owned(),
+    };
+    Ok((AnnotationKey::parse(key)?, value))
 }
 
 /// `catalog`, in the binary of this name.

@@ -107,6 +107,7 @@ impl Run<'_> {
         if context.result.is_wanted {
             transaction.keep_outcomes();
         }
+        let absent = writing::absent_folders::<F>(&compiled.state, directory);
         let _locks = match self.preview {
             Some(_) => Vec::new(),
             None => {
@@ -142,7 +143,14 @@ impl Run<'_> {
             sources: context.sources,
         };
         let report = context.report;
-        preview.show::<F>(&transaction, &changes, self.randomness, &hidden, report)
+        preview.show::<F>(
+            &transaction,
+            &changes,
+            self.randomness,
+            &hidden,
+            &absent,
+            report,
+        )
     }
 
     /// Reads the project and everything that the command line names.

@@ -21,9 +21,12 @@ export function readEntityDefaults(config: RootConfigService): EntityDefaults {
   return { owner: text('owner'), system: text('system'), lifecycle: text('lifecycle'), type: text('type'), namespace: text('namespace') };
 }
 
+/** Blank lines, comments and directives before a first `---`. No text is matched by two parts of it, or hostile files would take hours. */
+const BEFORE_FIRST_DOCUMENT = /^(?:[^\S\n]*(?:#[^\n]*)?\n|%[^\n]*\n)*---[^\S\n]*(?:#[^\n]*)?\n/;
+
 /** True if a file is a Score file: if its first document says so. Indented lines, in an API definition for example, do not count. */
 export function isScoreFile(bytes: Buffer): boolean {
-  const [first = ''] = bytes.toString('utf8').replace(/^\uFEFF/, '').replace(/^(?:(?:#.*|%.*|\s*)\r?\n)*---[^\S\n]*(?:#.*)?\r?\n/, '').split(/^(?:---|\.\.\.)(?:\s|$)/m);
+  const [first = ''] = bytes.toString('utf8').replace(/^\uFEFF/, '').replace(BEFORE_FIRST_DOCUMENT, '').split(/^(?:---|\.\.\.)(?:\s|$)/m);
   return /^(?:\{\s*)?(["']?)apiVersion\1\s*:\s*["']?score\.dev\//m.test(first);
 }
 

@@ -1,7 +1,7 @@
 import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
 import { catalogModelExtensionPoint } from '@backstage/plugin-catalog-node/alpha';
-import { readCompilerSettings } from 'backstage-plugin-score-node';
+import { readCompilerSettings, readSeconds } from 'backstage-plugin-score-node';
 import { readEntityDefaults } from './entities';
 import { createScoreEntityDataParser } from './parser';
 import { ScoreEntityProvider } from './provider';
@@ -26,7 +26,7 @@ export const scoreCatalogModule = createBackendModule({
         model.setEntityDataParser(createScoreEntityDataParser(settings, defaults));
         const files = config.getOptionalStringArray('score.catalog.files') ?? [];
         if (files.length === 0) return;
-        const seconds = config.getOptionalNumber('score.catalog.interval') ?? 300;
+        const seconds = readSeconds(config, 'score.catalog.interval') ?? 300;
         const schedule = scheduler.createScheduledTaskRunner({ frequency: { seconds }, timeout: { minutes: 10 }, scope: 'local' });
         processing.addEntityProvider(new ScoreEntityProvider({ files, settings, defaults, reader, logger, schedule }));
       },

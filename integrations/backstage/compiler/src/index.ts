@@ -3,6 +3,6 @@
  *
  * @packageDocumentation
  */
-export { readCompilerSettings, type CompilerSettings, type NamedFile, type Target } from './settings';
+export { readCompilerSettings, readSeconds, type CompilerSettings, type NamedFile, type Target } from './settings';
 export { describe, describeAll, faultOf, headline, isDiagnostic, withoutExcerpt, withoutStack, type Diagnostic } from './diagnostics';
 export { runCompiler, type CompilerRun, type RunOptions } from './run';

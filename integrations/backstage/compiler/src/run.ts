@@ -1,4 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { isDiagnostic, withoutStack, type Diagnostic } from './diagnostics';
 import type { CompilerSettings, Target } from './settings';
 
@@ -33,11 +36,21 @@ const GRACE = 2000;
  * Resolves for every status, and rejects if the compiler is missing, was cancelled, took too long or wrote too much.
  */
 export async function runCompiler(settings: CompilerSettings, target: Target, args: string[], options: RunOptions): Promise<CompilerRun> {
+  // Programs read settings at home, and settings that a template brings along would make them run anything.
+  const home = await mkdtemp(path.join(os.tmpdir(), 'score-home-'));
+  try {
+    return await runAt(home, settings, target, args, options);
+  } finally {
+    await rm(home, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function runAt(home: string, settings: CompilerSettings, target: Target, args: string[], options: RunOptions): Promise<CompilerRun> {
   options.signal?.throwIfAborted();
   const tool = `score-${target}`;
-  const child = spawn(settings.binaries[target], [...args, ...restrictions(settings)], {
+  const child = start(settings.binaries[target], tool, [...args, ...restrictions(settings)], {
     cwd: options.folder,
-    env: environment(settings, options),
+    env: environment(home, settings, options),
     stdio: ['pipe', 'pipe', 'pipe'],
     // A group of its own, so that what it started can be ended with it.
     detached: true,
@@ -73,13 +86,23 @@ export async function runCompiler(settings: CompilerSettings, target: Target, ar
   }
 }
 
+/** Starts the compiler. What the system refuses at once, such as arguments that are too long, has no stack of the backend. */
+function start(binary: string, tool: string, args: string[], options: SpawnOptions): ChildProcess {
+  try {
+    return spawn(binary, args, options);
+  } catch (error) {
+    const isTooLong = (error as NodeJS.ErrnoException).code === 'E2BIG';
+    throw withoutStack(new Error(`${tool} cannot be started: ${isTooLong ? 'an input is too long for an argument' : (error as Error).message}`));
+  }
+}
+
 /** What the compiler sees of the backend's environment: where programs are, and what app-config allows. */
-function environment(settings: CompilerSettings, options: RunOptions): NodeJS.ProcessEnv {
+function environment(home: string, settings: CompilerSettings, options: RunOptions): NodeJS.ProcessEnv {
   const allowed = settings.environment.filter(name => process.env[name] !== undefined).map(name => [name, process.env[name]]);
   return {
     ...Object.fromEntries(allowed),
     PATH: process.env.PATH,
-    HOME: options.folder,
+    HOME: home,
     NO_COLOR: '1',
     // Dates in templates follow from it, so that a dry run, a run and the pipeline agree.
     SOURCE_DATE_EPOCH: '0',

@@ -38,8 +38,7 @@ export function readCompilerSettings(config: RootConfigService): CompilerSetting
       if (file.includes('://')) throw new Error(`score.${key} in app-config names \`${file}\`: a path of this machine was expected`);
       return { name: entry.getString('name'), file: path.resolve(file), source: entry.getOptionalString('source') };
     });
-  const timeout = score?.getOptionalNumber('timeout') ?? 60;
-  if (!(timeout > 0)) throw new Error(`score.timeout in app-config is ${timeout}: a number of seconds above 0 was expected`);
+  const timeout = readSeconds(config, 'score.timeout') ?? 60;
   return {
     binaries: {
       k8s: score?.getOptionalString('binaries.k8s') ?? 'score-k8s',
@@ -53,4 +52,14 @@ export function readCompilerSettings(config: RootConfigService): CompilerSetting
     programs: score?.getOptionalStringArray('programs') ?? [],
     timeout,
   };
+}
+
+/** The longest time that is taken; a timer of Node that is longer than 24 days ends at once. */
+const MOST_SECONDS = 1_000_000;
+
+/** Reads a time from app-config. The compiler takes whole seconds. */
+export function readSeconds(config: RootConfigService, key: string): number | undefined {
+  const seconds = config.getOptionalNumber(key);
+  if (seconds === undefined || (Number.isInteger(seconds) && seconds >= 1 && seconds <= MOST_SECONDS)) return seconds;
+  throw new Error(`${key} in app-config is ${seconds}: whole seconds from 1 to ${MOST_SECONDS} were expected`);
 }

@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { withoutStack, type NamedFile, type Target } from 'backstage-plugin-score-node';
+import { mustBePlain } from './plainText';
 
 /**
  * A command of the compiler, as the action runs it and as the pipeline of the scaffolded repository does.
@@ -20,9 +21,7 @@ export class CommandLine {
 
   /** Adds a flag, with its value behind `=`, so that no value is taken for a flag. */
   flag(name: string, value?: string): this {
-    if (value !== undefined && /[\0-\x1f\x7f]/.test(value)) {
-      throw withoutStack(new InputError(`the value of ${name} has control characters`));
-    }
+    if (value !== undefined) mustBePlain(`the value of ${name}`, value);
     const text = value === undefined ? name : `${name}=${value}`;
     this.args.push(text);
     this.pipeline.push(text);

@@ -1,5 +1,6 @@
+import { InputError } from '@backstage/errors';
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
-import { describeAll, faultOf, runCompiler, type CompilerRun, type CompilerSettings, type Diagnostic } from 'backstage-plugin-score-node';
+import { describeAll, faultOf, runCompiler, type CompilerRun, type CompilerSettings, withoutStack, type Diagnostic } from 'backstage-plugin-score-node';
 import type { CommandLine } from './commandLine';
 import { pathArgument } from './workspace';
 
@@ -28,6 +29,9 @@ export function scoreFiles(copy: string, input: SourceInput): string[] {
 export function addSources(line: CommandLine, copy: string, input: SourceInput) {
   const extensions = typeof input.extensions === 'string' ? { '': input.extensions } : input.extensions ?? {};
   for (const [workload, file] of Object.entries(extensions)) {
+    // A form gives an empty text for what was left out.
+    if (file === '') continue;
+    if (workload.includes('=')) throw withoutStack(new InputError(`the workload \`${workload}\` of extensions has a = in its name`));
     const inside = pathArgument(copy, file);
     line.flag('--extensions', workload ? `${workload}=${inside}` : inside);
   }

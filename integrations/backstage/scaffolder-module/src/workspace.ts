@@ -2,9 +2,10 @@ import { constants } from 'node:fs';
 import { cp, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
-import { InputError, NotAllowedError } from '@backstage/errors';
+import { NotAllowedError } from '@backstage/errors';
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import { withoutStack } from 'backstage-plugin-score-node';
+import { mustBePlain } from './plainText';
 
 /** What of a workspace the compiler never sees: history, dependencies, and the state that a template may bring along. */
 function isLeftOut(name: string): boolean {
@@ -109,7 +110,7 @@ async function isPlainFolder(workspace: string, inside: string): Promise<boolean
 }
 
 function safeChild(base: string, given: string): string {
-  if (/[\0-\x1f\x7f]/.test(given)) throw withoutStack(new InputError('a path has control characters'));
+  mustBePlain('a path', given);
   if (path.isAbsolute(given)) throw refusal(`\`${given}\` is an absolute path: one inside of the workspace was expected`);
   try {
     return resolveSafeChildPath(base, given);

@@ -2,6 +2,7 @@
 //! there.
 
 use std::io;
+use std::path::PathBuf;
 
 use score_core::compile::mask_values;
 use score_core::diagnostic::Diagnostic;
@@ -88,7 +89,8 @@ impl Preview {
         self.shows_diff
     }
 
-    /// Says what a transaction would do; `changes` are what it would change.
+    /// Says what a transaction would do; `changes` are what it would change. What would be in folders that are `absent` is no
+    /// difference for `--check`.
     ///
     /// # Errors
     /// What is there cannot be read; or, with `--check`, files would change.
@@ -98,6 +100,7 @@ impl Preview {
         changes: &[Change<'_>],
         randomness: &Randomness,
         hidden: &Hidden<'_>,
+        absent: &[PathBuf],
         report: Report,
     ) -> Result<(), Error> {
         let random = match randomness.is_seeded() {
@@ -137,10 +140,8 @@ impl Preview {
         for piece in transaction.for_stdout().into_iter().flatten() {
             stdout(piece.as_bytes())?;
         }
-        match self.checks && !differing.is_empty() {
-            true => Err(Error::Different(
-                differing.iter().map(|change| said(change)).collect(),
-            )),
+        match self.checks {
+            true => check(&differing, absent, report),
             false => Ok(()),
         }
     }
@@ -166,6 +167,26 @@ impl Preview {
             false => stdout(text.as_bytes())?,
         }
         Ok(())
+    }
+}
+
+/// Fails if something would change; what would be in folders that are absent does not count.
+fn check(differing: &[&Change<'_>], absent: &[PathBuf], report: Report) -> Result<(), Error> {
+    let is_below = |change: &Change<'_>, folder: &PathBuf| change.path.starts_with(folder);
+    for folder in absent {
+        if differing.iter().any(|change| is_below(change, folder)) {
+            report.info(format!(
+                "'{}' is not there, and what would be in it is not compared",
+                folder.display()
+            ));
+        }
+    }
+    let counts = |change: &&&Change<'_>| !absent.iter().any(|folder| is_below(change, folder));
+    let counted = differing.iter().filter(counts);
+    let counted: Vec<String> = counted.map(|change| said(change)).collect();
+    match counted.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Different(counted)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Writing what a run of `generate` made.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -107,4 +108,16 @@ pub(super) fn commit(
         report.info(format!("Wrote '{path}'"));
     }
     Ok(outcomes)
+}
+
+/// The folders beside the state that are not there. Nobody commits them, so a fresh clone has none, and nothing in them is out of
+/// date.
+pub(super) fn absent_folders<F: Frontend>(state: &State, directory: &StateDir) -> Vec<PathBuf> {
+    let folders = F::directories(state).into_iter();
+    let folders = folders.map(|(_, folder)| PathBuf::from(folder));
+    let is_absent = |folder: &PathBuf| {
+        let found = directory.project().on_disk(folder).symlink_metadata();
+        found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    };
+    folders.filter(is_absent).collect()
 }

@@ -3,6 +3,7 @@ import { InputError } from '@backstage/errors';
 import { withoutExcerpt, withoutStack, type CompilerRun, type CompilerSettings, type Diagnostic, type Target } from 'backstage-plugin-score-node';
 import { CommandLine } from '../commandLine';
 import { addSources, mustSucceed, run, scoreFiles, warnOfPipeline, type SourceInput } from '../compile';
+import { mustBePlain } from '../plainText';
 import { bringBack, inCopy, outputPath, removeOutput } from '../workspace';
 import { diagnosticSchema, sourceSchema } from './sourceSchema';
 import { generateExamples } from './examples';
@@ -94,7 +95,8 @@ interface Result {
 
 function checkedSeed(seed: string, task: string | undefined): string {
   if (task && seed.includes(task)) throw withoutStack(new InputError('seed has the id of the task in it, which no other run has: the name of the repository is a good one'));
-  if (!/^[^\0-\x1f\x7f]+$/.test(seed)) throw withoutStack(new InputError('seed is empty or has control characters: the name of the repository is a good one'));
+  if (seed === '') throw withoutStack(new InputError('seed is empty: the name of the repository is a good one'));
+  mustBePlain('seed', seed);
   return seed;
 }
 
