@@ -35,17 +35,18 @@ fn source(rules: &Rules) -> String {
     text += "    use Cow::Borrowed as B;\n    use Limit::{Least, Most};\n    use Rule as R;\n    Rules {\n";
     text += "        schemas: B(&[\n";
     for (id, schema) in rules.schemas.iter().enumerate() {
-        let _ = writeln!(text, "            // {id}");
-        match schema.as_ref() {
-            [] => text += "            B(&[]),\n",
-            rules => {
-                text += "            B(&[\n";
-                for rule in rules {
-                    let _ = writeln!(text, "                {},", rule_source(rule));
-                }
-                text += "            ]),\n";
-            }
-        }
+        let rules: Vec<_> = schema.iter().map(rule_source).collect();
+        // Most have one rule.
+        let (start, between, end) = match rules.len() {
+            0 | 1 => ("", "", ""),
+            _ => (
+                "\n                ",
+                ",\n                ",
+                ",\n            ",
+            ),
+        };
+        let rules = rules.join(between);
+        let _ = writeln!(text, "            /* {id} */ B(&[{start}{rules}{end}]),");
     }
     text += "        ]),\n        patterns: B(&[\n";
     for pattern in rules.patterns.iter() {
