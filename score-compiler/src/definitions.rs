@@ -28,9 +28,6 @@ pub(crate) struct DefinitionSettings {
     pub(crate) cookies: Vec<NamedText>,
 }
 
-/// The field beside the state that holds the seed of what definitions draw.
-const SEED: &str = "seed";
-
 impl DefinitionSettings {
     /// Prepares the definitions for a run, if there are some. The seed of what they draw is drawn once, and kept; what drivers
     /// stored for another environment is forgotten.
@@ -69,7 +66,7 @@ impl DefinitionSettings {
         let settings = RunSettings {
             context: MatchContext::from(platform),
             values: platform.values.clone(),
-            seed: seed(state, host)?,
+            seed: Seed::of_project(state, |purpose, bytes| host.random(purpose, bytes))?,
             secrets: read_maps(&self.secrets, sources, parse_secret_values)?,
             drivers,
             cookies: read_maps(&self.cookies, sources, merged_maps)?,
@@ -170,19 +167,4 @@ fn read_maps(
         all.extend(read(sources, file)?);
     }
     Ok(all)
-}
-
-fn seed(state: &mut core::State, host: &dyn Host) -> Result<Seed, Diagnostic> {
-    let fields = &mut state.beside.fields;
-    if let Some(kept) = fields.get(SEED) {
-        return kept.as_str().and_then(Seed::from_hex).ok_or_else(|| {
-            let message = "the seed of the project is not 64 hexadecimal digits";
-            Diagnostic::new(codes::INVALID_STATE, message).path("fields.seed")
-        });
-    }
-    let mut bytes = [0; 32];
-    host.random(&["definitions"], &mut bytes);
-    let seed = Seed::new(bytes);
-    fields.insert(SEED.into(), seed.to_hex().into());
-    Ok(seed)
 }

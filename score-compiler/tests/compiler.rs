@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
+mod score_files;
+
 use std::error::Error as _;
 use std::thread;
 
@@ -10,22 +12,8 @@ use score_compiler::{
     State, Value, Workload,
 };
 use score_compose::Compose;
+use score_files::{score, with_resource};
 use score_k8s::K8s;
-
-fn score(containers: &str, resources: &str) -> String {
-    format!(
-        "apiVersion: score.dev/v1b1\nmetadata: {{name: web}}\ncontainers: {containers}\nresources: {resources}\n"
-    )
-}
-
-/// A workload with a variable that a resource gives.
-fn with_resource(variable: &str, kind: &str) -> String {
-    let containers = format!("{{main: {{image: i, variables: {{A: '{variable}'}}}}}}");
-    score(
-        &containers,
-        &format!("{{db: {{type: {kind}, params: {{n: 3}}}}}}"),
-    )
-}
 
 /// Writes the variables of all containers.
 struct Variables;

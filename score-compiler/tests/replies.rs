@@ -2,28 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
+mod score_files;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use score_compiler::{Backend, BoxError, Compiler, Emission, Project, Reply, State, Value};
 use score_compose::Compose;
+use score_files::{score, with_resource};
 use score_k8s::K8s;
-
-fn score(containers: &str, resources: &str) -> String {
-    format!(
-        "apiVersion: score.dev/v1b1\nmetadata: {{name: web}}\ncontainers: {containers}\nresources: {resources}\n"
-    )
-}
-
-/// A workload with a variable that a resource gives.
-fn with_resource(variable: &str, kind: &str) -> String {
-    let containers = format!("{{main: {{image: i, variables: {{A: '{variable}'}}}}}}");
-    score(
-        &containers,
-        &format!("{{db: {{type: {kind}, params: {{n: 3}}}}}}"),
-    )
-}
 
 /// Writes the variable `A` of all containers.
 struct Variables;

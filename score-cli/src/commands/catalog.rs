@@ -12,13 +12,12 @@ use super::{CommandContext, project_if_any};
 use crate::command_tree::catalog::{CatalogArgs, EntityForm};
 use crate::command_tree::inputs::InputArgs;
 use crate::commands::generate::outputs::folder_is_there;
-use crate::difference::{CHANGED, NEW};
+use crate::commands::generate::preview::{can_be_read, check};
 use crate::disk::Identity;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::inputs::Inputs;
-use crate::read;
-use crate::report::stdout;
+use crate::report::{Report, stdout};
 use crate::state_dir::StateDir;
 use crate::transaction::{Change, ChangeKind, Expected, Transaction};
 use crate::validation::score_files::ScoreFiles;
@@ -53,7 +52,7 @@ pub(crate) fn catalog<F: Frontend>(
     transaction.write_named(file, vec![text]);
     if args.checks {
         let Expected { changes, .. } = directory.expected(&transaction)?;
-        return is_up_to_date(&changes);
+        return is_up_to_date(&changes, context.report);
     }
     directory.commit(&mut transaction, context.report)?;
     context.report.info(format!("Wrote '{file}'"));
@@ -125,27 +124,10 @@ fn named<F: Frontend>(
 }
 
 /// Checks that a file is what would be written.
-fn is_up_to_date(changes: &[Change<'_>]) -> Result<(), Error> {
-    let differing = changes
-        .iter()
-        .filter(|change| change.kind != ChangeKind::Stream);
-    let mut said = Vec::new();
-    for change in differing {
-        let unreadable = |source| Error::Read {
-            path: change.path.clone(),
-            source,
-        };
-        // What cannot be read may be the same.
-        let opened = change.present.as_deref().map(read::open_file);
-        opened.transpose().map_err(unreadable)?;
-        let what = match change.kind {
-            ChangeKind::New => NEW,
-            _ => CHANGED,
-        };
-        said.push(format!("'{}' ({what})", change.path.display()));
-    }
-    match said.is_empty() {
-        true => Ok(()),
-        false => Err(Error::Different(said)),
-    }
+fn is_up_to_date(changes: &[Change<'_>], report: Report) -> Result<(), Error> {
+    let changes = changes.iter();
+    let differing = changes.filter(|change| change.kind != ChangeKind::Stream);
+    let differing: Vec<&Change<'_>> = differing.collect();
+    can_be_read(&differing)?;
+    check(&differing, &[], report)
 }

@@ -5,7 +5,7 @@ mod life_cycle;
 pub(super) mod outputs;
 mod place;
 mod placing;
-mod preview;
+pub(super) mod preview;
 mod writing;
 
 use std::borrow::Cow;

@@ -5,12 +5,18 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac as _};
+use score_core::codes;
+use score_core::diagnostic::Diagnostic;
+use score_core::state::State;
 use score_template::Outside;
 use sha2::Sha256;
 
 use super::context::MatchContext;
 use super::hex::push_hex;
 use super::identity::ResourceIdentity;
+
+/// The field beside the state that holds the seed of what definitions draw.
+const FIELD: &str = "seed";
 
 /// A seed, from which the random bytes of an environment follow.
 #[derive(Clone, PartialEq, Eq)]
@@ -53,6 +59,40 @@ impl Seed {
         let mut text = String::with_capacity(2 * self.0.len());
         push_hex(&self.0, &mut text);
         text
+    }
+
+    /// The seed that a project keeps beside its state.
+    ///
+    /// # Errors
+    /// `invalid-state`: somebody changed it to something that is none.
+    pub fn kept(state: &State) -> Result<Option<Self>, Diagnostic> {
+        let Some(kept) = state.beside.fields.get(FIELD) else {
+            return Ok(None);
+        };
+        let seed = kept.as_str().and_then(Seed::from_hex).ok_or_else(|| {
+            let message = "the seed of the project is not 64 hexadecimal digits";
+            Diagnostic::new(codes::INVALID_STATE, message).path("fields.seed")
+        });
+        seed.map(Some)
+    }
+
+    /// The seed of a project; one that has none yet is given one by `fill`, which writes random bytes for a purpose.
+    ///
+    /// # Errors
+    /// As [`Seed::kept`].
+    pub fn of_project(
+        state: &mut State,
+        fill: impl FnOnce(&[&str], &mut [u8]),
+    ) -> Result<Self, Diagnostic> {
+        if let Some(kept) = Self::kept(state)? {
+            return Ok(kept);
+        }
+        let mut bytes = [0; 32];
+        fill(&["definitions"], &mut bytes);
+        let seed = Seed(bytes);
+        let fields = &mut state.beside.fields;
+        fields.insert(FIELD.into(), seed.to_hex().into());
+        Ok(seed)
     }
 
     /// The key of a purpose.

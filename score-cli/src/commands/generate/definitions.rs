@@ -162,37 +162,12 @@ fn left_out(flags: &str) -> Diagnostic {
     ))
 }
 
-/// The field beside the state that holds the seed of what definitions draw.
-const SEED: &str = "seed";
-
-/// The seed that a project keeps.
-///
-/// # Errors
-/// Somebody changed it to something that is none.
-pub(in crate::commands) fn kept_seed(state: &State) -> Result<Option<Seed>, Diagnostic> {
-    let Some(kept) = state.beside.fields.get(SEED) else {
-        return Ok(None);
-    };
-    match kept.as_str().and_then(Seed::from_hex) {
-        Some(seed) => Ok(Some(seed)),
-        None => {
-            let message = "the seed of the project is not 64 hexadecimal digits";
-            Err(Diagnostic::new(codes::INVALID_STATE, message)
-                .path("fields.seed")
-                .hint("bring `definitions.yaml` of the state folder back from where it is kept: passwords follow from the seed"))
-        }
-    }
+/// The way out if somebody changed the seed that a project keeps.
+pub(in crate::commands) fn with_way_out(fault: Diagnostic) -> Diagnostic {
+    fault.hint("bring `definitions.yaml` of the state folder back from where it is kept: passwords follow from the seed")
 }
 
 /// The seed of a project; one that has none yet is given one.
 fn seed(state: &mut State, randomness: &Randomness) -> Result<Seed, Diagnostic> {
-    if let Some(kept) = kept_seed(state)? {
-        return Ok(kept);
-    }
-    let mut bytes = [0; 32];
-    randomness.fill(&["definitions"], &mut bytes);
-    let seed = Seed::new(bytes);
-    let fields = &mut state.beside.fields;
-    fields.insert(SEED.into(), seed.to_hex().into());
-    Ok(seed)
+    Seed::of_project(state, |purpose, bytes| randomness.fill(purpose, bytes)).map_err(with_way_out)
 }

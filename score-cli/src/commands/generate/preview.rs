@@ -126,13 +126,7 @@ impl Preview {
             ));
         }
         if self.checks || self.shows_diff {
-            // What cannot be read may be the same.
-            for change in &differing {
-                let opened = change.present.as_deref().map(read::open_file);
-                opened
-                    .transpose()
-                    .map_err(|source| unreadable(change, source))?;
-            }
+            can_be_read(&differing)?;
         }
         if self.shows_diff {
             self.show_difference::<F>(&differing, &random, hidden, report)?;
@@ -170,8 +164,23 @@ impl Preview {
     }
 }
 
+/// Fails if what is there cannot be read: it may be the same.
+pub(in crate::commands) fn can_be_read(differing: &[&Change<'_>]) -> Result<(), Error> {
+    differing.iter().try_for_each(|change| {
+        let opened = change.present.as_deref().map(read::open_file);
+        opened
+            .transpose()
+            .map(|_| ())
+            .map_err(|source| unreadable(change, source))
+    })
+}
+
 /// Fails if something would change; what would be in folders that are absent does not count.
-fn check(differing: &[&Change<'_>], absent: &[PathBuf], report: Report) -> Result<(), Error> {
+pub(in crate::commands) fn check(
+    differing: &[&Change<'_>],
+    absent: &[PathBuf],
+    report: Report,
+) -> Result<(), Error> {
     let is_below = |change: &Change<'_>, folder: &PathBuf| change.path.starts_with(folder);
     for folder in absent {
         if differing.iter().any(|change| is_below(change, folder)) {

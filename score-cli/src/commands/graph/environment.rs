@@ -10,7 +10,7 @@ use score_humanitec::definitions::{Seed, keep_only_cookies};
 
 use crate::command_tree::inputs::InputArgs;
 use crate::command_tree::{RunDefinitionArgs, StateDirArg};
-use crate::commands::generate::definitions::kept_seed;
+use crate::commands::generate::definitions::with_way_out;
 use crate::commands::{CommandContext, project_if_any};
 use crate::error::Error;
 use crate::frontend::Frontend;
@@ -62,7 +62,8 @@ impl Environment {
 
     fn add_project(&mut self, mut state: State) -> Result<(), Diagnostics> {
         let last = LastRun::of(&state)?;
-        self.seed = kept_seed(&state)?.unwrap_or(Seed::FIXED);
+        let kept = Seed::kept(&state).map_err(with_way_out)?;
+        self.seed = kept.unwrap_or(Seed::FIXED);
         if !self.inputs.score_files.is_empty() {
             state.workloads.clear();
         }
