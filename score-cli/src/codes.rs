@@ -9,6 +9,7 @@ pub use score_humanitec::codes::*;
 code_table! {
     CLI_CODES:
     DEFINITIONS_LEFT_OUT = "definitions-left-out", Warning of Usage, "The last run had resource definitions, and this one has none.";
+    UNKNOWN_ENVIRONMENT = "unknown-environment", Error of Usage, "The project has no environment of this name.";
     UNSUPPORTED_PARAM = "unsupported-param", Warning, "A resource has a param that its provisioner does not say it takes.";
     UNDECLARED_OUTPUT = "undeclared-output", Warning, "A placeholder names an output that the provisioner does not say it gives.";
     OUT_OF_DATE = "out-of-date", Error, "What is there is not what would be written (`--check`).";

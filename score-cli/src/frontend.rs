@@ -19,7 +19,7 @@ pub trait Frontend: Backend + Sized {
     /// The words of help texts, and the names of the outputs.
     const TEXTS: Texts;
     /// The flags of `generate` that only this target has.
-    type GenerateFlags: FlagSet;
+    type GenerateFlags: FlagSet + Clone + Send + Sync;
     /// The flags of `init` that only this target has.
     type InitFlags: FlagSet;
     /// The part by which provisioners add objects for Kubernetes. A target that has it takes definitions in `generate`.
@@ -80,6 +80,13 @@ pub trait Frontend: Backend + Sized {
         folder: &str,
     ) -> Result<(), Diagnostic>;
 
+    /// Sets the target's own fields of the state of an environment that is made from another one, of which `state` holds the
+    /// workloads and the fields. `folder` is its state folder from the project's. What was drawn for the other one goes. By
+    /// default nothing differs.
+    fn in_environment(state: &mut State, environment: &str, folder: &str) {
+        let _ = (state, environment, folder);
+    }
+
     /// The target's own fields of a workload that `generate` adds, by its name and those of its containers; `before` is what an earlier run kept.
     ///
     /// # Errors
@@ -95,6 +102,11 @@ pub trait Frontend: Backend + Sized {
     /// The file for the names of the environment variables that the output refers to; empty if nobody wants one.
     fn env_file(_: &Self::GenerateFlags) -> &str {
         ""
+    }
+
+    /// The same, to change it; `None` if the target has no such file.
+    fn env_file_mut(_: &mut Self::GenerateFlags) -> Option<&mut String> {
+        None
     }
 
     /// The text of each object alone, in their order, for `--output-dir`. `None` if the output is one file in any case.

@@ -124,6 +124,10 @@ impl Frontend for Compose {
         &flags.env_file
     }
 
+    fn env_file_mut(flags: &mut GenerateFlags) -> Option<&mut String> {
+        Some(&mut flags.env_file)
+    }
+
     fn init_state(
         state: &mut State,
         flags: &InitFlags,
@@ -157,6 +161,33 @@ impl Frontend for Compose {
             project: flags.project.clone(),
         };
         Compose::init_state(state, &flags, folder, true).map(|_| ())
+    }
+
+    fn in_environment(state: &mut State, environment: &str, folder: &str) {
+        let text = |name: &str| {
+            let text = state.extras.get(name).and_then(Value::as_str);
+            text.unwrap_or_default().to_owned()
+        };
+        // Containers and volumes of one project have one name: those of the other environment would be replaced.
+        let (project, mounts) = (text(PROJECT), text(MOUNTS));
+        let mut set = |name: &str, value: String| {
+            state
+                .extras
+                .insert(name.into(), Value::String(value.into()));
+        };
+        if !project.is_empty() {
+            set(PROJECT, format!("{project}-{environment}"));
+        }
+        if is_in_use(&mounts) {
+            // What is mounted lies in the project, wherever the state is.
+            set(
+                MOUNTS,
+                match Path::new(folder).is_relative() {
+                    true => format!("{folder}/mounts"),
+                    false => format!("{mounts}-{environment}"),
+                },
+            );
+        }
     }
 
     fn workload_extras(

@@ -158,6 +158,13 @@ impl Frontend for K8s {
         Ok(())
     }
 
+    fn in_environment(state: &mut State, _: &str, _: &str) {
+        // The label by which the objects of this instance are told from those of others.
+        for workload in state.workloads.values_mut() {
+            workload.extras.swap_remove(INSTANCE_SUFFIX);
+        }
+    }
+
     fn workload_extras(
         _: &GenerateFlags,
         workload: &str,

@@ -41,6 +41,10 @@ pub(crate) enum DynamicValue {
     Uid,
     /// The name of a workload.
     Workload,
+    /// The name of an environment.
+    Environment,
+    /// The name of an environment beside the default one.
+    RemovableEnvironment,
     /// The code of a diagnostic.
     Code,
 }
@@ -172,6 +176,8 @@ impl<'a> Cursor<'a> {
                 values(DynamicValue::Uid)
             }
             (["workloads", "remove"], _) => values(DynamicValue::Workload),
+            (["environments", "clone" | "rollback"], 0) => values(DynamicValue::Environment),
+            (["environments", "remove"], _) => values(DynamicValue::RemovableEnvironment),
             (["explain"], 0) => values(DynamicValue::Code),
             (["help"], _) => self.topics(),
             _ => {

@@ -5,6 +5,9 @@ use std::path::Path;
 use super::catalog::CatalogArgs;
 use super::definitions::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs};
 use super::delta::DeltaArgs;
+use super::environments::{
+    CloneEnvironmentArgs, ListEnvironmentsArgs, RemoveEnvironmentsArgs, RollBackArgs,
+};
 use super::generate::GenerateArgs;
 use super::graph::GraphArgs;
 use super::init::InitArgs;
@@ -28,6 +31,10 @@ pub(crate) enum Command<F: Frontend> {
     Match(MatchArgs),
     Graph(GraphArgs),
     TestDefinition(TestDefinitionArgs),
+    ListEnvironments(ListEnvironmentsArgs),
+    CloneEnvironment(CloneEnvironmentArgs),
+    RemoveEnvironments(RemoveEnvironmentsArgs),
+    RollBack(RollBackArgs),
     ListProvisioners(ListArgs),
     ListWorkloads(ListArgs),
     RemoveWorkloads(RemoveWorkloadsArgs),
@@ -62,6 +69,14 @@ impl<F: Frontend> Command<F> {
             ["definitions", "match"] => Command::Match(MatchArgs::read(args)),
             ["graph"] => Command::Graph(GraphArgs::read(args)),
             ["definitions", "test"] => Command::TestDefinition(TestDefinitionArgs::read(args)),
+            ["environments", "list"] => Command::ListEnvironments(ListEnvironmentsArgs::read(args)),
+            ["environments", "clone"] => {
+                Command::CloneEnvironment(CloneEnvironmentArgs::read(args))
+            }
+            ["environments", "remove"] => {
+                Command::RemoveEnvironments(RemoveEnvironmentsArgs::read(args))
+            }
+            ["environments", "rollback"] => Command::RollBack(RollBackArgs::read(args)),
             ["provisioners", "list"] => Command::ListProvisioners(ListArgs::read(args)),
             ["workloads", "list"] => Command::ListWorkloads(ListArgs::read(args)),
             ["workloads", "remove"] => Command::RemoveWorkloads(RemoveWorkloadsArgs::read(args)),
@@ -96,6 +111,8 @@ impl<F: Frontend> Command<F> {
             // Folders may hold any number.
             Command::Validate(ValidateArgs { inputs, .. }) if holds_folder(inputs) => return None,
             Command::Catalog(args) if holds_folder(&args.inputs) => return None,
+            // Each environment may have any number of workloads.
+            Command::Generate(args) if args.is_for_all => return None,
             Command::Catalog(args) => &args.inputs,
             Command::Generate(args) => &args.inputs,
             Command::Validate(ValidateArgs { inputs, .. })

@@ -6,6 +6,8 @@ pub mod catalog;
 mod command;
 pub mod definitions;
 pub mod delta;
+mod environment;
+mod environments;
 pub mod generate;
 pub mod graph;
 pub mod init;
@@ -23,6 +25,10 @@ pub mod validate;
 pub(crate) use command::Command;
 pub(crate) use definitions::{
     ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs,
+};
+pub use environment::EnvironmentArg;
+pub(crate) use environments::{
+    CloneEnvironmentArgs, ListEnvironmentsArgs, RemoveEnvironmentsArgs, RollBackArgs,
 };
 pub(crate) use project::{DeleteResourcesArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs};
 pub use root::root;

@@ -1,5 +1,6 @@
 //! The commands about what a project holds: `provisioners list`, `workloads …`, `resources …`.
 
+use super::environment::EnvironmentArg;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use super::state_place::StateDirArg;
 use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, Switch, TextFlag};
@@ -40,6 +41,8 @@ pub(crate) struct ListArgs {
     pub(crate) format: String,
     /// The state folder.
     pub(crate) state_dir: StateDirArg,
+    /// The environment.
+    pub(crate) environment: EnvironmentArg,
 }
 
 impl ListArgs {
@@ -49,6 +52,7 @@ impl ListArgs {
         ListArgs {
             format: args.text(LIST_FORMAT),
             state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read(args),
         }
     }
 }
@@ -62,6 +66,8 @@ pub(crate) struct GetOutputsArgs {
     pub(crate) format: String,
     /// The state folder.
     pub(crate) state_dir: StateDirArg,
+    /// The environment.
+    pub(crate) environment: EnvironmentArg,
 }
 
 impl GetOutputsArgs {
@@ -70,6 +76,7 @@ impl GetOutputsArgs {
             uid: args.positional().pop().unwrap_or_default(),
             format: args.text(OUTPUTS_FORMAT),
             state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read(args),
         }
     }
 }
@@ -85,6 +92,8 @@ pub(crate) struct RemoveWorkloadsArgs {
     pub(crate) is_dry_run: bool,
     /// The state folder.
     pub(crate) state_dir: StateDirArg,
+    /// The environment.
+    pub(crate) environment: EnvironmentArg,
     /// How long to wait for another run.
     pub(crate) lock_timeout: Seconds,
 }
@@ -96,6 +105,7 @@ impl RemoveWorkloadsArgs {
             keep_resources: args.switch(KEEP_RESOURCES),
             is_dry_run: args.switch(DRY_RUN),
             state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read(args),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
         }
     }
@@ -120,6 +130,8 @@ pub(crate) struct DeleteResourcesArgs {
     pub(crate) is_dry_run: bool,
     /// The state folder.
     pub(crate) state_dir: StateDirArg,
+    /// The environment.
+    pub(crate) environment: EnvironmentArg,
     /// How long to wait for another run.
     pub(crate) lock_timeout: Seconds,
 }
@@ -139,6 +151,7 @@ impl DeleteResourcesArgs {
             is_forced: false,
             is_dry_run: args.switch(DRY_RUN),
             state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read(args),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
         }
     }
@@ -175,7 +188,7 @@ pub(super) fn workloads(name: &str) -> CommandSpec {
                 long_about: format!(
                     "Lists the workloads of the project with the Score file that each came from, its containers and its resources.\nNeeds a project: run \"{name} init\" first."
                 ),
-                flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG],
+                flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG, EnvironmentArg::FLAG],
                 ..CommandSpec::default()
             },
             CommandSpec {
@@ -192,6 +205,7 @@ pub(super) fn workloads(name: &str) -> CommandSpec {
                     KEEP_RESOURCES.flag(),
                     DRY_RUN.flag(),
                     StateDirArg::FLAG,
+                    EnvironmentArg::FLAG,
                     LOCK_TIMEOUT.flag(),
                 ],
                 arity: Arity::Any,
@@ -214,7 +228,7 @@ pub(super) fn provisioners(name: &str) -> CommandSpec {
             long_about: format!(
                 "Lists the provisioners of the project by type, with the params they take and the outputs they give.\nNeeds a project: run \"{name} init\" first."
             ),
-            flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG],
+            flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG, EnvironmentArg::FLAG],
             arity: Arity::Any,
             ..CommandSpec::default()
         }],
@@ -238,7 +252,7 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 long_about: format!(
                     "Lists the uids of the provisioned resources and the names of their outputs. If the last run had definitions, it says\nwhich definition gave each, by which rule, or who else did; and lists what no workload declares by the platform's names.\nIf the project keeps resources that no workload declares any more, it lists them last and says so.\nNeeds a project: run \"{name} init\" first."
                 ),
-                flags: vec![list.flag(), StateDirArg::FLAG],
+                flags: vec![list.flag(), StateDirArg::FLAG, EnvironmentArg::FLAG],
                 ..CommandSpec::default()
             },
             CommandSpec {
@@ -248,7 +262,11 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 long_about:
                     "Prints the outputs that a resource got when it was provisioned the last time."
                         .to_owned(),
-                flags: vec![OUTPUTS_FORMAT.flag(), StateDirArg::FLAG],
+                flags: vec![
+                    OUTPUTS_FORMAT.flag(),
+                    StateDirArg::FLAG,
+                    EnvironmentArg::FLAG,
+                ],
                 arity: Arity::Exactly(1),
                 ..CommandSpec::default()
             },
@@ -263,6 +281,7 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                     FORCE.flag(),
                     DRY_RUN.flag(),
                     StateDirArg::FLAG,
+                    EnvironmentArg::FLAG,
                     LOCK_TIMEOUT.flag(),
                 ],
                 arity: Arity::Any,
@@ -274,7 +293,12 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 long_about:
                     "Forgets the resources that no workload of the project declares any more."
                         .to_owned(),
-                flags: vec![DRY_RUN.flag(), StateDirArg::FLAG, LOCK_TIMEOUT.flag()],
+                flags: vec![
+                    DRY_RUN.flag(),
+                    StateDirArg::FLAG,
+                    EnvironmentArg::FLAG,
+                    LOCK_TIMEOUT.flag(),
+                ],
                 ..CommandSpec::default()
             },
         ],

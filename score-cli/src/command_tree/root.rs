@@ -1,6 +1,9 @@
 //! The command tree of a binary.
 
-use super::{catalog, definitions, delta, generate, graph, init, project, state, tool, validate};
+use super::{
+    catalog, definitions, delta, environments, generate, graph, init, project, state, tool,
+    validate,
+};
 use crate::command_line::{CommandSpec, FlagSet as _};
 use crate::frontend::Frontend;
 
@@ -20,6 +23,7 @@ pub fn root<F: Frontend>() -> CommandSpec {
             catalog::spec(name),
             definitions::spec(name),
             graph::spec(name),
+            environments::spec(name),
             project::provisioners(name),
             project::workloads(name),
             project::resources(name, &F::TEXTS),

@@ -16,7 +16,7 @@ pub(crate) fn explain<F: Frontend>(
 ) -> Result<(), Error> {
     let what = args.what.as_deref();
     if let Some(name) = what.filter(|what| what.contains('#')) {
-        return resources::explain::<F>(name, &args.state_dir, context);
+        return resources::explain::<F>(name, &args.state_dir, &args.environment, context);
     }
     let line = |code: Code| format!("{}: {}\n", code.as_str(), code.explanation());
     let all = codes::of::<F>();

@@ -17,7 +17,7 @@ pub(crate) fn list<F: Frontend>(
     args: &ListArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (directory, state) = project::<F>(&args.state_dir, context.sources)?;
+    let (directory, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
     let backend = F::for_state(&state);
     let mut entries = entries(
         &backend,

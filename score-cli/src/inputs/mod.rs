@@ -8,15 +8,19 @@ mod profiles;
 mod read;
 pub(crate) mod trial;
 
+use std::borrow::Cow;
+use std::{fs, io};
+
 use score_core::compile::Job;
 use score_core::diagnostic::Diagnostics;
 use score_core::provision::Provider;
 use score_core::state::State;
 use score_humanitec::{Extensions, PlatformContext, parse_values};
-use score_yaml::{Excerpt, FileId, SourceMap};
+use score_yaml::{Excerpt, FileId, Map, SourceMap, message};
 
 use crate::command_tree::inputs::{ContextArgs, InputArgs, PlatformIds};
 use crate::disk::Identity;
+use crate::environments::{name_environment, names_environment};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use read::InputFiles;
@@ -32,6 +36,8 @@ pub(crate) struct Inputs {
     pub(crate) extensions: Extensions,
     /// The files that were read for them.
     pub(crate) files: Vec<Identity>,
+    /// Lines for the user.
+    pub(crate) notes: Vec<String>,
 }
 
 impl Inputs {
@@ -81,16 +87,18 @@ impl Inputs {
         } else {
             deploy_config::read::<F>(args, &mut inputs)?
         };
+        let mut notes = Vec::new();
         Ok(Inputs {
             score_files,
             overrides: inputs.optional(args.changes.overrides_file())?,
             extensions: Extensions {
                 files,
-                context: context(&args.context, &mut inputs)?,
+                context: context(&args.context, &mut inputs, &mut notes)?,
                 profiles: profiles::read_folder(&args.context.profiles, &mut inputs)?,
                 definitions: None,
             },
             files: inputs.files,
+            notes,
         })
     }
 
@@ -126,9 +134,14 @@ pub(crate) fn platform(ids: &PlatformIds) -> PlatformContext {
     }
 }
 
-/// The values of the platform's placeholders, as the flags give them.
-fn context(args: &ContextArgs, inputs: &mut InputFiles<'_>) -> Result<PlatformContext, Error> {
-    let paths: Vec<&str> = args.values.iter().map(String::as_str).collect();
+/// The values of the platform's placeholders, as the flags give them; `notes` are for the user.
+fn context(
+    args: &ContextArgs,
+    inputs: &mut InputFiles<'_>,
+    notes: &mut Vec<String>,
+) -> Result<PlatformContext, Error> {
+    let paths = value_files(args, notes)?;
+    let paths: Vec<&str> = paths.iter().map(|path| &**path).collect();
     let mut context = platform(&args.ids);
     let mut diags = Diagnostics::new();
     for file in inputs.all_as(&paths, Excerpt::Masked)? {
@@ -142,4 +155,36 @@ fn context(args: &ContextArgs, inputs: &mut InputFiles<'_>) -> Result<PlatformCo
     } else {
         Ok(context)
     }
+}
+
+/// The shared values of an environment, by its files of values.
+///
+/// # Errors
+/// A file cannot be read, or holds something else.
+pub(crate) fn shared_values(args: &ContextArgs, sources: &mut SourceMap) -> Result<Map, Error> {
+    let context = context(args, &mut InputFiles::new(sources), &mut Vec::new())?;
+    Ok(context.values)
+}
+
+/// The files of values. One whose path names the environment is for those that have values of their own, and need not be there.
+fn value_files<'a>(
+    args: &'a ContextArgs,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Cow<'a, str>>, Error> {
+    let mut paths = Vec::with_capacity(args.values.len());
+    for path in &args.values {
+        if !names_environment(path) {
+            paths.push(Cow::Borrowed(path.as_str()));
+            continue;
+        }
+        let environment = args.ids.env.as_str();
+        let own = name_environment("--values", path, environment)?;
+        match fs::symlink_metadata(&own) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => notes.push(message!(
+                "Environment '{environment}' has no values of its own: there is no '{own}'"
+            )),
+            _ => paths.push(Cow::Owned(own)),
+        }
+    }
+    Ok(paths)
 }

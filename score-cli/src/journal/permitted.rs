@@ -7,6 +7,7 @@ use super::Journal;
 use crate::project::{Folders, NamedBy, is_plain};
 use crate::project_files::{ProjectFiles, TEMPORARY};
 use crate::replacement::Replacement;
+use crate::state_files::is_environment_of;
 
 impl Journal {
     /// True if it names nothing but files that a run of this project may touch.
@@ -43,7 +44,9 @@ impl Journal {
                     || is_inside(&removal.path)
             })
             && self.removed_directories.iter().all(|removal| {
-                removal.path.parent() == Some(files.state_dir) || is_inside(&removal.path)
+                removal.path.parent() == Some(files.state_dir)
+                    || is_environment_of(files.state_dir, &removal.path)
+                    || is_inside(&removal.path)
             })
             && self
                 .folders

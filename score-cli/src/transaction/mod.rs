@@ -19,6 +19,7 @@ mod prepare;
 mod staged;
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -153,6 +154,47 @@ impl Transaction {
         self.writes
             .iter()
             .any(|write| write.target.as_os_str() == path.as_os_str())
+    }
+
+    /// True if it writes a file right in a folder whose name is meant.
+    pub(crate) fn writes_one_in(&self, folder: &Path, is_meant: impl Fn(&OsStr) -> bool) -> bool {
+        let targets = self.writes.iter().map(|write| &write.target);
+        let mut names = targets
+            .filter(|target| target.parent() == Some(folder))
+            .filter_map(|target| target.file_name());
+        names.any(is_meant)
+    }
+
+    /// True if it writes a file below a folder, all as a run names them.
+    pub(crate) fn writes_below(&self, folder: &Path) -> bool {
+        let mut targets = self.writes.iter().map(|write| &write.target);
+        targets.any(|target| target.starts_with(folder))
+    }
+
+    /// Adds all changes of another transaction, which are made with those of this one.
+    pub(crate) fn absorb(&mut self, other: Transaction) {
+        let Transaction {
+            writes,
+            stdout,
+            directories,
+            removed_files,
+            removed_directories,
+            inputs,
+            notes,
+            keeps_outcomes,
+            outcomes,
+        } = other;
+        self.writes.extend(writes);
+        if let Some(pieces) = stdout {
+            self.stdout.get_or_insert_default().extend(pieces);
+        }
+        self.directories.extend(directories);
+        self.removed_files.extend(removed_files);
+        self.removed_directories.extend(removed_directories);
+        self.inputs.extend(inputs);
+        self.notes.extend(notes);
+        self.keeps_outcomes |= keeps_outcomes;
+        self.outcomes.extend(outcomes);
     }
 
     /// Drops all writes.

@@ -20,7 +20,7 @@ use crate::project_files::ProjectFiles;
 use crate::read::OWN_LIMIT;
 use crate::restriction;
 use crate::stamp::Stamp;
-use crate::state_files::{is_own, is_own_in};
+use crate::state_files::{ENVIRONMENTS, is_own, is_own_in};
 
 /// A transaction whose targets were looked at.
 #[derive(Debug)]
@@ -323,8 +323,16 @@ fn is_of_state(files: ProjectFiles<'_>, path: &Path, state_dir: &Path) -> bool {
         return false;
     }
     let identity = |folder: &Path| identity_at(&files.on_disk(folder).join("."));
-    path.parent().is_some_and(|folder| {
+    let is_state_dir = |folder: &Path| {
         let this = identity(folder);
         folder == state_dir || (this.is_some() && this == identity(state_dir))
+    };
+    let is_of_environments = |folder: &Path| {
+        let name = folder.file_name().map(OsStr::to_string_lossy);
+        name.is_some_and(|name| name.to_lowercase() == ENVIRONMENTS)
+            && folder.parent().is_some_and(is_state_dir)
+    };
+    path.parent().is_some_and(|folder| {
+        is_state_dir(folder) || folder.parent().is_some_and(is_of_environments)
     })
 }

@@ -90,7 +90,7 @@ impl<F: Frontend> AtHand<F> {
         for entries in read {
             all.extend(absorb(entries, found)?.into_iter().flatten());
         }
-        let last = LastRun::of(&state).map_err(Error::from);
+        let last = LastRun::with_definitions(&state).map_err(Error::from);
         let had_definitions = absorb(last, found)?.flatten().is_some();
         let score_files = match &directory {
             Some(directory) => score_files(&state, directory.project()),

@@ -21,6 +21,7 @@ use crate::frontend::Frontend;
 use crate::inputs::{Inputs, definition_run};
 use crate::last_run::LastRun;
 use crate::random::Randomness;
+use crate::state_dir::StateDir;
 
 /// The definitions of a run of `generate`.
 pub(super) enum RunDefinitions {
@@ -29,13 +30,15 @@ pub(super) enum RunDefinitions {
     /// The last run had some, and this one has none.
     Former {
         group: FormerDefinitions,
-        flags: String,
+        last: LastRun,
     },
     /// Some.
     Some {
         run: Arc<DefinitionRun>,
         /// The files that were read.
         files: Vec<Identity>,
+        /// The last run.
+        last: Option<LastRun>,
     },
 }
 
@@ -57,16 +60,19 @@ impl RunDefinitions {
         };
         let last = LastRun::of(state)?;
         if args.definitions.files.is_empty() {
-            return Ok(match last.map(|last| last.flags()) {
+            let former = last.filter(LastRun::has_definitions);
+            return Ok(match former {
                 None => RunDefinitions::None,
-                Some(flags) => RunDefinitions::Former {
-                    group: FormerDefinitions::new(flags.clone()),
-                    flags,
+                Some(last) => RunDefinitions::Former {
+                    group: FormerDefinitions::new(last.flags()),
+                    last,
                 },
             });
         }
         let (all, mut files) = definitions(&args.definitions.files, context)?;
-        if let Some(last) = last.filter(|last| !last.is_of(&args.inputs.context.ids))
+        if let Some(last) = last
+            .as_ref()
+            .filter(|last| !last.is_of(&args.inputs.context.ids))
             && forget_cookies(state)
         {
             context.report.warn(format!(
@@ -86,6 +92,7 @@ impl RunDefinitions {
         Ok(RunDefinitions::Some {
             run: prepared.run,
             files,
+            last,
         })
     }
 
@@ -122,32 +129,41 @@ impl RunDefinitions {
     pub(super) fn finish<T>(
         &self,
         args: &GenerateArgs<T>,
+        directory: &StateDir,
         compiled: &mut Compiled,
     ) -> Result<(), Error> {
         let beside = &mut compiled.state.beside;
+        let made = |run| {
+            LastRun::new(
+                &args.definitions,
+                &args.inputs.context,
+                run,
+                &compiled.order,
+            )
+        };
         match self {
+            RunDefinitions::None if directory.environment().is_some() => {
+                beside.last_run = made(None).to_map();
+            }
             RunDefinitions::None => {}
-            RunDefinitions::Former { flags, .. } => {
-                compiled.warnings.push(left_out(flags));
+            RunDefinitions::Former { last, .. } => {
+                compiled.warnings.push(left_out(&last.flags()));
                 if args.inputs.is_strict {
                     compiled.warnings.deny_warnings();
                     return Err(std::mem::take(&mut compiled.warnings).into());
                 }
-                // What drivers stored stays, for when the definitions come back.
-                beside.last_run = Map::new();
+                // What drivers stored stays, for when the definitions come back; and the name, by which others are told from it.
+                beside.last_run = match directory.environments()?.is_empty() {
+                    true => Map::new(),
+                    false => LastRun::default().after(Some(last)).to_map(),
+                };
             }
-            RunDefinitions::Some { run, .. } => {
+            RunDefinitions::Some { run, last, .. } => {
                 let graph = &compiled.graph;
                 let resources = std::mem::take(&mut beside.resources).into_iter();
                 let is_needed = |uid: &ResourceUid| graph.node(uid).is_some();
                 beside.resources = resources.filter(|(uid, _)| is_needed(uid)).collect();
-                let last = LastRun::new(
-                    &args.definitions,
-                    &args.inputs.context,
-                    run,
-                    &compiled.order,
-                );
-                beside.last_run = last.to_map();
+                beside.last_run = made(Some(run.as_ref())).after(last.as_ref()).to_map();
             }
         }
         Ok(())

@@ -62,13 +62,19 @@ impl<'a> Outputs<'a> {
             secrets,
         };
         outputs.check_streams(args.is_result_wanted()?)?;
-        if outputs.folder.is_none() {
+        // The folder of an environment is made if need be.
+        let of_environment = &args.environment_outputs;
+        let is_of_environment = |file: &str| of_environment.iter().any(|path| path == file);
+        if outputs.folder.is_none() && !is_of_environment(main) {
             folder_is_there(main)?;
         }
-        folder_is_there(env)?;
+        if !is_of_environment(env) {
+            folder_is_there(env)?;
+        }
         let made = args.output_dir.as_deref().map(Path::new);
-        // The folder of the objects is made if need be.
-        let is_made = |file: &str| made.is_some() && folder_of(file) == made;
+        // So is the folder of the objects.
+        let is_made =
+            |file: &str| is_of_environment(file) || (made.is_some() && folder_of(file) == made);
         let secrets = secrets.file().filter(|file| !is_made(file));
         secrets.map_or(Ok(()), folder_is_there)?;
         Ok(outputs)

@@ -67,7 +67,6 @@ pub(super) fn stage<F: Frontend>(
         );
     }
     directory.stage_emptied(state, false, transaction);
-    directory.stage_ignored(false, transaction)?;
     let files = std::mem::take(&mut compiled.manifests.files);
     for (path, OutputFile { bytes, mode }) in files {
         transaction.write(path, bytes, mode.map_or(Mode::Kept(0o644), Mode::Exact));
@@ -90,12 +89,12 @@ pub(super) fn stage<F: Frontend>(
     outputs.write_main(main, transaction)
 }
 
-/// Writes everything that was staged, all or nothing, and says so. Returns what it changed, if that is kept.
+/// Writes everything that was staged, all or nothing, and says so of the files and folders that a person is told of. Returns what it changed, if that is kept.
 ///
 /// # Errors
 /// As [`Transaction::commit`].
 pub(super) fn commit(
-    outputs: &Outputs<'_>,
+    told: &[String],
     directory: &StateDir,
     mut transaction: Transaction,
     report: Report,
@@ -104,7 +103,7 @@ pub(super) fn commit(
     let outcomes = transaction.outcomes().to_vec();
     std::mem::forget(transaction);
     committed?;
-    for path in outputs.told() {
+    for path in told {
         report.info(format!("Wrote '{path}'"));
     }
     Ok(outcomes)

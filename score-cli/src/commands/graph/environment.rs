@@ -12,6 +12,7 @@ use crate::command_tree::inputs::InputArgs;
 use crate::command_tree::{RunDefinitionArgs, StateDirArg};
 use crate::commands::generate::definitions::with_way_out;
 use crate::commands::{CommandContext, project_if_any};
+use crate::environments::enter_or_default;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
@@ -50,8 +51,11 @@ impl Environment {
             seed: Seed::FIXED,
             directory: project_if_any::<B>(state_dir, context.report)?,
         };
-        let kept = match &environment.directory {
-            Some(directory) => directory.state::<B>(context.sources)?,
+        let kept = match &mut environment.directory {
+            Some(directory) => {
+                let wanted = environment.inputs.context.ids.env.as_str();
+                enter_or_default::<B>(directory, wanted, context.sources)?
+            }
             None => None,
         };
         if let Some(state) = kept {

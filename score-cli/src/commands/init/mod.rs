@@ -74,6 +74,16 @@ fn set_up<F: Frontend>(
     if is_new || is_changed {
         directory.stage::<F>(&state, &mut transaction)?;
     }
+    if !patches.is_empty() {
+        // Each environment keeps them.
+        for name in directory.environments()? {
+            let own = directory.of_environment(Some(name));
+            if let Some(mut state) = own.state::<F>(context.sources)? {
+                set_patches(&backend, context.sources, &mut state, patches)?;
+                own.stage::<F>(&state, &mut transaction)?;
+            }
+        }
+    }
     for (field, made) in F::directories(&state) {
         check_folder(directory, field, &made)?;
         transaction.directory(made);
