@@ -81,10 +81,15 @@ pub trait Frontend: Backend + Sized {
     ) -> Result<(), Diagnostic>;
 
     /// Sets the target's own fields of the state of an environment that is made from another one, of which `state` holds the
-    /// workloads and the fields. `folder` is its state folder from the project's. What was drawn for the other one goes. By
-    /// default nothing differs.
-    fn in_environment(state: &mut State, environment: &str, folder: &str) {
-        let _ = (state, environment, folder);
+    /// workloads and the fields. `folder` is its state folder from the project's, `draw` fills random bytes for a purpose: what was
+    /// drawn for the other environment is drawn anew. By default nothing differs.
+    fn in_environment(
+        state: &mut State,
+        environment: &str,
+        folder: &str,
+        draw: &dyn Fn(&[&str], &mut [u8]),
+    ) {
+        let _ = (state, environment, folder, draw);
     }
 
     /// The target's own fields of a workload that `generate` adds, by its name and those of its containers; `before` is what an earlier run kept.

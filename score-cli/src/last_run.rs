@@ -16,7 +16,7 @@ use score_yaml::{Map, SourceMap, Str, Value, message};
 use crate::command_tree::RunDefinitionArgs;
 use crate::command_tree::definitions::DefinitionArgs;
 use crate::command_tree::inputs::{ContextArgs, PlatformIds};
-use crate::environments::names_environment;
+use crate::environment_name::names_environment;
 use crate::error::Error;
 use crate::inputs::shared_values;
 use kept_files::{gone, path_of};
@@ -35,6 +35,8 @@ pub(crate) struct LastRun {
     pub(crate) rules: BTreeMap<Str, Map>,
     /// The name of the environment, if a run before the last one said it, and the last one did not; else empty.
     pub(crate) former_name: String,
+    /// The files of shared values from before an earlier set came back with its own.
+    pub(crate) former_values: Vec<String>,
 }
 
 impl LastRun {
@@ -63,11 +65,16 @@ impl LastRun {
             ids: context.ids.clone(),
             rules: rules.collect(),
             former_name: String::new(),
+            former_values: Vec::new(),
         }
     }
 
-    /// The same run, after one that said more: the name of its environment stays.
+    /// The same run, after one that said more: the name of its environment stays, and where its values are if those of an earlier
+    /// set stand in for them.
     pub(crate) fn after(mut self, before: Option<&LastRun>) -> Self {
+        if let Some(before) = before.filter(|before| before.values == self.values) {
+            self.former_values.clone_from(&before.former_values);
+        }
         if self.ids.env.is_empty() {
             let name = before.map(|before| before.name().to_owned());
             self.former_name = name.unwrap_or_default();
@@ -110,7 +117,14 @@ impl LastRun {
     /// # Errors
     /// Somebody changed it to something that is none.
     pub(crate) fn of(state: &State) -> Result<Option<Self>, Diagnostics> {
-        let kept = &state.beside.last_run;
+        LastRun::of_map(&state.beside.last_run)
+    }
+
+    /// The run that a map keeps, as [`LastRun::of`].
+    ///
+    /// # Errors
+    /// Somebody changed it to something that is none.
+    pub(crate) fn of_map(kept: &Map) -> Result<Option<Self>, Diagnostics> {
         if kept.is_empty() {
             return Ok(None);
         }
@@ -137,6 +151,7 @@ impl LastRun {
             },
             rules: reader.maps("rules"),
             former_name: reader.text("name"),
+            former_values: reader.texts("former_values"),
         };
         match reader.diags.has_errors() {
             true => Err(reader.diags),
@@ -168,6 +183,7 @@ impl LastRun {
                 },
             rules,
             former_name,
+            former_values,
         } = self;
         let texts = [
             ("name", former_name),
@@ -182,6 +198,7 @@ impl LastRun {
             ("criteria", criteria),
             ("driver_map", drivers),
             ("values", values),
+            ("former_values", former_values),
         ];
         let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
         let texts = texts.map(|(key, text)| (key, Value::from(text.as_str())));
@@ -384,6 +401,7 @@ mod tests {
                 Map::from_iter([("env_id".to_owned(), "dev".into())]),
             )]),
             former_name: String::new(),
+            former_values: Vec::new(),
         }
     }
 

@@ -53,7 +53,7 @@
 //! - `restriction`: what a run with `--restrict` may touch, which all of these ask
 //! - `output_dir`: a folder with a file for each object; `secret_objects`: secrets apart; `run_result`: what a run made, as JSON;
 //!   `difference`: what it would change
-//! - `environments`: which environment of a project a name means, and the sets that each keeps
+//! - `environment_name`, `environments`: which environment of a project a name means, and the sets that each keeps
 //! - `random`: the seed of a run; `signals`, `timeout`: its end before it is done
 //! - [`report`]: the only file that prints
 //!
@@ -67,6 +67,7 @@ pub mod default_entries;
 mod difference;
 mod digest;
 mod disk;
+mod environment_name;
 mod environments;
 pub mod error;
 pub mod fetch;

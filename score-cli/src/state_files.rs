@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
+use crate::environment_name::is_environment_of;
 use crate::journal;
 use crate::project_files::TEMPORARY;
 
@@ -20,8 +21,6 @@ pub(crate) const LOCK: &str = "provisioners.lock";
 pub(crate) const NAMED_SCORE_FILES: &str = "score-files.json";
 /// What says that all workloads were removed.
 pub(crate) const EMPTIED: &str = "emptied";
-/// The folder of the environments beside the default one; each has a folder of its name.
-pub(crate) const ENVIRONMENTS: &str = "environments";
 /// The values of an environment that came back with an earlier set.
 pub(crate) const RESTORED_VALUES: &str = "restored-values.yaml";
 /// The start and the end of the names of files that hold a set of workloads each.
@@ -69,14 +68,6 @@ pub(crate) fn is_own_in(state_dir: &Path, path: &Path) -> bool {
         && path
             .parent()
             .is_some_and(|folder| folder == state_dir || is_environment_of(state_dir, folder))
-}
-
-/// True if a path is that of a folder of an environment in a state folder, both as a run names them.
-pub(crate) fn is_environment_of(state_dir: &Path, folder: &Path) -> bool {
-    let all = folder.parent();
-    folder.file_name().is_some()
-        && all.and_then(Path::file_name) == Some(OsStr::new(ENVIRONMENTS))
-        && all.and_then(Path::parent) == Some(state_dir)
 }
 
 /// True if a file of this name is one that only `init` writes, provisioner files aside.

@@ -163,7 +163,12 @@ impl Frontend for Compose {
         Compose::init_state(state, &flags, folder, true).map(|_| ())
     }
 
-    fn in_environment(state: &mut State, environment: &str, folder: &str) {
+    fn in_environment(
+        state: &mut State,
+        environment: &str,
+        folder: &str,
+        _: &dyn Fn(&[&str], &mut [u8]),
+    ) {
         let text = |name: &str| {
             let text = state.extras.get(name).and_then(Value::as_str);
             text.unwrap_or_default().to_owned()

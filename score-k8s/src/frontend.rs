@@ -15,7 +15,7 @@ use score_yaml::{Map, SourceMap, Str, Value};
 use crate::codes;
 use crate::fragment::K8sFragment;
 use crate::images::images;
-use crate::library::{DEFAULT_PROVISIONERS, workload_extras};
+use crate::library::{DEFAULT_PROVISIONERS, drawn_extras, workload_extras};
 use crate::names::{self, WorkloadNames};
 use crate::workload::INSTANCE_SUFFIX;
 use crate::{EnvironmentNamespace, Format, K8s, render, secret_objects};
@@ -158,10 +158,10 @@ impl Frontend for K8s {
         Ok(())
     }
 
-    fn in_environment(state: &mut State, _: &str, _: &str) {
+    fn in_environment(state: &mut State, _: &str, _: &str, draw: &dyn Fn(&[&str], &mut [u8])) {
         // The label by which the objects of this instance are told from those of others.
-        for workload in state.workloads.values_mut() {
-            workload.extras.swap_remove(INSTANCE_SUFFIX);
+        for (name, workload) in &mut state.workloads {
+            workload.extras = drawn_extras(name, draw);
         }
     }
 

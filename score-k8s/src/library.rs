@@ -72,8 +72,13 @@ pub(crate) fn workload_extras(workload: &str, before: Option<&Map>, host: &dyn H
     {
         return extras.clone();
     }
+    drawn_extras(workload, &|purpose, bytes| host.random(purpose, bytes))
+}
+
+/// [`workload_extras`] of a workload that has none: `draw` fills random bytes for a purpose.
+pub(crate) fn drawn_extras(workload: &str, draw: &dyn Fn(&[&str], &mut [u8])) -> Map {
     let mut bytes = [0; 5];
-    host.random(&["instance suffix", workload], &mut bytes);
+    draw(&["instance suffix", workload], &mut bytes);
     let suffix = bytes
         .iter()
         .fold("-".to_owned(), |text, byte| format!("{text}{byte:02x}"));

@@ -40,8 +40,9 @@ use crate::case::Case;
 pub use blessed::Files;
 pub use escapes::escapes;
 pub use killed::{
-    killed, killed_import, killed_in_a_folder, killed_with_definitions, together,
-    together_in_a_folder,
+    killed, killed_import, killed_in_a_folder, killed_in_a_new_environment,
+    killed_in_all_environments, killed_with_definitions, together, together_in_a_folder,
+    together_in_environments,
 };
 pub use project::{Project, failure, said, skipped};
 pub use random::random;

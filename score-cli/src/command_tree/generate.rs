@@ -11,7 +11,7 @@ use super::one_run::{OneRunArgs, PreviewArgs};
 use super::run_definitions::RunDefinitionArgs;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, RawArgs, Switch, TextFlag};
-use crate::environments::names_environment;
+use crate::environment_name::names_environment;
 use crate::error::{Error, invalid_flag};
 use crate::texts::Texts;
 

@@ -4,8 +4,6 @@
 //! it. A project has environments once its default one was generated with definitions, or another one was made; before that,
 //! `--env` says nothing but the id of the context.
 
-mod name;
-mod naming;
 pub(crate) mod outputs;
 pub(crate) mod sets;
 
@@ -15,12 +13,10 @@ use score_core::state::State;
 use score_yaml::{SourceMap, message};
 
 use crate::codes;
+use crate::environment_name::{DEFAULT, EnvironmentName};
 use crate::error::Error;
 use crate::last_run::LastRun;
 use crate::state_dir::StateDir;
-
-pub(crate) use name::{DEFAULT, EnvironmentName};
-pub(crate) use naming::{name_environment, names_environment};
 
 /// The environment that a name means in a project.
 #[derive(Default)]
@@ -146,6 +142,9 @@ pub(crate) fn unknown(directory: &StateDir, default_name: &str, wanted: &str) ->
     let message = message!("the project has no environment `{wanted}`");
     let error = Diagnostic::new(codes::UNKNOWN_ENVIRONMENT, message);
     let error = error.near(wanted, known.iter().copied());
+    if known.len() == 1 {
+        return error.hint(message!("it has `{default_name}` alone"));
+    }
     let more = known.len().saturating_sub(SHOWN);
     known.truncate(SHOWN);
     let shown = known.join("`, `");

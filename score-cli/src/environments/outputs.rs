@@ -2,8 +2,8 @@
 
 use score_core::diagnostic::Diagnostics;
 
-use super::{name_environment, names_environment};
 use crate::command_tree::generate::GenerateArgs;
+use crate::environment_name::{name_environment, names_environment};
 use crate::error::Error;
 use crate::frontend::Frontend;
 

@@ -20,7 +20,7 @@ use score_yaml::{Excerpt, FileId, Map, SourceMap, message};
 
 use crate::command_tree::inputs::{ContextArgs, InputArgs, PlatformIds};
 use crate::disk::Identity;
-use crate::environments::{name_environment, names_environment};
+use crate::environment_name::{name_environment, names_environment};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use read::InputFiles;

@@ -4,10 +4,10 @@
 use std::path::Path;
 
 use super::Journal;
+use crate::environment_name::is_environment_of;
 use crate::project::{Folders, NamedBy, is_plain};
 use crate::project_files::{ProjectFiles, TEMPORARY};
 use crate::replacement::Replacement;
-use crate::state_files::is_environment_of;
 
 impl Journal {
     /// True if it names nothing but files that a run of this project may touch.

@@ -11,7 +11,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::state_files::ENVIRONMENTS;
+use crate::environment_name::ENVIRONMENTS;
 pub(crate) use folders::{Folder, Folders, NamedBy, is_plain};
 
 /// The most symbolic links that may lead from one to the next, as in the system.

@@ -11,13 +11,14 @@ use score_yaml::{Excerpt, FileId, SourceMap};
 
 use super::{LAYERS, StateDir};
 use crate::codes;
-use crate::environments::EnvironmentName;
+use crate::environment_name::ENVIRONMENTS;
+use crate::environment_name::EnvironmentName;
 use crate::error::Error;
 use crate::read::{self, OWN_LIMIT};
 use crate::source_text::{add_source_as, excerpt};
 use crate::state_files::{
-    DEFINITIONS, EMPTIED, ENVIRONMENTS, IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, RESTORED_VALUES,
-    SET, STATE, is_set,
+    DEFINITIONS, EMPTIED, IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, RESTORED_VALUES, SET, STATE,
+    is_set,
 };
 use crate::transaction::{Mode, Transaction};
 

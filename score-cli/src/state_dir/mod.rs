@@ -13,14 +13,14 @@ use score_core::state::StateLayer;
 use score_system::FolderLock;
 
 use crate::disk::Disk;
-use crate::environments::EnvironmentName;
+use crate::environment_name::ENVIRONMENTS;
+use crate::environment_name::EnvironmentName;
 use crate::error::Error;
 use crate::project::{Folders, NamedBy, Project};
 use crate::project_files::ProjectFiles;
 use crate::report::Report;
 use crate::scratch::Scratch;
 use crate::stamp::Stamp;
-use crate::state_files::ENVIRONMENTS;
 use crate::transaction::{Expected, Transaction};
 
 pub(crate) use lock::lock;

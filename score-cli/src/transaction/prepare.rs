@@ -13,6 +13,7 @@ use score_system::umask;
 use super::placement::{Placement, TargetFolder, placement};
 use super::{Transaction, Write, identity_at};
 use crate::disk::Mode;
+use crate::environment_name::ENVIRONMENTS;
 use crate::error::Error;
 use crate::journal::Removal;
 use crate::project::{Folder, Folders, NamedBy};
@@ -20,7 +21,7 @@ use crate::project_files::ProjectFiles;
 use crate::read::OWN_LIMIT;
 use crate::restriction;
 use crate::stamp::Stamp;
-use crate::state_files::{ENVIRONMENTS, is_own, is_own_in};
+use crate::state_files::{is_own, is_own_in};
 
 /// A transaction whose targets were looked at.
 #[derive(Debug)]

@@ -1,19 +1,20 @@
 //! `environments clone`: an environment with what another one is made from.
 
 use std::fs;
+use std::path::Path;
 
 use score_core::state::State;
 use score_yaml::message;
 
 use super::name_of_default;
 use crate::command_tree::CloneEnvironmentArgs;
-use crate::commands::{CommandContext, held_project, no_project};
-use crate::environments::{
-    self, EnvironmentName, default_name, name_environment, names_environment,
-};
+use crate::commands::{CommandContext, held_project, named_place, no_project};
+use crate::environment_name::{EnvironmentName, name_environment, names_environment};
+use crate::environments::{self, default_name};
 use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
 use crate::last_run::{LastRun, shell_word};
+use crate::random::Randomness;
 use crate::state_dir::StateDir;
 use crate::state_files::{EMPTIED, NAMED_SCORE_FILES, RESTORED_VALUES};
 use crate::transaction::{Mode, Transaction};
@@ -44,8 +45,9 @@ pub(crate) fn clone<F: Frontend>(
         args.from,
         args.to
     ));
+    let place = named_place(&args.state_dir);
     report.info(format!(
-        "Run \"{0} graph --env {1}\" to see what it gets, \"{0} generate --env {1} …\" to write it",
+        "Run \"{0} graph --env {1}{place}\" to see what it gets, \"{0} generate --env {1}{place}\" to write it",
         F::NAME,
         shell_word(&args.to)
     ));
@@ -71,7 +73,7 @@ fn cloned<F: Frontend>(
     }
     let [restored, own] = [from, to].map(|directory| directory.own_path(RESTORED_VALUES));
     for path in &mut last.values {
-        if fs::canonicalize(&*path).ok() == fs::canonicalize(&restored).ok() {
+        if Path::new(path) == restored {
             own.to_string_lossy().into_owned().clone_into(path);
         } else if names_environment(path) {
             let named = |name: &str| name_environment("--values", path, name);
@@ -96,6 +98,8 @@ fn cloned<F: Frontend>(
     };
     made.beside.last_run = last.to_map();
     let folder = to.own_folder();
-    F::in_environment(&mut made, &args.to, &folder.to_string_lossy());
+    let randomness = Randomness::of_environment().in_environment(Some(&args.to));
+    let draw = |purpose: &[&str], bytes: &mut [u8]| randomness.fill(purpose, bytes);
+    F::in_environment(&mut made, &args.to, &folder.to_string_lossy(), &draw);
     Ok(made)
 }

@@ -10,14 +10,14 @@ use score_yaml::{Map, SourceMap, Str, Value, message};
 
 use super::{CommandContext, held_project, json, project};
 use crate::command_tree::{EnvironmentArg, ListEnvironmentsArgs, RemoveEnvironmentsArgs};
+use crate::environment_name::{DEFAULT, ENVIRONMENTS, EnvironmentName};
 use crate::environments::sets::{KeptSet, kept, stage};
-use crate::environments::{self, DEFAULT, EnvironmentName, default_name};
+use crate::environments::{self, default_name};
 use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::report::stdout;
 use crate::state_dir::StateDir;
-use crate::state_files::ENVIRONMENTS;
 use crate::table::{cell, table};
 use crate::transaction::Transaction;
 

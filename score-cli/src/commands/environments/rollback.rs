@@ -33,28 +33,30 @@ pub(crate) fn roll_back<F: Frontend>(
     let mut transaction = Transaction::new();
     let sources = &mut *context.sources;
     if restore_values(&mut state, &values, &directory, sources, &mut transaction)? {
-        lines.push("its values are those of then".to_owned());
+        lines.push("Its values are as they were then".to_owned());
     }
     if lines.is_empty() {
         report.info(message!("Environment '{name}' has this set already"));
         return Ok(());
     }
     let verb = match args.is_dry_run {
-        true => "would have",
+        true => "Would bring",
         false => {
             sets::stage::<F>(&directory, &state, &values, &mut transaction)?;
             directory.stage::<F>(&state, &mut transaction)?;
             directory.stage_emptied(&state, true, &mut transaction);
             held.stage_ignored(false, &mut transaction)?;
             held.commit(&mut transaction, report)?;
-            "has"
+            "Brought"
         }
     };
-    let lines = lines.join("; ");
     report.info(message!(
-        "Environment '{name}' {verb} the set {} of {count} back: {lines}",
+        "{verb} back the set {} of environment '{name}', {count} before the newest",
         set.id
     ));
+    for line in lines {
+        report.info(line);
+    }
     if !args.is_dry_run {
         report.info(format!(
             "Run \"{} generate --env {}{}\" to write it",
@@ -97,15 +99,15 @@ fn restore_workloads<B: Backend>(
                 workload.extras.clone_from(&now.extras);
                 let [now, then] = [now, &*workload].map(|of| sets::id_of_one::<B>(name, of));
                 if now != then {
-                    lines.push(message!("workload '{name}' is that of then"));
+                    lines.push(message!("Workload '{name}' is as it was then"));
                 }
             }
-            None => lines.push(message!("workload '{name}' is back")),
+            None => lines.push(message!("Workload '{name}' is back")),
         }
     }
     for name in state.workloads.keys() {
         if !workloads.contains_key(name) {
-            lines.push(message!("workload '{name}' is gone"));
+            lines.push(message!("Workload '{name}' is gone"));
         }
     }
     state.workloads = workloads;
@@ -123,13 +125,28 @@ fn restore_values(
 ) -> Result<bool, Error> {
     let mut last = LastRun::of(state)?.unwrap_or_default();
     // Files that are gone, or changed to something that is none, hold others.
-    if last.shared_values(sources).is_ok_and(|now| now == *values) {
+    let mut hold_them =
+        |last: &LastRun| last.shared_values(sources).is_ok_and(|now| now == *values);
+    if hold_them(&last) {
         return Ok(false);
     }
     let path = directory.own_path(RESTORED_VALUES);
-    last.values = vec![path.to_string_lossy().into_owned()];
+    if last.former_values.is_empty() {
+        last.former_values = std::mem::take(&mut last.values);
+    }
+    let before = LastRun {
+        values: last.former_values.clone(),
+        former_values: Vec::new(),
+        ..last.clone()
+    };
+    if hold_them(&before) {
+        last = before;
+        transaction.remove_file(path);
+    } else {
+        last.values = vec![path.to_string_lossy().into_owned()];
+        let text = score_yaml::emit(&score_yaml::Value::Map(values.clone()));
+        transaction.write(path, text.into_bytes(), Mode::Private);
+    }
     state.beside.last_run = last.to_map();
-    let text = score_yaml::emit(&score_yaml::Value::Map(values.clone()));
-    transaction.write(path, text.into_bytes(), Mode::Private);
     Ok(true)
 }

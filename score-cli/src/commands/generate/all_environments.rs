@@ -9,7 +9,8 @@ use super::place::{OwnFiles, Place, filled};
 use super::{Made, Run, finish};
 use crate::command_tree::generate::GenerateArgs;
 use crate::commands::CommandContext;
-use crate::environments::{EnvironmentName, default_name, outputs};
+use crate::environment_name::EnvironmentName;
+use crate::environments::{default_name, outputs};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
@@ -68,6 +69,7 @@ pub(super) fn generate<F: Frontend>(
         }
     }
     if !failed.is_empty() {
+        report.text("");
         return Err(Error::Other(failed.join("; ")));
     }
     let sources: Vec<&SourceMap> = sources.iter().collect();

@@ -143,7 +143,8 @@ impl RunDefinitions {
         };
         match self {
             RunDefinitions::None if directory.environment().is_some() => {
-                beside.last_run = made(None).to_map();
+                let last = LastRun::of_map(&beside.last_run)?;
+                beside.last_run = made(None).after(last.as_ref()).to_map();
             }
             RunDefinitions::None => {}
             RunDefinitions::Former { last, .. } => {

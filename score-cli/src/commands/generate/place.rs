@@ -11,7 +11,8 @@ use score_yaml::{FileId, message};
 
 use crate::command_tree::generate::GenerateArgs;
 use crate::commands::CommandContext;
-use crate::environments::{self, Chosen, EnvironmentName, default_name, outputs};
+use crate::environment_name::EnvironmentName;
+use crate::environments::{self, Chosen, default_name, outputs};
 use crate::error::{Error, invalid_flag};
 use crate::fetch::Fetched;
 use crate::fetched_files::{checked_patches, fetch_patches, fetch_provisioners, provisioner_texts};
@@ -248,7 +249,13 @@ fn new_environment<F: Frontend>(
         ..State::default()
     };
     let folder = place.directory.own_folder();
-    F::in_environment(&mut state, name.as_str(), &folder.to_string_lossy());
+    // There are no workloads yet.
+    F::in_environment(
+        &mut state,
+        name.as_str(),
+        &folder.to_string_lossy(),
+        &|_, _| {},
+    );
     Ok((filled, state))
 }
 

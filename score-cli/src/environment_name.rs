@@ -1,6 +1,8 @@
-//! The name of an environment that has a folder of its own.
+//! The names of environments: which there may be, where the state of one is, and what `{env}` in a path stands for.
 
+use std::ffi::OsStr;
 use std::fmt;
+use std::path::Path;
 
 use score_core::diagnostic::Diagnostic;
 use score_yaml::message;
@@ -9,6 +11,8 @@ use crate::error::invalid_flag;
 
 /// The name of the default environment where nobody has named it. No other environment has it.
 pub(crate) const DEFAULT: &str = "default";
+/// The folder of the environments beside the default one, in the state folder; each has a folder of its name.
+pub(crate) const ENVIRONMENTS: &str = "environments";
 /// The most characters of a name: those of a namespace, and of a label.
 const LONGEST: usize = 63;
 
@@ -57,6 +61,43 @@ impl fmt::Display for EnvironmentName {
     }
 }
 
+/// True if a path is that of a folder of an environment in a state folder, both as a run names them.
+pub(crate) fn is_environment_of(state_dir: &Path, folder: &Path) -> bool {
+    let all = folder.parent();
+    folder.file_name().is_some()
+        && all.and_then(Path::file_name) == Some(OsStr::new(ENVIRONMENTS))
+        && all.and_then(Path::parent) == Some(state_dir)
+}
+
+/// What stands for the name of the environment in a path.
+const ENVIRONMENT: &str = "{env}";
+
+/// True if a path names the environment.
+pub(crate) fn names_environment(path: &str) -> bool {
+    path.contains(ENVIRONMENT)
+}
+
+/// A path with the name of the environment in it; `flag` is the one that it was given to.
+///
+/// # Errors
+/// No environment is named, or its name would lead elsewhere.
+pub(crate) fn name_environment(
+    flag: &str,
+    path: &str,
+    environment: &str,
+) -> Result<String, Diagnostic> {
+    if environment.is_empty() {
+        let text = message!(
+            "`{ENVIRONMENT}` in `{flag}` stands for the environment, and none is named: `--env NAME`"
+        );
+        return Err(invalid_flag(text));
+    }
+    if environment != DEFAULT {
+        EnvironmentName::parse(environment)?;
+    }
+    Ok(path.replace(ENVIRONMENT, environment))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +114,19 @@ mod tests {
             "c:", "default", &too_long,
         ] {
             assert!(EnvironmentName::parse(name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_stays_in_its_place() {
+        let named = |path, name| name_environment("--output", path, name);
+        assert_eq!(
+            named("{env}/{env}.yaml", "pr-1").expect("it is a name"),
+            "pr-1/pr-1.yaml"
+        );
+        assert_eq!(named("{env}", DEFAULT).expect("it is one"), "default");
+        for wrong in ["", "..", "a/b", "/"] {
+            assert!(named("{env}/x", wrong).is_err(), "{wrong}");
         }
     }
 }
