@@ -84,6 +84,8 @@ struct Run<'a, F: Frontend> {
     randomness: &'a Randomness,
     /// The files that are for this run.
     own: &'a OwnFiles,
+    /// True if the folders that it writes to are locked already.
+    has_locks: bool,
 }
 
 /// What a run has read.
@@ -133,6 +135,7 @@ impl<'a, F: Frontend> Run<'a, F> {
             preview,
             randomness,
             own,
+            has_locks: false,
         })
     }
 
@@ -167,9 +170,9 @@ impl<'a, F: Frontend> Run<'a, F> {
             transaction.keep_outcomes();
         }
         let absent = writing::absent_folders::<F>(&compiled.state, directory);
-        let locks = match self.preview {
-            Some(_) => Vec::new(),
-            None => {
+        let locks = match self.preview.is_some() || self.has_locks {
+            true => Vec::new(),
+            false => {
                 let timeout = args.lock_timeout.duration()?;
                 writing::lock::<F>(outputs, directory, &compiled.state, timeout)?
             }

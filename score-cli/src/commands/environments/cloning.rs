@@ -26,10 +26,13 @@ pub(crate) fn clone<F: Frontend>(
     let name = EnvironmentName::parse(&args.to)?;
     let report = context.report;
     let directory = held_project::<F>(&args.state_dir, &args.lock_timeout, report)?;
-    if directory.has_environment(&name) || name_of_default::<F>(&directory, context)? == args.to {
-        let text = message!("there is an environment `{name}` already");
+    let text = || message!("there is an environment `{name}` already");
+    if directory.has_environment(&name) {
         let hint = message!("`environments remove {name}` removes it; or take another name");
-        return Err(invalid_flag(text).hint(hint).into());
+        return Err(invalid_flag(text()).hint(hint).into());
+    }
+    if name_of_default::<F>(&directory, context)? == args.to {
+        return Err(invalid_flag(text() + ": the default one of the project").into());
     }
     let mut from = directory.of_environment(None);
     let state = environments::enter::<F>(&mut from, &args.from, context.sources)?;

@@ -39,6 +39,19 @@ pub(super) fn lock<F: Frontend>(
     output_lock::hold(&folders, held, timeout)
 }
 
+/// Locks folders for a file for each object, of a run that has locked the state.
+///
+/// # Errors
+/// Another run holds one of them for too long.
+pub(super) fn lock_folders<'f>(
+    folders: impl Iterator<Item = &'f str>,
+    directory: &StateDir,
+    timeout: Duration,
+) -> Result<Vec<FolderLock>, Error> {
+    let folders: BTreeSet<PathBuf> = folders.map(PathBuf::from).collect();
+    output_lock::hold(&folders, Some(directory.path()), timeout)
+}
+
 /// Adds everything that a run made to what a transaction writes: the outputs, the files and folders beside them, and the
 /// state.
 ///
