@@ -30,6 +30,6 @@ fn two_runs_at_once_in_environments_lose_nothing() {
 }
 
 #[test]
-fn a_killed_clone_is_there_or_not() {
+fn a_killed_run_makes_an_environment_or_none() {
     testdata::killed_in_a_new_environment::<Compose>(BIN, 30, 0x5c0_4e07);
 }

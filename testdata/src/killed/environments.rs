@@ -37,25 +37,22 @@ pub fn killed_in_all_environments<F: Frontend>(binary: &str, kills: u32, seed: u
     kill_often::<F>(&project, kills, seed, &args);
 }
 
-/// As [`killed`](super::killed), for an environment that is made: it is there, or nothing of it is. For a target that draws nothing
-/// for it.
+/// As [`killed`](super::killed), for an environment that a run makes: all of it is there, or nothing.
 ///
 /// # Panics
 /// One of that is not so.
 pub fn killed_in_a_new_environment<F: Frontend>(binary: &str, kills: u32, seed: u64) {
     let project = initialized(binary);
-    let scores: Vec<String> = (0..WORKLOADS).map(|n| format!("w{n:03}.yaml")).collect();
     project.write(&provisioners::<F>("p"), PROVISIONERS);
+    let scores: Vec<String> = (0..WORKLOADS).map(|n| format!("w{n:03}.yaml")).collect();
     write_workloads(&project, &scores, 1);
-    let mut args = vec!["generate", "--quiet"];
+    project.ok(&["generate", "--quiet", "w000.yaml"]);
+    project.ok(&["environments", "clone", "default", "pr-1", "--quiet"]);
+    // What is drawn is the same each time.
+    let mut args = vec!["generate", "--quiet", "--seed", "x", "--env", "live"];
+    args.extend(OUTPUT);
     args.extend(scores.iter().map(String::as_str));
-    project.ok(&args);
-    kill_often::<F>(
-        &project,
-        kills,
-        seed,
-        &["environments", "clone", "default", "live", "--quiet"],
-    );
+    kill_often::<F>(&project, kills, seed, &args);
 }
 
 /// Has two runs at the same time add a workload each, to two environments and to one, so many times. Nothing may be lost.
