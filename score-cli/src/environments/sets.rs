@@ -124,7 +124,7 @@ pub(crate) fn kept(directory: &StateDir) -> Result<Vec<KeptSet>, Error> {
         .iter()
         .filter_map(|name| KeptSet::parse(name))
         .collect();
-    sets.sort_by(|a, b| b.number.cmp(&a.number));
+    sets.sort_by_key(|set| std::cmp::Reverse(set.number));
     Ok(sets)
 }
 

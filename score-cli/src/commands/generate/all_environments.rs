@@ -101,29 +101,35 @@ impl OneRun<()> {
             report: report.hold(),
             so_far: Ok(None),
         };
-        let mut filled_in = || {
-            let state = run.place.directory.state::<F>(&mut run.sources)?;
-            let state = state.ok_or(Error::NoProject(F::NAME))?;
-            let last = LastRun::of(&state)?;
-            if run.name.is_empty() {
-                default_name(last.as_ref()).clone_into(&mut run.name);
-                if !is_alone && holds_nothing(&state, args) {
-                    return Ok(None);
-                }
-            }
-            let mut args = match &last {
-                Some(last) => filled(args, last)?,
-                None => args.clone(),
-            };
-            outputs::name_all::<F>(&mut args, &run.name)?;
-            Ok(Some((args, state)))
-        };
-        run.so_far = filled_in();
+        run.so_far = run.fill_in::<F>(args, is_alone);
         run
     }
 }
 
 impl<T> OneRun<T> {
+    /// What the environment is to be made from.
+    fn fill_in<F: Frontend>(
+        &mut self,
+        args: &GenerateArgs<F::GenerateFlags>,
+        is_alone: bool,
+    ) -> Result<Option<Filled<F>>, Error> {
+        let state = self.place.directory.state::<F>(&mut self.sources)?;
+        let state = state.ok_or(Error::NoProject(F::NAME))?;
+        let last = LastRun::of(&state)?;
+        if self.name.is_empty() {
+            default_name(last.as_ref()).clone_into(&mut self.name);
+            if !is_alone && holds_nothing(&state, args) {
+                return Ok(None);
+            }
+        }
+        let mut args = match &last {
+            Some(last) => filled(args, last)?,
+            None => args.clone(),
+        };
+        outputs::name_all::<F>(&mut args, &self.name)?;
+        Ok(Some((args, state)))
+    }
+
     /// The same run with what comes next.
     fn then<N>(self, next: impl FnOnce(T, &mut OneRun<()>) -> Result<N, Error>) -> OneRun<N> {
         let mut run = OneRun {

@@ -26,6 +26,9 @@ use crate::state_dir::{Access, StateDir};
 use crate::state_files::DEFAULTS;
 use crate::transaction::Transaction;
 
+/// A command line with what its environment keeps filled in, and the state of that.
+type ChosenRun<'a, T> = (Cow<'a, GenerateArgs<T>>, State);
+
 /// The project of a run.
 pub(super) struct Place {
     /// The state folder, which may be none, or not there yet.
@@ -81,7 +84,7 @@ impl Place {
         &mut self,
         args: &'a GenerateArgs<F::GenerateFlags>,
         context: &mut CommandContext<'_>,
-    ) -> Result<(Cow<'a, GenerateArgs<F::GenerateFlags>>, State), Error> {
+    ) -> Result<ChosenRun<'a, F::GenerateFlags>, Error> {
         let wanted = args.inputs.context.ids.env.as_str();
         let chosen = environments::choose::<F>(&self.directory, wanted, context.sources)?;
         self.directory.enter(chosen.name.clone());
