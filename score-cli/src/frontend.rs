@@ -5,7 +5,7 @@ use score_core::compile::Compiled;
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
-use score_core::target::FragmentField;
+use score_humanitec::definitions::ObjectTarget;
 use score_yaml::{Map, SourceMap, Str};
 
 use crate::command_line::FlagSet;
@@ -22,8 +22,8 @@ pub trait Frontend: Backend + Sized {
     type GenerateFlags: FlagSet;
     /// The flags of `init` that only this target has.
     type InitFlags: FlagSet;
-    /// The part by which provisioners add objects for Kubernetes. A target that has it takes definitions in `generate`.
-    const MANIFESTS: Option<&'static FragmentField> = None;
+    /// How the target takes objects of definitions. One that does takes definitions in `generate`.
+    const MANIFESTS: Option<ObjectTarget> = None;
     /// The provisioners that `init` installs.
     const DEFAULT_PROVISIONERS: &'static str;
 

@@ -233,6 +233,8 @@ pub use platform::Platform;
 pub use provisioner::{Reply, Request};
 pub use report::{Category, Diagnostic, Place, Report, Severity};
 #[doc(inline)]
+#[doc(hidden)]
+pub use score_humanitec::definitions::ObjectTarget;
 pub use score_humanitec::definitions::StandIn;
 pub use state::State;
 #[doc(hidden)]

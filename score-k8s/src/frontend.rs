@@ -3,17 +3,17 @@
 use score_cli::command_line::{Flag, FlagSet, RawArgs, Switch, TextFlag};
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{ContainerImages, Frontend, NeededSecret, OutputObject, TakenSecrets, Texts};
+use score_compiler::ObjectTarget;
 use score_core::backend::Manifests;
 use score_core::compile::Compiled;
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
-use score_core::target::{Fragment as _, FragmentField};
+
 use score_yaml::message;
 use score_yaml::{Map, SourceMap, Str, Value};
 
 use crate::codes;
-use crate::fragment::K8sFragment;
 use crate::images::images;
 use crate::library::{DEFAULT_PROVISIONERS, workload_extras};
 use crate::names::{self, WorkloadNames};
@@ -140,7 +140,7 @@ impl Frontend for K8s {
         })
     }
 
-    const MANIFESTS: Option<&'static FragmentField> = Some(&K8sFragment::FIELDS[0]);
+    const MANIFESTS: Option<ObjectTarget> = <Self as score_compiler::Target>::MANIFESTS;
 
     fn set_namespace(&mut self, find: impl Fn() -> Option<Str> + Send + Sync + 'static) {
         self.environment_namespace = EnvironmentNamespace::new(find);

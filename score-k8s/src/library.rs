@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use score_compiler::{INVALID_SETTING, Target};
+use score_compiler::{INVALID_SETTING, ObjectTarget, Target};
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
-use score_core::target::{Fragment as _, FragmentField};
+use score_core::target::Fragment as _;
 use score_kubernetes::names::label_fault;
 use score_yaml::{Map, Str, Value, message};
 
@@ -42,7 +42,7 @@ impl K8s {
 impl Target for K8s {
     type Backend = K8s;
     const DEFAULT_PROVISIONERS: &'static str = DEFAULT_PROVISIONERS;
-    const MANIFESTS: Option<&'static FragmentField> = K8sFragment::FIELDS.first();
+    const MANIFESTS: Option<ObjectTarget> = Some(ObjectTarget::Kubernetes(&K8sFragment::FIELDS[0]));
 
     fn backend(this: &Arc<Self>, _: &mut State) -> Result<K8s, Diagnostic> {
         if let Some(name) = &this.namespace

@@ -10,6 +10,8 @@ use super::inputs::{
 use super::one_run::{OneRunArgs, PreviewArgs};
 use super::run_definitions::RunDefinitionArgs;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
+use score_humanitec::definitions::ObjectTarget;
+
 use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, RawArgs, Switch, TextFlag};
 use crate::error::{Error, invalid_flag};
 use crate::texts::Texts;
@@ -134,14 +136,15 @@ impl<T: FlagSet> GenerateArgs<T> {
     }
 }
 
-/// `generate`, with the flags that only its target has. `makes_objects` if that is Kubernetes.
-pub(super) fn spec(texts: &Texts, makes_objects: bool, own: &[Flag]) -> CommandSpec {
-    let (definitions, folder) = match makes_objects {
-        true => (
-            [DefinitionArgs::FLAGS, RunDefinitionArgs::OWN_FLAGS].concat(),
-            vec![OUTPUT_DIR.flag()],
-        ),
-        false => Default::default(),
+/// `generate`, with the flags that only its target has, which may take objects of definitions.
+pub(super) fn spec(texts: &Texts, takes: Option<ObjectTarget>, own: &[Flag]) -> CommandSpec {
+    let definitions = match takes {
+        Some(_) => [DefinitionArgs::FLAGS, RunDefinitionArgs::OWN_FLAGS].concat(),
+        None => Vec::new(),
+    };
+    let folder = match takes {
+        Some(ObjectTarget::Kubernetes(_)) => vec![OUTPUT_DIR.flag()],
+        Some(ObjectTarget::Compose(_)) | None => Vec::new(),
     };
     CommandSpec {
         name: "generate",

@@ -14,7 +14,7 @@ pub fn root<F: Frontend>() -> CommandSpec {
         long_about: F::TEXTS.long_about.to_owned(),
         commands: vec![
             init::spec(name, &F::TEXTS, F::InitFlags::FLAGS),
-            generate::spec(&F::TEXTS, F::MANIFESTS.is_some(), F::GenerateFlags::FLAGS),
+            generate::spec(&F::TEXTS, F::MANIFESTS, F::GenerateFlags::FLAGS),
             validate::spec(name),
             delta::spec(name),
             catalog::spec(name),

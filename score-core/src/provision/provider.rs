@@ -45,6 +45,12 @@ pub trait Provider: Entry {
     fn texts(&self) -> &[Str] {
         &[]
     }
+
+    /// True if what reads like a reference of the target in an output is one; `None` if that is to be found out.
+    fn is_reference(&self, written: &str) -> Option<bool> {
+        let _ = written;
+        None
+    }
 }
 
 impl dyn Provider + '_ {

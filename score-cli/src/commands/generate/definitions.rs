@@ -6,9 +6,7 @@ use score_core::compile::{Compiled, Job};
 use score_core::diagnostic::Diagnostic;
 use score_core::resource::ResourceUid;
 use score_core::state::State;
-use score_humanitec::definitions::{
-    DefinitionRun, FormerDefinitions, KubernetesSecrets, Seed, forget_cookies,
-};
+use score_humanitec::definitions::{DefinitionRun, FormerDefinitions, Seed, forget_cookies};
 use score_yaml::Map;
 
 use crate::codes;
@@ -79,7 +77,7 @@ impl RunDefinitions {
             &args.definitions,
             &inputs.extensions.context,
             seed(state, randomness)?,
-            Box::new(KubernetesSecrets::new(manifests)),
+            manifests.form(),
             context.sources,
         )?;
         files.extend(prepared.files);
