@@ -7,6 +7,7 @@ mod blessed;
 mod case;
 mod command;
 mod debug_text;
+mod definitions;
 mod escapes;
 mod extension;
 mod host;
