@@ -4,6 +4,7 @@ use std::path::Path;
 
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{ContainerImages, Frontend, OutputObject, TakenSecrets, Texts};
+use score_compiler::ObjectTarget;
 use score_core::backend::Manifests;
 use score_core::compile::Compiled;
 use score_core::diagnostic::Diagnostic;
@@ -53,6 +54,7 @@ impl Frontend for Compose {
 
     type GenerateFlags = GenerateFlags;
     type InitFlags = InitFlags;
+    const MANIFESTS: Option<ObjectTarget> = <Self as score_compiler::Target>::MANIFESTS;
     const DEFAULT_PROVISIONERS: &'static str = DEFAULT_PROVISIONERS;
 
     fn check_init(flags: &InitFlags) -> Result<(), Diagnostic> {

@@ -20,6 +20,7 @@ pub mod codes;
 mod container_resources;
 mod container_service;
 mod context;
+mod conversion;
 mod deferred;
 mod dependencies;
 mod deploy_order;
