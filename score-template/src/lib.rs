@@ -82,6 +82,7 @@ pub mod value;
 pub use arguments::Arguments;
 pub use context::Context;
 pub use error::{CallError, Error, Stage};
+pub use field_usage::FieldsBelow;
 pub use function::{Body, CallResult, Func, Function, Library};
 pub use functions::Functions;
 pub use guard::{CallGuard, MissingValue};
