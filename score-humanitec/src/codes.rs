@@ -21,5 +21,6 @@ code_table! {
     INVALID_DRIVER_INPUTS = "invalid-driver-inputs", Error, "A driver lacks inputs that it needs, or has some that it does not take or that exclude each other.";
     NO_VALUE = "no-value", Warning, "A template of a definition prints a value that is not there, which reads `<no value>`.";
     EXPOSED_SECRET = "exposed-secret", Warning, "An object that a definition makes, and that is no Secret, has a literal secret in it.";
+    UNKNOWN_MODULE = "unknown-module", Error, "A deployment delta updates a module that the set does not have.";
     MISPLACED_SECRET = "misplaced-secret", Error, "A secret of a resource stands where a definition may have none.";
 }
