@@ -111,7 +111,7 @@ fn dispatch<F: Frontend>(
     made: &mut RunResult,
 ) -> Result<(), Error> {
     let spec = root.find(&invocation.path).unwrap_or(root);
-    if invocation.help || (!spec.commands.is_empty() && !invocation.version) {
+    if invocation.help || (spec.is_group() && !invocation.version) {
         return stdout(help(root, &invocation.path).as_bytes());
     }
     if invocation.version {
@@ -129,12 +129,20 @@ fn dispatch<F: Frontend>(
         Command::Generate(args) => commands::generate::generate::<F>(&args, context),
         Command::Validate(args) => commands::validate::validate::<F>(&args, context),
         Command::Delta(args) => commands::delta::delta::<F>(&args, context),
+        Command::Set(args) => commands::sets::set::<F>(&args, context),
+        Command::DiffSets(args) => commands::sets::diff(&args, context),
+        Command::ApplyDeltas(args) => commands::sets::apply(&args, context),
+        Command::MergeDeltas(args) => commands::sets::merge(&args, context),
         Command::Catalog(args) => commands::catalog::catalog::<F>(&args, context),
         Command::ListDefinitions(args) => commands::definitions::list(&args, context),
         Command::ShowDefinition(args) => commands::definitions::show(&args, context),
         Command::Graph(args) => commands::graph::graph::<F>(&args, context),
         Command::Match(args) => commands::definitions::matching(&args, context),
-        Command::TestDefinition(args) => commands::definitions::test::test(&args, context),
+        Command::TestDefinition(args) => commands::definitions::test::test::<F>(&args, context),
+        Command::Usage(args) => commands::definitions::usage::usage::<F>(&args, context),
+        Command::DiffDefinitions(args) => commands::definitions::diff::diff::<F>(&args, context),
+        Command::ResourceTypes(args) => commands::types::resource_types::<F>(&args, context),
+        Command::ScoreSchema(args) => commands::types::score_schema::<F>(&args, context),
         Command::ListProvisioners(args) => commands::provisioners::list::<F>(&args, context),
         Command::ListWorkloads(args) => commands::workloads::list::<F>(&args, context),
         Command::RemoveWorkloads(args) => commands::workloads::remove::<F>(&args, context),

@@ -128,7 +128,7 @@ impl<'a> Cursor<'a> {
                 self.spec = command;
                 self.path.push(command.name);
             }
-            None if self.spec.commands.is_empty() => self.args.push(word),
+            None if !self.spec.is_group() => self.args.push(word),
             None => return None,
         }
         Some(())
@@ -164,8 +164,11 @@ impl<'a> Cursor<'a> {
             };
             return (self.flag_names(), directive);
         }
-        if !self.spec.commands.is_empty() {
+        if self.spec.is_group() {
             return (below(self.spec), Directive::NoFiles);
+        }
+        if !self.spec.commands.is_empty() && self.args.is_empty() {
+            return (below(self.spec), Directive::Files);
         }
         let asked = match (self.path.as_slice(), self.args.len()) {
             (["resources", "get-outputs"], 0) | (["resources", "delete"], _) => {

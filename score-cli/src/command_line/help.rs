@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::flag::{Flag, FlagKind};
 use super::global::{GLOBAL_FLAGS, VERBOSE_HELP};
-use super::spec::{Arity, CommandSpec};
+use super::spec::CommandSpec;
 
 /// The whole help of a command.
 #[must_use]
@@ -21,10 +21,6 @@ pub fn help(root: &CommandSpec, path: &[String]) -> String {
 #[must_use]
 pub fn usage(root: &CommandSpec, path: &[String]) -> String {
     let spec = root.find(path).unwrap_or(root);
-    debug_assert!(
-        spec.arity == Arity::None || spec.commands.is_empty(),
-        "a group takes no arguments"
-    );
     let mut full = vec![root.name];
     full.extend(path.iter().map(String::as_str));
     let full = full.join(" ");
@@ -35,12 +31,12 @@ pub fn usage(root: &CommandSpec, path: &[String]) -> String {
     } else {
         format!(" {}", spec.usage)
     };
-    let tail = if spec.commands.is_empty() {
-        " [flags]"
-    } else {
-        " [command]"
-    };
-    let _ = writeln!(out, "  {full}{arguments}{tail}");
+    if !spec.is_group() {
+        let _ = writeln!(out, "  {full}{arguments} [flags]");
+    }
+    if !spec.commands.is_empty() {
+        let _ = writeln!(out, "  {full} [command]");
+    }
     if !spec.examples.is_empty() {
         let _ = writeln!(out, "\nExamples:\n\n{}", spec.examples.trim_end());
     }

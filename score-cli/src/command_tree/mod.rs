@@ -2,6 +2,7 @@
 //!
 //! A flag is a constant that declares it, and is read in one place: the `read` of the arguments of its command.
 
+mod arg_count;
 pub mod catalog;
 mod command;
 pub mod definitions;
@@ -15,18 +16,22 @@ mod project;
 mod root;
 mod run_definitions;
 pub mod seconds;
+mod sets;
 mod state;
 mod state_place;
 mod tool;
+pub(crate) mod types;
 pub mod validate;
 
 pub(crate) use command::Command;
 pub(crate) use definitions::{
-    ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs,
+    DiffDefinitionsArgs, ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs,
+    UsageArgs,
 };
 pub(crate) use project::{DeleteResourcesArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs};
 pub use root::root;
 pub use run_definitions::RunDefinitionArgs;
+pub(crate) use sets::{SetArgs, SetFilesArgs};
 pub(crate) use state::{ExportStateArgs, ImportStateArgs};
 pub use state_place::StateDirArg;
 pub(crate) use tool::{CompletionArgs, ExplainArgs, VersionArgs};

@@ -1,5 +1,6 @@
 //! The commands about what a project holds: `provisioners list`, `workloads …`, `resources …`.
 
+use super::arg_count::at_least;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use super::state_place::StateDirArg;
 use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, Switch, TextFlag};
@@ -105,7 +106,7 @@ impl RemoveWorkloadsArgs {
     /// # Errors
     /// There is none.
     pub(crate) fn check_count(&self) -> Result<(), Error> {
-        at_least_one(&self.names, &["workloads", "remove"])
+        at_least(1, self.names.len(), &["workloads", "remove"])
     }
 }
 
@@ -148,17 +149,7 @@ impl DeleteResourcesArgs {
     /// # Errors
     /// There is none.
     pub(crate) fn check_count(&self) -> Result<(), Error> {
-        at_least_one(&self.uids, &["resources", "delete"])
-    }
-}
-
-fn at_least_one(names: &[String], command: &[&str]) -> Result<(), Error> {
-    match names {
-        [] => Err(Error::Usage {
-            message: "requires at least 1 arg(s), only received 0".to_owned(),
-            command: Some(command.iter().map(|word| (*word).to_owned()).collect()),
-        }),
-        _ => Ok(()),
+        at_least(1, self.uids.len(), &["resources", "delete"])
     }
 }
 

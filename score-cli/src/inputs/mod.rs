@@ -1,11 +1,13 @@
 //! Reads the files that flags and arguments name: Score files and everything that goes with them.
 
+pub(crate) mod classes;
 pub(crate) mod definition_run;
 pub(crate) mod definitions;
 mod deploy_config;
 mod extensions;
 mod profiles;
 mod read;
+pub(crate) mod sets;
 pub(crate) mod trial;
 
 use score_core::compile::Job;
@@ -13,7 +15,7 @@ use score_core::diagnostic::Diagnostics;
 use score_core::provision::Provider;
 use score_core::state::State;
 use score_humanitec::{Extensions, PlatformContext, parse_values};
-use score_yaml::{Excerpt, FileId, SourceMap};
+use score_yaml::{Excerpt, FileId, Map, SourceMap};
 
 use crate::command_tree::inputs::{ContextArgs, InputArgs, PlatformIds};
 use crate::disk::Identity;
@@ -128,18 +130,31 @@ pub(crate) fn platform(ids: &PlatformIds) -> PlatformContext {
 
 /// The values of the platform's placeholders, as the flags give them.
 fn context(args: &ContextArgs, inputs: &mut InputFiles<'_>) -> Result<PlatformContext, Error> {
-    let paths: Vec<&str> = args.values.iter().map(String::as_str).collect();
     let mut context = platform(&args.ids);
+    context.values = values(&args.values, inputs)?;
+    Ok(context)
+}
+
+/// Reads files of shared values, of which later ones win.
+///
+/// # Errors
+/// A file cannot be read, or holds something else.
+pub(crate) fn shared_values(paths: &[String], sources: &mut SourceMap) -> Result<Map, Error> {
+    values(paths, &mut InputFiles::new(sources))
+}
+
+fn values(paths: &[String], inputs: &mut InputFiles<'_>) -> Result<Map, Error> {
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let mut all = Map::new();
     let mut diags = Diagnostics::new();
     for file in inputs.all_as(&paths, Excerpt::Masked)? {
         match parse_values(inputs.sources, file) {
-            Ok(values) => context.values.extend(values),
+            Ok(values) => all.extend(values),
             Err(found) => diags.extend(found),
         }
     }
-    if diags.has_errors() {
-        Err(diags.into())
-    } else {
-        Ok(context)
+    match diags.has_errors() {
+        true => Err(diags.into()),
+        false => Ok(all),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use score_yaml::json::sort_keys;
 use score_yaml::{Map, Span, Str, Value};
 
+use super::change::Change;
 use super::operation::Operation;
 use crate::operation_kind::OperationKind;
 
@@ -30,19 +31,6 @@ pub(super) struct ModuleUpdate {
     pub(super) span: Option<Span>,
     /// The operations, in their order.
     pub(super) operations: Vec<Operation>,
-}
-
-/// A change of a delta, for people.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Change<'d> {
-    /// The workload; `None` for what is shared.
-    pub module: Option<&'d str>,
-    /// `add`, `remove`, `replace`.
-    pub operation: &'static str,
-    /// The path in the module; empty for the whole.
-    pub path: &'d str,
-    /// What is put there.
-    pub value: Option<&'d Value>,
 }
 
 impl DeploymentDelta {

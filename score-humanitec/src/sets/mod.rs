@@ -20,10 +20,11 @@
 //!
 //! - `set`, `delta`: both as data, and as they are written
 //! - `read`: from files; `score_files`: from Score files
-//! - `operation`: one change by a path
+//! - `operation`: one change by a path; `change`: the same for people
 //! - `apply`, `difference`, `merge`: a delta on a set, between two sets, and two deltas as one
 
 mod apply;
+mod change;
 mod delta;
 mod difference;
 mod merge;
@@ -34,6 +35,7 @@ mod set;
 #[cfg(test)]
 mod tests;
 
-pub use delta::{Change, DeploymentDelta};
+pub use change::Change;
+pub use delta::DeploymentDelta;
 pub use score_files::deployment_set;
 pub use set::DeploymentSet;

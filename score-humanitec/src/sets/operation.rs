@@ -4,7 +4,7 @@ use score_core::diagnostic::Diagnostic;
 use score_yaml::json::sort_keys;
 use score_yaml::{Map, Span, Str, Value, message};
 
-use super::delta::Change;
+use super::change::Change;
 use crate::codes;
 use crate::json_pointer::{self, index};
 use crate::operation_kind::OperationKind;

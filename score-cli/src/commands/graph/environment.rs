@@ -19,15 +19,15 @@ use crate::provisioners::{all_kinds, entries};
 use crate::state_dir::StateDir;
 
 /// The environment that a graph shows.
-pub(super) struct Environment {
+pub(crate) struct Environment {
     /// The inputs, with what the project fills in.
-    pub(super) inputs: InputArgs,
+    pub(crate) inputs: InputArgs,
     /// The definitions, with what the project fills in.
-    pub(super) definitions: RunDefinitionArgs,
+    pub(crate) definitions: RunDefinitionArgs,
     /// The workloads of the project, if no Score file is named; and what drivers stored.
-    pub(super) state: State,
+    pub(crate) state: State,
     /// The seed of what is random: that of the project, or one that everybody knows.
-    pub(super) seed: Seed,
+    pub(crate) seed: Seed,
     directory: Option<StateDir>,
 }
 
@@ -37,7 +37,7 @@ impl Environment {
     ///
     /// # Errors
     /// The state cannot be read; files of the last run are gone.
-    pub(super) fn read<B: Backend>(
+    pub(crate) fn read<B: Backend>(
         inputs: &InputArgs,
         definitions: &RunDefinitionArgs,
         state_dir: &StateDirArg,
@@ -58,6 +58,20 @@ impl Environment {
             environment.add_project(state)?;
         }
         Ok(environment)
+    }
+
+    /// Reads each environment that a command line means.
+    ///
+    /// # Errors
+    /// As for [`Environment::read`].
+    pub(crate) fn read_each<B: Backend>(
+        inputs: &InputArgs,
+        definitions: &RunDefinitionArgs,
+        state_dir: &StateDirArg,
+        context: &mut CommandContext<'_>,
+    ) -> Result<Vec<Self>, Error> {
+        let one = Self::read::<B>(inputs, definitions, state_dir, context)?;
+        Ok(vec![one])
     }
 
     fn add_project(&mut self, mut state: State) -> Result<(), Diagnostics> {
@@ -84,11 +98,16 @@ impl Environment {
         Ok(())
     }
 
+    /// True if there is a project.
+    pub(crate) fn is_project(&self) -> bool {
+        self.directory.is_some()
+    }
+
     /// The entries of the project's provisioner files.
     ///
     /// # Errors
     /// A file cannot be read, or an entry is not valid.
-    pub(super) fn entries<F: Frontend>(
+    pub(crate) fn entries<F: Frontend>(
         &self,
         backend: &F,
         context: &mut CommandContext<'_>,
