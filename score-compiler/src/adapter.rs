@@ -1,5 +1,6 @@
 //! A backend of the program's own as score-core sees it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use score_core::backend::{self as core, Emitted, Manifests, OutputFile};
@@ -20,6 +21,7 @@ use score_yaml::{Map, Span, Value as Yaml};
 use crate::backend::{Backend, Finding, Project, ProvisionedResource};
 use crate::codes;
 use crate::depth::{LEVELS, is_too_deep};
+use crate::host::inside;
 use crate::report::Severity;
 use crate::target::Target;
 use crate::value::Value;
@@ -94,6 +96,11 @@ fn place(workload: &CoreWorkload<Template>, path: &str) -> Span {
     found.unwrap_or(workload.name.span)
 }
 
+/// True if a path names a file in the project's folder, without detours: somebody joins it to a folder.
+fn is_inside(path: &str) -> bool {
+    inside(Path::new(path)).is_some_and(|inside| inside.as_os_str() == path && !path.is_empty())
+}
+
 impl<B: Backend> core::Backend for Own<B> {
     const NAME: &'static str = B::NAME;
     const ANNOTATION_PREFIX: &'static str = B::ANNOTATION_PREFIX;
@@ -163,9 +170,14 @@ impl<B: Backend> core::Backend for Own<B> {
             resources: resources.collect(),
         };
         let emitted = self.0.emit(&project).and_then(|emission| {
-            match emission.documents.iter().any(is_too_deep) {
-                true => Err(format!("a document is nested deeper than {LEVELS} levels").into()),
-                false => Ok(emission),
+            if emission.documents.iter().any(is_too_deep) {
+                return Err(format!("a document is nested deeper than {LEVELS} levels").into());
+            }
+            match emission.files.keys().find(|path| !is_inside(path)) {
+                Some(path) => {
+                    Err(format!("the file `{path}` is not in the project's folder").into())
+                }
+                None => Ok(emission),
             }
         });
         let emission = emitted.unwrap_or_else(|error| {

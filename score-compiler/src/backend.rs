@@ -115,7 +115,7 @@ impl Emission {
         }
     }
 
-    /// Adds a file, by its path from the project's folder.
+    /// Adds a file, by its path from the project's folder: `config/web.conf`. It is an error of the run if it leads elsewhere.
     #[must_use]
     pub fn file(mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         self.files.insert(path.into(), bytes.into());

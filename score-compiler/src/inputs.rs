@@ -86,6 +86,11 @@ impl Inputs {
         })
     }
 
+    /// True if there is no Score file.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.score_files.is_empty()
+    }
+
     /// The job of a run in a project.
     pub(crate) fn job<'a>(&'a self, settings: &'a Settings, state: core::State) -> Job<'a> {
         let mut job = Job::default();

@@ -235,6 +235,8 @@ pub use report::{Category, Diagnostic, Place, Report, Severity};
 #[doc(inline)]
 pub use score_humanitec::definitions::StandIn;
 pub use state::State;
+#[doc(hidden)]
+pub use target::INVALID_SETTING;
 pub use target::Target;
 pub use text::{Part, Text};
 pub use value::Value;

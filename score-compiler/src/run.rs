@@ -105,6 +105,13 @@ impl<T: Target> Typed<T> {
         sources: &mut SourceMap,
     ) -> Result<(T::Backend, Compiled), Diagnostics> {
         let (mut backend, mut inputs, mut state) = self.prepare(settings, sources)?;
+        if inputs.is_empty() && state.workloads.is_empty() {
+            let message = "there is nothing to compile";
+            let error = Diagnostic::new(codes::INVALID_SETTING, message);
+            return Err(error
+                .hint("`Compiler::score_file` adds a Score file, `Compiler::state` what an earlier run left")
+                .into());
+        }
         let entries = entries::<T>(&backend, settings, sources)?;
         let (host, definitions) = (&settings.given, &settings.definitions);
         let platform = inputs.extensions.context.clone();

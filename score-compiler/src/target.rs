@@ -3,11 +3,17 @@
 use std::sync::Arc;
 
 use score_core::backend::Backend;
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{Code, Diagnostic};
 use score_core::host::Host;
 use score_core::state::State;
 use score_core::target::FragmentField;
 use score_yaml::{Map, Str};
+
+use crate::codes;
+
+/// A setting of a target cannot be used: whoever wrote the program can mend it.
+#[doc(hidden)]
+pub const INVALID_SETTING: Code = codes::INVALID_SETTING;
 
 /// What a project is compiled to: `score_k8s::K8s`, `score_compose::Compose`, and each [`Backend`](crate::Backend) of yours.
 ///

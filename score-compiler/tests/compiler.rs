@@ -316,6 +316,56 @@ fn a_seed_makes_runs_the_same() {
 }
 
 #[test]
+fn nothing_to_compile_is_a_fault_of_the_program() {
+    let compiler = Compiler::new(K8s::default());
+    let error = compiler.compile().unwrap_err();
+    let found = error.diagnostics().iter().next().unwrap();
+    assert_eq!(found.code(), "invalid-setting");
+    assert!(found.to_string().contains("nothing to compile"), "{found}");
+    let with = compiler
+        .clone()
+        .score_file("score.yaml", score("{main: {image: nginx}}", "{}"));
+    let state = with.compile().unwrap().state().clone();
+    compiler.state(state).compile().unwrap();
+}
+
+#[test]
+fn files_of_a_backend_lie_in_the_project() {
+    struct Writes(&'static str);
+    impl Backend for Writes {
+        const NAME: &'static str = "writes";
+        fn emit(&self, _: &Project) -> Result<Emission, BoxError> {
+            Ok(Emission::default().file(self.0, "x"))
+        }
+    }
+    let compile = |path| {
+        let compiler = Compiler::new(Writes(path));
+        compiler
+            .score_file("score.yaml", score("{main: {image: i}}", "{}"))
+            .compile()
+    };
+    assert_eq!(compile("a/b").unwrap().files()[0].path, "a/b");
+    for path in ["../a", "a/../../b", "/etc/passwd", "", "a//b", "./a"] {
+        let error = compile(path).unwrap_err();
+        assert!(
+            error.to_string().contains("is not in the project's folder"),
+            "{path}: {error}"
+        );
+    }
+}
+
+#[test]
+fn all_overrides_that_do_not_fit_are_told() {
+    let error = Compiler::new(K8s::default())
+        .score_file("score.yaml", score("{main: {image: nginx}}", "{}"))
+        .override_property("nothing")
+        .override_property("metadata.name.first=a")
+        .compile()
+        .unwrap_err();
+    assert_eq!(error.diagnostics().iter().count(), 2, "{error}");
+}
+
+#[test]
 fn overrides_images_and_patches_change_the_output() {
     let compiler = Compiler::new(K8s::default())
         .score_file("score.yaml", score("{main: {image: .}}", "{}"))

@@ -103,6 +103,21 @@ fn compose_has_a_project_builds_and_ports() {
 }
 
 #[test]
+fn a_setting_of_a_target_is_the_programs() {
+    let compilers = [
+        Compiler::new(K8s::default().namespace("My_NS")),
+        Compiler::new(Compose::default().project("My Shop")),
+        Compiler::new(Compose::default().build("web", "mian", ".")),
+    ];
+    for compiler in compilers {
+        let error = with_password(compiler).image("i").compile().unwrap_err();
+        let found = error.diagnostics().iter().next().unwrap();
+        assert_eq!(found.code(), "invalid-setting", "{error}");
+        assert_eq!(found.category(), Category::Usage, "{error}");
+    }
+}
+
+#[test]
 fn patches_change_what_both_targets_write() {
     for (target, patch) in [
         (

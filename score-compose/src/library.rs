@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use score_compiler::Target;
+use score_compiler::{INVALID_SETTING, Target};
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
 use score_yaml::{Map, Value, message};
 
 use crate::build::{build, extras};
-use crate::codes;
 use crate::project_name::project_name;
 use crate::{Compose, ProbeProgram, Publish};
 
@@ -104,7 +103,7 @@ impl Target for Compose {
             let message = message!(
                 "`{name}` is no name of a compose project, it must match ^[a-z0-9][a-z0-9_-]*$"
             );
-            return Err(Diagnostic::new(codes::INVALID_VALUE, message));
+            return Err(Diagnostic::new(INVALID_SETTING, message));
         }
         for (field, said, default) in [
             (PROJECT, &mut backend.project, DEFAULT_PROJECT),
@@ -135,13 +134,13 @@ impl Target for Compose {
             let place = message!("the build of `{container}` of `{workload}`");
             if !containers.contains(&container.as_str()) {
                 let message = format!("{place} is for no container");
-                let error = Diagnostic::new(codes::INVALID_VALUE, message);
+                let error = Diagnostic::new(INVALID_SETTING, message);
                 return Err(error.near(container, containers.iter().copied()));
             }
             let given = score_yaml::to_value(given).unwrap_or_default();
             let config = build(given).map_err(|fault| {
                 let message = format!("{place} cannot be used: {}", fault.message);
-                let error = Diagnostic::new(codes::INVALID_VALUE, message);
+                let error = Diagnostic::new(INVALID_SETTING, message);
                 fault.hints.into_iter().fold(error, Diagnostic::hint)
             })?;
             builds.insert(container.as_str().into(), config);

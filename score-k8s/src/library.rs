@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use score_compiler::Target;
+use score_compiler::{INVALID_SETTING, Target};
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
 use score_core::target::{Fragment as _, FragmentField};
-use score_yaml::{Map, Str, Value};
+use score_kubernetes::names::label_fault;
+use score_yaml::{Map, Str, Value, message};
 
 use crate::workload::INSTANCE_SUFFIX;
 use crate::{EnvironmentNamespace, Format, K8s, K8sFragment};
@@ -44,6 +45,12 @@ impl Target for K8s {
     const MANIFESTS: Option<&'static FragmentField> = K8sFragment::FIELDS.first();
 
     fn backend(this: &Arc<Self>, _: &mut State) -> Result<K8s, Diagnostic> {
+        if let Some(name) = &this.namespace
+            && let Some(rule) = label_fault(name)
+        {
+            let message = message!("`{name}` is no name of a namespace: {rule}");
+            return Err(Diagnostic::new(INVALID_SETTING, message));
+        }
         Ok((**this).clone())
     }
 

@@ -110,10 +110,16 @@ fn overlay(
     {
         document::overlay(document, overrides);
     }
+    let mut diags = Diagnostics::new();
     for property in properties {
-        document::override_property(document, property, sources)?;
+        if let Err(found) = document::override_property(document, property, sources) {
+            diags.extend(found);
+        }
     }
-    Ok(())
+    match diags.has_errors() {
+        true => Err(diags),
+        false => Ok(()),
+    }
 }
 
 /// A Score file's path, and the trees of layers for its workload.
