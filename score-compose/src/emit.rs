@@ -6,7 +6,7 @@ use std::ops::Bound;
 
 use score_core::backend::{Emitted, Manifests, OutputFile, Project};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 use score_yaml::{Map, Span, Str, Value, message, sort_keys};
 
 use crate::Compose;
@@ -63,10 +63,9 @@ pub(crate) fn emit(
         allow_unscheduled: compose.allow_unscheduled,
         options,
     };
-    let mut made: Vec<WorkloadParts> = workloads
-        .into_par_iter()
-        .map(|workload| workload::services(workload, &context))
-        .collect();
+    let mut made: Vec<WorkloadParts> = parallel::map(workloads, 1, |workload| {
+        workload::services(workload, &context)
+    });
     order_deployments(&mut made, diags);
     let written = written_services(&mut made);
     services.reserve(written.iter().map(Vec::len).sum());
@@ -89,12 +88,11 @@ pub(crate) fn emit(
 
 /// The services of each workload as compose files have them, with their names and places.
 fn written_services(made: &mut [WorkloadParts]) -> Vec<Vec<(Str, Span, Value)>> {
-    let written = made.par_iter_mut().map(|of| {
+    parallel::map(made, 1, |of| {
         let services = std::mem::take(&mut of.services).into_iter();
         let written = services.map(|(name, span, service)| (name, span, service.into_value()));
         written.collect()
-    });
-    written.collect()
+    })
 }
 
 /// Adds the service that waits for those of provisioners, if there are some.

@@ -1,5 +1,6 @@
 //! From `Workload<Template>` to `Workload<Text>`.
 
+use score_yaml::CollectSorted as _;
 use score_yaml::Span;
 use score_yaml::message;
 use score_yaml::message::Name;
@@ -77,7 +78,7 @@ pub fn resolve(
     workload.resources = resources
         .into_iter()
         .map(|(name, resource)| (name, Box::new(without_params(*resource))))
-        .collect();
+        .collect_sorted();
     Ok(Resolved {
         workload,
         env: resolution.env,

@@ -1,5 +1,6 @@
 //! The Score format as a JSON Schema, and what a document does wrong by it.
 
+use score_yaml::CollectSorted as _;
 use score_yaml::message;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -46,7 +47,7 @@ pub fn check_by(schema: &Schema, root: &Node) -> Diagnostics {
         .iter()
         .filter(|error| is_wrong_type(error))
         .map(|error| error.path.clone())
-        .collect();
+        .collect_sorted();
     errors.retain(|error| is_wrong_type(error) || !wrong.contains(&error.path));
     errors.into_iter().map(diagnostic).collect()
 }

@@ -56,6 +56,7 @@ pub mod schema;
 pub mod ser;
 mod simple;
 pub mod sjson;
+mod sorted;
 pub mod source;
 pub mod timestamp;
 mod unicode;
@@ -76,5 +77,6 @@ pub use parse::{
     parse_str_with, parse_with,
 };
 pub use ser::{SerializeError, to_value};
+pub use sorted::CollectSorted;
 pub use source::{Excerpt, FileId, Location, Source, SourceMap, Span};
 pub use value::{Map, Str, Value};

@@ -6,9 +6,8 @@ use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use rayon::prelude::*;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_yaml::{Excerpt, FileId, SourceMap, message};
+use score_yaml::{Excerpt, FileId, SourceMap, message, parallel};
 
 use crate::codes;
 use crate::disk::Identity;
@@ -168,7 +167,7 @@ impl<'s> InputFiles<'s> {
             let is_hidden = taken.origin == Origin::Link && links.lead_out(Path::new(path));
             Ok((taken, is_hidden))
         };
-        let read: Vec<io::Result<_>> = paths.par_iter().map(read).collect();
+        let read: Vec<io::Result<_>> = parallel::map(paths, 1, read);
         // Of what is no link only the folder counts, and most are in one.
         let mut folders: HashMap<&OsStr, bool> = HashMap::new();
         let mut diags = Diagnostics::new();

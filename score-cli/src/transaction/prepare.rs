@@ -7,8 +7,8 @@ use std::io;
 use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use score_system::umask;
+use score_yaml::parallel;
 
 use super::placement::{Placement, TargetFolder, placement};
 use super::{Transaction, Write, identity_at};
@@ -83,8 +83,8 @@ impl Transaction {
             placement(files, write, folder, umask.unwrap_or_default())
                 .map_err(failed(&write.target))
         };
-        let writes = self.writes.par_iter().zip(&target_folders);
-        let placements: Vec<_> = writes.map(place).collect();
+        let writes = self.writes.iter().zip(&target_folders);
+        let placements = parallel::map(writes, 1, place);
         let mut prepared = Prepared {
             // All of them, so that it is the first error that is told.
             placements: placements.into_iter().collect::<Result<_, _>>()?,

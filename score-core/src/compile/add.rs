@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 use score_yaml::{FileId, Map, Node, SourceMap, Str};
 
 use super::stage_diagnostics::StageDiagnostics;
@@ -49,13 +49,10 @@ pub(super) fn add_score_files<B: Backend>(
         added.extend(stages.absorb(CheckedDocument::new(state, document, file, extras)));
     }
     stages.end_stage()?;
-    let workloads: Vec<(Str, WorkloadState)> = added
-        .into_par_iter()
-        .map(|added| {
-            let before = state.workloads.get(&added.name);
-            added.workload(backend, job.image, before)
-        })
-        .collect();
+    let workloads: Vec<(Str, WorkloadState)> = parallel::map(added, 1, |added| {
+        let before = state.workloads.get(&added.name);
+        added.workload(backend, job.image, before)
+    });
     if job.is_whole {
         state.workloads.clear();
     }
@@ -64,7 +61,7 @@ pub(super) fn add_score_files<B: Backend>(
         .filter_map(|(name, workload)| state.workloads.insert(name, workload))
         .collect();
     // To take large trees apart takes as long as to make them.
-    replaced.into_par_iter().for_each(drop);
+    parallel::map(replaced, 1, drop);
     Ok(())
 }
 
@@ -83,15 +80,14 @@ pub fn check_documents<B: Backend>(
         document::upgrade(document, &mut stages.diags);
     }
     stages.end_stage()?;
-    stages.end_of_each(documents.par_iter().map(schema::check))?;
+    stages.end_of_each(parallel::map(&documents, 1, schema::check))?;
     Ok(documents)
 }
 
 fn parse<B: Backend>(files: &[FileId], sources: &SourceMap) -> Result<Vec<Document>, Diagnostics> {
-    let parsed = files
-        .par_iter()
-        .map(|file| document::parse(sources, *file, &B::DIALECT))
-        .collect();
+    let parsed = parallel::map(files, 1, |file| {
+        document::parse(sources, *file, &B::DIALECT)
+    });
     document::together(parsed, sources, &B::DIALECT)
 }
 

@@ -9,7 +9,7 @@ mod validate;
 
 use std::collections::BTreeSet;
 
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 use score_yaml::{FileId, Map, SourceMap, Value};
 
 pub use self::add::check_documents;
@@ -219,18 +219,15 @@ fn resolve_all<B: Backend>(
 ) -> Result<Project<B::Fragment>, Diagnostics> {
     let target = backend.target();
     let first = workloads.first().map(|workload| workload.name.span);
-    let resolved: Vec<_> = workloads
-        .into_par_iter()
-        .map(|workload| {
-            // An error is certain, and nobody will see what more there is.
-            if budget.is_full() {
-                return Err(Diagnostics::new());
-            }
-            let resolved = resolve(workload, state, &target, budget)?;
-            budget.add(resolved.placed);
-            Ok(resolved)
-        })
-        .collect();
+    let resolved = parallel::map(workloads, 1, |workload| {
+        // An error is certain, and nobody will see what more there is.
+        if budget.is_full() {
+            return Err(Diagnostics::new());
+        }
+        let resolved = resolve(workload, state, &target, budget)?;
+        budget.add(resolved.placed);
+        Ok(resolved)
+    });
     if budget.is_full() {
         return Err(budget.placeholders(first, state).into());
     }

@@ -6,7 +6,7 @@ mod upgrade;
 
 pub use overlay::{overlay, override_property, parse_overrides};
 use score_yaml::message;
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
 pub use spec::spec;
 pub use upgrade::upgrade;
@@ -128,13 +128,10 @@ pub fn together(
     let mut documents: Vec<Document> = Vec::with_capacity(parsed.len());
     let mut diags = Diagnostics::new();
     // To look for the name of each takes longer than to compare them.
-    let found: Vec<Option<(Str, Span)>> = parsed
-        .par_iter()
-        .map(|result| {
-            let (name, span) = result.as_ref().ok()?.name()?;
-            Some((name.into(), span))
-        })
-        .collect();
+    let found: Vec<Option<(Str, Span)>> = parallel::map(&parsed, 1, |result| {
+        let (name, span) = result.as_ref().ok()?.name()?;
+        Some((name.into(), span))
+    });
     let mut names: OrderedMap<Str, Span> = OrderedMap::with_capacity(found.len());
     for (result, named) in parsed.into_iter().zip(found) {
         match result {

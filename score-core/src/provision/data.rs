@@ -8,6 +8,7 @@ use score_template::value::{Element, Map, Struct, StructType, Value};
 use super::{Request, ServicePort, WorkloadServices};
 use crate::target::data_fields;
 use crate::templates::to_template_map;
+use score_yaml::CollectSorted as _;
 
 static NETWORK_SERVICE: StructType = StructType {
     name: "provisioners.NetworkService",
@@ -36,7 +37,7 @@ pub(super) fn services(services: &WorkloadServices) -> Value {
             .ports
             .iter()
             .map(|(name, port)| (Arc::from(name.as_str()), self::port(port)));
-        let ports = Map::new(Element::Struct(&SERVICE_PORT), ports.collect());
+        let ports = Map::new(Element::Struct(&SERVICE_PORT), ports.collect_sorted());
         let fields = vec![Value::str(service.service_name.as_str()), Value::Map(ports)];
         (
             Arc::from(workload),
@@ -45,7 +46,7 @@ pub(super) fn services(services: &WorkloadServices) -> Value {
     });
     Value::Map(Map::new(
         Element::Struct(&NETWORK_SERVICE),
-        entries.collect(),
+        entries.collect_sorted(),
     ))
 }
 

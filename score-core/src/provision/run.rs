@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use score_yaml::Map;
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 
 use super::ask::{Answer, RunInputs};
 use super::fragment::FragmentResult;
@@ -140,10 +140,9 @@ impl<'a, F: Fragment> RunResults<'a, F> {
             [one] => vec![is_free(one).then(|| one.ask(inputs, !self.may_defer_errors, state))],
             _ => {
                 let free: Vec<bool> = group.iter().map(is_free).collect();
-                let group = group.par_iter().zip(free);
-                group
-                    .map(|(matched, is_free)| is_free.then(|| matched.ask(inputs, true, state)))
-                    .collect()
+                parallel::map(group.iter().zip(free), 1, |(matched, is_free)| {
+                    is_free.then(|| matched.ask(inputs, true, state))
+                })
             }
         };
         for (matched, answer) in group.iter().zip(answers) {
@@ -189,9 +188,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
         let outputs = std::mem::replace(&mut known.outputs, Arc::new(outputs));
         self.replaced.push((state, outputs));
         if self.replaced.len() >= MANY {
-            std::mem::take(&mut self.replaced)
-                .into_par_iter()
-                .for_each(drop);
+            parallel::map(std::mem::take(&mut self.replaced), 1, drop);
         }
         known.is_environment = reply.is_environment;
         known.open_outputs = reply.open_outputs;
@@ -216,12 +213,10 @@ impl<'a, F: Fragment> RunResults<'a, F> {
 
     /// The results, once every resource was asked for.
     fn finish(self, target: &Target) -> Result<Provisionings<F>, Diagnostics> {
-        let read: Vec<_> = self
-            .provisioned
-            .into_par_iter()
-            .map(|provisioned| provisioned.finish(target))
-            .collect();
-        self.replaced.into_par_iter().for_each(drop);
+        let read = parallel::map(self.provisioned, 1, |provisioned| {
+            provisioned.finish(target)
+        });
+        parallel::map(self.replaced, 1, drop);
         let mut diags = self.diags;
         let mut resources = IndexMap::with_capacity(read.len());
         for (uid, provisioned) in read {

@@ -28,6 +28,7 @@ use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
 use score_core::provision::{Provider, add_environment};
 use score_core::target::NoReferences;
+use score_yaml::CollectSorted as _;
 use score_yaml::{Map, SourceMap, Str, Value};
 
 use self::open_entry::OpenEntry;
@@ -253,7 +254,7 @@ impl ResourceGraph {
         let nodes = self.nodes.iter().enumerate();
         nodes
             .map(|(at, node)| (node.resource.as_str(), at))
-            .collect()
+            .collect_sorted()
     }
 
     /// The number of resources.
