@@ -104,6 +104,10 @@ impl Run<'_> {
         self.tell(&compiled, directory, context);
         names.say_pruned(&compiled.state, context.report);
         let after = shows_values.then(|| compiled.state.clone());
+        if self.preview.is_none() {
+            // From here on only files can fail.
+            context.sources.release_texts();
+        }
         if context.result.is_wanted {
             transaction.keep_outcomes();
         }

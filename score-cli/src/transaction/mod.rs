@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use score_system::descriptor;
 
 pub use crate::disk::Mode;
-use crate::disk::{Disk, Identity};
+use crate::disk::{Disk, Identity, write_pieces};
 use crate::error::Error;
 use crate::journal::recover;
 use crate::project::{NamedBy, Project};
@@ -239,13 +239,9 @@ impl Transaction {
     }
 
     fn write_streams(&self, prepared: &Prepared) -> Result<(), Error> {
-        use std::io::Write as _;
         for (write, _) in self.with(prepared, |placement| matches!(placement, Placement::Stream)) {
             open_stream(&write.target)
-                .and_then(|mut file| {
-                    let mut pieces = write.pieces.iter();
-                    pieces.try_for_each(|piece| file.write_all(piece))
-                })
+                .and_then(|mut file| write_pieces(&mut file, &write.pieces))
                 .map_err(|source| Error::from_stream(write.target.clone(), source))?;
         }
         let mut pieces = self.stdout.iter().flatten();

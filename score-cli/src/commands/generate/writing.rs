@@ -9,8 +9,9 @@ use score_core::backend::OutputFile;
 use score_core::compile::Compiled;
 use score_core::state::State;
 use score_system::FolderLock;
+use score_yaml::parallel;
 
-use super::outputs::Outputs;
+use super::outputs::{Outputs, is_large};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::output_lock;
@@ -52,12 +53,8 @@ pub(super) fn stage<F: Frontend>(
     secrets: SecretText,
     transaction: &mut Transaction,
 ) -> Result<(), Error> {
-    let (main, staged) = rayon::join(
-        || outputs.render(backend, &mut compiled.manifests),
-        || directory.stage::<F>(&compiled.state, transaction),
-    );
-    staged?;
     let state = &compiled.state;
+    directory.stage::<F>(state, transaction)?;
     for (_, folder) in F::directories(state) {
         written_files::stage(
             &folder,
@@ -82,11 +79,26 @@ pub(super) fn stage<F: Frontend>(
     for path in std::mem::take(&mut compiled.manifests.removed) {
         transaction.remove_file(path);
     }
-    let env = std::mem::take(&mut compiled.env);
-    // The process ends soon; to take these trees apart node by node would be a tenth of a large run.
-    std::mem::forget(compiled);
-    outputs.write_env(&env, transaction);
+    outputs.write_env(&compiled.env, transaction);
     outputs.write_secrets(secrets, transaction);
+    let Compiled {
+        mut manifests,
+        state,
+        graph,
+        order,
+        ..
+    } = compiled;
+    if is_large(&manifests) {
+        // The text is the last that a run makes, and takes the place of what it is made from.
+        parallel::map(state.resources, 1, drop);
+        parallel::map(state.workloads, 1, drop);
+        drop((graph, order));
+    } else {
+        // The process ends soon; to take these trees apart node by node would be a tenth of a run.
+        std::mem::forget((state, graph, order));
+    }
+    let main = outputs.render(backend, &mut manifests);
+    std::mem::forget(manifests);
     outputs.write_main(main, transaction)
 }
 
