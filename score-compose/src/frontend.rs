@@ -1,6 +1,7 @@
 //! The command line of `score-compose`: its texts, and what its flags mean.
 
 use std::path::Path;
+use std::process::ExitCode;
 
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{ContainerImages, Frontend, OutputObject, TakenSecrets, Texts};
@@ -21,6 +22,13 @@ use crate::mounts_directory::is_in_use;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 use crate::project_name::project_name;
 use crate::{Compose, paths, relative_paths, secret_variables};
+
+/// Runs the binary with the arguments of this process. All of the command line is compiled in this crate and not in the program,
+/// so that it does not wait until everything before it is built.
+#[must_use]
+pub fn run() -> ExitCode {
+    score_cli::run::<Compose>()
+}
 
 impl Frontend for Compose {
     const TEXTS: Texts = Texts {

@@ -75,6 +75,8 @@ pub use build::build;
 pub use check::check;
 pub use deferred::ComposeDeferred;
 pub use fragment::ComposeFragment;
+#[cfg(feature = "cli")]
+pub use frontend::run;
 pub use probe_commands::ProbeProgram;
 pub use publish_flag::{Publish, PublishTarget};
 

@@ -1,5 +1,7 @@
 //! The command line of `score-k8s`.
 
+use std::process::ExitCode;
+
 use score_cli::command_line::{Flag, FlagSet, RawArgs, Switch, TextFlag};
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{ContainerImages, Frontend, NeededSecret, OutputObject, TakenSecrets, Texts};
@@ -36,6 +38,13 @@ const GENERATE_NAMESPACE: Switch = Switch::new(
     None,
     "Write the Namespace itself too; needs --namespace, or a definition that says one",
 );
+
+/// Runs the binary with the arguments of this process. All of the command line is compiled in this crate and not in the program,
+/// so that it does not wait until everything before it is built.
+#[must_use]
+pub fn run() -> ExitCode {
+    score_cli::run::<K8s>()
+}
 
 /// The flags of `generate` that only this target has.
 #[derive(Clone, Debug)]
