@@ -245,3 +245,33 @@ pub(crate) fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_the_pieces_that_were_written_and_no_others() {
+        let folder = tempfile::tempdir().expect("there is a folder for temporary files");
+        let path = folder.path().join("text");
+        // More than a system takes at once, and empty ones; one that is longer than what is read at once.
+        let mut pieces: Vec<Vec<u8>> = (0..5_000).map(|i| vec![b'a'; i % 3]).collect();
+        pieces.push(vec![b'b'; 200_000]);
+        pieces.push(Vec::new());
+        let disk = Disk::default();
+        let created = disk.create(&path, &pieces, Mode::Private, None);
+        created.expect("it can be written");
+        assert_eq!(fs::read(&path).expect("it is there"), pieces.concat());
+        assert!(has_content(&path, &pieces));
+        assert!(has_content(&path, &[pieces.concat()]));
+
+        let mut other = pieces.concat();
+        other.pop();
+        assert!(!has_content(&path, &[other.clone()]), "it is longer");
+        other.push(b'c');
+        assert!(!has_content(&path, &[other]), "its last byte is another");
+        pieces.push(vec![b'b']);
+        assert!(!has_content(&path, &pieces), "it is shorter");
+        assert!(!has_content(&folder.path().join("none"), &[]));
+    }
+}
