@@ -30,6 +30,7 @@
 //! assert_eq!(text, "imge: nginx\nname: web\nports:\n  - 80\n  - 511\n");
 //! ```
 
+mod braces;
 mod build;
 mod characters;
 pub mod data;
