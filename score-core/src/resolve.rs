@@ -62,11 +62,15 @@ pub fn resolve(
             .flatten();
         let text = resolver.text(template, env, &mut resolution);
         for unresolved in resolution.unresolved.drain(..) {
-            diags.push(unresolved.diagnostic(path, |go_message| {
-                let (before, behind) = target.conversion_failed;
-                let (name, path) = (Name(&name), go_path(kind, path));
-                format!("{before}{name}{behind}: {path}: {go_message}")
-            }));
+            diags.push(
+                unresolved
+                    .advised_by(target)
+                    .diagnostic(path, |go_message| {
+                        let (before, behind) = target.conversion_failed;
+                        let (name, path) = (Name(&name), go_path(kind, path));
+                        format!("{before}{name}{behind}: {path}: {go_message}")
+                    }),
+            );
         }
         diags.extend(image.and_then(|image| image.fault(&text, path)));
         text

@@ -2,6 +2,7 @@
 
 mod add;
 mod budget;
+mod further;
 mod lower;
 mod secrets;
 mod stage_diagnostics;
@@ -115,13 +116,17 @@ fn run<B: Backend>(
     extras: &Extras<'_>,
 ) -> Result<Compiled, Diagnostics> {
     let mut stages = StageDiagnostics::new(job.strict);
-    add::add_score_files(backend, job, state, sources, extras, &mut stages)?;
+    add::add_score_files(backend, job, state, sources, extras, host, &mut stages)?;
     let budget = TextBudget::new(host, state.workloads.len());
     let built = build::<B>(state, &job.layers, &budget, sources);
     let entries = job.entries.iter().map(|entry| &**entry);
     let plan = plan_with_groups(built.nodes(), entries, job.groups.iter().copied());
     // The faults of a workload are told before those of the plan, which may follow from them.
-    let lowered = built.lower::<B>(plan.is_ok(), &budget, &mut stages)?;
+    let lowered = built.lower::<B>(plan.is_ok(), &budget, &mut stages);
+    let lowered = lowered.map_err(|mut found| {
+        found.extend(further::plan_faults(&plan, state, &backend.target()));
+        found
+    })?;
     let plan = plan?;
     if job.is_whole {
         let known = std::mem::take(&mut state.resources).into_iter();

@@ -52,13 +52,9 @@ impl StageDiagnostics {
         }
     }
 
-    /// Ends a stage that looked at each document, in the order of the documents.
-    pub(super) fn end_of_each(
-        &mut self,
-        found: impl ParallelIterator<Item = Diagnostics>,
-    ) -> Result<(), Diagnostics> {
+    /// Adds what a stage found in each document, in the order of the documents.
+    pub(super) fn extend_of_each(&mut self, found: impl ParallelIterator<Item = Diagnostics>) {
         let found: Vec<Diagnostics> = found.collect();
         self.diags.extend(found.into_iter().flatten());
-        self.end_stage()
     }
 }

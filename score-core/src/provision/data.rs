@@ -1,11 +1,12 @@
 //! The data of templates: the facts of a request.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use score_template::value::{Element, Map, Struct, StructType, Value};
 
 use super::{Request, ServicePort, WorkloadServices};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::target::data_fields;
 use crate::templates::to_template_map;
 
@@ -73,6 +74,8 @@ pub(super) struct Data {
     root: Struct,
     /// Steps that templates took which may set something in what is shared.
     steps: Cell<u64>,
+    /// What looked wrong to templates.
+    warnings: RefCell<Diagnostics>,
 }
 
 /// The type of the data where a target names none: what every target tells.
@@ -94,6 +97,7 @@ impl Data {
         Data {
             root: Struct::new(ty, fields),
             steps: Cell::new(0),
+            warnings: RefCell::default(),
         }
     }
 
@@ -111,6 +115,16 @@ impl Data {
     /// Notes that a template took steps.
     pub(super) fn note_steps(&self, steps: u64) {
         self.steps.set(self.steps.get().saturating_add(steps));
+    }
+
+    /// Notes what looks wrong.
+    pub(super) fn warn(&self, warning: Diagnostic) {
+        self.warnings.borrow_mut().push(warning);
+    }
+
+    /// What looked wrong so far.
+    pub(super) fn take_warnings(&self) -> Diagnostics {
+        self.warnings.take()
     }
 
     /// The steps that were noted.

@@ -11,7 +11,7 @@ use super::ask::{Answer, RunInputs};
 use super::fragment::FragmentResult;
 use super::matched::MatchedResource;
 use super::reply_budget::{ReplyBudget, too_large};
-use super::{Provider, Provisioned, Shared, WorkloadServices, matching};
+use super::{Provider, Provisioned, Shared, WorkloadServices, doubts, matching};
 use crate::diagnostic::Diagnostics;
 use crate::host::Host;
 use crate::plan::Plan;
@@ -53,6 +53,7 @@ pub fn provision<F: Fragment>(
     host: &dyn Host,
 ) -> Result<Provisionings<F>, Diagnostics> {
     matching::check(plan, state, target)?;
+    let warnings = doubts::classes(plan, state);
 
     let count = plan.graph().nodes().len();
     let inputs = RunInputs {
@@ -73,7 +74,7 @@ pub fn provision<F: Fragment>(
         replaced: Vec::with_capacity(count),
         env: BTreeSet::new(),
         logs: Vec::new(),
-        warnings: Diagnostics::new(),
+        warnings,
     };
     for wave in plan.waves() {
         let matched = wave.filter_map(|planned| {
@@ -152,7 +153,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
                 self.failed.insert(matched.at);
             }
             if let Some(Err(diags)) = taken {
-                self.diags.extend(matched.placed::<F>(diags));
+                self.diags.extend(matched.placed::<F>(diags, state));
             }
         }
     }
@@ -181,6 +182,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
             fragment => fragment,
         };
         let uid = matched.uid();
+        self.warnings.extend(matched.doubts(&outputs, state));
         let Some(known) = state.resource_mut(uid.as_str()) else {
             return Ok(());
         };
@@ -197,7 +199,8 @@ impl<'a, F: Fragment> RunResults<'a, F> {
         known.open_outputs = reply.open_outputs;
         self.env.extend(env);
         if !reply.warnings.is_empty() {
-            self.warnings.extend(matched.placed::<F>(reply.warnings));
+            let warnings = matched.placed::<F>(reply.warnings, &State::default());
+            self.warnings.extend(warnings);
         }
         // Each line says whose it is: none can be taken for another's.
         let lines = reply
@@ -267,7 +270,7 @@ impl<'a, F: Fragment> ProvisionedResource<'a, F> {
                 places: entry.places(F::FIELDS),
                 author: matched.author::<F>(),
             })
-            .map_err(|diags| matched.placed::<F>(diags));
+            .map_err(|diags| matched.placed::<F>(diags, &State::default()));
         (matched.uid(), provisioned)
     }
 }
