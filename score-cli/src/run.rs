@@ -10,7 +10,7 @@ use crate::codes;
 use crate::command_line::{CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, parse, usage};
 use crate::command_tree::{Command, root};
 use crate::commands::{self, CommandContext};
-use crate::error::Error;
+use crate::error::{Error, last_paragraph};
 use crate::frontend::Frontend;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};
 use crate::restriction;
@@ -180,7 +180,7 @@ fn topic(word: &str) -> String {
 }
 
 /// True if the last paragraph says everything: a flag that cannot be used has no place that could be shown.
-fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &Error) -> bool {
+fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &[String]) -> bool {
     let mut found = diagnostics.iter();
     let (Some(one), None) = (found.next(), found.next()) else {
         return false;
@@ -198,7 +198,8 @@ fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &Error) -> bool {
     } = one;
     *code == codes::INVALID_FLAG
         && (span.is_none() && path.is_none() && labels.is_empty() && hints.is_empty())
-        && *message == last.to_string()
+        && last.len() == 1
+        && *message == last[0]
 }
 
 /// Writes an error to stderr: diagnostics or usage, then the last paragraph.
@@ -209,13 +210,13 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
             ..
         } => report.text(&usage(root, path)),
         Error::Diagnostics(diagnostics) => {
-            let said = Error::from(diagnostics.without_foreign(sources));
+            let said = last_paragraph(&diagnostics.without_foreign(sources), sources);
             if report.format == MessageFormat::Json || !is_said_by_its_last_line(diagnostics, &said)
             {
                 report.diagnostics(diagnostics, sources);
                 report.text("");
             }
-            return report.error(&said.lines());
+            return report.error(&said);
         }
         Error::Read { .. } | Error::Write { .. } | Error::Different(_) => {
             report.diagnostic(&error.diagnostic(), sources);

@@ -19,7 +19,6 @@ code_table! {
     IMPLICIT_TYPE = "implicit-type", Error, "A Score file asks for a resource of a type that the platform alone provides.";
     UNKNOWN_DRIVER = "unknown-driver", Error, "A resource definition has a driver that cannot run offline.";
     INVALID_DRIVER_INPUTS = "invalid-driver-inputs", Error, "A driver lacks inputs that it needs, or has some that it does not take or that exclude each other.";
-    NO_VALUE = "no-value", Warning, "A template of a definition prints a value that is not there, which reads `<no value>`.";
     EXPOSED_SECRET = "exposed-secret", Warning, "An object that a definition makes, and that is no Secret, has a literal secret in it.";
     MISPLACED_SECRET = "misplaced-secret", Error, "A secret of a resource stands where a definition may have none.";
 }

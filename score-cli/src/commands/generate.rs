@@ -27,7 +27,7 @@ use crate::command_tree::inputs::InputArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::host::ProjectHost;
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, unused_flags};
 use crate::named_files;
 use crate::provisioners::all_kinds;
 use crate::random::Randomness;
@@ -226,7 +226,14 @@ impl Run<'_> {
         let extras = |workload: &str, containers: &[&str], before: Option<&_>| {
             F::workload_extras(&args.target, workload, containers, before, &host)
         };
+        let has_definitions = definitions.run().is_some();
+        let mut unused = unused_flags::<F>(&args.inputs, inputs, has_definitions, context.sources);
+        if args.inputs.is_strict && !unused.is_empty() {
+            unused.deny_warnings();
+            return Err(unused.into());
+        }
         let mut compiled = compile(backend, job, context.sources, &host, &extras)?;
+        compiled.warnings.extend(unused);
         definitions.finish(args, &mut compiled)?;
         let objects = &compiled.manifests.documents;
         for line in definitions.run().iter().flat_map(|run| run.wanted(objects)) {

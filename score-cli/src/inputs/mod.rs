@@ -7,6 +7,7 @@ mod extensions;
 mod profiles;
 mod read;
 pub(crate) mod trial;
+mod unused;
 
 use score_core::compile::Job;
 use score_core::diagnostic::Diagnostics;
@@ -20,6 +21,7 @@ use crate::disk::Identity;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use read::InputFiles;
+pub(crate) use unused::unused_flags;
 
 /// The texts that a run compiles. A flag or an argument names each; none is found by its name alone.
 #[derive(Debug)]
@@ -73,9 +75,11 @@ impl Inputs {
     ) -> Result<Self, Error> {
         let mut inputs = InputFiles::new(sources);
         let (score_files, files) = if args.deploy_config.is_empty() {
-            let mut paths: Vec<&str> = args.score_files.iter().map(String::as_str).collect();
-            paths.sort_unstable();
-            let score_files = score_files(&mut inputs, &paths)?;
+            // They are read in the order in which they are given, which errors follow.
+            let paths: Vec<&str> = args.score_files.iter().map(String::as_str).collect();
+            let mut score_files = score_files(&mut inputs, &paths)?;
+            let name = |file: &FileId| inputs.sources.get(*file).name.clone();
+            score_files.sort_by_cached_key(name);
             let files = extensions::read(&args.extensions, &mut inputs)?;
             (score_files, files)
         } else {

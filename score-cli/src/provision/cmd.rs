@@ -71,7 +71,11 @@ impl Provisioner for Cmd {
         let checked = host.check(Wanted::Program(program_name(&self.uri)));
         checked.map_err(|refusal| Diagnostic::from(refusal).at(self.span))?;
         let text = wire::request(request).map_err(|error| failed(self.span, &error))?;
-        let path = program(&self.uri).map_err(|error| failed(self.span, &error))?;
+        let path = program(&self.uri).map_err(|error| {
+            let hint =
+                "`cmd://./NAME` is a file of the working directory, `cmd://NAME` one on PATH";
+            failed(self.span, &error).hint(hint)
+        })?;
         let mut command = Command::new(path);
         command.args(&self.args);
         hide_variables(&mut command, host);
@@ -90,12 +94,13 @@ impl Provisioner for Cmd {
                 ProgramError::TimedOut { .. } | ProgramError::HeldOpen { .. } => {
                     failed(self.span, &format!("{error} (see --cmd-timeout)"))
                 }
-                _ => failed(self.span, &error),
+                _ => failed(self.span, &error).hint("what it wrote to standard error stands above"),
             })?;
         wire::reply(request, self.parts, &answer).map_err(|error| {
-            let message = format!("failed to decode output from cmd provisioner: {error}");
+            let message = format!("the reply of the program is wrong: {error}");
             let error = Diagnostic::new(codes::INVALID_REPLY, message);
-            error.at(self.span).into()
+            let hint = "a reply is an object: `{\"resource_outputs\": {\"host\": \"…\"}}`";
+            error.at(self.span).hint(hint).into()
         })
     }
 }
