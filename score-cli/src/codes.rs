@@ -7,7 +7,7 @@ use score_humanitec::Extensions;
 pub use score_humanitec::codes::*;
 
 code_table! {
-    CLI_CODES:
+    CLI_CODES in "../codes/":
     DEFINITIONS_LEFT_OUT = "definitions-left-out", Warning of Usage, "The last run had resource definitions, and this one has none.";
     UNSUPPORTED_PARAM = "unsupported-param", Warning, "A resource has a param that its provisioner does not say it takes.";
     UNDECLARED_OUTPUT = "undeclared-output", Warning, "A placeholder names an output that the provisioner does not say it gives.";

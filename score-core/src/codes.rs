@@ -4,7 +4,7 @@ use score_diagnostic::code_table;
 pub use score_diagnostic::codes::*;
 
 code_table! {
-    CORE_CODES:
+    CORE_CODES in "../codes/":
     // documents
     MISSING_NAME = "missing-name", Error, "A Score file lacks `metadata.name`.";
     DUPLICATE_WORKLOAD = "duplicate-workload", Error, "Two Score files describe one workload.";

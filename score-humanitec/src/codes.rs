@@ -4,7 +4,7 @@ use score_core::diagnostic::code_table;
 pub use score_kubernetes::codes::*;
 
 code_table! {
-    HUMANITEC_CODES:
+    HUMANITEC_CODES in "../codes/":
     UNKNOWN_PROFILE = "unknown-profile", Error, "An extension names a workload profile that is not known.";
     PROFILE_CLASH = "profile-clash", Error, "An extension and its Score file disagree about what runs the workload.";
     UNSUPPORTED_FEATURE = "unsupported-feature", Error, "The workload profile lacks a feature that the extension or the Score file uses.";

@@ -8,6 +8,7 @@ mod case;
 mod command;
 mod debug_text;
 mod escapes;
+mod explanations;
 mod extension;
 mod host;
 mod ir;
@@ -33,12 +34,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use score_cli::Frontend;
+use score_cli::{Frontend, codes};
 
 use crate::case::Case;
 
 pub use blessed::Files;
 pub use escapes::escapes;
+pub use explanations::{Explanation, MARKS};
 pub use killed::{
     killed, killed_import, killed_in_a_folder, killed_with_definitions, together,
     together_in_a_folder,
@@ -96,6 +98,17 @@ pub fn diagnostics<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
         short_name::<F>(),
         move |case| command::check::<F>(case, binary),
     )
+}
+
+/// Tries the example and the fix of every code's page with a binary, each a test of its own.
+#[must_use]
+pub fn explanations<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
+    let args = Arguments::from_args();
+    let trials = codes::of::<F>().into_iter().map(|code| {
+        let name = format!("explanations::{}", code.as_str());
+        Trial::test(name, move || explanations::check(code, F::NAME, binary))
+    });
+    libtest_mimic::run(&args, trials.collect()).exit_code()
 }
 
 /// Runs `validate` on every case of `workloads/` and `diagnostics/`, each a test of its own: what compiles is valid, and what is

@@ -177,10 +177,10 @@ pub(super) fn help(name: &str) -> CommandSpec {
 pub(super) fn explain(name: &str) -> CommandSpec {
     CommandSpec {
         name: "explain",
-        usage: "[code | TYPE.CLASS#ID]",
+        usage: "[code | TYPE.CLASS#ID | WORKLOAD.RESOURCE]",
         about: "Explain a diagnostic's code, or who gives a resource".to_owned(),
         long_about: format!(
-            "Prints what the code of a diagnostic means, or all codes if none is given.\n\nThe code stands in brackets before each message: `{name} explain unknown-resource`.\n\nOf a resource of the project it says who gave it in the last run, and by which rule if that was a definition."
+            "Prints what the code of a diagnostic means, why it is bad, an example and the fix, or all codes if none is given.\n\nThe code stands in brackets before each message: `{name} explain unknown-resource`.\n\nOf a resource of the project it says who gave it in the last run, and by which rule if that was a definition."
         ),
         flags: vec![StateDirArg::FLAG],
         arity: Arity::Any,
