@@ -8,6 +8,7 @@ use score_yaml::SourceMap;
 use score_yaml::message::{MAX_MESSAGE, cut, visible};
 
 use crate::error::Error;
+use crate::progress;
 
 /// The format of diagnostics.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,17 +67,20 @@ impl Report {
         }
     }
 
-    /// A line about something that takes a while, if stderr is a terminal.
-    pub fn progress(&self, message: &str) {
-        if !self.quiet && io::stderr().is_terminal() {
-            line("", message);
-        }
-    }
-
-    /// Diagnostics in the order of their places; of very many the first ones and the number of the others.
+    /// Diagnostics in the order of their places; of very many the first ones and the number of the others. For people, the page
+    /// of the first one's code stands behind them.
     pub fn diagnostics(&self, found: &Diagnostics, sources: &SourceMap) {
-        for diagnostic in found.shown(sources) {
-            self.diagnostic(&diagnostic, sources);
+        let shown = found.shown(sources);
+        for diagnostic in &shown {
+            self.diagnostic(diagnostic, sources);
+        }
+        let is_told = |one: &&Diagnostic| !self.quiet || one.severity == Severity::Error;
+        // What stops the run is looked up first.
+        let worst = shown.iter().filter(is_told).map(|one| one.severity).max();
+        let first = shown.iter().find(|one| Some(one.severity) == worst);
+        let uri = first.and_then(|first| first.code.help_uri());
+        if let Some(uri) = uri.filter(|_| self.format == MessageFormat::Human) {
+            write(&format!("More: {uri}\n"));
         }
     }
 
@@ -89,7 +93,7 @@ impl Report {
             MessageFormat::Human => render(diagnostic, sources, self.color),
             MessageFormat::Json => render_json(diagnostic, sources) + "\n",
         };
-        let _ = io::stderr().write_all(text.as_bytes());
+        write(&text);
     }
 
     /// The last paragraph of a failed run, by lines.
@@ -100,8 +104,7 @@ impl Report {
 
     /// Writes text of our own to stderr without escaping it: the usage before an error, say.
     pub fn text(&self, text: &str) {
-        // Nothing is lost with a log that nobody reads, so the run goes on without it.
-        let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
+        write(&format!("{text}\n"));
     }
 }
 
@@ -110,13 +113,19 @@ pub(crate) fn program_line(line: &str) {
     /// The most bytes of a line that are shown.
     const LONGEST: usize = 8 * 1024;
     let text = cut(line, LONGEST);
-    let text = format!("{}\n", visible(&text.replace('\t', "    ")));
-    let _ = io::stderr().write_all(text.as_bytes());
+    write(&format!("{}\n", visible(&text.replace('\t', "    "))));
 }
 
 /// Writes a line to stderr.
 fn line(kind: &str, text: &str) {
-    let _ = io::stderr().write_all(format!("{kind}{}\n", shown(text)).as_bytes());
+    write(&format!("{kind}{}\n", shown(text)));
+}
+
+/// Writes to stderr.
+fn write(text: &str) {
+    let _cleared = progress::cleared();
+    // Nothing is lost with a log that nobody reads, so the run goes on without it.
+    let _ = io::stderr().write_all(text.as_bytes());
 }
 
 /// A line with its control characters escaped. Tabs at its start stay, as our own lists begin with them.
@@ -131,6 +140,7 @@ fn shown(text: &str) -> String {
 /// # Errors
 /// stdout cannot be written (a full disk, say), or its reader went away ([`Error::ClosedPipe`]).
 pub fn stdout(bytes: &[u8]) -> Result<(), Error> {
+    drop(progress::cleared());
     let mut out = io::stdout().lock();
     out.write_all(bytes)
         .and_then(|()| out.flush())

@@ -29,6 +29,7 @@ use crate::frontend::Frontend;
 use crate::host::ProjectHost;
 use crate::inputs::Inputs;
 use crate::named_files;
+use crate::progress;
 use crate::provisioners::all_kinds;
 use crate::random::Randomness;
 use crate::state_dir::StateDir;
@@ -45,7 +46,7 @@ pub(crate) fn generate<F: Frontend>(
     let outputs = Outputs::of::<F>(args)?;
     let preview = Preview::of(&args.preview, &outputs, context.result.is_wanted)?;
     let randomness = Randomness::of(&args.one_run.seed)?;
-    let own = OwnFiles::fetch(args, context.report)?;
+    let own = OwnFiles::fetch(args)?;
     let mut place = Place::open::<F>(args)?;
     place.directory.tell_notes(context.report);
     let run = Run {
@@ -226,7 +227,9 @@ impl Run<'_> {
         let extras = |workload: &str, containers: &[&str], before: Option<&_>| {
             F::workload_extras(&args.target, workload, containers, before, &host)
         };
+        let step = progress::step(|| compiling(inputs.score_files.len()));
         let mut compiled = compile(backend, job, context.sources, &host, &extras)?;
+        drop(step);
         definitions.finish(args, &mut compiled)?;
         let objects = &compiled.manifests.documents;
         for line in definitions.run().iter().flat_map(|run| run.wanted(objects)) {
@@ -257,6 +260,14 @@ impl Run<'_> {
                 drawn.join(", ")
             ));
         }
+    }
+}
+
+/// What is being done while Score files are compiled.
+pub(crate) fn compiling(files: usize) -> String {
+    match files {
+        1 => "Compiling 1 Score file".to_owned(),
+        files => format!("Compiling {files} Score files"),
     }
 }
 

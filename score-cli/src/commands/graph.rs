@@ -10,11 +10,13 @@ use score_yaml::message;
 use self::environment::Environment;
 use super::CommandContext;
 use super::definitions::definitions;
+use super::generate::compiling;
 use crate::command_tree::graph::GraphArgs;
 use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::inputs::{Inputs, definition_run};
+use crate::progress;
 use crate::report::stdout;
 
 /// The forms in which a graph is printed.
@@ -71,7 +73,9 @@ pub(crate) fn graph<F: Frontend>(
     let backend = F::for_state(&state);
     let entries = shown.entries(&backend, context)?;
     let job = inputs.job(&shown.inputs, state, providers(entries));
+    let step = progress::step(|| compiling(inputs.score_files.len()));
     let (graph, warnings) = resource_graph(&backend, &run, job, context.sources, &OsHost)?;
+    drop(step);
     context.report.diagnostics(&warnings, context.sources);
     stdout(text(&graph, format, args.shows_secrets)?.as_bytes())
 }

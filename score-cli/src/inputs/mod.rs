@@ -19,6 +19,7 @@ use crate::command_tree::inputs::{ContextArgs, InputArgs, PlatformIds};
 use crate::disk::Identity;
 use crate::error::Error;
 use crate::frontend::Frontend;
+use crate::progress;
 use read::InputFiles;
 
 /// The texts that a run compiles. A flag or an argument names each; none is found by its name alone.
@@ -71,6 +72,7 @@ impl Inputs {
         sources: &mut SourceMap,
         score_files: impl FnOnce(&mut InputFiles<'_>, &[&str]) -> Result<Vec<FileId>, Error>,
     ) -> Result<Self, Error> {
+        let _step = progress::step(|| "Reading files".to_owned());
         let mut inputs = InputFiles::new(sources);
         let (score_files, files) = if args.deploy_config.is_empty() {
             let mut paths: Vec<&str> = args.score_files.iter().map(String::as_str).collect();

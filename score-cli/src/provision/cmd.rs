@@ -10,9 +10,10 @@ use score_core::host::{Host, Wanted};
 use score_core::provision::{EntryContext, EntryReader, Provisioner, Reply, Request, wire};
 use score_core::target::FragmentField;
 use score_restrict::on_path;
-use score_yaml::{Span, Str};
+use score_yaml::{Span, Str, message};
 
 use crate::codes;
+use crate::progress;
 use crate::report::program_line;
 use crate::subprocess::{Program, ProgramError};
 
@@ -82,6 +83,7 @@ impl Provisioner for Cmd {
         };
         // What is shared may be much, and few programs say anything.
         let secrets = LazyCell::new(|| request.secrets());
+        let _step = progress::step(|| message!("Running {} for {}", self.uri, request.uid));
         let answer = program
             .run(text.into_bytes(), &mut |line| {
                 program_line(&secrets.mask(line))

@@ -64,7 +64,7 @@ impl<F: Frontend> AtHand<F> {
         let backend = F::for_state(&state);
         // Programs are not run.
         let kinds = all_kinds(&backend, Duration::ZERO);
-        let fetched = fetch_provisioners(uris, context.report);
+        let fetched = fetch_provisioners(uris);
         let fetched = absorb(fetched, found)?.unwrap_or_default();
         let mut read = vec![entries_of(
             &backend,

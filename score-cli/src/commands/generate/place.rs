@@ -16,7 +16,6 @@ use crate::frontend::Frontend;
 use crate::lock_file::Lock;
 use crate::new_project::{folder_name, stage_defaults};
 use crate::provisioners::providers_of;
-use crate::report::Report;
 use crate::state_dir::{Access, StateDir};
 use crate::state_files::DEFAULTS;
 use crate::transaction::Transaction;
@@ -148,10 +147,10 @@ impl OwnFiles {
     ///
     /// # Errors
     /// Something cannot be fetched.
-    pub(super) fn fetch<T>(args: &GenerateArgs<T>, report: Report) -> Result<Self, Error> {
+    pub(super) fn fetch<T>(args: &GenerateArgs<T>) -> Result<Self, Error> {
         let flags = &args.one_run;
-        let provisioners = fetch_provisioners(&flags.provisioners, report)?;
-        let patches = fetch_patches(&flags.patch_templates, report)?;
+        let provisioners = fetch_provisioners(&flags.provisioners)?;
+        let patches = fetch_patches(&flags.patch_templates)?;
         let fetched = provisioners.iter().chain(&patches);
         let mut read: Vec<String> = fetched.map(|file| file.uri.clone()).collect();
         read.extend(flags.seed.seed_file.clone());

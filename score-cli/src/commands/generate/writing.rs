@@ -14,6 +14,7 @@ use super::outputs::Outputs;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::output_lock;
+use crate::progress;
 use crate::report::Report;
 use crate::secret_objects::SecretText;
 use crate::state_dir::StateDir;
@@ -100,6 +101,7 @@ pub(super) fn commit(
     mut transaction: Transaction,
     report: Report,
 ) -> Result<Vec<FileOutcome>, Error> {
+    let _step = progress::step(|| "Writing files".to_owned());
     let committed = directory.commit(&mut transaction, report);
     let outcomes = transaction.outcomes().to_vec();
     std::mem::forget(transaction);

@@ -35,8 +35,8 @@ pub(crate) fn init<F: Frontend>(
     F::check_init(&args.target)?;
     check_sample(&args.file, args.no_sample)?;
     let report = context.report;
-    let patches = fetch_patches(&args.patch_templates, report)?;
-    let provisioners = fetch_provisioners(&args.provisioners, report)?;
+    let patches = fetch_patches(&args.patch_templates)?;
+    let provisioners = fetch_provisioners(&args.provisioners)?;
     check_working_directory()?;
 
     let directory = StateDir::create::<F>(
