@@ -7,11 +7,14 @@ use score_yaml::message::visible;
 use score_yaml::{SourceMap, message};
 
 use crate::codes;
-use crate::command_line::{CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, parse, usage};
+use crate::command_line::{
+    CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, parse, short_usage, usage,
+};
 use crate::command_tree::{Command, root};
 use crate::commands::{self, CommandContext};
 use crate::error::Error;
 use crate::frontend::Frontend;
+use crate::progress;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};
 use crate::restriction;
 use crate::run_result::{self, RunResult};
@@ -41,6 +44,9 @@ pub fn run<F: Frontend>() -> ExitCode {
             let mut invocation = parse(&root, &line)?;
             let global = GlobalArgs::read(&mut invocation.args);
             report = reporting(&global, &invocation)?;
+            if !report.quiet && report.format == MessageFormat::Human {
+                progress::show();
+            }
             restriction::restrict(&global.restriction)?;
             let is_wanted = made.is_wanted;
             timeout::start(&global.timeout, report, move |error| {
@@ -136,6 +142,7 @@ fn dispatch<F: Frontend>(
         Command::Match(args) => commands::definitions::matching(&args, context),
         Command::TestDefinition(args) => commands::definitions::test::test(&args, context),
         Command::ListProvisioners(args) => commands::provisioners::list::<F>(&args, context),
+        Command::ExplainProvisioners(args) => commands::provisioners::explain::<F>(&args, context),
         Command::ListWorkloads(args) => commands::workloads::list::<F>(&args, context),
         Command::RemoveWorkloads(args) => commands::workloads::remove::<F>(&args, context),
         Command::DeleteResources(args) => commands::resources::delete::<F>(&args, context),
@@ -207,7 +214,7 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
         Error::Usage {
             command: Some(path),
             ..
-        } => report.text(&usage(root, path)),
+        } => report.text(&short_usage(root, path)),
         Error::Diagnostics(diagnostics) => {
             let said = Error::from(diagnostics.without_foreign(sources));
             if report.format == MessageFormat::Json || !is_said_by_its_last_line(diagnostics, &said)
@@ -218,7 +225,7 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
             return report.error(&said.lines());
         }
         Error::Read { .. } | Error::Write { .. } | Error::Different(_) => {
-            report.diagnostic(&error.diagnostic(), sources);
+            report.diagnostics(&error.diagnostic().into(), sources);
             report.text("");
         }
         _ => {}

@@ -43,6 +43,8 @@ pub(crate) enum DynamicValue {
     Workload,
     /// The code of a diagnostic.
     Code,
+    /// The type of a resource that a provisioner takes.
+    ResourceType,
 }
 
 /// The candidates for the last of some words (without the name of the binary). `values` finds those that are not part
@@ -173,6 +175,7 @@ impl<'a> Cursor<'a> {
             }
             (["workloads", "remove"], _) => values(DynamicValue::Workload),
             (["explain"], 0) => values(DynamicValue::Code),
+            (["provisioners", "explain"], 0) => values(DynamicValue::ResourceType),
             (["help"], _) => self.topics(),
             _ => {
                 let directive = match self.spec.arity {

@@ -17,19 +17,27 @@ pub fn help(root: &CommandSpec, path: &[String]) -> String {
     format!("{}\n\n{}", text.trim_end(), usage(root, path))
 }
 
-/// The help of a command without its description.
+/// The first lines of a command's help, which say how it is used, for somebody who used it in another way: its commands, and
+/// where its flags are listed.
 #[must_use]
-pub fn usage(root: &CommandSpec, path: &[String]) -> String {
+pub(crate) fn short_usage(root: &CommandSpec, path: &[String]) -> String {
     let spec = root.find(path).unwrap_or(root);
-    debug_assert!(
-        spec.arity == Arity::None || spec.commands.is_empty(),
-        "a group takes no arguments"
-    );
+    let full = full_name(root, path);
+    let mut out = usage_line(spec, &full);
+    write_commands(&mut out, spec);
+    let _ = writeln!(out, "\nUse \"{full} --help\" for its flags.");
+    out
+}
+
+/// A command with all words before it.
+fn full_name(root: &CommandSpec, path: &[String]) -> String {
     let mut full = vec![root.name];
     full.extend(path.iter().map(String::as_str));
-    let full = full.join(" ");
+    full.join(" ")
+}
 
-    let mut out = String::from("Usage:\n");
+/// How a command is used, behind a heading.
+fn usage_line(spec: &CommandSpec, full: &str) -> String {
     let arguments = if spec.usage.is_empty() {
         String::new()
     } else {
@@ -40,7 +48,19 @@ pub fn usage(root: &CommandSpec, path: &[String]) -> String {
     } else {
         " [command]"
     };
-    let _ = writeln!(out, "  {full}{arguments}{tail}");
+    format!("Usage:\n  {full}{arguments}{tail}\n")
+}
+
+/// The help of a command without its description.
+#[must_use]
+pub fn usage(root: &CommandSpec, path: &[String]) -> String {
+    let spec = root.find(path).unwrap_or(root);
+    debug_assert!(
+        spec.arity == Arity::None || spec.commands.is_empty(),
+        "a group takes no arguments"
+    );
+    let full = full_name(root, path);
+    let mut out = usage_line(spec, &full);
     if !spec.examples.is_empty() {
         let _ = writeln!(out, "\nExamples:\n\n{}", spec.examples.trim_end());
     }

@@ -9,7 +9,9 @@ use super::generate::GenerateArgs;
 use super::graph::GraphArgs;
 use super::init::InitArgs;
 use super::inputs::InputArgs;
-use super::project::{DeleteResourcesArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs};
+use super::project::{
+    DeleteResourcesArgs, ExplainProvisionersArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs,
+};
 use super::state::{ExportStateArgs, ImportStateArgs};
 use super::tool::{CompletionArgs, ExplainArgs, VersionArgs};
 use super::validate::ValidateArgs;
@@ -29,6 +31,7 @@ pub(crate) enum Command<F: Frontend> {
     Graph(GraphArgs),
     TestDefinition(TestDefinitionArgs),
     ListProvisioners(ListArgs),
+    ExplainProvisioners(ExplainProvisionersArgs),
     ListWorkloads(ListArgs),
     RemoveWorkloads(RemoveWorkloadsArgs),
     ListResources(ListArgs),
@@ -63,6 +66,9 @@ impl<F: Frontend> Command<F> {
             ["graph"] => Command::Graph(GraphArgs::read(args)),
             ["definitions", "test"] => Command::TestDefinition(TestDefinitionArgs::read(args)),
             ["provisioners", "list"] => Command::ListProvisioners(ListArgs::read(args)),
+            ["provisioners", "explain"] => {
+                Command::ExplainProvisioners(ExplainProvisionersArgs::read(args))
+            }
             ["workloads", "list"] => Command::ListWorkloads(ListArgs::read(args)),
             ["workloads", "remove"] => Command::RemoveWorkloads(RemoveWorkloadsArgs::read(args)),
             ["resources", "delete"] => {

@@ -24,7 +24,9 @@ pub(crate) use command::Command;
 pub(crate) use definitions::{
     ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs,
 };
-pub(crate) use project::{DeleteResourcesArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs};
+pub(crate) use project::{
+    DeleteResourcesArgs, ExplainProvisionersArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs,
+};
 pub use root::root;
 pub use run_definitions::RunDefinitionArgs;
 pub(crate) use state::{ExportStateArgs, ImportStateArgs};

@@ -1,4 +1,4 @@
-//! The commands about what a project holds: `provisioners list`, `workloads …`, `resources …`.
+//! The commands about what a project holds: `provisioners …`, `workloads …`, `resources …`.
 
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use super::state_place::StateDirArg;
@@ -53,10 +53,31 @@ impl ListArgs {
     }
 }
 
+/// The arguments of `provisioners explain`.
+#[derive(Clone, Debug)]
+pub(crate) struct ExplainProvisionersArgs {
+    /// The resource, `TYPE[.CLASS][#ID]`.
+    pub(crate) resource: String,
+    /// The format to print in.
+    pub(crate) format: String,
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
+}
+
+impl ExplainProvisionersArgs {
+    pub(super) fn read(args: &mut RawArgs) -> Self {
+        ExplainProvisionersArgs {
+            resource: args.positional().pop().unwrap_or_default(),
+            format: args.text(LIST_FORMAT),
+            state_dir: StateDirArg::read(args),
+        }
+    }
+}
+
 /// The arguments of `resources get-outputs`.
 #[derive(Clone, Debug)]
 pub(crate) struct GetOutputsArgs {
-    /// The uid of the resource.
+    /// The uid of the resource, or `WORKLOAD.RESOURCE`.
     pub(crate) uid: String,
     /// The format to print its outputs in.
     pub(crate) format: String,
@@ -202,22 +223,38 @@ pub(super) fn workloads(name: &str) -> CommandSpec {
     }
 }
 
-/// `provisioners list`, in the binary of this name.
+/// `provisioners list` and `explain`, in the binary of this name.
 pub(super) fn provisioners(name: &str) -> CommandSpec {
     CommandSpec {
         name: "provisioners",
         about: "Look at the project's provisioners".to_owned(),
-        commands: vec![CommandSpec {
-            name: "list",
-            usage: "[--format table|json]",
-            about: "List the provisioners".to_owned(),
-            long_about: format!(
-                "Lists the provisioners of the project by type, with the params they take and the outputs they give.\nNeeds a project: run \"{name} init\" first."
-            ),
-            flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG],
-            arity: Arity::Any,
-            ..CommandSpec::default()
-        }],
+        commands: vec![
+            CommandSpec {
+                name: "list",
+                usage: "[--format table|json]",
+                about: "List the provisioners".to_owned(),
+                long_about: format!(
+                    "Lists the provisioners of the project by type, with the params they take and the outputs they give.\nNeeds a project: run \"{name} init\" first."
+                ),
+                flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG],
+                arity: Arity::Any,
+                ..CommandSpec::default()
+            },
+            CommandSpec {
+                name: "explain",
+                usage: "TYPE[.CLASS][#ID]",
+                about: "Explain which provisioner takes a resource, and why".to_owned(),
+                long_about: format!(
+                    "Lists the provisioners for a type of resource in the order in which they are asked: the first that fits takes it, those\nbehind it are shadowed, and of each other one it is said what it takes instead. A resource without a class has the class\n`default`; one without an id has the id WORKLOAD.NAME. Below stand the resources of the project that are so, with the\nprovisioner that gave each in the last run.\nNeeds a project: run \"{name} init\" first."
+                ),
+                examples: format!(
+                    "  # Who takes a database\n  {name} provisioners explain postgres\n\n  # Who takes a shared one of the class large\n  {name} provisioners explain 'postgres.large#orders'"
+                ),
+                flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG],
+                arity: Arity::Exactly(1),
+                ..CommandSpec::default()
+            },
+        ],
         ..CommandSpec::default()
     }
 }
@@ -243,11 +280,14 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
             },
             CommandSpec {
                 name: "get-outputs",
-                usage: "TYPE.CLASS#ID",
+                usage: "TYPE.CLASS#ID | WORKLOAD.RESOURCE",
                 about: "Print the outputs of a resource".to_owned(),
                 long_about:
-                    "Prints the outputs that a resource got when it was provisioned the last time."
+                    "Prints the outputs that a resource got when it was provisioned the last time. It is named by its uid, or by the workload\nthat declares it and its name there."
                         .to_owned(),
+                examples: format!(
+                    "  # The outputs of the resource db of the workload shop\n  {name} resources get-outputs shop.db\n\n  # One of them\n  {name} resources get-outputs 'postgres.default#shop.db' --format '{{{{ .host }}}}'"
+                ),
                 flags: vec![OUTPUTS_FORMAT.flag(), StateDirArg::FLAG],
                 arity: Arity::Exactly(1),
                 ..CommandSpec::default()

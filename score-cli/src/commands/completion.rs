@@ -11,6 +11,7 @@ use crate::command_line::{
 };
 use crate::command_tree::{CompletionArgs, StateDirArg};
 use crate::error::Error;
+use crate::frontend::Frontend;
 use crate::kept_resources::KeptResources;
 use crate::last_run::LastRun;
 use crate::report::stdout;
@@ -44,7 +45,10 @@ pub(crate) fn completion(root: &CommandSpec, args: &CompletionArgs) -> Result<()
 }
 
 /// Answers a script that asks for candidates; `None` if the line does not ask for them.
-pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<Result<(), Error>> {
+pub(crate) fn answer<F: Frontend>(
+    root: &CommandSpec,
+    line: &[String],
+) -> Option<Result<(), Error>> {
     let (first, words) = line.split_first()?;
     let with_help = match first.as_str() {
         COMPLETE => true,
@@ -52,9 +56,13 @@ pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<
         _ => return None,
     };
     let values = |value| match value {
-        DynamicValue::Uid => uids::<B>(),
-        DynamicValue::Workload => workloads::<B>(),
-        DynamicValue::Code => codes::of::<B>()
+        DynamicValue::Uid => uids::<F>(),
+        DynamicValue::Workload => workloads::<F>(),
+        DynamicValue::ResourceType => super::provisioners::types::<F>()
+            .iter()
+            .map(|kind| candidate(kind, ""))
+            .collect(),
+        DynamicValue::Code => codes::of::<F>()
             .into_iter()
             .map(|code| candidate(code.as_str(), code.explanation()))
             .collect(),
