@@ -19,6 +19,7 @@ mod run;
 mod said;
 mod score;
 mod secrets;
+mod sets;
 mod state;
 mod template;
 mod yaml;
@@ -34,6 +35,7 @@ pub use patch::patch;
 pub use provisioners::provisioners;
 pub use reply::reply;
 pub use score::score;
+pub use sets::sets;
 pub use state::state;
 pub use template::template;
 pub use yaml::yaml;
@@ -42,7 +44,7 @@ pub use yaml::yaml;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     ("definitions", definitions),
     ("extension", extension),
     ("jinja", jinja),
@@ -52,6 +54,7 @@ pub const TARGETS: [Target; 12] = [
     ("provisioners", provisioners),
     ("reply", reply),
     ("score", score),
+    ("sets", sets),
     ("state", state),
     ("template", template),
     ("yaml", yaml),

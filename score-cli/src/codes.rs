@@ -7,10 +7,9 @@ use score_humanitec::Extensions;
 pub use score_humanitec::codes::*;
 
 code_table! {
-    CLI_CODES:
+    CLI_CODES in "../codes/":
     DEFINITIONS_LEFT_OUT = "definitions-left-out", Warning of Usage, "The last run had resource definitions, and this one has none.";
-    UNSUPPORTED_PARAM = "unsupported-param", Warning, "A resource has a param that its provisioner does not say it takes.";
-    UNDECLARED_OUTPUT = "undeclared-output", Warning, "A placeholder names an output that the provisioner does not say it gives.";
+    UNKNOWN_ENVIRONMENT = "unknown-environment", Error of Usage, "The project has no environment of this name.";
     OUT_OF_DATE = "out-of-date", Error, "What is there is not what would be written (`--check`).";
     COMMAND_FAILED = "command-failed", Error of Environment, "A cmd provisioner is missing, failed, or took too long.";
     UNLOCKED_PROVISIONER = "unlocked-provisioner", Error, "An installed provisioner file is not what `provisioners.lock` says.";

@@ -8,7 +8,7 @@ use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
 use score_core::plan::{Entry, Node, Rank};
 use score_core::provision::{
-    EntryContext, Kinds, Provider, Provisioner, ProvisionerEntry, Reply, Request, load_part,
+    Declaration, EntryContext, Kinds, Provider, Provisioner, Reply, Request, load_part,
 };
 use score_yaml::{FileId, Span, Str};
 
@@ -57,6 +57,8 @@ struct DefaultEntry {
 struct ReadEntry {
     provisioner: Box<dyn Provisioner>,
     texts: Vec<Str>,
+    params: Vec<Str>,
+    outputs: Vec<Str>,
 }
 
 /// What is wrong with an entry, told to whoever asks it. No entry of a tool is so: a test of each reads all of them.
@@ -100,12 +102,17 @@ impl DefaultEntry {
             let read = load_part(text, *file, self.part.clone(), kinds, context);
             let found = read.map(|mut entries| entries.pop());
             match found {
-                Ok(Some(ProvisionerEntry {
-                    provisioner, texts, ..
-                })) => ReadEntry { provisioner, texts },
+                Ok(Some(entry)) => ReadEntry {
+                    provisioner: entry.provisioner,
+                    texts: entry.texts,
+                    params: entry.supported_params,
+                    outputs: entry.expected_outputs,
+                },
                 found => ReadEntry {
                     provisioner: Box::new(Unreadable(found.err().unwrap_or_default())),
                     texts: Vec::new(),
+                    params: Vec::new(),
+                    outputs: Vec::new(),
                 },
             }
         })
@@ -138,6 +145,17 @@ impl Provider for DefaultEntry {
 
     fn is_unchanged(&self) -> bool {
         true
+    }
+
+    fn declaration(&self) -> Declaration<'_> {
+        let ReadEntry {
+            params, outputs, ..
+        } = self.read();
+        Declaration {
+            class: None,
+            params,
+            outputs,
+        }
     }
 
     fn texts(&self) -> &[Str] {

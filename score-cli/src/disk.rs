@@ -2,7 +2,7 @@
 //! each of them fail in turn.
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufRead as _, IoSlice, Write as _};
 use std::path::Path;
 
 pub(crate) use score_system::Identity;
@@ -82,10 +82,8 @@ impl Disk {
         before: Option<u32>,
     ) -> io::Result<()> {
         let mut file = self.make(path, mode, before)?;
-        for piece in pieces {
-            self.write(&mut file, path, piece)?;
-        }
-        Ok(())
+        self.inject_fault(DiskCall::Write, path)?;
+        write_pieces(&mut file, pieces)
     }
 
     /// Creates an empty file, as [`Disk::create`] does.
@@ -184,19 +182,60 @@ impl Disk {
     }
 }
 
+/// Writes all of a text in pieces, many at once: they may be short.
+pub(crate) fn write_pieces(file: &mut fs::File, pieces: &[Vec<u8>]) -> io::Result<()> {
+    let mut slices: Vec<IoSlice<'_>> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
+    let mut rest = slices.as_mut_slice();
+    // Past empty ones at the start.
+    IoSlice::advance_slices(&mut rest, 0);
+    while !rest.is_empty() {
+        match file.write_vectored(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => IoSlice::advance_slices(&mut rest, written),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
 /// True if the content of a file is these pieces and no more. They may be large, so little of the file is read at once.
 pub(crate) fn has_content(path: &Path, pieces: &[Vec<u8>]) -> bool {
     const AT_ONCE: usize = 64 << 10;
-    fs::File::open(path).is_ok_and(|mut file| {
-        let longest = pieces.iter().map(Vec::len).max().unwrap_or_default();
-        let mut buffer = vec![0; longest.min(AT_ONCE)];
-        let mut parts = pieces.iter().flat_map(|piece| piece.chunks(AT_ONCE));
-        let starts_so = parts.all(|part| {
-            let bytes = &mut buffer[..part.len()];
-            file.read_exact(bytes).is_ok() && bytes == part
-        });
-        starts_so && matches!(file.read(&mut [0]), Ok(0))
+    fs::File::open(path).is_ok_and(|file| {
+        let length: usize = pieces.iter().map(Vec::len).sum();
+        let mut file = io::BufReader::with_capacity((length + 1).min(AT_ONCE), file);
+        pieces.iter().all(|piece| starts_with(&mut file, piece))
+            && matches!(next_bytes(&mut file), Ok([]))
     })
+}
+
+/// True if what is next in a file are these bytes, which are taken from it.
+fn starts_with(file: &mut io::BufReader<fs::File>, mut expected: &[u8]) -> bool {
+    while !expected.is_empty() {
+        let Ok(bytes) = next_bytes(file) else {
+            return false;
+        };
+        let length = bytes.len().min(expected.len());
+        if length == 0 || bytes[..length] != expected[..length] {
+            return false;
+        }
+        file.consume(length);
+        expected = &expected[length..];
+    }
+    true
+}
+
+/// The bytes that are next in a file; none at its end.
+fn next_bytes(file: &mut io::BufReader<fs::File>) -> io::Result<&[u8]> {
+    loop {
+        match file.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+            Ok(_) => break,
+        }
+    }
+    Ok(file.buffer())
 }
 
 /// Ignores that something to remove is not there.
@@ -204,5 +243,35 @@ pub(crate) fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_the_pieces_that_were_written_and_no_others() {
+        let folder = tempfile::tempdir().expect("there is a folder for temporary files");
+        let path = folder.path().join("text");
+        // More than a system takes at once, and empty ones; one that is longer than what is read at once.
+        let mut pieces: Vec<Vec<u8>> = (0..5_000).map(|i| vec![b'a'; i % 3]).collect();
+        pieces.push(vec![b'b'; 200_000]);
+        pieces.push(Vec::new());
+        let disk = Disk::default();
+        let created = disk.create(&path, &pieces, Mode::Private, None);
+        created.expect("it can be written");
+        assert_eq!(fs::read(&path).expect("it is there"), pieces.concat());
+        assert!(has_content(&path, &pieces));
+        assert!(has_content(&path, &[pieces.concat()]));
+
+        let mut other = pieces.concat();
+        other.pop();
+        assert!(!has_content(&path, &[other.clone()]), "it is longer");
+        other.push(b'c');
+        assert!(!has_content(&path, &[other]), "its last byte is another");
+        pieces.push(vec![b'b']);
+        assert!(!has_content(&path, &pieces), "it is shorter");
+        assert!(!has_content(&folder.path().join("none"), &[]));
     }
 }

@@ -1,10 +1,11 @@
 //! The errors of commands: each variant names the file, the directory or the command that it is about.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 use score_yaml::message::visible;
+use score_yaml::{SourceMap, message};
 
 use crate::codes;
 
@@ -34,7 +35,7 @@ pub enum Error {
         init: String,
     },
     /// A file could not be read.
-    #[error("failed to read '{path}': {source}", path = .path.display())]
+    #[error("failed to read '{path}': {}", reason(source), path = .path.display())]
     Read {
         /// The path of the file, or the name of the stream.
         path: PathBuf,
@@ -42,7 +43,7 @@ pub enum Error {
         source: io::Error,
     },
     /// A file could not be written.
-    #[error("failed to write '{path}': {source}", path = .path.display())]
+    #[error("failed to write '{path}': {}", reason(source), path = .path.display())]
     Write {
         /// The path of the file, or the name of the stream.
         path: PathBuf,
@@ -86,8 +87,14 @@ impl Error {
         let text = self.to_string();
         let code = match self {
             // What a restricted run is refused has a code of its own, and says what would allow it.
-            Error::Read { source, .. } => {
-                return Diagnostic::of_error(codes::READ_FAILED, text, source);
+            Error::Read { source, path } => {
+                let error = Diagnostic::of_error(codes::READ_FAILED, text, source);
+                let is_missing = source.kind() == io::ErrorKind::NotFound;
+                let near = is_missing.then(|| near_file(path)).flatten();
+                return match near {
+                    Some(near) => error.hint(message!("did you mean '{near}'?")),
+                    None => error,
+                };
             }
             Error::Write { source, .. } => {
                 return Diagnostic::of_error(codes::WRITE_FAILED, text, source);
@@ -128,6 +135,43 @@ pub(crate) fn invalid_flag(text: impl Into<String>) -> Diagnostic {
     Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text)
 }
 
+/// Why a file cannot be read or written, without the number that the system has for it.
+pub(crate) fn reason(error: &io::Error) -> String {
+    if error.raw_os_error().is_none() {
+        // It has words of its own.
+        return error.to_string();
+    }
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => {
+            let text = error.to_string();
+            let end = text.find(" (os error ").unwrap_or(text.len());
+            text[..end].to_owned()
+        }
+    }
+}
+
+/// The names in the folder of a path that are near to its own: somebody may have meant one of them.
+pub(crate) fn near_file(path: &Path) -> Option<String> {
+    /// So many are looked at.
+    const MOST: usize = 1000;
+    let name = path.file_name()?.to_str()?;
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let entries = folder.unwrap_or(Path::new(".")).read_dir().ok()?;
+    let names = entries
+        .take(MOST)
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let names: Vec<String> = names.collect();
+    let near = nearest(name, names.iter().map(String::as_str))?;
+    let near = folder.map_or_else(|| near.into(), |folder| folder.join(near));
+    Some(near.display().to_string())
+}
+
 /// The first files of a list.
 fn files(all: &[String]) -> String {
     /// So many are named.
@@ -139,22 +183,41 @@ fn files(all: &[String]) -> String {
     }
 }
 
-/// The last paragraph for some diagnostics: the text that scripts know, if one of them has such a text; else the only
-/// error, or how many there are and the one that is shown first.
-fn summary(diagnostics: &Diagnostics) -> String {
-    use score_core::diagnostic::Severity;
+/// The last paragraph for some diagnostics, by lines: the text that scripts know, if the first error has such a text; else
+/// the place of that error, its field and its message, and how many more there are.
+pub(crate) fn last_paragraph(diagnostics: &Diagnostics, sources: &SourceMap) -> Vec<String> {
     let mut shown = diagnostics.clone();
     shown.sort();
-    let errors: Vec<_> = shown
-        .iter()
-        .filter(|d| d.severity == Severity::Error)
-        .collect();
-    if let Some(text) = errors.iter().find_map(|d| d.summary.as_deref()) {
-        return text.to_owned();
+    let more = shown.more(Severity::Error);
+    let mut errors = shown.iter().filter(|one| one.severity == Severity::Error);
+    let Some(first) = errors.next() else {
+        return vec!["the run failed".to_owned()];
+    };
+    if let Some(text) = &first.summary {
+        return text.split('\n').map(str::to_owned).collect();
     }
-    match (errors.as_slice(), shown.more(Severity::Error)) {
-        ([], _) => "the run failed".to_owned(),
-        ([one], 0) => one.message.clone(),
-        (all, more) => format!("{} errors; the first: {}", all.len() + more, all[0].message),
+    let place = first.span.map(|span| {
+        let place = sources.location(span);
+        message!("{}:{}:{}", place.name, place.line, place.column)
+    });
+    let place = [place.as_deref(), first.path.as_deref()];
+    let place = place.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let mut text = match place.is_empty() {
+        true => first.message.clone(),
+        false => format!("{place}: {}", first.message),
+    };
+    match errors.count() + more {
+        0 => {}
+        more => text.push_str(&format!(" … and {more} more")),
     }
+    vec![text]
+}
+
+/// The first error, for those who have no sources to say where it stands.
+fn summary(diagnostics: &Diagnostics) -> String {
+    let mut without = diagnostics.clone();
+    for one in without.as_mut_slice() {
+        one.span = None;
+    }
+    last_paragraph(&without, &SourceMap::new()).join("\n")
 }

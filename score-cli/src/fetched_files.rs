@@ -7,7 +7,6 @@ use score_yaml::{FileId, SourceMap, Value};
 use crate::codes;
 use crate::error::Error;
 use crate::fetch::{Fetched, Fetcher};
-use crate::report::Report;
 use crate::source_text::add_source;
 use crate::state_files::PROVISIONERS_SUFFIX;
 use crate::uri;
@@ -16,37 +15,35 @@ use crate::uri;
 ///
 /// # Errors
 /// One of them cannot be fetched.
-pub(crate) fn fetch_provisioners(uris: &[String], report: Report) -> Result<Vec<Fetched>, Error> {
-    fetch_all(uris, "failed to load provisioner", report)
+pub(crate) fn fetch_provisioners(uris: &[String]) -> Result<Vec<Fetched>, Error> {
+    fetch_all(uris, "failed to load provisioner")
 }
 
 /// Fetches patch templates.
 ///
 /// # Errors
 /// One of them cannot be fetched.
-pub(crate) fn fetch_patches(uris: &[String], report: Report) -> Result<Vec<Fetched>, Error> {
-    fetch_all(uris, "error fetching patch template from", report)
+pub(crate) fn fetch_patches(uris: &[String]) -> Result<Vec<Fetched>, Error> {
+    fetch_all(uris, "error fetching patch template from")
 }
 
 /// Fetches files; `failed` is how the error of one begins.
-fn fetch_all(uris: &[String], failed: &str, report: Report) -> Result<Vec<Fetched>, Error> {
+fn fetch_all(uris: &[String], failed: &str) -> Result<Vec<Fetched>, Error> {
     let mut all = Vec::new();
     for uri in uris {
-        let files = Fetcher::default()
-            .fetch(uri, &|text| report.progress(text))
-            .map_err(|error| {
-                let text = format!("{failed} {}: {error}", uri::redacted(uri));
-                match &error {
-                    Error::Read { source, .. } => {
-                        Diagnostic::of_error(codes::READ_FAILED, error.to_string(), source)
-                            .summary(text)
-                            .into()
-                    }
-                    // A refusal, which says what would allow it.
-                    Error::Diagnostics(_) => error,
-                    _ => Error::Other(text),
+        let files = Fetcher::default().fetch(uri).map_err(|error| {
+            let text = format!("{failed} {}: {error}", uri::redacted(uri));
+            match &error {
+                Error::Read { source, .. } => {
+                    Diagnostic::of_error(codes::READ_FAILED, error.to_string(), source)
+                        .summary(text)
+                        .into()
                 }
-            })?;
+                // A refusal, which says what would allow it.
+                Error::Diagnostics(_) => error,
+                _ => Error::Other(text),
+            }
+        })?;
         all.extend(files);
     }
     Ok(all)

@@ -5,7 +5,7 @@ use score_core::compile::Compiled;
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
-use score_core::target::FragmentField;
+use score_humanitec::definitions::ObjectTarget;
 use score_yaml::{Map, SourceMap, Str};
 
 use crate::command_line::FlagSet;
@@ -19,11 +19,11 @@ pub trait Frontend: Backend + Sized {
     /// The words of help texts, and the names of the outputs.
     const TEXTS: Texts;
     /// The flags of `generate` that only this target has.
-    type GenerateFlags: FlagSet;
+    type GenerateFlags: FlagSet + Clone + Send + Sync;
     /// The flags of `init` that only this target has.
     type InitFlags: FlagSet;
-    /// The part by which provisioners add objects for Kubernetes. A target that has it takes definitions in `generate`.
-    const MANIFESTS: Option<&'static FragmentField> = None;
+    /// How the target takes objects of definitions. One that does takes definitions in `generate`.
+    const MANIFESTS: Option<ObjectTarget> = None;
     /// The provisioners that `init` installs.
     const DEFAULT_PROVISIONERS: &'static str;
 
@@ -80,6 +80,18 @@ pub trait Frontend: Backend + Sized {
         folder: &str,
     ) -> Result<(), Diagnostic>;
 
+    /// Sets the target's own fields of the state of an environment that is made from another one, of which `state` holds the
+    /// workloads and the fields. `folder` is its state folder from the project's, `draw` fills random bytes for a purpose: what was
+    /// drawn for the other environment is drawn anew. By default nothing differs.
+    fn in_environment(
+        state: &mut State,
+        environment: &str,
+        folder: &str,
+        draw: &dyn Fn(&[&str], &mut [u8]),
+    ) {
+        let _ = (state, environment, folder, draw);
+    }
+
     /// The target's own fields of a workload that `generate` adds, by its name and those of its containers; `before` is what an earlier run kept.
     ///
     /// # Errors
@@ -95,6 +107,11 @@ pub trait Frontend: Backend + Sized {
     /// The file for the names of the environment variables that the output refers to; empty if nobody wants one.
     fn env_file(_: &Self::GenerateFlags) -> &str {
         ""
+    }
+
+    /// The same, to change it; `None` if the target has no such file.
+    fn env_file_mut(_: &mut Self::GenerateFlags) -> Option<&mut String> {
+        None
     }
 
     /// The text of each object alone, in their order, for `--output-dir`. `None` if the output is one file in any case.

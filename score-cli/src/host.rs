@@ -11,6 +11,7 @@ use score_core::host::{Host, HostError, Wanted};
 use score_yaml::message;
 
 use crate::disk::Identity;
+use crate::error::reason;
 use crate::named_files::NamedFiles;
 use crate::project::Project;
 use crate::random::{Randomness, SEED};
@@ -95,7 +96,7 @@ impl FileBeside {
 }
 
 fn failed(path: &str, error: &std::io::Error) -> HostError {
-    let message = message!("failed to read `{path}`: {error}");
+    let message = message!("failed to read `{path}`: {}", reason(error));
     match Refusal::behind(error) {
         Some(refusal) => HostError::new(Refusal::new(message, refusal.way_out())),
         None => HostError::new(message),

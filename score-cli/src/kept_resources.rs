@@ -82,11 +82,30 @@ impl<'s> KeptResources<'s> {
         declared.chain(self.beside())
     }
 
-    /// A resource by its uid, or as the platform names it.
+    /// A resource by its uid, by the workload that declares it and its name there (`WORKLOAD.RESOURCE`), or as the platform
+    /// names it.
     pub(crate) fn find(&self, name: &str) -> Option<KeptResource<'s>> {
         let by_uid = self.all().find(|resource| resource.uid.as_str() == name);
+        let by_uid = by_uid.or_else(|| self.declared(&self.declared_as(name)?));
         let is_named = |resource: &KeptResource<'_>| resource.identity.to_string() == name;
         by_uid.or_else(|| self.last.and_then(|_| self.all().find(is_named)))
+    }
+
+    /// The uid of the resource that a workload declares by a name: `db` of `shop` is `shop.db`.
+    fn declared_as(&self, name: &str) -> Option<ResourceUid> {
+        // Neither name has a dot, unless somebody edited the state.
+        let (workload, resource) = name.split_once('.')?;
+        let spec = self.state.workloads.get(workload)?.spec.as_map()?;
+        let declared = spec.get("resources")?.as_map()?.get(resource)?.as_map()?;
+        let text = |field| declared.get(field).and_then(|node| node.as_str());
+        let (class, id) = (text("class"), text("id"));
+        Some(ResourceUid::new(
+            workload,
+            resource,
+            text("type")?,
+            class,
+            id,
+        ))
     }
 
     /// The names by which resources are shown.

@@ -1,21 +1,26 @@
 //! What the state keeps of the last run with definitions: where they are, the environment, and which rule won for which
 //! resource. `graph` shows that environment again; no value of a secret is in it.
 
-use std::collections::BTreeMap;
-use std::fs;
+mod kept_files;
+mod reader;
 
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use std::collections::BTreeMap;
+
+use score_core::diagnostic::Diagnostics;
 use score_core::resource::ResourceUid;
 use score_core::state::State;
 use score_humanitec::definitions::{DefinitionRun, TakenBy};
 use score_yaml::message::visible;
-use score_yaml::{Map, Str, Value, message};
+use score_yaml::{Map, SourceMap, Str, Value, message};
 
-use crate::codes;
 use crate::command_tree::RunDefinitionArgs;
 use crate::command_tree::definitions::DefinitionArgs;
 use crate::command_tree::inputs::{ContextArgs, PlatformIds};
-use crate::read::stream_number;
+use crate::environment_name::names_environment;
+use crate::error::Error;
+use crate::inputs::shared_values;
+use kept_files::{gone, path_of};
+use reader::Reader;
 
 /// The last run with definitions.
 #[derive(Clone, Debug, Default)]
@@ -28,22 +33,27 @@ pub(crate) struct LastRun {
     pub(crate) ids: PlatformIds,
     /// The rule that won, by the uid of the resource.
     pub(crate) rules: BTreeMap<Str, Map>,
+    /// The name of the environment, if a run before the last one said it, and the last one did not; else empty.
+    pub(crate) former_name: String,
+    /// The files of shared values from before an earlier set came back with its own.
+    pub(crate) former_values: Vec<String>,
 }
 
 impl LastRun {
-    /// The run of a command line.
+    /// The run of a command line; `run` are its definitions, if it has some.
     pub(crate) fn new(
         definitions: &RunDefinitionArgs,
         context: &ContextArgs,
-        run: &DefinitionRun,
+        run: Option<&DefinitionRun>,
         uids: &[ResourceUid],
     ) -> Self {
-        let rules = uids.iter().filter_map(|uid| match &run.result(uid)?.by {
+        let rule = |uid: &ResourceUid| match &run?.result(uid)?.by {
             TakenBy::Definition { criterion, .. } => {
                 Some((uid.as_str().into(), criterion.to_map()))
             }
             TakenBy::BuiltIn => None,
-        });
+        };
+        let rules = uids.iter().filter_map(rule);
         let mut definitions = definitions.clone();
         definitions.cookies.clear();
         // In which order they are named makes no difference.
@@ -54,15 +64,67 @@ impl LastRun {
             values: context.values.clone(),
             ids: context.ids.clone(),
             rules: rules.collect(),
+            former_name: String::new(),
+            former_values: Vec::new(),
         }
     }
 
-    /// The run that a state keeps; `None` if the last run had no definitions.
+    /// The same run, after one that said more: the name of its environment stays, and where its values are if those of an earlier
+    /// set stand in for them.
+    pub(crate) fn after(mut self, before: Option<&LastRun>) -> Self {
+        if let Some(before) = before.filter(|before| before.values == self.values) {
+            self.former_values.clone_from(&before.former_values);
+        }
+        if self.ids.env.is_empty() {
+            let name = before.map(|before| before.name().to_owned());
+            self.former_name = name.unwrap_or_default();
+        }
+        self
+    }
+
+    /// What another environment has of it: not its name and type.
+    pub(crate) fn for_another(&self) -> Self {
+        let mut other = self.clone();
+        other.ids.env.clear();
+        other.ids.env_type.clear();
+        other
+    }
+
+    /// The name of the environment, as far as any run has said it; else empty.
+    pub(crate) fn name(&self) -> &str {
+        match self.ids.env.as_str() {
+            "" => &self.former_name,
+            name => name,
+        }
+    }
+
+    /// The last run with definitions that a state keeps; `None` if the last run had none.
+    ///
+    /// # Errors
+    /// As [`LastRun::of`].
+    pub(crate) fn with_definitions(state: &State) -> Result<Option<Self>, Diagnostics> {
+        Ok(LastRun::of(state)?.filter(LastRun::has_definitions))
+    }
+
+    /// True if it had definitions.
+    pub(crate) fn has_definitions(&self) -> bool {
+        !self.definitions.files.is_empty()
+    }
+
+    /// The run that a state keeps; `None` if it keeps none: the last run had no definitions, and was for the default
+    /// environment.
     ///
     /// # Errors
     /// Somebody changed it to something that is none.
     pub(crate) fn of(state: &State) -> Result<Option<Self>, Diagnostics> {
-        let kept = &state.beside.last_run;
+        LastRun::of_map(&state.beside.last_run)
+    }
+
+    /// The run that a map keeps, as [`LastRun::of`].
+    ///
+    /// # Errors
+    /// Somebody changed it to something that is none.
+    pub(crate) fn of_map(kept: &Map) -> Result<Option<Self>, Diagnostics> {
         if kept.is_empty() {
             return Ok(None);
         }
@@ -88,6 +150,8 @@ impl LastRun {
                 env_type: reader.text("env_type"),
             },
             rules: reader.maps("rules"),
+            former_name: reader.text("name"),
+            former_values: reader.texts("former_values"),
         };
         match reader.diags.has_errors() {
             true => Err(reader.diags),
@@ -118,8 +182,11 @@ impl LastRun {
                     org,
                 },
             rules,
+            former_name,
+            former_values,
         } = self;
         let texts = [
+            ("name", former_name),
             ("org", org),
             ("app", app),
             ("env", env),
@@ -131,6 +198,7 @@ impl LastRun {
             ("criteria", criteria),
             ("driver_map", drivers),
             ("values", values),
+            ("former_values", former_values),
         ];
         let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
         let texts = texts.map(|(key, text)| (key, Value::from(text.as_str())));
@@ -240,6 +308,19 @@ impl LastRun {
         }
     }
 
+    /// The shared values that it was made from, as its files hold them now.
+    ///
+    /// # Errors
+    /// One cannot be read, or holds something else.
+    pub(crate) fn shared_values(&self, sources: &mut SourceMap) -> Result<Map, Error> {
+        let context = ContextArgs {
+            values: self.values.clone(),
+            ids: self.ids.clone(),
+            ..ContextArgs::default()
+        };
+        shared_values(&context, sources)
+    }
+
     /// Checks that the files that a command line takes from here are still there. `given` are those that it names itself.
     ///
     /// # Errors
@@ -267,7 +348,9 @@ impl LastRun {
             }
         }
         if values.is_empty() {
-            check("--values", &mut self.values.iter().map(String::as_str));
+            // Not each environment has values of its own.
+            let shared = self.values.iter().filter(|path| !names_environment(path));
+            check("--values", &mut shared.map(String::as_str));
         }
         if given.secrets.is_empty() && !own.secrets.is_empty() {
             check("--secrets", &mut [own.secrets.as_str()].into_iter());
@@ -285,90 +368,6 @@ pub(crate) fn shell_word(text: &str) -> String {
     match !text.is_empty() && text.chars().all(is_plain) {
         true => text.to_owned(),
         false => visible(&format!("'{}'", text.replace('\'', "'\\''"))).into_owned(),
-    }
-}
-
-/// The path in a value of `--criteria`, `FILE` or `ID=FILE`.
-fn path_of(text: &str) -> &str {
-    match text.split_once('=') {
-        Some((id, path)) if !id.is_empty() && !id.contains('/') => path,
-        _ => text,
-    }
-}
-
-/// The error that a file of the last run cannot be read again, if that is so.
-fn gone(flag: &str, path: &str) -> Option<Diagnostic> {
-    let (message, hint) = if stream_number(path).is_some() {
-        (
-            message!("the last run read '{path}', which cannot be read again"),
-            message!("name a file, `{flag} PATH`"),
-        )
-    } else {
-        let error = fs::metadata(path).err()?;
-        (
-            message!("failed to read '{path}', as the last run did: {error}"),
-            message!("bring it back, or say where it is now, `{flag} PATH`"),
-        )
-    };
-    Some(Diagnostic::new(codes::READ_FAILED, message).hint(hint))
-}
-
-/// Reads what the state keeps.
-struct Reader<'m> {
-    kept: &'m Map,
-    diags: Diagnostics,
-}
-
-impl Reader<'_> {
-    fn wrong(&mut self, field: &str, expected: &str) {
-        self.diags.push_error(|| {
-            let message = message!("expected {expected} in what is kept of the last run");
-            Diagnostic::new(codes::INVALID_STATE, message)
-                .path(message!("last_run.{field}"))
-                .hint("the next `generate --definitions` writes it anew")
-        });
-    }
-
-    fn text(&mut self, field: &str) -> String {
-        match self.kept.get(field) {
-            None => String::new(),
-            Some(Value::String(text)) => text.to_string(),
-            Some(_) => {
-                self.wrong(field, "a string");
-                String::new()
-            }
-        }
-    }
-
-    fn texts(&mut self, field: &str) -> Vec<String> {
-        let items = match self.kept.get(field) {
-            None => return Vec::new(),
-            Some(Value::Seq(items)) => items.as_slice(),
-            Some(_) => &[Value::Null],
-        };
-        let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
-        let texts: Option<Vec<String>> = texts.collect();
-        texts.unwrap_or_else(|| {
-            self.wrong(field, "a list of strings");
-            Vec::new()
-        })
-    }
-
-    fn maps(&mut self, field: &str) -> BTreeMap<Str, Map> {
-        let map = match self.kept.get(field) {
-            None => return BTreeMap::new(),
-            Some(value) => value.as_map(),
-        };
-        let maps = map.and_then(|map| {
-            let maps = map
-                .iter()
-                .map(|(key, value)| Some((key.clone(), value.as_map()?.clone())));
-            maps.collect::<Option<BTreeMap<_, _>>>()
-        });
-        maps.unwrap_or_else(|| {
-            self.wrong(field, "a map of maps");
-            BTreeMap::new()
-        })
     }
 }
 
@@ -401,6 +400,8 @@ mod tests {
                 "postgres.default#api.db".into(),
                 Map::from_iter([("env_id".to_owned(), "dev".into())]),
             )]),
+            former_name: String::new(),
+            former_values: Vec::new(),
         }
     }
 

@@ -53,6 +53,7 @@
 //! - `restriction`: what a run with `--restrict` may touch, which all of these ask
 //! - `output_dir`: a folder with a file for each object; `secret_objects`: secrets apart; `run_result`: what a run made, as JSON;
 //!   `difference`: what it would change
+//! - `environment_name`, `environments`: which environment of a project a name means, and the sets that each keeps
 //! - `random`: the seed of a run; `signals`, `timeout`: its end before it is done
 //! - [`report`]: the only file that prints
 //!
@@ -66,6 +67,8 @@ pub mod default_entries;
 mod difference;
 mod digest;
 mod disk;
+mod environment_name;
+mod environments;
 pub mod error;
 pub mod fetch;
 mod fetched_files;
@@ -85,7 +88,8 @@ mod new_project;
 mod output_dir;
 mod output_lock;
 mod output_object;
-pub mod project;
+pub mod progress;
+mod project;
 mod project_files;
 pub mod provision;
 mod provisioner_files;

@@ -32,7 +32,7 @@ pub(crate) fn read(directory: &StateDir) -> NamedFiles {
         if !directory.is_kept() {
             return None;
         }
-        let text = read::file(&directory.path().join(NAMED_SCORE_FILES), read::LIMIT).ok()?;
+        let text = read::file(&directory.own_path(NAMED_SCORE_FILES), read::LIMIT).ok()?;
         let stamp = Stamp::at_head_of(&text[..])?;
         if !directory.stamp().ok()?.proves(&stamp) {
             return None;
@@ -56,7 +56,7 @@ pub(crate) fn stage(
     if known == wanted || !directory.is_kept() {
         return Ok(());
     }
-    let path = directory.path().join(NAMED_SCORE_FILES);
+    let path = directory.own_path(NAMED_SCORE_FILES);
     if wanted.is_empty() {
         transaction.remove_file(path);
         return Ok(());

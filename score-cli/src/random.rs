@@ -22,10 +22,13 @@ const SEED_LIMIT: u64 = 1 << 20;
 /// The randomness of a run: a seed, or that of the machine. It knows for what it was asked.
 pub(crate) struct Randomness {
     seed: Option<Seed>,
+    /// The environment beside the default one that it is for: with one seed, others draw other bytes.
+    environment: Option<String>,
     drawn: [AtomicUsize; DRAWN.len()],
 }
 
 /// A seed, and where it comes from.
+#[derive(Clone)]
 struct Seed {
     bytes: Vec<u8>,
     is_argument: bool,
@@ -78,7 +81,16 @@ impl Randomness {
     fn new(seed: Option<Seed>) -> Self {
         Randomness {
             seed,
+            environment: None,
             drawn: Default::default(),
+        }
+    }
+
+    /// The randomness of an environment, with the same seed; `None` is the default one. It knows for what it was asked alone.
+    pub(crate) fn in_environment(&self, environment: Option<&str>) -> Self {
+        Randomness {
+            environment: environment.map(str::to_owned),
+            ..Randomness::new(self.seed.clone())
         }
     }
 
@@ -126,7 +138,13 @@ impl Randomness {
             count.fetch_add(1, Ordering::Relaxed);
         }
         match &self.seed {
-            Some(seed) => derive(&seed.bytes, purpose, buffer),
+            Some(seed) => match &self.environment {
+                None => derive(&seed.bytes, purpose, buffer),
+                Some(name) => {
+                    let own = ["environment", name.as_str()];
+                    derive(&seed.bytes, &[&own, purpose].concat(), buffer);
+                }
+            },
             None => fill_by_machine(buffer),
         }
     }
@@ -211,6 +229,19 @@ mod tests {
         );
         let machine = Randomness::new(None);
         assert_ne!(draw(&machine, &["guid"]), draw(&machine, &["guid"]));
+    }
+
+    #[test]
+    fn environments_draw_other_bytes_with_one_seed() {
+        let draw = |environment| {
+            let mut buffer = [0; 20];
+            let randomness = seeded("a").in_environment(environment);
+            randomness.fill(&["guid", "x"], &mut buffer);
+            buffer
+        };
+        assert_eq!(draw(Some("dev")), draw(Some("dev")));
+        assert_ne!(draw(Some("dev")), draw(Some("live")));
+        assert_ne!(draw(Some("dev")), draw(None));
     }
 
     #[test]

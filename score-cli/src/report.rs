@@ -2,12 +2,14 @@
 //! own styling are escaped, and no line break in a name begins a line that could be taken for ours.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::{Mutex, PoisonError};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, render, render_json};
 use score_yaml::SourceMap;
 use score_yaml::message::{MAX_MESSAGE, cut, visible};
 
 use crate::error::Error;
+use crate::progress;
 
 /// The format of diagnostics.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,7 +31,12 @@ pub struct Report {
     pub format: MessageFormat,
     /// True if stderr takes colours.
     pub color: bool,
+    /// What is said, if it is held back until others have said theirs.
+    held: Option<&'static HeldText>,
 }
+
+/// What is said of one of several things that are done at once, held back so that it stands together.
+pub(crate) type HeldText = Mutex<Vec<u8>>;
 
 impl Report {
     /// A report to stderr; colours if it is a terminal and `NO_COLOR` is unset.
@@ -42,41 +49,78 @@ impl Report {
             verbosity,
             format,
             color,
+            held: None,
         }
+    }
+
+    /// The same report, which holds back what is said; [`Report::release`] says it. There are few of them, and they stay as long
+    /// as the process.
+    pub(crate) fn hold(self) -> Report {
+        Report {
+            held: Some(Box::leak(Box::default())),
+            ..self
+        }
+    }
+
+    /// Says what was held back.
+    pub(crate) fn release(self) {
+        if let Some(held) = self.held {
+            let text = std::mem::take(&mut *held.lock().unwrap_or_else(PoisonError::into_inner));
+            write(&String::from_utf8_lossy(&text));
+        }
+    }
+
+    /// Writes text to stderr, or holds it back.
+    fn write(&self, text: &str) {
+        match self.held {
+            Some(held) => {
+                let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+                held.extend_from_slice(text.as_bytes());
+            }
+            None => write(text),
+        }
+    }
+
+    /// Writes a line to stderr.
+    fn line(&self, kind: &str, text: &str) {
+        self.write(&format!("{kind}{}\n", shown(text)));
     }
 
     /// A line of the log.
     pub fn info(&self, message: impl AsRef<str>) {
         if !self.quiet {
-            line("INFO: ", message.as_ref());
+            self.line("INFO: ", message.as_ref());
         }
     }
 
     /// A warning in the log.
     pub fn warn(&self, message: impl AsRef<str>) {
         if !self.quiet {
-            line("WARN: ", message.as_ref());
+            self.line("WARN: ", message.as_ref());
         }
     }
 
     /// A line of the log for `--verbose`. The text is made only if it is shown.
     pub fn debug(&self, message: impl FnOnce() -> String) {
         if !self.quiet && self.verbosity > 0 {
-            line("DEBUG: ", &message());
+            self.line("DEBUG: ", &message());
         }
     }
 
-    /// A line about something that takes a while, if stderr is a terminal.
-    pub fn progress(&self, message: &str) {
-        if !self.quiet && io::stderr().is_terminal() {
-            line("", message);
-        }
-    }
-
-    /// Diagnostics in the order of their places; of very many the first ones and the number of the others.
+    /// Diagnostics in the order of their places; of very many the first ones and the number of the others. For people, the page
+    /// of the first one's code stands behind them.
     pub fn diagnostics(&self, found: &Diagnostics, sources: &SourceMap) {
-        for diagnostic in found.shown(sources) {
-            self.diagnostic(&diagnostic, sources);
+        let shown = found.shown(sources);
+        for diagnostic in &shown {
+            self.diagnostic(diagnostic, sources);
+        }
+        let is_told = |one: &&Diagnostic| !self.quiet || one.severity == Severity::Error;
+        // What stops the run is looked up first.
+        let worst = shown.iter().filter(is_told).map(|one| one.severity).max();
+        let first = shown.iter().find(|one| Some(one.severity) == worst);
+        let uri = first.and_then(|first| first.code.help_uri());
+        if let Some(uri) = uri.filter(|_| self.format == MessageFormat::Human) {
+            self.write(&format!("More: {uri}\n"));
         }
     }
 
@@ -89,7 +133,7 @@ impl Report {
             MessageFormat::Human => render(diagnostic, sources, self.color),
             MessageFormat::Json => render_json(diagnostic, sources) + "\n",
         };
-        let _ = io::stderr().write_all(text.as_bytes());
+        self.write(&text);
     }
 
     /// The last paragraph of a failed run, by lines.
@@ -100,8 +144,7 @@ impl Report {
 
     /// Writes text of our own to stderr without escaping it: the usage before an error, say.
     pub fn text(&self, text: &str) {
-        // Nothing is lost with a log that nobody reads, so the run goes on without it.
-        let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
+        self.write(&format!("{text}\n"));
     }
 }
 
@@ -110,13 +153,14 @@ pub(crate) fn program_line(line: &str) {
     /// The most bytes of a line that are shown.
     const LONGEST: usize = 8 * 1024;
     let text = cut(line, LONGEST);
-    let text = format!("{}\n", visible(&text.replace('\t', "    ")));
-    let _ = io::stderr().write_all(text.as_bytes());
+    write(&format!("{}\n", visible(&text.replace('\t', "    "))));
 }
 
-/// Writes a line to stderr.
-fn line(kind: &str, text: &str) {
-    let _ = io::stderr().write_all(format!("{kind}{}\n", shown(text)).as_bytes());
+/// Writes to stderr.
+fn write(text: &str) {
+    let _cleared = progress::cleared();
+    // Nothing is lost with a log that nobody reads, so the run goes on without it.
+    let _ = io::stderr().write_all(text.as_bytes());
 }
 
 /// A line with its control characters escaped. Tabs at its start stay, as our own lists begin with them.
@@ -131,6 +175,7 @@ fn shown(text: &str) -> String {
 /// # Errors
 /// stdout cannot be written (a full disk, say), or its reader went away ([`Error::ClosedPipe`]).
 pub fn stdout(bytes: &[u8]) -> Result<(), Error> {
+    drop(progress::cleared());
     let mut out = io::stdout().lock();
     out.write_all(bytes)
         .and_then(|()| out.flush())

@@ -7,11 +7,14 @@ use score_yaml::message::visible;
 use score_yaml::{SourceMap, message};
 
 use crate::codes;
-use crate::command_line::{CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, parse, usage};
+use crate::command_line::{
+    CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, parse, short_usage, usage,
+};
 use crate::command_tree::{Command, root};
 use crate::commands::{self, CommandContext};
-use crate::error::Error;
+use crate::error::{Error, last_paragraph};
 use crate::frontend::Frontend;
+use crate::progress;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};
 use crate::restriction;
 use crate::run_result::{self, RunResult};
@@ -41,6 +44,9 @@ pub fn run<F: Frontend>() -> ExitCode {
             let mut invocation = parse(&root, &line)?;
             let global = GlobalArgs::read(&mut invocation.args);
             report = reporting(&global, &invocation)?;
+            if !report.quiet && report.format == MessageFormat::Human {
+                progress::show();
+            }
             restriction::restrict(&global.restriction)?;
             let is_wanted = made.is_wanted;
             timeout::start(&global.timeout, report, move |error| {
@@ -111,7 +117,7 @@ fn dispatch<F: Frontend>(
     made: &mut RunResult,
 ) -> Result<(), Error> {
     let spec = root.find(&invocation.path).unwrap_or(root);
-    if invocation.help || (!spec.commands.is_empty() && !invocation.version) {
+    if invocation.help || (spec.is_group() && !invocation.version) {
         return stdout(help(root, &invocation.path).as_bytes());
     }
     if invocation.version {
@@ -129,13 +135,26 @@ fn dispatch<F: Frontend>(
         Command::Generate(args) => commands::generate::generate::<F>(&args, context),
         Command::Validate(args) => commands::validate::validate::<F>(&args, context),
         Command::Delta(args) => commands::delta::delta::<F>(&args, context),
+        Command::Set(args) => commands::sets::set::<F>(&args, context),
+        Command::DiffSets(args) => commands::sets::diff(&args, context),
+        Command::ApplyDeltas(args) => commands::sets::apply(&args, context),
+        Command::MergeDeltas(args) => commands::sets::merge(&args, context),
         Command::Catalog(args) => commands::catalog::catalog::<F>(&args, context),
         Command::ListDefinitions(args) => commands::definitions::list(&args, context),
         Command::ShowDefinition(args) => commands::definitions::show(&args, context),
         Command::Graph(args) => commands::graph::graph::<F>(&args, context),
         Command::Match(args) => commands::definitions::matching(&args, context),
-        Command::TestDefinition(args) => commands::definitions::test::test(&args, context),
+        Command::ListEnvironments(args) => commands::environments::list::<F>(&args, context),
+        Command::CloneEnvironment(args) => commands::environments::clone::<F>(&args, context),
+        Command::RemoveEnvironments(args) => commands::environments::remove::<F>(&args, context),
+        Command::RollBack(args) => commands::environments::roll_back::<F>(&args, context),
+        Command::TestDefinition(args) => commands::definitions::test::test::<F>(&args, context),
+        Command::Usage(args) => commands::definitions::usage::usage::<F>(&args, context),
+        Command::DiffDefinitions(args) => commands::definitions::diff::diff::<F>(&args, context),
+        Command::ResourceTypes(args) => commands::types::resource_types::<F>(&args, context),
+        Command::ScoreSchema(args) => commands::types::score_schema::<F>(&args, context),
         Command::ListProvisioners(args) => commands::provisioners::list::<F>(&args, context),
+        Command::ExplainProvisioners(args) => commands::provisioners::explain::<F>(&args, context),
         Command::ListWorkloads(args) => commands::workloads::list::<F>(&args, context),
         Command::RemoveWorkloads(args) => commands::workloads::remove::<F>(&args, context),
         Command::DeleteResources(args) => commands::resources::delete::<F>(&args, context),
@@ -180,7 +199,7 @@ fn topic(word: &str) -> String {
 }
 
 /// True if the last paragraph says everything: a flag that cannot be used has no place that could be shown.
-fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &Error) -> bool {
+fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &[String]) -> bool {
     let mut found = diagnostics.iter();
     let (Some(one), None) = (found.next(), found.next()) else {
         return false;
@@ -198,7 +217,8 @@ fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &Error) -> bool {
     } = one;
     *code == codes::INVALID_FLAG
         && (span.is_none() && path.is_none() && labels.is_empty() && hints.is_empty())
-        && *message == last.to_string()
+        && last.len() == 1
+        && *message == last[0]
 }
 
 /// Writes an error to stderr: diagnostics or usage, then the last paragraph.
@@ -207,18 +227,18 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
         Error::Usage {
             command: Some(path),
             ..
-        } => report.text(&usage(root, path)),
+        } => report.text(&short_usage(root, path)),
         Error::Diagnostics(diagnostics) => {
-            let said = Error::from(diagnostics.without_foreign(sources));
+            let said = last_paragraph(&diagnostics.without_foreign(sources), sources);
             if report.format == MessageFormat::Json || !is_said_by_its_last_line(diagnostics, &said)
             {
                 report.diagnostics(diagnostics, sources);
                 report.text("");
             }
-            return report.error(&said.lines());
+            return report.error(&said);
         }
         Error::Read { .. } | Error::Write { .. } | Error::Different(_) => {
-            report.diagnostic(&error.diagnostic(), sources);
+            report.diagnostics(&error.diagnostic().into(), sources);
             report.text("");
         }
         _ => {}

@@ -199,7 +199,7 @@ fn workload_value<F: Frontend>(
 
 /// The resources of a run, in the order in which they were provisioned.
 fn resources(state: &State, compiled: &Compiled) -> Result<Vec<Value>, Diagnostics> {
-    let last = LastRun::of(state)?;
+    let last = LastRun::with_definitions(state)?;
     let kept = KeptResources::new(state, last.as_ref());
     let declared = compiled.order.iter().filter_map(|uid| kept.declared(uid));
     Ok(declared.chain(kept.beside()).map(resource_value).collect())

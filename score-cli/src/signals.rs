@@ -14,6 +14,8 @@ use std::time::Duration;
 
 use score_system::{Interrupts, kill_group, own_group};
 
+use crate::progress;
+
 /// Work that has to end before the process does. The thread that ends the process never unlocks it, so that a run whose
 /// program was killed reports nothing any more.
 static PENDING: Mutex<Pending> = Mutex::new(Pending {
@@ -42,6 +44,7 @@ fn start_watching() {
             interrupts.wait_in_thread(|signal| {
                 let _writing = lock(&WRITING);
                 let _pending = stop_pending();
+                progress::end();
                 signal.end();
             })
         });

@@ -10,8 +10,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
+use crate::environment_name::ENVIRONMENTS;
+use crate::environment_name::EnvironmentName;
 use crate::read::OWN_LIMIT;
-use crate::state_files::{DEFINITIONS, IGNORE, LOCK, PROVISIONERS_SUFFIX, STATE};
+use crate::state_files::{
+    DEFINITIONS, IGNORE, LOCK, PROVISIONERS_SUFFIX, RESTORED_VALUES, STATE, is_set,
+};
 
 /// The format of archives, with its version.
 const FORMAT: &str = "score-state/1";
@@ -37,8 +41,30 @@ struct Written {
 /// True if a file of this name belongs into an archive. Journals and notes count only where they were made.
 pub(crate) fn is_archived(name: &str) -> bool {
     let is_plain = !name.contains('/') && !name.starts_with('.');
-    [STATE, DEFINITIONS, IGNORE, LOCK].contains(&name)
+    [IGNORE, LOCK].contains(&name)
+        || is_archived_of_environment(name)
         || is_plain && name.ends_with(PROVISIONERS_SUFFIX)
+        || environment_and_file(name).is_some_and(|(_, file)| is_archived_of_environment(file))
+}
+
+/// True if a file of this name, of the state of an environment, belongs into an archive.
+pub(crate) fn is_archived_of_environment(name: &str) -> bool {
+    [STATE, DEFINITIONS, RESTORED_VALUES].contains(&name) || (is_set(name) && !name.contains('/'))
+}
+
+/// The name in an archive of a file of an environment; `None` is the default one.
+pub(crate) fn archived_name(environment: Option<&EnvironmentName>, file: &str) -> String {
+    match environment {
+        None => file.to_owned(),
+        Some(name) => format!("{ENVIRONMENTS}/{name}/{file}"),
+    }
+}
+
+/// The environment and the file that a name in an archive means, if it is one of an environment beside the default one.
+pub(crate) fn environment_and_file(name: &str) -> Option<(EnvironmentName, &str)> {
+    let rest = name.strip_prefix(ENVIRONMENTS)?.strip_prefix('/')?;
+    let (environment, file) = rest.split_once('/')?;
+    Some((EnvironmentName::parse(environment).ok()?, file))
 }
 
 /// The text of an archive of the files of a tool.

@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
+use score_system::{Output, terminal_width};
 use score_yaml::message::visible;
 use unicode_width::UnicodeWidthStr as _;
+
+use crate::progress::cut_to;
 
 /// The text of a cell of one line.
 #[must_use]
@@ -11,10 +14,16 @@ pub(crate) fn cell(names: &str) -> String {
     visible(names).into_owned()
 }
 
-/// The table as text, with a final newline. Cells may have several lines. Characters that a terminal would obey or hide
-/// are escaped.
+/// The table as text for standard output, with a final newline. Cells may have several lines. Characters that a terminal
+/// would obey or hide are escaped. On a terminal it is as wide as that, if it can be: the widest cells are cut, with `…`;
+/// elsewhere nothing is.
 #[must_use]
 pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
+    within(terminal_width(Output::Standard), headings, rows)
+}
+
+/// The table within so many columns, if there is a limit.
+fn within(limit: Option<usize>, headings: &[&str], rows: &[Vec<String>]) -> String {
     let headings: Vec<String> = headings.iter().map(|h| h.to_uppercase()).collect();
     let rows: Vec<Vec<Vec<Cow<'_, str>>>> = rows
         .iter()
@@ -31,6 +40,9 @@ pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
                 .max(*width);
         }
     }
+    if let Some(limit) = limit {
+        fit(&mut widths, limit);
+    }
     let rule = widths
         .iter()
         .map(|w| "-".repeat(w + 2))
@@ -40,6 +52,7 @@ pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
     let mut out = rule.clone();
     out.push('|');
     for (heading, width) in headings.iter().zip(&widths) {
+        let heading = cut_to(heading, *width);
         let free = width - heading.width();
         let (left, right) = (free / 2, free - free / 2);
         out.push_str(&format!(
@@ -56,6 +69,7 @@ pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
             out.push('|');
             for (cell, width) in row.iter().zip(&widths) {
                 let line = cell.get(i).map_or("", |line| line);
+                let line = cut_to(line, *width);
                 out.push_str(&format!(" {line}{} |", " ".repeat(width - line.width())));
             }
             out.push('\n');
@@ -65,6 +79,42 @@ pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
     out
 }
 
+/// The fewest characters of a cell that say something.
+const LEAST: usize = 6;
+
+/// Narrows columns until a table of them is within a limit, none to less than is readable: the first one, which names what
+/// the row is about, when the others are as narrow as they can be.
+fn fit(widths: &mut [usize], limit: usize) {
+    // A bar before each column and behind the last, and a blank on both sides.
+    let room = limit.saturating_sub(3 * widths.len() + 1);
+    let Some((first, others)) = widths.split_first_mut() else {
+        return;
+    };
+    narrow(others, room.saturating_sub(*first));
+    narrow(
+        std::slice::from_mut(first),
+        room.saturating_sub(others.iter().sum()),
+    );
+}
+
+/// Narrows columns, the widest first, until all together have so much room.
+fn narrow(widths: &mut [usize], room: usize) {
+    let total =
+        |widths: &[usize], most| widths.iter().map(|width| *width.min(&most)).sum::<usize>();
+    if total(widths, usize::MAX) <= room {
+        return;
+    }
+    let most = (LEAST..=room)
+        .rev()
+        .find(|most| total(widths, *most) <= room);
+    let most = most.unwrap_or(LEAST);
+    let mut spare = room.saturating_sub(total(widths, most));
+    for width in widths.iter_mut().filter(|width| **width > most) {
+        *width = most + usize::from(spare > 0);
+        spare = spare.saturating_sub(1);
+    }
+}
+
 /// The lines of a cell with control characters escaped.
 fn lines(cell: &str) -> Vec<Cow<'_, str>> {
     cell.lines().map(|line| visible(line.trim())).collect()
@@ -72,7 +122,7 @@ fn lines(cell: &str) -> Vec<Cow<'_, str>> {
 
 #[cfg(test)]
 mod tests {
-    use super::table;
+    use super::*;
 
     #[test]
     fn cells_are_as_wide_as_they_look() {
@@ -90,5 +140,30 @@ mod tests {
 +----------+---------+
 ";
         assert_eq!(table(&["uid", "o"], &rows), expected);
+    }
+
+    #[test]
+    fn a_table_is_as_wide_as_the_terminal() {
+        let rows = vec![vec![
+            "postgres.default#shop.db".to_owned(),
+            "database, host, name, password, port, username".to_owned(),
+        ]];
+        let headings = ["uid", "outputs"];
+        let narrow = r"+--------------------------+------------------+
+|           UID            |     OUTPUTS      |
++--------------------------+------------------+
+| postgres.default#shop.db | database, host,… |
++--------------------------+------------------+
+";
+        assert_eq!(within(Some(47), &headings, &rows), narrow);
+        let whole = within(None, &headings, &rows);
+        let width = whole.lines().next().unwrap_or_default().len();
+        assert_eq!(within(Some(width), &headings, &rows), whole);
+        for limit in 0..width {
+            let cut = within(Some(limit), &headings, &rows);
+            // What is narrower than anybody can read is as narrow as it can be.
+            let expected = limit.max(19);
+            assert!(cut.lines().all(|line| line.width() == expected), "{cut}");
+        }
     }
 }

@@ -5,7 +5,6 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use score_cli::fetch::{Fetched, Fetcher};
@@ -129,11 +128,11 @@ fn fetcher() -> Fetcher {
 }
 
 fn fetch(uri: &str) -> Vec<Fetched> {
-    fetcher().fetch(uri, &|_| {}).unwrap()
+    fetcher().fetch(uri).unwrap()
 }
 
 fn error(uri: &str) -> String {
-    fetcher().fetch(uri, &|_| {}).expect_err(uri).to_string()
+    fetcher().fetch(uri).expect_err(uri).to_string()
 }
 
 fn texts(files: &[Fetched]) -> Vec<&str> {
@@ -196,7 +195,7 @@ fn servers_that_do_not_answer() {
         ..fetcher()
     };
     let message = slow
-        .fetch(&uri(&server, "slow/r.git/sub"), &|_| {})
+        .fetch(&uri(&server, "slow/r.git/sub"))
         .unwrap_err()
         .to_string();
     assert!(message.contains("did not end within 1 s"), "{message}");
@@ -234,24 +233,4 @@ fn a_login_is_for_its_server_alone_and_shown_nowhere() {
     for request in other.seen() {
         assert_eq!(request.header("authorization"), "", "{request:?}");
     }
-}
-
-#[test]
-fn what_takes_over_a_second_is_told() {
-    let dir = tempfile::tempdir().unwrap();
-    repository(dir.path());
-    let server = serve(dir.path(), String::new());
-    let told = Mutex::new(Vec::new());
-    let tell = |text: &str| told.lock().unwrap().push(text.to_owned());
-    let patient = Fetcher {
-        timeout: Duration::from_millis(400),
-        ..fetcher()
-    };
-    patient
-        .fetch(&uri(&server, "plain/r.git/sub"), &tell)
-        .unwrap();
-    let slow = uri(&server, "slow/r.git/sub");
-    let with_login = slow.replace("://", "://me:s3cret@");
-    patient.fetch(&with_login, &tell).unwrap_err();
-    assert_eq!(*told.lock().unwrap(), [format!("Fetching {slow} ...")]);
 }

@@ -16,6 +16,7 @@ use score_core::target::{
 use score_core::text::{Template, Text};
 use score_core::tree::Tree;
 use score_core::workload::Workload as CoreWorkload;
+use score_yaml::CollectSorted as _;
 use score_yaml::{Map, Span, Value as Yaml};
 
 use crate::backend::{Backend, Finding, Project, ProvisionedResource};
@@ -193,7 +194,7 @@ impl<B: Backend> core::Backend for Own<B> {
                 .collect(),
             files: files
                 .map(|(path, bytes)| (path, OutputFile { bytes, mode: None }))
-                .collect(),
+                .collect_sorted(),
             ..Manifests::default()
         };
         Emitted {

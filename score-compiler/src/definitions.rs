@@ -6,10 +6,9 @@ use score_core::compile::Compiled;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::host::Host;
 use score_core::state as core;
-use score_core::target::FragmentField;
 use score_humanitec::PlatformContext;
 use score_humanitec::definitions::{
-    CriteriaFile, DefinitionFiles, DefinitionRun, DriverMap, KubernetesSecrets, MatchContext,
+    CriteriaFile, DefinitionFiles, DefinitionRun, DriverMap, MatchContext, ObjectTarget,
     RunSettings, Seed, StandIn, excerpt, forget_cookies, merged_maps, parse_secret_values,
 };
 use score_yaml::{Excerpt, FileId, Map, SourceMap, Str, Value as Yaml};
@@ -36,7 +35,7 @@ impl DefinitionSettings {
     /// Everything that is wrong with them, and with what the state keeps.
     pub(crate) fn run(
         &self,
-        manifests: Option<&'static FragmentField>,
+        manifests: Option<ObjectTarget>,
         platform: &PlatformContext,
         state: &mut core::State,
         host: &dyn Host,
@@ -70,7 +69,7 @@ impl DefinitionSettings {
             secrets: read_maps(&self.secrets, sources, parse_secret_values)?,
             drivers,
             cookies: read_maps(&self.cookies, sources, merged_maps)?,
-            form: Box::new(KubernetesSecrets::new(manifests)),
+            form: manifests.form(),
         };
         let run = DefinitionRun::new(definitions, settings, sources)?;
         Ok(Some(Arc::new(run)))

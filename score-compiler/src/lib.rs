@@ -194,6 +194,17 @@
 //! Types that grow are `#[non_exhaustive]`, and have a `Default` where a program sets them in part. Types of other crates are in no
 //! signature, but for the traits of serde.
 
+/// The pages of the codes, whose examples run.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../codes/backend-failed.md")]
+    mod backend_failed {}
+    #[doc = include_str!("../codes/invalid-setting.md")]
+    mod invalid_setting {}
+    #[doc = include_str!("../codes/provisioner-failed.md")]
+    mod provisioner_failed {}
+}
+
 mod adapter;
 mod backend;
 mod closure;
@@ -232,6 +243,8 @@ pub use output::{Output, OutputFile};
 pub use platform::Platform;
 pub use provisioner::{Reply, Request};
 pub use report::{Category, Diagnostic, Place, Report, Severity};
+#[doc(hidden)]
+pub use score_humanitec::definitions::ObjectTarget;
 #[doc(inline)]
 pub use score_humanitec::definitions::StandIn;
 pub use state::State;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use score_core::workload::{self as core, Content, PortRef, VolumeSource};
+use score_yaml::CollectSorted as _;
 use score_yaml::Map;
 
 use crate::text::{Stage, Text};
@@ -33,7 +34,7 @@ impl Workload {
             containers: by_name(containers, Container::of),
             ports: ports
                 .map(|(name, port)| (name.to_string(), Port::of(port)))
-                .collect(),
+                .collect_sorted(),
             resources: by_name(resources, Resource::of),
         }
     }
@@ -91,7 +92,7 @@ fn by_name<K: ToString, V, W>(
 ) -> BTreeMap<String, W> {
     let all = all.iter();
     all.map(|(name, one)| (name.to_string(), convert(one)))
-        .collect()
+        .collect_sorted()
 }
 
 fn texts<T: Stage>(all: &[T]) -> Vec<Text> {
@@ -127,7 +128,7 @@ impl Container {
             args: texts(args),
             variables: variables
                 .map(|(name, text)| (name.to_string(), text.value.text()))
-                .collect(),
+                .collect_sorted(),
             files: by_name(files, File::of),
             volumes: by_name(volumes, Volume::of),
             limits: Amounts::of(resources.and_then(|all| all.limits.as_ref())),
@@ -136,7 +137,7 @@ impl Container {
             readiness: readiness.as_deref().map(Probe::of),
             before: before
                 .map(|(name, ready)| (name.to_string(), Ready::of(ready.value)))
-                .collect(),
+                .collect_sorted(),
         }
     }
 }
@@ -213,7 +214,7 @@ impl Probe {
                 .headers
                 .iter()
                 .map(|(name, text)| (name.to_string(), text.text()))
-                .collect(),
+                .collect_sorted(),
         });
         Probe {
             http,

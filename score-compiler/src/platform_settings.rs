@@ -55,7 +55,8 @@ impl Compiler {
         self
     }
 
-    /// Adds a file of Resource Definitions, which provision what no provisioner takes. Kubernetes alone takes them.
+    /// Adds a file of Resource Definitions, which provision what they match, before any provisioner. Backends of
+    /// one's own take none.
     #[must_use]
     pub fn definitions(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
         let file = NamedText::new(name, text);

@@ -166,6 +166,13 @@ impl Diagnostic {
         self.found.code.as_str()
     }
 
+    /// The address of the page about faults of this kind: why it is bad, an example, the fix. `None` if it is of a backend of the
+    /// program, and has none.
+    #[must_use]
+    pub fn help_uri(&self) -> Option<String> {
+        self.found.code.help_uri()
+    }
+
     /// What faults of this kind are, in a sentence.
     #[must_use]
     pub fn explanation(&self) -> &str {

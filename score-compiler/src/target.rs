@@ -6,7 +6,7 @@ use score_core::backend::Backend;
 use score_core::diagnostic::{Code, Diagnostic};
 use score_core::host::Host;
 use score_core::state::State;
-use score_core::target::FragmentField;
+use score_humanitec::definitions::ObjectTarget;
 use score_yaml::{Map, Str};
 
 use crate::codes;
@@ -26,9 +26,9 @@ pub trait Target: Send + Sync + 'static {
     /// The provisioners that come with the target, as a file of them.
     #[doc(hidden)]
     const DEFAULT_PROVISIONERS: &'static str;
-    /// The part by which provisioners add objects for Kubernetes. A target that has it takes Resource Definitions.
+    /// How the target takes objects of Resource Definitions. One that does takes these.
     #[doc(hidden)]
-    const MANIFESTS: Option<&'static FragmentField> = None;
+    const MANIFESTS: Option<ObjectTarget> = None;
 
     /// The backend for a run. In the state of a new project it sets the target's own fields.
     ///

@@ -149,7 +149,7 @@ fn patches_change_what_both_targets_write() {
             .find(|found| found.severity() == Severity::Error)
             .unwrap();
         let place = found.place().unwrap();
-        assert_eq!(place.file, "output of patch.yaml", "{error}");
+        assert_eq!(place.file, "patch.yaml", "{error}");
         assert_eq!(found.category(), Category::Input);
         assert!(!found.explanation().is_empty());
     }

@@ -8,13 +8,14 @@ use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::Additions;
 use score_core::workload::additions::{
-    Controller, Deploy, KeyValue, KeyValues, ObjectSettings, Override, PodVolume, PodVolumeSource,
-    Schedule,
+    Controller, Deploy, Field, KeyValue, KeyValues, ObjectSettings, Override, PodVolume,
+    PodVolumeSource, Schedule,
 };
 use score_yaml::{Map, Span, Str};
 
 use crate::annotations::is_passed_on;
 use crate::codes;
+use crate::conversion::Objects;
 use crate::ignored::{IgnoredKeys, ignored_key, warn_of_ignored_fields};
 use crate::interpolation;
 
@@ -38,6 +39,14 @@ pub(crate) struct SupportedAdditions {
     pub(crate) missing: BTreeSet<Str>,
     /// The order of its deployment among the others.
     pub(crate) deploy: Deploy,
+    /// Containers in Kubernetes' shape, beside the others.
+    pub(crate) extra_containers: Vec<Field<Text>>,
+    /// Containers in that shape that run before the others, if there are some.
+    pub(crate) init_containers: Option<Field<Text>>,
+    /// The security context of the pod, if a definition says it.
+    pub(crate) pod_security: Option<Field<Text>>,
+    /// Volumes in that shape.
+    pub(crate) extra_volumes: Vec<Field<Text>>,
 }
 
 /// An empty folder that containers share.
@@ -66,6 +75,7 @@ pub(crate) fn parts(
     workload: &str,
     additions: Additions<Text>,
     allow_unscheduled: bool,
+    objects: &Objects,
     diags: &mut Diagnostics,
 ) -> SupportedAdditions {
     let Additions {
@@ -99,8 +109,16 @@ pub(crate) fn parts(
     let ObjectSettings {
         mut annotations,
         labels,
-        fields,
+        mut fields,
     } = pod;
+    parts.init_containers = fields.remove("initContainers");
+    if fields
+        .get("securityContext")
+        .is_some_and(|field| objects.is_of_definition(field.span.file))
+    {
+        parts.pod_security = fields.remove("securityContext");
+    }
+    fields.retain(|name, field| !objects.is_needless(name, field.span));
     annotations.retain(is_passed_on);
     parts.annotations = texts("pod.annotations", annotations, ignored.diags);
     parts.labels = texts("pod.labels", labels, ignored.diags);
@@ -109,14 +127,12 @@ pub(crate) fn parts(
     for (name, volume) in volumes {
         parts.add_volume(workload, name.to_string(), volume, ignored.diags);
     }
-    for key in ["pod.volumes", "extraVolumes"] {
-        ignored.key(key, !extra_volumes.is_empty() && places.contains_key(key));
-    }
-    ignored.key("extraContainers", !extra_containers.is_empty());
     ignored.key("extraObjects", !extra_objects.is_empty());
     ignored.key("variables", !variables.is_empty());
     ignored.key("ingress.rules", !ingress.is_empty());
     warn_of_timeout(&parts.deploy, diags);
+    parts.extra_containers = extra_containers;
+    parts.extra_volumes = extra_volumes;
     parts
 }
 

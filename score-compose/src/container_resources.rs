@@ -68,9 +68,8 @@ fn warn_of_ignored(
         cpu.or(memory).or_else(|| others.into_values().next())
     });
     let Some(first) = first else { return };
-    let message = format!(
-        "compose does not keep resource {field}: those of container `{container}` are left out"
-    );
+    let message =
+        format!("the resource {field} of container `{container}` are left out by default");
     let warning = Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
         .at(first.span)
         .path(format!("containers.{container}.resources.{field}"));

@@ -3,12 +3,13 @@
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_core::workload::additions::Fields;
+use score_core::workload::additions::{Field, Fields};
 use score_core::workload::{ByName, Container, File, Volume, VolumeSource};
-use score_yaml::Value;
+use score_yaml::{Value, message};
 
 use crate::container_resources::deploy_resources;
 use crate::context::WorkloadContext;
+use crate::conversion::{ContainerParts, MountRequest, ServiceMounts, VolumeMount, VolumeTable};
 use crate::files::FileLocation;
 use crate::healthcheck::ContainerProbes;
 use crate::ignored::{ignored_key, warn_of_ignored_fields};
@@ -22,8 +23,15 @@ pub(crate) fn fill(
     name: &str,
     container: Container<Text>,
     context: &WorkloadContext<'_>,
+    table: &mut VolumeTable<'_>,
     out: &mut WorkloadParts,
 ) {
+    let parts = ContainerParts {
+        objects: context.project.objects,
+        module: context.module,
+        workload: context.workload,
+        container: name,
+    };
     let Container {
         span: _,
         image,
@@ -37,7 +45,7 @@ pub(crate) fn fill(
         readiness,
         startup,
         env,
-        fields,
+        mut fields,
         before: _,
     } = container;
     service.image_span = image.as_ref().map(|image| image.span);
@@ -47,7 +55,13 @@ pub(crate) fn fill(
         .map(|image| image.value.into_encoded());
     service.entrypoint = words(&command);
     service.command = words(&args);
-    service.environment = environment::environment(name, &variables, env, &mut out.diags);
+    service.environment = environment::environment(
+        name,
+        &variables,
+        env,
+        |item| parts.variable(item),
+        &mut out.diags,
+    );
     let probes = ContainerProbes {
         container: name,
         readiness: readiness.as_deref(),
@@ -64,8 +78,17 @@ pub(crate) fn fill(
         let is_kept = context.options.keep_resources;
         service.resources = deploy_resources(name, resources, is_kept, &mut out.diags);
     }
+    let is_of_definition = |field: &Field<Text>| parts.is_of_definition(field);
+    let own = match fields.get("securityContext").is_some_and(is_of_definition) {
+        true => fields.remove("securityContext"),
+        false => None,
+    };
+    parts.secure(own.as_ref(), service);
+    if let Some(mounts) = fields.remove("volumeMounts") {
+        parts.mount(&mounts, table, service, &mut out.diags);
+    }
     fill_fields(service, name, fields, &mut out.diags);
-    fill_mounts(service, name, volumes, files, context, out);
+    fill_mounts(service, name, (volumes, files), context, table, out);
 }
 
 /// Takes the fields in Kubernetes' shape that compose has too.
@@ -88,9 +111,9 @@ fn fill_fields(service: &mut Service, name: &str, fields: Fields<Text>, diags: &
 fn fill_mounts(
     service: &mut Service,
     name: &str,
-    volumes: ByName<Volume<Text>>,
-    files: ByName<File<Text>>,
+    (volumes, files): (ByName<Volume<Text>>, ByName<File<Text>>),
     context: &WorkloadContext<'_>,
+    table: &mut VolumeTable<'_>,
     out: &mut WorkloadParts,
 ) {
     let WorkloadContext {
@@ -99,17 +122,35 @@ fn fill_mounts(
         additions,
         ..
     } = *context;
-    let mut add = |mount: Result<Value, Diagnostic>| match mount {
-        Ok(mount) => service.volumes.push(mount),
-        Err(error) => out.diags.push(error),
-    };
+    let mut resource_mounts = Vec::new();
+    let mut mounts: Vec<Result<Value, Diagnostic>> = Vec::new();
     for (target, volume) in volumes {
         if matches!(&volume.source.value, VolumeSource::Pod(name) if additions.missing.contains(name))
         {
             continue;
         }
+        if let VolumeSource::Resource(uid) = &volume.source.value
+            && let Some((name, source, whose)) = project.objects.volumes.get(uid)
+        {
+            let mut into = ServiceMounts::default();
+            let mount = VolumeMount {
+                volume: name.clone(),
+                target: target.clone(),
+                sub_path: volume.path.clone(),
+                is_read_only: volume.read_only.unwrap_or(false),
+                path: message!("containers.{name}.volumes.{target}"),
+            };
+            let request = MountRequest {
+                owner: uid.id(),
+                mount: &mount,
+                source: whose,
+            };
+            table.mount_volume(&request, source, &mut into, &mut out.diags);
+            resource_mounts.push(into);
+            continue;
+        }
         let mount = volumes::mount(name, &target, *volume, &additions.volumes, project);
-        add(mount.map(|(mount, origin)| {
+        mounts.push(mount.map(|(mount, origin)| {
             out.origins.extend(origin);
             mount
         }));
@@ -121,13 +162,22 @@ fn fill_mounts(
             container: name,
             target: &target,
         };
-        add(files::mount(
+        mounts.push(files::mount(
             location,
             *file,
             project.file_names,
             &mut out.files,
         ));
     }
+    for mount in mounts {
+        match mount {
+            Ok(mount) => service.volumes.push(mount),
+            Err(error) => out.diags.push(error),
+        }
+    }
+    resource_mounts
+        .into_iter()
+        .for_each(|mounts| service.add_mounts(mounts));
     service
         .volumes
         .sort_by(|one, other| source(one).cmp(source(other)));

@@ -9,6 +9,7 @@ use score_core::workload::Port;
 use score_yaml::Str;
 
 use crate::additions::SupportedAdditions;
+use crate::conversion::{ModuleParts, Objects};
 use crate::files::FileNames;
 use crate::fragment::ComposeFragment;
 use crate::mounts_directory::MountsDirectory;
@@ -26,6 +27,8 @@ pub(crate) struct ProjectContext<'a> {
     pub(crate) resources: &'a IndexMap<ResourceUid, Provisioned<ComposeFragment>>,
     /// The parts of the compose file that provisioners add.
     pub(crate) provisioned: &'a ProvisionedParts,
+    /// The objects that definitions made.
+    pub(crate) objects: &'a Objects,
     /// True if the services of workloads wait for the wait service.
     pub(crate) has_wait_service: bool,
     /// True if cron jobs run without their schedules.
@@ -45,6 +48,8 @@ pub(crate) struct WorkloadContext<'a> {
     pub(crate) ports: Option<&'a BTreeMap<Str, Port>>,
     /// Its options.
     pub(crate) options: WorkloadOptions,
+    /// The containers and volumes in Kubernetes' shape of its module.
+    pub(crate) module: &'a ModuleParts,
     /// Its additions.
     pub(crate) additions: &'a SupportedAdditions,
 }

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Bound;
 
-use score_core::backend::{Emitted, Manifests, OutputFile, Project};
+use score_core::backend::{Emitted, Manifests, OutputFile, Project, ResolvedWorkload};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 use score_yaml::{Map, Span, Str, Value, message, sort_keys};
 
 use crate::Compose;
 use crate::additions::EmptyVolume;
 use crate::codes;
 use crate::context::ProjectContext;
+use crate::conversion::{
+    MountedParts, ObjectSource, Objects, Surroundings, VolumeTable, WorkloadPorts, link,
+};
 use crate::deferred::ComposeDeferred;
 use crate::deploy_order::order_deployments;
 use crate::files::FileNames;
@@ -47,6 +50,12 @@ pub(crate) fn emit(
     let mut origins = std::mem::take(&mut provisioned.origins);
     let mut services = std::mem::take(&mut provisioned.services);
     let has_wait_service = add_wait_service(&mut services, diags);
+    let objects = Objects::take(&mut resources, compose.allow_unscheduled, diags);
+    provisioned.volumes.extend(objects.claimed_volumes());
+    let mut table = VolumeTable::new(&objects.data, mounts);
+    let pods = objects.pods(&mut table, compose.http_probe, diags);
+    add_mounted(table.finish(), &mut provisioned, &mut output, diags);
+    let workload_ports = ports_of(&workloads, &objects);
     let ports = publish::resolve_targets(&compose.publish, &workloads, &resources, diags);
 
     let file_names = FileNames::new(&workloads);
@@ -59,22 +68,38 @@ pub(crate) fn emit(
         file_names: &file_names,
         resources: &resources,
         provisioned: &provisioned,
+        objects: &objects,
         has_wait_service,
         allow_unscheduled: compose.allow_unscheduled,
         options,
     };
-    let mut made: Vec<WorkloadParts> = workloads
-        .into_par_iter()
-        .map(|workload| workload::services(workload, &context))
-        .collect();
+    let mut made: Vec<WorkloadParts> = parallel::map(workloads, 1, |workload| {
+        workload::services(workload, &context)
+    });
     order_deployments(&mut made, diags);
+    let around = Surroundings {
+        objects: &objects,
+        resources: &resources,
+        ports: &workload_ports,
+        workloads: &mut made,
+        provisioned: &services,
+    };
+    let linked = link(pods, around, &mut provisioned, &mut output, diags);
     let written = written_services(&mut made);
     services.reserve(written.iter().map(Vec::len).sum());
     for (of, written) in made.into_iter().zip(written) {
-        let volumes = &mut provisioned.volumes;
         let services = (written, &mut services);
-        add_parts(of, services, volumes, &mut origins, &mut output, diags);
+        add_parts(
+            of,
+            services,
+            &mut provisioned,
+            &mut origins,
+            &mut output,
+            diags,
+        );
     }
+    origins.extend(linked.origins);
+    add_converted(linked.services, &mut services, diags);
     check_removals(&output, diags);
     output.documents = vec![document(&compose.project, services, provisioned)];
     let history = History {
@@ -89,12 +114,11 @@ pub(crate) fn emit(
 
 /// The services of each workload as compose files have them, with their names and places.
 fn written_services(made: &mut [WorkloadParts]) -> Vec<Vec<(Str, Span, Value)>> {
-    let written = made.par_iter_mut().map(|of| {
+    parallel::map(made, 1, |of| {
         let services = std::mem::take(&mut of.services).into_iter();
         let written = services.map(|(name, span, service)| (name, span, service.into_value()));
         written.collect()
-    });
-    written.collect()
+    })
 }
 
 /// Adds the service that waits for those of provisioners, if there are some.
@@ -117,7 +141,7 @@ fn add_wait_service(services: &mut Map, diags: &mut Diagnostics) -> bool {
 fn add_parts(
     of: WorkloadParts,
     (services, all_services): (Vec<(Str, Span, Value)>, &mut Map),
-    all_volumes: &mut Map,
+    provisioned: &mut ProvisionedParts,
     all_origins: &mut Vec<Origin>,
     output: &mut Manifests,
     diags: &mut Diagnostics,
@@ -127,13 +151,15 @@ fn add_parts(
         services: _,
         files,
         volumes,
+        mounted,
         deploy: _,
         origins,
         diags: found,
     } = of;
     diags.extend(found);
     all_origins.extend(origins);
-    add_volumes(volumes, all_volumes, diags);
+    add_volumes(volumes, &mut provisioned.volumes, diags);
+    add_mounted(mounted, provisioned, output, diags);
     add_services(services, all_services, diags);
     add_files(files, output, diags);
 }
@@ -168,6 +194,66 @@ fn add_services(services: Vec<(Str, Span, Value)>, all: &mut Map, diags: &mut Di
             );
         }
     }
+}
+
+/// Adds the services of objects to those of the project.
+fn add_converted(
+    services: Vec<(Str, Option<ObjectSource>, Value)>,
+    all: &mut Map,
+    diags: &mut Diagnostics,
+) {
+    for (name, source, service) in services {
+        if let Err(name) = all.insert_new(name, service) {
+            let message = message!("there is a service `{name}` already");
+            let error = match source {
+                Some(source) => source.fault(codes::NAME_CLASH, "metadata.name", message),
+                None => Diagnostic::new(codes::NAME_CLASH, message),
+            };
+            diags.push(error.hint(
+                "an object of a definition becomes a service of its name, in which `${context.res.id}` tells it from those of other resources",
+            ));
+        }
+    }
+}
+
+/// Adds what mounts in Kubernetes' shape add: volumes and configs of one name are the same ones.
+fn add_mounted(
+    mounted: MountedParts,
+    provisioned: &mut ProvisionedParts,
+    output: &mut Manifests,
+    diags: &mut Diagnostics,
+) {
+    let MountedParts {
+        volumes,
+        configs,
+        files,
+    } = mounted;
+    for (name, volume) in volumes {
+        provisioned.volumes.get_or_insert_with(name, || volume);
+    }
+    provisioned.configs.extend(configs);
+    for (path, file) in files {
+        output.removed.remove(&path);
+        if output
+            .files
+            .insert(path.clone(), file.clone())
+            .is_some_and(|other| other != file)
+        {
+            let message = message!("two files of the project are both to be `{path}`");
+            diags.push(Diagnostic::new(codes::NAME_CLASH, message));
+        }
+    }
+}
+
+/// The ports of workloads, if there are routes that may lead to them.
+fn ports_of(workloads: &[ResolvedWorkload], objects: &Objects) -> WorkloadPorts {
+    if objects.is_empty() {
+        return WorkloadPorts::new();
+    }
+    let workloads = workloads.iter().map(|resolved| &resolved.workload);
+    workloads
+        .map(|workload| (workload.name.value.clone(), workload.ports.clone()))
+        .collect()
 }
 
 /// Adds the files of a workload to the output.
@@ -215,6 +301,7 @@ fn document(project: &str, services: Map, provisioned: ProvisionedParts) -> Valu
         networks,
         services: _,
         volumes,
+        configs,
         models,
         models_of: _,
         origins: _,
@@ -229,6 +316,7 @@ fn document(project: &str, services: Map, provisioned: ProvisionedParts) -> Valu
     for (field, map) in [
         ("networks", networks),
         ("volumes", volumes),
+        ("configs", configs),
         ("models", models),
     ] {
         if !map.is_empty() {

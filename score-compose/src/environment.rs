@@ -12,11 +12,12 @@ use crate::ignored::ignored_key;
 use crate::interpolation;
 
 /// The variables of a container as a service has them: those of its own, and those of its raw `env` that have
-/// a value.
+/// a value; `known` are those of keys of Secrets and the like.
 pub(crate) fn environment(
     container: &str,
     variables: &BTreeMap<Str, Spanned<Text>>,
     env: Vec<Field<Text>>,
+    known: impl Fn(&Tree<Text>) -> Option<Text>,
     diags: &mut Diagnostics,
 ) -> Map {
     let mut environment: Map = variables
@@ -34,11 +35,14 @@ pub(crate) fn environment(
         let value = match (entry.get("valueFrom"), entry.get("value")) {
             (None | Some(Tree::Null), Some(Tree::String(text))) => interpolation::escape_text(text),
             (None | Some(Tree::Null), _) => String::new().into(),
-            (Some(_), _) => {
-                let key = format!("containers.{container}.env.{name}.valueFrom");
-                diags.push(ignored_key(&key, span));
-                continue;
-            }
+            (Some(_), _) => match known(&entry) {
+                Some(text) => interpolation::escape_text(&text),
+                None => {
+                    let key = format!("containers.{container}.env.{name}.valueFrom");
+                    diags.push(ignored_key(&key, span));
+                    continue;
+                }
+            },
         };
         environment.insert(name.into(), value.into());
     }

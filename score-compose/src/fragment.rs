@@ -7,6 +7,7 @@ use score_core::target::{Fragment, FragmentField};
 use score_yaml::{Map, Str, Value, message};
 
 use crate::codes;
+use crate::conversion::GivenObject;
 use crate::model::{Decoder, FieldType, MODEL, NETWORK, SERVICE, VOLUME};
 use crate::paths;
 
@@ -25,6 +26,8 @@ pub struct ComposeFragment {
     pub volumes: Map,
     /// Models by name; the services of the resource's workload use them.
     pub models: Map,
+    /// Objects for Kubernetes of definitions.
+    pub(crate) objects: Vec<GivenObject>,
     /// Fields that no compose file has, as warnings; they are left out of the parts above.
     pub unknown: Vec<Diagnostic>,
 }
@@ -35,6 +38,9 @@ pub(crate) const NETWORKS: FragmentField = field("networks", "compose_networks")
 pub(crate) const SERVICES: FragmentField = field("services", "compose_services");
 pub(crate) const VOLUMES: FragmentField = field("volumes", "compose_volumes");
 pub(crate) const MODELS: FragmentField = field("models", "compose_models");
+
+/// The part by which definitions add objects for Kubernetes. No provisioner has it.
+pub(crate) const OBJECTS: FragmentField = field("manifests", "manifests");
 
 const fn field(template: &'static str, reply: &'static str) -> FragmentField {
     FragmentField { template, reply }
@@ -78,6 +84,10 @@ impl Fragment for ComposeFragment {
                 NETWORKS => decoded.networks = map(field, FieldType::Map(&NETWORK), value, told),
                 SERVICES => decoded.services = map(field, FieldType::Map(&SERVICE), value, told),
                 VOLUMES => decoded.volumes = map(field, FieldType::Map(&VOLUME), value, told),
+                OBJECTS => {
+                    let objects = value.as_seq().unwrap_or_default().iter().cloned();
+                    decoded.objects = objects.filter_map(GivenObject::read).collect();
+                }
                 _ => decoded.models = map(field, FieldType::Map(&MODEL), value, told),
             }
         }

@@ -1,9 +1,11 @@
 //! The command line of `score-compose`: its texts, and what its flags mean.
 
 use std::path::Path;
+use std::process::ExitCode;
 
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{ContainerImages, Frontend, OutputObject, TakenSecrets, Texts};
+use score_compiler::ObjectTarget;
 use score_core::backend::Manifests;
 use score_core::compile::Compiled;
 use score_core::diagnostic::Diagnostic;
@@ -21,6 +23,13 @@ use crate::mounts_directory::is_in_use;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 use crate::project_name::project_name;
 use crate::{Compose, paths, relative_paths, secret_variables};
+
+/// Runs the binary with the arguments of this process. All of the command line is compiled in this crate and not in the program,
+/// so that it does not wait until everything before it is built.
+#[must_use]
+pub fn run() -> ExitCode {
+    score_cli::run::<Compose>()
+}
 
 impl Frontend for Compose {
     const TEXTS: Texts = Texts {
@@ -53,6 +62,7 @@ impl Frontend for Compose {
 
     type GenerateFlags = GenerateFlags;
     type InitFlags = InitFlags;
+    const MANIFESTS: Option<ObjectTarget> = <Self as score_compiler::Target>::MANIFESTS;
     const DEFAULT_PROVISIONERS: &'static str = DEFAULT_PROVISIONERS;
 
     fn check_init(flags: &InitFlags) -> Result<(), Diagnostic> {
@@ -124,6 +134,10 @@ impl Frontend for Compose {
         &flags.env_file
     }
 
+    fn env_file_mut(flags: &mut GenerateFlags) -> Option<&mut String> {
+        Some(&mut flags.env_file)
+    }
+
     fn init_state(
         state: &mut State,
         flags: &InitFlags,
@@ -157,6 +171,38 @@ impl Frontend for Compose {
             project: flags.project.clone(),
         };
         Compose::init_state(state, &flags, folder, true).map(|_| ())
+    }
+
+    fn in_environment(
+        state: &mut State,
+        environment: &str,
+        folder: &str,
+        _: &dyn Fn(&[&str], &mut [u8]),
+    ) {
+        let text = |name: &str| {
+            let text = state.extras.get(name).and_then(Value::as_str);
+            text.unwrap_or_default().to_owned()
+        };
+        // Containers and volumes of one project have one name: those of the other environment would be replaced.
+        let (project, mounts) = (text(PROJECT), text(MOUNTS));
+        let mut set = |name: &str, value: String| {
+            state
+                .extras
+                .insert(name.into(), Value::String(value.into()));
+        };
+        if !project.is_empty() {
+            set(PROJECT, format!("{project}-{environment}"));
+        }
+        if is_in_use(&mounts) {
+            // What is mounted lies in the project, wherever the state is.
+            set(
+                MOUNTS,
+                match Path::new(folder).is_relative() {
+                    true => format!("{folder}/mounts"),
+                    false => format!("{mounts}-{environment}"),
+                },
+            );
+        }
     }
 
     fn workload_extras(

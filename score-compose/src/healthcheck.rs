@@ -132,7 +132,7 @@ impl<'a> ContainerProbes<'a> {
     fn no_http_probe(self, field: &str, span: Span) -> Diagnostic {
         let container = self.container;
         let message = message!(
-            "compose has no HTTP probes: `httpGet` of container `{container}` is left out"
+            "`httpGet` of container `{container}` is left out: compose has no HTTP probes by default"
         );
         Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
             .at(span)

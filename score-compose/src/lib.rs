@@ -20,6 +20,7 @@ pub mod codes;
 mod container_resources;
 mod container_service;
 mod context;
+mod conversion;
 mod deferred;
 mod dependencies;
 mod deploy_order;
@@ -75,6 +76,8 @@ pub use build::build;
 pub use check::check;
 pub use deferred::ComposeDeferred;
 pub use fragment::ComposeFragment;
+#[cfg(feature = "cli")]
+pub use frontend::run;
 pub use probe_commands::ProbeProgram;
 pub use publish_flag::{Publish, PublishTarget};
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use score_compiler::{INVALID_SETTING, Target};
+use score_compiler::{INVALID_SETTING, ObjectTarget, Target};
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
 use score_yaml::{Map, Value, message};
 
 use crate::build::{build, extras};
+use crate::fragment::OBJECTS;
 use crate::project_name::project_name;
 use crate::{Compose, ProbeProgram, Publish};
 
@@ -94,6 +95,7 @@ impl Compose {
 impl Target for Compose {
     type Backend = Compose;
     const DEFAULT_PROVISIONERS: &'static str = DEFAULT_PROVISIONERS;
+    const MANIFESTS: Option<ObjectTarget> = Some(ObjectTarget::Compose(&OBJECTS));
 
     /// What is said of the target goes before what the state keeps, which keeps it.
     fn backend(this: &Arc<Self>, state: &mut State) -> Result<Compose, Diagnostic> {

@@ -26,6 +26,8 @@ pub(crate) struct ProvisionedParts {
     pub(crate) services: Map,
     /// Volumes by name.
     pub(crate) volumes: Map,
+    /// Configs by name.
+    pub(crate) configs: Map,
     /// Models by name.
     pub(crate) models: Map,
     /// The names of the models that a workload's services use, by workload.
@@ -45,7 +47,10 @@ impl ProvisionedParts {
     ) -> Self {
         let mut parts = ProvisionedParts::default();
         for (uid, resource) in resources {
+            // What definitions made is taken by others.
+            let objects = std::mem::take(&mut resource.fragment.objects);
             let mut fragment = std::mem::take(&mut resource.fragment);
+            resource.fragment.objects = objects;
             warn_of_unknown(uid, resource, std::mem::take(&mut fragment.unknown), diags);
             let adds_files = !fragment.directories.is_empty() || !fragment.files.is_empty();
             if adds_files && !is_in_use(mounts.path) {
@@ -75,6 +80,7 @@ impl ProvisionedParts {
             mut services,
             mut volumes,
             models,
+            objects: _,
             unknown: _,
         } = fragment;
         for (path, is_there) in directories {

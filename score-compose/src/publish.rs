@@ -8,8 +8,10 @@ use score_core::resource::ResourceUid;
 use score_core::tree::Tree;
 use score_core::workload::Protocol;
 use score_yaml::message;
+use score_yaml::message::listed;
 use score_yaml::{Map, Str, Value};
 
+use crate::codes;
 use crate::fragment::ComposeFragment;
 use crate::model::{SERVICE, insert_in_order};
 use crate::publish_flag::{Publish, PublishTarget, refused};
@@ -62,6 +64,7 @@ pub(crate) fn resolve_targets(
     for flag in flags {
         match selector(flag, workloads, resources) {
             Ok(service) => {
+                diags.extend(undeclared_port(flag, workloads));
                 let protocols = protocols(flag, workloads).into_iter();
                 ports.extend(protocols.map(|protocol| PortToPublish {
                     index: flag.index,
@@ -75,6 +78,36 @@ pub(crate) fn resolve_targets(
         }
     }
     ports
+}
+
+/// The warning that the service of a workload has no such port.
+fn undeclared_port(flag: &Publish, workloads: &[ResolvedWorkload]) -> Option<Diagnostic> {
+    let PublishTarget::Workload(name) = &flag.target else {
+        return None;
+    };
+    let mut workloads = workloads.iter().map(|resolved| &resolved.workload);
+    let workload = workloads.find(|workload| workload.name.value == name.as_str())?;
+    let mut ports = workload.ports.values();
+    if ports.any(|port| port.target_port == flag.container_port) {
+        return None;
+    }
+    let message = message!(
+        "`--publish` names port {} of workload `{name}`, which declares no such port",
+        flag.container_port
+    );
+    let warning = Diagnostic::new(codes::UNUSED_FLAG, message);
+    let known: Vec<String> = workload
+        .ports
+        .values()
+        .map(|port| port.target_port.to_string())
+        .collect();
+    Some(match known.is_empty() {
+        true => warning.hint("it declares none: `service: {ports: {web: {port: 80}}}` does"),
+        false => {
+            let known = listed(known.iter().map(String::as_str), ", ");
+            warning.hint(format!("its containers listen on {known}"))
+        }
+    })
 }
 
 /// The protocols of a port, by the service of its workload: none for TCP, compose's default.
@@ -267,7 +300,7 @@ mod tests {
         ] {
             let (compose, emitted, mut diags) = published(flag).emitted();
             let manifests = compose.after_patches(emitted, &mut diags);
-            assert!(diags.is_empty(), "{diags:?}");
+            assert!(!diags.has_errors(), "{diags:?}");
             assert_holds(
                 &manifests.documents[0],
                 &format!("{{services: {expected}}}"),

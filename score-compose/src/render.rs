@@ -1,7 +1,7 @@
 //! The bytes of the compose file.
 
 use score_core::backend::Manifests;
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 use score_yaml::{Map, Order, Value, emit_key, emit_pair, emit_to};
 
 /// The services that are worth a task of their own.
@@ -34,14 +34,13 @@ pub(crate) fn render(manifests: &Manifests) -> Vec<String> {
 /// The entries of a large map one level down, by several threads.
 fn entry_texts(entries: &Map) -> Vec<String> {
     let entries: Vec<_> = entries.iter().collect();
-    let chunks = entries.par_chunks(CHUNK).map(|chunk| {
+    parallel::map(entries.chunks(CHUNK), 1, |chunk| {
         let mut text = String::new();
         for (name, value) in chunk {
             emit_pair(name, value, 1, Order::AsIs, &mut text);
         }
         text
-    });
-    chunks.collect()
+    })
 }
 
 #[cfg(test)]

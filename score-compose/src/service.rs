@@ -1,11 +1,14 @@
 //! A service of the compose file, made of a container.
 
+use std::collections::BTreeSet;
+
 use score_core::text::Text;
 use score_core::workload::additions::Override;
 use score_yaml::{Map, Span, Str, Value, sort_keys};
 
+use crate::conversion::ServiceMounts;
 use crate::dependencies::{Dependencies, depends_on};
-use crate::interpolation;
+use crate::{interpolation, model};
 
 /// The network of a service.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +17,8 @@ pub(crate) enum Network {
     Own,
     /// That of another container of its group.
     Shared(Str),
+    /// That of a service.
+    Service(Str),
     /// Its own one, without a host name.
     #[default]
     Isolated,
@@ -41,6 +46,10 @@ pub(crate) struct Service {
     pub(crate) resources: Map,
     /// True if it runs once, until it ends.
     pub(crate) runs_once: bool,
+    /// When it is started again, if it is said.
+    pub(crate) restart: Option<&'static str>,
+    /// What only pods in Kubernetes' shape say.
+    pub(crate) pod: Option<Box<PodSettings>>,
     pub(crate) healthcheck: Option<Value>,
     pub(crate) command: Vec<Str>,
     pub(crate) entrypoint: Vec<Str>,
@@ -54,7 +63,45 @@ pub(crate) struct Service {
     pub(crate) working_dir: Option<Str>,
 }
 
+/// What only pods in Kubernetes' shape say of a service.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PodSettings {
+    /// The names by which it is reached beside its own.
+    pub(crate) aliases: BTreeSet<Str>,
+    pub(crate) cap_add: Vec<Str>,
+    pub(crate) cap_drop: Vec<Str>,
+    /// The uses of `configs`.
+    pub(crate) configs: Vec<Value>,
+    /// The names of other hosts, with their addresses.
+    pub(crate) extra_hosts: Map,
+    pub(crate) is_privileged: bool,
+    /// True if it may write to volumes alone.
+    pub(crate) is_read_only: bool,
+    /// The ports of the host that it takes.
+    pub(crate) ports: Vec<Value>,
+    /// The commands behind its start and before its end.
+    pub(crate) post_start: Vec<Str>,
+    pub(crate) pre_stop: Vec<Str>,
+    /// The time that it has to end, in seconds.
+    pub(crate) stop_grace_period: Option<u32>,
+    pub(crate) user: Option<String>,
+}
+
 impl Service {
+    /// What only pods say of it.
+    pub(crate) fn pod_settings(&mut self) -> &mut PodSettings {
+        self.pod.get_or_insert_default()
+    }
+
+    /// Adds mounts.
+    pub(crate) fn add_mounts(&mut self, mounts: ServiceMounts) {
+        let ServiceMounts { volumes, configs } = mounts;
+        self.volumes.extend(volumes);
+        if !configs.is_empty() {
+            self.pod_settings().configs.extend(configs);
+        }
+    }
+
     /// Replaces the command and its arguments.
     pub(crate) fn override_command(&mut self, own: Override<Text>) {
         let Override {
@@ -84,6 +131,8 @@ impl Service {
             replicas,
             resources,
             runs_once,
+            restart,
+            pod,
             healthcheck,
             command,
             entrypoint,
@@ -110,34 +159,80 @@ impl Service {
         let (hostname, network_mode) = match network {
             Network::Own => (Some(group), None),
             Network::Shared(owner) => (None, Some(format!("service:{group}-{owner}"))),
+            Network::Service(owner) => (None, Some(format!("service:{owner}"))),
             Network::Isolated => (None, None),
         };
+        let PodSettings {
+            aliases,
+            cap_add,
+            cap_drop,
+            configs,
+            extra_hosts,
+            is_privileged,
+            is_read_only,
+            ports,
+            post_start,
+            pre_stop,
+            stop_grace_period,
+            user,
+        } = pod.map(|pod| *pod).unwrap_or_default();
+        let restart = if runs_once { Some("no") } else { restart };
         sort_keys(&mut labels);
         sort_keys(&mut models);
         [
             ("annotations", non_empty_map(annotations)),
             ("build", build),
+            ("cap_add", non_empty_list(cap_add)),
+            ("cap_drop", non_empty_list(cap_drop)),
             ("command", non_empty_list(command)),
+            ("configs", non_empty_list(configs)),
             ("depends_on", non_empty_map(self::depends_on(depends_on))),
             ("deploy", non_empty_map(deploy)),
             ("entrypoint", non_empty_list(entrypoint)),
             ("environment", non_empty_map(environment)),
+            ("extra_hosts", non_empty_map(extra_hosts)),
             ("hostname", hostname.map(Value::from)),
             ("healthcheck", healthcheck),
             ("image", image.map(Value::from)),
             ("labels", non_empty_map(labels)),
             ("models", non_empty_map(models)),
             ("network_mode", network_mode.map(Value::from)),
-            ("restart", runs_once.then(|| "no".into())),
+            ("networks", networks(aliases)),
+            ("ports", non_empty_list(ports)),
+            ("privileged", is_privileged.then_some(Value::Bool(true))),
+            ("read_only", is_read_only.then_some(Value::Bool(true))),
+            ("restart", restart.map(Value::from)),
             ("stdin_open", has_stdin.then_some(Value::Bool(true))),
+            (
+                "stop_grace_period",
+                stop_grace_period.map(|seconds| model::seconds(seconds).into()),
+            ),
             ("tty", is_tty.then_some(Value::Bool(true))),
+            ("user", user.map(Value::from)),
             ("volumes", non_empty_list(volumes)),
             ("working_dir", working_dir.map(Value::from)),
+            ("post_start", hooks(post_start)),
+            ("pre_stop", hooks(pre_stop)),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
         .collect()
     }
+}
+
+/// The network of the project, with further names in it.
+fn networks(aliases: BTreeSet<Str>) -> Option<Value> {
+    let aliases = non_empty_list(aliases.into_iter().collect())?;
+    let default: Value = [("aliases", aliases)].into_iter().collect();
+    Some([("default", default)].into_iter().collect())
+}
+
+/// The hook that runs a command.
+fn hooks(command: Vec<Str>) -> Option<Value> {
+    let command = non_empty_list(command)?;
+    Some(Value::Seq(vec![
+        [("command", command)].into_iter().collect(),
+    ]))
 }
 
 /// The words of a command.

@@ -10,6 +10,7 @@ use crate::additions::{self, RunMode, SupportedAdditions};
 use crate::build::{BUILD_CONFIGS, build};
 use crate::codes;
 use crate::context::{ProjectContext, WorkloadContext};
+use crate::conversion::{ModuleParts, PodParts, VolumeTable};
 use crate::dependencies::{Condition, Dependencies, dependencies};
 use crate::mounts_directory::MountsDirectory;
 use crate::network_owner::{ends_before_others, network_owner};
@@ -47,11 +48,22 @@ pub(crate) fn services(workload: ResolvedWorkload, project: &ProjectContext<'_>)
     let has_additions = additions.is_some();
     let parts = additions
         .map(|additions| {
-            additions::parts(&name, *additions, project.allow_unscheduled, &mut out.diags)
+            let allows = project.allow_unscheduled;
+            additions::parts(&name, *additions, allows, project.objects, &mut out.diags)
         })
         .unwrap_or_default();
+    let pod = PodParts {
+        containers: &parts.extra_containers,
+        init_containers: parts.init_containers.as_ref(),
+        security: parts.pod_security.as_ref(),
+        volumes: &parts.extra_volumes,
+        empty: &parts.volumes,
+    };
+    let module = ModuleParts::read(&name, &pod, project.objects, &mut out.diags);
+    let mut table = VolumeTable::new(&project.objects.data, project.mounts);
     let context = WorkloadContext {
         project,
+        module: &module,
         workload: &name,
         ports: has_additions.then_some(&ports),
         options: project
@@ -67,7 +79,24 @@ pub(crate) fn services(workload: ResolvedWorkload, project: &ProjectContext<'_>)
         Some(Value::Map(builds)) => builds,
         _ => Map::new(),
     };
-    let made = container_services(containers, builds, &base, &context, &mut out);
+    let owner = network_owner(&containers);
+    let mut made = container_services(
+        (containers, &owner),
+        builds,
+        &base,
+        &context,
+        &mut table,
+        &mut out,
+    );
+    module.add_services(
+        &name,
+        (&base, &owner),
+        context.options.http_probe,
+        &mut table,
+        &mut made,
+        &mut out.diags,
+    );
+    out.mounted = table.finish();
     let SupportedAdditions {
         labels: _,
         annotations: _,
@@ -76,6 +105,10 @@ pub(crate) fn services(workload: ResolvedWorkload, project: &ProjectContext<'_>)
         volumes,
         missing: _,
         deploy,
+        extra_containers: _,
+        init_containers: _,
+        pod_security: _,
+        extra_volumes: _,
     } = parts;
     out.services = scheduled(&name, run_mode, made);
     out.add_service_origins(has_additions);
@@ -113,10 +146,11 @@ fn base(context: &WorkloadContext<'_>) -> Service {
 
 /// The services of the containers, each by the name of its container.
 fn container_services(
-    containers: ByName<Container<Text>>,
+    (containers, owner): (ByName<Container<Text>>, &Str),
     mut builds: Map,
     base: &Service,
     context: &WorkloadContext<'_>,
+    table: &mut VolumeTable<'_>,
     out: &mut WorkloadParts,
 ) -> Vec<NamedService> {
     let mut waits_for = dependencies(
@@ -125,7 +159,6 @@ fn container_services(
         context.options.http_probe,
         &mut out.diags,
     );
-    let owner = network_owner(&containers);
     let mut made = Vec::with_capacity(containers.len());
     for (name, container) in containers {
         let span = container.span;
@@ -134,7 +167,7 @@ fn container_services(
                 .swap_remove(&name)
                 .and_then(|config| checked_build(config, context.project.mounts, &mut out.diags)),
             waits_for: waits_for.remove(&name).unwrap_or_default(),
-            network: if name == owner {
+            network: if name == *owner {
                 Network::Own
             } else if ends_before_others(&container) {
                 Network::Isolated
@@ -143,7 +176,7 @@ fn container_services(
             },
             ..base.clone()
         };
-        container_service::fill(&mut service, &name, *container, context, out);
+        container_service::fill(&mut service, &name, *container, context, table, out);
         made.push((name, span, service));
     }
     made

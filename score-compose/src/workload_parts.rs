@@ -8,6 +8,7 @@ use score_core::workload::additions::Deploy;
 use score_yaml::{Span, Str};
 
 use crate::additions::EmptyVolume;
+use crate::conversion::MountedParts;
 use crate::origin::{Origin, PartKind};
 use crate::service::Service;
 
@@ -22,6 +23,8 @@ pub(crate) struct WorkloadParts {
     pub(crate) files: BTreeMap<String, OutputFile>,
     /// The volumes of its pod.
     pub(crate) volumes: Vec<EmptyVolume>,
+    /// What mounts in Kubernetes' shape add.
+    pub(crate) mounted: MountedParts,
     /// The order of its deployment among the others.
     pub(crate) deploy: Deploy,
     /// The origins of its parts.

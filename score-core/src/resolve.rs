@@ -1,5 +1,6 @@
 //! From `Workload<Template>` to `Workload<Text>`.
 
+use score_yaml::CollectSorted as _;
 use score_yaml::Span;
 use score_yaml::message;
 use score_yaml::message::Name;
@@ -62,11 +63,15 @@ pub fn resolve(
             .flatten();
         let text = resolver.text(template, env, &mut resolution);
         for unresolved in resolution.unresolved.drain(..) {
-            diags.push(unresolved.diagnostic(path, |go_message| {
-                let (before, behind) = target.conversion_failed;
-                let (name, path) = (Name(&name), go_path(kind, path));
-                format!("{before}{name}{behind}: {path}: {go_message}")
-            }));
+            diags.push(
+                unresolved
+                    .advised_by(target)
+                    .diagnostic(path, |go_message| {
+                        let (before, behind) = target.conversion_failed;
+                        let (name, path) = (Name(&name), go_path(kind, path));
+                        format!("{before}{name}{behind}: {path}: {go_message}")
+                    }),
+            );
         }
         diags.extend(image.and_then(|image| image.fault(&text, path)));
         text
@@ -77,7 +82,7 @@ pub fn resolve(
     workload.resources = resources
         .into_iter()
         .map(|(name, resource)| (name, Box::new(without_params(*resource))))
-        .collect();
+        .collect_sorted();
     Ok(Resolved {
         workload,
         env: resolution.env,

@@ -2,16 +2,15 @@
 
 use score_yaml::message;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use score_schema::{Schema, SchemaError, SchemaErrorKind};
+use score_schema::Schema;
 use score_yaml::schema::rules::{Limit, Measured, Rule, Rules, Type};
 use score_yaml::{Kind, Node};
 
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, with_article};
-use crate::document::Document;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Document, SCORE_WORDS};
 use crate::path::FieldPath;
 
 /// The published schema of Score files, deprecated forms included.
@@ -29,115 +28,10 @@ static SCORE_SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::prepared(SCORE,
 /// upgraded before.
 #[must_use]
 pub fn check(document: &Document) -> Diagnostics {
-    let mut diags = check_by(&SCORE_SCHEMA, document.root());
+    let mut diags = score_schema::diagnostics(&SCORE_SCHEMA, document.root(), &SCORE_WORDS);
     keys_are_strings(document.root(), &mut Vec::new(), &mut diags);
     diags.sort();
     diags
-}
-
-/// Everything in a document that breaks a format.
-#[must_use]
-pub fn check_by(schema: &Schema, root: &Node) -> Diagnostics {
-    let mut errors = schema.check(root);
-    // What has the wrong type breaks every other rule as well.
-    let is_wrong_type =
-        |error: &SchemaError| matches!(error.kind, SchemaErrorKind::WrongType { .. });
-    let wrong: BTreeSet<_> = errors
-        .iter()
-        .filter(|error| is_wrong_type(error))
-        .map(|error| error.path.clone())
-        .collect();
-    errors.retain(|error| is_wrong_type(error) || !wrong.contains(&error.path));
-    errors.into_iter().map(diagnostic).collect()
-}
-
-/// The diagnostic for an error in a document of any format.
-#[must_use]
-pub fn diagnostic(error: SchemaError) -> Diagnostic {
-    let path: FieldPath = error.path.iter().map(String::as_str).collect();
-    let diagnostic = match error.kind {
-        SchemaErrorKind::UnknownField { name, known } => Diagnostic::new(
-            codes::UNKNOWN_FIELD,
-            message!("unknown field `{name}`{}", inside(&error.path)),
-        )
-        .near(&name, known.iter().map(String::as_str)),
-        SchemaErrorKind::MissingField { name } => Diagnostic::new(
-            codes::MISSING_FIELD,
-            message!("the field `{name}` is missing{}", inside_of(&error.path)),
-        ),
-        SchemaErrorKind::WrongType { expected, found } => {
-            let diagnostic = Diagnostic::new(
-                codes::WRONG_TYPE,
-                message!(
-                    "expected {}, found {}",
-                    with_article(&expected),
-                    with_article(found)
-                ),
-            );
-            match (expected.as_str(), found) {
-                ("string", "integer" | "number" | "boolean" | "timestamp") => {
-                    diagnostic.hint("put the value in quotes to make it a string")
-                }
-                _ => diagnostic,
-            }
-        }
-        SchemaErrorKind::More { count } => return Diagnostic::more(Severity::Error, count),
-        SchemaErrorKind::InvalidValue { message } => {
-            let words = PATTERNS
-                .iter()
-                .find(|(pattern, _)| message.contains(&format!("`{pattern}`")));
-            let diagnostic = Diagnostic::new(codes::INVALID_VALUE, message);
-            match words {
-                Some((_, words)) => diagnostic.hint(message!("expected {words}")),
-                None => diagnostic,
-            }
-        }
-    };
-    diagnostic.at(error.span).path(&path)
-}
-
-/// The patterns of the schema in words.
-const PATTERNS: &[(&str, &str)] = &[
-    (r"^score\.dev/v1b1$", "`score.dev/v1b1`"),
-    (
-        "^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$",
-        "2 to 63 lower-case letters, digits and dashes, a dash at neither end",
-    ),
-    (
-        "^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$",
-        "2 to 63 letters, digits and dashes, a dash at neither end",
-    ),
-    (
-        r"^[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$",
-        "lower-case letters, digits, dashes and dots, letters or digits at both ends of each part",
-    ),
-    (
-        r"^(0\.\d+|[1-9]\d*(\.\d+)?)(K|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$",
-        "a number of bytes like `128M`, `1.5Gi` or `1000000`",
-    ),
-    (
-        r"^\d+(?:m|\.\d+)?$",
-        "a number of CPUs like `2`, `0.5` or `250m`",
-    ),
-    ("^0?[0-7]{3}$", "an octal file mode like `0644`"),
-    ("^[^=]+$", "a name without `=`"),
-];
-
-/// The words for the place of an unknown field: `` in `containers.web` ``.
-fn inside(path: &[String]) -> String {
-    path.split_last()
-        .map(|(_, above)| inside_of(above))
-        .unwrap_or_default()
-}
-
-fn inside_of(path: &[String]) -> String {
-    if path.is_empty() {
-        return String::new();
-    }
-    message!(
-        " in `{}`",
-        path.iter().map(String::as_str).collect::<FieldPath>()
-    )
 }
 
 /// Says which keys are not strings where the format wants names; inside free-form values they may be.
@@ -181,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_in_words_are_patterns_of_the_schema() {
+    fn each_pattern_of_the_schema_is_told_in_words() {
         let schema: serde_json::Value = serde_json::from_str(SCORE).expect("JSON");
         fn patterns<'s>(value: &'s serde_json::Value, found: &mut Vec<&'s str>) {
             match value {
@@ -197,8 +91,53 @@ mod tests {
         }
         let mut found = vec![];
         patterns(&schema, &mut found);
-        for (pattern, _) in PATTERNS {
-            assert!(found.contains(pattern), "{pattern}");
+        let words = SCORE_WORDS.patterns.iter().map(|known| known.pattern);
+        let words: std::collections::BTreeSet<&str> = words.collect();
+        assert_eq!(words, found.into_iter().collect());
+    }
+
+    #[test]
+    fn what_is_said_to_be_meant_is_right() {
+        for known in SCORE_WORDS.patterns {
+            let pattern = serde_json::json!({"pattern": known.pattern}).to_string();
+            let pattern = Schema::compile(&pattern).expect("a schema");
+            for wrong in [
+                "MyWeb",
+                "my_web",
+                "a",
+                "-x-",
+                "",
+                "64MB",
+                "64mi",
+                "half",
+                "0.5.1",
+                "1000",
+                "k.io/x",
+                "Ä",
+                "7",
+                "rw-r--r--",
+                &"x".repeat(70),
+                "1.5 Gi",
+                "128 MiB",
+                "500 m",
+                "1,5",
+                "score.dev/v1",
+                "X=Y",
+                "a.b.C",
+                "12Gb",
+            ] {
+                for near in (known.repair)(wrong) {
+                    let mut sources = score_yaml::SourceMap::new();
+                    let span = score_yaml::Span::new(sources.add("t", ""), 0, 0);
+                    let node = Node::new(Kind::String(near.as_str().into()), span);
+                    assert_eq!(
+                        pattern.check(&node),
+                        [],
+                        "{near} for {wrong}: {}",
+                        known.pattern
+                    );
+                }
+            }
         }
     }
 }

@@ -4,6 +4,9 @@ use std::fmt;
 
 use super::Severity;
 
+/// The address of the file that holds every page; each stands under the name of its code.
+const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/errors.md");
+
 /// The kind of a fault, as a stable kebab-case code. A crate makes its codes with [`code_table!`](crate::code_table!),
 /// in a table that says of each how severe it is, and explains it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,6 +20,7 @@ pub struct CodeRow {
     pub severity: Severity,
     pub category: Category,
     pub explanation: &'static str,
+    pub page: &'static str,
 }
 
 /// Who can mend a fault.
@@ -66,6 +70,23 @@ impl Code {
     pub fn explanation(self) -> &'static str {
         self.0.explanation
     }
+
+    /// The page that leads out of it, in Markdown: what is wrong, `**Why it is bad:**`, `**Example:**` and `**Fix:**`. Command
+    /// lines are those of a program of this name. `None` if its table has no pages.
+    #[must_use]
+    pub fn page(self, program: &str) -> Option<String> {
+        /// The name that stands in a page for that of the program.
+        const PROGRAM: &str = "SCORE";
+        let page = self.0.page;
+        (!page.is_empty()).then(|| page.replace(PROGRAM, program))
+    }
+
+    /// The address of its page on the web; `None` if it has none.
+    #[must_use]
+    pub fn help_uri(self) -> Option<String> {
+        let has_page = !self.0.page.is_empty();
+        has_page.then(|| format!("{PAGES}#{}", self.0.name))
+    }
 }
 
 /// Its name.
@@ -79,6 +100,9 @@ impl fmt::Debug for Code {
 /// the code's name, `Error` or `Warning`, and a sentence that explains it. The [`Category`] stands behind an `of`, if it is not
 /// `Input`. Tables have names of their own, since a crate hands on the codes of those below it.
 ///
+/// Behind `in` stands the folder of its pages, as `include_str!` takes it: then each code has one there, `too-tall.md`, or the
+/// crate does not build.
+///
 /// ```
 /// score_diagnostic::code_table! {
 ///     HOUSE_CODES:
@@ -89,10 +113,31 @@ impl fmt::Debug for Code {
 /// assert_eq!(TOO_TALL.as_str(), "too-tall");
 /// assert_eq!(NO_CRANE.category().as_str(), "environment");
 /// assert_eq!(HOUSE_CODES, [TOO_TALL, NO_DOOR, NO_CRANE]);
+/// assert_eq!(TOO_TALL.help_uri(), None);
 /// ```
 #[macro_export]
 macro_rules! code_table {
-    ($table:ident: $($name:ident = $code:literal, $severity:ident $(of $category:ident)?, $explanation:literal;)*) => {
+    ($table:ident $(in $pages:literal)?: $($rows:tt)*) => {
+        $crate::code_rows! { $table ($($pages)?) $($rows)* }
+    };
+}
+
+/// The rows of [`code_table!`](crate::code_table!). In the first arm each row gets the folder of the pages, in the second
+/// there is none.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! code_rows {
+    ($table:ident ($pages:literal) $($name:ident = $code:literal, $severity:ident $(of $category:ident)?, $explanation:literal;)*) => {
+        $crate::code_rows! {
+            $table $($name = $code, $severity ($($category)?), $explanation, include_str!(concat!($pages, $code, ".md"));)*
+        }
+    };
+    ($table:ident () $($name:ident = $code:literal, $severity:ident $(of $category:ident)?, $explanation:literal;)*) => {
+        $crate::code_rows! {
+            $table $($name = $code, $severity ($($category)?), $explanation, "";)*
+        }
+    };
+    ($table:ident $($name:ident = $code:literal, $severity:ident ($($category:ident)?), $explanation:literal, $page:expr;)*) => {
         $(
             #[doc = $explanation]
             pub const $name: $crate::Code = $crate::Code(&$crate::CodeRow {
@@ -100,6 +145,7 @@ macro_rules! code_table {
                 severity: $crate::Severity::$severity,
                 category: $crate::code_category!($($category)?),
                 explanation: $explanation,
+                page: $page,
             });
         )*
         /// The codes of this table, in its order.

@@ -3,7 +3,7 @@
 use crate::code_table;
 
 code_table! {
-    COMMON_CODES:
+    COMMON_CODES in "../codes/":
     // reading
     READ_FAILED = "read-failed", Error of Environment, "A file could not be read.";
     INVALID_YAML = "invalid-yaml", Error, "The text is not YAML.";

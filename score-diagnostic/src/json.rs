@@ -20,7 +20,8 @@ pub fn render_json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
 /// The diagnostic as the one form that programs read, whatever command says it; `schemas/diagnostic.json` describes it:
 /// `code`, `severity`, `category`, `message`, the place as `file`, `line`, `column`, `endLine`, `endColumn` (counted from 1,
 /// columns in characters, the end behind the last), `offset`, `endOffset` (bytes) and `excerpt` (the line, and the columns of
-/// the place in it), the field as `path`, further places as `labels`, ways out as `hints`. What it has not is left out. One with a
+/// the place in it), the field as `path`, further places as `labels`, ways out as `hints`, and `helpUri`, the page of the code.
+/// What it has not is left out. One with a
 /// `count` says how many more there were of its severity.
 #[must_use]
 pub fn json_value(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
@@ -50,6 +51,9 @@ pub fn json_value(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
     }
     if !diagnostic.hints.is_empty() {
         object.insert("hints".to_owned(), json!(diagnostic.hints));
+    }
+    if let Some(uri) = diagnostic.code.help_uri() {
+        object.insert("helpUri".to_owned(), json!(uri));
     }
     if diagnostic.more > 0 {
         object.insert("count".to_owned(), json!(diagnostic.more));

@@ -233,6 +233,14 @@ impl From<ParseError> for Diagnostic {
             | ErrorKind::Tag => (codes::INVALID_YAML, "because of this"),
         };
         let diagnostic = Diagnostic::new(code, error.message).at(error.span);
+        let hint = match error.kind {
+            ErrorKind::DuplicateKey => Some("leave one of them out"),
+            _ => error.hint,
+        };
+        let diagnostic = match hint {
+            Some(hint) => diagnostic.hint(hint),
+            None => diagnostic,
+        };
         match error.related {
             Some(span) => diagnostic.label(span, related),
             None => diagnostic,

@@ -6,6 +6,11 @@
 /// Of very many names only some are looked at closely: there may be as many wrong ones.
 #[must_use]
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_of(wrong, &mut known.into_iter())
+}
+
+/// Compiled once for all iterators.
+fn nearest_of<'a>(wrong: &str, known: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
     /// So many names are looked at closely whatever they are, and so many more that start or end alike.
     const MANY: usize = 128;
     /// Nobody means a name as long as this one by another: to compare two takes the product of their lengths.
@@ -23,7 +28,6 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         name.chars().next() == wrong.chars().next() || end(name)
     };
     let close = known
-        .into_iter()
         .filter(|name| name.len() <= 4 * (length + limit))
         .filter(|name| name.chars().count().abs_diff(length) <= limit)
         .enumerate()

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use score_yaml::CollectSorted as _;
 use score_yaml::{Map, Node, SourceMap, Span, Str};
 
 use super::module::{Entries, Extension, Key, Module, ModuleNode, NodeKind};
@@ -141,7 +142,7 @@ impl BuiltModule {
         let resources = workload.resources.iter();
         let is_late = !run.has_values();
         let late = resources.filter(|(_, resource)| is_late && resource.uid.kind() == ENVIRONMENT);
-        let late: BTreeSet<Str> = late.map(|(name, _)| name.clone()).collect();
+        let late: BTreeSet<Str> = late.map(|(name, _)| name.clone()).collect_sorted();
         run.note_without_values(workload.name.span.file, &late);
         run.note_kind(&workload.name.value, self.profile.kind);
         let definitions = Some(WorkloadDefinitions {

@@ -4,7 +4,7 @@ use score_core::diagnostic::code_table;
 pub use score_kubernetes::codes::*;
 
 code_table! {
-    HUMANITEC_CODES:
+    HUMANITEC_CODES in "../codes/":
     UNKNOWN_PROFILE = "unknown-profile", Error, "An extension names a workload profile that is not known.";
     PROFILE_CLASH = "profile-clash", Error, "An extension and its Score file disagree about what runs the workload.";
     UNSUPPORTED_FEATURE = "unsupported-feature", Error, "The workload profile lacks a feature that the extension or the Score file uses.";
@@ -19,7 +19,7 @@ code_table! {
     IMPLICIT_TYPE = "implicit-type", Error, "A Score file asks for a resource of a type that the platform alone provides.";
     UNKNOWN_DRIVER = "unknown-driver", Error, "A resource definition has a driver that cannot run offline.";
     INVALID_DRIVER_INPUTS = "invalid-driver-inputs", Error, "A driver lacks inputs that it needs, or has some that it does not take or that exclude each other.";
-    NO_VALUE = "no-value", Warning, "A template of a definition prints a value that is not there, which reads `<no value>`.";
     EXPOSED_SECRET = "exposed-secret", Warning, "An object that a definition makes, and that is no Secret, has a literal secret in it.";
+    UNKNOWN_MODULE = "unknown-module", Error, "A deployment delta updates a module that the set does not have.";
     MISPLACED_SECRET = "misplaced-secret", Error, "A secret of a resource stands where a definition may have none.";
 }

@@ -2,13 +2,12 @@
 
 use std::sync::LazyLock;
 
-use score_schema::Schema;
+use score_schema::{Schema, Vocabulary};
 use score_yaml::{FileId, Node, SourceMap, Str};
 
 use super::schemas;
 use super::top_map::read_map;
 use score_core::diagnostic::Diagnostics;
-use score_core::schema;
 use score_core::text::Spanned;
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
@@ -45,7 +44,7 @@ impl DeployConfig {
             file,
             "a deploy config starts with `apiVersion: config.humanitec.io/v1b1`",
         )?;
-        let diags = schema::check_by(&SCHEMA, &root);
+        let diags = score_schema::diagnostics(&SCHEMA, &root, &Vocabulary::NONE);
         if diags.has_errors() {
             return Err(diags);
         }

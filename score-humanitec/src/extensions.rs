@@ -9,6 +9,7 @@ use score_core::layer::{Layer, LayerContext, Module};
 use score_core::state::StateLayer;
 use score_core::text::Template;
 use score_core::workload::Workload;
+use score_yaml::CollectSorted as _;
 use score_yaml::message;
 use score_yaml::message::listed;
 use score_yaml::{FileId, Node, SourceMap, Str};
@@ -163,7 +164,7 @@ pub(super) fn extension_by_workload<'j>(
         .iter()
         .filter_map(|document| Some(document.name()?.0))
         .collect();
-    let is_workload: BTreeSet<&str> = names.iter().copied().collect();
+    let is_workload: BTreeSet<&str> = names.iter().copied().collect_sorted();
     let mut diags = Diagnostics::new();
     let mut found: Vec<(&str, FileId)> = Vec::new();
     let mut has_one = BTreeSet::new();

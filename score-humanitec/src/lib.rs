@@ -27,7 +27,8 @@
 //! the module of its workload, in which the extension wins, maps are merged deep, lists and scalars replaced, and null deletes;
 //! behind the plan the module is lowered into the typed workload. What placeholders of the platform stand for, [`PlatformContext`]
 //! says; a custom [`Profile`] says what runs a workload, and which features its extension may use. [`DeployConfig`] names Score
-//! files and their extensions at once, and [`compile_delta`] writes both as the platform's deployment delta.
+//! files and their extensions at once, and [`compile_delta`] writes both as the platform's deployment delta; [`sets`] has
+//! whole deployment sets, and what deltas do with them.
 //!
 //! # Resource Definitions
 //!
@@ -61,8 +62,10 @@ mod deploy_config;
 mod document;
 mod dry_target;
 mod extensions;
+mod json_pointer;
 mod module;
 mod module_reader;
+mod operation_kind;
 mod platform_context;
 mod platform_grammar;
 mod platform_placeholders;
@@ -76,6 +79,7 @@ mod schema;
 mod schema_size;
 pub mod schemas;
 mod service;
+pub mod sets;
 mod shared_resources;
 mod shared_values;
 mod state_form;

@@ -1,5 +1,6 @@
 //! The published schema of extension files agrees with what is read.
 
+use score_yaml::CollectSorted as _;
 use std::collections::BTreeSet;
 
 use score_schema::Schema;
@@ -26,7 +27,7 @@ fn the_schema_has_every_feature_and_field() {
         .into_iter()
         .flatten()
         .copied()
-        .collect();
+        .collect_sorted();
     let known = properties("spec");
     assert_eq!(
         known.keys().map(String::as_str).collect::<BTreeSet<_>>(),
@@ -43,7 +44,7 @@ fn the_schema_has_every_feature_and_field() {
     for shape in [DEPLOYMENT, STATEFUL_SET, JOB, CRON_JOB, POD] {
         let fields = known[shape.feature]["properties"].as_object().unwrap();
         let refused = fields.iter().filter(|(_, schema)| **schema == false);
-        let refused: BTreeSet<&str> = refused.map(|(name, _)| name.as_str()).collect();
+        let refused: BTreeSet<&str> = refused.map(|(name, _)| name.as_str()).collect_sorted();
         let expected = shape.refused.iter().map(|(name, _)| *name).collect();
         assert_eq!(refused, expected, "{}", shape.feature);
     }

@@ -15,6 +15,12 @@ pub struct Error {
     pub message: String,
     /// The line of the template, from 1. What is wrong with its bounds as a whole stands on the first.
     pub line: usize,
+    /// The byte in that line, from 0.
+    pub column: usize,
+    /// The text at that place, as far as it is known.
+    pub subject: String,
+    /// A way out.
+    pub hint: Option<String>,
 }
 
 impl Error {
@@ -28,9 +34,78 @@ impl Error {
         Error {
             message,
             line: error.line().unwrap_or(1),
+            column: 0,
+            subject: String::new(),
+            hint: None,
         }
     }
 }
+
+impl Error {
+    /// The error with the filter that is meant by an unknown one.
+    pub(crate) fn with_filter_hint(self) -> Self {
+        let name = self.message.strip_prefix("unknown filter: filter ");
+        let Some(name) = name.and_then(|rest| rest.strip_suffix(" is unknown")) else {
+            return self;
+        };
+        // A letter more, less or changed.
+        let is_near = |known: &&&str| {
+            let same = known
+                .chars()
+                .zip(name.chars())
+                .take_while(|(a, b)| a == b)
+                .count();
+            let behind = |text: &str| {
+                text.chars()
+                    .rev()
+                    .take(text.len().saturating_sub(same + 1))
+                    .collect::<String>()
+            };
+            let shorter = |text: &str| text.chars().skip(same).collect::<String>();
+            known.len().abs_diff(name.len()) <= 1
+                && (behind(known) == behind(name)
+                    || shorter(known).get(1..) == Some(shorter(name).as_str())
+                    || shorter(name).get(1..) == Some(shorter(known).as_str()))
+        };
+        let hint = match FILTERS.iter().find(is_near) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "there are `default`, `join`, `lower`, `replace`, `tojson`, `upper` and more"
+                .to_owned(),
+        };
+        Error {
+            hint: Some(hint),
+            ..self
+        }
+    }
+}
+
+/// Filters that people look for, by their names.
+const FILTERS: [&str; 24] = [
+    "abs",
+    "batch",
+    "capitalize",
+    "default",
+    "first",
+    "indent",
+    "int",
+    "items",
+    "join",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "replace",
+    "reverse",
+    "round",
+    "sort",
+    "split",
+    "title",
+    "tojson",
+    "trim",
+    "upper",
+    "urlencode",
+];
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

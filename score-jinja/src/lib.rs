@@ -62,6 +62,7 @@ mod format;
 mod guards;
 pub mod limits;
 mod look;
+mod missing;
 mod namespace;
 mod net;
 mod predicates;

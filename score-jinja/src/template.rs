@@ -11,8 +11,12 @@ use self_cell::self_cell;
 
 use crate::budget::{self, Budget};
 use crate::check::{self, Refused};
+use score_template::error::shorten;
+
 use crate::environment::Environment;
 use crate::error::{Error, caught};
+use crate::limits::MAX_MESSAGE;
+use crate::missing::{Data, absent, missing};
 use crate::{detours, net, view};
 
 /// A template that can be rendered as often as needed.
@@ -41,7 +45,13 @@ impl Template {
     pub fn parse(text: &str) -> Result<Self, Error> {
         if let Some(Err(Refused { line, message })) = net::catch(|| check::text(text)) {
             let line = line + 1;
-            return Err(Error { message, line });
+            return Err(Error {
+                message,
+                line,
+                column: 0,
+                subject: String::new(),
+                hint: None,
+            });
         }
         let compiled = caught(|| Compiled::try_new(text.to_owned(), |text| code(text)))?;
         Ok(Template(compiled))
@@ -62,13 +72,33 @@ impl Template {
         C: fmt::Debug + Send + Sync + 'static,
     {
         let budget = Arc::new(Budget::new(environment.steps()));
-        let data = data.into_iter();
+        let data: Data<'_, '_> = data.into_iter().collect();
         let mut context: BTreeMap<&str, Value> = data
-            .map(|(name, field)| (name, view::value(field, &budget)))
+            .iter()
+            .map(|(name, field)| (*name, view::value(field, &budget)))
             .collect();
         context.insert(budget::NAME, Value::from_dyn_object(budget));
         environment.add_caller(caller, &mut context);
-        caught(|| self.run(environment.engine(), context))
+        caught(|| self.run(environment.engine(), context)).map_err(|error| {
+            let owner = self.0.borrow_owner();
+            let named = error.message.strip_prefix("undefined value: `");
+            let named = named.and_then(|rest| rest.strip_suffix("` is undefined"));
+            let found = match named {
+                Some(path) => absent(path, &data),
+                None if error.message == "undefined value" => missing(owner, error.line, &data),
+                None => None,
+            };
+            match found {
+                Some((path, hint)) => Error {
+                    message: message(&path),
+                    hint,
+                    column: column(owner, error.line, &path),
+                    subject: path,
+                    ..error
+                },
+                None => error.with_filter_hint(),
+            }
+        })
     }
 
     fn run(
@@ -97,6 +127,19 @@ impl fmt::Debug for Template {
             .field(self.0.borrow_owner())
             .finish()
     }
+}
+
+/// The byte at which a path stands in a line, from 0.
+fn column(text: &str, line: usize, path: &str) -> usize {
+    let line = text.lines().nth(line.saturating_sub(1));
+    line.and_then(|line| line.find(path)).unwrap_or(0)
+}
+
+/// The message that a name leads to nothing.
+fn message(path: &str) -> String {
+    let mut message = format!("undefined value: `{path}` is undefined");
+    shorten(&mut message, MAX_MESSAGE);
+    message
 }
 
 /// Makes code of a text that has been checked, with detours that bound what it takes.

@@ -9,7 +9,7 @@ use score_core::text::{Part, Text};
 use score_core::workload::{Content, Workload};
 use score_kubernetes::rules;
 use score_yaml::message;
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 use score_yaml::{Span, Str, Value};
 
 use crate::codes;
@@ -58,10 +58,10 @@ fn faults(manifest: &Value) -> Vec<Diagnostic> {
 
 /// The faults of each manifest, with paths that start with its number.
 pub(crate) fn faults_of_each(manifests: &[Value]) -> Vec<Vec<Diagnostic>> {
-    let numbered = manifests.par_iter().enumerate().with_min_len(CHUNK);
-    numbered
-        .map(|(i, manifest)| prefixed(&i.to_string(), faults(manifest)))
-        .collect()
+    let numbered = manifests.iter().enumerate();
+    parallel::map(numbered, CHUNK, |(i, manifest)| {
+        prefixed(&i.to_string(), faults(manifest))
+    })
 }
 
 fn prefixed(at: &str, faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -94,23 +94,20 @@ pub(crate) fn resource_faults(resources: &ProvisionedResources) -> Vec<(usize, V
             })
         })
         .collect();
-    manifests
-        .par_iter()
-        .enumerate()
-        .with_min_len(CHUNK)
-        .filter_map(|(number, added)| {
-            let (i, uid, resource, manifest) = added.as_ref()?;
-            let faults = faults(manifest);
-            if faults.is_empty() {
-                return None;
-            }
-            let faults = prefixed(&format!("manifests.{i}"), faults);
-            let placed = faults
-                .into_iter()
-                .map(|fault| placed(fault, uid, resource.author));
-            Some((number, placed.collect()))
-        })
-        .collect()
+    let numbered = manifests.into_iter().enumerate();
+    let found = parallel::map(numbered, CHUNK, |(number, added)| {
+        let (i, uid, resource, manifest) = added?;
+        let faults = faults(manifest);
+        if faults.is_empty() {
+            return None;
+        }
+        let faults = prefixed(&format!("manifests.{i}"), faults);
+        let placed = faults
+            .into_iter()
+            .map(|fault| placed(fault, uid, resource.author));
+        Some((number, placed.collect()))
+    });
+    found.into_iter().flatten().collect()
 }
 
 fn placed(fault: Diagnostic, uid: &str, author: Option<Author>) -> Diagnostic {

@@ -11,6 +11,7 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_core::text::Spanned;
+use score_yaml::CollectSorted as _;
 use score_yaml::message::Name;
 use score_yaml::{Key, Kind, Mapping, Node, Str};
 
@@ -216,7 +217,7 @@ fn sorted(map: Option<&Node>) -> BTreeMap<&str, &Node> {
     let entries = map.into_iter().flat_map(Mapping::iter);
     entries
         .map(|(key, node)| (key.text.as_str(), node))
-        .collect()
+        .collect_sorted()
 }
 
 /// The resource that a volume's source names.

@@ -4,6 +4,7 @@
 //! ended, or, for one with `restartPolicy: Always`, started and past its startup probe. So whatever
 //! another container waits for is an init container, and the order of the list does the rest.
 
+use score_yaml::CollectSorted as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::workload::{ByName, Container, Ready};
@@ -56,7 +57,7 @@ pub(crate) fn init_order<T>(containers: &ByName<Container<T>>) -> Vec<&str> {
         .iter()
         .filter(|(_, container)| is_init(container))
         .map(|(name, _)| (name.as_str(), 0))
-        .collect();
+        .collect_sorted();
     let followers = |name: &str| containers[name].before.keys();
     for name in waits_for.keys().copied().collect::<Vec<_>>() {
         for follower in followers(name) {
@@ -69,7 +70,7 @@ pub(crate) fn init_order<T>(containers: &ByName<Container<T>>) -> Vec<&str> {
         .iter()
         .filter(|(_, count)| **count == 0)
         .map(|(name, _)| *name)
-        .collect();
+        .collect_sorted();
     let mut ordered = Vec::with_capacity(waits_for.len());
     while let Some(name) = free.pop_first() {
         waits_for.remove(name);

@@ -4,7 +4,7 @@ use score_core::backend::{Emitted, Manifests, Project, ResolvedWorkload};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_yaml::message;
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 use score_yaml::{Span, Str, Value};
 
 use crate::api_server_rules::WorkloadPlaces;
@@ -119,15 +119,7 @@ fn objects(
         };
         (objects, diags, doubts)
     };
-    let made: Vec<(Vec<Value>, Diagnostics, Vec<Diagnostic>)> = if workloads.len() <= CHUNK {
-        workloads.into_iter().map(one).collect()
-    } else {
-        workloads
-            .into_par_iter()
-            .with_min_len(CHUNK)
-            .map(one)
-            .collect()
-    };
+    let made = parallel::map(workloads, CHUNK, one);
     let (mut diags, mut doubts) = (Diagnostics::new(), Vec::new());
     let objects = made.into_iter().map(|(objects, reports, doubtful)| {
         diags.extend(reports);
@@ -140,12 +132,10 @@ fn objects(
 /// Reports secret references that nothing resolves.
 pub(crate) fn check_secrets(documents: &[Value], diags: &mut Diagnostics) {
     // Nearly all hold none, but each must be looked through.
-    let suspects: Vec<&Value> = documents
-        .par_iter()
-        .with_min_len(CHUNK)
-        .filter(|document| secrets::may_hold_reference(document))
-        .collect();
-    for document in suspects {
+    let suspects = parallel::map(documents, CHUNK, |document| {
+        secrets::may_hold_reference(document).then_some(document)
+    });
+    for document in suspects.into_iter().flatten() {
         secrets::report_references(document, &mut FieldPath::new(), diags);
     }
 }

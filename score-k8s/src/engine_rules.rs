@@ -4,17 +4,19 @@ use crate::codes;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::Template;
-use score_core::workload::{Workload, is_image};
+use score_core::workload::{Workload, image_hint, is_image};
 use score_yaml::message;
 
 /// Warns of what engines refuse.
 pub(crate) fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagnostics) {
-    let mut warn = |keys: [&str; 3], target: Option<&str>, message: String, span| {
-        let keys = ["containers"].into_iter().chain(keys).chain(target);
-        let path = FieldPath::from_iter(keys.filter(|key| !key.is_empty()));
-        let warning = Diagnostic::new(codes::REFUSED_ELSEWHERE, message);
-        diags.push(warning.at(span).path(&path));
-    };
+    let mut warn =
+        |keys: [&str; 3], target: Option<&str>, message: String, hint: Option<String>, span| {
+            let keys = ["containers"].into_iter().chain(keys).chain(target);
+            let path = FieldPath::from_iter(keys.filter(|key| !key.is_empty()));
+            let warning = Diagnostic::new(codes::REFUSED_ELSEWHERE, message);
+            let warning = warning.at(span).path(&path);
+            diags.push(hint.into_iter().fold(warning, Diagnostic::hint));
+        };
     for (name, container) in &workload.containers {
         if let Some(image) = &container.image
             && let Some(text) = image.value.as_literal()
@@ -26,7 +28,13 @@ pub(crate) fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagn
         {
             let message =
                 message!("container engines refuse this: `{text}` is no reference to an image");
-            warn([name, "image", ""], None, message, image.span);
+            warn(
+                [name, "image", ""],
+                None,
+                message,
+                image_hint(text),
+                image.span,
+            );
         }
         let volumes = container.volumes.iter();
         let volumes = volumes.map(|(target, volume)| ("volumes", target, volume.span));
@@ -36,7 +44,7 @@ pub(crate) fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagn
             if target.starts_with('/') && target.bytes().all(|byte| byte == b'/') {
                 let message =
                     "container engines refuse this: nothing can be mounted at `/`".to_owned();
-                warn([name, field, ""], Some(target), message, span);
+                warn([name, field, ""], Some(target), message, None, span);
             }
         }
     }

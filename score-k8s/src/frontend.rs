@@ -1,21 +1,23 @@
 //! The command line of `score-k8s`.
 
+use std::process::ExitCode;
+
 use score_cli::command_line::{Flag, FlagSet, RawArgs, Switch, TextFlag};
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{ContainerImages, Frontend, NeededSecret, OutputObject, TakenSecrets, Texts};
+use score_compiler::ObjectTarget;
 use score_core::backend::Manifests;
 use score_core::compile::Compiled;
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
-use score_core::target::{Fragment as _, FragmentField};
+
 use score_yaml::message;
 use score_yaml::{Map, SourceMap, Str, Value};
 
 use crate::codes;
-use crate::fragment::K8sFragment;
 use crate::images::images;
-use crate::library::{DEFAULT_PROVISIONERS, workload_extras};
+use crate::library::{DEFAULT_PROVISIONERS, drawn_extras, workload_extras};
 use crate::names::{self, WorkloadNames};
 use crate::workload::INSTANCE_SUFFIX;
 use crate::{EnvironmentNamespace, Format, K8s, render, secret_objects};
@@ -36,6 +38,13 @@ const GENERATE_NAMESPACE: Switch = Switch::new(
     None,
     "Write the Namespace itself too; needs --namespace, or a definition that says one",
 );
+
+/// Runs the binary with the arguments of this process. All of the command line is compiled in this crate and not in the program,
+/// so that it does not wait until everything before it is built.
+#[must_use]
+pub fn run() -> ExitCode {
+    score_cli::run::<K8s>()
+}
 
 /// The flags of `generate` that only this target has.
 #[derive(Clone, Debug)]
@@ -140,7 +149,7 @@ impl Frontend for K8s {
         })
     }
 
-    const MANIFESTS: Option<&'static FragmentField> = Some(&K8sFragment::FIELDS[0]);
+    const MANIFESTS: Option<ObjectTarget> = <Self as score_compiler::Target>::MANIFESTS;
 
     fn set_namespace(&mut self, find: impl Fn() -> Option<Str> + Send + Sync + 'static) {
         self.environment_namespace = EnvironmentNamespace::new(find);
@@ -156,6 +165,13 @@ impl Frontend for K8s {
 
     fn new_state(_: &mut State, _: &GenerateFlags, _: &str) -> Result<(), Diagnostic> {
         Ok(())
+    }
+
+    fn in_environment(state: &mut State, _: &str, _: &str, draw: &dyn Fn(&[&str], &mut [u8])) {
+        // The label by which the objects of this instance are told from those of others.
+        for (name, workload) in &mut state.workloads {
+            workload.extras = drawn_extras(name, draw);
+        }
     }
 
     fn workload_extras(
@@ -210,7 +226,8 @@ mod tests {
     /// They are written twice, as a file without anchors is read in less time.
     #[test]
     fn both_kinds_of_postgres_make_the_same_objects() {
-        let entries = score_yaml::parse_str(K8s::DEFAULT_PROVISIONERS).expect("they are YAML");
+        let entries =
+            score_yaml::parse_str(<K8s as Frontend>::DEFAULT_PROVISIONERS).expect("they are YAML");
         let entries = entries.as_seq().unwrap_or_default().iter();
         let manifests = |kind: &str| {
             let is_of_kind =

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 
 use score_yaml::Value;
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 
 /// The fields by which two manifests are of one object.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -63,10 +63,9 @@ pub(crate) fn latest_manifests(
     manifests.extend(workloads.into_iter().flatten());
 
     let keys = RandomState::new();
-    let identities: Vec<HashedIdentity<'_>> = manifests
-        .par_iter()
-        .map(|manifest| HashedIdentity::new(Identity::of(manifest), &keys))
-        .collect();
+    let identities: Vec<HashedIdentity<'_>> = parallel::map(&manifests, 1, |manifest| {
+        HashedIdentity::new(Identity::of(manifest), &keys)
+    });
     let mut seen: HashMap<HashedIdentity<'_>, SeenObject, BuildHasherDefault<PrecomputedHasher>> =
         HashMap::with_capacity_and_hasher(manifests.len(), BuildHasherDefault::default());
     let mut replaced = Vec::new();

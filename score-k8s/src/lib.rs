@@ -67,6 +67,8 @@ mod workload_kind;
 
 pub use deferred::K8sDeferred;
 pub use fragment::K8sFragment;
+#[cfg(feature = "cli")]
+pub use frontend::run;
 use namespace::EnvironmentNamespace;
 pub use render::Format;
 use score_core::backend::{Backend, Emitted, Manifests, Project};

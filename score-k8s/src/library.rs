@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use score_compiler::{INVALID_SETTING, Target};
+use score_compiler::{INVALID_SETTING, ObjectTarget, Target};
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
-use score_core::target::{Fragment as _, FragmentField};
+use score_core::target::Fragment as _;
 use score_kubernetes::names::label_fault;
 use score_yaml::{Map, Str, Value, message};
 
@@ -42,7 +42,7 @@ impl K8s {
 impl Target for K8s {
     type Backend = K8s;
     const DEFAULT_PROVISIONERS: &'static str = DEFAULT_PROVISIONERS;
-    const MANIFESTS: Option<&'static FragmentField> = K8sFragment::FIELDS.first();
+    const MANIFESTS: Option<ObjectTarget> = Some(ObjectTarget::Kubernetes(&K8sFragment::FIELDS[0]));
 
     fn backend(this: &Arc<Self>, _: &mut State) -> Result<K8s, Diagnostic> {
         if let Some(name) = &this.namespace
@@ -79,8 +79,13 @@ pub(crate) fn workload_extras(workload: &str, before: Option<&Map>, host: &dyn H
     {
         return extras.clone();
     }
+    drawn_extras(workload, &|purpose, bytes| host.random(purpose, bytes))
+}
+
+/// [`workload_extras`] of a workload that has none: `draw` fills random bytes for a purpose.
+pub(crate) fn drawn_extras(workload: &str, draw: &dyn Fn(&[&str], &mut [u8])) -> Map {
     let mut bytes = [0; 5];
-    host.random(&["instance suffix", workload], &mut bytes);
+    draw(&["instance suffix", workload], &mut bytes);
     let suffix = bytes
         .iter()
         .fold("-".to_owned(), |text, byte| format!("{text}{byte:02x}"));

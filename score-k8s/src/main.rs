@@ -1,5 +1,5 @@
 //! `score-k8s`: Score files in, Kubernetes manifests out.
 
 fn main() -> std::process::ExitCode {
-    score_cli::run::<score_k8s::K8s>()
+    score_k8s::run()
 }

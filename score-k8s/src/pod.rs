@@ -7,6 +7,7 @@ use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::additions::{Field, ObjectSettings, PodVolume};
 use score_core::workload::{ByName, Container};
+use score_yaml::CollectSorted as _;
 use score_yaml::{Str, Value};
 
 use crate::map_builder::MapBuilder;
@@ -108,7 +109,7 @@ fn own_containers(
             });
             (name, container)
         });
-        containers.collect()
+        containers.collect_sorted()
     })
 }
 

@@ -7,7 +7,7 @@ use score_core::diagnostic::{Diagnostic, Diagnostics, TreeReader};
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_core::text::{Spanned, Text};
-use score_core::workload::{ByName, File, Port, Volume, VolumeSource};
+use score_core::workload::{ByName, File, Port, Volume, VolumeSource, no_volume};
 use score_yaml::{Map, Span, Str, Value, message};
 
 use crate::claim::{self, Storage};
@@ -175,15 +175,14 @@ impl<'a> PodStorage<'a> {
                 .as_literal()
                 .and_then(|uid| self.context.resources.get_key_value(uid)),
         };
+        let source_span = source.span;
         found.ok_or_else(|| {
             let message = match &source.value {
                 VolumeSource::Resource(uid) => message!("resource `{uid}` was not provisioned"),
                 VolumeSource::Pod(name) => message!("the pod has no volume `{name}`"),
                 VolumeSource::Text(text) => {
-                    message!(
-                        "no resource has the uid `{}`, expected `${{resources.NAME}}`",
-                        text.as_literal().unwrap_or("…")
-                    )
+                    let source = text.as_literal().unwrap_or("…");
+                    return no_volume(source).at(source_span).into();
                 }
             };
             Diagnostic::new(codes::INVALID_VOLUME, message)

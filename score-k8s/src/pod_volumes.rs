@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use score_core::resource::ResourceUid;
+use score_yaml::CollectSorted as _;
 use score_yaml::{Map, Value};
 
 use crate::claim;
@@ -51,11 +52,11 @@ impl PodVolumes {
             .iter()
             .map(|wanted| directory(&wanted.mount.path))
             .chain(mounted.map(directory))
-            .collect();
+            .collect_sorted();
         let mut mounts: Vec<Mount> = alone
             .into_iter()
             .map(|wanted| self.add(container, wanted))
-            .collect();
+            .collect_sorted();
         let mut groups: BTreeMap<String, Vec<MountRequest>> = BTreeMap::new();
         for wanted in projectable {
             groups

@@ -1,7 +1,7 @@
 //! Manifests as text.
 
 use score_yaml::Value;
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 
 /// The format of manifests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -14,24 +14,23 @@ pub enum Format {
     Kyaml,
 }
 
-/// The number of manifests that are worth a core.
-const CHUNK: usize = 64;
+/// The manifests of a piece. Short pieces find room where trees were that are written already.
+const CHUNK: usize = 4;
 
 /// The length of an average manifest, in bytes.
 const LENGTH: usize = 1536;
 
 /// The manifests, each behind a `---` line.
 pub(crate) fn render(manifests: &[Value], format: Format) -> Vec<String> {
-    let chunks = manifests.par_chunks(CHUNK);
-    chunks.map(|chunk| text(chunk, format)).collect()
+    parallel::map(manifests.chunks(CHUNK), 1, |chunk| text(chunk, format))
 }
 
 /// The text of each manifest alone, behind a `---` line, too: files that are put together stay several documents.
 #[cfg(feature = "cli")]
 pub(crate) fn render_each(manifests: &[Value], format: Format) -> Vec<String> {
-    let each = manifests.par_iter().with_min_len(CHUNK);
-    each.map(|manifest| text(std::slice::from_ref(manifest), format))
-        .collect()
+    parallel::map(manifests, CHUNK, |manifest| {
+        text(std::slice::from_ref(manifest), format)
+    })
 }
 
 fn text(manifests: &[Value], format: Format) -> String {
@@ -45,6 +44,7 @@ fn text(manifests: &[Value], format: Format) -> String {
             Format::Kyaml => score_yaml::emit_kyaml_to(manifest, &mut out),
         }
     }
+    out.shrink_to_fit();
     out
 }
 

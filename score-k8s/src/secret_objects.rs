@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_cli::{NeededKind, NeededSecret, OutputObject, SecretText, TakenSecrets};
+use score_yaml::CollectSorted as _;
 use score_yaml::{Map, Str, Value};
 
 use crate::Format;
@@ -94,7 +95,7 @@ fn needed(secret: &Value) -> NeededSecret {
         .flatten()
         .flat_map(Map::keys)
         .cloned()
-        .collect();
+        .collect_sorted();
     let keys = keys.into_iter().collect();
     NeededSecret {
         namespace,

@@ -37,6 +37,10 @@ pub(crate) fn target(namespace: &str) -> Target {
         template_functions: &TEMPLATE_FUNCTIONS,
         patch_functions: &PATCH_FUNCTIONS,
         mode: Some("provision"),
+        environment_hint: Some((
+            "name it in the resource: `metadata: {annotations: {k8s.score.dev/variables: ",
+            "}}`",
+        )),
         provisioning_failed: "failed to provision resources",
         conversion_failed: ("workload: ", ": failed to convert"),
     }

@@ -38,3 +38,13 @@ fn two_runs_at_once_into_one_folder_make_no_mix() {
 fn two_runs_at_once_lose_nothing() {
     testdata::together::<K8s>(BIN, 50);
 }
+
+#[test]
+fn a_killed_run_in_all_environments_leaves_each_whole() {
+    testdata::killed_in_all_environments::<K8s>(BIN, 30, 0x5c0_4e06);
+}
+
+#[test]
+fn two_runs_at_once_in_environments_lose_nothing() {
+    testdata::together_in_environments::<K8s>(BIN, 30);
+}

@@ -8,9 +8,8 @@ use testdata::{Project, said};
 const BIN: &str = env!("CARGO_BIN_EXE_score-k8s");
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/platform");
 
-/// Runs `generate` for an environment of the example in a clean folder, and gives what it wrote.
-fn generated(env: &str, kind: &str, place: &[&str]) -> String {
-    let project = Project::empty(BIN);
+/// Runs `generate` for an environment of the example, and gives what it wrote.
+fn generated(project: &Project, env: &str, kind: &str, place: &[&str]) -> String {
     let mut command = project.command(&["generate"]);
     let workloads = fs::read_dir(Path::new(EXAMPLE).join("workloads")).expect("it is there");
     command.args(workloads.map(|entry| entry.expect("it can be read").path()));
@@ -32,20 +31,26 @@ fn generated(env: &str, kind: &str, place: &[&str]) -> String {
     fs::read_to_string(project.path("manifests.yaml")).expect("it was written")
 }
 
+fn known(env: &str) -> String {
+    let out = Path::new(EXAMPLE).join("out").join(env);
+    fs::read_to_string(out.join("manifests.yaml")).expect("it is there")
+}
+
 #[test]
 fn a_clean_folder_gives_the_bytes_of_the_repository() {
+    let project = Project::empty(BIN);
     for (env, kind) in [
         ("dev", "development"),
-        ("pr-42", "preview"),
         ("live", "production"),
+        ("pr-42", "preview"),
     ] {
-        let known = Path::new(EXAMPLE)
-            .join("out")
-            .join(env)
-            .join("manifests.yaml");
-        let known = fs::read_to_string(known).expect("it is there");
-        for place in [&["--no-state"][..], &["--state-dir", "kept"]] {
-            assert!(generated(env, kind, place) == known, "{env} {place:?}");
-        }
+        let made = generated(&project, env, kind, &["--state-dir", "kept"]);
+        assert!(made == known(env), "{env}");
     }
+}
+
+#[test]
+fn the_default_environment_needs_no_state() {
+    let made = generated(&Project::empty(BIN), "dev", "development", &["--no-state"]);
+    assert!(made == known("dev"));
 }

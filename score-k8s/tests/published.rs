@@ -13,8 +13,13 @@ use k8s_openapi::serde::de::DeserializeOwned;
 use score_yaml::json;
 use score_yaml::{Value, parse_all_str};
 
-/// Kinds that are no part of Kubernetes itself.
-const FOREIGN: [&str; 2] = ["HTTPRoute", "MailDomain"];
+/// Types that are no part of Kubernetes itself.
+const FOREIGN: [&str; 4] = [
+    "cert-manager.io/v1 Certificate",
+    "gateway.networking.k8s.io/v1 HTTPRoute",
+    "bakery.example/v1alpha1 MailDomain",
+    "serving.knative.dev/v1 Service",
+];
 
 /// The faults of a manifest by a type; `None` if it is of another kind.
 fn faults<T: Resource + DeserializeOwned>(manifest: &Value) -> Option<Vec<String>> {
@@ -41,7 +46,8 @@ fn every_manifest_is_of_its_published_type() {
         };
         for manifest in parse_all_str(&text).unwrap() {
             let kind = manifest.get("kind").and_then(Value::as_str).unwrap();
-            if FOREIGN.contains(&kind) {
+            let version = manifest.get("apiVersion").and_then(Value::as_str).unwrap();
+            if FOREIGN.contains(&&*format!("{version} {kind}")) {
                 continue;
             }
             let faults = faults::<core::ConfigMap>(&manifest)
@@ -53,6 +59,7 @@ fn every_manifest_is_of_its_published_type() {
                 .or_else(|| faults::<apps::Deployment>(&manifest))
                 .or_else(|| faults::<apps::StatefulSet>(&manifest))
                 .or_else(|| faults::<apps::DaemonSet>(&manifest))
+                .or_else(|| faults::<core::Pod>(&manifest))
                 .or_else(|| faults::<batch::Job>(&manifest))
                 .or_else(|| faults::<batch::CronJob>(&manifest))
                 .or_else(|| faults::<networking::Ingress>(&manifest))
@@ -62,7 +69,8 @@ fn every_manifest_is_of_its_published_type() {
                 .or_else(|| faults::<scheduling::PriorityClass>(&manifest))
                 .or_else(|| faults::<rbac::Role>(&manifest))
                 .or_else(|| faults::<rbac::RoleBinding>(&manifest))
-                .or_else(|| faults::<rbac::ClusterRole>(&manifest));
+                .or_else(|| faults::<rbac::ClusterRole>(&manifest))
+                .or_else(|| faults::<rbac::ClusterRoleBinding>(&manifest));
             let expected = Some(Vec::<String>::new());
             assert_eq!(
                 faults,

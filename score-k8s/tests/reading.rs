@@ -243,8 +243,8 @@ fn a_stream_has_one_name_and_an_end() {
             "\"$BIN\" generate /dev/stdin </dev/zero",
             "more than 67108864 bytes",
         ),
-        ("\"$BIN\" generate /dev/fd/77", "No such file"),
-        ("\"$BIN\" generate /dev/fd/5 5<.", "Is a directory"),
+        ("\"$BIN\" generate /dev/fd/77", "there is no such file"),
+        ("\"$BIN\" generate /dev/fd/5 5<.", "it is a folder"),
     ] {
         let output = sh(&project, script);
         let stderr = String::from_utf8_lossy(&output.stderr);
@@ -360,7 +360,9 @@ fn nothing_of_a_file_outside_is_in_the_last_paragraph() {
     std::os::unix::fs::symlink(outside.path(), link).unwrap();
     let stderr = project.fails(&["generate", "score.yaml"]);
     assert!(
-        stderr.contains("Error: `***` entries have no field `***`"),
+        stderr.contains(
+            "Error: .score-k8s/x.provisioners.yaml:1:33: `***` entries have no field `***`"
+        ),
         "{stderr}"
     );
     assert!(!stderr.contains("hunter2"), "{stderr}");

@@ -190,7 +190,7 @@ fn a_terminal_shows_what_takes_over_a_second() {
         return;
     };
     let text = said(&output);
-    assert!(text.contains(&format!("Fetching {uri} ...")), "{text}");
+    assert!(text.contains(&format!("Fetching {uri}")), "{text}");
 }
 
 #[test]

@@ -19,7 +19,9 @@
 //! assert_eq!(sources.location(errors[0].span).line, 3);
 //! ```
 
+mod advice;
 mod report;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod wording;
@@ -29,6 +31,7 @@ use std::sync::OnceLock;
 use jsonschema::Validator;
 use serde_json::Value as Json;
 
+pub use advice::{PatternWords, Renamed, Vocabulary, diagnostic, diagnostics};
 use report::Report;
 pub use score_yaml::schema::InvalidSchema;
 use score_yaml::schema::rules::Rules;
@@ -68,6 +71,8 @@ pub enum SchemaErrorKind {
         name: String,
         /// The fields that the map has.
         known: Vec<String>,
+        /// Those of them that have a field of this name in them: `limits`, or `containers.NAME` for the entries of a map.
+        below: Vec<String>,
     },
     /// A field that the map must have.
     MissingField {
@@ -80,6 +85,32 @@ pub enum SchemaErrorKind {
         expected: String,
         /// The type of the value, as [`Node::kind_name`] has it.
         found: &'static str,
+        /// What was written as the type has it, on one line: `{port: 80}` for `80`.
+        shape: Option<String>,
+    },
+    /// More than one of the fields of which the map may have one.
+    ManyOf {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// None of the fields of which the map must have one.
+    NoneOf {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// A value that is none of those that there are.
+    NotAmong {
+        /// Those, as they are written.
+        options: Vec<String>,
+        /// The value, as a message has it.
+        found: String,
+    },
+    /// A text, or a name of a map's entry, that a pattern does not match.
+    Mismatch {
+        /// The regular expression.
+        pattern: String,
+        /// The text, cut if it is long.
+        found: String,
     },
     /// A value, or a name of a map's entry, that breaks another rule.
     InvalidValue {

@@ -4,7 +4,8 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value as Json;
 
-use crate::wording::{listed, rule, shown, size, type_name};
+use crate::shape::{resolve, shape};
+use crate::wording::{rule, shown, size, type_name, written};
 use crate::{SchemaError, SchemaErrorKind};
 use score_yaml::message;
 use score_yaml::message::{MAX_NAME, cut};
@@ -94,18 +95,36 @@ impl<'a> Report<'a> {
                         names.join(" or ")
                     }
                 };
-                self.wrong_type(&place, expected);
+                self.wrong_type(&place, expected, self.keyword_owner(error));
+            }
+            Kind::Pattern { pattern } => self.mismatch(&place, pattern),
+            Kind::Enum { options } => {
+                let options = options.as_array().into_iter().flatten();
+                let kind = SchemaErrorKind::NotAmong {
+                    options: options.map(written).collect(),
+                    found: shown(place.node),
+                };
+                self.push(&place, place.node.span, kind);
             }
             Kind::PropertyNames { error } => {
                 let name = error.instance();
                 let name = name.as_str().unwrap_or_default();
                 let span = key_span(place.node, name).unwrap_or(place.node.span);
-                let message = rule(error.kind(), &message!("`{name}`"), name.chars().count());
+                let kind = match error.kind() {
+                    Kind::Pattern { pattern } => SchemaErrorKind::Mismatch {
+                        pattern: pattern.clone(),
+                        found: cut(name, MAX_NAME).into_owned(),
+                    },
+                    kind => {
+                        let message = rule(kind, &message!("`{name}`"), name.chars().count());
+                        SchemaErrorKind::InvalidValue { message }
+                    }
+                };
                 let place = Place {
                     path: below(&place.path, name),
                     ..place
                 };
-                self.push(&place, span, SchemaErrorKind::InvalidValue { message });
+                self.push(&place, span, kind);
             }
             Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
                 self.no_branch(error, &place, context);
@@ -116,18 +135,29 @@ impl<'a> Report<'a> {
         }
     }
 
-    fn wrong_type(&mut self, place: &Place<'_>, expected: String) {
+    /// A value of another type than `wanted` asks for, if that is known.
+    fn wrong_type(&mut self, place: &Place<'_>, expected: String, wanted: Option<&Json>) {
         let found = place.node.kind_name();
-        self.push(
-            place,
-            place.node.span,
-            SchemaErrorKind::WrongType { expected, found },
-        );
+        let kind = SchemaErrorKind::WrongType {
+            expected,
+            found,
+            shape: wanted.and_then(|wanted| shape(self.schema, wanted, place.node)),
+        };
+        self.push(place, place.node.span, kind);
+    }
+
+    fn mismatch(&mut self, place: &Place<'_>, pattern: &str) {
+        let found = place.node.as_str().unwrap_or_default();
+        let kind = SchemaErrorKind::Mismatch {
+            pattern: pattern.to_owned(),
+            found: cut(found, MAX_NAME).into_owned(),
+        };
+        self.push(place, place.node.span, kind);
     }
 
     fn unknown(&mut self, error: &ValidationError<'_>, place: &Place<'_>, names: &[String]) {
-        let known: Vec<String> = self
-            .keyword_owner(error)
+        let owner = self.keyword_owner(error);
+        let known: Vec<String> = owner
             .and_then(|schema| schema.get("properties")?.as_object())
             .map(|properties| properties.keys().cloned().collect())
             .unwrap_or_default();
@@ -138,6 +168,7 @@ impl<'a> Report<'a> {
             let kind = SchemaErrorKind::UnknownField {
                 name: cut(name, MAX_NAME).into_owned(),
                 known: known.clone(),
+                below: owner.map_or_else(Vec::new, |owner| fields_with(self.schema, owner, name)),
             };
             self.errors.push(SchemaError {
                 span,
@@ -155,12 +186,7 @@ impl<'a> Report<'a> {
         branches: &[Vec<ValidationError<'static>>],
     ) {
         if let Some(names) = self.required_of_branches(error) {
-            let message = format!("expected one of the fields {}", listed(&names));
-            self.push(
-                place,
-                place.owner,
-                SchemaErrorKind::InvalidValue { message },
-            );
+            self.push(place, place.owner, SchemaErrorKind::NoneOf { names });
             return;
         }
         // All branches want another type: say which would do.
@@ -171,7 +197,7 @@ impl<'a> Report<'a> {
             .collect();
         if let Some(mut types) = types.iter().copied().collect::<Option<Vec<_>>>() {
             types.dedup();
-            return self.wrong_type(place, types.join(" or "));
+            return self.wrong_type(place, types.join(" or "), None);
         }
         // A branch that wants another type is not the one that is meant; of the others, the one whose errors lie
         // deepest, then the one with the fewest.
@@ -193,18 +219,16 @@ impl<'a> Report<'a> {
 
     /// More than one branch of a choice matches.
     fn many_branches(&mut self, error: &ValidationError<'_>, place: &Place<'_>) {
-        let message = match self.required_of_branches(error) {
+        let kind = match self.required_of_branches(error) {
             Some(mut names) => {
                 names.retain(|name| place.node.get(name).is_some());
-                format!("only one of the fields {} may stand here", listed(&names))
+                SchemaErrorKind::ManyOf { names }
             }
-            None => "more than one of the forms that this can have fits".to_owned(),
+            None => SchemaErrorKind::InvalidValue {
+                message: "more than one of the forms that this can have fits".to_owned(),
+            },
         };
-        self.push(
-            place,
-            place.owner,
-            SchemaErrorKind::InvalidValue { message },
-        );
+        self.push(place, place.owner, kind);
     }
 
     /// A schema under `not` matches.
@@ -280,6 +304,24 @@ fn wanted_type(branch: &[ValidationError<'_>], depth: usize) -> Option<&'static 
         } if error.instance_path().segments().count() == depth => Some(type_name(kind.as_str())),
         _ => None,
     })
+}
+
+/// The fields of a map below which a field of a name belongs: `limits` and `requests` for `cpu`, `containers.NAME` for `image`.
+fn fields_with(root: &Json, owner: &Json, name: &str) -> Vec<String> {
+    let has = |schema: &Json| {
+        let known = schema.get("properties").and_then(|all| all.get(name));
+        known.is_some()
+    };
+    let fields = owner.get("properties").and_then(Json::as_object);
+    let found = fields.into_iter().flatten().filter_map(|(field, schema)| {
+        let schema = resolve(root, schema);
+        if has(schema) {
+            return Some(field.clone());
+        }
+        let others = schema.get("additionalProperties")?;
+        has(resolve(root, others)).then(|| format!("{field}.NAME"))
+    });
+    found.collect()
 }
 
 fn required(schema: &Json) -> Vec<String> {

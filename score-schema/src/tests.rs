@@ -36,13 +36,21 @@ fn errors(text: &str) -> Vec<(String, String)> {
     assert_eq!(verdict, Ok(validator.is_valid(&document)), "{text}");
     let shown = |error: SchemaError| {
         let what = match error.kind {
-            SchemaErrorKind::UnknownField { name, known } => {
+            SchemaErrorKind::UnknownField { name, known, .. } => {
                 format!("unknown {name} of {}", known.len())
             }
             SchemaErrorKind::MissingField { name } => format!("missing {name}"),
-            SchemaErrorKind::WrongType { expected, found } => {
+            SchemaErrorKind::WrongType {
+                expected, found, ..
+            } => {
                 format!("{expected}, not {found}")
             }
+            SchemaErrorKind::ManyOf { names } => format!("all of {}", names.join(", ")),
+            SchemaErrorKind::NoneOf { names } => format!("none of {}", names.join(", ")),
+            SchemaErrorKind::NotAmong { options, found } => {
+                format!("expected one of `{}`, found {found}", options.join("`, `"))
+            }
+            SchemaErrorKind::Mismatch { pattern, found } => format!("{found} is no {pattern}"),
             SchemaErrorKind::InvalidValue { message } => message,
             SchemaErrorKind::More { count } => format!("{count} more"),
         };
@@ -81,7 +89,7 @@ fn errors_stand_where_a_person_would_look() {
             "{image: x, name: A}",
             &[
                 (".name: expected at least 2 characters, found 1", "A"),
-                (".name: `A` does not match the pattern `^[a-z]+$`", "A"),
+                (".name: A is no ^[a-z]+$", "A"),
             ],
         ),
         (
@@ -101,12 +109,12 @@ fn errors_stand_where_a_person_would_look() {
         ("{image: x, name: ab, command: a}", &[]),
         (
             "{image: x, name: ab, labels: {}}",
-            &[(".labels: expected at least 1 field, found 0", "{}")],
+            &[(".labels: expected at least one entry, found none", "{}")],
         ),
         (
             "{image: x, name: ab, labels: {A: x, b: 1}}",
             &[
-                (".labels.A: `A` does not match the pattern `^[a-z]+$`", "A"),
+                (".labels.A: A is no ^[a-z]+$", "A"),
                 (".labels.b: string, not integer", "1"),
             ],
         ),
@@ -116,18 +124,12 @@ fn errors_stand_where_a_person_would_look() {
         ),
         (
             "{image: x, name: ab, files: {a: {}}}",
-            &[(
-                ".files.a: expected one of the fields `source`, `content`",
-                "a",
-            )],
+            &[(".files.a: none of source, content", "a")],
         ),
         (
             "{image: x, name: ab, files: {a: {source: 1, content: 2}}}",
             &[
-                (
-                    ".files.a: only one of the fields `source`, `content` may stand here",
-                    "a",
-                ),
+                (".files.a: all of source, content", "a"),
                 (".files.a.content: string, not integer", "2"),
             ],
         ),
@@ -194,4 +196,93 @@ fn of_very_many_errors_the_first_are_told() {
             .flat_map(|error| &error.path)
             .all(|key| key.len() < 300)
     );
+}
+
+/// What is said of a document, `path: message; hint`.
+fn told(text: &str, words: &Vocabulary) -> Vec<String> {
+    let mut sources = SourceMap::new();
+    let file = sources.add("t", text);
+    let document = parse(&sources, file).expect(text).remove(0);
+    let schema = r##"{
+        "type": "object", "required": ["image"], "additionalProperties": false,
+        "properties": {
+            "image": {"type": "string"},
+            "args": {"type": "array", "items": {"type": "string"}},
+            "ports": {"type": "object", "additionalProperties": {"$ref": "#/$defs/port"}},
+            "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+            "limits": {"type": "object", "properties": {"cpu": {"type": "string"}}},
+            "only": {"type": "boolean"}, "mode": {"enum": ["slow", "fast"]}
+        },
+        "$defs": {"port": {"type": "object", "required": ["port"], "properties": {"port": {"type": "integer"}}}}
+    }"##;
+    let schema = Schema::compile(schema).expect("a schema");
+    let said = diagnostics(&schema, &document, words)
+        .into_iter()
+        .map(|one| {
+            let path = one.path.unwrap_or_default();
+            format!("{path}: {}; {}", one.message, one.hints.join("; "))
+        });
+    said.collect()
+}
+
+#[test]
+fn a_wrong_shape_is_answered_with_the_right_one() {
+    for (written, expected) in [
+        ("args: npm start", "write `args: [\"npm\", \"start\"]`"),
+        (
+            "args: [80]",
+            "put the value in quotes to make it a string: `\"80\"`",
+        ),
+        ("args:", "leave `args` out, or write `args: []`"),
+        ("ports: [80]", "write `ports: {NAME: {port: 80}}`"),
+        ("ports: {web: 80}", "write `web: {port: 80}`"),
+        (
+            "ports: {web: {port: \"80\"}}",
+            "remove the quotes: `port: 80`",
+        ),
+        (
+            "ports: [{name: web, port: 80}]",
+            "write `ports: {web: {port: 80}}`",
+        ),
+        ("labels: [a=b, c=d, e=f]", "write `labels: {a: b, c: d, …}`"),
+        (
+            "labels: {a: 1}",
+            "put the value in quotes to make it a string: `a: \"1\"`",
+        ),
+        ("only: \"yes\"", "write `only: true`"),
+        ("mode: Fast", "did you mean `fast`?"),
+    ] {
+        let said = told(&format!("image: x\n{written}"), &Vocabulary::NONE);
+        assert!(
+            said.len() == 1 && said[0].ends_with(&format!("; {expected}")),
+            "{written}: {said:?}"
+        );
+    }
+}
+
+#[test]
+fn one_fault_is_told_once() {
+    const WORDS: Vocabulary = Vocabulary {
+        renamed: &[Renamed {
+            owner: "",
+            names: &["img"],
+            field: "image",
+            way_out: None,
+        }],
+        ..Vocabulary::NONE
+    };
+    for (text, expected) in [
+        (
+            "imgae: x",
+            "imgae: unknown field `imgae`; did you mean `image`?",
+        ),
+        ("img: x", "img: unknown field `img`; did you mean `image`?"),
+        (
+            "image: x\ncpu: y",
+            "cpu: unknown field `cpu`; write it below `limits`",
+        ),
+        ("{}", ": the field `image` is missing; add `image: …`"),
+    ] {
+        assert_eq!(told(text, &WORDS), [expected], "{text}");
+    }
 }

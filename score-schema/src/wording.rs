@@ -9,13 +9,16 @@ use score_yaml::Node;
 pub(crate) fn rule(kind: &Kind, found: &str, size: usize) -> String {
     match kind {
         Kind::Enum { options } => {
-            let words: Vec<_> = options.as_array().into_iter().flatten().map(word).collect();
-            format!("expected one of {}, found {found}", words.join(", "))
+            let options = options.as_array().into_iter().flatten();
+            let words: Vec<String> = options.map(written).collect();
+            format!("expected one of {}, found {found}", listed(&words))
         }
         Kind::Constant { expected_value } => {
             format!("expected {}, found {found}", word(expected_value))
         }
-        Kind::Pattern { pattern } => format!("{found} does not match the pattern `{pattern}`"),
+        Kind::MinLength { limit: 1 } => "expected a text, found an empty one".to_owned(),
+        Kind::MinItems { limit: 1 } => "expected at least one item, found none".to_owned(),
+        Kind::MinProperties { limit: 1 } => "expected at least one entry, found none".to_owned(),
         Kind::MinLength { limit } => format!(
             "expected at least {}, found {size}",
             counted(*limit, "character")
@@ -62,9 +65,14 @@ fn counted(n: u64, what: &str) -> String {
 
 /// A value of a schema in a message.
 fn word(value: &Json) -> String {
+    format!("`{}`", written(value))
+}
+
+/// A value of a schema as it is written.
+pub(crate) fn written(value: &Json) -> String {
     value
         .as_str()
-        .map_or_else(|| format!("`{value}`"), |text| format!("`{text}`"))
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A type of JSON in the words of [`Node::kind_name`].

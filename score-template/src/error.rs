@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::plain::{of_fail, plain};
+
 /// The stage at which a template failed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stage {
@@ -32,6 +34,33 @@ pub struct Error {
     pub message: String,
     /// What would allow it, if something was refused.
     pub way_out: Option<String>,
+    /// The name that nothing has, if that is what is wrong.
+    pub unknown: Option<UnknownName>,
+}
+
+/// A name that nothing has.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnknownName {
+    /// The name: of a function, or of a field without its dot.
+    pub name: String,
+    /// True if it is one of a function.
+    pub is_function: bool,
+    /// The names that there are.
+    pub known: Vec<&'static str>,
+}
+
+impl Error {
+    /// The message in plain words: without types of Go, and of a `fail` what its author wrote.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        plain(&self.message)
+    }
+
+    /// True if the template itself says that it fails, and how.
+    #[must_use]
+    pub fn is_of_author(&self) -> bool {
+        of_fail(&self.message).is_some()
+    }
 }
 
 impl fmt::Display for Error {

@@ -1,5 +1,8 @@
 //! The fields of its data that a template may look at, found without executing it.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use crate::ast::{Block, Command, Node, Operand, Pipeline, Program, ROOT_VARIABLE, Term};
 
 /// True if an execution may look at a field of the data; see [`crate::Template::may_read`].
@@ -13,6 +16,174 @@ pub(crate) fn may_read(program: &Program, field: &str) -> bool {
         };
         search.block(&definition.body)
     })
+}
+
+/// The fields below a field of the data that a template names, and if it may look at others, too.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct FieldsBelow {
+    /// Their names.
+    pub names: BTreeSet<String>,
+    /// True if it hands on the field as a whole, or names what is below it in another way.
+    pub is_whole: bool,
+}
+
+impl FieldsBelow {
+    /// Finds the fields below one; see [`crate::Template::fields_below`].
+    pub(crate) fn of(program: &Program, field: &str) -> Self {
+        let mut found = FieldsBelow::default();
+        for (number, definition) in program.definitions.iter().enumerate() {
+            let mut walk = Walk {
+                field,
+                dot_is_data: number == program.main,
+                found: &mut found,
+            };
+            walk.block(&definition.body);
+        }
+        found
+    }
+}
+
+/// A walk through a template that notes the fields below one.
+struct Walk<'f> {
+    field: &'f str,
+    dot_is_data: bool,
+    found: &'f mut FieldsBelow,
+}
+
+impl Walk<'_> {
+    fn block(&mut self, block: &Block) {
+        block.iter().for_each(|node| self.node(node));
+    }
+
+    /// A block in which the dot is another value.
+    fn inner(&mut self, block: &Block) {
+        let outside = std::mem::replace(&mut self.dot_is_data, false);
+        self.block(block);
+        self.dot_is_data = outside;
+    }
+
+    fn node(&mut self, node: &Node) {
+        let mut last = &None;
+        match node {
+            Node::Text(_) | Node::Break | Node::Continue => {}
+            Node::Action(pipeline) => self.pipeline(pipeline),
+            Node::If { arms, otherwise } => {
+                for (condition, body) in arms {
+                    self.pipeline(condition);
+                    self.block(body);
+                }
+                last = otherwise;
+            }
+            Node::With { arms, otherwise } => {
+                for (value, body) in arms {
+                    self.pipeline(value);
+                    self.inner(body);
+                }
+                last = otherwise;
+            }
+            Node::Range {
+                pipeline,
+                body,
+                otherwise,
+            } => {
+                self.pipeline(pipeline);
+                self.inner(body);
+                last = otherwise;
+            }
+            Node::Call(call) => call.argument.iter().for_each(|p| self.pipeline(p)),
+        }
+        if let Some(otherwise) = last {
+            self.block(otherwise);
+        }
+    }
+
+    fn pipeline(&mut self, pipeline: &Pipeline) {
+        for command in &pipeline.commands {
+            self.command(command);
+        }
+    }
+
+    fn command(&mut self, Command { first, args, .. }: &Command) {
+        // Functions by which the entry of a map is named: the map, and its key.
+        let named = match (&first.term, args.as_slice()) {
+            (Term::Function(function), [map, key, ..]) => match function.name {
+                "index" | "get" | "hasKey" => Some((map, key)),
+                "dig" => args.last().map(|map| (map, &args[0])),
+                _ => None,
+            },
+            _ => None,
+        };
+        let named = named.filter(|(map, _)| self.is_the_field(map));
+        let known = named.and_then(|(map, key)| Some((map, constant(key)?)));
+        self.operand(first);
+        for arg in args {
+            match &known {
+                Some((map, key)) if std::ptr::eq(*map, arg) => {
+                    self.found.names.insert(key.clone());
+                }
+                _ => self.operand(arg),
+            }
+        }
+    }
+
+    /// The fields that an operand names, from those of the data on.
+    fn path<'o>(&self, operand: &'o Operand) -> Option<&'o [Box<str>]> {
+        match &operand.term {
+            Term::Field(fields) if self.dot_is_data => Some(fields),
+            Term::Variable { variable, fields } if variable.id == ROOT_VARIABLE => Some(fields),
+            _ => None,
+        }
+    }
+
+    /// True if an operand is the field as a whole.
+    fn is_the_field(&self, operand: &Operand) -> bool {
+        matches!(self.path(operand), Some([field]) if **field == *self.field)
+    }
+
+    fn operand(&mut self, operand: &Operand) {
+        match self.path(operand) {
+            Some([field, name, ..]) if **field == *self.field => {
+                self.found.names.insert(name.to_string());
+                return;
+            }
+            // `$` alone, or the field itself.
+            Some([]) => self.found.is_whole = true,
+            Some([field]) if **field == *self.field => self.found.is_whole = true,
+            _ => {}
+        }
+        match &operand.term {
+            Term::Dot => self.found.is_whole |= self.dot_is_data,
+            Term::Chain { base, fields } => match self.path_of_chain(base) {
+                Some([field]) if **field == *self.field => {
+                    self.found
+                        .names
+                        .extend(fields.first().map(|name| name.to_string()));
+                }
+                _ => self.operand(base),
+            },
+            Term::Pipeline(pipeline) => self.pipeline(pipeline),
+            _ => {}
+        }
+    }
+
+    /// The fields that the base of a chain names, `(.a).b`.
+    fn path_of_chain<'o>(&self, base: &'o Operand) -> Option<&'o [Box<str>]> {
+        let Term::Pipeline(pipeline) = &base.term else {
+            return None;
+        };
+        match pipeline.commands.as_slice() {
+            [Command { first, args, .. }] if args.is_empty() => self.path(first),
+            _ => None,
+        }
+    }
+}
+
+/// The text of an operand that is one.
+fn constant(operand: &Operand) -> Option<String> {
+    match &operand.term {
+        Term::Str { value, .. } => value.as_text().map(Cow::into_owned),
+        _ => None,
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -91,6 +262,51 @@ mod tests {
         Function::outside("toJson", &[Type::Any]),
     ]]);
     static FUNCTIONS: Functions = Functions::of(&[&OTHERS]);
+
+    #[test]
+    fn fields_below_one_are_found_by_their_names() {
+        for (text, names, is_whole) in [
+            ("{{ .A.x }} {{ .B.y }} {{ $.A.z.w }} .A.t", "x z", false),
+            (
+                "{{ if .A.x }}{{ with .A.y }}{{ .A.no }}{{ $.A.z }}{{ end }}{{ end }}",
+                "x y z",
+                false,
+            ),
+            (
+                "{{ range .A.x }}{{ .A }}{{ else }}{{ .A.y }}{{ end }}",
+                "x y",
+                false,
+            ),
+            (
+                "{{ index .A \"x\" }}{{ index .A \"y\" 0 }}{{ (.A).z }}",
+                "x y z",
+                false,
+            ),
+            (
+                "{{ dig \"x\" 1 .A }}{{ default .A.y (index .A \"z\") }}",
+                "x y z",
+                false,
+            ),
+            ("{{ index .A .B }}{{ .A.x }}", "x", true),
+            ("{{ toJson .A }}", "", true),
+            ("{{ $a := .A }}{{ $a.x }}", "", true),
+            ("{{ with .A }}{{ .x }}{{ end }}", "", true),
+            ("{{ toJson . }}{{ .A.x }}", "x", true),
+            ("{{ toJson $ }}", "", true),
+            (
+                "{{ define \"t\" }}{{ .A.x }}{{ $.A }}{{ end }}{{ template \"t\" .B }}",
+                "",
+                true,
+            ),
+            ("{{ .B }}", "", false),
+        ] {
+            let template = Template::parse(text, &FUNCTIONS).expect("the test's template parses");
+            let found = template.fields_below("A");
+            let found_names: Vec<&str> = found.names.iter().map(String::as_str).collect();
+            assert_eq!(found_names.join(" "), names, "{text}");
+            assert_eq!(found.is_whole, is_whole, "{text}");
+        }
+    }
 
     #[test]
     fn a_field_is_read_by_its_name_or_with_all_of_the_data() {

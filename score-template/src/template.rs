@@ -4,7 +4,7 @@ use crate::ast::Program;
 use crate::context::Context;
 use crate::error::Error;
 use crate::eval::execute;
-use crate::field_usage;
+use crate::field_usage::{self, FieldsBelow};
 use crate::functions::Functions;
 use crate::parse::parse;
 use crate::value::Value;
@@ -42,5 +42,11 @@ impl Template {
     #[must_use]
     pub fn may_read(&self, field: &str) -> bool {
         field_usage::may_read(&self.program, field)
+    }
+
+    /// The fields below a field of the data that the template names, as far as they can be told without executing it.
+    #[must_use]
+    pub fn fields_below(&self, field: &str) -> FieldsBelow {
+        FieldsBelow::of(&self.program, field)
     }
 }

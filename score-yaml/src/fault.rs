@@ -52,6 +52,8 @@ pub(crate) struct Fault {
     pub(crate) at: ByteRange,
     /// The first of two that must not both be there.
     pub(crate) first: Option<ByteRange>,
+    /// A way out.
+    pub(crate) hint: Option<&'static str>,
 }
 
 impl Fault {
@@ -61,7 +63,14 @@ impl Fault {
             message: message.into(),
             at,
             first: None,
+            hint: None,
         }
+    }
+
+    /// Adds a way out.
+    pub(crate) fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
     }
 
     pub(crate) fn syntax(message: impl Into<String>, at: ByteRange) -> Self {

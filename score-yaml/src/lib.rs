@@ -30,6 +30,7 @@
 //! assert_eq!(text, "imge: nginx\nname: web\nports:\n  - 80\n  - 511\n");
 //! ```
 
+mod braces;
 mod build;
 mod characters;
 pub mod data;
@@ -56,6 +57,7 @@ pub mod schema;
 pub mod ser;
 mod simple;
 pub mod sjson;
+mod sorted;
 pub mod source;
 pub mod timestamp;
 mod unicode;
@@ -76,5 +78,6 @@ pub use parse::{
     parse_str_with, parse_with,
 };
 pub use ser::{SerializeError, to_value};
+pub use sorted::CollectSorted;
 pub use source::{Excerpt, FileId, Location, Source, SourceMap, Span};
 pub use value::{Map, Str, Value};

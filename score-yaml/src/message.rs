@@ -165,9 +165,13 @@ pub const MAX_LISTED: usize = 10;
 /// A list of names, of very many the first ones: `` `a`, `b`, … 98 more ``.
 #[must_use]
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>, separator: &str) -> String {
-    let mut names = names.into_iter();
+    listed_of(&mut names.into_iter(), separator)
+}
+
+/// Compiled once for all iterators.
+fn listed_of(names: &mut dyn Iterator<Item = &str>, separator: &str) -> String {
     let mut out = String::new();
-    for name in names.by_ref().take(MAX_LISTED) {
+    for name in Iterator::take(&mut *names, MAX_LISTED) {
         if !out.is_empty() {
             out.push_str(separator);
         }

@@ -24,6 +24,8 @@ pub struct ParseError {
     pub span: Span,
     /// Another place that the error is about, e.g. the first of two equal keys.
     pub related: Option<Span>,
+    /// A way out.
+    pub hint: Option<&'static str>,
 }
 
 /// An error in a text that is not in a [`SourceMap`]. `Display` is `line N: message`.
@@ -103,6 +105,7 @@ fn placed(faults: Vec<Fault>, file: FileId) -> Vec<ParseError> {
         message: fault.message,
         span: span(fault.at),
         related: fault.first.map(span),
+        hint: fault.hint,
     };
     faults.into_iter().map(error).collect()
 }

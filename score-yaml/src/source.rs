@@ -185,6 +185,15 @@ impl SourceMap {
         id
     }
 
+    /// Gives the memory of all texts back, for who has said all that there is to say of them: a place in one of them is the
+    /// start of an empty text from then on.
+    pub fn release_texts(&mut self) {
+        for source in &mut self.sources {
+            source.text = String::new();
+            source.checkpoints = OnceLock::new();
+        }
+    }
+
     /// True if messages may show what stands at a place.
     #[must_use]
     pub fn is_shown(&self, file: FileId) -> bool {

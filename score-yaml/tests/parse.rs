@@ -103,7 +103,7 @@ fn what_is_not_right_is_named_and_placed() {
         ("a: *x", ErrorKind::Alias, "*x"),
         ("a: &x [*x]", ErrorKind::Alias, "*x"),
         ("{[a]: 1}", ErrorKind::InvalidKey, "[a]"),
-        ("a: {{ .x }}", ErrorKind::InvalidKey, "{ .x }"),
+        ("a: {{ .x }}", ErrorKind::Syntax, "{{ .x }}"),
         ("<<: 1", ErrorKind::Merge, "<<"),
         ("a: !!int x", ErrorKind::Tag, "x"),
         ("a: !!binary /w==", ErrorKind::Tag, "/w=="),
@@ -272,5 +272,63 @@ fn words_of_texts_with_secrets_are_in_no_message() {
         assert!(!said.is_empty() && !said.contains("hunter2"), "{said}");
         let error = parse_str(text).expect_err(text).to_string();
         assert!(!error.contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
+fn slips_are_told_where_somebody_made_them() {
+    for (text, message, at, line) in [
+        (
+            "a:\n   b: 1\n    c: 2",
+            "line 2 is indented by 3, line 3 by 4",
+            "c: 2",
+            3,
+        ),
+        (
+            "a:\n    b: 1\n   c: 2",
+            "line 2 is indented by 4, line 3 by 3",
+            "c: 2",
+            3,
+        ),
+        (
+            "a:\n  b: \"x\n  c: 2\n",
+            "the quote that line 2 opens is not closed",
+            "\"",
+            2,
+        ),
+        (
+            "a:\n  b: 'x\n  c: 'y'\n",
+            "the quote that line 2 opens is not closed",
+            "'",
+            2,
+        ),
+        (
+            "a:\n  b: [x, y\n  c: z\n",
+            "the `[` that line 2 opens is not closed",
+            "[",
+            2,
+        ),
+        (
+            "a: {b: ${c.d}}",
+            "a placeholder inside of `{…}` or `[…]` needs quotes",
+            "${c.d}",
+            1,
+        ),
+        ("a: b: c", "a text with a `: ` in it needs quotes", ":", 1),
+        ("a: b\n\tc: d", "a tab cannot indent; use blanks", "\t", 2),
+        (
+            "a: {{ b }}/c",
+            "`{{ … }}` is not YAML: a value that starts with `{` needs quotes",
+            "{{ b }}",
+            1,
+        ),
+    ] {
+        let mut sources = SourceMap::new();
+        let file = sources.add("t", text);
+        let errors = score_yaml::parse(&sources, file).expect_err(text);
+        let error = &errors[0];
+        assert_eq!(error.message, message, "{text:?}");
+        assert_eq!(sources.text(error.span), at, "{text:?}");
+        assert_eq!(sources.location(error.span).line, line, "{text:?}");
     }
 }

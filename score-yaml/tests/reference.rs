@@ -197,7 +197,11 @@ fn tokens_know_their_places_and_so_does_what_follows() {
 #[test]
 fn faults_behind_such_tokens_are_those_that_are_told() {
     for (text, message, line) in [
-        ("a: \"b\nc\"\nd: [", "`[` is not closed", 3),
+        (
+            "a: \"b\nc\"\nd: [",
+            "the `[` that line 3 opens is not closed",
+            3,
+        ),
         ("a: \"b\nc\"\na: 1", "duplicate key `a`", 3),
         (
             "a: \"b\nc\\q\"\nd: 1",
@@ -206,8 +210,8 @@ fn faults_behind_such_tokens_are_those_that_are_told() {
         ),
         (
             "a: [-, b\nc: d",
-            "a `:` is not allowed here: a bracket before it is not closed, or a text needs quotes",
-            2,
+            "the `[` that line 1 opens is not closed",
+            1,
         ),
     ] {
         let mut sources = SourceMap::new();

@@ -12,6 +12,9 @@ pub(crate) const SCORE_FILE: &str = "score.yaml";
 /// The file that a case with one Score file has its extension in.
 pub(crate) const EXTENSION_FILE: &str = "humanitec.score.yaml";
 
+/// The file that a case has its resource definitions in.
+pub(crate) const DEFINITIONS_FILE: &str = "definitions.yaml";
+
 /// A folder of the corpus.
 #[derive(Debug)]
 pub(crate) struct Case {
@@ -81,6 +84,9 @@ impl Case {
         let names_extensions = |flag: &String| flag.starts_with("--extensions");
         if self.path(EXTENSION_FILE).exists() && !self.config.flags.iter().any(names_extensions) {
             args.extend(["--extensions", EXTENSION_FILE].map(str::to_owned));
+        }
+        if self.path(DEFINITIONS_FILE).exists() && self.config.args.is_none() {
+            args.extend(["--definitions", DEFINITIONS_FILE].map(str::to_owned));
         }
         args.extend(self.config.flags.iter().cloned());
         let for_backend = self.config.flags_for.get(backend);

@@ -1,5 +1,7 @@
 //! Runs that are killed, and runs at the same time.
 
+mod environments;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Stdio;
@@ -9,6 +11,9 @@ use score_cli::Frontend;
 use score_yaml::parse_str;
 
 use crate::project::{Project, said};
+pub use environments::{
+    killed_in_a_new_environment, killed_in_all_environments, together_in_environments,
+};
 
 const WORKLOADS: usize = 200;
 const INIT: [&str; 4] = [

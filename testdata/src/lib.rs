@@ -7,11 +7,14 @@ mod blessed;
 mod case;
 mod command;
 mod debug_text;
+mod definitions;
 mod escapes;
+mod explanations;
 mod extension;
 mod host;
 mod ir;
 mod killed;
+mod mistakes;
 mod one_shot;
 mod project;
 mod provisioner;
@@ -33,16 +36,19 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use score_cli::Frontend;
+use score_cli::{Frontend, codes};
 
 use crate::case::Case;
 
 pub use blessed::Files;
 pub use escapes::escapes;
+pub use explanations::{Explanation, MARKS};
 pub use killed::{
-    killed, killed_import, killed_in_a_folder, killed_with_definitions, together,
-    together_in_a_folder,
+    killed, killed_import, killed_in_a_folder, killed_in_a_new_environment,
+    killed_in_all_environments, killed_with_definitions, together, together_in_a_folder,
+    together_in_environments,
 };
+pub use mistakes::mistakes;
 pub use project::{Project, failure, said, skipped};
 pub use random::random;
 pub use schemas::schema_faults;
@@ -90,12 +96,25 @@ pub fn states<F: Frontend + 'static>() -> ExitCode {
 /// for right. `binary` is what cargo knows as `CARGO_BIN_EXE_…`.
 #[must_use]
 pub fn diagnostics<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
-    trials(
+    let cases = discovered(
         "diagnostics",
         case::SCORE_FILE,
         short_name::<F>(),
         move |case| command::check::<F>(case, binary),
-    )
+    );
+    let tables = mistakes::trials::<F>(binary);
+    snapshot::run(cases.into_iter().chain(tables).collect())
+}
+
+/// Tries the example and the fix of every code's page with a binary, each a test of its own.
+#[must_use]
+pub fn explanations<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
+    let args = Arguments::from_args();
+    let trials = codes::of::<F>().into_iter().map(|code| {
+        let name = format!("explanations::{}", code.as_str());
+        Trial::test(name, move || explanations::check(code, F::NAME, binary))
+    });
+    libtest_mimic::run(&args, trials.collect()).exit_code()
 }
 
 /// Runs `validate` on every case of `workloads/` and `diagnostics/`, each a test of its own: what compiles is valid, and what is
@@ -194,20 +213,28 @@ fn trials(
     backend: &'static str,
     check: impl Fn(&Case) -> Result<(), Failed> + Copy + Send + 'static,
 ) -> ExitCode {
+    snapshot::run(discovered(set, marker, backend, check))
+}
+
+/// A test for each case of a set.
+fn discovered(
+    set: &str,
+    marker: &str,
+    backend: &'static str,
+    check: impl Fn(&Case) -> Result<(), Failed> + Copy + Send + 'static,
+) -> Vec<Trial> {
     let cases = match case::discover(&folder().join(set), marker) {
         Ok(cases) => cases,
         Err(error) => {
-            let trial = Trial::test(format!("{set}::discover"), move || Err(error));
-            return snapshot::run(vec![trial]);
+            return vec![Trial::test(format!("{set}::discover"), move || Err(error))];
         }
     };
-    let trials = cases
+    cases
         .into_iter()
         .map(|case| {
             let skipped = case.config.skip.contains_key(backend);
             Trial::test(format!("{set}::{}", case.name), move || check(&case))
                 .with_ignored_flag(skipped)
         })
-        .collect();
-    snapshot::run(trials)
+        .collect()
 }

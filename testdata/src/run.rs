@@ -1,6 +1,7 @@
 //! A workload case in memory: what comes out, that it comes out again, and that it is what is known.
 
 use std::fs;
+use std::sync::Arc;
 use std::time::Duration;
 
 use libtest_mimic::Failed;
@@ -17,10 +18,12 @@ use score_core::host::Host;
 use score_core::provision::{EntryContext, ProvisionerEntry, load, providers};
 use score_core::state::{self, State};
 use score_humanitec::Extensions;
+use score_humanitec::definitions::DefinitionRun;
 use score_yaml::{FileId, SourceMap, Value};
 
 use crate::blessed::{self, Files};
 use crate::case::{Case, SCORE_FILE};
+use crate::definitions;
 use crate::extension;
 use crate::host::CaseHost;
 use crate::ir::ir;
@@ -168,12 +171,23 @@ impl<'a, F: Frontend> Run<'a, F> {
             Some(name) => Some(self.source(&name)?),
             None => None,
         };
-        let extensions = match self.given {
-            Given::Nothing => Ok(Extensions::default()),
-            _ => extension::read(self.case, &self.args.inputs, &mut self.sources)?,
-        };
+        if self.given == Given::Nothing {
+            // All but where it is: that is named in each run.
+            self.args.inputs.extensions.clear();
+        }
+        let extensions = extension::read(self.case, &self.args.inputs, &mut self.sources)?;
         let extensions = match extensions {
             Ok(extensions) => extensions,
+            Err(diags) => return Ok(Err(diags)),
+        };
+        let prepared = definitions::prepare::<F>(
+            self.case,
+            &self.args.definitions,
+            &extensions.context,
+            &mut self.sources,
+        )?;
+        let run = match prepared {
+            Ok(run) => run,
             Err(diags) => return Ok(Err(diags)),
         };
         let provisioners = self.provisioners()?;
@@ -190,7 +204,7 @@ impl<'a, F: Frontend> Run<'a, F> {
         Ok(self.stages(
             score_files,
             overrides,
-            extensions,
+            (extensions, run),
             &provisioners,
             state,
             host,
@@ -201,14 +215,14 @@ impl<'a, F: Frontend> Run<'a, F> {
         &mut self,
         score_files: Vec<FileId>,
         overrides: Option<FileId>,
-        extensions: Extensions,
+        (mut extensions, run): (Extensions, Option<Arc<DefinitionRun>>),
         provisioners: &[FileId],
         state: State,
         host: &CaseHost,
     ) -> Result<Outcome, Diagnostics> {
         let args = &self.args;
         F::check_generate(args)?;
-        let backend = F::for_generate(args, &state)?;
+        let mut backend = F::for_generate(args, &state)?;
         let changes = &args.inputs.changes;
         let (mut properties, mut image) = (changes.properties.as_slice(), changes.image());
         if self.given == Given::Nothing {
@@ -227,6 +241,11 @@ impl<'a, F: Frontend> Run<'a, F> {
             false => String::new(),
         };
         let entries = entries(&backend, provisioners, &self.sources)?;
+        if let Some(run) = &run {
+            let find = Arc::clone(run);
+            backend.set_namespace(move || find.namespace());
+        }
+        extensions.definitions.clone_from(&run);
         let mut job = Job::default();
         job.score_files = score_files;
         job.overrides = overrides;
@@ -235,6 +254,9 @@ impl<'a, F: Frontend> Run<'a, F> {
         job.layers = vec![&extensions];
         job.entries = providers(entries);
         job.state = state;
+        if let Some(run) = &run {
+            job.groups.push(&**run);
+        }
         job.strict = args.inputs.is_strict;
         let extras = |workload: &str, containers: &[&str], before: Option<&_>| {
             F::workload_extras(
@@ -245,7 +267,11 @@ impl<'a, F: Frontend> Run<'a, F> {
                 host as &dyn Host,
             )
         };
-        let compiled = compile(&backend, job, &mut self.sources, host, &extras)?;
+        let mut compiled = compile(&backend, job, &mut self.sources, host, &extras)?;
+        if let Some(run) = &run {
+            let wanted = run.wanted(&compiled.manifests.documents);
+            compiled.log.extend(wanted);
+        }
         Ok(Outcome::new(&backend, compiled, ir, &self.sources))
     }
 

@@ -17,7 +17,7 @@ macro_rules! targets {
     };
 }
 
-targets! { definitions extension jinja journal masks patch provisioners reply score state template yaml }
+targets! { definitions extension jinja journal masks patch provisioners reply score sets state template yaml }
 
 #[test]
 fn every_target_has_a_test_a_program_and_seeds() {

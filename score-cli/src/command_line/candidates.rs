@@ -41,8 +41,14 @@ pub(crate) enum DynamicValue {
     Uid,
     /// The name of a workload.
     Workload,
+    /// The name of an environment.
+    Environment,
+    /// The name of an environment beside the default one.
+    RemovableEnvironment,
     /// The code of a diagnostic.
     Code,
+    /// The type of a resource that a provisioner takes.
+    ResourceType,
 }
 
 /// The candidates for the last of some words (without the name of the binary). `values` finds those that are not part
@@ -128,7 +134,7 @@ impl<'a> Cursor<'a> {
                 self.spec = command;
                 self.path.push(command.name);
             }
-            None if self.spec.commands.is_empty() => self.args.push(word),
+            None if !self.spec.is_group() => self.args.push(word),
             None => return None,
         }
         Some(())
@@ -164,15 +170,21 @@ impl<'a> Cursor<'a> {
             };
             return (self.flag_names(), directive);
         }
-        if !self.spec.commands.is_empty() {
+        if self.spec.is_group() {
             return (below(self.spec), Directive::NoFiles);
+        }
+        if !self.spec.commands.is_empty() && self.args.is_empty() {
+            return (below(self.spec), Directive::Files);
         }
         let asked = match (self.path.as_slice(), self.args.len()) {
             (["resources", "get-outputs"], 0) | (["resources", "delete"], _) => {
                 values(DynamicValue::Uid)
             }
             (["workloads", "remove"], _) => values(DynamicValue::Workload),
+            (["environments", "clone" | "rollback"], 0) => values(DynamicValue::Environment),
+            (["environments", "remove"], _) => values(DynamicValue::RemovableEnvironment),
             (["explain"], 0) => values(DynamicValue::Code),
+            (["provisioners", "explain"], 0) => values(DynamicValue::ResourceType),
             (["help"], _) => self.topics(),
             _ => {
                 let directive = match self.spec.arity {

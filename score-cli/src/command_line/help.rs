@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::flag::{Flag, FlagKind};
 use super::global::{GLOBAL_FLAGS, VERBOSE_HELP};
-use super::spec::{Arity, CommandSpec};
+use super::spec::CommandSpec;
 
 /// The whole help of a command.
 #[must_use]
@@ -17,30 +17,48 @@ pub fn help(root: &CommandSpec, path: &[String]) -> String {
     format!("{}\n\n{}", text.trim_end(), usage(root, path))
 }
 
-/// The help of a command without its description.
+/// The first lines of a command's help, which say how it is used, for somebody who used it in another way: its commands, and
+/// where its flags are listed.
 #[must_use]
-pub fn usage(root: &CommandSpec, path: &[String]) -> String {
+pub(crate) fn short_usage(root: &CommandSpec, path: &[String]) -> String {
     let spec = root.find(path).unwrap_or(root);
-    debug_assert!(
-        spec.arity == Arity::None || spec.commands.is_empty(),
-        "a group takes no arguments"
-    );
+    let full = full_name(root, path);
+    let mut out = usage_line(spec, &full);
+    write_commands(&mut out, spec);
+    let _ = writeln!(out, "\nUse \"{full} --help\" for its flags.");
+    out
+}
+
+/// A command with all words before it.
+fn full_name(root: &CommandSpec, path: &[String]) -> String {
     let mut full = vec![root.name];
     full.extend(path.iter().map(String::as_str));
-    let full = full.join(" ");
+    full.join(" ")
+}
 
-    let mut out = String::from("Usage:\n");
+/// How a command is used, behind a heading.
+fn usage_line(spec: &CommandSpec, full: &str) -> String {
     let arguments = if spec.usage.is_empty() {
         String::new()
     } else {
         format!(" {}", spec.usage)
     };
-    let tail = if spec.commands.is_empty() {
-        " [flags]"
-    } else {
-        " [command]"
-    };
-    let _ = writeln!(out, "  {full}{arguments}{tail}");
+    let mut out = "Usage:\n".to_owned();
+    if !spec.is_group() {
+        let _ = writeln!(out, "  {full}{arguments} [flags]");
+    }
+    if !spec.commands.is_empty() {
+        let _ = writeln!(out, "  {full} [command]");
+    }
+    out
+}
+
+/// The help of a command without its description.
+#[must_use]
+pub fn usage(root: &CommandSpec, path: &[String]) -> String {
+    let spec = root.find(path).unwrap_or(root);
+    let full = full_name(root, path);
+    let mut out = usage_line(spec, &full);
     if !spec.examples.is_empty() {
         let _ = writeln!(out, "\nExamples:\n\n{}", spec.examples.trim_end());
     }

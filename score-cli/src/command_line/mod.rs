@@ -21,6 +21,7 @@ pub(crate) use candidates::{
 pub use flag::{Flag, FlagKind, ListFlag, Switch, TextFlag};
 pub use global::GLOBAL_FLAGS;
 pub(crate) use global::{GlobalArgs, RestrictionArgs};
+pub(crate) use help::short_usage;
 pub use help::{help, usage};
 pub use parser::{Invocation, parse};
 pub use raw_args::{FlagSet, RawArgs};

@@ -11,7 +11,7 @@ pub(super) fn without_skipped_words(root: &CommandSpec, line: &[String]) -> Vec<
     let mut spec = root;
     let mut rest = line.iter();
     while let Some(word) = rest.next() {
-        if spec.commands.is_empty() {
+        if !spec.is_group() {
             words.push(word.clone());
             continue;
         }
@@ -49,9 +49,13 @@ mod tests {
     use crate::command_line::spec::Arity;
 
     fn command(name: &'static str, commands: Vec<CommandSpec>) -> CommandSpec {
+        let arity = match commands.is_empty() {
+            true => Arity::Any,
+            false => Arity::None,
+        };
         CommandSpec {
             name,
-            arity: Arity::Any,
+            arity,
             commands,
             ..CommandSpec::default()
         }
@@ -60,7 +64,12 @@ mod tests {
     #[test]
     fn what_is_no_command_is_skipped() {
         let group = command("group", vec![command("list", Vec::new())]);
-        let root = command("tool", vec![command("run", Vec::new()), group]);
+        // It takes arguments, too, so nothing behind it is skipped.
+        let both = CommandSpec {
+            arity: Arity::Exactly(1),
+            ..command("both", vec![command("list", Vec::new())])
+        };
+        let root = command("tool", vec![command("run", Vec::new()), group, both]);
         for (line, expected) in [
             ("--version x", "--version"),
             ("--version run", "--version"),
@@ -79,6 +88,9 @@ mod tests {
             ("group --help list", "group --help"),
             ("group list -- x", "group list -- x"),
             ("x -- run", "x"),
+            ("both -- -x", "both -- -x"),
+            ("both --help x", "both --help x"),
+            ("both list -- x", "both list -- x"),
         ] {
             let words = line.split(' ').map(str::to_owned).collect::<Vec<_>>();
             assert_eq!(

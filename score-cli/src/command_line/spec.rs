@@ -19,7 +19,7 @@ pub struct CommandSpec {
     pub flags: Vec<Flag>,
     /// The number of positional arguments that it takes.
     pub arity: Arity,
-    /// The commands below it; a command with some does nothing itself.
+    /// The commands below it; a command with some does nothing itself, unless it takes arguments.
     pub commands: Vec<CommandSpec>,
     /// True if help lists leave it out.
     pub hidden: bool,
@@ -38,6 +38,11 @@ pub enum Arity {
 }
 
 impl CommandSpec {
+    /// True if it does nothing itself, and has commands that do.
+    pub(crate) fn is_group(&self) -> bool {
+        self.arity == Arity::None && !self.commands.is_empty()
+    }
+
     /// The command of a name right below this one.
     pub(super) fn below(&self, name: &str) -> Option<&CommandSpec> {
         self.commands.iter().find(|command| command.name == name)

@@ -3,15 +3,25 @@
 use std::path::Path;
 
 use super::catalog::CatalogArgs;
-use super::definitions::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs};
+use super::definitions::{
+    DiffDefinitionsArgs, ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs,
+    UsageArgs,
+};
 use super::delta::DeltaArgs;
+use super::environments::{
+    CloneEnvironmentArgs, ListEnvironmentsArgs, RemoveEnvironmentsArgs, RollBackArgs,
+};
 use super::generate::GenerateArgs;
 use super::graph::GraphArgs;
 use super::init::InitArgs;
 use super::inputs::InputArgs;
-use super::project::{DeleteResourcesArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs};
+use super::project::{
+    DeleteResourcesArgs, ExplainProvisionersArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs,
+};
+use super::sets::{SetArgs, SetFilesArgs};
 use super::state::{ExportStateArgs, ImportStateArgs};
 use super::tool::{CompletionArgs, ExplainArgs, VersionArgs};
+use super::types::{ResourceTypesArgs, ScoreSchemaArgs};
 use super::validate::ValidateArgs;
 use crate::command_line::RawArgs;
 use crate::frontend::Frontend;
@@ -22,13 +32,26 @@ pub(crate) enum Command<F: Frontend> {
     Generate(Box<GenerateArgs<F::GenerateFlags>>),
     Validate(ValidateArgs),
     Delta(DeltaArgs),
+    Set(SetArgs),
+    DiffSets(SetFilesArgs),
+    ApplyDeltas(SetFilesArgs),
+    MergeDeltas(SetFilesArgs),
     Catalog(Box<CatalogArgs>),
     ListDefinitions(ListDefinitionsArgs),
     ShowDefinition(ShowDefinitionArgs),
     Match(MatchArgs),
     Graph(GraphArgs),
     TestDefinition(TestDefinitionArgs),
+    ListEnvironments(ListEnvironmentsArgs),
+    CloneEnvironment(CloneEnvironmentArgs),
+    RemoveEnvironments(RemoveEnvironmentsArgs),
+    RollBack(RollBackArgs),
+    Usage(Box<UsageArgs>),
+    DiffDefinitions(Box<DiffDefinitionsArgs>),
+    ResourceTypes(Box<ResourceTypesArgs>),
+    ScoreSchema(Box<ScoreSchemaArgs>),
     ListProvisioners(ListArgs),
+    ExplainProvisioners(ExplainProvisionersArgs),
     ListWorkloads(ListArgs),
     RemoveWorkloads(RemoveWorkloadsArgs),
     ListResources(ListArgs),
@@ -56,13 +79,34 @@ impl<F: Frontend> Command<F> {
             ["generate"] => Command::Generate(Box::new(GenerateArgs::read(args, &F::TEXTS))),
             ["validate"] => Command::Validate(ValidateArgs::read(args)),
             ["delta"] => Command::Delta(DeltaArgs::read(args)),
+            ["set"] => Command::Set(SetArgs::read(args)),
+            ["delta", "diff"] => Command::DiffSets(SetFilesArgs::read(args)),
+            ["delta", "apply"] => Command::ApplyDeltas(SetFilesArgs::read(args)),
+            ["delta", "merge"] => Command::MergeDeltas(SetFilesArgs::read(args)),
             ["catalog"] => Command::Catalog(Box::new(CatalogArgs::read(args))),
             ["definitions", "list"] => Command::ListDefinitions(ListDefinitionsArgs::read(args)),
             ["definitions", "show"] => Command::ShowDefinition(ShowDefinitionArgs::read(args)),
             ["definitions", "match"] => Command::Match(MatchArgs::read(args)),
             ["graph"] => Command::Graph(GraphArgs::read(args)),
             ["definitions", "test"] => Command::TestDefinition(TestDefinitionArgs::read(args)),
+            ["environments", "list"] => Command::ListEnvironments(ListEnvironmentsArgs::read(args)),
+            ["environments", "clone"] => {
+                Command::CloneEnvironment(CloneEnvironmentArgs::read(args))
+            }
+            ["environments", "remove"] => {
+                Command::RemoveEnvironments(RemoveEnvironmentsArgs::read(args))
+            }
+            ["environments", "rollback"] => Command::RollBack(RollBackArgs::read(args)),
+            ["definitions", "usage"] => Command::Usage(Box::new(UsageArgs::read(args))),
+            ["definitions", "diff"] => {
+                Command::DiffDefinitions(Box::new(DiffDefinitionsArgs::read(args)))
+            }
+            ["resource-types"] => Command::ResourceTypes(Box::new(ResourceTypesArgs::read(args))),
+            ["schema", "score"] => Command::ScoreSchema(Box::new(ScoreSchemaArgs::read(args))),
             ["provisioners", "list"] => Command::ListProvisioners(ListArgs::read(args)),
+            ["provisioners", "explain"] => {
+                Command::ExplainProvisioners(ExplainProvisionersArgs::read(args))
+            }
             ["workloads", "list"] => Command::ListWorkloads(ListArgs::read(args)),
             ["workloads", "remove"] => Command::RemoveWorkloads(RemoveWorkloadsArgs::read(args)),
             ["resources", "delete"] => {
@@ -96,10 +140,15 @@ impl<F: Frontend> Command<F> {
             // Folders may hold any number.
             Command::Validate(ValidateArgs { inputs, .. }) if holds_folder(inputs) => return None,
             Command::Catalog(args) if holds_folder(&args.inputs) => return None,
+            // Each environment may have any number of workloads.
+            Command::Generate(args) if args.is_for_all => return None,
             Command::Catalog(args) => &args.inputs,
             Command::Generate(args) => &args.inputs,
+            Command::Usage(args) => &args.of.inputs,
+            Command::DiffDefinitions(args) => &args.of.inputs,
             Command::Validate(ValidateArgs { inputs, .. })
             | Command::Graph(GraphArgs { inputs, .. })
+            | Command::Set(SetArgs { inputs, .. })
             | Command::Delta(DeltaArgs { inputs, .. }) => inputs,
             _ => return Some(0),
         };

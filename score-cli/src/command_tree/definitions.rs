@@ -1,7 +1,9 @@
-//! `definitions list`, `show`, `match` and `test`: their flags, helps and arguments.
+//! `definitions list`, `show`, `match`, `test`, `usage` and `diff`: their flags, helps and arguments.
 
+mod change;
 mod test;
 
+pub(crate) use change::{DiffDefinitionsArgs, UsageArgs};
 pub(crate) use test::TestDefinitionArgs;
 
 use super::inputs::PlatformIds;
@@ -134,7 +136,14 @@ pub(super) fn spec(name: &str) -> CommandSpec {
     CommandSpec {
         name: "definitions",
         about: "Look at Resource Definitions".to_owned(),
-        commands: vec![list(name), show(name), matching(name), test::spec(name)],
+        commands: vec![
+            list(name),
+            show(name),
+            matching(name),
+            test::spec(name),
+            change::usage(name),
+            change::diff(name),
+        ],
         ..CommandSpec::default()
     }
 }

@@ -1,6 +1,7 @@
 //! `delta`: its flags, help and arguments.
 
 use super::inputs::{ChangeArgs, EXTENSION_FLAGS, InputArgs, STRICT_FLAGS};
+use super::sets;
 use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, TextFlag};
 
 /// Read with [`super::inputs::ContextArgs`], as extensions see it.
@@ -51,7 +52,8 @@ pub(super) fn spec(name: &str) -> CommandSpec {
         about: "Print a Score file as a deployment delta of Humanitec".to_owned(),
         long_about: "Prints the deployment delta that adds the workload of a Score file, with its extension file, to an environment of\n\
                      the Humanitec platform, as JSON in the form of score-humanitec. Nothing is sent anywhere.\n\n\
-                     Needs no project, and writes nothing."
+                     Needs no project, and writes nothing. The commands below work on sets and deltas in files; a Score file with the name\n\
+                     of one of them is ./diff."
             .to_owned(),
         examples: format!(
             "  # What would be deployed to the environment development\n  {name} delta score.yaml --env=development --extensions=humanitec.score.yaml"
@@ -64,6 +66,7 @@ pub(super) fn spec(name: &str) -> CommandSpec {
         ]
         .concat(),
         arity: Arity::Exactly(1),
+        commands: sets::of_delta(name),
         ..CommandSpec::default()
     }
 }

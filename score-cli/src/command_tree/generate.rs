@@ -1,6 +1,6 @@
 //! `generate`: its flags, help and arguments.
 
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::message;
 
 use super::definitions::DefinitionArgs;
@@ -10,7 +10,10 @@ use super::inputs::{
 use super::one_run::{OneRunArgs, PreviewArgs};
 use super::run_definitions::RunDefinitionArgs;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
+use score_humanitec::definitions::ObjectTarget;
+
 use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, RawArgs, Switch, TextFlag};
+use crate::environment_name::names_environment;
 use crate::error::{Error, invalid_flag};
 use crate::texts::Texts;
 
@@ -26,6 +29,11 @@ const PRUNE: Switch = Switch::new(
     "prune",
     None,
     "Take the Score files for the whole project: workloads of earlier runs go, and what only they declare",
+);
+const ALL_ENVIRONMENTS: Switch = Switch::new(
+    "all-environments",
+    None,
+    "Generate all environments of the project, each from what it keeps; {env} in outputs is the name of each",
 );
 const OUTPUT_DIR: TextFlag = TextFlag::new(
     "output-dir",
@@ -67,6 +75,10 @@ pub struct GenerateArgs<T> {
     pub output_dir: Option<String>,
     /// Where secrets go, as it was typed.
     pub secret_objects: String,
+    /// True if it is for all environments of the project.
+    pub is_for_all: bool,
+    /// The outputs whose paths had the name of the environment put in: their folders are made.
+    pub environment_outputs: Vec<String>,
     /// The format to say in what was made, as it was typed; empty if nobody asks.
     result: String,
     /// What this run has of a project.
@@ -93,6 +105,8 @@ impl<T: FlagSet> GenerateArgs<T> {
             is_whole: args.switch(PRUNE),
             output_dir: args.given_text(OUTPUT_DIR),
             secret_objects: args.text(SECRET_OBJECTS),
+            is_for_all: args.switch(ALL_ENVIRONMENTS),
+            environment_outputs: Vec::new(),
             result: args.text(RESULT),
             one_run: OneRunArgs::read(args),
             preview: PreviewArgs::read(args),
@@ -118,6 +132,57 @@ impl<T: FlagSet> GenerateArgs<T> {
         }
     }
 
+    /// True if it says all, and nothing is filled in from what an environment keeps.
+    pub fn is_complete(&self) -> bool {
+        self.inputs.context.ids.env.is_empty() && !self.is_for_all
+    }
+
+    /// Checks that what is given goes together with a run for all environments, if it is one.
+    ///
+    /// # Errors
+    /// Something does not; all that does not.
+    pub fn check_for_all(&self) -> Result<(), Diagnostics> {
+        if !self.is_for_all {
+            return Ok(());
+        }
+        let ids = &self.inputs.context.ids;
+        let mut diags = Diagnostics::new();
+        let excluded = [
+            ("--env", !ids.env.is_empty(), "it is for each of them"),
+            ("--env-type", !ids.env_type.is_empty(), "each has its own"),
+            (
+                "--cookies",
+                !self.definitions.cookies.is_empty(),
+                "each has its own",
+            ),
+            (
+                "--result",
+                !self.result.is_empty(),
+                "it says what one run made",
+            ),
+            ("--no-state", self.one_run.no_state, "there are none then"),
+        ];
+        for (flag, is_given, why) in excluded {
+            if is_given {
+                let text = format!("{flag} and --all-environments cannot be used together: {why}");
+                diags.push(invalid_flag(text));
+            }
+        }
+        let output = self.output_dir.as_ref().unwrap_or(&self.output);
+        if !names_environment(output) {
+            let flag = match self.output_dir {
+                Some(_) => "--output-dir",
+                None => "--output",
+            };
+            let text = message!("all environments would write '{output}': put {{env}} into {flag}");
+            diags.push(invalid_flag(text));
+        }
+        match diags.has_errors() {
+            true => Err(diags),
+            false => Ok(()),
+        }
+    }
+
     /// True if a program is to be told what was made.
     ///
     /// # Errors
@@ -134,14 +199,15 @@ impl<T: FlagSet> GenerateArgs<T> {
     }
 }
 
-/// `generate`, with the flags that only its target has. `makes_objects` if that is Kubernetes.
-pub(super) fn spec(texts: &Texts, makes_objects: bool, own: &[Flag]) -> CommandSpec {
-    let (definitions, folder) = match makes_objects {
-        true => (
-            [DefinitionArgs::FLAGS, RunDefinitionArgs::OWN_FLAGS].concat(),
-            vec![OUTPUT_DIR.flag()],
-        ),
-        false => Default::default(),
+/// `generate`, with the flags that only its target has, which may take objects of definitions.
+pub(super) fn spec(texts: &Texts, takes: Option<ObjectTarget>, own: &[Flag]) -> CommandSpec {
+    let definitions = match takes {
+        Some(_) => [DefinitionArgs::FLAGS, RunDefinitionArgs::OWN_FLAGS].concat(),
+        None => Vec::new(),
+    };
+    let folder = match takes {
+        Some(ObjectTarget::Kubernetes(_)) => vec![OUTPUT_DIR.flag()],
+        Some(ObjectTarget::Compose(_)) | None => Vec::new(),
     };
     CommandSpec {
         name: "generate",
@@ -160,7 +226,12 @@ pub(super) fn spec(texts: &Texts, makes_objects: bool, own: &[Flag]) -> CommandS
             STRICT_FLAGS,
             OneRunArgs::FLAGS,
             PreviewArgs::FLAGS,
-            &[PRUNE.flag(), CMD_TIMEOUT.flag(), LOCK_TIMEOUT.flag()],
+            &[
+                ALL_ENVIRONMENTS.flag(),
+                PRUNE.flag(),
+                CMD_TIMEOUT.flag(),
+                LOCK_TIMEOUT.flag(),
+            ],
             own,
         ]
         .concat(),

@@ -56,6 +56,8 @@ const ENV_TYPE: TextFlag = TextFlag::new(
 );
 const ORG: TextFlag = TextFlag::new("org", None, "The id of the organisation: ${context.org.id}");
 
+/// The flag that names files of values.
+pub(super) const VALUES_FLAGS: &[Flag] = &[VALUES.flag()];
 /// The flag that names extensions.
 pub(super) const EXTENSION_FLAGS: &[Flag] = &[EXTENSIONS.flag()];
 /// The flag that names Score files and extensions at once.
@@ -81,6 +83,22 @@ pub struct InputArgs {
 }
 
 impl InputArgs {
+    /// No Score file, in a context.
+    pub(crate) fn of_context(context: ContextArgs) -> Self {
+        InputArgs {
+            score_files: Vec::new(),
+            changes: ChangeArgs {
+                overrides_file: None,
+                properties: Vec::new(),
+                image: None,
+            },
+            extensions: Vec::new(),
+            deploy_config: String::new(),
+            context,
+            is_strict: false,
+        }
+    }
+
     pub(super) fn read(args: &mut RawArgs) -> Self {
         InputArgs {
             score_files: args.positional(),

@@ -2,10 +2,13 @@
 //!
 //! A flag is a constant that declares it, and is read in one place: the `read` of the arguments of its command.
 
+mod arg_count;
 pub mod catalog;
 mod command;
 pub mod definitions;
 pub mod delta;
+mod environment;
+mod environments;
 pub mod generate;
 pub mod graph;
 pub mod init;
@@ -15,18 +18,28 @@ mod project;
 mod root;
 mod run_definitions;
 pub mod seconds;
+mod sets;
 mod state;
 mod state_place;
 mod tool;
+pub(crate) mod types;
 pub mod validate;
 
 pub(crate) use command::Command;
 pub(crate) use definitions::{
-    ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs,
+    DiffDefinitionsArgs, ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs,
+    UsageArgs,
 };
-pub(crate) use project::{DeleteResourcesArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs};
+pub use environment::EnvironmentArg;
+pub(crate) use environments::{
+    CloneEnvironmentArgs, ListEnvironmentsArgs, RemoveEnvironmentsArgs, RollBackArgs,
+};
+pub(crate) use project::{
+    DeleteResourcesArgs, ExplainProvisionersArgs, GetOutputsArgs, ListArgs, RemoveWorkloadsArgs,
+};
 pub use root::root;
 pub use run_definitions::RunDefinitionArgs;
+pub(crate) use sets::{SetArgs, SetFilesArgs};
 pub(crate) use state::{ExportStateArgs, ImportStateArgs};
 pub use state_place::StateDirArg;
 pub(crate) use tool::{CompletionArgs, ExplainArgs, VersionArgs};

@@ -1,5 +1,7 @@
-//! The commands about what a project holds: `provisioners list`, `workloads …`, `resources …`.
+//! The commands about what a project holds: `provisioners …`, `workloads …`, `resources …`.
 
+use super::arg_count::at_least;
+use super::environment::EnvironmentArg;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use super::state_place::StateDirArg;
 use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, Switch, TextFlag};
@@ -40,6 +42,8 @@ pub(crate) struct ListArgs {
     pub(crate) format: String,
     /// The state folder.
     pub(crate) state_dir: StateDirArg,
+    /// The environment.
+    pub(crate) environment: EnvironmentArg,
 }
 
 impl ListArgs {
@@ -49,6 +53,31 @@ impl ListArgs {
         ListArgs {
             format: args.text(LIST_FORMAT),
             state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read(args),
+        }
+    }
+}
+
+/// The arguments of `provisioners explain`.
+#[derive(Clone, Debug)]
+pub(crate) struct ExplainProvisionersArgs {
+    /// The resource, `TYPE[.CLASS][#ID]`.
+    pub(crate) resource: String,
+    /// The format to print in.
+    pub(crate) format: String,
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
+    /// The environment.
+    pub(crate) environment: EnvironmentArg,
+}
+
+impl ExplainProvisionersArgs {
+    pub(super) fn read(args: &mut RawArgs) -> Self {
+        ExplainProvisionersArgs {
+            resource: args.positional().pop().unwrap_or_default(),
+            format: args.text(LIST_FORMAT),
+            state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read(args),
         }
     }
 }
@@ -56,12 +85,14 @@ impl ListArgs {
 /// The arguments of `resources get-outputs`.
 #[derive(Clone, Debug)]
 pub(crate) struct GetOutputsArgs {
-    /// The uid of the resource.
+    /// The uid of the resource, or `WORKLOAD.RESOURCE`.
     pub(crate) uid: String,
     /// The format to print its outputs in.
     pub(crate) format: String,
     /// The state folder.
     pub(crate) state_dir: StateDirArg,
+    /// The environment.
+    pub(crate) environment: EnvironmentArg,
 }
 
 impl GetOutputsArgs {
@@ -70,6 +101,7 @@ impl GetOutputsArgs {
             uid: args.positional().pop().unwrap_or_default(),
             format: args.text(OUTPUTS_FORMAT),
             state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read(args),
         }
     }
 }
@@ -85,6 +117,8 @@ pub(crate) struct RemoveWorkloadsArgs {
     pub(crate) is_dry_run: bool,
     /// The state folder.
     pub(crate) state_dir: StateDirArg,
+    /// The environment.
+    pub(crate) environment: EnvironmentArg,
     /// How long to wait for another run.
     pub(crate) lock_timeout: Seconds,
 }
@@ -96,6 +130,7 @@ impl RemoveWorkloadsArgs {
             keep_resources: args.switch(KEEP_RESOURCES),
             is_dry_run: args.switch(DRY_RUN),
             state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read(args),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
         }
     }
@@ -105,7 +140,7 @@ impl RemoveWorkloadsArgs {
     /// # Errors
     /// There is none.
     pub(crate) fn check_count(&self) -> Result<(), Error> {
-        at_least_one(&self.names, &["workloads", "remove"])
+        at_least(1, self.names.len(), &["workloads", "remove"])
     }
 }
 
@@ -120,6 +155,8 @@ pub(crate) struct DeleteResourcesArgs {
     pub(crate) is_dry_run: bool,
     /// The state folder.
     pub(crate) state_dir: StateDirArg,
+    /// The environment.
+    pub(crate) environment: EnvironmentArg,
     /// How long to wait for another run.
     pub(crate) lock_timeout: Seconds,
 }
@@ -139,6 +176,7 @@ impl DeleteResourcesArgs {
             is_forced: false,
             is_dry_run: args.switch(DRY_RUN),
             state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read(args),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
         }
     }
@@ -148,17 +186,7 @@ impl DeleteResourcesArgs {
     /// # Errors
     /// There is none.
     pub(crate) fn check_count(&self) -> Result<(), Error> {
-        at_least_one(&self.uids, &["resources", "delete"])
-    }
-}
-
-fn at_least_one(names: &[String], command: &[&str]) -> Result<(), Error> {
-    match names {
-        [] => Err(Error::Usage {
-            message: "requires at least 1 arg(s), only received 0".to_owned(),
-            command: Some(command.iter().map(|word| (*word).to_owned()).collect()),
-        }),
-        _ => Ok(()),
+        at_least(1, self.uids.len(), &["resources", "delete"])
     }
 }
 
@@ -175,7 +203,7 @@ pub(super) fn workloads(name: &str) -> CommandSpec {
                 long_about: format!(
                     "Lists the workloads of the project with the Score file that each came from, its containers and its resources.\nNeeds a project: run \"{name} init\" first."
                 ),
-                flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG],
+                flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG, EnvironmentArg::FLAG],
                 ..CommandSpec::default()
             },
             CommandSpec {
@@ -192,6 +220,7 @@ pub(super) fn workloads(name: &str) -> CommandSpec {
                     KEEP_RESOURCES.flag(),
                     DRY_RUN.flag(),
                     StateDirArg::FLAG,
+                    EnvironmentArg::FLAG,
                     LOCK_TIMEOUT.flag(),
                 ],
                 arity: Arity::Any,
@@ -202,22 +231,38 @@ pub(super) fn workloads(name: &str) -> CommandSpec {
     }
 }
 
-/// `provisioners list`, in the binary of this name.
+/// `provisioners list` and `explain`, in the binary of this name.
 pub(super) fn provisioners(name: &str) -> CommandSpec {
     CommandSpec {
         name: "provisioners",
         about: "Look at the project's provisioners".to_owned(),
-        commands: vec![CommandSpec {
-            name: "list",
-            usage: "[--format table|json]",
-            about: "List the provisioners".to_owned(),
-            long_about: format!(
-                "Lists the provisioners of the project by type, with the params they take and the outputs they give.\nNeeds a project: run \"{name} init\" first."
-            ),
-            flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG],
-            arity: Arity::Any,
-            ..CommandSpec::default()
-        }],
+        commands: vec![
+            CommandSpec {
+                name: "list",
+                usage: "[--format table|json]",
+                about: "List the provisioners".to_owned(),
+                long_about: format!(
+                    "Lists the provisioners of the project by type, with the params they take and the outputs they give.\nNeeds a project: run \"{name} init\" first."
+                ),
+                flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG, EnvironmentArg::FLAG],
+                arity: Arity::Any,
+                ..CommandSpec::default()
+            },
+            CommandSpec {
+                name: "explain",
+                usage: "TYPE[.CLASS][#ID]",
+                about: "Explain which provisioner takes a resource, and why".to_owned(),
+                long_about: format!(
+                    "Lists the provisioners for a type of resource in the order in which they are asked: the first that fits takes it, those\nbehind it are shadowed, and of each other one it is said what it takes instead. A resource without a class has the class\n`default`; one without an id has the id WORKLOAD.NAME. Below stand the resources of the project that are so, with the\nprovisioner that gave each in the last run.\nNeeds a project: run \"{name} init\" first."
+                ),
+                examples: format!(
+                    "  # Who takes a database\n  {name} provisioners explain postgres\n\n  # Who takes a shared one of the class large\n  {name} provisioners explain 'postgres.large#orders'"
+                ),
+                flags: vec![LIST_FORMAT.flag(), StateDirArg::FLAG, EnvironmentArg::FLAG],
+                arity: Arity::Exactly(1),
+                ..CommandSpec::default()
+            },
+        ],
         ..CommandSpec::default()
     }
 }
@@ -238,17 +283,20 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 long_about: format!(
                     "Lists the uids of the provisioned resources and the names of their outputs. If the last run had definitions, it says\nwhich definition gave each, by which rule, or who else did; and lists what no workload declares by the platform's names.\nIf the project keeps resources that no workload declares any more, it lists them last and says so.\nNeeds a project: run \"{name} init\" first."
                 ),
-                flags: vec![list.flag(), StateDirArg::FLAG],
+                flags: vec![list.flag(), StateDirArg::FLAG, EnvironmentArg::FLAG],
                 ..CommandSpec::default()
             },
             CommandSpec {
                 name: "get-outputs",
-                usage: "TYPE.CLASS#ID",
+                usage: "TYPE.CLASS#ID | WORKLOAD.RESOURCE",
                 about: "Print the outputs of a resource".to_owned(),
                 long_about:
-                    "Prints the outputs that a resource got when it was provisioned the last time."
+                    "Prints the outputs that a resource got when it was provisioned the last time. It is named by its uid, or by the workload\nthat declares it and its name there."
                         .to_owned(),
-                flags: vec![OUTPUTS_FORMAT.flag(), StateDirArg::FLAG],
+                examples: format!(
+                    "  # The outputs of the resource db of the workload shop\n  {name} resources get-outputs shop.db\n\n  # One of them\n  {name} resources get-outputs 'postgres.default#shop.db' --format '{{{{ .host }}}}'"
+                ),
+                flags: vec![OUTPUTS_FORMAT.flag(), StateDirArg::FLAG, EnvironmentArg::FLAG],
                 arity: Arity::Exactly(1),
                 ..CommandSpec::default()
             },
@@ -263,6 +311,7 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                     FORCE.flag(),
                     DRY_RUN.flag(),
                     StateDirArg::FLAG,
+                    EnvironmentArg::FLAG,
                     LOCK_TIMEOUT.flag(),
                 ],
                 arity: Arity::Any,
@@ -274,7 +323,12 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 long_about:
                     "Forgets the resources that no workload of the project declares any more."
                         .to_owned(),
-                flags: vec![DRY_RUN.flag(), StateDirArg::FLAG, LOCK_TIMEOUT.flag()],
+                flags: vec![
+                    DRY_RUN.flag(),
+                    StateDirArg::FLAG,
+                    EnvironmentArg::FLAG,
+                    LOCK_TIMEOUT.flag(),
+                ],
                 ..CommandSpec::default()
             },
         ],

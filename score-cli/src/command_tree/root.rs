@@ -1,6 +1,9 @@
 //! The command tree of a binary.
 
-use super::{catalog, definitions, delta, generate, graph, init, project, state, tool, validate};
+use super::{
+    catalog, definitions, delta, environments, generate, graph, init, project, sets, state, tool,
+    types, validate,
+};
 use crate::command_line::{CommandSpec, FlagSet as _};
 use crate::frontend::Frontend;
 
@@ -14,12 +17,16 @@ pub fn root<F: Frontend>() -> CommandSpec {
         long_about: F::TEXTS.long_about.to_owned(),
         commands: vec![
             init::spec(name, &F::TEXTS, F::InitFlags::FLAGS),
-            generate::spec(&F::TEXTS, F::MANIFESTS.is_some(), F::GenerateFlags::FLAGS),
+            generate::spec(&F::TEXTS, F::MANIFESTS, F::GenerateFlags::FLAGS),
             validate::spec(name),
             delta::spec(name),
+            sets::set(name),
             catalog::spec(name),
             definitions::spec(name),
             graph::spec(name),
+            environments::spec(name),
+            types::resource_types(name),
+            types::schema(name),
             project::provisioners(name),
             project::workloads(name),
             project::resources(name, &F::TEXTS),

@@ -19,6 +19,9 @@ const COOKIES: TextFlag = TextFlag::new(
     "A YAML file with what drivers stored before, by resource",
 );
 
+/// The flag of what stands in for drivers.
+pub(super) const DRIVER_MAP_FLAGS: &[Flag] = &[DRIVER_MAP.flag()];
+
 /// The definitions of a run, and how their drivers are run.
 #[derive(Clone, Debug, Default)]
 pub struct RunDefinitionArgs {

@@ -1,5 +1,6 @@
 //! `state export` and `state import`: flags, help and arguments.
 
+use super::environment::EnvironmentArg;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use super::state_place::StateDirArg;
 use crate::command_line::{Arity, CommandSpec, FlagSet as _, ListFlag, RawArgs, Switch};
@@ -36,6 +37,8 @@ pub(crate) struct ExportStateArgs {
     pub(crate) is_plain: bool,
     /// The state folder.
     pub(crate) state_dir: StateDirArg,
+    /// The environment, if it is not for the whole project.
+    pub(crate) environment: EnvironmentArg,
     /// How long to wait for another run.
     pub(crate) lock_timeout: Seconds,
 }
@@ -47,6 +50,7 @@ impl ExportStateArgs {
             recipients: args.list(RECIPIENT),
             is_plain: args.switch(PLAIN),
             state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read_one(args),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
         }
     }
@@ -63,6 +67,8 @@ pub(crate) struct ImportStateArgs {
     pub(crate) overwrites: bool,
     /// The state folder.
     pub(crate) state_dir: StateDirArg,
+    /// The environment, if it is not for the whole project.
+    pub(crate) environment: EnvironmentArg,
     /// How long to wait for another run.
     pub(crate) lock_timeout: Seconds,
 }
@@ -74,6 +80,7 @@ impl ImportStateArgs {
             identities: args.list(IDENTITY),
             overwrites: args.switch(OVERWRITE),
             state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read_one(args),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
         }
     }
@@ -90,7 +97,8 @@ pub(super) fn spec(name: &str) -> CommandSpec {
                 usage: "FILE|-",
                 about: "Write the state into one file".to_owned(),
                 long_about: "Writes what another machine needs of the state folder into one file, encrypted for those whose keys are given:\n\
-                             the state, what definitions keep, the provisioner files and their lock. The keys are those of age.\n\n\
+                             the state, what definitions keep, all environments, the provisioner files and their lock. The keys are those of age. With\n\
+                             --env it is the state of that environment alone.\n\n\
                              Passwords stand in the state, so a file that is not encrypted has to be asked for."
                     .to_owned(),
                 examples: format!(
@@ -101,6 +109,7 @@ pub(super) fn spec(name: &str) -> CommandSpec {
                     RECIPIENT.flag(),
                     PLAIN.flag(),
                     StateDirArg::FLAG,
+                    EnvironmentArg::ONE_FLAG,
                     LOCK_TIMEOUT.flag(),
                 ],
                 arity: Arity::Exactly(1),
@@ -111,7 +120,8 @@ pub(super) fn spec(name: &str) -> CommandSpec {
                 usage: "FILE|-",
                 about: "Bring the state back from one file".to_owned(),
                 long_about: "Reads a file that state export has written, and puts all that it holds into the state folder, or nothing. The\n\
-                             folder is made if it is not there. Files that are there and differ are an error."
+                             folder is made if it is not there. Files that are there and differ are an error. With --env the state becomes that of an\n\
+                             environment of a project that is there."
                     .to_owned(),
                 examples: format!(
                     "  # With the key in a file\n  {name} state import state.age --identity key.txt"
@@ -120,6 +130,7 @@ pub(super) fn spec(name: &str) -> CommandSpec {
                     IDENTITY.flag(),
                     OVERWRITE.flag(),
                     StateDirArg::FLAG,
+                    EnvironmentArg::ONE_FLAG,
                     LOCK_TIMEOUT.flag(),
                 ],
                 arity: Arity::Exactly(1),

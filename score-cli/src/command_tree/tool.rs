@@ -3,6 +3,7 @@
 use score_core::diagnostic::Diagnostic;
 use score_yaml::message;
 
+use super::environment::EnvironmentArg;
 use super::state_place::StateDirArg;
 use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, Switch, TextFlag};
 use crate::error::invalid_flag;
@@ -85,6 +86,8 @@ pub(crate) struct ExplainArgs {
     pub(crate) what: Option<String>,
     /// The state folder.
     pub(crate) state_dir: StateDirArg,
+    /// The environment of the resource.
+    pub(crate) environment: EnvironmentArg,
 }
 
 impl ExplainArgs {
@@ -92,6 +95,7 @@ impl ExplainArgs {
         ExplainArgs {
             what: args.positional().into_iter().next(),
             state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read(args),
         }
     }
 }
@@ -177,12 +181,12 @@ pub(super) fn help(name: &str) -> CommandSpec {
 pub(super) fn explain(name: &str) -> CommandSpec {
     CommandSpec {
         name: "explain",
-        usage: "[code | TYPE.CLASS#ID]",
+        usage: "[code | TYPE.CLASS#ID | WORKLOAD.RESOURCE]",
         about: "Explain a diagnostic's code, or who gives a resource".to_owned(),
         long_about: format!(
-            "Prints what the code of a diagnostic means, or all codes if none is given.\n\nThe code stands in brackets before each message: `{name} explain unknown-resource`.\n\nOf a resource of the project it says who gave it in the last run, and by which rule if that was a definition."
+            "Prints what the code of a diagnostic means, why it is bad, an example and the fix, or all codes if none is given.\n\nThe code stands in brackets before each message: `{name} explain unknown-resource`.\n\nOf a resource of the project it says who gave it in the last run, and by which rule if that was a definition."
         ),
-        flags: vec![StateDirArg::FLAG],
+        flags: vec![StateDirArg::FLAG, EnvironmentArg::FLAG],
         arity: Arity::Any,
         ..CommandSpec::default()
     }

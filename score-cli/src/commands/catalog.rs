@@ -14,6 +14,7 @@ use crate::command_tree::inputs::InputArgs;
 use crate::commands::generate::outputs::folder_is_there;
 use crate::commands::generate::preview::{can_be_read, check};
 use crate::disk::Identity;
+use crate::environments::enter_or_default;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::inputs::Inputs;
@@ -107,8 +108,9 @@ fn named<F: Frontend>(
     let mut inputs = args.inputs.clone();
     let mut state = State::default();
     if inputs.score_files.is_empty() && inputs.deploy_config.is_empty() {
-        if let Some(directory) = project_if_any::<F>(&args.state_dir, context.report)? {
-            let kept = directory.state::<F>(context.sources)?;
+        if let Some(mut directory) = project_if_any::<F>(&args.state_dir, context.report)? {
+            let wanted = inputs.context.ids.env.as_str();
+            let kept = enter_or_default::<F>(&mut directory, wanted, context.sources)?;
             state = kept.unwrap_or_default();
         }
         if state.workloads.is_empty() {

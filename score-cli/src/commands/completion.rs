@@ -2,6 +2,7 @@
 //! scripts.
 
 use score_core::backend::Backend;
+use score_core::state::State;
 use score_yaml::SourceMap;
 
 use crate::codes;
@@ -9,11 +10,14 @@ use crate::command_line::{
     COMPLETE, COMPLETE_WITHOUT_HELP, Candidate, CommandSpec, DynamicValue, answer as rendered,
     candidates,
 };
-use crate::command_tree::{CompletionArgs, StateDirArg};
+use crate::command_tree::{CompletionArgs, EnvironmentArg, StateDirArg};
+use crate::environments::default_name;
 use crate::error::Error;
+use crate::frontend::Frontend;
 use crate::kept_resources::KeptResources;
 use crate::last_run::LastRun;
 use crate::report::stdout;
+use crate::state_dir::StateDir;
 use crate::threads;
 
 /// The scripts by shell. `NAME` stands for the binary, `FUNCTION` for the binary in names that take no dash, `ASK` for
@@ -44,7 +48,10 @@ pub(crate) fn completion(root: &CommandSpec, args: &CompletionArgs) -> Result<()
 }
 
 /// Answers a script that asks for candidates; `None` if the line does not ask for them.
-pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<Result<(), Error>> {
+pub(crate) fn answer<F: Frontend>(
+    root: &CommandSpec,
+    line: &[String],
+) -> Option<Result<(), Error>> {
     let (first, words) = line.split_first()?;
     let with_help = match first.as_str() {
         COMPLETE => true,
@@ -52,9 +59,15 @@ pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<
         _ => return None,
     };
     let values = |value| match value {
-        DynamicValue::Uid => uids::<B>(),
-        DynamicValue::Workload => workloads::<B>(),
-        DynamicValue::Code => codes::of::<B>()
+        DynamicValue::Uid => uids::<F>(),
+        DynamicValue::Workload => workloads::<F>(),
+        DynamicValue::Environment => environments::<F>(true),
+        DynamicValue::RemovableEnvironment => environments::<F>(false),
+        DynamicValue::ResourceType => super::provisioners::types::<F>()
+            .iter()
+            .map(|kind| candidate(kind, ""))
+            .collect(),
+        DynamicValue::Code => codes::of::<F>()
             .into_iter()
             .map(|code| candidate(code.as_str(), code.explanation()))
             .collect(),
@@ -63,10 +76,29 @@ pub(crate) fn answer<B: Backend>(root: &CommandSpec, line: &[String]) -> Option<
     Some(stdout(rendered(&found, directive, with_help).as_bytes()))
 }
 
+/// The project of the working directory, and the state of its default environment.
+fn default_project<B: Backend>() -> Result<(StateDir, State), Error> {
+    let environment = EnvironmentArg::default();
+    super::project::<B>(&StateDirArg::default(), &environment, &mut SourceMap::new())
+}
+
+/// The names of the project's environments; none if there is no project. The default one is left out where it cannot be meant.
+fn environments<B: Backend>(has_default: bool) -> Vec<Candidate> {
+    threads::configure::<B>(Some(0));
+    let Ok((directory, state)) = default_project::<B>() else {
+        return Vec::new();
+    };
+    let last = LastRun::of(&state).unwrap_or_default();
+    let default = has_default.then(|| candidate(default_name(last.as_ref()), ""));
+    let others = directory.environments().unwrap_or_default();
+    let others = others.iter().map(|name| candidate(name.as_str(), ""));
+    default.into_iter().chain(others).collect()
+}
+
 /// The names of the project's workloads; none if there is no project.
 fn workloads<B: Backend>() -> Vec<Candidate> {
     threads::configure::<B>(Some(0));
-    let found = super::project::<B>(&StateDirArg::default(), &mut SourceMap::new());
+    let found = default_project::<B>();
     let workloads = found.map(|(_, state)| state.workloads).unwrap_or_default();
     workloads.keys().map(|name| candidate(name, "")).collect()
 }
@@ -74,10 +106,10 @@ fn workloads<B: Backend>() -> Vec<Candidate> {
 /// The uids of the project's resources; none if there is no project.
 fn uids<B: Backend>() -> Vec<Candidate> {
     threads::configure::<B>(Some(0));
-    let Ok((_, state)) = super::project::<B>(&StateDirArg::default(), &mut SourceMap::new()) else {
+    let Ok((_, state)) = default_project::<B>() else {
         return Vec::new();
     };
-    let last = LastRun::of(&state).unwrap_or_default();
+    let last = LastRun::with_definitions(&state).unwrap_or_default();
     let names = KeptResources::new(&state, last.as_ref()).shown_names();
     names.iter().map(|name| candidate(name, "")).collect()
 }

@@ -1,6 +1,8 @@
-//! `definitions list`, `show`, `match` and `test`.
+//! `definitions list`, `show`, `match`, `test`, `usage` and `diff`.
 
+pub(crate) mod diff;
 pub(crate) mod test;
+pub(crate) mod usage;
 
 use score_core::diagnostic::{Diagnostic, nearest};
 use score_humanitec::definitions::{
@@ -73,7 +75,7 @@ fn reason(skipped: &Skipped) -> String {
 }
 
 /// Finds out if something is printed as JSON, or in the other format that there is.
-fn is_json(format: &str, other: &str) -> Result<bool, Diagnostic> {
+pub(super) fn is_json(format: &str, other: &str) -> Result<bool, Diagnostic> {
     match format {
         "json" => Ok(true),
         format if format == other => Ok(false),

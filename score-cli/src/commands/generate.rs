@@ -1,5 +1,6 @@
 //! `generate`: compiles Score files to manifests.
 
+mod all_environments;
 pub(super) mod definitions;
 mod life_cycle;
 pub(super) mod outputs;
@@ -9,28 +10,34 @@ pub(super) mod preview;
 mod writing;
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use score_core::compile::{Compiled, compile};
 use score_core::provision::Provider;
 use score_core::state::State;
+use score_system::FolderLock;
 use score_yaml::{FileId, SourceMap};
 
 use self::definitions::RunDefinitions;
 use self::outputs::Outputs;
 use self::place::{OwnFiles, Place};
-use self::preview::{Hidden, Preview};
+use self::preview::{HiddenValues, Preview};
 use super::{CommandContext, check_folder};
 use crate::command_tree::generate::GenerateArgs;
 use crate::command_tree::inputs::InputArgs;
+use crate::environment_name::EnvironmentName;
+use crate::environments::{outputs as outputs_of_environment, sets};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::host::ProjectHost;
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, unused_flags};
 use crate::named_files;
+use crate::progress;
 use crate::provisioners::all_kinds;
 use crate::random::Randomness;
+use crate::report::Report;
+use crate::run_result::RunResult;
 use crate::state_dir::StateDir;
 use crate::state_files::is_own_in;
 use crate::transaction::{Expected, FileOutcome, Transaction};
@@ -40,31 +47,46 @@ pub(crate) fn generate<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     context.result.is_wanted = args.is_result_wanted()?;
-    F::check_generate(args)?;
+    if args.is_complete() {
+        F::check_generate(args)?;
+    }
     args.check_whole()?;
-    let outputs = Outputs::of::<F>(args)?;
-    let preview = Preview::of(&args.preview, &outputs, context.result.is_wanted)?;
+    args.check_for_all()?;
+    if !outputs_of_environment::name_one::<F>(args) {
+        // Before anything is read.
+        Preview::of(
+            &args.preview,
+            &Outputs::of::<F>(args)?,
+            args.is_result_wanted()?,
+        )?;
+    }
     let randomness = Randomness::of(&args.one_run.seed)?;
-    let own = OwnFiles::fetch(args, context.report)?;
+    let own = OwnFiles::fetch(args)?;
     let mut place = Place::open::<F>(args)?;
     place.directory.tell_notes(context.report);
-    let run = Run {
-        outputs: &outputs,
-        preview: preview.as_ref(),
-        randomness: &randomness,
-        own: &own,
-    };
-    run.generate::<F>(args, &mut place, context)
+    if args.is_for_all {
+        return all_environments::generate::<F>(args, &place, &own, &randomness, context);
+    }
+    let (args, state) = place.choose::<F>(args, context)?;
+    let environment = place.directory.environment();
+    let randomness = randomness.in_environment(environment.map(EnvironmentName::as_str));
+    let run = Run::<F>::new(&args, &randomness, &own)?;
+    let made = run.prepare(&place, state, context)?;
+    let (sources, report) = (&[&*context.sources], context.report);
+    finish::<F>(vec![made], sources, &place, &own, report, context.result)
 }
 
 /// What the command line says of a run, ready for use.
-struct Run<'a> {
-    outputs: &'a Outputs<'a>,
+struct Run<'a, F: Frontend> {
+    args: &'a GenerateArgs<F::GenerateFlags>,
+    outputs: Outputs<'a>,
     /// What it does instead of writing.
-    preview: Option<&'a Preview>,
+    preview: Option<Preview>,
     randomness: &'a Randomness,
     /// The files that are for this run.
     own: &'a OwnFiles,
+    /// True if the folders that it writes to are locked already.
+    has_locks: bool,
 }
 
 /// What a run has read.
@@ -77,15 +99,56 @@ struct Material<F> {
     definitions: RunDefinitions,
 }
 
-impl Run<'_> {
-    /// Reads, compiles, and writes or says what would be written.
-    fn generate<F: Frontend>(
+/// What a run has made of an environment and not yet written.
+struct Made {
+    transaction: Transaction,
+    /// What it does instead of writing.
+    preview: Option<Preview>,
+    /// The locks of the folders that it writes to.
+    locks: Vec<FolderLock>,
+    /// The folders beside the state that are not there.
+    absent: Vec<PathBuf>,
+    hidden: HiddenValues,
+    /// The files and folders that a person is told of.
+    told: Vec<String>,
+    /// What was drawn, in words, if it is not the same in each run.
+    drawn: Vec<String>,
+}
+
+impl<'a, F: Frontend> Run<'a, F> {
+    /// A run of a command line that leaves nothing open.
+    ///
+    /// # Errors
+    /// Flags cannot be used as they were given, or do not go together.
+    fn new(
+        args: &'a GenerateArgs<F::GenerateFlags>,
+        randomness: &'a Randomness,
+        own: &'a OwnFiles,
+    ) -> Result<Self, Error> {
+        if !args.is_complete() {
+            F::check_generate(args)?;
+        }
+        let outputs = Outputs::of::<F>(args)?;
+        let preview = Preview::of(&args.preview, &outputs, args.is_result_wanted()?)?;
+        Ok(Run {
+            args,
+            outputs,
+            preview,
+            randomness,
+            own,
+            has_locks: false,
+        })
+    }
+
+    /// Reads, compiles, and says what is to be written.
+    fn prepare(
         &self,
-        args: &GenerateArgs<F::GenerateFlags>,
-        place: &mut Place,
+        place: &Place,
+        state: State,
         context: &mut CommandContext<'_>,
-    ) -> Result<(), Error> {
-        let mut material = self.read::<F>(args, place, context)?;
+    ) -> Result<Made, Error> {
+        let args = self.args;
+        let mut material = self.read(place, state, context)?;
         let mut transaction = Transaction::new();
         let read = material.inputs.files.iter().copied();
         transaction.inputs(read.chain(material.definitions.files()));
@@ -95,26 +158,36 @@ impl Run<'_> {
         }
         // Before any program runs: what it makes would be made again by the next run, and known to nobody.
         self.outputs.check(&place.directory, &mut transaction)?;
-        let shows_values = self.preview.is_some_and(Preview::shows_values);
+        let shows_values = self.preview.as_ref().is_some_and(Preview::shows_values);
         let before = shows_values.then(|| material.state.clone());
         let names = life_cycle::Before::of(&material.state, args.is_whole);
-        let mut compiled = self.compile(args, &mut material, place, &mut transaction, context)?;
-        let (outputs, directory) = (self.outputs, &place.directory);
+        let mut compiled = self.compile(&mut material, place, &mut transaction, context)?;
+        let (outputs, directory) = (&self.outputs, &place.directory);
         let secrets = placing::place_secrets(&material.backend, outputs, &mut compiled, context)?;
         self.tell(&compiled, directory, context);
         names.say_pruned(&compiled.state, context.report);
         let after = shows_values.then(|| compiled.state.clone());
+        if self.preview.is_none() {
+            // From here on only files can fail.
+            context.sources.release_texts();
+        }
         if context.result.is_wanted {
             transaction.keep_outcomes();
         }
         let absent = writing::absent_folders::<F>(&compiled.state, directory);
-        let _locks = match self.preview {
-            Some(_) => Vec::new(),
-            None => {
+        let locks = match self.preview.is_some() || self.has_locks {
+            true => Vec::new(),
+            false => {
                 let timeout = args.lock_timeout.duration()?;
                 writing::lock::<F>(outputs, directory, &compiled.state, timeout)?
             }
         };
+        if material.definitions.run().is_some() || directory.environment().is_some() {
+            let context = &args.inputs.context;
+            let values = &material.inputs.extensions.context.values;
+            sets::stage::<F>(directory, &compiled.state, values, &mut transaction)?;
+            sets::drop_restored_values(directory, &context.values, &mut transaction);
+        }
         writing::stage(
             &material.backend,
             outputs,
@@ -123,50 +196,42 @@ impl Run<'_> {
             secrets,
             &mut transaction,
         )?;
-        place.stage_new::<F>(self.own, &mut transaction)?;
-        let is_output = |made: &FileOutcome| !is_own_in(directory.path(), &made.path);
-        let Some(preview) = self.preview else {
-            let made = writing::commit(outputs, directory, transaction, context.report)?;
-            context
-                .result
-                .note_files(made.into_iter().filter(is_output));
-            return Ok(());
+        let drawn = match self.randomness.is_seeded() {
+            true => Vec::new(),
+            false => self.randomness.drawn(),
         };
-        let Expected { changes, outcomes } = directory.expected(&transaction)?;
-        if context.result.is_wanted {
-            let made = outcomes.into_iter();
-            context.result.note_files(made.filter(is_output));
-        }
-        let hidden = Hidden {
-            states: [before.unwrap_or_default(), after.unwrap_or_default()],
-            layers: &[&material.inputs.extensions],
-            sources: context.sources,
-        };
-        let report = context.report;
-        preview.show::<F>(
-            &transaction,
-            &changes,
-            self.randomness,
-            &hidden,
-            &absent,
-            report,
-        )
+        Ok(Made {
+            transaction,
+            preview: self.preview.clone(),
+            locks,
+            absent,
+            hidden: HiddenValues {
+                states: [before.unwrap_or_default(), after.unwrap_or_default()],
+                extensions: material.inputs.extensions,
+            },
+            told: outputs.told().map(str::to_owned).collect(),
+            drawn,
+        })
     }
 
     /// Reads the project and everything that the command line names.
-    fn read<F: Frontend>(
+    fn read(
         &self,
-        args: &GenerateArgs<F::GenerateFlags>,
-        place: &mut Place,
+        place: &Place,
+        mut state: State,
         context: &mut CommandContext<'_>,
     ) -> Result<Material<F>, Error> {
-        let mut state = place.state::<F>(args, context)?;
+        let args = self.args;
         let backend = F::for_generate(args, &state)?;
         for (field, folder) in F::directories(&state) {
             check_folder(&place.directory, field, &folder)?;
         }
         let kinds = Arc::new(all_kinds(&backend, args.cmd_timeout.duration()?));
         let mut inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
+        inputs
+            .notes
+            .iter()
+            .for_each(|note| context.report.info(note));
         let has_workloads = !inputs.score_files.is_empty() || !state.workloads.is_empty();
         if !has_workloads && !place.directory.is_kept() {
             let text =
@@ -192,14 +257,14 @@ impl Run<'_> {
     }
 
     /// Compiles what was read. What that reads more is told to the transaction.
-    fn compile<F: Frontend>(
+    fn compile(
         &self,
-        args: &GenerateArgs<F::GenerateFlags>,
         material: &mut Material<F>,
         place: &Place,
         transaction: &mut Transaction,
         context: &mut CommandContext<'_>,
     ) -> Result<Compiled, Error> {
+        let args = self.args;
         let Material {
             backend,
             inputs,
@@ -226,8 +291,17 @@ impl Run<'_> {
         let extras = |workload: &str, containers: &[&str], before: Option<&_>| {
             F::workload_extras(&args.target, workload, containers, before, &host)
         };
+        let has_definitions = definitions.run().is_some();
+        let mut unused = unused_flags::<F>(&args.inputs, inputs, has_definitions, context.sources);
+        if args.inputs.is_strict && !unused.is_empty() {
+            unused.deny_warnings();
+            return Err(unused.into());
+        }
+        let step = progress::step(|| compiling(inputs.score_files.len()));
         let mut compiled = compile(backend, job, context.sources, &host, &extras)?;
-        definitions.finish(args, &mut compiled)?;
+        drop(step);
+        compiled.warnings.extend(unused);
+        definitions.finish(args, &place.directory, &mut compiled)?;
         let objects = &compiled.manifests.documents;
         for line in definitions.run().iter().flat_map(|run| run.wanted(objects)) {
             context.report.info(line);
@@ -257,6 +331,52 @@ impl Run<'_> {
                 drawn.join(", ")
             ));
         }
+    }
+}
+
+/// Writes what a run has made of environments, all or nothing, or says what would be written. `sources` are the texts that it
+/// has read for each.
+fn finish<F: Frontend>(
+    made: Vec<Made>,
+    sources: &[&SourceMap],
+    place: &Place,
+    own: &OwnFiles,
+    report: Report,
+    result: &mut RunResult,
+) -> Result<(), Error> {
+    let mut transaction = Transaction::new();
+    let (mut preview, mut locks, mut absent) = (None, Vec::new(), Vec::new());
+    let (mut hidden, mut told, mut drawn) = (Vec::new(), Vec::new(), Vec::new());
+    for (made, sources) in made.into_iter().zip(sources) {
+        transaction.absorb(made.transaction);
+        preview = preview.or(made.preview);
+        locks.extend(made.locks);
+        absent.extend(made.absent);
+        hidden.push((made.hidden, *sources));
+        told.extend(made.told);
+        drawn.extend(made.drawn);
+    }
+    let directory = &place.directory;
+    directory.stage_ignored(false, &mut transaction)?;
+    place.stage_new::<F>(own, &mut transaction)?;
+    let is_output = |made: &FileOutcome| !is_own_in(directory.path(), &made.path);
+    let Some(preview) = preview else {
+        let made = writing::commit(&told, directory, transaction, report)?;
+        result.note_files(made.into_iter().filter(is_output));
+        return Ok(());
+    };
+    let Expected { changes, outcomes } = directory.expected(&transaction)?;
+    if result.is_wanted {
+        result.note_files(outcomes.into_iter().filter(is_output));
+    }
+    preview.show::<F>(&transaction, &changes, &drawn, &hidden, &absent, report)
+}
+
+/// What is being done while Score files are compiled.
+pub(crate) fn compiling(files: usize) -> String {
+    match files {
+        1 => "Compiling 1 Score file".to_owned(),
+        files => format!("Compiling {files} Score files"),
     }
 }
 

@@ -1,20 +1,24 @@
 //! `graph`: the resources of Score files, and what they depend on.
 
-mod environment;
+pub(crate) mod environment;
 
+use score_core::diagnostic::Diagnostics;
 use score_core::provision::providers;
-use score_humanitec::definitions::MarkedOutputs;
+use score_core::state::State;
 use score_humanitec::definitions::graph::{ResourceGraph, resource_graph};
+use score_humanitec::definitions::{Definitions, MarkedOutputs};
 use score_yaml::message;
 
 use self::environment::Environment;
 use super::CommandContext;
 use super::definitions::definitions;
+use super::generate::compiling;
 use crate::command_tree::graph::GraphArgs;
 use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::inputs::{Inputs, definition_run};
+use crate::progress;
 use crate::report::stdout;
 
 /// The forms in which a graph is printed.
@@ -56,6 +60,19 @@ pub(crate) fn graph<F: Frontend>(
     let mut shown =
         Environment::read::<F>(&args.inputs, &args.definitions, &args.state_dir, context)?;
     let (all, _) = definitions(&shown.definitions.files, context)?;
+    let state = std::mem::take(&mut shown.state);
+    let (graph, warnings) = resources::<F>(&shown, state, all, context)?;
+    context.report.diagnostics(&warnings, context.sources);
+    stdout(text(&graph, format, args.shows_secrets)?.as_bytes())
+}
+
+/// What the Score files of an environment get from definitions, and the warnings; `state` is that of the environment.
+pub(crate) fn resources<F: Frontend>(
+    shown: &Environment,
+    state: State,
+    all: Definitions,
+    context: &mut CommandContext<'_>,
+) -> Result<(ResourceGraph, Diagnostics), Error> {
     let mut inputs = Inputs::read::<F>(&shown.inputs, context.sources)?;
     let run = definition_run::run(
         all,
@@ -67,13 +84,12 @@ pub(crate) fn graph<F: Frontend>(
     )?
     .run;
     inputs.extensions.definitions = Some(run.clone());
-    let state = std::mem::take(&mut shown.state);
     let backend = F::for_state(&state);
     let entries = shown.entries(&backend, context)?;
     let job = inputs.job(&shown.inputs, state, providers(entries));
-    let (graph, warnings) = resource_graph(&backend, &run, job, context.sources, &OsHost)?;
-    context.report.diagnostics(&warnings, context.sources);
-    stdout(text(&graph, format, args.shows_secrets)?.as_bytes())
+    let _step = progress::step(|| compiling(inputs.score_files.len()));
+    let made = resource_graph(&backend, &run, job, context.sources, &OsHost)?;
+    Ok(made)
 }
 
 fn text(graph: &ResourceGraph, format: Format, shows_secrets: bool) -> Result<String, Error> {

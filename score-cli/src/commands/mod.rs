@@ -4,13 +4,16 @@ pub(crate) mod catalog;
 pub(crate) mod completion;
 pub(crate) mod definitions;
 pub(crate) mod delta;
+pub(crate) mod environments;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod graph;
 pub(crate) mod init;
 pub(crate) mod provisioners;
 pub(crate) mod resources;
+pub(crate) mod sets;
 pub(crate) mod state;
+pub(crate) mod types;
 pub(crate) mod validate;
 pub(crate) mod version;
 pub(crate) mod workloads;
@@ -21,8 +24,9 @@ use score_core::state::State;
 use score_yaml::{SourceMap, Value, message};
 
 use crate::codes;
-use crate::command_tree::StateDirArg;
 use crate::command_tree::seconds::Seconds;
+use crate::command_tree::{EnvironmentArg, StateDirArg};
+use crate::environments::enter;
 use crate::error::Error;
 use crate::last_run::shell_word;
 use crate::report::Report;
@@ -75,30 +79,46 @@ pub(crate) fn project_if_any<B: Backend>(
     Ok(found)
 }
 
-/// Opens the project that a command line names to read it.
+/// Opens the environment that a command line names to read it.
 pub(crate) fn project<B: Backend>(
     state_dir: &StateDirArg,
+    environment: &EnvironmentArg,
     sources: &mut SourceMap,
 ) -> Result<(StateDir, State), Error> {
     let directory =
         StateDir::open::<B>(state_dir, Access::Read)?.ok_or_else(|| no_project::<B>(state_dir))?;
-    let state = directory
-        .state::<B>(sources)?
-        .ok_or_else(|| no_project::<B>(state_dir))?;
-    Ok((directory, state))
+    entered::<B>(directory, state_dir, environment, sources)
 }
 
-/// Opens the project that a command line names to change it, and reads its state.
+/// Opens the environment that a command line names to change it, and reads its state.
 pub(crate) fn changed_project<B: Backend>(
     state_dir: &StateDirArg,
+    environment: &EnvironmentArg,
     lock_timeout: &Seconds,
     context: &mut CommandContext<'_>,
 ) -> Result<(StateDir, State), Error> {
     let directory = held_project::<B>(state_dir, lock_timeout, context.report)?;
-    let state = directory
-        .state::<B>(context.sources)?
-        .ok_or_else(|| no_project::<B>(state_dir))?;
+    entered::<B>(directory, state_dir, environment, context.sources)
+}
+
+/// The state directory of the environment that a command line names, and its state.
+fn entered<B: Backend>(
+    mut directory: StateDir,
+    state_dir: &StateDirArg,
+    environment: &EnvironmentArg,
+    sources: &mut SourceMap,
+) -> Result<(StateDir, State), Error> {
+    let state = enter::<B>(&mut directory, &environment.name, sources)?;
+    let state = state.ok_or_else(|| no_project::<B>(state_dir))?;
     Ok((directory, state))
+}
+
+/// The flag that names an environment, behind a space; nothing if it is the default one.
+pub(crate) fn named_environment(environment: &EnvironmentArg) -> String {
+    match environment.name.as_str() {
+        "" => String::new(),
+        name => format!(" --env {}", shell_word(name)),
+    }
 }
 
 /// Opens the project that a command line names so that no other run changes it, and tells what became of a run that was

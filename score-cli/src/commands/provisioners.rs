@@ -1,9 +1,14 @@
-//! `provisioners list`.
+//! `provisioners list` and `provisioners explain`.
+
+mod explain;
 
 use std::time::Duration;
 
 use score_core::provision::ProvisionerEntry;
-use score_yaml::{Map, Str, Value};
+use score_core::state::State;
+use score_yaml::{Map, SourceMap, Str, Value};
+
+pub(crate) use explain::{explain, types};
 
 use super::{CommandContext, json, project};
 use crate::command_tree::ListArgs;
@@ -11,20 +16,15 @@ use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::provisioners::{all_kinds, entries};
 use crate::report::stdout;
+use crate::state_dir::StateDir;
 use crate::table::{cell, table};
 
 pub(crate) fn list<F: Frontend>(
     args: &ListArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (directory, state) = project::<F>(&args.state_dir, context.sources)?;
-    let backend = F::for_state(&state);
-    let mut entries = entries(
-        &backend,
-        &directory,
-        &all_kinds(&backend, Duration::ZERO),
-        context.sources,
-    )?;
+    let (directory, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
+    let mut entries = entries_of_project::<F>(&directory, &state, context.sources)?;
     if entries.is_empty() {
         context.report.info("No provisioners found");
         return Ok(());
@@ -41,6 +41,18 @@ pub(crate) fn list<F: Frontend>(
         }
     };
     stdout(text.as_bytes())
+}
+
+/// The entries of a project's files, in the order in which they are asked.
+fn entries_of_project<F: Frontend>(
+    directory: &StateDir,
+    state: &State,
+    sources: &mut SourceMap,
+) -> Result<Vec<ProvisionerEntry>, Error> {
+    let backend = F::for_state(state);
+    // Programs are not run.
+    let kinds = all_kinds(&backend, Duration::ZERO);
+    entries(&backend, directory, &kinds, sources)
 }
 
 fn class(entry: &ProvisionerEntry) -> &str {

@@ -8,12 +8,13 @@ use score_yaml::{Excerpt, SourceMap, message};
 use super::{CommandContext, held_project};
 use crate::codes;
 use crate::command_tree::{ExportStateArgs, ImportStateArgs};
+use crate::environments::{choose, enter};
 use crate::error::{Error, invalid_flag};
 use crate::read::{self, OWN_LIMIT};
 use crate::source_text::add_source_as;
 use crate::state_archive::{
-    self, Files, decrypt, encrypt, from_text, identities, is_archived, is_encrypted, is_secret_key,
-    to_text,
+    self, Files, archived_name, decrypt, encrypt, environment_and_file, from_text, identities,
+    is_archived, is_archived_of_environment, is_encrypted, is_secret_key, to_text,
 };
 use crate::state_dir::{Access, LAYERS, StateDir};
 use crate::state_files::{DEFINITIONS, IGNORE, LOCK, STATE};
@@ -38,15 +39,14 @@ pub(crate) fn export<B: Backend>(
         return Err(invalid_flag(text).into());
     }
     // So that no other run writes meanwhile.
-    let directory = held_project::<B>(&args.state_dir, &args.lock_timeout, context.report)?;
-    let mut names = directory.names()?;
-    names.retain(|name| is_archived(name));
-    let mut files = Files::new();
-    for name in names {
-        if let Some(bytes) = directory.own_file(&name)? {
-            files.insert(name, bytes);
+    let mut directory = held_project::<B>(&args.state_dir, &args.lock_timeout, context.report)?;
+    let files = match args.environment.name.as_str() {
+        "" => files_of_project(&directory)?,
+        name => {
+            enter::<B>(&mut directory, name, context.sources)?;
+            files_of_environment(&directory)?
         }
-    }
+    };
     let text = to_text(B::NAME, &files);
     let text = match args.is_plain {
         true => text,
@@ -69,6 +69,49 @@ pub(crate) fn export<B: Backend>(
     Ok(())
 }
 
+/// All files of a project that belong into an archive, by their names in it.
+fn files_of_project(directory: &StateDir) -> Result<Files, Error> {
+    let mut files = Files::new();
+    let mut environments = vec![None];
+    environments.extend(directory.environments()?.into_iter().map(Some));
+    for environment in environments {
+        let own = directory.of_environment(environment);
+        let is_meant = match own.environment() {
+            None => is_archived,
+            Some(_) => is_archived_of_environment,
+        };
+        for name in own.own_names()? {
+            if is_meant(&name)
+                && let Some(bytes) = own.own_file(&name)?
+            {
+                files.insert(archived_name(own.environment(), &name), bytes);
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// The files of one environment as those of a project that has no other, with the provisioner files of its own.
+fn files_of_environment(directory: &StateDir) -> Result<Files, Error> {
+    let mut files = Files::new();
+    for name in directory.names()? {
+        if is_archived(&name)
+            && !is_archived_of_environment(&name)
+            && let Some(bytes) = directory.file(directory.path().join(&name))?
+        {
+            files.insert(name, bytes);
+        }
+    }
+    for name in directory.own_names()? {
+        if is_archived_of_environment(&name)
+            && let Some(bytes) = directory.own_file(&name)?
+        {
+            files.insert(name, bytes);
+        }
+    }
+    Ok(files)
+}
+
 pub(crate) fn import<B: Backend>(
     args: &ImportStateArgs,
     context: &mut CommandContext<'_>,
@@ -76,9 +119,25 @@ pub(crate) fn import<B: Backend>(
     let files = archived::<B>(args)?;
     check_state::<B>(&files, context.sources)?;
     let access = Access::Write(args.lock_timeout.duration()?);
-    let directory = StateDir::create::<B>(&args.state_dir, access)?;
+    let environment = args.environment.name.as_str();
+    let directory = match environment {
+        "" => StateDir::create::<B>(&args.state_dir, access)?,
+        _ => held_project::<B>(&args.state_dir, &args.lock_timeout, context.report)?,
+    };
     directory.tell_notes(context.report);
-    put(args, files, &directory, context)
+    let mut own = directory.of_environment(None);
+    if !environment.is_empty() {
+        let chosen = choose::<B>(&directory, environment, context.sources)?;
+        own.enter(chosen.name);
+        if files
+            .keys()
+            .any(|name| environment_and_file(name).is_some())
+        {
+            let text = "`--env` is given, and the archive holds several environments; without it all of them are imported";
+            return Err(invalid_flag(text).into());
+        }
+    }
+    put(args, files, &directory, &own, context)
 }
 
 /// Writes the files of an archive, all or nothing.
@@ -86,14 +145,20 @@ fn put(
     args: &ImportStateArgs,
     files: Files,
     directory: &StateDir,
+    own: &StateDir,
     context: &CommandContext<'_>,
 ) -> Result<(), Error> {
     let mut transaction = Transaction::new();
+    let path_of = |name: &str| match is_archived_of_environment(name) {
+        true => own.own_path(name),
+        // Those of environments have their folders in their names.
+        false => directory.path().join(name),
+    };
     for (name, bytes) in &files {
-        let there = directory.own_file(name)?;
+        let path = path_of(name);
+        let there = directory.file(path.clone())?;
         let differs = there.is_some_and(|there| there != *bytes);
         if differs && !args.overwrites {
-            let path = directory.path().join(name);
             let text = message!(
                 "'{}' is there and differs from that of the archive",
                 path.display()
@@ -102,21 +167,26 @@ fn put(
             return Err(error.hint("`--overwrite` replaces what is there").into());
         }
     }
-    if !files.contains_key(DEFINITIONS) {
-        // It would belong to another state.
-        transaction.remove_file(directory.path().join(DEFINITIONS));
+    let states = files.keys().filter_map(|name| name.strip_suffix(STATE));
+    for folder in states {
+        let definitions = format!("{folder}{DEFINITIONS}");
+        if !files.contains_key(&definitions) {
+            // It would belong to another state.
+            transaction.remove_file(path_of(&definitions));
+        }
     }
     for (name, bytes) in files {
         let mode = match [IGNORE, LOCK].contains(&name.as_str()) {
             true => Mode::Kept(0o644),
             false => Mode::Private,
         };
-        transaction.write(directory.path().join(name), bytes, mode);
+        transaction.write(path_of(&name), bytes, mode);
     }
+    directory.stage_ignored(false, &mut transaction)?;
     directory.commit(&mut transaction, context.report)?;
     context.report.info(format!(
         "Imported the state into '{}'",
-        directory.path().display()
+        own.own_folder().display()
     ));
     Ok(())
 }
@@ -156,9 +226,22 @@ fn archived<B: Backend>(args: &ImportStateArgs) -> Result<Files, Error> {
     from_text(B::NAME, &text).map_err(|why| refused(&args.file, why))
 }
 
-/// Fails unless the state of an archive is one that a run can read.
+/// Fails unless the states of an archive are some that a run can read.
 fn check_state<B: Backend>(files: &Files, sources: &mut SourceMap) -> Result<(), Error> {
+    let states = files.keys().filter_map(|name| name.strip_suffix(STATE));
+    states
+        .into_iter()
+        .try_for_each(|folder| check_one::<B>(files, folder, sources))
+}
+
+/// [`check_state`] of the files of an archive whose names start with a folder.
+fn check_one<B: Backend>(
+    files: &Files,
+    folder: &str,
+    sources: &mut SourceMap,
+) -> Result<(), Error> {
     let mut source = |name: &str| {
+        let name = &format!("{folder}{name}");
         let bytes = files.get(name)?;
         // Passwords stand in it.
         Some(add_source_as(sources, name, bytes.clone(), Excerpt::Masked))

@@ -15,7 +15,7 @@ use crate::codes;
 use crate::command_tree::RunDefinitionArgs;
 use crate::command_tree::inputs::InputArgs;
 use crate::command_tree::validate::{FindingForm, ValidateArgs};
-use crate::error::{Error, invalid_flag};
+use crate::error::{Error, invalid_flag, last_paragraph};
 use crate::frontend::Frontend;
 use crate::inputs::{Inputs, definition_run};
 use crate::report::{stdout, stdout_line};
@@ -47,7 +47,11 @@ pub(crate) fn validate<F: Frontend>(
     }
     stdout(text::<F>(form, &found, context.sources)?.as_bytes())?;
     match found.has_errors() {
-        true => Err(Error::Other(summary(&found))),
+        true => {
+            let found = found.without_foreign(context.sources);
+            let text = last_paragraph(&found, context.sources).join(" ");
+            Err(Error::Other(text))
+        }
         false => Ok(()),
     }
 }
@@ -228,14 +232,6 @@ fn text<F: Frontend>(
         FindingForm::GitHub => github(&shown, sources, &folder()?),
         FindingForm::GitLab => document(&gitlab(&shown, sources, &folder()?)),
     })
-}
-
-fn summary(found: &Diagnostics) -> String {
-    let errors = found.iter().filter(|d| d.severity == Severity::Error);
-    match errors.count() + found.more(Severity::Error) {
-        1 => "validation failed: 1 error".to_owned(),
-        errors => format!("validation failed: {errors} errors"),
-    }
 }
 
 /// A diagnostic for programs: `Level`, `Location` (a JSON pointer into the file, empty for all of it), `Message`, and

@@ -6,8 +6,9 @@ use score_core::diagnostic::nearest;
 use score_core::state::{State, WorkloadState};
 use score_yaml::{Map, Str, Value, message};
 
+use super::environments::note_set;
 use super::resources::{forget, needed, say_deleted};
-use super::{CommandContext, changed_project, json, named_place, project};
+use super::{CommandContext, changed_project, json, named_environment, named_place, project};
 use crate::command_tree::{ListArgs, RemoveWorkloadsArgs};
 use crate::error::Error;
 use crate::frontend::Frontend;
@@ -19,7 +20,7 @@ pub(crate) fn list<F: Frontend>(
     args: &ListArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (_, state) = project::<F>(&args.state_dir, context.sources)?;
+    let (_, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
     let text = match args.format.as_str() {
         "json" => json(&Value::Seq(state.workloads.iter().map(item).collect())),
         _ => {
@@ -67,8 +68,12 @@ pub(crate) fn remove<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     args.check_count()?;
-    let (directory, mut state) =
-        changed_project::<F>(&args.state_dir, &args.lock_timeout, context)?;
+    let (directory, mut state) = changed_project::<F>(
+        &args.state_dir,
+        &args.environment,
+        &args.lock_timeout,
+        context,
+    )?;
     let before = needed::<F>(&state, context.sources)?;
     let names: BTreeSet<&str> = args.names.iter().map(String::as_str).collect();
     check_names(&names, &state, context)?;
@@ -86,6 +91,7 @@ pub(crate) fn remove<F: Frontend>(
         let mut transaction = Transaction::new();
         directory.stage::<F>(&state, &mut transaction)?;
         directory.stage_emptied(&state, true, &mut transaction);
+        note_set::<F>(&directory, &state, context.sources, &mut transaction)?;
         directory.stage_ignored(false, &mut transaction)?;
         directory.commit(&mut transaction, report)?;
     }
@@ -100,9 +106,10 @@ pub(crate) fn remove<F: Frontend>(
     say_deleted(&uids, args.is_dry_run, report);
     if !args.is_dry_run {
         report.info(format!(
-            "Run \"{} generate{}\" to write the rest again",
+            "Run \"{} generate{}{}\" to write the rest again",
             F::NAME,
-            named_place(&args.state_dir)
+            named_place(&args.state_dir),
+            named_environment(&args.environment)
         ));
     }
     Ok(())

@@ -41,11 +41,14 @@ pub(super) fn between(old: &Object, new: &Object) -> Vec<FieldDifference> {
         &mut found,
     );
     for field in &mut found {
-        field.is_secret = is_secret && is_data(&field.path)
-            || is_named_secret(&field.path)
-            || holds_secret(field);
+        field.is_secret = is_secret && is_data(&field.path) || looks_secret(field);
     }
     found
+}
+
+/// True if the name of a field or what it holds says that nobody is to read it.
+pub(super) fn looks_secret(field: &FieldDifference) -> bool {
+    is_named_secret(&field.path) || holds_secret(field)
 }
 
 /// True if a field of an object that is a secret holds what is secret, and not what is said about it.

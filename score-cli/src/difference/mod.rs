@@ -4,13 +4,14 @@ mod fields;
 mod found;
 mod looks;
 mod objects;
+pub(crate) mod resources;
 mod shown;
 
 use std::collections::HashMap;
 
 pub(crate) use found::{Content, FileDifference, ObjectDifference};
 pub use shown::SCHEMA;
-pub(crate) use shown::{json, text};
+pub(crate) use shown::{json, one_line, text};
 
 use objects::{Object, objects};
 
@@ -35,13 +36,13 @@ pub(crate) fn content(path: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> Con
         Some(bytes) => objects(bytes),
     };
     match (read(old), read(new)) {
-        (Some(old), Some(new)) => Content::Objects(between(old, new)),
+        (Some(old), Some(new)) => Content::Objects(objects_between(old, new)),
         _ => lines(old.unwrap_or_default(), new.unwrap_or_default()),
     }
 }
 
 /// The differences of objects, in the order of the new ones; those that are gone come last.
-fn between(old: Vec<Object>, new: Vec<Object>) -> Vec<ObjectDifference> {
+fn objects_between(old: Vec<Object>, new: Vec<Object>) -> Vec<ObjectDifference> {
     let mut old: Vec<Option<Object>> = old.into_iter().map(Some).collect();
     let at: HashMap<String, usize> = old
         .iter()

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use score_yaml::message::visible;
 use score_yaml::{Map, Str, Value};
 
-use super::found::{Content, FieldDifference, FileDifference};
+use super::fields::looks_secret;
+use super::found::{Content, FieldDifference, FileDifference, ObjectDifference};
 
 /// The JSON Schema of a difference.
 pub const SCHEMA: &str = include_str!("../../schemas/difference.json");
@@ -30,9 +31,7 @@ pub(crate) fn text(files: &[FileDifference]) -> String {
                 for object in objects {
                     let _ = writeln!(out, "  {}: {}", line(&object.name), object.change);
                     for field in &object.fields {
-                        let old = value(field, field.old.as_ref());
-                        let new = value(field, field.new.as_ref());
-                        let _ = writeln!(out, "    {}: {old} -> {new}", line(&field.path));
+                        let _ = writeln!(out, "    {}", field_line(field));
                     }
                 }
             }
@@ -54,20 +53,7 @@ pub(crate) fn json(files: &[FileDifference], random: &[String]) -> Value {
                 item.insert("linesRemoved".into(), number(*removed));
             }
             Content::Objects(objects) => {
-                let objects = objects.iter().map(|object| {
-                    let fields = object.fields.iter().map(|field| {
-                        Value::Map(map([
-                            ("path", text(&field.path)),
-                            ("old", data(field, field.old.as_ref())),
-                            ("new", data(field, field.new.as_ref())),
-                        ]))
-                    });
-                    Value::Map(map([
-                        ("object", text(&object.name)),
-                        ("change", text(object.change)),
-                        ("fields", Value::Seq(fields.collect())),
-                    ]))
-                });
+                let objects = objects.iter().map(object_data);
                 item.insert("objects".into(), Value::Seq(objects.collect()));
             }
         }
@@ -78,6 +64,32 @@ pub(crate) fn json(files: &[FileDifference], random: &[String]) -> Value {
         ("files", Value::Seq(files.collect())),
         ("random", Value::Seq(random.collect())),
     ]))
+}
+
+/// The difference of an object for programs.
+pub(super) fn object_data(object: &ObjectDifference) -> Value {
+    let fields = object.fields.iter().map(field_data);
+    Value::Map(map([
+        ("object", Value::from(object.name.as_str())),
+        ("change", object.change.into()),
+        ("fields", Value::Seq(fields.collect())),
+    ]))
+}
+
+/// The difference of a field for programs.
+pub(super) fn field_data(field: &FieldDifference) -> Value {
+    Value::Map(map([
+        ("path", Value::from(field.path.as_str())),
+        ("old", data(field, field.old.as_ref())),
+        ("new", data(field, field.new.as_ref())),
+    ]))
+}
+
+/// The difference of a field for people.
+pub(super) fn field_line(field: &FieldDifference) -> String {
+    let old = value(field, field.old.as_ref());
+    let new = value(field, field.new.as_ref());
+    format!("{}: {old} -> {new}", line(&field.path))
 }
 
 fn map<const N: usize>(entries: [(&str, Value); N]) -> Map {
@@ -91,6 +103,18 @@ fn data(field: &FieldDifference, value: Option<&Value>) -> Value {
         Some(_) if field.is_secret => Value::from(MASK),
         Some(value) => value.clone(),
     }
+}
+
+/// A value without parts at a path, on one line; hidden if it looks secret.
+pub(crate) fn one_line(path: &str, single: &Value) -> String {
+    let mut field = FieldDifference {
+        path: path.to_owned(),
+        old: None,
+        new: Some(single.clone()),
+        is_secret: false,
+    };
+    field.is_secret = looks_secret(&field);
+    value(&field, field.new.as_ref())
 }
 
 /// A value on one line.

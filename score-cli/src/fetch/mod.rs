@@ -15,6 +15,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::Error;
+use crate::progress;
 use crate::restriction;
 use crate::uri;
 
@@ -84,7 +85,7 @@ pub(crate) fn go_hash(uri: &str) -> String {
 }
 
 impl Fetcher {
-    /// Fetches files, and tells `progress` what it waits for when that takes a while.
+    /// Fetches files.
     ///
     /// - a path, `~/…`, `file://PATH`: a file or a directory
     /// - `-`: standard input
@@ -94,11 +95,7 @@ impl Fetcher {
     ///
     /// # Errors
     /// The scheme is not known, there is nothing there, it cannot be read, or it is too large.
-    pub fn fetch(
-        &self,
-        uri: &str,
-        progress: &(dyn Fn(&str) + Sync),
-    ) -> Result<Vec<Fetched>, Error> {
+    pub fn fetch(&self, uri: &str) -> Result<Vec<Fetched>, Error> {
         let Some((scheme, rest)) = uri.split_once("://") else {
             return local::fetch(uri, uri, self.limit);
         };
@@ -107,28 +104,25 @@ impl Fetcher {
         if scheme != "file" {
             restriction::check_network(uri)?;
         }
+        // SSH may ask for a passphrase, and a line of ours would be written over that.
+        let is_watched = !matches!(scheme.as_str(), "file" | "git-ssh");
+        let _step = is_watched.then(|| progress::step(|| format!("Fetching {shown}")));
         match scheme.as_str() {
             "file" => local::fetch(uri, rest, self.limit),
-            "http" | "https" => with_progress(&shown, progress, || http::fetch(uri, self)),
-            "git-https" | "git-http" | "git-ssh" | "git-file" => {
-                with_progress(&shown, progress, || git::fetch(uri, self))
-            }
-            "oci" => with_progress(&shown, progress, || {
-                oci::fetch(rest, self).map(|files| {
-                    files
-                        .into_iter()
-                        .map(|file| {
-                            let named = oci::uri_of(uri, &file.uri);
-                            let go_hash = go_hash(if file.from_directory { &named } else { uri });
-                            Fetched {
-                                uri: named,
-                                go_hash,
-                                has_login: has_login(uri),
-                                ..file
-                            }
-                        })
-                        .collect()
-                })
+            "http" | "https" => http::fetch(uri, self),
+            "git-https" | "git-http" | "git-ssh" | "git-file" => git::fetch(uri, self),
+            "oci" => oci::fetch(rest, self).map(|files| {
+                let files = files.into_iter().map(|file| {
+                    let named = oci::uri_of(uri, &file.uri);
+                    let go_hash = go_hash(if file.from_directory { &named } else { uri });
+                    Fetched {
+                        uri: named,
+                        go_hash,
+                        has_login: has_login(uri),
+                        ..file
+                    }
+                });
+                files.collect()
             }),
             other => Err(Error::Other(format!(
                 "unsupported scheme '{other}' in '{shown}', expected a path, http, https, git-https, git-ssh or oci"
@@ -173,26 +167,4 @@ impl<'u> Budget<'u> {
             self.limit
         )))
     }
-}
-
-/// Does some work, and reports after a second what is being waited for.
-fn with_progress<T: Send>(
-    what: &str,
-    progress: &(dyn Fn(&str) + Sync),
-    work: impl FnOnce() -> Result<T, Error> + Send,
-) -> Result<T, Error> {
-    let (done, is_done) = std::sync::mpsc::channel::<()>();
-    std::thread::scope(|scope| {
-        // If no thread can be started, nothing is reported.
-        let _ = std::thread::Builder::new().spawn_scoped(scope, move || {
-            if is_done.recv_timeout(Duration::from_secs(1))
-                == Err(std::sync::mpsc::RecvTimeoutError::Timeout)
-            {
-                progress(&format!("Fetching {what} ..."));
-            }
-        });
-        let result = work();
-        drop(done);
-        result
-    })
 }

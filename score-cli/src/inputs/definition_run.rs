@@ -35,12 +35,10 @@ pub(crate) fn run(
     sources: &mut SourceMap,
 ) -> Result<PreparedRun, Error> {
     let mut diags = Diagnostics::new();
-    let mut drivers = DriverMap::default();
-    for entry in &args.drivers {
-        if let Err(what) = drivers.add(entry) {
-            diags.push(invalid_flag(format!("invalid --driver-map value: {what}")));
-        }
-    }
+    let drivers = drivers(&args.drivers).unwrap_or_else(|found| {
+        diags.extend(found);
+        DriverMap::default()
+    });
     let mut inputs = InputFiles::new(sources);
     let mut map = |path: &str| match file_map(path, &mut inputs) {
         Ok(map) => Ok(map),
@@ -66,6 +64,24 @@ pub(crate) fn run(
     };
     let run = Arc::new(DefinitionRun::new(definitions, settings, sources)?);
     Ok(PreparedRun { run, files })
+}
+
+/// What stands in for drivers, as the values of `--driver-map` say.
+///
+/// # Errors
+/// All values that say nothing.
+pub(crate) fn drivers(entries: &[String]) -> Result<DriverMap, Diagnostics> {
+    let mut drivers = DriverMap::default();
+    let mut diags = Diagnostics::new();
+    for entry in entries {
+        if let Err(what) = drivers.add(entry) {
+            diags.push(invalid_flag(format!("invalid --driver-map value: {what}")));
+        }
+    }
+    match diags.has_errors() {
+        true => Err(diags),
+        false => Ok(drivers),
+    }
 }
 
 /// The map that a file holds; secrets may be in it. Without a file, an empty one.

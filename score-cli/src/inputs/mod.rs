@@ -1,25 +1,34 @@
 //! Reads the files that flags and arguments name: Score files and everything that goes with them.
 
+pub(crate) mod classes;
 pub(crate) mod definition_run;
 pub(crate) mod definitions;
 mod deploy_config;
 mod extensions;
 mod profiles;
 mod read;
+pub(crate) mod sets;
 pub(crate) mod trial;
+mod unused;
+
+use std::borrow::Cow;
+use std::{fs, io};
 
 use score_core::compile::Job;
 use score_core::diagnostic::Diagnostics;
 use score_core::provision::Provider;
 use score_core::state::State;
 use score_humanitec::{Extensions, PlatformContext, parse_values};
-use score_yaml::{Excerpt, FileId, SourceMap};
+use score_yaml::{Excerpt, FileId, Map, SourceMap, message};
 
 use crate::command_tree::inputs::{ContextArgs, InputArgs, PlatformIds};
 use crate::disk::Identity;
+use crate::environment_name::{name_environment, names_environment};
 use crate::error::Error;
 use crate::frontend::Frontend;
+use crate::progress;
 use read::InputFiles;
+pub(crate) use unused::unused_flags;
 
 /// The texts that a run compiles. A flag or an argument names each; none is found by its name alone.
 #[derive(Debug)]
@@ -32,6 +41,8 @@ pub(crate) struct Inputs {
     pub(crate) extensions: Extensions,
     /// The files that were read for them.
     pub(crate) files: Vec<Identity>,
+    /// Lines for the user.
+    pub(crate) notes: Vec<String>,
 }
 
 impl Inputs {
@@ -71,26 +82,31 @@ impl Inputs {
         sources: &mut SourceMap,
         score_files: impl FnOnce(&mut InputFiles<'_>, &[&str]) -> Result<Vec<FileId>, Error>,
     ) -> Result<Self, Error> {
+        let _step = progress::step(|| "Reading files".to_owned());
         let mut inputs = InputFiles::new(sources);
         let (score_files, files) = if args.deploy_config.is_empty() {
-            let mut paths: Vec<&str> = args.score_files.iter().map(String::as_str).collect();
-            paths.sort_unstable();
-            let score_files = score_files(&mut inputs, &paths)?;
+            // They are read in the order in which they are given, which errors follow.
+            let paths: Vec<&str> = args.score_files.iter().map(String::as_str).collect();
+            let mut score_files = score_files(&mut inputs, &paths)?;
+            let name = |file: &FileId| inputs.sources.get(*file).name.clone();
+            score_files.sort_by_cached_key(name);
             let files = extensions::read(&args.extensions, &mut inputs)?;
             (score_files, files)
         } else {
             deploy_config::read::<F>(args, &mut inputs)?
         };
+        let mut notes = Vec::new();
         Ok(Inputs {
             score_files,
             overrides: inputs.optional(args.changes.overrides_file())?,
             extensions: Extensions {
                 files,
-                context: context(&args.context, &mut inputs)?,
+                context: context(&args.context, &mut inputs, &mut notes)?,
                 profiles: profiles::read_folder(&args.context.profiles, &mut inputs)?,
                 definitions: None,
             },
             files: inputs.files,
+            notes,
         })
     }
 
@@ -126,20 +142,62 @@ pub(crate) fn platform(ids: &PlatformIds) -> PlatformContext {
     }
 }
 
-/// The values of the platform's placeholders, as the flags give them.
-fn context(args: &ContextArgs, inputs: &mut InputFiles<'_>) -> Result<PlatformContext, Error> {
-    let paths: Vec<&str> = args.values.iter().map(String::as_str).collect();
+/// The values of the platform's placeholders, as the flags give them; `notes` are for the user.
+fn context(
+    args: &ContextArgs,
+    inputs: &mut InputFiles<'_>,
+    notes: &mut Vec<String>,
+) -> Result<PlatformContext, Error> {
     let mut context = platform(&args.ids);
+    context.values = values(&value_files(args, notes)?, inputs)?;
+    Ok(context)
+}
+
+/// Reads files of shared values, of which later ones win.
+fn values(paths: &[Cow<'_, str>], inputs: &mut InputFiles<'_>) -> Result<Map, Error> {
+    let paths: Vec<&str> = paths.iter().map(|path| &**path).collect();
+    let mut all = Map::new();
     let mut diags = Diagnostics::new();
     for file in inputs.all_as(&paths, Excerpt::Masked)? {
         match parse_values(inputs.sources, file) {
-            Ok(values) => context.values.extend(values),
+            Ok(values) => all.extend(values),
             Err(found) => diags.extend(found),
         }
     }
-    if diags.has_errors() {
-        Err(diags.into())
-    } else {
-        Ok(context)
+    match diags.has_errors() {
+        true => Err(diags.into()),
+        false => Ok(all),
     }
+}
+
+/// The shared values of an environment, by its files of values.
+///
+/// # Errors
+/// A file cannot be read, or holds something else.
+pub(crate) fn shared_values(args: &ContextArgs, sources: &mut SourceMap) -> Result<Map, Error> {
+    let context = context(args, &mut InputFiles::new(sources), &mut Vec::new())?;
+    Ok(context.values)
+}
+
+/// The files of values. One whose path names the environment is for those that have values of their own, and need not be there.
+fn value_files<'a>(
+    args: &'a ContextArgs,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Cow<'a, str>>, Error> {
+    let mut paths = Vec::with_capacity(args.values.len());
+    for path in &args.values {
+        if !names_environment(path) {
+            paths.push(Cow::Borrowed(path.as_str()));
+            continue;
+        }
+        let environment = args.ids.env.as_str();
+        let own = name_environment("--values", path, environment)?;
+        match fs::symlink_metadata(&own) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => notes.push(message!(
+                "Environment '{environment}' has no values of its own: there is no '{own}'"
+            )),
+            _ => paths.push(Cow::Owned(own)),
+        }
+    }
+    Ok(paths)
 }

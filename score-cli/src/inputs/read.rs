@@ -6,13 +6,12 @@ use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use rayon::prelude::*;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_yaml::{Excerpt, FileId, SourceMap, message};
+use score_yaml::{Excerpt, FileId, SourceMap, message, parallel};
 
 use crate::codes;
 use crate::disk::Identity;
-use crate::error::Error;
+use crate::error::{Error, near_file, reason};
 use crate::project::Project;
 use crate::read::{self, Contents, Origin};
 use crate::source_text::add_source_as;
@@ -93,8 +92,13 @@ impl<'s> InputFiles<'s> {
         shown: Excerpt,
     ) -> Result<FileId, Diagnostic> {
         let taken = taken.map_err(|error| {
-            let message = message!("failed to read '{path}': {error}");
-            Diagnostic::of_error(codes::READ_FAILED, message, &error)
+            let message = message!("failed to read '{path}': {}", reason(&error));
+            let told = Diagnostic::of_error(codes::READ_FAILED, message, &error);
+            let is_missing = error.kind() == io::ErrorKind::NotFound;
+            match near_file(Path::new(path)).filter(|_| is_missing) {
+                Some(near) => told.hint(message!("did you mean '{near}'?")),
+                None => told,
+            }
         })?;
         self.files.extend(taken.identity);
         add_source_as(self.sources, path, taken.bytes, shown)
@@ -122,7 +126,17 @@ impl<'s> InputFiles<'s> {
     /// # Errors
     /// As for [`InputFiles::all`].
     pub(super) fn each_once(&mut self, paths: &[&str]) -> Result<Vec<FileId>, Error> {
-        self.each_once_as(paths, |_| Excerpt::Shown)
+        let read = self.identified(paths, |_| Excerpt::Shown)?;
+        Ok(last_of_each(self.by_path(read)))
+    }
+
+    /// Files in the order of their paths, in whatever order they were named.
+    fn by_path(
+        &self,
+        mut read: Vec<(FileId, Option<Identity>)>,
+    ) -> Vec<(FileId, Option<Identity>)> {
+        read.sort_by_cached_key(|(file, _)| self.sources.get(*file).name.clone());
+        read
     }
 
     /// [`InputFiles::each_once`]; `wanted` says how much messages show of a file that holds some bytes.
@@ -141,7 +155,7 @@ impl<'s> InputFiles<'s> {
     pub(super) fn readable(&mut self, paths: &[&str], unread: &mut Diagnostics) -> Vec<FileId> {
         let (read, diags) = self.identified_and_unread(paths, |_| Excerpt::Shown);
         unread.extend(diags);
-        last_of_each(read)
+        last_of_each(self.by_path(read))
     }
 
     /// [`InputFiles::all_as`], each source with what tells its file from others, if it is a file.
@@ -168,7 +182,7 @@ impl<'s> InputFiles<'s> {
             let is_hidden = taken.origin == Origin::Link && links.lead_out(Path::new(path));
             Ok((taken, is_hidden))
         };
-        let read: Vec<io::Result<_>> = paths.par_iter().map(read).collect();
+        let read: Vec<io::Result<_>> = parallel::map(paths, 1, read);
         // Of what is no link only the folder counts, and most are in one.
         let mut folders: HashMap<&OsStr, bool> = HashMap::new();
         let mut diags = Diagnostics::new();

@@ -12,7 +12,7 @@ mod recovery;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
+use score_yaml::parallel;
 
 use crate::disk::{Mode, ignore_missing};
 use crate::error::Error;
@@ -122,11 +122,11 @@ impl Journal {
         let failed = |path: &Path, error: io::Error| {
             format!("failed to remove '{}': {error}", path.display())
         };
-        let kept = self.replacements.par_iter().zip(applied);
-        let kept = kept.with_min_len(MANY);
-        let kept: Vec<_> = kept.filter_map(|(of, how)| of.finish(files, how)).collect();
+        let replaced = self.replacements.iter().zip(applied);
+        let kept = parallel::map(replaced, MANY, |(of, how)| of.finish(files, how));
         let mut notes: Vec<String> = kept
             .into_iter()
+            .flatten()
             .map(|(path, error)| failed(&path, error))
             .collect();
         let removed = self.removed_files.iter().map(|of| {

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::Journal;
+use crate::environment_name::is_environment_of;
 use crate::project::{Folders, NamedBy, is_plain};
 use crate::project_files::{ProjectFiles, TEMPORARY};
 use crate::replacement::Replacement;
@@ -43,7 +44,9 @@ impl Journal {
                     || is_inside(&removal.path)
             })
             && self.removed_directories.iter().all(|removal| {
-                removal.path.parent() == Some(files.state_dir) || is_inside(&removal.path)
+                removal.path.parent() == Some(files.state_dir)
+                    || is_environment_of(files.state_dir, &removal.path)
+                    || is_inside(&removal.path)
             })
             && self
                 .folders

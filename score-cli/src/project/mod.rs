@@ -11,6 +11,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use crate::environment_name::ENVIRONMENTS;
 pub(crate) use folders::{Folder, Folders, NamedBy, is_plain};
 
 /// The most symbolic links that may lead from one to the next, as in the system.
@@ -71,9 +72,11 @@ impl Project {
         }
     }
 
-    /// True if a folder without links is the one outside of the project that holds its state.
+    /// True if a folder without links is the one outside of the project that holds its state, or one for environments in it.
     fn is_state_dir(&self, real: &Path) -> bool {
-        self.state_dir.as_deref() == Some(real)
+        self.state_dir
+            .as_deref()
+            .is_some_and(|own| real == own || real.starts_with(own.join(ENVIRONMENTS)))
     }
 
     /// True if a folder without links holds the whole project, or is its folder.

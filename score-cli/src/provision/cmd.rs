@@ -10,9 +10,10 @@ use score_core::host::{Host, Wanted};
 use score_core::provision::{EntryContext, EntryReader, Provisioner, Reply, Request, wire};
 use score_core::target::FragmentField;
 use score_restrict::on_path;
-use score_yaml::{Span, Str};
+use score_yaml::{Span, Str, message};
 
 use crate::codes;
+use crate::progress;
 use crate::report::program_line;
 use crate::subprocess::{Program, ProgramError};
 
@@ -71,7 +72,11 @@ impl Provisioner for Cmd {
         let checked = host.check(Wanted::Program(program_name(&self.uri)));
         checked.map_err(|refusal| Diagnostic::from(refusal).at(self.span))?;
         let text = wire::request(request).map_err(|error| failed(self.span, &error))?;
-        let path = program(&self.uri).map_err(|error| failed(self.span, &error))?;
+        let path = program(&self.uri).map_err(|error| {
+            let hint =
+                "`cmd://./NAME` is a file of the working directory, `cmd://NAME` one on PATH";
+            failed(self.span, &error).hint(hint)
+        })?;
         let mut command = Command::new(path);
         command.args(&self.args);
         hide_variables(&mut command, host);
@@ -82,6 +87,7 @@ impl Provisioner for Cmd {
         };
         // What is shared may be much, and few programs say anything.
         let secrets = LazyCell::new(|| request.secrets());
+        let _step = progress::step(|| message!("Running {} for {}", self.uri, request.uid));
         let answer = program
             .run(text.into_bytes(), &mut |line| {
                 program_line(&secrets.mask(line))
@@ -90,12 +96,13 @@ impl Provisioner for Cmd {
                 ProgramError::TimedOut { .. } | ProgramError::HeldOpen { .. } => {
                     failed(self.span, &format!("{error} (see --cmd-timeout)"))
                 }
-                _ => failed(self.span, &error),
+                _ => failed(self.span, &error).hint("what it wrote to standard error stands above"),
             })?;
         wire::reply(request, self.parts, &answer).map_err(|error| {
-            let message = format!("failed to decode output from cmd provisioner: {error}");
+            let message = format!("the reply of the program is wrong: {error}");
             let error = Diagnostic::new(codes::INVALID_REPLY, message);
-            error.at(self.span).into()
+            let hint = "a reply is an object: `{\"resource_outputs\": {\"host\": \"…\"}}`";
+            error.at(self.span).hint(hint).into()
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostic;
@@ -11,10 +11,15 @@ use score_yaml::{Excerpt, FileId, SourceMap};
 
 use super::{LAYERS, StateDir};
 use crate::codes;
+use crate::environment_name::ENVIRONMENTS;
+use crate::environment_name::EnvironmentName;
 use crate::error::Error;
 use crate::read::{self, OWN_LIMIT};
 use crate::source_text::{add_source_as, excerpt};
-use crate::state_files::{DEFINITIONS, EMPTIED, IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, STATE};
+use crate::state_files::{
+    DEFINITIONS, EMPTIED, IGNORE, IGNORE_TEXT, PROVISIONERS_SUFFIX, RESTORED_VALUES, SET, STATE,
+    is_set,
+};
 use crate::transaction::{Mode, Transaction};
 
 impl StateDir {
@@ -36,12 +41,19 @@ impl StateDir {
         Ok(Some(state))
     }
 
+    /// The bytes of a file of the state of its environment, if it is there.
+    ///
+    /// # Errors
+    /// As [`StateDir::file`].
+    pub(crate) fn own_file(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.file(self.own_path(name))
+    }
+
     /// The bytes of a file in it, if it is there.
     ///
     /// # Errors
     /// It cannot be read, or is a symbolic link that leads out of the project.
-    pub(crate) fn own_file(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
-        let path = self.path.join(name);
+    pub(crate) fn file(&self, path: PathBuf) -> Result<Option<Vec<u8>>, Error> {
         let is_inside = self.project.expect_inside(&path);
         match is_inside.and_then(|()| read::file(&path, OWN_LIMIT)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -57,7 +69,7 @@ impl StateDir {
             return Ok(None);
         };
         // Passwords stand in it.
-        let path = self.path.join(name);
+        let path = self.own_path(name);
         let name = path.to_string_lossy();
         let file = add_source_as(sources, &name, text, excerpt(&name, Excerpt::Masked));
         let file = file.map_err(|not_utf8| Diagnostic {
@@ -70,7 +82,7 @@ impl StateDir {
     /// True if there were workloads, and all of them were removed: the output is then empty, and not that of a project that
     /// has nothing to generate yet.
     pub(crate) fn is_emptied(&self) -> bool {
-        fs::symlink_metadata(self.path.join(EMPTIED)).is_ok()
+        fs::symlink_metadata(self.own_path(EMPTIED)).is_ok()
     }
 
     /// Adds to a transaction whether all workloads were removed; `is_removal` is true if this run has removed some.
@@ -80,7 +92,7 @@ impl StateDir {
         is_removal: bool,
         transaction: &mut Transaction,
     ) {
-        let path = self.path.join(EMPTIED);
+        let path = self.own_path(EMPTIED);
         match (state.workloads.is_empty(), self.is_emptied()) {
             (true, false) if is_removal => {
                 let text = "All workloads of this project were removed.\n";
@@ -111,13 +123,17 @@ impl StateDir {
         Ok(())
     }
 
-    fn stage_own(
+    /// Adds a file of the state of its environment to what a transaction writes.
+    ///
+    /// # Errors
+    /// It is too large for the next run to read.
+    pub(crate) fn stage_own(
         &self,
         name: &str,
         pieces: Vec<String>,
         transaction: &mut Transaction,
     ) -> Result<(), Error> {
-        let path = self.path.join(name);
+        let path = self.own_path(name);
         if !is_within(&pieces, OWN_LIMIT) {
             let message = format!("the state would hold more than {OWN_LIMIT} bytes");
             let source = io::Error::new(io::ErrorKind::FileTooLarge, message);
@@ -137,8 +153,17 @@ impl StateDir {
         is_init: bool,
         transaction: &mut Transaction,
     ) -> Result<(), Error> {
-        let mut own = [DEFINITIONS, EMPTIED].to_vec();
-        own.retain(|name| transaction.writes_to(&self.path.join(name)));
+        let mut own: Vec<String> = [DEFINITIONS, EMPTIED, RESTORED_VALUES]
+            .into_iter()
+            .filter(|name| transaction.writes_to(&self.path.join(name)))
+            .map(str::to_owned)
+            .collect();
+        if transaction.writes_one_in(&self.path, |name| name.to_str().is_some_and(is_set)) {
+            own.push(SET.join("*"));
+        }
+        if transaction.writes_below(&self.path.join(ENVIRONMENTS)) {
+            own.push(format!("{ENVIRONMENTS}/"));
+        }
         let path = self.path.join(IGNORE);
         if transaction.writes_to(&path) {
             return Ok(());
@@ -178,11 +203,24 @@ impl StateDir {
     /// # Errors
     /// It cannot be read.
     pub fn names(&self) -> Result<Vec<String>, Error> {
+        self.names_in(&self.path)
+    }
+
+    /// The names of the files of the state of its environment, as [`StateDir::names`].
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub(crate) fn own_names(&self) -> Result<Vec<String>, Error> {
+        self.names_in(&self.own_folder())
+    }
+
+    /// The names in one of its folders, in no order; none if the folder is not there.
+    fn names_in(&self, folder: &Path) -> Result<Vec<String>, Error> {
         let failed = |source| Error::Read {
-            path: self.path.clone(),
+            path: folder.to_owned(),
             source,
         };
-        let found = match fs::read_dir(&self.path) {
+        let found = match fs::read_dir(folder) {
             _ if !self.is_kept => return Ok(Vec::new()),
             // Of a run that only looks it may be missing.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -194,6 +232,30 @@ impl StateDir {
             .into_iter()
             .filter_map(|e| e.file_name().into_string().ok())
             .collect())
+    }
+
+    /// The environments beside the default one, by name.
+    ///
+    /// # Errors
+    /// The folder that holds them cannot be read, or is a symbolic link that leads out of the project.
+    pub(crate) fn environments(&self) -> Result<Vec<EnvironmentName>, Error> {
+        let folder = self.path.join(ENVIRONMENTS);
+        let is_inside = self.project.expect_inside(&folder);
+        is_inside.map_err(|source| Error::Read {
+            path: folder.clone(),
+            source,
+        })?;
+        let names = self.names_in(&folder)?.into_iter();
+        let names = names.filter_map(|name| EnvironmentName::parse(&name).ok());
+        let mut names: Vec<_> = names.filter(|name| self.has_environment(name)).collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// True if there is an environment of a name beside the default one.
+    pub(crate) fn has_environment(&self, name: &EnvironmentName) -> bool {
+        let folder = self.path.join(ENVIRONMENTS).join(name.as_str());
+        self.is_kept && fs::metadata(folder.join(STATE)).is_ok()
     }
 
     /// The provisioner files by path, in the order in which their entries are asked.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use score_system::FolderLock;
 
 use crate::error::Error;
+use crate::progress;
 
 /// Locks a directory against other runs; `false` if the file system has no locks. The lock is on the directory
 /// itself, so it leaves no file, and ends with the process however that ends.
@@ -21,6 +22,7 @@ pub(crate) fn lock(path: &Path, timeout: Duration) -> Result<(FolderLock, bool),
     };
     let mut directory = FolderLock::open(path).map_err(failed)?;
     let start = Instant::now();
+    let _step = progress::step(|| "Waiting for another run of this project".to_owned());
     loop {
         match directory.try_lock() {
             Ok(()) => return Ok((directory, true)),

@@ -13,6 +13,8 @@ use score_core::state::StateLayer;
 use score_system::FolderLock;
 
 use crate::disk::Disk;
+use crate::environment_name::ENVIRONMENTS;
+use crate::environment_name::EnvironmentName;
 use crate::error::Error;
 use crate::project::{Folders, NamedBy, Project};
 use crate::project_files::ProjectFiles;
@@ -31,6 +33,8 @@ pub const LAYERS: [StateLayer; 1] = [score_humanitec::STATE_LAYER];
 pub struct StateDir {
     path: PathBuf,
     project: Project,
+    /// The environment whose state it is, unless that is the default one.
+    environment: Option<EnvironmentName>,
     /// Notes on a run that was interrupted.
     notes: Vec<String>,
     _lock: Option<FolderLock>,
@@ -153,5 +157,41 @@ impl StateDir {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The environment whose state it is; `None` is the default one.
+    pub(crate) fn environment(&self) -> Option<&EnvironmentName> {
+        self.environment.as_ref()
+    }
+
+    /// Goes to the state of an environment; `None` is the default one.
+    pub(crate) fn enter(&mut self, environment: Option<EnvironmentName>) {
+        self.environment = environment;
+    }
+
+    /// The state of an environment in the same directory, which stays locked as long as this one is.
+    pub(crate) fn of_environment(&self, environment: Option<EnvironmentName>) -> StateDir {
+        StateDir {
+            path: self.path.clone(),
+            project: self.project.clone(),
+            environment,
+            notes: Vec::new(),
+            _lock: None,
+            is_made: false,
+            is_kept: self.is_kept,
+        }
+    }
+
+    /// The folder of the state of its environment.
+    pub(crate) fn own_folder(&self) -> PathBuf {
+        match &self.environment {
+            None => self.path.clone(),
+            Some(name) => self.path.join(ENVIRONMENTS).join(name.as_str()),
+        }
+    }
+
+    /// The path of a file of the state of its environment.
+    pub(crate) fn own_path(&self, name: &str) -> PathBuf {
+        self.own_folder().join(name)
     }
 }

@@ -64,6 +64,7 @@ impl StateDir {
         Ok(StateDir {
             path,
             project,
+            environment: None,
             notes: Vec::new(),
             _lock: None,
             is_made: false,
@@ -137,6 +138,7 @@ impl StateDir {
         Ok(StateDir {
             path,
             project,
+            environment: None,
             notes,
             _lock: lock.map(|(lock, _)| lock),
             is_made: false,

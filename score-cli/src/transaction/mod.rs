@@ -19,6 +19,7 @@ mod prepare;
 mod staged;
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ use std::path::{Path, PathBuf};
 use score_system::descriptor;
 
 pub use crate::disk::Mode;
-use crate::disk::{Disk, Identity};
+use crate::disk::{Disk, Identity, write_pieces};
 use crate::error::Error;
 use crate::journal::recover;
 use crate::project::{NamedBy, Project};
@@ -155,6 +156,47 @@ impl Transaction {
             .any(|write| write.target.as_os_str() == path.as_os_str())
     }
 
+    /// True if it writes a file right in a folder whose name is meant.
+    pub(crate) fn writes_one_in(&self, folder: &Path, is_meant: impl Fn(&OsStr) -> bool) -> bool {
+        let targets = self.writes.iter().map(|write| &write.target);
+        let mut names = targets
+            .filter(|target| target.parent() == Some(folder))
+            .filter_map(|target| target.file_name());
+        names.any(is_meant)
+    }
+
+    /// True if it writes a file below a folder, all as a run names them.
+    pub(crate) fn writes_below(&self, folder: &Path) -> bool {
+        let mut targets = self.writes.iter().map(|write| &write.target);
+        targets.any(|target| target.starts_with(folder))
+    }
+
+    /// Adds all changes of another transaction, which are made with those of this one.
+    pub(crate) fn absorb(&mut self, other: Transaction) {
+        let Transaction {
+            writes,
+            stdout,
+            directories,
+            removed_files,
+            removed_directories,
+            inputs,
+            notes,
+            keeps_outcomes,
+            outcomes,
+        } = other;
+        self.writes.extend(writes);
+        if let Some(pieces) = stdout {
+            self.stdout.get_or_insert_default().extend(pieces);
+        }
+        self.directories.extend(directories);
+        self.removed_files.extend(removed_files);
+        self.removed_directories.extend(removed_directories);
+        self.inputs.extend(inputs);
+        self.notes.extend(notes);
+        self.keeps_outcomes |= keeps_outcomes;
+        self.outcomes.extend(outcomes);
+    }
+
     /// Drops all writes.
     pub(crate) fn clear_writes(&mut self) {
         self.writes.clear();
@@ -239,13 +281,9 @@ impl Transaction {
     }
 
     fn write_streams(&self, prepared: &Prepared) -> Result<(), Error> {
-        use std::io::Write as _;
         for (write, _) in self.with(prepared, |placement| matches!(placement, Placement::Stream)) {
             open_stream(&write.target)
-                .and_then(|mut file| {
-                    let mut pieces = write.pieces.iter();
-                    pieces.try_for_each(|piece| file.write_all(piece))
-                })
+                .and_then(|mut file| write_pieces(&mut file, &write.pieces))
                 .map_err(|source| Error::from_stream(write.target.clone(), source))?;
         }
         let mut pieces = self.stdout.iter().flatten();

@@ -13,6 +13,7 @@ use crate::disk::{Identity, Mode, has_content};
 use crate::project::{Folder, NamedBy};
 use crate::project_files::ProjectFiles;
 use crate::restriction;
+use crate::state_files::is_own_in;
 
 /// The way of a file to its target.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -93,7 +94,9 @@ pub(super) fn placement(
     if last.is_some_and(|last| is_separator(char::from(*last))) {
         return Err(is_directory());
     }
-    if !folder.is_there && folder.path.is_relative() {
+    // A file of a new environment appears when all is committed: whoever only looks takes what is there for whole.
+    let is_own = is_own_in(files.state_dir, &write.target);
+    if !folder.is_there && folder.path.is_relative() && !is_own {
         restriction::check_write_in(&files.on_disk(&folder.path))?;
         return Ok(Placement::Created(folder.path.join(name)));
     }

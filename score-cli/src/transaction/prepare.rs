@@ -7,12 +7,13 @@ use std::io;
 use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use score_system::umask;
+use score_yaml::parallel;
 
 use super::placement::{Placement, TargetFolder, placement};
 use super::{Transaction, Write, identity_at};
 use crate::disk::Mode;
+use crate::environment_name::ENVIRONMENTS;
 use crate::error::Error;
 use crate::journal::Removal;
 use crate::project::{Folder, Folders, NamedBy};
@@ -83,8 +84,8 @@ impl Transaction {
             placement(files, write, folder, umask.unwrap_or_default())
                 .map_err(failed(&write.target))
         };
-        let writes = self.writes.par_iter().zip(&target_folders);
-        let placements: Vec<_> = writes.map(place).collect();
+        let writes = self.writes.iter().zip(&target_folders);
+        let placements = parallel::map(writes, 1, place);
         let mut prepared = Prepared {
             // All of them, so that it is the first error that is told.
             placements: placements.into_iter().collect::<Result<_, _>>()?,
@@ -323,8 +324,16 @@ fn is_of_state(files: ProjectFiles<'_>, path: &Path, state_dir: &Path) -> bool {
         return false;
     }
     let identity = |folder: &Path| identity_at(&files.on_disk(folder).join("."));
-    path.parent().is_some_and(|folder| {
+    let is_state_dir = |folder: &Path| {
         let this = identity(folder);
         folder == state_dir || (this.is_some() && this == identity(state_dir))
+    };
+    let is_of_environments = |folder: &Path| {
+        let name = folder.file_name().map(OsStr::to_string_lossy);
+        name.is_some_and(|name| name.to_lowercase() == ENVIRONMENTS)
+            && folder.parent().is_some_and(is_state_dir)
+    };
+    path.parent().is_some_and(|folder| {
+        is_state_dir(folder) || folder.parent().is_some_and(is_of_environments)
     })
 }

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
+use score_yaml::parallel;
 
 use super::Write;
 use super::placement::Placement;
@@ -88,11 +88,9 @@ impl<'a> Staged<'a> {
             .iter()
             .filter(|folder| !self.outer.contains(folder.as_os_str()))
             .collect();
-        let made = inner.par_iter().map(|folder| self.make_folder(folder));
         // All of them, so that it is the first error that is told.
-        made.collect::<Vec<_>>()
-            .into_iter()
-            .collect::<Result<(), _>>()?;
+        let made = parallel::map(inner, 1, |folder| self.make_folder(folder));
+        made.into_iter().collect::<Result<(), _>>()?;
         self.write_all(writes, prepared)
     }
 
@@ -140,8 +138,8 @@ impl<'a> Staged<'a> {
                     })
             })
         };
-        let written = folders.par_iter().map(|writes| write_folder(writes));
-        written.collect::<Vec<_>>().into_iter().collect()
+        let written = parallel::map(folders, 1, write_folder);
+        written.into_iter().collect()
     }
 
     /// Marks the journal as committed and puts all files in place. From there on the transaction is completed, by this

@@ -64,7 +64,7 @@ impl<F: Frontend> AtHand<F> {
         let backend = F::for_state(&state);
         // Programs are not run.
         let kinds = all_kinds(&backend, Duration::ZERO);
-        let fetched = fetch_provisioners(uris, context.report);
+        let fetched = fetch_provisioners(uris);
         let fetched = absorb(fetched, found)?.unwrap_or_default();
         let mut read = vec![entries_of(
             &backend,
@@ -90,7 +90,7 @@ impl<F: Frontend> AtHand<F> {
         for entries in read {
             all.extend(absorb(entries, found)?.into_iter().flatten());
         }
-        let last = LastRun::of(&state).map_err(Error::from);
+        let last = LastRun::with_definitions(&state).map_err(Error::from);
         let had_definitions = absorb(last, found)?.flatten().is_some();
         let score_files = match &directory {
             Some(directory) => score_files(&state, directory.project()),

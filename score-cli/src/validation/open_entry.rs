@@ -5,7 +5,7 @@ use std::sync::Arc;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::host::Host;
 use score_core::plan::{Edge, Entry, EntryGroup, Graph, Need, Node as Resource, NodeOrigin, Rank};
-use score_core::provision::{Provider, Provisioner, ProvisionerEntry, Reply, Request};
+use score_core::provision::{Declaration, Provider, Provisioner, ProvisionerEntry, Reply, Request};
 use score_core::state::OpenOutputs;
 use score_core::text::Text;
 use score_humanitec::definitions::DefinitionRun;
@@ -87,6 +87,14 @@ impl Provider for OpenEntry {
 
     fn condition(&self) -> String {
         self.0.condition()
+    }
+
+    /// Params and outputs are looked at behind the run, where more is known of what is certain.
+    fn declaration(&self) -> Declaration<'_> {
+        Declaration {
+            class: self.0.class.as_deref(),
+            ..Declaration::default()
+        }
     }
 
     fn span(&self) -> Option<Span> {

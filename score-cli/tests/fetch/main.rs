@@ -18,7 +18,7 @@ fn fetch(uri: &str) -> Result<Vec<Fetched>, Error> {
         timeout: Duration::from_secs(2),
         limit: 1000,
     };
-    fetcher.fetch(uri, &|_| {})
+    fetcher.fetch(uri)
 }
 
 fn error(uri: &str) -> String {

@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::workload::no_volume;
 use score_yaml::{Map, Str, Value, message};
 
 use super::attribution::OTHER_FILE_HINT;
@@ -139,12 +140,7 @@ pub(super) fn check_mounted_volumes(document: &Value, origins: &[Origin], diags:
             None => diagnostic,
         };
         if *of == PartKind::Mount {
-            diags.push_error(|| {
-                let message =
-                    message!("no resource has the uid `{name}`, expected `${{resources.NAME}}`");
-                let error = Diagnostic::new(codes::INVALID_VOLUME, message).path(by);
-                at(error).near(name, known())
-            });
+            diags.push_error(|| at(no_volume(name)).path(by).near(name, known()));
         } else {
             diags.push_with(codes::UNDEFINED_PART.severity(), || {
                 let message = message!(

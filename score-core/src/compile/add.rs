@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use score_yaml::parallel::*;
-use score_yaml::{FileId, Map, Node, SourceMap, Str};
+use score_yaml::parallel;
+use score_yaml::{FileId, Map, Node, SourceMap, Str, message};
 
+use super::further::Further;
 use super::stage_diagnostics::StageDiagnostics;
 use super::{Extras, Job};
 use crate::backend::Backend;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{self, Document};
+use crate::host::Host;
 use crate::schema;
 use crate::state::{State, WorkloadState};
 
@@ -28,9 +30,29 @@ pub(super) fn add_score_files<B: Backend>(
     state: &mut State,
     sources: &mut SourceMap,
     extras: &Extras<'_>,
+    host: &dyn Host,
     stages: &mut StageDiagnostics,
 ) -> Result<(), Diagnostics> {
-    let documents = check_documents::<B>(job, sources, stages)?;
+    let documents = read_documents::<B>(job, sources, stages)?;
+    for document in &documents {
+        stages
+            .diags
+            .extend(document::unread_placeholders(document, sources));
+    }
+    if stages.diags.has_errors() {
+        let further = Further {
+            backend,
+            job,
+            state,
+            sources,
+            host,
+            extras,
+        };
+        let further = further.faults(documents, &stages.diags);
+        stages.diags.extend(further);
+        return stages.end_stage();
+    }
+    stages.end_stage()?;
     let mut attached: Vec<(&'static str, Trees)> = Vec::with_capacity(job.layers.len());
     for layer in &job.layers {
         let trees = stages.absorb(layer.attach(&documents, sources));
@@ -49,13 +71,10 @@ pub(super) fn add_score_files<B: Backend>(
         added.extend(stages.absorb(CheckedDocument::new(state, document, file, extras)));
     }
     stages.end_stage()?;
-    let workloads: Vec<(Str, WorkloadState)> = added
-        .into_par_iter()
-        .map(|added| {
-            let before = state.workloads.get(&added.name);
-            added.workload(backend, job.image, before)
-        })
-        .collect();
+    let workloads: Vec<(Str, WorkloadState)> = parallel::map(added, 1, |added| {
+        let before = state.workloads.get(&added.name);
+        added.workload(backend, job.image, before)
+    });
     if job.is_whole {
         state.workloads.clear();
     }
@@ -64,7 +83,7 @@ pub(super) fn add_score_files<B: Backend>(
         .filter_map(|(name, workload)| state.workloads.insert(name, workload))
         .collect();
     // To take large trees apart takes as long as to make them.
-    replaced.into_par_iter().for_each(drop);
+    parallel::map(replaced, 1, drop);
     Ok(())
 }
 
@@ -77,21 +96,71 @@ pub fn check_documents<B: Backend>(
     sources: &mut SourceMap,
     stages: &mut StageDiagnostics,
 ) -> Result<Vec<Document>, Diagnostics> {
-    let mut documents = parse::<B>(&job.score_files, sources)?;
+    let documents = read_documents::<B>(job, sources, stages)?;
+    stages.end_stage()?;
+    Ok(documents)
+}
+
+/// The same, with what breaks the format among the diagnostics.
+///
+/// # Errors
+/// A file is none of a workload; then with what else breaks the format in any of them.
+fn read_documents<B: Backend>(
+    job: &Job<'_>,
+    sources: &mut SourceMap,
+    stages: &mut StageDiagnostics,
+) -> Result<Vec<Document>, Diagnostics> {
+    let parsed = parse::<B>(&job.score_files, sources);
+    let mut documents = parsed.map_err(|found| {
+        let mut all = found;
+        for file in &job.score_files {
+            let Some(mut document) = document::parse_unnamed(sources, *file) else {
+                continue;
+            };
+            document::upgrade(&mut document, &mut all);
+            let is_told = |one: &Diagnostic| {
+                let path = one.path.as_deref().unwrap_or_default();
+                path.starts_with("metadata") || one.message.starts_with("the field `metadata`")
+            };
+            let other = schema::check(&document).into_iter();
+            all.extend(other.filter(|one| !is_told(one)));
+        }
+        all
+    })?;
     overlay(&mut documents, job.overrides, job.properties, sources)?;
     for document in &mut documents {
         document::upgrade(document, &mut stages.diags);
     }
     stages.end_stage()?;
-    stages.end_of_each(documents.par_iter().map(schema::check))?;
+    stages.extend_of_each(parallel::map(&documents, 1, schema::check));
+    quote_for_shells(stages.diags.as_mut_slice(), sources);
     Ok(documents)
 }
 
+/// Quotes around the value of an override are taken by the shell: the way out has to say how they stay.
+fn quote_for_shells(diags: &mut [Diagnostic], sources: &SourceMap) {
+    for one in diags {
+        let Some(span) = one.span.filter(|_| one.code == codes::WRONG_TYPE) else {
+            continue;
+        };
+        let source = sources.get(span.file);
+        let is_quoting = one
+            .hints
+            .iter()
+            .any(|hint| hint.starts_with("put the value in quotes"));
+        if let (Some(path), true) = (source.name.strip_prefix("--override-property "), is_quoting) {
+            let value = source.text.trim();
+            let hint =
+                message!("a shell takes quotes away: `--override-property '{path}=\"{value}\"'`");
+            one.hints = vec![hint];
+        }
+    }
+}
+
 fn parse<B: Backend>(files: &[FileId], sources: &SourceMap) -> Result<Vec<Document>, Diagnostics> {
-    let parsed = files
-        .par_iter()
-        .map(|file| document::parse(sources, *file, &B::DIALECT))
-        .collect();
+    let parsed = parallel::map(files, 1, |file| {
+        document::parse(sources, *file, &B::DIALECT)
+    });
     document::together(parsed, sources, &B::DIALECT)
 }
 

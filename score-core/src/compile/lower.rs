@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use score_yaml::message;
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 use score_yaml::{Node, SourceMap, Span};
 
 use super::budget::TextBudget;
@@ -47,7 +47,8 @@ pub(super) fn build<B: Backend>(
         sources,
         annotation_prefix: B::ANNOTATION_PREFIX,
     };
-    let built = states.par_iter().map(|state| {
+    let first = states.first().and_then(|state| name_of(&state.spec));
+    let workloads = parallel::map(states, 1, |state| {
         let mut diags = Diagnostics::new();
         let lowering = Lowering {
             sources,
@@ -73,10 +74,7 @@ pub(super) fn build<B: Backend>(
             diags,
         }
     });
-    BuiltProject {
-        workloads: built.collect(),
-        first: states.first().and_then(|state| name_of(&state.spec)),
-    }
+    BuiltProject { workloads, first }
 }
 
 impl BuiltProject {
@@ -87,11 +85,11 @@ impl BuiltProject {
                 .iter()
                 .filter_map(|built| built.workload.as_ref()),
         );
-        let brought = self.workloads.par_iter().map(|built| {
+        let brought = parallel::map(&self.workloads, 1, |built| -> Vec<Resource> {
             let modules = built.modules.iter();
             modules.flat_map(|module| module.resources()).collect()
         });
-        nodes.extend(brought.collect::<Vec<Vec<_>>>().into_iter().flatten());
+        nodes.extend(brought.into_iter().flatten());
         nodes
     }
 
@@ -106,15 +104,11 @@ impl BuiltProject {
         host: &TextBudget<'_>,
         stages: &mut StageDiagnostics,
     ) -> Result<LoweredProject, Diagnostics> {
-        let lowered: Vec<_> = self
-            .workloads
-            .into_par_iter()
-            .map(|built| {
-                let later = (is_planned && built.is_updated()).then(|| built.copy());
-                let (workload, diags) = built.lower::<B>();
-                (workload, diags, later)
-            })
-            .collect();
+        let lowered = parallel::map(self.workloads, 1, |built| {
+            let later = (is_planned && built.is_updated()).then(|| built.copy());
+            let (workload, diags) = built.lower::<B>();
+            (workload, diags, later)
+        });
         host.check_files(self.first)?;
         let mut project = LoweredProject {
             workloads: Vec::with_capacity(lowered.len()),
@@ -196,12 +190,13 @@ impl LoweredProject {
         outputs: &Outputs<'_>,
         stages: &mut StageDiagnostics,
     ) -> Result<Vec<Workload<Template>>, Diagnostics> {
-        let updated = self.updated.into_par_iter();
-        let updated = updated.map(|(at, mut built, diags)| match built.update(outputs) {
-            true => (at, built.lower::<B>()),
-            false => (at, (None, diags)),
+        let updated = parallel::map(self.updated, 1, |(at, mut built, diags)| {
+            match built.update(outputs) {
+                true => (at, built.lower::<B>()),
+                false => (at, (None, diags)),
+            }
         });
-        for (at, (workload, diags)) in updated.collect::<Vec<_>>() {
+        for (at, (workload, diags)) in updated {
             stages.diags.extend(diags);
             if let (Some(workload), Some(before)) = (workload, self.workloads.get_mut(at)) {
                 *before = workload;

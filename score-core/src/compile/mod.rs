@@ -2,6 +2,7 @@
 
 mod add;
 mod budget;
+mod further;
 mod lower;
 mod secrets;
 mod stage_diagnostics;
@@ -9,7 +10,7 @@ mod validate;
 
 use std::collections::BTreeSet;
 
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 use score_yaml::{FileId, Map, SourceMap, Value};
 
 pub use self::add::check_documents;
@@ -115,13 +116,17 @@ fn run<B: Backend>(
     extras: &Extras<'_>,
 ) -> Result<Compiled, Diagnostics> {
     let mut stages = StageDiagnostics::new(job.strict);
-    add::add_score_files(backend, job, state, sources, extras, &mut stages)?;
+    add::add_score_files(backend, job, state, sources, extras, host, &mut stages)?;
     let budget = TextBudget::new(host, state.workloads.len());
     let built = build::<B>(state, &job.layers, &budget, sources);
     let entries = job.entries.iter().map(|entry| &**entry);
     let plan = plan_with_groups(built.nodes(), entries, job.groups.iter().copied());
     // The faults of a workload are told before those of the plan, which may follow from them.
-    let lowered = built.lower::<B>(plan.is_ok(), &budget, &mut stages)?;
+    let lowered = built.lower::<B>(plan.is_ok(), &budget, &mut stages);
+    let lowered = lowered.map_err(|mut found| {
+        found.extend(further::plan_faults(&plan, state, &backend.target()));
+        found
+    })?;
     let plan = plan?;
     if job.is_whole {
         let known = std::mem::take(&mut state.resources).into_iter();
@@ -219,18 +224,15 @@ fn resolve_all<B: Backend>(
 ) -> Result<Project<B::Fragment>, Diagnostics> {
     let target = backend.target();
     let first = workloads.first().map(|workload| workload.name.span);
-    let resolved: Vec<_> = workloads
-        .into_par_iter()
-        .map(|workload| {
-            // An error is certain, and nobody will see what more there is.
-            if budget.is_full() {
-                return Err(Diagnostics::new());
-            }
-            let resolved = resolve(workload, state, &target, budget)?;
-            budget.add(resolved.placed);
-            Ok(resolved)
-        })
-        .collect();
+    let resolved = parallel::map(workloads, 1, |workload| {
+        // An error is certain, and nobody will see what more there is.
+        if budget.is_full() {
+            return Err(Diagnostics::new());
+        }
+        let resolved = resolve(workload, state, &target, budget)?;
+        budget.add(resolved.placed);
+        Ok(resolved)
+    });
     if budget.is_full() {
         return Err(budget.placeholders(first, state).into());
     }

@@ -1,7 +1,5 @@
 //! Diagnostics of the stages of a run.
 
-use score_yaml::parallel::*;
-
 use crate::diagnostic::Diagnostics;
 
 /// The diagnostics of the stages so far; a stage ends the run if it found errors.
@@ -52,13 +50,8 @@ impl StageDiagnostics {
         }
     }
 
-    /// Ends a stage that looked at each document, in the order of the documents.
-    pub(super) fn end_of_each(
-        &mut self,
-        found: impl ParallelIterator<Item = Diagnostics>,
-    ) -> Result<(), Diagnostics> {
-        let found: Vec<Diagnostics> = found.collect();
+    /// Adds what a stage found in each document, in the order of the documents.
+    pub(super) fn extend_of_each(&mut self, found: Vec<Diagnostics>) {
         self.diags.extend(found.into_iter().flatten());
-        self.end_stage()
     }
 }

@@ -38,13 +38,21 @@ pub fn lower<B: Backend>(
 ) -> Result<(Vec<Workload<Template>>, Diagnostics), Diagnostics> {
     let mut stages = StageDiagnostics::new(job.strict);
     let mut state = std::mem::take(&mut job.state);
-    let mut result = add_score_files(backend, &job, &mut state, sources, extras, &mut stages)
-        .and_then(|()| {
-            let placed = TextBudget::new(host, state.workloads.len());
-            let built = build::<B>(&state, &job.layers, &placed, sources);
-            let lowered = built.lower::<B>(false, &placed, &mut stages)?;
-            Ok((lowered.workloads, stages.diags))
-        });
+    let mut result = add_score_files(
+        backend,
+        &job,
+        &mut state,
+        sources,
+        extras,
+        host,
+        &mut stages,
+    )
+    .and_then(|()| {
+        let placed = TextBudget::new(host, state.workloads.len());
+        let built = build::<B>(&state, &job.layers, &placed, sources);
+        let lowered = built.lower::<B>(false, &placed, &mut stages)?;
+        Ok((lowered.workloads, stages.diags))
+    });
     let (Ok((_, found)) | Err(found)) = &mut result;
     mask_values::<B>(found.as_mut_slice(), &state, &job.layers, sources);
     result

@@ -2,14 +2,18 @@
 
 mod overlay;
 mod spec;
+mod unread;
 mod upgrade;
+mod words;
 
 pub use overlay::{overlay, override_property, parse_overrides};
 use score_yaml::message;
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
 pub use spec::spec;
+pub use unread::unread_placeholders;
 pub use upgrade::upgrade;
+pub use words::SCORE_WORDS;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, with_article};
@@ -72,8 +76,9 @@ pub fn parse(
 ) -> Result<Document, Diagnostics> {
     let name = &sources.get(file).name;
     let undecodable = || dialect.undecodable.replace("{file}", &message!("{name}"));
-    let root = parse_map(sources, file, &undecodable)?
-        .unwrap_or_else(|| Node::new(Kind::Map(Mapping::new()), Span::new(file, 0, 0)));
+    let root = parse_map(sources, file, &undecodable)?;
+    let is_empty = root.is_none();
+    let root = root.unwrap_or_else(|| Node::new(Kind::Map(Mapping::new()), Span::new(file, 0, 0)));
     let document = Document { root };
     let metadata = document.map().get_entry("metadata");
     let missing = |message: &str, span| {
@@ -81,6 +86,7 @@ pub fn parse(
             .at(span)
             .path("metadata.name");
         diagnostic.hint(match metadata {
+            _ if is_empty => "it starts with `apiVersion: score.dev/v1b1`; `init` writes a sample",
             Some((_, metadata)) if metadata.as_map().is_some() => {
                 "give `metadata` a `name`, that of the workload"
             }
@@ -105,15 +111,38 @@ pub fn parse(
         .summary(message!(
             "workload in file '{name}' has empty metadata.name"
         )),
-        _ => missing(
-            "the workload has no `metadata`",
-            metadata.map_or(document.root.span, |(key, _)| key.span),
+        _ if is_empty => missing(
+            "the file is empty, expected a Score file",
+            document.root.span,
         )
         .summary(message!(
             "workload in file '{name}' is missing required metadata"
         )),
+        _ => (SCORE_WORDS.foreign)(&document.root)
+            .map(|foreign| Diagnostic {
+                code: codes::MISSING_NAME,
+                ..foreign
+            })
+            .unwrap_or_else(|| match metadata {
+                Some((_, node)) => {
+                    let kind = with_article(node.kind_name());
+                    missing(&message!("`metadata` is {kind}, expected a map"), node.span)
+                }
+                None => missing("the workload has no `metadata`", document.root.span),
+            })
+            .summary(message!(
+                "workload in file '{name}' is missing required metadata"
+            )),
     };
     Err(diagnostic.into())
+}
+
+/// Reads a Score file of `sources` that may not name its workload; `None` if it is empty, no map, or of another format.
+#[must_use]
+pub fn parse_unnamed(sources: &SourceMap, file: FileId) -> Option<Document> {
+    let root = parse_map(sources, file, &String::new).ok()??;
+    let is_foreign = (SCORE_WORDS.foreign)(&root).is_some();
+    Document::new(root).filter(|_| !is_foreign)
 }
 
 /// Puts the Score files of a run together: each has a name of its own.
@@ -128,20 +157,24 @@ pub fn together(
     let mut documents: Vec<Document> = Vec::with_capacity(parsed.len());
     let mut diags = Diagnostics::new();
     // To look for the name of each takes longer than to compare them.
-    let found: Vec<Option<(Str, Span)>> = parsed
-        .par_iter()
-        .map(|result| {
-            let (name, span) = result.as_ref().ok()?.name()?;
-            Some((name.into(), span))
-        })
-        .collect();
+    let found: Vec<Option<(Str, Span)>> = parallel::map(&parsed, 1, |result| {
+        let (name, span) = result.as_ref().ok()?.name()?;
+        Some((name.into(), span))
+    });
     let mut names: OrderedMap<Str, Span> = OrderedMap::with_capacity(found.len());
     for (result, named) in parsed.into_iter().zip(found) {
         match result {
             Ok(document) => {
                 if let Some((name, span)) = named {
                     match names.get(&name) {
-                        Some(first) => diags.push(duplicate(&name, *first, span, sources)),
+                        // In the order in which they were read.
+                        Some(first) => {
+                            let (first, second) = match first.file <= span.file {
+                                true => (*first, span),
+                                false => (span, *first),
+                            };
+                            diags.push(duplicate(&name, first, second, sources));
+                        }
                         None => _ = names.insert(name, span),
                     }
                 }
@@ -179,6 +212,7 @@ fn duplicate(name: &str, first: Span, second: Span, sources: &SourceMap) -> Diag
     .at(second)
     .path("metadata.name")
     .label(first, "first here")
+    .hint("give each workload a name of its own")
     .summary(message!(
         "workload name '{name}' in file '{file}' is used more than once"
     ))
@@ -191,14 +225,9 @@ fn parse_map(
     undecodable: &dyn Fn() -> String,
 ) -> Result<Option<Node>, Diagnostics> {
     let documents = score_yaml::parse(sources, file).map_err(|errors| {
-        let summary = |d: Diagnostic| {
-            let line = d.span.map_or(1, |span| sources.location(span).line);
-            let text = format!("{}: yaml: line {line}: {}", undecodable(), d.message);
-            d.summary(text)
-        };
         errors
             .into_iter()
-            .map(|error| summary(error.into()))
+            .map(Diagnostic::from)
             .collect::<Diagnostics>()
     })?;
     let mut documents = documents.into_iter();
@@ -230,6 +259,7 @@ fn not_a_map(node: &Node, sources: &SourceMap, undecodable: &str) -> Diagnostic 
     );
     Diagnostic::new(codes::NOT_A_MAP, message)
         .at(node.span)
+        .hint("a Score file starts with `apiVersion: score.dev/v1b1`")
         .summary_lines([
             format!("{undecodable}: yaml: unmarshal errors:"),
             format!("  line {line}: cannot unmarshal {found} into map[string]interface {{}}"),

@@ -68,10 +68,9 @@ pub fn override_property(
     let Some((path, text)) = entry.split_once('=') else {
         let message =
             message!("`--override-property {entry}` has no `=`, expected a path and a value");
-        return Err(Diagnostic::new(codes::INVALID_OVERRIDE, message)
-            .summary(message!(
-                "--override-property '{entry}' is invalid, expected a =-separated path and value"
-            ))
+        let error = Diagnostic::new(codes::INVALID_OVERRIDE, message);
+        return Err(error
+            .hint(message!("write `--override-property {entry}=VALUE`"))
             .into());
     };
     let file = sources.add(format!("--override-property {path}"), text);
@@ -79,11 +78,8 @@ pub fn override_property(
         errors
             .into_iter()
             .map(|error| {
-                let entry = Name(entry);
-                let summary = format!(
-                    "--override-property '{entry}' is invalid, failed to read the value: {error}"
-                );
-                Diagnostic::from(error).path(path).summary(summary)
+                let error = Diagnostic::from(error).path(path);
+                error.hint("the value is read as YAML: put a text with such letters in quotes")
             })
             .collect::<Diagnostics>()
     })?;

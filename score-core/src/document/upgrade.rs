@@ -58,12 +58,11 @@ fn by_target(
     };
     let mut path = path.clone();
     path.push(field);
-    warn(
-        diags,
-        message!("the list form of `{field}` is deprecated; write a map by target"),
-        &path,
-        key_span,
-    );
+    // Errors in it say so, too.
+    if !items.iter().any(is_refused) {
+        let message = message!("the list form of `{field}` is deprecated; write a map by target");
+        warn(diags, message, &path, key_span);
+    }
     let mut targets = Mapping::new();
     for (i, item) in std::mem::take(items).into_iter().enumerate() {
         path.at_index(i, |path| {
@@ -98,6 +97,15 @@ fn by_target(
         });
     }
     node.kind = Kind::Map(targets);
+}
+
+/// True if a listed item is an error: a text, or a map without a target.
+fn is_refused(item: &Node) -> bool {
+    match &item.kind {
+        Kind::String(text) => !text.is_empty(),
+        Kind::Map(map) => map.get("target").and_then(Node::as_str).is_none(),
+        _ => false,
+    }
 }
 
 /// A listed item that is a text. As a mount of a compose file it has a target behind its first colon.

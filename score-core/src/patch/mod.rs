@@ -2,8 +2,8 @@
 
 mod template;
 
+use score_template::{SourceLine, source_line};
 use score_yaml::message;
-use score_yaml::message::Name;
 use score_yaml::sjson::{self, Budget, Padding, PathError, Reached};
 use score_yaml::{Excerpt, FileId, Kind, Node, SourceMap, Span, Str, Value};
 use template::Rendering;
@@ -78,31 +78,34 @@ pub fn patch<B: Backend>(
                 // It may hold what resources gave.
                 let name = format!("output of {}", sources.get(*template).name);
                 let output = sources.add_as(name, output, Excerpt::Masked);
-                Ok((output, patches(sources, output, &failed)?))
+                Ok((output, patches(sources, output)?))
             });
         let (output, patches) = match rendered {
             Ok(rendered) => rendered,
             Err(errors) => {
-                diags.extend(errors);
+                diags.extend(told(errors, *template, sources));
                 continue;
             }
         };
-        let errors_before = diags.has_errors();
-        for (n, patch) in patches.into_iter().enumerate() {
+        let mut found = Diagnostics::new();
+        for patch in patches {
             log.push(patch.line());
             let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
-            apply(patch, n, &mut root, has_field, &failed, &mut budget, diags);
+            apply(patch, &mut root, has_field, &mut budget, &mut found);
             // One error is enough: those of other patches and templates would be the same.
             if budget.is_spent() {
+                diags.extend(told(found, *template, sources));
                 return log;
             }
         }
-        if diags.has_errors() && !errors_before {
+        let is_wrong = found.has_errors();
+        diags.extend(told(found, *template, sources));
+        if is_wrong {
             continue;
         }
         if let Err(errors) = backend.apply_patched(emitted, root) {
-            let errors = errors.into_iter();
-            diags.extend(errors.map(|error| rejected(error, output, &failed)));
+            let errors = errors.into_iter().map(|error| rejected(error, output));
+            diags.extend(told(errors.collect(), *template, sources));
         }
     }
     log
@@ -120,13 +123,38 @@ fn check_count(templates: &[FileId]) -> Result<(), Diagnostic> {
     Err(diagnostic)
 }
 
+/// Findings at the places of the template that made what they are about, as far as that can be told: nobody sees the text
+/// that it gave.
+fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostics {
+    let placed = found.into_iter().map(|one| {
+        let Some(span) = one.span.filter(|span| span.file != template) else {
+            return one;
+        };
+        if span.end == 0 {
+            return one.at(Span::new(template, 0, 0));
+        }
+        let place = sources.location(span);
+        let given = sources.get(span.file).text.lines().nth(place.line - 1);
+        match given.and_then(|line| source_line(&sources.get(template).text, line)) {
+            Some(SourceLine { range, shown }) => {
+                let is_syntax = one.code == codes::INVALID_YAML;
+                let message = match is_syntax {
+                    true => message!(
+                        "what the template gives is no YAML, `{shown}`: {}",
+                        one.message
+                    ),
+                    false => one.message.clone(),
+                };
+                Diagnostic { message, ..one }.at(Span::new(template, range.start, range.end))
+            }
+            None => one,
+        }
+    });
+    placed.collect()
+}
+
 /// An error of the target about the patched data.
-fn rejected(error: Diagnostic, output: FileId, failed: &str) -> Diagnostic {
-    let summary = format!(
-        "{failed}: failed to unmarshal patched output: {}",
-        error.message
-    );
-    let error = error.summary(summary);
+fn rejected(error: Diagnostic, output: FileId) -> Diagnostic {
     match error.span {
         Some(_) => error,
         None => error.at(Span::new(output, 0, 0)),
@@ -135,10 +163,8 @@ fn rejected(error: Diagnostic, output: FileId, failed: &str) -> Diagnostic {
 
 fn apply(
     patch: Patch,
-    n: usize,
     root: &mut Value,
     has_field: impl Fn(&Value, &[String]) -> bool,
-    failed: &str,
     budget: &mut Budget,
     diags: &mut Diagnostics,
 ) {
@@ -170,16 +196,11 @@ fn apply(
             );
         }
         Err(error) => {
-            let summary = format!(
-                "{failed}: failed to perform patch operation {}: '{op} '{}': {error}",
-                n + 1,
-                Name(&path)
-            );
             let diagnostic = Diagnostic::new(
                 codes::INVALID_PATCH,
                 message!("cannot {op} `{}`: {error}", *path),
             );
-            let diagnostic = diagnostic.at(path.span).summary(summary);
+            let diagnostic = diagnostic.at(path.span);
             diags.push(match error {
                 PathError::OutOfRange(..) => diagnostic.hint("`-1` appends to a list"),
                 PathError::ComplexDelete => {
@@ -208,19 +229,12 @@ fn as_json(value: Value) -> Value {
 }
 
 /// The patches that a template gave.
-fn patches(sources: &SourceMap, output: FileId, failed: &str) -> Result<Vec<Patch>, Diagnostics> {
-    let prefix = format!("{failed}: failed to unmarshal patches from template execution output");
+fn patches(sources: &SourceMap, output: FileId) -> Result<Vec<Patch>, Diagnostics> {
     let documents = score_yaml::parse(sources, output).map_err(|errors| {
-        let errors = errors.into_iter().map(|error| {
-            let line = sources.location(error.span).line;
-            let summary = format!("{prefix}: yaml: line {line}: {}", error.message);
-            Diagnostic::from(error).summary(summary)
-        });
+        let errors = errors.into_iter().map(Diagnostic::from);
         errors.collect::<Diagnostics>()
     })?;
     let mut reader = PatchReader {
-        prefix,
-        failed,
         diags: Diagnostics::new(),
     };
     let patches = match documents.into_iter().next() {
@@ -235,20 +249,17 @@ fn patches(sources: &SourceMap, output: FileId, failed: &str) -> Result<Vec<Patc
 }
 
 /// Reads patches from the tree that a template gave.
-struct PatchReader<'a> {
-    prefix: String,
-    failed: &'a str,
+struct PatchReader {
     diags: Diagnostics,
 }
 
-impl PatchReader<'_> {
+impl PatchReader {
     fn list(&mut self, node: Node) -> Vec<Patch> {
         match node.kind {
             Kind::Null => Vec::new(),
             Kind::Seq(items) => items
                 .into_iter()
-                .enumerate()
-                .filter_map(|(n, item)| self.patch(n, item))
+                .filter_map(|item| self.patch(item))
                 .collect(),
             _ => {
                 self.wrong("a patch template gives a list of patches", &node);
@@ -257,7 +268,7 @@ impl PatchReader<'_> {
         }
     }
 
-    fn patch(&mut self, n: usize, node: Node) -> Option<Patch> {
+    fn patch(&mut self, node: Node) -> Option<Patch> {
         let span = node.span;
         let Kind::Map(map) = node.kind else {
             self.wrong("a patch is a map", &node);
@@ -275,10 +286,8 @@ impl PatchReader<'_> {
                 "description" => description = self.text(node).value.to_string(),
                 unknown => {
                     let message = message!("a patch has no field `{unknown}`");
-                    let summary = format!("{}: field {} not found", self.prefix, Name(unknown));
                     let diagnostic = Diagnostic::new(codes::INVALID_PATCH, message).at(key.span);
-                    self.diags
-                        .push(diagnostic.near(unknown, FIELDS).summary(summary));
+                    self.diags.push(diagnostic.near(unknown, FIELDS));
                 }
             }
         }
@@ -288,12 +297,12 @@ impl PatchReader<'_> {
             unknown => {
                 let message = message!("a patch has the `op` `set` or `delete`, not `{unknown}`");
                 let diagnostic = Diagnostic::new(codes::INVALID_PATCH, message).at(op.span);
-                self.diags.push(diagnostic.near(unknown, ["set", "delete"]).summary(message!(
-                    "{}: failed to perform patch operation {}: '{unknown} '{}': unknown operation: {unknown}",
-                    self.failed,
-                    n + 1,
-                    *path
-                )));
+                self.diags.push(match unknown {
+                    "" => diagnostic.hint("write `- op: set`, with `path` and `value`"),
+                    "add" | "replace" | "merge" => diagnostic.hint("did you mean `set`?"),
+                    "remove" => diagnostic.hint("did you mean `delete`?"),
+                    unknown => diagnostic.near(unknown, ["set", "delete"]),
+                });
                 return None;
             }
         };
@@ -321,11 +330,8 @@ impl PatchReader<'_> {
 
     fn wrong(&mut self, expected: &str, found: &Node) {
         let message = message!("{expected}, this is {}", with_article(found.kind_name()));
-        let summary = format!("{}: {message}", self.prefix);
-        self.diags.push(
-            Diagnostic::new(codes::INVALID_PATCH, message)
-                .at(found.span)
-                .summary(summary),
-        );
+        let error = Diagnostic::new(codes::INVALID_PATCH, message).at(found.span);
+        self.diags
+            .push(error.hint("a patch is an item: `- {op: set, path: …, value: …}`"));
     }
 }

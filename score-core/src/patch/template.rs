@@ -6,6 +6,7 @@ use score_template::error::{CallError, Error, Stage};
 use score_template::value::{Struct, StructType, Type, Value};
 use score_template::{Context, Function, Library, Outside, Template};
 use score_yaml::message;
+use score_yaml::message::Name;
 use score_yaml::{FileId, Map, Node, SourceMap, Span};
 
 use crate::backend::Backend;
@@ -112,14 +113,26 @@ fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Di
         Stage::Parse => (codes::TEMPLATE_SYNTAX, "does not parse:"),
         Stage::Exec => (codes::TEMPLATE_FAILED, "failed"),
     };
-    let message = format!("the template {how} {}", fault.message);
+    let name = &sources.get(template).name;
+    let message = match fault.is_of_author {
+        true => fault.message.clone(),
+        false => format!(
+            "the patch template '{}' {how} {}",
+            Name(name),
+            fault.message
+        ),
+    };
     let text = &sources.get(template).text;
     let start = error.offset.min(text.len());
     let length = fault.length(text.get(start..).unwrap_or_default());
     let span = Span::new(template, start, (start + length).min(text.len()));
-    Diagnostic::unless_refused(code, message, fault.way_out.as_deref())
-        .at(span)
-        .summary(format!("{what}: {error}"))
+    let told = Diagnostic::unless_refused(code, message, fault.way_out.as_deref());
+    let hints = fault.hints.iter();
+    let told = hints.fold(told, |told, hint| told.hint(hint)).at(span);
+    match fault.is_of_author {
+        true => told.summary(format!("{what}: {error}")),
+        false => told,
+    }
 }
 
 /// The world outside, as patch templates may ask for it.

@@ -1,6 +1,5 @@
 //! Makes one node of all definitions of a resource.
 
-use score_yaml::parallel::*;
 use score_yaml::{Span, message};
 
 use super::Node;
@@ -12,7 +11,7 @@ use crate::resource::ResourceUid;
 pub(super) fn merge(nodes: Vec<Node>, diags: &mut Diagnostics) -> Vec<Node> {
     let mut order: Vec<usize> = (0..nodes.len()).collect();
     let place = |at: &usize| (&nodes[*at].uid, *at);
-    order.par_sort_unstable_by(|a, b| place(a).cmp(&place(b)));
+    order.sort_unstable_by(|a, b| place(a).cmp(&place(b)));
 
     let mut nodes: Vec<Option<Node>> = nodes.into_iter().map(Some).collect();
     let mut merged: Vec<Node> = Vec::with_capacity(nodes.len());

@@ -28,6 +28,15 @@ pub struct Node {
     pub scope: Arc<ParamScope>,
 }
 
+impl Node {
+    /// The first of the names by which its workload calls it.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        let mut names = self.scope.names.names();
+        names.find(|name| self.scope.names.get(name) == Some(&self.uid))
+    }
+}
+
 /// The origin of a resource: who wants it.
 #[derive(Clone, Debug)]
 pub enum NodeOrigin {

@@ -143,7 +143,7 @@ impl MatchedResource<'_> {
         let mut diags = Diagnostics::new();
         let (uid, prefix) = (self.uid(), target.provisioning_failed);
         let value = resolver.params(params, resolution, &mut |path, unresolved| {
-            diags.push(unresolved.diagnostic(path, |go_message| {
+            diags.push(unresolved.advised_by(target).diagnostic(path, |go_message| {
                 let keys = FieldPath::keys(path.as_str()).join(": ");
                 let (uid, keys) = (Name(uid.as_str()), Name(&keys));
                 format!(

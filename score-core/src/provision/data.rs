@@ -1,13 +1,15 @@
 //! The data of templates: the facts of a request.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use score_template::value::{Element, Map, Struct, StructType, Value};
 
 use super::{Request, ServicePort, WorkloadServices};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::target::data_fields;
 use crate::templates::to_template_map;
+use score_yaml::CollectSorted as _;
 
 static NETWORK_SERVICE: StructType = StructType {
     name: "provisioners.NetworkService",
@@ -36,7 +38,7 @@ pub(super) fn services(services: &WorkloadServices) -> Value {
             .ports
             .iter()
             .map(|(name, port)| (Arc::from(name.as_str()), self::port(port)));
-        let ports = Map::new(Element::Struct(&SERVICE_PORT), ports.collect());
+        let ports = Map::new(Element::Struct(&SERVICE_PORT), ports.collect_sorted());
         let fields = vec![Value::str(service.service_name.as_str()), Value::Map(ports)];
         (
             Arc::from(workload),
@@ -45,7 +47,7 @@ pub(super) fn services(services: &WorkloadServices) -> Value {
     });
     Value::Map(Map::new(
         Element::Struct(&NETWORK_SERVICE),
-        entries.collect(),
+        entries.collect_sorted(),
     ))
 }
 
@@ -73,6 +75,8 @@ pub(super) struct Data {
     root: Struct,
     /// Steps that templates took which may set something in what is shared.
     steps: Cell<u64>,
+    /// What looked wrong to templates.
+    warnings: RefCell<Diagnostics>,
 }
 
 /// The type of the data where a target names none: what every target tells.
@@ -94,6 +98,7 @@ impl Data {
         Data {
             root: Struct::new(ty, fields),
             steps: Cell::new(0),
+            warnings: RefCell::default(),
         }
     }
 
@@ -111,6 +116,16 @@ impl Data {
     /// Notes that a template took steps.
     pub(super) fn note_steps(&self, steps: u64) {
         self.steps.set(self.steps.get().saturating_add(steps));
+    }
+
+    /// Notes what looks wrong.
+    pub(super) fn warn(&self, warning: Diagnostic) {
+        self.warnings.borrow_mut().push(warning);
+    }
+
+    /// What looked wrong so far.
+    pub(super) fn take_warnings(&self) -> Diagnostics {
+        self.warnings.take()
     }
 
     /// The steps that were noted.

@@ -3,7 +3,7 @@
 use score_yaml::message;
 use score_yaml::{Span, Str};
 
-use super::{Provider, Provisioner};
+use super::{Declaration, Provider, Provisioner};
 use crate::plan;
 use crate::resource::ResourceUid;
 
@@ -81,6 +81,14 @@ impl Provider for ProvisionerEntry {
 
     fn is_unchanged(&self) -> bool {
         self.is_unchanged
+    }
+
+    fn declaration(&self) -> Declaration<'_> {
+        Declaration {
+            class: self.class.as_deref(),
+            params: &self.supported_params,
+            outputs: &self.expected_outputs,
+        }
     }
 
     fn texts(&self) -> &[Str] {

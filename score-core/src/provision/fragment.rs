@@ -1,14 +1,15 @@
 //! The parts that a provisioner adds for the target: read, with places for what is wrong with them.
 
-use score_yaml::Value;
 use score_yaml::message;
 use score_yaml::message::Name;
+use score_yaml::{Span, Value};
 
 use super::matched::MatchedResource;
-use super::{Author, Parts, Provider};
+use super::{Author, Parts, Provider, Unreadable};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::path::FieldPath;
+use crate::state::State;
 use crate::target::{Fragment, FragmentField, Target};
 
 /// The parts that a provisioner adds for the target, read or not.
@@ -30,7 +31,7 @@ impl MatchedResource<'_> {
             match given.read() {
                 Ok(Value::Null) => {}
                 Ok(value) => values.push((part, value)),
-                Err(what) => diags.push(undecodable(self.entry, part, &what)),
+                Err(fault) => diags.push(unreadable(self.entry, part, fault)),
             }
         }
         if diags.is_empty() {
@@ -62,7 +63,8 @@ impl MatchedResource<'_> {
 
     /// Gives errors their places: where the entry says the part that they are about, else the entry, else the
     /// resource; and says which resource it was for.
-    pub(super) fn placed<F: Fragment>(&self, diags: Diagnostics) -> Diagnostics {
+    /// What is wrong with a param stands at the param in its Score file, as far as the state has that.
+    pub(super) fn placed<F: Fragment>(&self, diags: Diagnostics, state: &State) -> Diagnostics {
         let MatchedResource { node, entry, .. } = self;
         let place = |diagnostic: &Diagnostic| {
             let field = FieldPath::keys(diagnostic.path.as_deref()?).swap_remove(0);
@@ -72,6 +74,26 @@ impl MatchedResource<'_> {
             entry.place(part)
         };
         let placed = diags.into_iter().map(|diagnostic| {
+            let path = diagnostic.path.as_deref().map(FieldPath::keys);
+            if let (Some("params"), Some(span)) = (
+                path.as_ref()
+                    .and_then(|path| path.first())
+                    .map(String::as_str),
+                diagnostic.span,
+            ) {
+                let name = path.as_ref().and_then(|path| path.get(1));
+                let found = self.param(name.map_or("", String::as_str), state);
+                // The words of a template may be long; its entry is told by its uri.
+                let told =
+                    diagnostic.label(entry.span().unwrap_or(span), "this provisioner says so");
+                return match found {
+                    Some((place, path, hint)) => {
+                        let told = told.at(place).path(&path);
+                        hint.into_iter().fold(told, Diagnostic::hint)
+                    }
+                    None => told.at(node.span),
+                };
+            }
             match diagnostic.span.or_else(|| place(&diagnostic)) {
                 Some(span) => diagnostic
                     .at(span)
@@ -83,22 +105,56 @@ impl MatchedResource<'_> {
     }
 }
 
-/// The error that a provisioner gave no YAML for a part.
-fn undecodable(entry: &dyn Provider, part: &FragmentField, what: &str) -> Diagnostic {
-    let field = part.template;
-    let message = format!("the template `{field}` gave something else than expected: {what}");
-    let diagnostic = Diagnostic::new(codes::INVALID_REPLY, message).summary(format!(
-        "{field} template failed: failed to decode output: {what}"
-    ));
-    match entry.provisioner().place(part) {
-        Some(span) => diagnostic.at(span),
-        None => diagnostic,
+impl MatchedResource<'_> {
+    /// The place of a param in its Score file, and its path. Where it is not given, that of one of a name near, which a hint
+    /// then says, or of all params, or of the resource.
+    pub(super) fn param(
+        &self,
+        name: &str,
+        state: &State,
+    ) -> Option<(Span, FieldPath, Option<String>)> {
+        let scope = &self.node.scope;
+        let workload = state.workloads.get(&scope.workload)?;
+        let resources = workload.spec.get("resources")?.as_map()?;
+        let (resource, declared) = resources.get_entry(self.node.name()?)?;
+        let mut path = FieldPath::from_iter(["resources", &resource.text, "params"]);
+        let Some((params, given)) = declared.as_map()?.get_entry("params") else {
+            path.push(name);
+            return Some((resource.span, path, None));
+        };
+        let given = given.as_map()?;
+        if let Some((_, value)) = given.get_entry(name) {
+            path.push(name);
+            return Some((value.span, path, None));
+        }
+        let near = nearest(name, given.keys().map(|key| key.text.as_str()));
+        match near.and_then(|near| given.get_entry(near)) {
+            Some((near, _)) => {
+                path.push(&near.text);
+                Some((near.span, path, Some(message!("did you mean `{name}`?"))))
+            }
+            None => {
+                path.push(name);
+                Some((params.span, path, None))
+            }
+        }
     }
 }
 
-/// An error of the provisioner of a resource, with the summary of the whole.
+/// The error that a provisioner gave no YAML for a part.
+fn unreadable(entry: &dyn Provider, part: &FragmentField, fault: Unreadable) -> Diagnostic {
+    let field = part.template;
+    let message = format!("`{field}` is no YAML: {}", fault.message);
+    let undecodable = Diagnostic::new(codes::INVALID_REPLY, message);
+    let told = entry.provisioner().unreadable(part, fault);
+    told.unwrap_or(undecodable)
+}
+
+/// An error of the provisioner of a resource, with the summary of the whole where scripts know its words.
 pub(super) fn failed(diagnostic: Diagnostic, name: &str, target: &Target) -> Diagnostic {
-    let what = diagnostic.summary.as_deref().unwrap_or(&diagnostic.message);
+    let Some(what) = diagnostic.summary.as_deref() else {
+        return diagnostic;
+    };
     let summary = format!(
         "{}: resource '{}': failed to provision: {what}",
         target.provisioning_failed,

@@ -13,7 +13,7 @@ use score_template::CallError;
 use sha2::{Digest, Sha256};
 
 use super::data::Data;
-use super::template_language::Language;
+use super::template_language::{Language, Rendered};
 use crate::host::Host;
 use crate::resource::uuid_v4;
 use crate::target::Target;
@@ -65,19 +65,24 @@ impl Language for Jinja {
         template: &Template,
         data: &Data,
         host: &dyn Host,
-    ) -> Result<String, TemplateFault> {
+    ) -> Result<Rendered, TemplateFault> {
         let rendered = template.render(self.environment, data.iter(), Random::new(host));
-        rendered.map_err(fault)
+        let missing = Vec::new();
+        rendered
+            .map(|text| Rendered { text, missing })
+            .map_err(fault)
     }
 }
 
 fn fault(error: Error) -> TemplateFault {
     TemplateFault {
         go_message: error.to_string(),
-        at: Some((error.line.saturating_sub(1), 0)),
+        at: Some((error.line.saturating_sub(1), error.column)),
         message: error.message,
-        subject: String::new(),
+        subject: error.subject,
         way_out: None,
+        hints: error.hint.into_iter().collect(),
+        is_of_author: false,
     }
 }
 

@@ -153,7 +153,8 @@ fn entry(
         _ => provisioner.default_type().unwrap_or_default().into(),
     };
     if kind.is_empty() {
-        diags.push(invalid(place, message!("the entry `{uri}` says no `type`")));
+        let error = invalid(place, message!("the entry `{uri}` says no `type`"));
+        diags.push(error.hint("add `type: …`, the type of the resources that it takes"));
     }
     if diags.has_errors() {
         return Err(diags);

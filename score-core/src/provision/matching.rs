@@ -6,6 +6,7 @@ use score_yaml::message::listed;
 use super::Provider;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::path::FieldPath;
 use crate::plan::{Node, NodeOrigin, Plan, Planned};
 use crate::resource::ResourceUid;
 use crate::state::State;
@@ -15,7 +16,7 @@ use crate::target::Target;
 ///
 /// # Errors
 /// All of which that does not hold.
-pub(super) fn check(
+pub(crate) fn check(
     plan: &Plan<'_, dyn Provider>,
     state: &State,
     target: &Target,
@@ -41,13 +42,17 @@ pub(super) fn check(
                 None => match plan.way_back(node, before) {
                     Some(hint) => Diagnostic {
                         hints: vec![hint],
-                        ..unsupported(node, plan, target)
+                        ..unsupported(node, plan)
                     },
-                    None => unsupported(node, plan, target),
+                    None => unsupported(node, plan),
                 },
             },
         };
-        diags.push(problem.at(node.kind_span));
+        let problem = problem.at(node.kind_span);
+        diags.push(match node.name() {
+            Some(name) => problem.path(FieldPath::from_iter(["resources", name, "type"])),
+            None => problem,
+        });
     }
     if diags.has_errors() {
         Err(diags)
@@ -72,16 +77,12 @@ fn changed(uid: &ResourceUid, before: &str, entry: &dyn Provider, target: &Targe
     }
 }
 
-fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>, target: &Target) -> Diagnostic {
+fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>) -> Diagnostic {
     let uid = &node.uid;
     let diagnostic = match plan.entries_of(uid.kind()) {
         [first, ..] => unmatched(uid, *first),
         [] => unknown_type(uid, plan.kinds()),
     };
-    let diagnostic = diagnostic.summary(message!(
-        "{}: resource '{uid}' is not supported by any provisioner",
-        target.provisioning_failed
-    ));
     match &node.origin {
         NodeOrigin::Needed { by, why } => diagnostic.hint(message!("`{by}` needs it: {why}")),
         NodeOrigin::Declared | NodeOrigin::Implicit => diagnostic,
@@ -97,7 +98,10 @@ fn unmatched(uid: &ResourceUid, first: &dyn Provider) -> Diagnostic {
         uid.id()
     );
     let hint = message!("`{}` takes", first.uri()) + &first.condition() + " only";
-    Diagnostic::new(codes::NO_PROVISIONER, message).hint(hint)
+    let class = first.declaration().class.unwrap_or_default();
+    Diagnostic::new(codes::NO_PROVISIONER, message)
+        .near(uid.class(), [class])
+        .hint(hint)
 }
 
 /// There are none.
@@ -113,11 +117,14 @@ fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Cl
     )
     .near(uid.kind(), types);
     match (near, others.as_slice()) {
-        (None, []) => diagnostic.hint("this project has no provisioners at all"),
-        (Some(_), []) => diagnostic,
-        (_, others) => diagnostic.hint(format!(
-            "there are provisioners for {}",
-            listed(others.iter().copied(), ", ")
-        )),
+        (None, []) => diagnostic
+            .hint("this project has no provisioners at all: `init --provisioners` adds some"),
+        (Some(_), _) => diagnostic,
+        (None, others) => diagnostic
+            .hint(format!(
+                "there are provisioners for {}",
+                listed(others.iter().copied(), ", ")
+            ))
+            .hint("`init --provisioners` adds others"),
     }
 }

@@ -2,6 +2,7 @@
 
 mod ask;
 mod data;
+mod doubts;
 mod entry;
 mod entry_reader;
 mod environment;
@@ -32,10 +33,11 @@ pub use entry_reader::{EntryContext, EntryReader};
 pub use environment::{add_environment, built_in_environment, load_environment};
 pub use kinds::{Kinds, Load, kinds};
 pub use load::{load, load_part};
+pub(crate) use matching::check as check_entries;
 pub use needed::Needed;
-pub use provider::Provider;
+pub use provider::{Declaration, Provider};
 pub use provisioned::{Author, Provisioned};
-pub use reply::{PartValue, Parts, Reply};
+pub use reply::{PartValue, Parts, Reply, Unreadable};
 pub use request::Request;
 pub use run::{Provisionings, provision};
 use score_yaml::Span;
@@ -43,7 +45,7 @@ pub use services::{ServicePort, WorkloadService, WorkloadServices, services};
 pub use shared::Shared;
 pub use template::{SECRET_FUNCTIONS, render};
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::resource::ResourceUid;
 use crate::target::FragmentField;
@@ -85,6 +87,13 @@ pub trait Provisioner: Send + Sync {
     fn takes(&self, uid: &ResourceUid) -> bool {
         let _ = uid;
         true
+    }
+
+    /// The error that what it gave for a part is no YAML, at the place where its entry makes that line; `None` if it cannot
+    /// tell.
+    fn unreadable(&self, part: &FragmentField, fault: Unreadable) -> Option<Diagnostic> {
+        let _ = (part, fault);
+        None
     }
 
     /// The place where its entry says a part.

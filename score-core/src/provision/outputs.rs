@@ -28,7 +28,12 @@ pub(super) fn read<'m>(
         said
     });
     target.notation.decode(outputs, &|written| {
-        !entry.texts().iter().any(|text| text.contains(written))
-            && mentions.is_text(written, || &metadata)
+        entry.is_reference(written).map_or_else(
+            || {
+                !entry.texts().iter().any(|text| text.contains(written))
+                    && mentions.is_text(written, || &metadata)
+            },
+            |is_reference| !is_reference,
+        )
     })
 }

@@ -41,10 +41,32 @@ pub trait Provider: Entry {
         false
     }
 
+    /// What it says of itself.
+    fn declaration(&self) -> Declaration<'_> {
+        Declaration::default()
+    }
+
     /// Those of its texts that may hold references in the words of the target.
     fn texts(&self) -> &[Str] {
         &[]
     }
+
+    /// True if what reads like a reference of the target in an output is one; `None` if that is to be found out.
+    fn is_reference(&self, written: &str) -> Option<bool> {
+        let _ = written;
+        None
+    }
+}
+
+/// What a provider says of itself: nothing that a run has to hold it to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Declaration<'p> {
+    /// The class it takes; any if unset.
+    pub class: Option<&'p str>,
+    /// The params that it takes, with those inside others behind a dot; any if there are none.
+    pub params: &'p [Str],
+    /// The outputs that it gives, likewise.
+    pub outputs: &'p [Str],
 }
 
 impl dyn Provider + '_ {

@@ -66,7 +66,7 @@ impl PartValue {
     ///
     /// # Errors
     /// The text is not YAML.
-    pub fn read(self) -> Result<Value, String> {
+    pub fn read(self) -> Result<Value, Unreadable> {
         match self {
             PartValue::Data(value) => Ok(value),
             PartValue::Yaml(text) => {
@@ -74,8 +74,35 @@ impl PartValue {
                     nodes: limits::REPLY_NODES,
                     ..Limits::default()
                 };
-                score_yaml::parse_str_with(&text, limits).map_err(|error| format!("yaml: {error}"))
+                score_yaml::parse_str_with(&text, limits).map_err(|error| Unreadable {
+                    line: text.lines().nth(error.line - 1).map(str::to_owned),
+                    number: error.line,
+                    message: error.message,
+                })
             }
         }
+    }
+}
+
+/// Why a text that a provisioner gave is no YAML. `Display` says it in the words of the Go tools, without the text.
+pub struct Unreadable {
+    /// What is wrong.
+    pub message: String,
+    /// The number of the line of the text, from 1.
+    pub number: usize,
+    /// That line, which may hold a secret.
+    pub line: Option<String>,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "yaml: line {}: {}", self.number, self.message)
+    }
+}
+
+/// Not the line.
+impl fmt::Debug for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use score_yaml::Map;
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 
 use super::ask::{Answer, RunInputs};
 use super::fragment::FragmentResult;
 use super::matched::MatchedResource;
 use super::reply_budget::{ReplyBudget, too_large};
-use super::{Provider, Provisioned, Shared, WorkloadServices, matching};
+use super::{Provider, Provisioned, Shared, WorkloadServices, doubts, matching};
 use crate::diagnostic::Diagnostics;
 use crate::host::Host;
 use crate::plan::Plan;
@@ -53,6 +53,7 @@ pub fn provision<F: Fragment>(
     host: &dyn Host,
 ) -> Result<Provisionings<F>, Diagnostics> {
     matching::check(plan, state, target)?;
+    let warnings = doubts::classes(plan, state);
 
     let count = plan.graph().nodes().len();
     let inputs = RunInputs {
@@ -73,7 +74,7 @@ pub fn provision<F: Fragment>(
         replaced: Vec::with_capacity(count),
         env: BTreeSet::new(),
         logs: Vec::new(),
-        warnings: Diagnostics::new(),
+        warnings,
     };
     for wave in plan.waves() {
         let matched = wave.filter_map(|planned| {
@@ -140,10 +141,9 @@ impl<'a, F: Fragment> RunResults<'a, F> {
             [one] => vec![is_free(one).then(|| one.ask(inputs, !self.may_defer_errors, state))],
             _ => {
                 let free: Vec<bool> = group.iter().map(is_free).collect();
-                let group = group.par_iter().zip(free);
-                group
-                    .map(|(matched, is_free)| is_free.then(|| matched.ask(inputs, true, state)))
-                    .collect()
+                parallel::map(group.iter().zip(free), 1, |(matched, is_free)| {
+                    is_free.then(|| matched.ask(inputs, true, state))
+                })
             }
         };
         for (matched, answer) in group.iter().zip(answers) {
@@ -152,7 +152,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
                 self.failed.insert(matched.at);
             }
             if let Some(Err(diags)) = taken {
-                self.diags.extend(matched.placed::<F>(diags));
+                self.diags.extend(matched.placed::<F>(diags, state));
             }
         }
     }
@@ -181,6 +181,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
             fragment => fragment,
         };
         let uid = matched.uid();
+        self.warnings.extend(matched.doubts(&outputs, state));
         let Some(known) = state.resource_mut(uid.as_str()) else {
             return Ok(());
         };
@@ -189,15 +190,14 @@ impl<'a, F: Fragment> RunResults<'a, F> {
         let outputs = std::mem::replace(&mut known.outputs, Arc::new(outputs));
         self.replaced.push((state, outputs));
         if self.replaced.len() >= MANY {
-            std::mem::take(&mut self.replaced)
-                .into_par_iter()
-                .for_each(drop);
+            parallel::map(std::mem::take(&mut self.replaced), 1, drop);
         }
         known.is_environment = reply.is_environment;
         known.open_outputs = reply.open_outputs;
         self.env.extend(env);
         if !reply.warnings.is_empty() {
-            self.warnings.extend(matched.placed::<F>(reply.warnings));
+            let warnings = matched.placed::<F>(reply.warnings, &State::default());
+            self.warnings.extend(warnings);
         }
         // Each line says whose it is: none can be taken for another's.
         let lines = reply
@@ -216,12 +216,10 @@ impl<'a, F: Fragment> RunResults<'a, F> {
 
     /// The results, once every resource was asked for.
     fn finish(self, target: &Target) -> Result<Provisionings<F>, Diagnostics> {
-        let read: Vec<_> = self
-            .provisioned
-            .into_par_iter()
-            .map(|provisioned| provisioned.finish(target))
-            .collect();
-        self.replaced.into_par_iter().for_each(drop);
+        let read = parallel::map(self.provisioned, 1, |provisioned| {
+            provisioned.finish(target)
+        });
+        parallel::map(self.replaced, 1, drop);
         let mut diags = self.diags;
         let mut resources = IndexMap::with_capacity(read.len());
         for (uid, provisioned) in read {
@@ -267,7 +265,7 @@ impl<'a, F: Fragment> ProvisionedResource<'a, F> {
                 places: entry.places(F::FIELDS),
                 author: matched.author::<F>(),
             })
-            .map_err(|diags| matched.placed::<F>(diags));
+            .map_err(|diags| matched.placed::<F>(diags, &State::default()));
         (matched.uid(), provisioned)
     }
 }

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use score_template::value::Value;
 
+use score_yaml::CollectSorted as _;
 use score_yaml::{Map, Str};
 
 use super::data;
@@ -83,7 +84,7 @@ pub fn services(
             },
         )
     });
-    WorkloadServices::new(services.collect())
+    WorkloadServices::new(services.collect_sorted())
 }
 
 /// The ports of a workload by name and by number. Where two ports have one number, the first by name has it.
@@ -100,7 +101,7 @@ fn ports(workload: &Workload<Template>) -> BTreeMap<Str, ServicePort> {
             };
             (name.clone(), port)
         })
-        .collect();
+        .collect_sorted();
     for (name, port) in &workload.ports {
         if let Some(named) = ports.get(name).cloned() {
             ports.entry(port.port.to_string().into()).or_insert(named);

@@ -6,7 +6,7 @@ use score_template::{Context, Function, Functions, Library, Template};
 use score_yaml::{FileId, SourceMap, Span};
 
 use super::data::Data;
-use super::template_language::Language;
+use super::template_language::{Language, Rendered};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::host::Host;
@@ -60,12 +60,19 @@ impl Language for Go {
         template: &Template,
         data: &Data,
         host: &dyn Host,
-    ) -> Result<String, TemplateFault> {
+    ) -> Result<Rendered, TemplateFault> {
         let door = TemplateHost(host);
         let mut context = Context::new(&door);
         let rendered = template.execute(&data.root(), &mut context);
         data.note_steps(context.steps_taken());
-        rendered.map_err(|error| TemplateFault::from(&error))
+        let missing = context.take_missing();
+        match rendered {
+            Ok(text) => Ok(Rendered {
+                text,
+                missing: missing.iter().map(TemplateFault::from).collect(),
+            }),
+            Err(error) => Err(TemplateFault::from(&error)),
+        }
     }
 }
 
@@ -85,7 +92,10 @@ pub fn render(
         let (line, column) = fault.at.unwrap_or_default();
         let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
         let at = (start + column).min(text.len());
-        Diagnostic::unless_refused(code, fault.message, fault.way_out.as_deref())
+        let error = Diagnostic::unless_refused(code, fault.message, fault.way_out.as_deref());
+        let hints = fault.hints.into_iter();
+        hints
+            .fold(error, Diagnostic::hint)
             .at(Span::new(template, at, at))
             .summary(format!("failed to {what}: {}", fault.go_message))
     };

@@ -10,7 +10,7 @@ use score_yaml::{Map, Span, Value};
 use super::data::{Data, SERVICES};
 use super::template_field::Field;
 use super::template_language::Language;
-use super::{EntryContext, EntryReader, PartValue, Provisioner, Reply, Request};
+use super::{EntryContext, EntryReader, PartValue, Provisioner, Reply, Request, Unreadable};
 use crate::diagnostic::{Diagnostic, Diagnostics, Public, mask, with_article};
 use crate::host::Host;
 use crate::target::FragmentField;
@@ -96,10 +96,12 @@ impl<L: Language> TemplateProvisioner<L> {
         match field.value(&self.language, data, host)? {
             Value::Null => Ok(Map::new()),
             Value::Map(map) => Ok(map),
-            other => Err(field.undecodable(&message!(
-                "expected a map, got {}",
-                with_article(other.kind_name())
-            ))),
+            other => Err(field
+                .undecodable(&message!(
+                    "expected a map, got {}",
+                    with_article(other.kind_name())
+                ))
+                .hint("write its lines as `NAME: VALUE`")),
         }
     }
 
@@ -158,7 +160,7 @@ impl<L: Language> TemplateProvisioner<L> {
         request.shared.note_growth(data.steps());
         Ok(Reply {
             open_outputs: None,
-            warnings: Diagnostics::new(),
+            warnings: data.take_warnings(),
             state,
             outputs,
             is_environment: false,
@@ -211,6 +213,11 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
             };
             self.shared.is_none() && !self.fields().any(shares)
         })
+    }
+
+    fn unreadable(&self, part: &FragmentField, fault: Unreadable) -> Option<Diagnostic> {
+        let (_, field) = self.parts.iter().find(|(known, _)| *known == part)?;
+        Some(field.unreadable(fault))
     }
 
     fn place(&self, part: &FragmentField) -> Option<Span> {

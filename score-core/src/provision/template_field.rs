@@ -2,14 +2,17 @@
 
 use std::sync::OnceLock;
 
+use score_template::{SourceLine, source_line};
 use score_yaml::Value;
+use score_yaml::message::Name;
 
 use super::data::Data;
 use super::template_language::Language;
-use super::{EntryReader, PartValue};
+use super::{EntryReader, PartValue, Unreadable};
 use crate::codes;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
+use crate::path::FieldPath;
 use crate::templates::{TemplateFault, TemplatePosition};
 
 /// A field that is a template.
@@ -59,7 +62,7 @@ impl<L: Language> Field<L> {
         match self.render(language, data, host)? {
             Some(text) => PartValue::Yaml(text)
                 .read()
-                .map_err(|what| self.undecodable(&what)),
+                .map_err(|fault| self.unreadable(fault)),
             None => Ok(Value::Null),
         }
     }
@@ -87,29 +90,86 @@ impl<L: Language> Field<L> {
                 &fault,
             )
         })?;
-        Ok(Some(rendered).filter(|text| !text.trim().is_empty()))
+        for missing in &rendered.missing {
+            data.warn(self.missing(missing));
+        }
+        Ok(Some(rendered.text).filter(|text| !text.trim().is_empty()))
+    }
+
+    /// The warning that the template prints what is not there.
+    fn missing(&self, fault: &TemplateFault) -> Diagnostic {
+        let message = format!("the template `{}` {}", self.name, fault.message);
+        let warning = Diagnostic::new(codes::NO_VALUE, message);
+        let hints = fault.hints.iter();
+        hints
+            .fold(warning, |warning, hint| warning.hint(hint))
+            .at(fault.span(&self.text, &self.position))
     }
 
     fn fault(&self, code: Code, what: &str, go_message: &str, fault: &TemplateFault) -> Diagnostic {
         let span = fault.span(&self.text, &self.position);
-        let message = format!("the template `{}` {what}: {}", self.name, fault.message);
-        Diagnostic::unless_refused(code, message, fault.way_out.as_deref())
-            .at(span)
-            .summary(self.summary(&format!("{go_message}: {}", fault.go_message)))
+        let message = match fault.is_of_author {
+            true => fault.message.clone(),
+            false => format!("the template `{}` {what}: {}", self.name, fault.message),
+        };
+        let error = Diagnostic::unless_refused(code, message, fault.way_out.as_deref());
+        let param = param_of(&fault.message).filter(|_| fault.is_of_author);
+        let error = match param {
+            Some(param) => error.path(FieldPath::from_iter(["params", param])),
+            None => error,
+        };
+        let hints = fault.hints.iter();
+        let error = hints.fold(error, |error, hint| error.hint(hint)).at(span);
+        match fault.is_of_author {
+            true => error.summary(self.summary(&format!("{go_message}: {}", fault.go_message))),
+            false => error,
+        }
     }
 
     /// The template ran, but gave something else than expected.
     pub(super) fn undecodable(&self, what: &str) -> Diagnostic {
-        let message = format!(
-            "the template `{}` gave something else than expected: {what}",
-            self.name
-        );
-        Diagnostic::new(codes::INVALID_REPLY, message)
-            .at(self.position.span())
-            .summary(self.summary(&format!("failed to decode output: {what}")))
+        let message = format!("what the template `{}` gives is wrong: {what}", self.name);
+        Diagnostic::new(codes::INVALID_REPLY, message).at(self.position.span())
+    }
+
+    /// The template ran, but what it gave is no YAML.
+    pub(super) fn unreadable(&self, fault: Unreadable) -> Diagnostic {
+        let error = self.undecodable(&fault.to_string());
+        let Some(line) = &fault.line else {
+            return error;
+        };
+        let message = |shown: &str| {
+            let (field, what) = (self.name, &fault.message);
+            format!(
+                "the template `{field}` gives no YAML: line {} of it{shown}: {what}",
+                fault.number
+            )
+        };
+        let error = error.hint("`| quote` or `| toJson` makes of a value what YAML reads");
+        match source_line(&self.text, line) {
+            Some(SourceLine { range, shown }) => {
+                let skipped = self.position.trimmed_start();
+                let place = self.position.at_offset(skipped + range.start, range.len());
+                let message = message(&format!(", `{}`", Name(&shown)));
+                Diagnostic { message, ..error }.at(place)
+            }
+            None => Diagnostic {
+                message: message(""),
+                ..error
+            },
+        }
     }
 
     fn summary(&self, what: &str) -> String {
         format!("{} template failed: {what}", self.name.replace('_', " "))
     }
+}
+
+/// The param that the author of a template speaks of: `host` of `params.host is missing`.
+fn param_of(words: &str) -> Option<&str> {
+    let at = words.find("params.").or_else(|| words.find("Params."))?;
+    let name = &words[at + "params.".len()..];
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let end = name.find(|c| !is_part(c)).unwrap_or(name.len());
+    name.get(..end).filter(|name| !name.is_empty())
 }

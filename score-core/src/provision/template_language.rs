@@ -5,6 +5,13 @@ use crate::host::Host;
 use crate::target::Target;
 use crate::templates::TemplateFault;
 
+/// What a template gave.
+pub(super) struct Rendered {
+    pub(super) text: String,
+    /// The values that it printed though they are not there, each as a fault at its place.
+    pub(super) missing: Vec<TemplateFault>,
+}
+
 /// A template language.
 pub(super) trait Language: Send + Sync + Sized + 'static {
     /// A template ready to run.
@@ -31,5 +38,5 @@ pub(super) trait Language: Send + Sync + Sized + 'static {
         template: &Self::Compiled,
         data: &Data,
         host: &dyn Host,
-    ) -> Result<String, TemplateFault>;
+    ) -> Result<Rendered, TemplateFault>;
 }

@@ -1,6 +1,7 @@
 //! The request to a program and its answer, as JSON.
 
 use score_yaml::message;
+use score_yaml::message::{Name, listed};
 use score_yaml::{Bounded, Map, Value, json};
 use serde::de::DeserializeSeed;
 use serde_json::error::Category;
@@ -112,17 +113,14 @@ pub fn reply(
         return Err("the answer is empty, expected a JSON object".to_owned());
     }
     let mut left = limits::REPLY_NODES;
+    let text = answer;
     let mut answer = serde_json::Deserializer::from_slice(answer);
     // Upstream: every number becomes a float, so that 1000730000 is written 1.00073e+09. We: what is written as an
     // integer stays one, because manifests need it.
     let first = Bounded::new(&mut left).deserialize(&mut answer);
     let first = first.map_err(|error| match error.classify() {
         Category::Data => error.to_string(),
-        _ => message!(
-            "the answer is not JSON, at line {} column {}",
-            error.line(),
-            error.column()
-        ),
+        _ => not_json(text, &error),
     })?;
     let Value::Map(keys) = first else {
         return Err("the answer is JSON, but not an object".to_owned());
@@ -149,12 +147,34 @@ pub fn reply(
     Ok(reply)
 }
 
+/// What is wrong with an answer that is no JSON, with its start where that is what is wrong.
+fn not_json(text: &[u8], error: &serde_json::Error) -> String {
+    /// So much of it is shown.
+    const START: usize = 24;
+    let (line, column) = (error.line(), error.column());
+    let start = String::from_utf8_lossy(text.trim_ascii());
+    let start = start.lines().next().unwrap_or_default();
+    if start.starts_with(['{', '[', '"']) || line > 1 {
+        return message!("the answer is not JSON, at line {line} column {column}");
+    }
+    let shown: String = start.chars().take(START).collect();
+    let more = if shown.len() < start.len() { "…" } else { "" };
+    message!("the answer is not JSON, it starts with `{shown}{more}`, expected an object")
+}
+
 fn unknown(key: &str, parts: &[FragmentField]) -> String {
-    let known = ["resource_state", "resource_outputs", "shared_state"];
-    let known = known.into_iter().chain(parts.iter().map(|part| part.reply));
-    match nearest(key, known) {
+    let own = ["resource_state", "resource_outputs", "shared_state"];
+    let known = || own.into_iter().chain(parts.iter().map(|part| part.reply));
+    // Programs for other formats call them so.
+    let whole = [format!("resource_{key}"), format!("{key}_state")];
+    let longer = known().find(|known| whole.iter().any(|whole| whole == known));
+    match longer.or_else(|| nearest(key, known())) {
         Some(near) => message!("the answer has an unknown field `{key}`, did you mean `{near}`?"),
-        None => message!("the answer has an unknown field `{key}`"),
+        None => {
+            let known = listed(known(), ", ");
+            let key = Name(key);
+            format!("the answer has an unknown field `{key}`, expected {known}")
+        }
     }
 }
 

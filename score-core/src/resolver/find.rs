@@ -6,6 +6,7 @@ use score_yaml::{Str, Value};
 use super::unresolved::{Unresolved, no_key, not_a_map};
 use super::{Found, Resolver};
 use crate::codes;
+use crate::resource::ResourceUid;
 use crate::text::{Placeholder, SCORE_ROOTS, ScoreRoot};
 use crate::tree::{Miss, Tree};
 
@@ -60,7 +61,8 @@ impl<'a> Resolver<'a> {
                 return Err(not_a_map(placeholder, key, &keys[..depth], root));
             };
             let Some(value) = here.get(key) else {
-                return Err(no_key(placeholder, key, "the metadata", here.keys()));
+                let unknown = no_key(placeholder, key, "the metadata", here.keys());
+                return Err(unknown.at(placeholder, depth + 1));
             };
             found = value;
             map = value.as_map();
@@ -139,12 +141,17 @@ impl<'a> Resolver<'a> {
                         .ok()
                         .and_then(Tree::as_map);
                     let of = message!("the outputs of `{name}`");
-                    no_key(
+                    let unknown = no_key(
                         placeholder,
                         key,
                         &of,
                         siblings.into_iter().flat_map(|map| map.keys()),
                     )
+                    .at(placeholder, depth + 2);
+                    match (self.names.get(name).map(ResourceUid::kind), keys) {
+                        (Some("environment"), [variable]) => unknown.of_environment(variable),
+                        _ => unknown,
+                    }
                 }
                 Miss::NotAMap(key) => {
                     let depth = keys

@@ -288,7 +288,8 @@ impl<'a> Resolver<'a> {
             let message =
                 message!("environment variable `{name}` is needed here and now, but it is not set");
             let go_message = message!("environment variable '{name}' must be resolved");
-            Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message)
+            let hint = message!("set it for the run: `export {name}=…`");
+            Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message).hint(&hint)
         })
     }
 }

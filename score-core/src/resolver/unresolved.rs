@@ -6,8 +6,9 @@ use score_yaml::message;
 use score_yaml::message::{Name, listed};
 
 use crate::codes;
-use crate::diagnostic::{Code, Diagnostic, Refusal};
+use crate::diagnostic::{Code, Diagnostic, Refusal, nearest};
 use crate::path::FieldPath;
+use crate::target::Target;
 use crate::text::{Placeholder, Text};
 use crate::tree::Tree;
 
@@ -16,6 +17,8 @@ pub(crate) struct Unresolved {
     diagnostic: Diagnostic,
     /// The reason in the words of the Go tools, which scripts look for.
     go_message: String,
+    /// The variable that a resource of type `environment` does not give.
+    variable: Option<Str>,
 }
 
 impl Unresolved {
@@ -28,7 +31,24 @@ impl Unresolved {
         Unresolved {
             diagnostic: Diagnostic::new(code, message).at(placeholder.span),
             go_message: format!("invalid ref '{}': {go_message}", Name(&placeholder.raw)),
+            variable: None,
         }
+    }
+
+    /// Says that it is a variable of the environment, which targets name in their way.
+    pub(super) fn of_environment(mut self, variable: &Str) -> Self {
+        self.variable = Some(variable.clone());
+        self
+    }
+
+    /// Adds the way out that a target has.
+    pub(crate) fn advised_by(mut self, target: &Target) -> Self {
+        if let (Some(name), Some((before, behind))) = (&self.variable, target.environment_hint) {
+            let hint = format!("{before}{}{behind}", Name(name));
+            self.diagnostic.hints.clear();
+            self.diagnostic = self.diagnostic.hint(hint);
+        }
+        self
     }
 
     /// The host refuses what the placeholder asks for.
@@ -36,6 +56,7 @@ impl Unresolved {
         Unresolved {
             go_message: format!("invalid ref '{}': {refusal}", Name(&placeholder.raw)),
             diagnostic: Diagnostic::from(refusal).at(placeholder.span),
+            variable: None,
         }
     }
 
@@ -58,14 +79,23 @@ impl Unresolved {
         }
     }
 
+    /// Says which of the placeholder's elements it is.
+    pub(super) fn at(mut self, placeholder: &Placeholder, element: usize) -> Self {
+        self.diagnostic = self.diagnostic.at(placeholder.element_span(element));
+        self
+    }
+
     /// As a diagnostic about a field; `summary` makes the text of the last paragraph from the words of the Go tools.
     pub(crate) fn diagnostic(
         self,
         path: &FieldPath,
         summary: impl FnOnce(&str) -> String,
     ) -> Diagnostic {
-        let summary = summary(&self.go_message);
-        self.diagnostic.path(path).summary(summary)
+        let diagnostic = self.diagnostic.path(path);
+        match self.go_message.ends_with("must be resolved") {
+            true => diagnostic.summary(summary(&self.go_message)),
+            false => diagnostic,
+        }
     }
 
     pub(super) fn hint(mut self, hint: &str) -> Self {
@@ -97,13 +127,23 @@ pub(super) fn no_key<'k>(
     known: impl Iterator<Item = &'k Str>,
 ) -> Unresolved {
     let go_message = message!("key '{key}' not found");
-    Unresolved::new(
-        placeholder,
-        codes::UNKNOWN_REFERENCE,
-        message!("no `{key}` in {of}"),
-        &go_message,
-    )
-    .near(key, known.map(Str::as_str))
+    let message = message!("no `{key}` in {of}");
+    let unknown = Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message);
+    let mut known: Vec<&str> = known.map(Str::as_str).collect();
+    known.sort_unstable();
+    let name = key.split([':', '?']).next().unwrap_or_default();
+    if name != key {
+        let unknown = unknown.hint("placeholders have no defaults");
+        return match known.contains(&name) {
+            true => unknown.hint(&message!("did you mean `{name}`?")),
+            false => unknown.near(name, known),
+        };
+    }
+    match nearest(key, known.iter().copied()) {
+        Some(near) => unknown.hint(&message!("did you mean `{near}`?")),
+        None if known.is_empty() => unknown,
+        None => unknown.hint(&format!("there is {}", listed(known, ", "))),
+    }
 }
 
 /// The error that the value which should hold a key is no map.

@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 
 use score_yaml::data::Data;
 use score_yaml::message;
-use score_yaml::parallel::*;
+use score_yaml::parallel;
 use score_yaml::{Key, Kind, Map, Mapping, Node, SourceMap, Str};
 
 use crate::codes;
@@ -92,19 +92,12 @@ impl<'s, 'd> StateReader<'s, 'd> {
     ) -> Vec<T> {
         let (sources, above) = (self.sources, self.cursor.path.clone());
         let entries: Vec<(Key, Node)> = self.mapping(node).into_iter().collect();
-        let read: Vec<(Option<T>, Diagnostics)> = entries
-            .into_par_iter()
-            .map_init(
-                || above.clone(),
-                |path, (key, node)| {
-                    let mut diags = Diagnostics::new();
-                    let mut reader = StateReader::new(sources, std::mem::take(path), &mut diags);
-                    let entry = reader.at(&key.text, |reader| read(reader, &key, node));
-                    *path = reader.cursor.path;
-                    (entry, diags)
-                },
-            )
-            .collect();
+        let read: Vec<(Option<T>, Diagnostics)> = parallel::map(entries, 1, |(key, node)| {
+            let mut diags = Diagnostics::new();
+            let mut reader = StateReader::new(sources, above.clone(), &mut diags);
+            let entry = reader.at(&key.text, |reader| read(reader, &key, node));
+            (entry, diags)
+        });
         let found = read.into_iter().filter_map(|(entry, diags)| {
             self.cursor.diags.extend(diags);
             entry

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use score_yaml::parallel::*;
+use score_yaml::CollectSorted as _;
+use score_yaml::parallel;
 use score_yaml::{
     Map, Order, OrderedMap, Value, emit_key, emit_map_pair, emit_node_pair, emit_pair, sort_names,
 };
@@ -11,8 +12,8 @@ use super::{BesideState, ResourceState, State, WorkloadState};
 use crate::resource::ResourceUid;
 use crate::target::{Absent, StateField, StateFields};
 
-/// So many entries are worth a task of their own.
-const CHUNK: usize = 64;
+/// The entries of a piece. It is long enough for a task of its own, and finds room between trees.
+const CHUNK: usize = 8;
 
 /// The text of the state file, in pieces, so that all cores can write it. Placeholders and secrets are encoded
 /// back.
@@ -30,7 +31,7 @@ pub fn write(state: &State, fields: &StateFields) -> Vec<String> {
     let names = workloads
         .iter()
         .map(|(name, workload)| (name.as_str(), workload));
-    let (mut pieces, resources) = score_yaml::parallel::join(
+    let (mut pieces, resources) = parallel::join(
         || {
             section("workloads", names.collect(), |workload, out| {
                 write_workload(workload, fields, out);
@@ -78,7 +79,7 @@ fn by_uid(
     let resources = resources.iter();
     resources
         .map(|(uid, resource)| (uid.as_str(), (uid, resource)))
-        .collect()
+        .collect_sorted()
 }
 
 /// A map at the top whose values `write` writes, in natural order.
@@ -95,7 +96,7 @@ fn section<T: Copy + Send + Sync>(
     emit_key(name, 0, &mut head);
     let mut keys: Vec<&str> = entries.keys().copied().collect();
     sort_names(&mut keys);
-    let chunks = keys.par_chunks(CHUNK).map(|keys| {
+    let chunks = parallel::map(keys.chunks(CHUNK), 1, |keys| {
         let mut out = String::new();
         for key in keys {
             emit_key(key, 1, &mut out);
@@ -106,7 +107,7 @@ fn section<T: Copy + Send + Sync>(
         out
     });
     let mut pieces = vec![head];
-    pieces.par_extend(chunks);
+    pieces.extend(chunks);
     pieces
 }
 

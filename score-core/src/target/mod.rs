@@ -38,6 +38,8 @@ pub struct Target {
     pub patch_functions: &'static Functions,
     /// The word that stands for `<mode>` in the `args` of a cmd provisioner; without one `<mode>` stays.
     pub mode: Option<&'static str>,
+    /// What leads out of a variable that a resource of type `environment` does not give, before and behind its name.
+    pub environment_hint: Option<(&'static str, &'static str)>,
     /// The start of the summary of a provisioning error, `failed to provision`.
     pub provisioning_failed: &'static str,
     /// The start of the summary of an error in a workload, before and behind the workload's name.
@@ -93,6 +95,7 @@ impl Default for Target {
             template_functions: &score_sprig::FUNCTIONS,
             patch_functions: &score_sprig::FUNCTIONS,
             mode: None,
+            environment_hint: None,
             provisioning_failed: "failed to provision",
             conversion_failed: ("failed to convert workload '", "'"),
         }

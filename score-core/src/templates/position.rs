@@ -27,8 +27,13 @@ impl TemplatePosition {
     pub fn at(&self, line: usize, byte: usize, length: usize) -> Span {
         let trimmed = self.text.trim();
         let above = trimmed.split_inclusive('\n').take(line).map(str::len);
-        let skipped = self.text.len() - self.text.trim_start().len();
+        let skipped = self.trimmed_start();
         self.at_offset(skipped + above.sum::<usize>() + byte, length)
+    }
+
+    /// The number of bytes before the text without the spaces around it.
+    pub(crate) fn trimmed_start(&self) -> usize {
+        self.text.len() - self.text.trim_start().len()
     }
 
     /// The same of some bytes of the whole text, given as an offset in it.

@@ -99,6 +99,7 @@ impl Template {
         if written_as_it_is.is_none() {
             find_places(&mut pieces, placeholders, source, span);
         }
+        pieces.shrink_to_fit();
         let doubled = (!escapes.is_empty()).then(|| Box::new((escapes, text.into())));
         Template { pieces, doubled }
     }

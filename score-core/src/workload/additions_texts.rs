@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use score_yaml::CollectSorted as _;
 use score_yaml::Str;
 
 use super::FieldKind;
@@ -98,7 +99,7 @@ impl<F> Walk<'_, F> {
             let value = self.at(&key, |walk| f(walk, value));
             (key, value)
         });
-        map.collect()
+        map.collect_sorted()
     }
 
     fn entries<T, U>(&mut self, entries: KeyValues<T>) -> KeyValues<U>

@@ -1,14 +1,14 @@
 //! The rules that no schema can say.
 
 use score_yaml::message;
-use score_yaml::message::ring;
+use score_yaml::message::{MAX_LISTED, ring};
 use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
 
 use super::{FieldKind, Ready, Workload};
 use crate::codes;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect, nearest};
 use crate::text::{Placeholder, SCORE_ROOTS, ScoreRoot, Template};
 
 /// Checks that placeholders are well formed and name declared resources, and that `before` entries name other
@@ -39,7 +39,9 @@ pub fn check(workload: &Workload<Template>, dialect: &Dialect, diags: &mut Diagn
 /// True if a placeholder is well formed and names what there is.
 fn is_known(workload: &Workload<Template>, placeholder: &Placeholder) -> bool {
     let path = placeholder.path.as_slice();
-    let is_well_formed = path.len() >= 2 && !path.iter().any(|element| element.is_empty());
+    let is_closed = !placeholder.raw.contains("${");
+    let is_well_formed =
+        is_closed && path.len() >= 2 && !path.iter().any(|element| element.is_empty());
     is_well_formed
         && match placeholder.root() {
             Some(ScoreRoot::Metadata) => true,
@@ -48,38 +50,103 @@ fn is_known(workload: &Workload<Template>, placeholder: &Placeholder) -> bool {
         }
 }
 
-/// The error of a placeholder that is not known.
+/// The error of a placeholder that is not known. `text` is the way out for who means the text itself.
 fn placeholder_fault(
     workload: &Workload<Template>,
     placeholder: &Placeholder,
-    hint: String,
+    text: String,
 ) -> Diagnostic {
     let raw = &placeholder.raw;
+    let path = placeholder.path.as_slice();
     let at = |index| placeholder.element_span(index);
-    if placeholder.path.len() < 2 {
-        let message = message!(
-            "placeholder `${{{raw}}}` is malformed, expected at least two elements with a dot between"
-        );
-        let diagnostic = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
-        return diagnostic.at(placeholder.span).hint(hint);
+    let malformed = |what: &str| {
+        let message = message!("`${{{raw}}}` is no placeholder: {what}");
+        Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message)
+    };
+    if raw.contains("${") {
+        let unclosed = malformed("no `}` closes it before the next one begins");
+        let hint = "close it with `}` where its name ends";
+        return unclosed.at(placeholder.span).hint(hint);
     }
-    let mut elements = placeholder.path.iter();
-    if let Some(index) = elements.position(|element| element.is_empty()) {
-        let message = message!("placeholder `${{{raw}}}` is malformed, an element of it is empty");
-        let diagnostic = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
-        return diagnostic.at(at(index)).hint(hint);
-    }
-    if let Some((name, _)) = placeholder.resource() {
+    if let (Some((name, _)), true) = (placeholder.resource(), path.iter().all(|e| !e.is_empty())) {
         let message = message!("no resource `{name}` in workload `{}`", workload.name.value);
-        let names = workload.resources.keys().map(Str::as_str);
-        let diagnostic = Diagnostic::new(codes::UNKNOWN_RESOURCE, message);
-        return diagnostic.at(at(1)).near(name, names);
+        let unknown = Diagnostic::new(codes::UNKNOWN_RESOURCE, message).at(at(1));
+        return unknown.hint(declared(workload, name));
     }
-    let root = &placeholder.path[0];
-    let roots = SCORE_ROOTS.listed();
-    let message = message!("`{root}` in `${{{raw}}}` is unknown, expected {roots}");
-    let diagnostic = Diagnostic::new(codes::UNKNOWN_REFERENCE, message).at(at(0));
-    diagnostic.near(root, SCORE_ROOTS.names()).hint(hint)
+    let root = path.first().map_or("", Str::as_str);
+    let is_root = SCORE_ROOTS.find(root).is_some();
+    let diagnostic = match path.iter().position(|element| element.is_empty()) {
+        _ if path.len() < 2 => {
+            malformed("expected `${resources.NAME.OUTPUT}` or `${metadata.KEY}`")
+                .at(placeholder.span)
+        }
+        Some(index) => malformed("a name between its dots is empty").at(at(index)),
+        None => {
+            let roots = SCORE_ROOTS.listed();
+            let message = message!("`{root}` in `${{{raw}}}` is unknown, expected {roots}");
+            Diagnostic::new(codes::UNKNOWN_REFERENCE, message).at(at(0))
+        }
+    };
+    match way_out(workload, path).filter(|_| !is_root) {
+        Some(hint) => diagnostic.hint(hint).hint(text),
+        None if root.is_empty() || is_root => diagnostic.hint(text),
+        None => diagnostic.near(root, SCORE_ROOTS.names()).hint(text),
+    }
+}
+
+/// The resources that may be meant by the name of one that is not declared.
+fn declared(workload: &Workload<Template>, name: &str) -> String {
+    let names = workload.resources.keys().map(Str::as_str);
+    if let Some(near) = nearest(name, names) {
+        return message!("did you mean `{near}`?");
+    }
+    let known = workload.resources.iter().take(MAX_LISTED);
+    let known =
+        known.map(|(name, resource)| message!("`{name}` (of type `{}`)", resource.uid.kind()));
+    let known = known.collect::<Vec<_>>().join(", ");
+    match known.is_empty() {
+        true => message!("declare it: `resources: {{{name}: {{type: …}}}}`"),
+        false => format!("there is {known}"),
+    }
+}
+
+/// What was meant by a placeholder whose root is none of Score's: a variable of the environment, or a resource in the words
+/// of another format.
+fn way_out(workload: &Workload<Template>, path: &[Str]) -> Option<String> {
+    const RESOURCES: [&str; 6] = [
+        "externals",
+        "external",
+        "resource",
+        "res",
+        "dependencies",
+        "shared",
+    ];
+    const VARIABLES: [&str; 4] = ["env", "environment", "vars", "variables"];
+    let name_of = |element: &Str| element.split([':', '?', '-']).next().map(str::to_owned);
+    let variable = match path {
+        [name] => name_of(name),
+        [root, name] if VARIABLES.contains(&root.as_str()) => name_of(name),
+        [root, rest @ ..] if RESOURCES.contains(&root.as_str()) => {
+            let rest: Vec<&str> = rest.iter().map(Str::as_str).collect();
+            return Some(message!(
+                "did you mean `${{resources.{}}}`?",
+                rest.join(".")
+            ));
+        }
+        _ => None,
+    };
+    let is_word = |name: &String| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(is_part)
+    };
+    let variable = variable.filter(is_word)?;
+    let mut declared = workload.resources.iter();
+    match declared.find(|(_, resource)| resource.uid.kind() == "environment") {
+        Some((name, _)) => Some(message!("did you mean `${{resources.{name}.{variable}}}`?")),
+        None => Some(message!(
+            "declare `resources: {{env: {{type: environment}}}}`, and write `${{resources.env.{variable}}}`"
+        )),
+    }
 }
 
 fn before_entry(
@@ -182,6 +249,7 @@ fn before_forms_no_cycle(workload: &Workload<Template>, diags: &mut Diagnostics)
                         let message = format!("the `before` entries form a cycle: {ring}");
                         let diagnostic =
                             before_entry(name, before, codes::CONTAINER_CYCLE, message, ready.span);
+                        let diagnostic = diagnostic.hint("leave one of these entries out");
                         diagnostic.summary(message!(
                             "the `before` entries of workload `{}` contain a cycle",
                             workload.name.value

@@ -79,10 +79,25 @@ fn source_content(
         }),
         Err(error) => {
             let message = format!("`source` cannot be read: {error}");
-            let error = Diagnostic::of_error(codes::INVALID_FILE, message, error.reason());
-            reader.push(error.at(source.span));
+            let told = Diagnostic::of_error(codes::INVALID_FILE, message, error.reason());
+            let told = told.at(source.span);
+            reader.push(match told.code {
+                codes::INVALID_FILE => told.hint(looked_in(context.lowering.score_file, source)),
+                _ => told,
+            });
             None
         }
+    }
+}
+
+/// Says which folder a file was looked for in.
+fn looked_in(score_file: &str, source: &str) -> String {
+    let folder = score_file
+        .rsplit_once('/')
+        .map_or(".", |(folder, _)| folder);
+    match source.starts_with('/') {
+        true => "the path starts at the root of this machine".to_owned(),
+        false => message!("it is looked for in the folder of the Score file, `{folder}/`"),
     }
 }
 

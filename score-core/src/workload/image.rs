@@ -1,8 +1,33 @@
 //! References to images, as container engines take them.
 
+use score_yaml::message;
+
 /// True if a text refers to an image: `[HOST[:PORT]/]NAME[/NAME…][:TAG][@DIGEST]`.
 pub fn is_image(text: &str) -> bool {
     is_plain_image(text) || is_any_image(text)
+}
+
+/// The image that is probably meant by a text that is none: one without blanks, and in lower case.
+#[must_use]
+pub fn image_near(text: &str) -> Option<String> {
+    let close: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let (name, tag) = match close
+        .rfind(':')
+        .filter(|colon| !close[*colon..].contains('/'))
+    {
+        Some(colon) => close.split_at(colon),
+        None => (close.as_str(), ""),
+    };
+    let lower = name.to_lowercase() + tag;
+    [close.clone(), lower]
+        .into_iter()
+        .find(|near| near != text && is_image(near))
+}
+
+/// What leads out of a text that is no image.
+#[must_use]
+pub fn image_hint(text: &str) -> Option<String> {
+    image_near(text).map(|near| message!("did you mean `{near}`?"))
 }
 
 /// True if a text is an image as most are written: lower-case words with one of `.`, `-` and `/` between them, and

@@ -23,11 +23,11 @@ pub use container::{
     Container, ContainerResources, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready,
     Scheme, Timing, Volume, VolumeSource,
 };
-pub use image::is_image;
+pub use image::{image_hint, image_near, is_image};
 pub use lower::lower;
 pub use lowering::Lowering;
 use score_yaml::{Map, Span, Str};
-pub use targets::check_mounts;
+pub use targets::{check_mounts, no_volume};
 pub use texts::FieldKind;
 
 use crate::resource::{ResourceNames, ResourceUid};

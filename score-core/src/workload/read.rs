@@ -1,5 +1,6 @@
 //! The reader of a Score document's tree.
 
+use score_yaml::CollectSorted as _;
 use score_yaml::message;
 use score_yaml::{Key, Mapping, Node, Span, Str};
 
@@ -119,14 +120,14 @@ impl<'d> WorkloadReader<'d> {
     }
 
     /// The entries of a map field, each read by `f`; those that it reads nothing from are left out.
-    pub(super) fn entries<'n, T, C: FromIterator<(Str, T)>>(
+    pub(super) fn entries<'n, T, C: Default + Extend<(Str, T)>>(
         &mut self,
         map: &'n Mapping,
         field: &str,
         mut f: impl FnMut(&mut Self, &'n Key, &'n Node) -> Option<T>,
     ) -> C {
         let Some(node) = map.get(field) else {
-            return C::from_iter([]);
+            return C::default();
         };
         self.at(field, |reader| {
             let entries = reader.map_of(node).into_iter().flat_map(|map| map.iter());
@@ -135,7 +136,7 @@ impl<'d> WorkloadReader<'d> {
                     let value = reader.at(&key.text, |reader| f(reader, key, node))?;
                     Some((key.text.clone(), value))
                 })
-                .collect()
+                .collect_sorted()
         })
     }
 }

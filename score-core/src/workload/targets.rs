@@ -25,7 +25,8 @@ pub fn check_mounts(workload: &Workload<Template>, diags: &mut Diagnostics) {
                         "container `{name}` cannot mount anything at `{target}`, expected an absolute path"
                     );
                     let path = FieldPath::from_iter(["containers", name, field, target]);
-                    Diagnostic::new(code, message).at(span).path(&path)
+                    let error = Diagnostic::new(code, message).at(span).path(&path);
+                    error.hint(message!("write `/{}`", target.trim_start_matches("./")))
                 });
                 continue;
             }
@@ -44,9 +45,33 @@ pub fn check_mounts(workload: &Workload<Template>, diags: &mut Diagnostics) {
                 Diagnostic::new(code, message)
                     .at(span)
                     .label(first, "the other one")
+                    .hint("mount one of them elsewhere")
                     .path(&path),
             );
         }
+    }
+}
+
+/// The error of the source of a volume that names no resource.
+#[must_use]
+pub fn no_volume(source: &str) -> Diagnostic {
+    let message = message!("no resource has the uid `{source}`, expected `${{resources.NAME}}`");
+    let error = Diagnostic::new(codes::INVALID_VOLUME, message);
+    let is_path = source.starts_with(['.', '/', '~']);
+    let is_name = source.len() > 1
+        && source
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if is_path {
+        error.hint(
+            "a folder of this machine is no volume: `files` copies files, a `volume` keeps data",
+        )
+    } else if is_name {
+        error.hint(message!(
+            "declare `resources: {{{source}: {{type: volume}}}}`, and write `${{resources.{source}}}`"
+        ))
+    } else {
+        error.hint("a resource alone names a volume, without an output: `${resources.NAME}`")
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use score_yaml::CollectSorted as _;
 use score_yaml::Str;
 
 use super::additions_texts::Walk;
@@ -257,5 +258,5 @@ fn map_entries<A, B>(
         let value = path.at(&key, |path| f(value, path));
         (key, value)
     });
-    mapped.collect()
+    mapped.collect_sorted()
 }

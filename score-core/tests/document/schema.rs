@@ -26,8 +26,8 @@ fn schemas_compile() {
 
 #[test]
 fn what_breaks_the_format_is_said_with_its_field() {
-    use score_core::codes::{INVALID_VALUE, MISSING_FIELD, UNKNOWN_FIELD, WRONG_TYPE};
-    const QUOTES: &str = "put the value in quotes to make it a string";
+    use score_core::codes::{INVALID_VALUE, UNKNOWN_FIELD, WRONG_TYPE};
+    const QUOTES: &str = "put the value in quotes to make it a string: `A: \"1\"`";
     for (rest, expected) in [
         ("containers: {main: {image: x}}", vec![]),
         (
@@ -36,14 +36,11 @@ fn what_breaks_the_format_is_said_with_its_field() {
         ),
         (
             "containers: {main: {imag: x}}",
-            vec![
-                (MISSING_FIELD, "containers.main", ""),
-                (
-                    UNKNOWN_FIELD,
-                    "containers.main.imag",
-                    "did you mean `image`?",
-                ),
-            ],
+            vec![(
+                UNKNOWN_FIELD,
+                "containers.main.imag",
+                "did you mean `image`?",
+            )],
         ),
         (
             "containers: {main: {image: x, variables: {A: 1}}}",
@@ -59,19 +56,35 @@ fn what_breaks_the_format_is_said_with_its_field() {
         ),
         (
             "containers: {main: {image: x, files: {/a: {}}}}",
-            vec![(INVALID_VALUE, "containers.main.files./a", "")],
+            vec![(
+                INVALID_VALUE,
+                "containers.main.files./a",
+                "add `content: …`",
+            )],
         ),
         (
             "containers: {main: {image: x, files: {/a: {content: x, source: y}}}}",
-            vec![(INVALID_VALUE, "containers.main.files./a", "")],
+            vec![(
+                INVALID_VALUE,
+                "containers.main.files./a",
+                "leave all but one out",
+            )],
         ),
         (
             "containers: {main: {image: x, files: {/a: x}}}",
-            vec![(WRONG_TYPE, "containers.main.files./a", "")],
+            vec![(
+                WRONG_TYPE,
+                "containers.main.files./a",
+                "write `/a: {content: x}`",
+            )],
         ),
         (
             "containers: {main: {image: x, files: 1}}",
-            vec![(WRONG_TYPE, "containers.main.files", "")],
+            vec![(
+                WRONG_TYPE,
+                "containers.main.files",
+                "write `files: {NAME: …}`",
+            )],
         ),
         (
             "containers: {main: {image: x, volumes: {/a: {source: x, target: y}}}}",
@@ -80,21 +93,33 @@ fn what_breaks_the_format_is_said_with_its_field() {
         (
             "containers: {main: {image: x, livenessProbe: {extra: 1}}}",
             vec![
-                (INVALID_VALUE, "containers.main.livenessProbe", ""),
-                (UNKNOWN_FIELD, "containers.main.livenessProbe.extra", ""),
-            ],
-        ),
-        ("containers: {}", vec![(INVALID_VALUE, "containers", "")]),
-        (
-            "containers: {m: {image: x}}",
-            vec![
-                (INVALID_VALUE, "containers.m", ""),
                 (
                     INVALID_VALUE,
-                    "containers.m",
-                    "expected 2 to 63 lower-case letters, digits and dashes, a dash at neither end",
+                    "containers.main.livenessProbe",
+                    "add `httpGet: …`",
+                ),
+                (
+                    UNKNOWN_FIELD,
+                    "containers.main.livenessProbe.extra",
+                    "expected `httpGet`, `exec`",
                 ),
             ],
+        ),
+        (
+            "containers: {}",
+            vec![(
+                INVALID_VALUE,
+                "containers",
+                "add a container: `main: {image: …}`",
+            )],
+        ),
+        (
+            "containers: {m: {image: x}}",
+            vec![(
+                INVALID_VALUE,
+                "containers.m",
+                "it has 1 character, expected 2 or more",
+            )],
         ),
     ] {
         let expected: Vec<_> = expected

@@ -54,9 +54,7 @@ fn deprecated_forms_become_the_current_ones() {
             "{volumes: [\"./data:/data\", data, \"\", null], files: [./a]}",
             "{volumes: {}, files: {}}",
             vec![
-                "files",
                 "!files.0",
-                "volumes",
                 "!volumes.0",
                 "!volumes.1",
                 "volumes.2",
@@ -76,7 +74,7 @@ fn deprecated_forms_become_the_current_ones() {
         (
             "{files: [{content: x}, {target: 1}]}",
             "{files: {}}",
-            vec!["files", "!files.0.target", "!files.1.target"],
+            vec!["!files.0.target", "!files.1.target"],
         ),
     ] {
         let (document_found, said_found) = upgraded(old);

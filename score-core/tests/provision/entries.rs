@@ -50,8 +50,8 @@ resources: {a: {type: postgre}, b: {type: t, class: small}}
     assert_eq!(
         summaries(&diags),
         [
-            "no-provisioner: failed to provision: resource 'postgre.default#app.a' is not supported by any provisioner",
-            "no-provisioner: failed to provision: resource 't.small#app.b' is not supported by any provisioner",
+            "no-provisioner: no provisioner takes resources of the type `postgre`",
+            "no-provisioner: no provisioner of type `t` takes class `small` and id `app.b`",
         ]
     );
     assert_eq!(setup.places(&diags), ["4:23 postgre", "4:43 t"]);

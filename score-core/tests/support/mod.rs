@@ -117,6 +117,7 @@ impl Backend for Plain {
             template_functions: &TEMPLATE_FUNCTIONS,
             patch_functions: &PATCH_FUNCTIONS,
             mode: None,
+            environment_hint: None,
             provisioning_failed: "failed to provision",
             conversion_failed: ("failed to convert '", "'"),
         }

@@ -57,14 +57,18 @@ fn placeholders_name_what_there_is() {
         ),
         (
             r"${resources.q\.r.s}",
-            Some((codes::UNKNOWN_RESOURCE, r"q\.r", "")),
+            Some((
+                codes::UNKNOWN_RESOURCE,
+                r"q\.r",
+                "there is `db` (of type `t`)",
+            )),
         ),
         (
             "${resource.db.x}",
             Some((
                 codes::UNKNOWN_REFERENCE,
                 "resource",
-                "did you mean `resources`?; write `$${resource.db.x}` for the text itself",
+                "did you mean `${resources.db.x}`?; write `$${resource.db.x}` for the text itself",
             )),
         ),
     ] {

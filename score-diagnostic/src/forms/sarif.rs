@@ -53,12 +53,21 @@ pub fn sarif(tool: Tool<'_>, all: &[Diagnostic], sources: &SourceMap, folder: &P
 }
 
 fn rule(code: Code) -> Value {
-    json!({
+    let mut rule = json!({
         "id": code.as_str(),
         "shortDescription": {"text": code.explanation()},
         "defaultConfiguration": {"level": level(code.severity())},
         "properties": {"tags": [code.category().as_str()]},
-    })
+    });
+    if let Some(uri) = code.help_uri() {
+        // Some services show the one, some the other.
+        let name = code.as_str();
+        let markdown = format!("[What `{name}` means, and the way out]({uri})");
+        rule["help"] =
+            json!({"text": format!("{} {uri}", code.explanation()), "markdown": markdown});
+        rule["helpUri"] = json!(uri);
+    }
+    rule
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -180,6 +189,10 @@ mod tests {
         assert_eq!(driver["rules"][0]["id"], "read-failed");
         let tags = &driver["rules"][0]["properties"]["tags"];
         assert_eq!(tags, &json!(["environment"]));
+        let help = &driver["rules"][0]["helpUri"];
+        assert_eq!(help, &json!(tool.codes[0].help_uri()));
+        let help = help.as_str().expect("it has a page");
+        assert!(help.ends_with("/docs/errors.md#read-failed"), "{help}");
         let results = run["results"].as_array().expect("a list");
         assert_eq!(results.len(), all.len());
         let place = |offset: usize, line: usize, column: usize, text: &str| {

@@ -1,7 +1,7 @@
 //! Bytes as hexadecimal digits.
 
 /// Appends two digits for each byte. There is a name in digits for each resource, which is why it is not `write!`.
-pub(super) fn push_hex(bytes: &[u8], out: &mut String) {
+pub(crate) fn push_hex(bytes: &[u8], out: &mut String) {
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
     for byte in bytes {
         out.push(digit(byte >> 4));

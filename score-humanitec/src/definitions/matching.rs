@@ -95,6 +95,11 @@ pub enum Outcome<'a> {
 }
 
 impl Criterion {
+    /// True if the rule matches a resource in a context.
+    pub(super) fn matches(&self, resource: &ResourceKey, context: &MatchContext) -> bool {
+        self.mismatches(Facts::new(resource, context)).is_empty()
+    }
+
     /// The fields by which the rule does not match; none if it does.
     pub(super) fn mismatches<'a>(&'a self, facts: Facts<'a>) -> Vec<Mismatch<'a>> {
         let mismatch = |field| {
@@ -139,6 +144,25 @@ impl Definitions {
             context,
         };
         self.best(&resource.kind, facts)
+    }
+
+    /// The rule by which a resource gets its definition if the one of an id is not there.
+    #[must_use]
+    pub fn find_without(
+        &self,
+        id: &str,
+        resource: &ResourceIdentity,
+        context: &MatchContext,
+    ) -> Option<Rule<'_>> {
+        let facts = Facts {
+            class: &resource.class,
+            id: Some(&resource.id),
+            context,
+        };
+        let mut others = self.rules(&resource.kind);
+        others.find(|rule| {
+            rule.definition.id.value != id && rule.criterion.mismatches(facts).is_empty()
+        })
     }
 
     fn best(&self, kind: &str, facts: Facts<'_>) -> Option<Rule<'_>> {

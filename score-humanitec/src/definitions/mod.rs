@@ -11,7 +11,7 @@
 //!   replaced; `finite`: numbers that JSON has
 //! - `driver`: what makes a resource; `trial`: one definition run alone; `run`: all of them; `graph`: what Score files get, and why
 //! - `sealed`: values that are not plain, secret references and open outputs; `secret_values`: what is given for secrets;
-//!   `seed`: the random bytes of a resource; `hex`: bytes as digits
+//!   `types`: what Score files may ask for, for people and editors; `seed`: the random bytes of a resource; `hex`: bytes as digits
 
 mod context;
 mod definition;
@@ -34,13 +34,16 @@ mod secret_values;
 mod seed;
 mod selector;
 mod trial;
+pub mod types;
 
 pub use context::MatchContext;
 pub use definition::{CoProvision, Criterion, DEFAULT_CLASS, Definition};
 pub use driver::{
-    Driver, DriverManifest, DriverMap, DriverReply, DriverRun, Location, Route, StandIn, driver,
+    Driver, DriverManifest, DriverMap, DriverReply, DriverRun, FieldNames, Location, Route,
+    StandIn, driver,
 };
 pub use field::CriterionField;
+pub(crate) use hex::push_hex;
 pub use identity::ResourceIdentity;
 pub use index::{Definitions, Rule};
 pub use matching::{Mismatch, Outcome};
@@ -54,10 +57,11 @@ pub use read::{CriteriaFile, DefinitionFiles, SkipReason, Skipped, excerpt};
 pub use reference::{InvalidKey, ResourceKey};
 pub use run::{
     DefinitionRun, FormedOutputs, FormerDefinitions, Giver, KubernetesSecrets, MarkedOutputs,
-    NodeResult, OutputForm, PlatformNames, RunSettings, TakenBy, forget_cookies, keep_only_cookies,
+    NodeResult, ObjectTarget, OutputForm, PlatformNames, RequiredVariables, RunSettings, TakenBy,
+    forget_cookies, keep_only_cookies,
 };
 pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};
 pub use secret_values::{merged_maps, parse_secret_values};
 pub use seed::{ResourceSeed, Seed};
 pub use selector::{Accessor, ContextField, Direction, Reference, Selector, Step};
-pub use trial::{Trial, TrialInputs, TrialResult};
+pub use trial::{Trial, TrialInputs, TrialResult, trial_skeleton};

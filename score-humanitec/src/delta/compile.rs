@@ -1,15 +1,16 @@
 //! A run that ends in a deployment delta.
 
+use std::collections::BTreeMap;
+
 use score_core::backend::Backend;
 use score_core::compile::{Job, StageDiagnostics, TextBudget, check_documents, mask_values};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::document::{self, Document};
 use score_core::host::Host;
 use score_core::state::State;
-use score_yaml::SourceMap;
-use score_yaml::message;
+use score_yaml::{SourceMap, Str, message};
 
-use super::DeltaHead;
+use super::{DeltaHead, DeltaParts, parts, text};
 use crate::codes;
 use crate::extensions::{Extensions, extension_by_workload};
 use crate::parse;
@@ -27,7 +28,31 @@ pub fn compile_delta<B: Backend>(
     sources: &mut SourceMap,
     host: &dyn Host,
 ) -> Result<(String, Diagnostics), Diagnostics> {
-    let mut result = run::<B>(job, extensions, head, sources, host);
+    let one = |mut parts: Vec<DeltaParts>| match (parts.pop(), parts.as_slice()) {
+        (Some(only), []) => text(only, head),
+        (only, others) => {
+            let count = usize::from(only.is_some()) + others.len();
+            let message = message!("a delta is made of one Score file, found {count}");
+            Err(Diagnostic::new(codes::INVALID_FLAG, message).into())
+        }
+    };
+    compile_parts::<B, _>(job, extensions, head.source_url, sources, host, one)
+}
+
+/// What `join` makes of what each of a job's Score files adds to a set, and the warnings. The extensions are not checked further
+/// than their own format goes.
+///
+/// # Errors
+/// All that is wrong with the first stage that finds errors, and the warnings before it.
+pub(crate) fn compile_parts<B: Backend, R>(
+    job: &Job<'_>,
+    extensions: &Extensions,
+    source_url: Option<&str>,
+    sources: &mut SourceMap,
+    host: &dyn Host,
+    join: impl FnOnce(Vec<DeltaParts>) -> Result<R, Diagnostics>,
+) -> Result<(R, Diagnostics), Diagnostics> {
+    let mut result = run::<B, R>(job, extensions, source_url, sources, host, join);
     let (Ok((_, found)) | Err(found)) = &mut result;
     mask_values::<B>(
         found.as_mut_slice(),
@@ -38,42 +63,49 @@ pub fn compile_delta<B: Backend>(
     result
 }
 
-fn run<B: Backend>(
+fn run<B: Backend, R>(
     job: &Job<'_>,
     extensions: &Extensions,
-    head: &DeltaHead<'_>,
+    source_url: Option<&str>,
     sources: &mut SourceMap,
     host: &dyn Host,
-) -> Result<(String, Diagnostics), Diagnostics> {
+    join: impl FnOnce(Vec<DeltaParts>) -> Result<R, Diagnostics>,
+) -> Result<(R, Diagnostics), Diagnostics> {
     let mut stages = StageDiagnostics::new(job.strict);
-    let mut documents = check_documents::<B>(job, sources, &mut stages)?;
-    let extension = match extension_by_workload(&extensions.files, &documents)?.as_slice() {
-        [(_, file), ..] => Some(parse(sources, *file)?),
-        [] => None,
-    };
-    let (Some(document), [file], []) = (
-        documents.pop(),
-        job.score_files.as_slice(),
-        documents.as_slice(),
-    ) else {
-        let message = message!(
-            "a delta is made of one Score file, found {}",
-            job.score_files.len()
-        );
-        return Err(Diagnostic::new(codes::INVALID_FLAG, message).into());
-    };
-    let spec = document::spec(document, job.image);
-    let document = Document::new(spec).expect("the top of a document is a map");
-    let file = sources.get(*file).name.as_str();
-    let budget = TextBudget::new(host, 1);
-    let made = super::delta(&document, file, extension.as_ref(), head, &budget);
-    budget.check_files(document.name().map(|(_, span)| span))?;
-    match made {
-        Ok((text, warnings)) => {
-            stages.extend(warnings);
-            stages.end_stage()?;
-            Ok((text, stages.into_inner()))
+    let documents = check_documents::<B>(job, sources, &mut stages)?;
+    let mut by_workload = BTreeMap::new();
+    let mut faults = Diagnostics::new();
+    for (name, file) in extension_by_workload(&extensions.files, &documents)? {
+        match parse(sources, file) {
+            Ok(extension) => _ = by_workload.insert(Str::from(name), extension),
+            Err(found) => faults.extend(found),
         }
+    }
+    if faults.has_errors() {
+        return Err(faults);
+    }
+    let budget = TextBudget::new(host, documents.len());
+    let mut all = Vec::with_capacity(documents.len());
+    let mut first_name = None;
+    for (document, file) in documents.into_iter().zip(&job.score_files) {
+        let spec = document::spec(document, job.image);
+        let document = Document::new(spec).expect("the top of a document is a map");
+        let (name, span) = document.name().unzip();
+        first_name = first_name.or(span);
+        let extension = name.and_then(|name| by_workload.get(name));
+        let file = sources.get(*file).name.as_str();
+        match parts(&document, file, extension, source_url, &budget) {
+            Ok((one, warnings)) => {
+                stages.extend(warnings);
+                all.push(one);
+            }
+            Err(found) => stages.extend(found),
+        }
+    }
+    budget.check_files(first_name)?;
+    stages.end_stage()?;
+    match join(all) {
+        Ok(joined) => Ok((joined, stages.into_inner())),
         Err(found) => {
             stages.extend(found);
             Err(stages.into_inner())

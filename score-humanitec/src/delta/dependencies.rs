@@ -2,18 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Span, Str, Value};
 
 use super::placeholders::Placeholders;
 use super::reference::Reference;
 use super::resources::{DEFAULT_CLASS, Resources, with_class};
 use score_core::path::FieldPath;
 
+/// A resource that the workload shares with others.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct SharedResource {
+    /// `{type, class, params?, id?}`
+    pub(crate) value: Map,
+    /// Its place in the Score file.
+    pub(crate) span: Span,
+}
+
 /// The private dependencies of the module, and the shared ones of the delta, both by id.
 pub(super) fn dependencies(
     resources: &Resources<'_>,
     placeholders: &mut Placeholders<'_>,
-) -> (Map, BTreeMap<String, Value>) {
+) -> (Map, BTreeMap<Str, SharedResource>) {
     let mut externals = Map::new();
     let mut shared = BTreeMap::new();
     for (name, resource) in resources {
@@ -36,12 +45,14 @@ pub(super) fn dependencies(
             Reference::Private(id) => {
                 externals.insert(id.clone().into(), Value::Map(value));
             }
-            Reference::Shared(id) if resource.class == DEFAULT_CLASS => {
-                shared.insert(id.clone(), Value::Map(value));
-            }
             Reference::Shared(id) => {
-                value.insert("id".into(), Value::from(format!("shared.{id}")));
-                shared.insert(with_class(id, resource.class), Value::Map(value));
+                let span = resource.span;
+                let mut key = id.clone();
+                if resource.class != DEFAULT_CLASS {
+                    value.insert("id".into(), Value::from(format!("shared.{id}")));
+                    key = with_class(id, resource.class);
+                }
+                shared.insert(key.into(), SharedResource { value, span });
             }
             Reference::OfOther => {}
         }

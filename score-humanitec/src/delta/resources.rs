@@ -32,6 +32,8 @@ pub(super) struct Resource<'d> {
     pub(super) class: &'d str,
     /// Its params, if the Score file has some.
     pub(super) params: Option<&'d Node>,
+    /// The place of its name.
+    pub(super) span: Span,
 }
 
 /// Reads the resources of a Score file, and what the extension says of them.
@@ -46,7 +48,7 @@ pub(super) fn read<'d>(
     all.map(|(key, node)| {
         let name = key.text.as_str();
         let scope = scopes.get(name).copied();
-        (name, resource(name, node, workload, scope, diags))
+        (name, resource(key, node, workload, scope, diags))
     })
     .collect()
 }
@@ -82,12 +84,13 @@ fn scopes<'d>(extension: Option<&'d Node>, diags: &mut Diagnostics) -> BTreeMap<
 }
 
 fn resource<'d>(
-    name: &str,
+    key: &Key,
     node: &'d Node,
     workload: &str,
     scope: Option<Scope>,
     diags: &mut Diagnostics,
 ) -> Resource<'d> {
+    let name = key.text.as_str();
     let kind = text(node, "type").unwrap_or_default();
     let class = text(node, "class").filter(|class| !class.is_empty());
     let class = class.unwrap_or(DEFAULT_CLASS);
@@ -126,6 +129,7 @@ fn resource<'d>(
         reference,
         class,
         params: node.get("params"),
+        span: key.span,
     }
 }
 

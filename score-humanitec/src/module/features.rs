@@ -13,7 +13,6 @@ use crate::module_reader::ModuleReader;
 use crate::pod;
 use crate::profile::{self, OLD_CONTROLLER_FIELDS, Property, WorkloadProfile};
 use score_core::diagnostic::{Diagnostic, TreeReader};
-use score_core::schema;
 use score_core::text::Template;
 use score_core::workload::Workload;
 
@@ -138,7 +137,7 @@ fn own(
         reader
             .cursor()
             .diags
-            .push(schema::diagnostic(SchemaError { path, ..error }));
+            .push(score_schema::diagnostic(SchemaError { path, ..error }));
     }
     if !has_errors {
         let message = message!(

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use score_yaml::CollectSorted as _;
 use score_yaml::data::Data;
 use score_yaml::{Span, Str};
 
@@ -58,7 +59,7 @@ pub(crate) fn lower(
         .containers
         .iter()
         .map(|(name, container)| (name.clone(), container.span))
-        .collect();
+        .collect_sorted();
     if let Some(node) = features.node("extraContainers") {
         additions.extra_containers = reader.at("extraContainers", |reader| {
             pod::named(reader, node, "core.v1.Container", "container", &mut taken)
@@ -141,7 +142,7 @@ fn volumes(
     });
     let taken = volumes.iter();
     let taken = taken.map(|(name, volume)| (name.clone(), volume.span));
-    let mut taken: BTreeMap<Str, Span> = taken.collect();
+    let mut taken: BTreeMap<Str, Span> = taken.collect_sorted();
     let mut extra = Vec::new();
     if let Some((_, node)) = of_pod {
         extra = reader.at("pod", |reader| {

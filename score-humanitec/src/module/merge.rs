@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use score_yaml::CollectSorted as _;
 use score_yaml::Str;
 
 use super::node::{Entries, ModuleNode, NodeKind, Origin, without_nulls_in};
@@ -23,7 +24,8 @@ pub(crate) fn merge(
 ) {
     let index: Option<BTreeMap<Str, usize>> = (base.len() > SHORT).then(|| {
         let keys = base.iter().enumerate();
-        keys.map(|(at, (key, _))| (key.text.clone(), at)).collect()
+        keys.map(|(at, (key, _))| (key.text.clone(), at))
+            .collect_sorted()
     });
     let known = base.len();
     for (key, node) in over {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use score_yaml::CollectSorted as _;
 use score_yaml::data::{Data, Shape};
 use score_yaml::timestamp::rfc3339;
 use score_yaml::{Kind, Node, Span, Str};
@@ -259,5 +260,5 @@ pub(crate) fn by_key(entries: Entries) -> BTreeMap<Str, (Key, ModuleNode)> {
     let entries = entries.into_iter();
     entries
         .map(|(key, node)| (key.text.clone(), (key, node)))
-        .collect()
+        .collect_sorted()
 }

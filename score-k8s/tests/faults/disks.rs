@@ -109,7 +109,10 @@ fn what_stands_where_the_state_should_is_named_and_kept() {
     ] {
         let stderr = project.fails(args);
         assert!(
-            stderr.contains("'.score-k8s") && stderr.to_lowercase().contains("not a directory"),
+            stderr.contains("'.score-k8s")
+                && ["no folder", "not a directory"]
+                    .iter()
+                    .any(|why| stderr.contains(why)),
             "{stderr}"
         );
     }
@@ -124,7 +127,7 @@ fn what_stands_where_the_state_should_is_named_and_kept() {
     ] {
         let stderr = project.fails(args);
         assert!(
-            stderr.contains(STATE) && stderr.to_lowercase().contains("is a directory"),
+            stderr.contains(STATE) && stderr.contains("it is a folder"),
             "{stderr}"
         );
     }

@@ -7,6 +7,7 @@ use super::pod::{self, Owner};
 use super::rule_check::RuleCheck;
 use super::{job_policy, metadata};
 use crate::{cron, names};
+use score_yaml::CollectSorted as _;
 use score_yaml::data::Data;
 
 /// So many pods of an indexed Job may run at once.
@@ -96,7 +97,7 @@ fn policies<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
         let lists = ["containers", "initContainers"].map(|list| pod.items(list));
         let all = lists.into_iter().flatten();
         all.filter_map(|container| Object::of(container).text("name"))
-            .collect()
+            .collect_sorted()
     });
     check.object(spec, "podFailurePolicy", |check, policy| {
         job_policy::failure(check, policy, containers.as_ref());

@@ -59,7 +59,7 @@ pub(crate) fn amount_faults<'a, M: AsRef<Quantity>>(
     for (name, request) in requests {
         let what = match limits.get(name) {
             Some(limit) => match (is_overcommitted(name), request.as_ref().cmp(limit.as_ref())) {
-                (true, Ordering::Greater) => "is above its limit",
+                (true, Ordering::Greater) => "is above its limit: raise that, or lower this",
                 (false, Ordering::Greater | Ordering::Less) => "must be what its limit is",
                 _ => continue,
             },

@@ -73,6 +73,11 @@ struct Encoder<'a, 'b> {
     charged: usize,
 }
 
+/// True if no character with this byte is ever escaped. Most texts have no other.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'&')
+}
+
 impl Encoder<'_, '_> {
     fn charge(&mut self) -> Result<(), CallError> {
         let new = self.out.len() - self.charged;
@@ -184,11 +189,16 @@ impl Encoder<'_, '_> {
 
     fn string(&mut self, bytes: &[u8]) {
         self.out.push('"');
-        for chunk in bytes.utf8_chunks() {
-            self.text(chunk.valid());
-            // Go replaces byte by byte.
-            self.out
-                .extend(std::iter::repeat_n("\\ufffd", chunk.invalid().len()));
+        match std::str::from_utf8(bytes) {
+            Ok(text) if text.bytes().all(is_plain) => self.out.push_str(text),
+            _ => {
+                for chunk in bytes.utf8_chunks() {
+                    self.text(chunk.valid());
+                    // Go replaces byte by byte.
+                    self.out
+                        .extend(std::iter::repeat_n("\\ufffd", chunk.invalid().len()));
+                }
+            }
         }
         self.out.push('"');
     }

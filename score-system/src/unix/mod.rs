@@ -10,3 +10,4 @@ pub(crate) mod paths;
 pub(crate) mod pipes;
 #[cfg(feature = "programs")]
 pub(crate) mod programs;
+pub(crate) mod terminal;

@@ -10,6 +10,7 @@ pub(crate) mod paths;
 pub(crate) use crate::threaded_pipes as pipes;
 #[cfg(feature = "programs")]
 pub(crate) mod programs;
+pub(crate) mod terminal;
 
 /// Lets a folder be opened, too.
 const BACKUP_SEMANTICS: u32 = 0x0200_0000;

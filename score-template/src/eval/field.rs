@@ -2,6 +2,7 @@
 
 use super::{Evaluated, Execution, Location, TypedValue};
 use crate::ast::Operand;
+use crate::error::{Error, UnknownName};
 use crate::value::Value;
 
 impl<'t> Execution<'t, '_, '_> {
@@ -101,6 +102,21 @@ impl<'t> Execution<'t, '_, '_> {
             true => "interface {}".into(),
             false => receiver.value.type_name(),
         };
-        self.fail(format!("can't evaluate field {name} in type {ty}"))
+        let failed = self.fail(format!("can't evaluate field {name} in type {ty}"));
+        failed.map_err(|error| {
+            let known = match &receiver.value {
+                Value::Struct(object) => object.ty().fields.to_vec(),
+                _ => Vec::new(),
+            };
+            let unknown = UnknownName {
+                name: name.to_owned(),
+                is_function: false,
+                known,
+            };
+            Box::new(Error {
+                unknown: Some(unknown),
+                ..*error
+            })
+        })
     }
 }

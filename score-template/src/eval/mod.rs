@@ -138,6 +138,7 @@ impl<'t> Execution<'t, '_, '_> {
             context,
             message,
             way_out: error.way_out.map(String::from),
+            unknown: None,
         }))
     }
 

@@ -54,6 +54,7 @@ impl<'t> Parser<'t> {
             context: String::new(),
             message,
             way_out: None,
+            unknown: None,
         }))
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Parsed, Parser, literal};
 use crate::ast::{Command, Operand, Pipeline, Term};
+use crate::error::{Error, UnknownName};
 use crate::lex::TokenKind;
 use crate::strconv::{quote, unquote};
 
@@ -175,10 +176,18 @@ impl Parser<'_> {
             TokenKind::Identifier => match self.functions.find(token.text) {
                 Some(function) => Term::Function(function),
                 None => {
-                    return self.fail(format!(
-                        "function {} not defined",
-                        quote(token.text.as_bytes())
-                    ));
+                    let message = format!("function {} not defined", quote(token.text.as_bytes()));
+                    let unknown = UnknownName {
+                        name: token.text.to_owned(),
+                        is_function: true,
+                        known: self.functions.names().collect(),
+                    };
+                    return self.fail(message).map_err(|error: Box<Error>| {
+                        Box::new(Error {
+                            unknown: Some(unknown),
+                            ..*error
+                        })
+                    });
                 }
             },
             TokenKind::Dot => Term::Dot,

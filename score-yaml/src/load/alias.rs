@@ -3,7 +3,7 @@
 use super::{Loader, Size, Stop};
 use crate::build::{Build, NewKey};
 use crate::dialect;
-use crate::fault::{ByteRange, ErrorKind, Quotable};
+use crate::fault::{ByteRange, ErrorKind, Fault, Quotable};
 use crate::message;
 
 /// Bytes of keys and scalars that may come from aliases: one long text that many aliases name has few nodes.
@@ -95,7 +95,11 @@ impl<B: Build> Loader<'_, B> {
             true => format!("anchor{name} contains itself"),
             false => format!("no anchor{name} before this alias"),
         };
-        self.fault(ErrorKind::Alias, message, at);
+        let fault = Fault::new(ErrorKind::Alias, message, at);
+        self.fail(match is_open {
+            true => fault,
+            false => fault.hint("a text that starts with `*` needs quotes"),
+        });
     }
 }
 

@@ -8,6 +8,7 @@ mod scalar;
 
 use std::collections::BTreeMap;
 
+use crate::braces::braced;
 use crate::build::{Build, NewKey};
 use crate::fault::{ByteRange, ErrorKind, Fault, Limits, Quotable};
 use crate::message;
@@ -276,6 +277,10 @@ impl<'t, B: Build> Loader<'t, B> {
         }) = self.stack.last_mut()
         {
             *key = Pending::Faulty;
+        }
+        let opened = at.start.saturating_sub(1);
+        if let Some(braces) = braced(self.text, opened) {
+            return self.fail(braces);
         }
         self.fault(
             ErrorKind::InvalidKey,

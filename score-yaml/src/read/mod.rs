@@ -3,6 +3,7 @@
 
 mod parser;
 mod quoted;
+mod slip;
 mod stand_in;
 mod stand_in_search;
 mod syntax;

@@ -2,6 +2,7 @@
 
 use granit_parser::{ErrorKind as ScanKind, ScanError};
 
+use super::slip::slip;
 use crate::fault::{ErrorKind, Fault, Limits};
 
 /// The fault of an error that the parser met at a byte.
@@ -17,8 +18,37 @@ pub(super) fn syntax(error: &ScanError, text: &str, at: usize, limits: Limits) -
             let tab = text[line..end].find('\t').map_or(at, |i| line + i);
             Fault::syntax("a tab cannot indent; use blanks", tab..tab + 1)
         }
-        kind => Fault::syntax(message(kind, error), at..end),
+        kind => {
+            let said = message(kind, error);
+            if said.contains("tab")
+                && let Some(tab) = indenting_tab(text, at)
+            {
+                return Fault::syntax("a tab cannot indent; use blanks", tab..tab + 1);
+            }
+            slip(kind, text, at).unwrap_or_else(|| {
+                let fault = Fault::syntax(said, at..end);
+                match kind {
+                    ScanKind::UnexpectedCharacter { .. } => fault.hint("put the text in quotes"),
+                    ScanKind::SimpleKeyExpected => fault.hint("put a `:` behind the key"),
+                    _ => fault,
+                }
+            })
+        }
     }
+}
+
+/// The first tab before the text of the line at a byte, or of the one behind it.
+fn indenting_tab(text: &str, at: usize) -> Option<usize> {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let mut line_start = start;
+    for line in text[start..].split_inclusive('\n').take(2) {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = line[..indent].find('\t') {
+            return Some(line_start + tab);
+        }
+        line_start += line.len();
+    }
+    None
 }
 
 fn message(kind: &ScanKind, error: &ScanError) -> String {

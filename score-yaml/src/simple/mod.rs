@@ -19,7 +19,7 @@ mod flow;
 mod parallel;
 mod scalar;
 
-use crate::parallel::*;
+use crate::parallel::map;
 
 use crate::build::{Build, NewKey};
 use crate::characters::{BYTE_ORDER_MARK, Characters};
@@ -83,8 +83,8 @@ fn most_nodes(text: &str) -> usize {
         });
         starts.count()
     };
-    let chunks = (0..bytes.len().div_ceil(CHUNK)).into_par_iter();
-    3 * chunks.map(starts).sum::<usize>() + 1
+    let chunks = map(0..bytes.len().div_ceil(CHUNK), 1, starts);
+    3 * chunks.into_iter().sum::<usize>() + 1
 }
 
 /// A line that is neither empty nor a comment, or the part of it behind a `- `.

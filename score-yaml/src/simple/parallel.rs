@@ -1,7 +1,7 @@
 //! Reads the entries of a large map by several threads. A block map is cut where its keys stand, since nothing in
 //! an entry stands as far left as its key; each chunk is read by itself, and the chunks are put together.
 
-use crate::parallel::*;
+use crate::parallel::map;
 
 use super::{Line, SimpleReader};
 use crate::build::Build;
@@ -27,20 +27,17 @@ impl<B: Build> SimpleReader<'_, B> {
         if chunks.len() < 2 {
             return self.entries(first.indent);
         }
-        let read: Vec<(B::Map, usize)> = chunks
-            .par_iter()
-            .enumerate()
-            .map(|(i, start)| {
-                let chunk_end = chunks.get(i + 1).map_or(end, |next| *next);
-                let text = &self.text[..chunk_end];
-                let mut reader = SimpleReader::new(text, *start, self.chunk, self.build);
-                reader.depth = self.depth;
-                let map = reader.entries(first.indent)?;
-                reader.line.is_none().then_some((map, reader.end))
-            })
-            .collect::<Option<_>>()?;
+        let read: Vec<Option<(B::Map, usize)>> = map(0..chunks.len(), 1, |i| {
+            let chunk_end = chunks.get(i + 1).map_or(end, |next| *next);
+            let text = &self.text[..chunk_end];
+            let mut reader = SimpleReader::new(text, chunks[i], self.chunk, self.build);
+            reader.depth = self.depth;
+            let map = reader.entries(first.indent)?;
+            reader.line.is_none().then_some((map, reader.end))
+        });
         let mut map = B::Map::default();
-        for (chunk, end) in read {
+        for read in read {
+            let (chunk, end) = read?;
             self.build.append(&mut map, chunk).ok()?;
             self.end = end;
         }

@@ -24,7 +24,7 @@ pub(super) const ESCAPES: &[Escape] = &[
     Escape::reads("profiles", "generate score.yaml --profiles ../outside/profiles"),
     Escape::reads("profile_is_a_link", "generate score.yaml --profiles p").after(r#"mkdir -p p/own; ln -s "$OUT/profiles/own/profile.json" p/own/"#),
     Escape::reads("profiles_are_linked_folders", "generate score.yaml --profiles p").after(r#"mkdir p; ln -s "$OUT/profiles/own" p/own"#),
-    Escape::reads("definitions_of_generate", "generate thing.yaml --definitions ../outside/definitions").only("score-k8s"),
+    Escape::reads("definitions_of_generate", "generate thing.yaml --definitions ../outside/definitions"),
     Escape::reads("definitions", "definitions list --definitions ../outside/definitions"),
     Escape::reads("definitions_file", r#"definitions show hunter --definitions "$OUT/definitions/d.yaml""#),
     Escape::reads("definitions_folder_holds_a_link", "definitions match thing --definitions d").after(r#"mkdir d; ln -s "$OUT/definitions/d.yaml" d/x.yaml"#),

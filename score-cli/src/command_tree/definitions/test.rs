@@ -1,12 +1,17 @@
 //! `definitions test`: its flags, help and arguments.
 
 use super::{DefinitionArgs, SHOW_FORMAT, SHOW_SECRETS};
-use crate::command_line::{Arity, CommandSpec, FlagSet as _, ListFlag, RawArgs, TextFlag};
+use crate::command_line::{Arity, CommandSpec, FlagSet as _, ListFlag, RawArgs, Switch, TextFlag};
 
 const INPUTS: TextFlag = TextFlag::new(
     "inputs",
     None,
     "A file with what the definition is run with: cookie, placeholders, resource and secretRefs",
+);
+const GENERATE: Switch = Switch::new(
+    "generate",
+    None,
+    "Write a file of inputs to start from, to --inputs or as output, and run nothing",
 );
 const SECRETS: ListFlag = ListFlag::new(
     "secrets",
@@ -28,6 +33,8 @@ pub(crate) struct TestDefinitionArgs {
     pub(crate) files: DefinitionArgs,
     /// The file of inputs; empty if there is none.
     pub(crate) inputs: String,
+    /// True if a file of inputs is made, and nothing is run.
+    pub(crate) generates: bool,
     /// Files with values of secrets.
     pub(crate) secrets: Vec<String>,
     /// What stands in for drivers, `NAME=echo` or `NAME=ignore`.
@@ -44,6 +51,7 @@ impl TestDefinitionArgs {
             id: args.positional().pop().unwrap_or_default(),
             files: DefinitionArgs::read(args),
             inputs: args.text(INPUTS),
+            generates: args.switch(GENERATE),
             secrets: args.list(SECRETS),
             driver_map: args.list(DRIVER_MAP),
             format: args.text(SHOW_FORMAT),
@@ -60,15 +68,19 @@ pub(super) fn spec(name: &str) -> CommandSpec {
         long_about: "Runs the driver of a definition alone, offline, and prints what it gives: init, outputs, secrets, manifests and\n\
                      the cookie for the next run. Matching criteria do not matter. The file of inputs says what it is run with:\n\
                      placeholders by what stands between their braces, the inputs of the resource, the cookie of the run before,\n\
-                     and secrets in place of its own. Random values are the same each time."
+                     and secrets in place of its own. Random values are the same each time.\n\n\
+                     With --generate it writes such a file to start from, and runs nothing: all that the definition refers to, with values\n\
+                     that let it run. A file that is there is not replaced."
             .to_owned(),
         examples: format!(
-            "  # What a template gives\n  {name} definitions test redis-dev --definitions=platform --inputs=inputs.yaml"
+            "  # Inputs to start from\n  {name} definitions test redis-dev --definitions=platform --inputs=inputs.yaml --generate\n\n\
+             \x20 # What a template gives\n  {name} definitions test redis-dev --definitions=platform --inputs=inputs.yaml"
         ),
         flags: [
             DefinitionArgs::FLAGS,
             &[
                 INPUTS.flag(),
+                GENERATE.flag(),
                 SECRETS.flag(),
                 DRIVER_MAP.flag(),
                 SHOW_FORMAT.flag(),

@@ -6,9 +6,7 @@ use score_core::compile::{Compiled, Job};
 use score_core::diagnostic::Diagnostic;
 use score_core::resource::ResourceUid;
 use score_core::state::State;
-use score_humanitec::definitions::{
-    DefinitionRun, FormerDefinitions, KubernetesSecrets, Seed, forget_cookies,
-};
+use score_humanitec::definitions::{DefinitionRun, FormerDefinitions, Seed, forget_cookies};
 use score_yaml::Map;
 
 use crate::codes;
@@ -21,6 +19,7 @@ use crate::frontend::Frontend;
 use crate::inputs::{Inputs, definition_run};
 use crate::last_run::LastRun;
 use crate::random::Randomness;
+use crate::state_dir::StateDir;
 
 /// The definitions of a run of `generate`.
 pub(super) enum RunDefinitions {
@@ -29,13 +28,15 @@ pub(super) enum RunDefinitions {
     /// The last run had some, and this one has none.
     Former {
         group: FormerDefinitions,
-        flags: String,
+        last: LastRun,
     },
     /// Some.
     Some {
         run: Arc<DefinitionRun>,
         /// The files that were read.
         files: Vec<Identity>,
+        /// The last run.
+        last: Option<LastRun>,
     },
 }
 
@@ -57,16 +58,19 @@ impl RunDefinitions {
         };
         let last = LastRun::of(state)?;
         if args.definitions.files.is_empty() {
-            return Ok(match last.map(|last| last.flags()) {
+            let former = last.filter(LastRun::has_definitions);
+            return Ok(match former {
                 None => RunDefinitions::None,
-                Some(flags) => RunDefinitions::Former {
-                    group: FormerDefinitions::new(flags.clone()),
-                    flags,
+                Some(last) => RunDefinitions::Former {
+                    group: FormerDefinitions::new(last.flags()),
+                    last,
                 },
             });
         }
         let (all, mut files) = definitions(&args.definitions.files, context)?;
-        if let Some(last) = last.filter(|last| !last.is_of(&args.inputs.context.ids))
+        if let Some(last) = last
+            .as_ref()
+            .filter(|last| !last.is_of(&args.inputs.context.ids))
             && forget_cookies(state)
         {
             context.report.warn(format!(
@@ -79,13 +83,14 @@ impl RunDefinitions {
             &args.definitions,
             &inputs.extensions.context,
             seed(state, randomness)?,
-            Box::new(KubernetesSecrets::new(manifests)),
+            manifests.form(),
             context.sources,
         )?;
         files.extend(prepared.files);
         Ok(RunDefinitions::Some {
             run: prepared.run,
             files,
+            last,
         })
     }
 
@@ -122,32 +127,42 @@ impl RunDefinitions {
     pub(super) fn finish<T>(
         &self,
         args: &GenerateArgs<T>,
+        directory: &StateDir,
         compiled: &mut Compiled,
     ) -> Result<(), Error> {
         let beside = &mut compiled.state.beside;
+        let made = |run| {
+            LastRun::new(
+                &args.definitions,
+                &args.inputs.context,
+                run,
+                &compiled.order,
+            )
+        };
         match self {
+            RunDefinitions::None if directory.environment().is_some() => {
+                let last = LastRun::of_map(&beside.last_run)?;
+                beside.last_run = made(None).after(last.as_ref()).to_map();
+            }
             RunDefinitions::None => {}
-            RunDefinitions::Former { flags, .. } => {
-                compiled.warnings.push(left_out(flags));
+            RunDefinitions::Former { last, .. } => {
+                compiled.warnings.push(left_out(&last.flags()));
                 if args.inputs.is_strict {
                     compiled.warnings.deny_warnings();
                     return Err(std::mem::take(&mut compiled.warnings).into());
                 }
-                // What drivers stored stays, for when the definitions come back.
-                beside.last_run = Map::new();
+                // What drivers stored stays, for when the definitions come back; and the name, by which others are told from it.
+                beside.last_run = match directory.environments()?.is_empty() {
+                    true => Map::new(),
+                    false => LastRun::default().after(Some(last)).to_map(),
+                };
             }
-            RunDefinitions::Some { run, .. } => {
+            RunDefinitions::Some { run, last, .. } => {
                 let graph = &compiled.graph;
                 let resources = std::mem::take(&mut beside.resources).into_iter();
                 let is_needed = |uid: &ResourceUid| graph.node(uid).is_some();
                 beside.resources = resources.filter(|(uid, _)| is_needed(uid)).collect();
-                let last = LastRun::new(
-                    &args.definitions,
-                    &args.inputs.context,
-                    run,
-                    &compiled.order,
-                );
-                beside.last_run = last.to_map();
+                beside.last_run = made(Some(run.as_ref())).after(last.as_ref()).to_map();
             }
         }
         Ok(())

@@ -46,7 +46,7 @@ impl Before {
 pub(super) fn say_earlier(state: &State, directory: &StateDir, context: &CommandContext<'_>) {
     /// The most workloads that have a line each.
     const MAX_LINES: usize = 50;
-    let kept = directory.path().join(STATE);
+    let kept = directory.own_path(STATE);
     let is_kept = |workload: &WorkloadState| {
         let source = context.sources.get(workload.spec.span.file);
         kept.to_str() == Some(source.name.as_str())

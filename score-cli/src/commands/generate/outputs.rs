@@ -4,9 +4,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use rayon::prelude::*;
 use score_core::backend::Manifests;
 use score_core::diagnostic::Diagnostic;
+use score_yaml::parallel;
 
 use crate::codes;
 use crate::command_tree::generate::GenerateArgs;
@@ -32,9 +32,12 @@ pub(super) struct Outputs<'a> {
     pub(super) secrets: SecretObjects<'a>,
 }
 
-/// So many objects are written before their trees go. The output of most projects is less, and to take its trees apart would
-/// only cost time; that of 100,000 workloads is gigabytes of them.
-const BATCH: usize = 16_384;
+/// The number of objects above which trees go as soon as they are written. The output of most projects is less, and to take its
+/// trees apart would only cost time; that of 100,000 workloads is gigabytes of them.
+const MANY: usize = 16_384;
+
+/// So many of [`MANY`] objects are written before their trees go.
+const BATCH: usize = 1024;
 
 /// The text of the manifests.
 pub(super) enum MainText {
@@ -62,13 +65,19 @@ impl<'a> Outputs<'a> {
             secrets,
         };
         outputs.check_streams(args.is_result_wanted()?)?;
-        if outputs.folder.is_none() {
+        // The folder of an environment is made if need be.
+        let of_environment = &args.environment_outputs;
+        let is_of_environment = |file: &str| of_environment.iter().any(|path| path == file);
+        if outputs.folder.is_none() && !is_of_environment(main) {
             folder_is_there(main)?;
         }
-        folder_is_there(env)?;
+        if !is_of_environment(env) {
+            folder_is_there(env)?;
+        }
         let made = args.output_dir.as_deref().map(Path::new);
-        // The folder of the objects is made if need be.
-        let is_made = |file: &str| made.is_some() && folder_of(file) == made;
+        // So is the folder of the objects.
+        let is_made =
+            |file: &str| is_of_environment(file) || (made.is_some() && folder_of(file) == made);
         let secrets = secrets.file().filter(|file| !is_made(file));
         secrets.map_or(Ok(()), folder_is_there)?;
         Ok(outputs)
@@ -161,7 +170,9 @@ impl<'a> Outputs<'a> {
         let each = each.and_then(|_| backend.render_each(manifests));
         match each {
             Some(texts) => MainText::Each(F::objects(manifests), texts),
-            None => MainText::One(in_batches(manifests, BATCH, |batch| backend.render(batch))),
+            None => MainText::One(in_batches(manifests, MANY, BATCH, |batch| {
+                backend.render(batch)
+            })),
         }
     }
 
@@ -240,14 +251,20 @@ pub(in crate::commands) fn folder_is_there(path: &str) -> Result<(), Error> {
     })
 }
 
+/// True if trees go as soon as they are written.
+pub(super) fn is_large(manifests: &Manifests) -> bool {
+    manifests.documents.len() > MANY
+}
+
 /// The text of the manifests, in pieces. The trees of very many objects go as soon as they are written, and the text of others
 /// takes their place.
 fn in_batches(
     manifests: &mut Manifests,
+    many: usize,
     batch: usize,
     render: impl Fn(&Manifests) -> Vec<String>,
 ) -> Vec<String> {
-    if manifests.documents.len() <= batch {
+    if manifests.documents.len() <= many {
         return render(manifests);
     }
     let mut rest = std::mem::take(&mut manifests.documents).into_iter();
@@ -259,7 +276,7 @@ fn in_batches(
         }
         text.extend(render(manifests));
         let written = std::mem::take(&mut manifests.documents);
-        written.into_par_iter().for_each(drop);
+        parallel::map(written, 1, drop);
     }
 }
 
@@ -275,14 +292,18 @@ mod tests {
             manifests.documents.iter().map(score_yaml::emit).collect()
         };
         let expected: Vec<String> = (0..9).map(|number| format!("{number}\n")).collect();
-        for batch in [1, 4, 8, 9, 10] {
+        for (many, batch) in [(0, 1), (4, 4), (8, 3), (8, 8), (9, 9), (10, 2)] {
             let mut manifests = Manifests {
                 documents: (0..9).map(Value::Int).collect(),
                 ..Manifests::default()
             };
-            assert_eq!(in_batches(&mut manifests, batch, render), expected);
-            let left = if batch < 9 { 0 } else { 9 };
-            assert_eq!(manifests.documents.len(), left, "in batches of {batch}");
+            assert_eq!(in_batches(&mut manifests, many, batch, render), expected);
+            let left = if many < 9 { 0 } else { 9 };
+            assert_eq!(
+                manifests.documents.len(),
+                left,
+                "in batches of {batch} above {many}"
+            );
         }
     }
 }

@@ -1,25 +1,32 @@
 //! What a run of `generate` finds of a project: its state, or none, and its provisioner files.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
+use score_core::diagnostic::Diagnostics;
 use score_core::provision::{Kinds, Provider};
 use score_core::state::State;
-use score_yaml::FileId;
+use score_yaml::{FileId, message};
 
 use crate::command_tree::generate::GenerateArgs;
 use crate::commands::CommandContext;
+use crate::environment_name::EnvironmentName;
+use crate::environments::{self, Chosen, default_name, outputs};
 use crate::error::{Error, invalid_flag};
 use crate::fetch::Fetched;
 use crate::fetched_files::{checked_patches, fetch_patches, fetch_provisioners, provisioner_texts};
 use crate::frontend::Frontend;
+use crate::last_run::{LastRun, shell_word};
 use crate::lock_file::Lock;
 use crate::new_project::{folder_name, stage_defaults};
 use crate::provisioners::providers_of;
-use crate::report::Report;
 use crate::state_dir::{Access, StateDir};
 use crate::state_files::DEFAULTS;
 use crate::transaction::Transaction;
+
+/// A command line with what its environment keeps filled in, and the state of that.
+type ChosenRun<'a, T> = (Cow<'a, GenerateArgs<T>>, State);
 
 /// The project of a run.
 pub(super) struct Place {
@@ -59,11 +66,67 @@ impl Place {
         })
     }
 
+    /// The same place for an environment; `None` is the default one.
+    pub(super) fn of_environment(&self, environment: Option<EnvironmentName>) -> Place {
+        Place {
+            directory: self.directory.of_environment(environment),
+            is_new: self.is_new,
+        }
+    }
+
+    /// Goes to the environment that a command line means, and reads its state. What an environment that is named keeps fills in
+    /// what the command line leaves open.
+    ///
+    /// # Errors
+    /// A state cannot be read, or there is none; there is no such environment, and no Score file to make it from.
+    pub(super) fn choose<'a, F: Frontend>(
+        &mut self,
+        args: &'a GenerateArgs<F::GenerateFlags>,
+        context: &mut CommandContext<'_>,
+    ) -> Result<ChosenRun<'a, F::GenerateFlags>, Error> {
+        let wanted = args.inputs.context.ids.env.as_str();
+        let chosen = environments::choose::<F>(&self.directory, wanted, context.sources)?;
+        self.directory.enter(chosen.name.clone());
+        let Chosen {
+            name,
+            is_new,
+            default,
+        } = chosen;
+        let (mut args, state) = match (name, is_new, default) {
+            (Some(name), true, default) => {
+                let default = default.unwrap_or_default();
+                let (args, state) = new_environment::<F>(args, &name, default, self, context)?;
+                (Cow::Owned(args), state)
+            }
+            (_, _, default) => {
+                let state = match default {
+                    Some(state) => state,
+                    None => self.state::<F>(args, context)?,
+                };
+                let last = LastRun::of(&state)?.filter(|_| !wanted.is_empty());
+                let args = match &last {
+                    Some(last) => Cow::Owned(filled(args, last)?),
+                    None => Cow::Borrowed(args),
+                };
+                (args, state)
+            }
+        };
+        if outputs::name_one::<F>(&args) {
+            let args = args.to_mut();
+            let name = match args.inputs.context.ids.env.as_str() {
+                "" => LastRun::of(&state)?.map_or_else(String::new, |last| last.name().to_owned()),
+                name => name.to_owned(),
+            };
+            outputs::name_all::<F>(args, &name)?;
+        }
+        Ok((args, state))
+    }
+
     /// The state of the project; a new one where none is, if the command line says that none is needed.
     ///
     /// # Errors
     /// It cannot be read; or there is none.
-    pub(super) fn state<F: Frontend>(
+    fn state<F: Frontend>(
         &mut self,
         args: &GenerateArgs<F::GenerateFlags>,
         context: &mut CommandContext<'_>,
@@ -132,6 +195,72 @@ impl Place {
     }
 }
 
+/// A command line with what the last run of an environment fills in.
+///
+/// # Errors
+/// Files of that run are gone.
+pub(super) fn filled<T: Clone>(
+    args: &GenerateArgs<T>,
+    last: &LastRun,
+) -> Result<GenerateArgs<T>, Diagnostics> {
+    let context = &args.inputs.context;
+    last.check_files(&args.definitions, &context.values)?;
+    let mut args = args.clone();
+    last.fill(&mut args.definitions, &mut args.inputs.context);
+    Ok(args)
+}
+
+/// What a new environment starts from: the definitions, values and fields of the default one, and Score files of its own.
+///
+/// # Errors
+/// There are no Score files; files of the default environment are gone.
+fn new_environment<F: Frontend>(
+    args: &GenerateArgs<F::GenerateFlags>,
+    name: &EnvironmentName,
+    default: State,
+    place: &Place,
+    context: &CommandContext<'_>,
+) -> Result<(GenerateArgs<F::GenerateFlags>, State), Error> {
+    let last = LastRun::of(&default)?;
+    let default_name = default_name(last.as_ref()).to_owned();
+    let inputs = &args.inputs;
+    if inputs.score_files.is_empty() && inputs.deploy_config.is_empty() {
+        let error = environments::unknown(&place.directory, &default_name, name.as_str());
+        return Err(error
+            .hint(message!(
+                "`{} environments clone {} {name}` makes it from another one, and so do Score files on the command line",
+                F::NAME,
+                shell_word(&default_name)
+            ))
+            .into());
+    }
+    let filled = match last {
+        Some(last) => {
+            context.report.info(message!(
+                "Environment '{name}' is new; what is not said of it is as in '{default_name}'"
+            ));
+            filled(args, &last.for_another())?
+        }
+        None => {
+            context.report.info(message!("Environment '{name}' is new"));
+            args.clone()
+        }
+    };
+    let mut state = State {
+        extras: default.extras,
+        ..State::default()
+    };
+    let folder = place.directory.own_folder();
+    // There are no workloads yet.
+    F::in_environment(
+        &mut state,
+        name.as_str(),
+        &folder.to_string_lossy(),
+        &|_, _| {},
+    );
+    Ok((filled, state))
+}
+
 /// The files that are for one run.
 pub(super) struct OwnFiles {
     /// The provisioner files, each with its URI as it may be shown.
@@ -148,10 +277,10 @@ impl OwnFiles {
     ///
     /// # Errors
     /// Something cannot be fetched.
-    pub(super) fn fetch<T>(args: &GenerateArgs<T>, report: Report) -> Result<Self, Error> {
+    pub(super) fn fetch<T>(args: &GenerateArgs<T>) -> Result<Self, Error> {
         let flags = &args.one_run;
-        let provisioners = fetch_provisioners(&flags.provisioners, report)?;
-        let patches = fetch_patches(&flags.patch_templates, report)?;
+        let provisioners = fetch_provisioners(&flags.provisioners)?;
+        let patches = fetch_patches(&flags.patch_templates)?;
         let fetched = provisioners.iter().chain(&patches);
         let mut read: Vec<String> = fetched.map(|file| file.uri.clone()).collect();
         read.extend(flags.seed.seed_file.clone());

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use score_core::compile::mask_values;
 use score_core::diagnostic::Diagnostic;
-use score_core::layer::Layer;
 use score_core::state::State;
+use score_humanitec::Extensions;
 use score_yaml::{SourceMap, Value};
 
 use super::outputs::Outputs;
@@ -17,12 +17,12 @@ use crate::commands::json;
 use crate::difference::{self, CHANGED, Content, FileDifference, NEW, REMOVED};
 use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
-use crate::random::Randomness;
 use crate::read;
 use crate::report::{Report, stdout};
 use crate::transaction::{Change, ChangeKind, Transaction};
 
 /// What a run does instead of writing.
+#[derive(Clone)]
 pub(super) struct Preview {
     is_dry_run: bool,
     shows_diff: bool,
@@ -32,11 +32,10 @@ pub(super) struct Preview {
     is_told: bool,
 }
 
-/// The values that nobody is to read in a difference: those of a project before and after a run.
-pub(super) struct Hidden<'a> {
+/// The values that nobody is to read in a difference: those of an environment before and after a run.
+pub(super) struct HiddenValues {
     pub(super) states: [State; 2],
-    pub(super) layers: &'a [&'a dyn Layer],
-    pub(super) sources: &'a SourceMap,
+    pub(super) extensions: Extensions,
 }
 
 impl Preview {
@@ -89,7 +88,7 @@ impl Preview {
         self.shows_diff
     }
 
-    /// Says what a transaction would do; `changes` are what it would change. What would be in folders that are `absent` is no
+    /// Says what a transaction would do; `changes` are what it would change, `random` says what was drawn. What would be in folders that are `absent` is no
     /// difference for `--check`.
     ///
     /// # Errors
@@ -98,15 +97,11 @@ impl Preview {
         &self,
         transaction: &Transaction,
         changes: &[Change<'_>],
-        randomness: &Randomness,
-        hidden: &Hidden<'_>,
+        random: &[String],
+        hidden: &[(HiddenValues, &SourceMap)],
         absent: &[PathBuf],
         report: Report,
     ) -> Result<(), Error> {
-        let random = match randomness.is_seeded() {
-            true => Vec::new(),
-            false => randomness.drawn(),
-        };
         let differing: Vec<&Change<'_>> = changes
             .iter()
             .filter(|change| !change.is_state && change.kind != ChangeKind::Stream)
@@ -129,7 +124,7 @@ impl Preview {
             can_be_read(&differing)?;
         }
         if self.shows_diff {
-            self.show_difference::<F>(&differing, &random, hidden, report)?;
+            self.show_difference::<F>(&differing, random, hidden, report)?;
         }
         for piece in transaction.for_stdout().into_iter().flatten() {
             stdout(piece.as_bytes())?;
@@ -145,7 +140,7 @@ impl Preview {
         &self,
         differing: &[&Change<'_>],
         random: &[String],
-        hidden: &Hidden<'_>,
+        hidden: &[(HiddenValues, &SourceMap)],
         report: Report,
     ) -> Result<(), Error> {
         let files = differing.iter().map(|change| difference(change));
@@ -267,7 +262,7 @@ fn difference(change: &Change<'_>) -> Result<FileDifference, Error> {
 
 /// Takes the values of the project out of differences: what resources gave and remember. Where the new value of a field
 /// holds one, the old one is hidden, too.
-fn hide<F: Frontend>(files: &mut [FileDifference], hidden: &Hidden<'_>) {
+fn hide<F: Frontend>(files: &mut [FileDifference], hidden: &[(HiddenValues, &SourceMap)]) {
     let objects = files.iter_mut().filter_map(|file| match &mut file.content {
         Content::Objects(objects) => Some(objects),
         Content::Same | Content::Lines { .. } => None,
@@ -290,8 +285,10 @@ fn hide<F: Frontend>(files: &mut [FileDifference], hidden: &Hidden<'_>) {
     let mut texts: Vec<Diagnostic> = texts
         .map(|text| Diagnostic::new(codes::WRITE_FAILED, text))
         .collect();
-    for state in &hidden.states {
-        mask_values::<F>(&mut texts, state, hidden.layers, hidden.sources);
+    for (values, sources) in hidden {
+        for state in &values.states {
+            mask_values::<F>(&mut texts, state, &[&values.extensions], sources);
+        }
     }
     for (field, masked) in fields.iter_mut().zip(texts.chunks(2)) {
         let [old, new] = masked else { continue };

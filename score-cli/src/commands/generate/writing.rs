@@ -9,11 +9,13 @@ use score_core::backend::OutputFile;
 use score_core::compile::Compiled;
 use score_core::state::State;
 use score_system::FolderLock;
+use score_yaml::parallel;
 
-use super::outputs::Outputs;
+use super::outputs::{Outputs, is_large};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::output_lock;
+use crate::progress;
 use crate::report::Report;
 use crate::secret_objects::SecretText;
 use crate::state_dir::StateDir;
@@ -39,6 +41,19 @@ pub(super) fn lock<F: Frontend>(
     output_lock::hold(&folders, held, timeout)
 }
 
+/// Locks folders for a file for each object, of a run that has locked the state.
+///
+/// # Errors
+/// Another run holds one of them for too long.
+pub(super) fn lock_folders<'f>(
+    folders: impl Iterator<Item = &'f str>,
+    directory: &StateDir,
+    timeout: Duration,
+) -> Result<Vec<FolderLock>, Error> {
+    let folders: BTreeSet<PathBuf> = folders.map(PathBuf::from).collect();
+    output_lock::hold(&folders, Some(directory.path()), timeout)
+}
+
 /// Adds everything that a run made to what a transaction writes: the outputs, the files and folders beside them, and the
 /// state.
 ///
@@ -52,12 +67,8 @@ pub(super) fn stage<F: Frontend>(
     secrets: SecretText,
     transaction: &mut Transaction,
 ) -> Result<(), Error> {
-    let (main, staged) = rayon::join(
-        || outputs.render(backend, &mut compiled.manifests),
-        || directory.stage::<F>(&compiled.state, transaction),
-    );
-    staged?;
     let state = &compiled.state;
+    directory.stage::<F>(state, transaction)?;
     for (_, folder) in F::directories(state) {
         written_files::stage(
             &folder,
@@ -67,7 +78,6 @@ pub(super) fn stage<F: Frontend>(
         );
     }
     directory.stage_emptied(state, false, transaction);
-    directory.stage_ignored(false, transaction)?;
     let files = std::mem::take(&mut compiled.manifests.files);
     for (path, OutputFile { bytes, mode }) in files {
         transaction.write(path, bytes, mode.map_or(Mode::Kept(0o644), Mode::Exact));
@@ -82,29 +92,45 @@ pub(super) fn stage<F: Frontend>(
     for path in std::mem::take(&mut compiled.manifests.removed) {
         transaction.remove_file(path);
     }
-    let env = std::mem::take(&mut compiled.env);
-    // The process ends soon; to take these trees apart node by node would be a tenth of a large run.
-    std::mem::forget(compiled);
-    outputs.write_env(&env, transaction);
+    outputs.write_env(&compiled.env, transaction);
     outputs.write_secrets(secrets, transaction);
+    let Compiled {
+        mut manifests,
+        state,
+        graph,
+        order,
+        ..
+    } = compiled;
+    if is_large(&manifests) {
+        // The text is the last that a run makes, and takes the place of what it is made from.
+        parallel::map(state.resources, 1, drop);
+        parallel::map(state.workloads, 1, drop);
+        drop((graph, order));
+    } else {
+        // The process ends soon; to take these trees apart node by node would be a tenth of a run.
+        std::mem::forget((state, graph, order));
+    }
+    let main = outputs.render(backend, &mut manifests);
+    std::mem::forget(manifests);
     outputs.write_main(main, transaction)
 }
 
-/// Writes everything that was staged, all or nothing, and says so. Returns what it changed, if that is kept.
+/// Writes everything that was staged, all or nothing, and says so of the files and folders that a person is told of. Returns what it changed, if that is kept.
 ///
 /// # Errors
 /// As [`Transaction::commit`].
 pub(super) fn commit(
-    outputs: &Outputs<'_>,
+    told: &[String],
     directory: &StateDir,
     mut transaction: Transaction,
     report: Report,
 ) -> Result<Vec<FileOutcome>, Error> {
+    let _step = progress::step(|| "Writing files".to_owned());
     let committed = directory.commit(&mut transaction, report);
     let outcomes = transaction.outcomes().to_vec();
     std::mem::forget(transaction);
     committed?;
-    for path in outputs.told() {
+    for path in told {
         report.info(format!("Wrote '{path}'"));
     }
     Ok(outcomes)

@@ -12,6 +12,7 @@ use crate::command_tree::inputs::InputArgs;
 use crate::command_tree::{RunDefinitionArgs, StateDirArg};
 use crate::commands::generate::definitions::with_way_out;
 use crate::commands::{CommandContext, project_if_any};
+use crate::environments::enter_or_default;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
@@ -19,15 +20,15 @@ use crate::provisioners::{all_kinds, entries};
 use crate::state_dir::StateDir;
 
 /// The environment that a graph shows.
-pub(super) struct Environment {
+pub(crate) struct Environment {
     /// The inputs, with what the project fills in.
-    pub(super) inputs: InputArgs,
+    pub(crate) inputs: InputArgs,
     /// The definitions, with what the project fills in.
-    pub(super) definitions: RunDefinitionArgs,
+    pub(crate) definitions: RunDefinitionArgs,
     /// The workloads of the project, if no Score file is named; and what drivers stored.
-    pub(super) state: State,
+    pub(crate) state: State,
     /// The seed of what is random: that of the project, or one that everybody knows.
-    pub(super) seed: Seed,
+    pub(crate) seed: Seed,
     directory: Option<StateDir>,
 }
 
@@ -37,7 +38,7 @@ impl Environment {
     ///
     /// # Errors
     /// The state cannot be read; files of the last run are gone.
-    pub(super) fn read<B: Backend>(
+    pub(crate) fn read<B: Backend>(
         inputs: &InputArgs,
         definitions: &RunDefinitionArgs,
         state_dir: &StateDirArg,
@@ -50,14 +51,31 @@ impl Environment {
             seed: Seed::FIXED,
             directory: project_if_any::<B>(state_dir, context.report)?,
         };
-        let kept = match &environment.directory {
-            Some(directory) => directory.state::<B>(context.sources)?,
+        let kept = match &mut environment.directory {
+            Some(directory) => {
+                let wanted = environment.inputs.context.ids.env.as_str();
+                enter_or_default::<B>(directory, wanted, context.sources)?
+            }
             None => None,
         };
         if let Some(state) = kept {
             environment.add_project(state)?;
         }
         Ok(environment)
+    }
+
+    /// Reads each environment that a command line means.
+    ///
+    /// # Errors
+    /// As for [`Environment::read`].
+    pub(crate) fn read_each<B: Backend>(
+        inputs: &InputArgs,
+        definitions: &RunDefinitionArgs,
+        state_dir: &StateDirArg,
+        context: &mut CommandContext<'_>,
+    ) -> Result<Vec<Self>, Error> {
+        let one = Self::read::<B>(inputs, definitions, state_dir, context)?;
+        Ok(vec![one])
     }
 
     fn add_project(&mut self, mut state: State) -> Result<(), Diagnostics> {
@@ -84,11 +102,16 @@ impl Environment {
         Ok(())
     }
 
+    /// True if there is a project.
+    pub(crate) fn is_project(&self) -> bool {
+        self.directory.is_some()
+    }
+
     /// The entries of the project's provisioner files.
     ///
     /// # Errors
     /// A file cannot be read, or an entry is not valid.
-    pub(super) fn entries<F: Frontend>(
+    pub(crate) fn entries<F: Frontend>(
         &self,
         backend: &F,
         context: &mut CommandContext<'_>,

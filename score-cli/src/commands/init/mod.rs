@@ -35,8 +35,8 @@ pub(crate) fn init<F: Frontend>(
     F::check_init(&args.target)?;
     check_sample(&args.file, args.no_sample)?;
     let report = context.report;
-    let patches = fetch_patches(&args.patch_templates, report)?;
-    let provisioners = fetch_provisioners(&args.provisioners, report)?;
+    let patches = fetch_patches(&args.patch_templates)?;
+    let provisioners = fetch_provisioners(&args.provisioners)?;
     check_working_directory()?;
 
     let directory = StateDir::create::<F>(
@@ -73,6 +73,16 @@ fn set_up<F: Frontend>(
     let mut transaction = Transaction::new();
     if is_new || is_changed {
         directory.stage::<F>(&state, &mut transaction)?;
+    }
+    if !patches.is_empty() {
+        // Each environment keeps them.
+        for name in directory.environments()? {
+            let own = directory.of_environment(Some(name));
+            if let Some(mut state) = own.state::<F>(context.sources)? {
+                set_patches(&backend, context.sources, &mut state, patches)?;
+                own.stage::<F>(&state, &mut transaction)?;
+            }
+        }
     }
     for (field, made) in F::directories(&state) {
         check_folder(directory, field, &made)?;

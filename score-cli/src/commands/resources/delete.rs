@@ -23,10 +23,14 @@ pub(crate) fn delete<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     args.check_count()?;
-    let (directory, mut state) =
-        changed_project::<F>(&args.state_dir, &args.lock_timeout, context)?;
+    let (directory, mut state) = changed_project::<F>(
+        &args.state_dir,
+        &args.environment,
+        &args.lock_timeout,
+        context,
+    )?;
     let needed = needed::<F>(&state, context.sources)?;
-    let last = LastRun::of(&state)?;
+    let last = LastRun::with_definitions(&state)?;
     let mut uids = BTreeSet::new();
     let resources = KeptResources::new(&state, last.as_ref());
     for name in &args.uids {
@@ -56,8 +60,12 @@ pub(crate) fn prune<F: Frontend>(
     args: &DeleteResourcesArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (directory, mut state) =
-        changed_project::<F>(&args.state_dir, &args.lock_timeout, context)?;
+    let (directory, mut state) = changed_project::<F>(
+        &args.state_dir,
+        &args.environment,
+        &args.lock_timeout,
+        context,
+    )?;
     let needed = needed::<F>(&state, context.sources)?;
     let known = state.resources.keys();
     let uids: BTreeSet<ResourceUid> = known

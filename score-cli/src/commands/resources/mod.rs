@@ -16,8 +16,8 @@ use score_core::resource::ResourceUid;
 use score_core::state::State;
 
 use super::definitions::rule_text;
-use super::{CommandContext, json, project};
-use crate::command_tree::{GetOutputsArgs, ListArgs, StateDirArg};
+use super::{CommandContext, json, named_environment, project};
+use crate::command_tree::{EnvironmentArg, GetOutputsArgs, ListArgs, StateDirArg};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::kept_resources::{KeptResource, KeptResources};
@@ -29,8 +29,8 @@ pub(crate) fn list<F: Frontend>(
     args: &ListArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (_, state) = project::<F>(&args.state_dir, context.sources)?;
-    let last = LastRun::of(&state)?;
+    let (_, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
+    let last = LastRun::with_definitions(&state)?;
     let resources = KeptResources::new(&state, last.as_ref());
     let uids = planned::<F>(state.clone(), &[&Extensions::default()], context.sources)?;
     let declared = uids.iter().filter_map(|uid| resources.declared(uid));
@@ -139,8 +139,8 @@ pub(crate) fn get_outputs<F: Frontend>(
     args: &GetOutputsArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (_, state) = project::<F>(&args.state_dir, context.sources)?;
-    let last = LastRun::of(&state)?;
+    let (_, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
+    let last = LastRun::with_definitions(&state)?;
     let resources = KeptResources::new(&state, last.as_ref());
     let resource = find(&resources, &args.uid, context)?;
     let outputs = Value::Map(resource.outputs());
@@ -170,10 +170,11 @@ fn find<'s>(
 pub(super) fn explain<F: Frontend>(
     name: &str,
     state_dir: &StateDirArg,
+    environment: &EnvironmentArg,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (_, state) = project::<F>(state_dir, context.sources)?;
-    let last = LastRun::of(&state)?;
+    let (_, state) = project::<F>(state_dir, environment, context.sources)?;
+    let last = LastRun::with_definitions(&state)?;
     let resources = KeptResources::new(&state, last.as_ref());
     let resource = find(&resources, name, context)?;
     let mut lines = vec![cell(&resource.shown_name())];
@@ -198,7 +199,8 @@ pub(super) fn explain<F: Frontend>(
     match resource.is_declared {
         true if !needed.contains(resource.uid) => {
             let text = "no workload any more";
-            let prune = format!("{text}; `{} resources prune` deletes it", F::NAME);
+            let named = named_environment(environment);
+            let prune = format!("{text}; `{} resources prune{named}` deletes it", F::NAME);
             line("declared by", prune);
         }
         true => line("declared by", workload),
@@ -231,7 +233,8 @@ pub(super) fn explain<F: Frontend>(
             Giver::BuiltIn | Giver::Provisioner(_) => "why no definition",
         };
         line(why, command.trim_end().to_owned());
-        line("what depends on what", format!("{} graph", F::NAME));
+        let named = named_environment(environment);
+        line("what depends on what", format!("{} graph{named}", F::NAME));
     }
     stdout((lines.join("\n") + "\n").as_bytes())
 }

@@ -272,13 +272,7 @@ impl<'a> Rendering<'a> {
 
     /// A value was printed that is not there: an error if the data never has it, else a warning.
     fn missing(&mut self, leaf: &Leaf<'_>, value: &MissingValue) -> Result<(), Diagnostic> {
-        let fault = TemplateFault {
-            message: String::new(),
-            go_message: String::new(),
-            at: Some((value.line - 1, value.column - 1)),
-            subject: value.text.clone(),
-            way_out: None,
-        };
+        let fault = TemplateFault::from(value);
         let field = value.text.trim_start_matches('$').trim_start_matches('.');
         let field = field.split(['.', ' ']).next().unwrap_or_default();
         if value.is_of_data && !field.is_empty() && !FIELDS.contains(&field) {
@@ -290,24 +284,27 @@ impl<'a> Rendering<'a> {
                 Name(field),
                 listed(fields, ", ")
             );
+            let fault = TemplateFault {
+                hints: Vec::new(),
+                ..fault
+            };
             let error = self.fault(leaf, &fault, "failed", &message);
             return Err(error.near(field, FIELDS));
         }
-        let message = format!(
-            "the template `{}` prints `{}`, which is not there",
-            Name(leaf.name),
-            Name(&value.text)
-        );
+        let message = format!("the template `{}` {}", Name(leaf.name), fault.message);
         let warning = self.error(codes::NO_VALUE, leaf, message);
         let warning = warning.at(self.span(leaf, &fault));
-        let hint = "`default` gives another value, and `if` asks if it is there";
-        self.warnings.push(warning.hint(hint));
+        let hints = fault.hints.iter();
+        let warning = hints.fold(warning, |warning, hint| warning.hint(hint));
+        self.warnings.push(warning);
         Ok(())
     }
 
     fn fault(&self, leaf: &Leaf<'_>, fault: &TemplateFault, how: &str, what: &str) -> Diagnostic {
         let message = format!("the template `{}` {how}: {what}", Name(leaf.name));
         let error = self.error(codes::TEMPLATE_FAILED, leaf, message);
+        let hints = fault.hints.iter();
+        let error = hints.fold(error, |error, hint| error.hint(hint));
         error.at(self.span(leaf, fault))
     }
 

@@ -15,6 +15,9 @@ const MIN: &str = "minReplicas";
 const MAX: &str = "maxReplicas";
 const TARGET: &str = "targetCPUUtilizationPercentage";
 
+/// The params that it takes.
+pub(super) const PARAMS: [&str; 3] = [MIN, MAX, TARGET];
+
 impl Driver for Hpa {
     fn run(&self, run: &DriverRun<'_>) -> Result<DriverReply, Diagnostics> {
         let mut diags = Diagnostics::new();

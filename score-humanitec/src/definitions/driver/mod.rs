@@ -6,6 +6,7 @@ mod dns_wildcard;
 mod driver_map;
 mod echo;
 mod engine;
+mod field_names;
 mod guard;
 mod hpa;
 mod ingress;
@@ -26,6 +27,8 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::message;
 
 pub use driver_map::{DriverMap, StandIn};
+pub use field_names::FieldNames;
+pub(super) use field_names::{DriverFields, driver_fields};
 pub use manifest::{DriverManifest, Location};
 pub use reply::DriverReply;
 pub use run::{DriverRun, Route};

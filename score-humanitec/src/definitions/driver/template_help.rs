@@ -92,7 +92,7 @@ pub(super) fn looked_into(
         "wrong type for value",
         "interface conversion",
     ];
-    if sealed.is_empty() || !NO_MAP.iter().any(|what| fault.message.contains(what)) {
+    if sealed.is_empty() || !NO_MAP.iter().any(|what| fault.go_message.contains(what)) {
         return None;
     }
     let words = fault.subject.split([' ', '(', ')', '|']);

@@ -2,6 +2,7 @@
 
 use score_yaml::{Map, Str, Value, json};
 
+use super::given::outputs;
 use super::{GivenBy, GraphNode, ResourceGraph};
 use crate::definitions::run::{NodeResult, TakenBy};
 use crate::definitions::{MatchContext, Viewer};
@@ -92,7 +93,7 @@ pub(super) fn node_fields(node: &GraphNode, viewer: &Viewer<'_>) -> Vec<(&'stati
                 fields.push((key, Value::Null));
             }
             fields.push(("inputs", Value::Map(Map::new())));
-            fields.push(("outputs", outputs_value(&Map::new(), &Map::new(), viewer)));
+            fields.push(("outputs", outputs(&Map::new(), &Map::new(), viewer)));
             fields.push(("manifests", Value::Seq(Vec::new())));
             fields.push(("cookie", Value::Null));
         }
@@ -147,10 +148,7 @@ fn result_fields(
             "inputs",
             sorted(viewer.value(&Value::Map(result.inputs.clone()))),
         ),
-        (
-            "outputs",
-            outputs_value(&result.values, &result.secrets, viewer),
-        ),
+        ("outputs", outputs(&result.values, &result.secrets, viewer)),
         ("manifests", Value::Seq(manifests.collect())),
         (
             "cookie",
@@ -166,13 +164,4 @@ fn result_fields(
 fn sorted(mut value: Value) -> Value {
     json::sort_keys(&mut value);
     value
-}
-
-/// `{values, secrets}`
-fn outputs_value(values: &Map, secrets: &Map, viewer: &Viewer<'_>) -> Value {
-    let fields = [
-        ("values", viewer.value(&Value::Map(values.clone()))),
-        ("secrets", viewer.secret(&Value::Map(secrets.clone()))),
-    ];
-    fields.into_iter().collect()
 }

@@ -5,9 +5,11 @@
 //!
 //! - `dot`, `mermaid`, `json` write it for programs
 //! - `svg` draws it, `layout` says where its boxes stand; `html` is a page with the picture and all that is known
+//! - `usage`: who gets a definition; `given`: what each resource gets, to compare it
 //! - `reason`: why one resource depends on another, for people; `markup`: text of strangers in SVG and HTML
 
 mod dot;
+mod given;
 mod html;
 mod json;
 mod layout;
@@ -17,6 +19,7 @@ mod open_entry;
 mod reason;
 mod still_host;
 mod svg;
+mod usage;
 mod variables;
 
 use std::collections::BTreeMap;
@@ -28,10 +31,13 @@ use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
 use score_core::provision::{Provider, add_environment};
 use score_core::target::NoReferences;
+use score_yaml::CollectSorted as _;
 use score_yaml::{Map, SourceMap, Str, Value};
 
+pub use self::given::GivenResource;
 use self::open_entry::OpenEntry;
 use self::still_host::StillHost;
+pub use self::usage::DefinitionUse;
 use self::variables::Variables;
 use super::run::{DefinitionRun, NodeResult, TakenBy};
 use crate::dry_target::DryTarget;
@@ -253,7 +259,7 @@ impl ResourceGraph {
         let nodes = self.nodes.iter().enumerate();
         nodes
             .map(|(at, node)| (node.resource.as_str(), at))
-            .collect()
+            .collect_sorted()
     }
 
     /// The number of resources.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader as _, wrong_type};
+use score_yaml::CollectSorted as _;
 use score_yaml::{FileId, Key, Node, SourceMap, Span, Str, message};
 
 use super::criteria::{criteria, criterion};
@@ -47,7 +48,7 @@ pub(super) fn apply(
     let known: BTreeSet<Str> = definitions
         .iter()
         .map(|definition| definition.id.value.clone())
-        .collect();
+        .collect_sorted();
     let mut given = GivenCriteria {
         given: BTreeMap::new(),
         // One that was reported may be meant.

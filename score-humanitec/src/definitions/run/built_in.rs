@@ -226,6 +226,10 @@ impl Provider for BuiltInEntry {
     fn is_unchanged(&self) -> bool {
         true
     }
+
+    fn is_reference(&self, written: &str) -> Option<bool> {
+        Some(self.data.settings.form.has_written(written))
+    }
 }
 
 impl Provisioner for BuiltInEntry {

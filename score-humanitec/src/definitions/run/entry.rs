@@ -119,6 +119,10 @@ impl Provider for DefinitionEntry {
     fn span(&self) -> Option<Span> {
         self.span
     }
+
+    fn is_reference(&self, written: &str) -> Option<bool> {
+        Some(self.data.settings.form.has_written(written))
+    }
 }
 
 impl Provisioner for DefinitionEntry {

@@ -1,13 +1,14 @@
 //! Outputs in the words of the target: what resources give to workloads, and what is not plain in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::target::FragmentField;
 use score_core::text::Text;
 use score_yaml::{Map, Str, Value};
 
 use super::NodeResult;
-use crate::definitions::sealed::Sealed;
+use crate::definitions::driver::{DriverManifest, Location};
+use crate::definitions::sealed::{Sealed, SecretReference};
 
 /// The way in which a target writes what is not plain in the outputs that workloads read.
 pub trait OutputForm: Send + Sync {
@@ -33,6 +34,56 @@ pub trait OutputForm: Send + Sync {
 
     /// The part by which provisioners add objects for Kubernetes, if the target takes them.
     fn manifests(&self) -> Option<&'static FragmentField>;
+
+    /// Tells of references to secrets that the run may meet, so that what stands for them does not depend on the order.
+    fn expect(&self, references: BTreeSet<SecretReference>) {
+        let _ = references;
+    }
+
+    /// True if it wrote what reads like a reference of the target.
+    fn has_written(&self, reference: &str) -> bool {
+        let _ = reference;
+        false
+    }
+
+    /// True if objects may hold what is not plain.
+    fn takes_references(&self) -> bool {
+        false
+    }
+
+    /// An object of a driver as the target is given it, if it is given it; `namespace` is that of the environment. By default
+    /// objects for the namespace and the cluster are given, the former in their namespace.
+    fn object(
+        &self,
+        result: &NodeResult,
+        manifest: &DriverManifest,
+        namespace: Option<&str>,
+        sealed: &Sealed,
+    ) -> Option<Value> {
+        let _ = (result, sealed);
+        match manifest.location {
+            Location::Containers | Location::Volumes => None,
+            Location::Cluster => Some(manifest.object.clone()),
+            Location::Namespace => {
+                let mut object = manifest.object.clone();
+                if let Some(namespace) = namespace {
+                    put_into(&mut object, namespace);
+                }
+                Some(object)
+            }
+        }
+    }
+}
+
+/// Puts an object into a namespace, unless it says one.
+pub(super) fn put_into(object: &mut Value, namespace: &str) {
+    let Value::Map(object) = object else {
+        return;
+    };
+    let metadata = object.get_or_insert_with("metadata".into(), || Value::Map(Map::new()));
+    if let Value::Map(metadata) = metadata {
+        metadata.get_or_insert_with("namespace".into(), || Value::from(namespace));
+    }
 }
 
 /// Outputs in the words of a target.

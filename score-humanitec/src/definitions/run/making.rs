@@ -11,10 +11,11 @@ use score_yaml::{Map, Str, Value, message};
 
 use super::RunData;
 use super::dependencies::{dns_of, routes_of};
+use super::form::put_into;
 use super::lookup::NodeLookup;
 use super::node_result::{NodeResult, TakenBy};
 use crate::codes;
-use crate::definitions::driver::{Driver, DriverManifest, DriverReply, DriverRun, Location, Route};
+use crate::definitions::driver::{Driver, DriverManifest, DriverReply, DriverRun, Route};
 use crate::definitions::finite::has_infinite;
 use crate::definitions::placeholders::{DriverInputs, Substitution, TreePlace};
 use crate::definitions::{Definition, ResourceIdentity, SealedValue};
@@ -252,7 +253,7 @@ pub(super) fn reply(
     mut result: NodeResult,
 ) -> Result<Reply, Diagnostics> {
     let form = &*data.settings.form;
-    if form.manifests().is_some() {
+    if form.manifests().is_some() && !form.takes_references() {
         let mut manifests = result.manifests.iter();
         let found =
             manifests.find_map(|manifest| Some((manifest, sealed_in(data, &manifest.object)?)));
@@ -334,43 +335,31 @@ fn exposing_manifest(result: &NodeResult, manifest: &DriverManifest) -> Diagnost
     warning.hint("what is secret belongs in a Secret, or in a variable of a container")
 }
 
-/// The objects for Kubernetes of a resource: those that its outputs refer to, and those of its driver for the namespace
-/// and the cluster.
+/// The objects for Kubernetes of a resource: those that its outputs refer to, and those of its driver, as the target is
+/// given them.
 pub(super) fn late_parts(data: &RunData, uid: &ResourceUid) -> Parts {
-    let Some(field) = data.settings.form.manifests() else {
+    let form = &*data.settings.form;
+    let Some(field) = form.manifests() else {
         return Parts::new();
     };
     let Some((result, own)) = data.result_and_objects(uid) else {
         return Parts::new();
     };
     let namespace = data.namespace();
-    let own = own.iter().map(|object| (object, Location::Namespace));
-    let manifests = result.manifests.iter();
-    let made = manifests.map(|manifest| (&manifest.object, manifest.location));
-    let mut objects = Vec::new();
-    for (object, location) in own.chain(made) {
-        if !matches!(location, Location::Namespace | Location::Cluster) {
-            continue;
-        }
-        let mut object = object.clone();
-        if let (Some(namespace), Location::Namespace) = (&namespace, location) {
-            put_into(&mut object, namespace);
-        }
-        objects.push(object);
+    let mut objects = own.to_vec();
+    if let Some(namespace) = &namespace {
+        objects
+            .iter_mut()
+            .for_each(|object| put_into(object, namespace));
     }
+    let manifests = result.manifests.iter();
+    objects.extend(
+        manifests.filter_map(|manifest| {
+            form.object(&result, manifest, namespace.as_deref(), &data.sealed)
+        }),
+    );
     match objects.is_empty() {
         true => Parts::new(),
         false => vec![(field, PartValue::Data(Value::Seq(objects)))],
-    }
-}
-
-/// Puts an object into a namespace, unless it says one.
-fn put_into(object: &mut Value, namespace: &str) {
-    let Value::Map(object) = object else {
-        return;
-    };
-    let metadata = object.get_or_insert_with("metadata".into(), || Value::Map(Map::new()));
-    if let Value::Map(metadata) = metadata {
-        metadata.get_or_insert_with("namespace".into(), || Value::from(namespace));
     }
 }

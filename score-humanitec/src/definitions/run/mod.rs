@@ -9,7 +9,7 @@
 //! - `entry`: a definition as an entry of the plan; `built_in`: types without one; `making`: how a resource is made
 //! - `dependencies`: the edges between resources, selectors
 //! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target, `kubernetes_secrets` and `former` those of
-//!   Kubernetes, by `secret_keys` and `secret_names`; `secret_uses`: what of it is read;
+//!   Kubernetes, by `secret_keys` and `secret_names`, `required_variables` those of Compose, `object_target` which is for whom; `secret_uses`: what of it is read;
 //!   `manifest_secrets`: literal secrets in objects
 //! - `independence`: who may run beside others
 //! - `update`: what `workload` definitions change in modules, by `operations`; `workload_inputs`: what they see of one
@@ -28,9 +28,11 @@ mod lookup;
 mod making;
 mod manifest_secrets;
 mod node_result;
+mod object_target;
 mod operation_places;
 mod operations;
 mod project_state;
+mod required_variables;
 mod run_data;
 mod secret_keys;
 mod secret_names;
@@ -51,7 +53,7 @@ use score_core::resource::ResourceUid;
 use score_core::state::OpenOutputs;
 use score_core::text::Template;
 use score_core::tree::Tree;
-use score_yaml::{FileId, Map, SourceMap, Span, Str, Value};
+use score_yaml::{FileId, Map, Node, SourceMap, Span, Str, Value};
 
 use self::built_in::{BuiltIn, BuiltInEntry};
 use self::entry::DefinitionEntry;
@@ -60,7 +62,9 @@ use self::uids::Workloads;
 use super::driver::DriverMap;
 use super::placeholders::{DefinitionUses, PlacedRoom};
 use super::seed::ResourceSeeds;
-use super::{Definition, Definitions, MatchContext, ResourceIdentity, Sealed, Seed};
+use super::{
+    Definition, Definitions, MatchContext, ResourceIdentity, Sealed, SecretReference, Seed,
+};
 use crate::profile::ControllerKind;
 
 use self::run_data::read;
@@ -69,9 +73,11 @@ pub use self::form::{FormedOutputs, MarkedOutputs, OutputForm};
 pub(crate) use self::group::check_types;
 pub use self::kubernetes_secrets::KubernetesSecrets;
 pub use self::node_result::{NodeResult, TakenBy};
+pub use self::object_target::ObjectTarget;
 pub use self::project_state::{
     FormerDefinitions, Giver, PlatformNames, forget_cookies, keep_only_cookies,
 };
+pub use self::required_variables::RequiredVariables;
 
 /// The definitions of a run, and what they gave so far.
 pub struct DefinitionRun {
@@ -156,6 +162,9 @@ impl DefinitionRun {
             return Err(diags);
         }
         let sealed = Sealed::new(&settings.seed, sources, settings.secrets.clone());
+        settings
+            .form
+            .expect(secret_references(&definitions, &settings.values));
         let data = Arc::new(RunData {
             fed: independence::fed(&definitions, &uses),
             uses,
@@ -351,6 +360,35 @@ fn brings_parts(definition: &Definition) -> bool {
         });
     }
     is_found
+}
+
+/// The references to secrets that definitions and shared values hold.
+fn secret_references(definitions: &Definitions, values: &Map) -> BTreeSet<SecretReference> {
+    let mut found = BTreeSet::new();
+    let held = definitions
+        .iter()
+        .filter_map(|definition| definition.secret_refs.as_ref());
+    let held = held.map(Node::to_value).chain([Value::Map(values.clone())]);
+    let mut left: Vec<Value> = held.collect();
+    while let Some(value) = left.pop() {
+        let text = |key: &str| value.get(key).and_then(Value::as_str).map(Str::from);
+        match (text("store"), text("ref")) {
+            (Some(store), Some(reference)) => {
+                let version = text("version");
+                found.insert(SecretReference {
+                    store,
+                    reference,
+                    version,
+                });
+            }
+            _ => {
+                if let Value::Map(map) = value {
+                    left.extend(map.into_iter().map(|(_, value)| value));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// What a run is about; the values may be secrets.

@@ -5,7 +5,9 @@ use score_core::text::{Template, Text};
 use score_core::tree::Tree;
 use score_yaml::{Span, Str, message};
 
+use crate::json_pointer::{self, index};
 use crate::module::{Entries, Key, ModuleNode, NodeKind, Origin};
+use crate::operation_kind::{FIELDS, OperationKind};
 
 /// The output that holds the operations.
 pub(super) const UPDATE: &str = "update";
@@ -13,30 +15,11 @@ pub(super) const UPDATE: &str = "update";
 /// The start of every path: what is in the module of a workload.
 pub(super) const SPEC: &str = "spec";
 
-/// The fields of an operation.
-const FIELDS: [&str; 3] = ["op", "path", "value"];
-
 /// The feature without which there is no workload.
 const CONTAINERS: &str = "containers";
 
 /// The variables of a container.
 const VARIABLES: &str = "variables";
-
-/// What an operation does.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Operation {
-    Add,
-    Remove,
-    Replace,
-}
-
-impl Operation {
-    const ALL: [(&str, Operation); 3] = [
-        ("add", Operation::Add),
-        ("remove", Operation::Remove),
-        ("replace", Operation::Replace),
-    ];
-}
 
 /// Why an operation cannot be done.
 pub(super) type Refusal = String;
@@ -66,25 +49,18 @@ impl Patch {
         };
         let text = |field: &str| operation.get(field)?.as_string()?.as_literal();
         let name = text("op").ok_or("has no `op`")?;
-        let known = Operation::ALL.iter().find(|(known, _)| *known == name);
-        let Some((_, kind)) = known else {
-            let what = message!("has operation `{name}`; there are `add`, `remove`, `replace`");
-            return Err(what);
-        };
+        let kind = OperationKind::of_name(name)?;
         if let Some(other) = fields.keys().find(|name| !FIELDS.contains(&name.as_str())) {
-            let known = "there are `op`, `path`, `value`";
-            return Err(message!("has a field `{other}`; {known}"));
+            return Err(OperationKind::unknown_field(other));
         }
         let path = text("path").ok_or("has no `path`")?;
         let keys = keys_of(path)?;
         let Some((last, parents)) = keys.split_last() else {
-            return Err(message!(
-                "changes `{path}` as a whole; a path leads to something below"
-            ));
+            return Err(OperationKind::of_the_whole(path));
         };
         let value = match kind {
-            Operation::Remove => None,
-            Operation::Add | Operation::Replace => {
+            OperationKind::Remove => None,
+            OperationKind::Add | OperationKind::Replace => {
                 Some(operation.get("value").unwrap_or(&Tree::Null))
             }
         };
@@ -97,7 +73,7 @@ impl Patch {
         self.is_of_variables =
             parents.last().is_some_and(|parent| parent == VARIABLES) || last == VARIABLES;
         let change = Change {
-            kind: *kind,
+            kind,
             path,
             value: value.map(|value| self.node(value)),
         };
@@ -118,7 +94,7 @@ impl Patch {
         let at = entries.iter().position(|(key, _)| key.text == *first);
         let at = match (at, change.kind) {
             (Some(at), _) => at,
-            (None, Operation::Add) => {
+            (None, OperationKind::Add) => {
                 entries.push((Key::plain(first, self.span), self.empty_map()));
                 entries.len() - 1
             }
@@ -139,7 +115,7 @@ impl Patch {
         last: &str,
         change: Change<'_>,
     ) -> Result<(), Refusal> {
-        if node.is_null() && change.kind == Operation::Add {
+        if node.is_null() && change.kind == OperationKind::Add {
             node.kind = NodeKind::Map(Entries::new());
         }
         match &mut node.kind {
@@ -170,17 +146,17 @@ impl Patch {
         change: Change<'_>,
     ) -> Result<(), Refusal> {
         let at = entries.iter().position(|(key, node)| {
-            key.text == name && (change.kind == Operation::Add || !node.is_null())
+            key.text == name && (change.kind == OperationKind::Add || !node.is_null())
         });
         let deleted = || ModuleNode::new(NodeKind::Null, self.span);
         match (at, change.kind) {
-            (None, Operation::Remove | Operation::Replace) => Err(change.missing()),
+            (None, OperationKind::Remove | OperationKind::Replace) => Err(change.missing()),
             (Some(at), _) => {
                 let value = change.value.unwrap_or_else(deleted);
                 entries[at] = (Key::plain(name, self.span), value);
                 Ok(())
             }
-            (None, Operation::Add) => {
+            (None, OperationKind::Add) => {
                 // What is null is not there.
                 if let Some(value) = change.value.filter(|value| !value.is_null()) {
                     entries.push((Key::plain(name, self.span), value));
@@ -230,18 +206,14 @@ impl Patch {
 
 /// An operation on its way.
 struct Change<'a> {
-    kind: Operation,
+    kind: OperationKind,
     path: &'a str,
     value: Option<ModuleNode>,
 }
 
 impl Change<'_> {
     fn missing(&self) -> Refusal {
-        let verb = match self.kind {
-            Operation::Add => "adds to",
-            Operation::Remove => "removes",
-            Operation::Replace => "replaces",
-        };
+        let verb = self.kind.verb();
         message!("{verb} `{}`, which is not there", self.path)
     }
 }
@@ -250,7 +222,7 @@ impl Change<'_> {
 fn change_item(items: &mut Vec<ModuleNode>, last: &str, change: Change<'_>) -> Result<(), Refusal> {
     let length = items.len();
     match change.kind {
-        Operation::Add => {
+        OperationKind::Add => {
             let at = if last == "-" {
                 Some(length)
             } else {
@@ -260,11 +232,11 @@ fn change_item(items: &mut Vec<ModuleNode>, last: &str, change: Change<'_>) -> R
             items.extend(change.value);
             items[at..].rotate_right(1);
         }
-        Operation::Remove => {
+        OperationKind::Remove => {
             let at = index(last, length).ok_or_else(|| change.missing())?;
             items.remove(at);
         }
-        Operation::Replace => {
+        OperationKind::Replace => {
             let at = index(last, length).ok_or_else(|| change.missing())?;
             if let Some(value) = change.value {
                 items[at] = value;
@@ -272,13 +244,6 @@ fn change_item(items: &mut Vec<ModuleNode>, last: &str, change: Change<'_>) -> R
         }
     }
     Ok(())
-}
-
-/// The index that a key of a path is in a list of a length.
-fn index(key: &str, length: usize) -> Option<usize> {
-    let is_plain = key == "0" || !key.starts_with(['0', '+']);
-    let at: usize = key.parse().ok().filter(|_| is_plain)?;
-    (at < length).then_some(at)
 }
 
 /// Makes a word of the Score file, which stands in a list, one that an extension could say.
@@ -289,28 +254,21 @@ fn own_words(node: &mut ModuleNode) {
     node.origin = Origin::Extension;
 }
 
-/// The keys of a path below `/spec`: <https://www.rfc-editor.org/rfc/rfc6901>.
+/// The keys of a path below `/spec`.
 fn keys_of(path: &str) -> Result<Vec<Str>, Refusal> {
-    let below = path
-        .strip_prefix('/')
-        .map(|path| path.split('/'))
-        .map(|mut keys| (keys.next(), keys));
-    let Some((Some(SPEC), keys)) = below else {
-        return Err(message!("has path `{path}`; paths start with `/{SPEC}`"));
-    };
-    let keys = keys.map(|key| {
-        let mut escapes = key.split('~').skip(1);
-        if !escapes.all(|behind| behind.starts_with(['0', '1'])) {
-            return Err(message!(
-                "has path `{path}`, in which `~` has to be `~0`, and `/` in a key `~1`"
-            ));
-        }
-        match key.is_empty() {
-            true => Err(message!("has path `{path}`, which has an empty part")),
-            false => Ok(key.replace("~1", "/").replace("~0", "~").into()),
-        }
+    let is_below = path.strip_prefix('/').is_some_and(|below| {
+        let first = below.split('/').next();
+        first == Some(SPEC)
     });
-    keys.collect()
+    if !is_below {
+        return Err(message!("has path `{path}`; paths start with `/{SPEC}`"));
+    }
+    let mut keys = json_pointer::keys(path).map_err(|fault| fault.of_path(path))?;
+    if keys.iter().any(|key| key.is_empty()) {
+        return Err(message!("has path `{path}`, which has an empty part"));
+    }
+    keys.remove(0);
+    Ok(keys)
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(super) fn secret_key(path: &str) -> String {
 }
 
 /// Adds the start of a text's hash in hexadecimal digits.
-fn push_hash(of: &str, out: &mut String) {
+pub(super) fn push_hash(of: &str, out: &mut String) {
     use sha2::{Digest as _, Sha256};
     push_hex(&Sha256::digest(of.as_bytes())[..4], out);
 }

@@ -1,6 +1,7 @@
 //! `definitions test`: one definition run alone, with what a file says in place of its resource and of what it refers to.
 
 mod inputs;
+mod skeleton;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,7 @@ use score_yaml::{Map, SourceMap, Str, Value, message};
 
 use self::inputs::Placeholders;
 pub use self::inputs::TrialInputs;
+pub use self::skeleton::trial_skeleton;
 use super::context::MatchContext;
 use super::definition::{DEFAULT_CLASS, Definition};
 use super::driver::{DriverMap, DriverReply, DriverRun, driver};

@@ -172,3 +172,27 @@ fn drivers_of_the_network_take_a_host_from_the_placeholders() {
     );
     assert!(tried(ingress, "", Map::new(), false).is_err());
 }
+
+#[test]
+fn a_definition_runs_with_the_inputs_to_start_from() {
+    for (definition, expected) in [
+        (
+            REDIS,
+            r#"{"cookie":null,"placeholders":{"context.res.id":"modules.workload.externals.resource"},"resource":{"port":null},"secretRefs":{"pass":{"value":"pass"}}}"#,
+        ),
+        (
+            "{id: all, name: n, type: t, driver_type: humanitec/echo, driver_inputs: {values: {a: '${resources.dns.outputs.host}', b: '${resources[\"workload>s3\"].outputs.arn}', c: '${context.env.id}-${context.env.id}', d: '${resources.s3.values}'}, secret_refs: {deep: {er: {store: s, ref: r}}}}}",
+            r#"{"cookie":null,"placeholders":{"context.env.id":"development","resources.dns.outputs.host":"host","resources.s3.values":{},"resources[\"workload\u003es3\"].outputs.arn":["arn"]},"resource":{},"secretRefs":{"deep":{"er":{"value":"er"}}}}"#,
+        ),
+    ] {
+        let mut sources = SourceMap::new();
+        let file = sources.add("def.yaml", definition);
+        let read = DefinitionFiles::read(&sources, &[file], &[]).expect("it is right");
+        let one = read.definitions.iter().next().expect("there is one");
+        let skeleton = super::trial_skeleton(one, &DriverMap::default(), &sources);
+        let mut text = String::new();
+        json::push(&skeleton.expect("it is right"), &mut text).expect("it is JSON");
+        assert_eq!(text, expected);
+        tried(definition, &text, Map::new(), false).expect("it runs");
+    }
+}

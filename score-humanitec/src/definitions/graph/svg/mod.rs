@@ -5,6 +5,7 @@
 mod caption;
 mod legend;
 
+use score_yaml::CollectSorted as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Arguments, Write as _};
 
@@ -164,7 +165,7 @@ impl Picture<'_> {
             let mut nodes = self.graph.nodes.iter();
             nodes.any(|node| node.by() == *by)
         });
-        let words: BTreeSet<&str> = self.lines.iter().map(|line| line.why).collect();
+        let words: BTreeSet<&str> = self.lines.iter().map(|line| line.why).collect_sorted();
         let reasons = REASONS.iter().filter(|reason| words.contains(reason.word));
         let heading = (self.place == Place::File).then_some(heading);
         Legend::new(heading, givers, reasons)
@@ -242,7 +243,7 @@ impl Picture<'_> {
 
     /// The heads of arrows, one for all that lead to a box.
     fn draw_heads(&mut self) {
-        let ends: BTreeSet<usize> = self.lines.iter().map(|line| line.to).collect();
+        let ends: BTreeSet<usize> = self.lines.iter().map(|line| line.to).collect_sorted();
         for at in ends {
             let Point { x, y } = self.layout.boxes[at];
             let middle = y + self.boxes[at].height / 2.0;

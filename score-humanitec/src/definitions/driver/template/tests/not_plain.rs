@@ -112,5 +112,5 @@ fn messages_hold_no_secrets() {
     let made = said(case(
         "init: 'p: {{ randAlphaNum 24 }}'\noutputs: '{{ fail .init.p }}'",
     ));
-    assert!(made.contains("calling fail: ***"), "{made}");
+    assert!(made.contains("failed: ***"), "{made}");
 }

@@ -1,0 +1,46 @@
+//! The flag that names an environment of a project, for commands that show or change what one keeps.
+
+use crate::command_line::{Flag, FlagSet, RawArgs, TextFlag};
+
+const ENV: TextFlag = TextFlag::new(
+    "env",
+    None,
+    "The environment of the project; the default one without it",
+);
+
+const ONE_ENV: TextFlag = TextFlag::new(
+    "env",
+    None,
+    "One environment of the project; all of it without this",
+);
+
+/// The environment of a project, as the command line names it.
+#[derive(Clone, Debug, Default)]
+pub struct EnvironmentArg {
+    /// Its name as it was typed; empty if it is the default one.
+    pub name: String,
+}
+
+impl EnvironmentArg {
+    /// The flag, for commands that list it among others.
+    pub(super) const FLAG: Flag = ENV.flag();
+    /// The flag of commands that are for the whole project without it.
+    pub(super) const ONE_FLAG: Flag = ONE_ENV.flag();
+
+    /// Takes the name of [`EnvironmentArg::ONE_FLAG`] out of what was typed.
+    pub(super) fn read_one(args: &mut RawArgs) -> Self {
+        EnvironmentArg {
+            name: args.text(ONE_ENV),
+        }
+    }
+}
+
+impl FlagSet for EnvironmentArg {
+    const FLAGS: &'static [Flag] = &[Self::FLAG];
+
+    fn read(args: &mut RawArgs) -> Self {
+        EnvironmentArg {
+            name: args.text(ENV),
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! `environments list`, `clone`, `remove` and `rollback`: flags, help and arguments.
+
+use super::seconds::{LOCK_TIMEOUT, Seconds};
+use super::state_place::StateDirArg;
+use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, Switch, TextFlag};
+use crate::environments::sets::MOST;
+use crate::error::Error;
+
+const FORMAT: TextFlag =
+    TextFlag::with_default("format", Some('f'), "table", "How to print: table or json");
+const ENV_TYPE: TextFlag = TextFlag::new(
+    "env-type",
+    None,
+    "The type of the new environment; that of the other one without it",
+);
+const DRY_RUN: Switch = Switch::new("dry-run", None, "Say what would change, and change nothing");
+
+/// The arguments of `environments list`.
+#[derive(Clone, Debug)]
+pub(crate) struct ListEnvironmentsArgs {
+    /// The format to print in, as it was typed.
+    pub(crate) format: String,
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
+}
+
+impl ListEnvironmentsArgs {
+    pub(super) fn read(args: &mut RawArgs) -> Self {
+        ListEnvironmentsArgs {
+            format: args.text(FORMAT),
+            state_dir: StateDirArg::read(args),
+        }
+    }
+}
+
+/// The arguments of `environments clone`.
+#[derive(Clone, Debug)]
+pub(crate) struct CloneEnvironmentArgs {
+    /// The environment that is there.
+    pub(crate) from: String,
+    /// The name of the new one.
+    pub(crate) to: String,
+    /// The type of the new one; empty if it is that of the other.
+    pub(crate) env_type: String,
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
+    /// How long to wait for another run.
+    pub(crate) lock_timeout: Seconds,
+}
+
+impl CloneEnvironmentArgs {
+    pub(super) fn read(args: &mut RawArgs) -> Self {
+        let mut names = args.positional().into_iter();
+        CloneEnvironmentArgs {
+            from: names.next().unwrap_or_default(),
+            to: names.next().unwrap_or_default(),
+            env_type: args.text(ENV_TYPE),
+            state_dir: StateDirArg::read(args),
+            lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
+        }
+    }
+}
+
+/// The arguments of `environments remove`.
+#[derive(Clone, Debug)]
+pub(crate) struct RemoveEnvironmentsArgs {
+    /// The names of the environments.
+    pub(crate) names: Vec<String>,
+    /// True if nothing is changed.
+    pub(crate) is_dry_run: bool,
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
+    /// How long to wait for another run.
+    pub(crate) lock_timeout: Seconds,
+}
+
+impl RemoveEnvironmentsArgs {
+    pub(super) fn read(args: &mut RawArgs) -> Self {
+        RemoveEnvironmentsArgs {
+            names: args.positional(),
+            is_dry_run: args.switch(DRY_RUN),
+            state_dir: StateDirArg::read(args),
+            lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
+        }
+    }
+
+    /// Checks that there is one name at least.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn check_count(&self) -> Result<(), Error> {
+        match self.names.is_empty() {
+            true => Err(wrong_count(
+                "requires at least 1 arg(s), only received 0",
+                "remove",
+            )),
+            false => Ok(()),
+        }
+    }
+}
+
+/// The arguments of `environments rollback`.
+#[derive(Clone, Debug)]
+pub(crate) struct RollBackArgs {
+    /// The environment, and how far to go back, as they were typed.
+    words: Vec<String>,
+    /// True if nothing is changed.
+    pub(crate) is_dry_run: bool,
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
+    /// How long to wait for another run.
+    pub(crate) lock_timeout: Seconds,
+}
+
+impl RollBackArgs {
+    pub(super) fn read(args: &mut RawArgs) -> Self {
+        RollBackArgs {
+            words: args.positional(),
+            is_dry_run: args.switch(DRY_RUN),
+            state_dir: StateDirArg::read(args),
+            lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
+        }
+    }
+
+    /// The environment, and by how many sets to go back.
+    ///
+    /// # Errors
+    /// There are fewer words or more, or the second is no number from 1 on.
+    pub(crate) fn target(&self) -> Result<(&str, usize), Error> {
+        let (name, count) = match self.words.as_slice() {
+            [name] => return Ok((name, 1)),
+            [name, count] => (name, count),
+            words => {
+                let text = format!("accepts 1 or 2 arg(s), received {}", words.len());
+                return Err(wrong_count(&text, "rollback"));
+            }
+        };
+        let count = count.parse().ok().filter(|count| *count > 0);
+        let count = count.ok_or_else(|| {
+            let word = &self.words[1];
+            wrong_count(
+                &score_yaml::message!(
+                    "`{word}` is no number of sets to go back, expected 1 to {}",
+                    MOST - 1
+                ),
+                "rollback",
+            )
+        })?;
+        Ok((name, count))
+    }
+}
+
+fn wrong_count(text: &str, command: &str) -> Error {
+    Error::Usage {
+        message: text.to_owned(),
+        command: Some(vec!["environments".to_owned(), command.to_owned()]),
+    }
+}
+
+/// `environments`, in the binary of this name.
+pub(super) fn spec(name: &str) -> CommandSpec {
+    CommandSpec {
+        name: "environments",
+        about: "Look at the environments of the project, make, remove and roll back some".to_owned(),
+        commands: vec![
+            CommandSpec {
+                name: "list",
+                usage: "[--format table|json]",
+                about: "List the environments".to_owned(),
+                long_about: format!(
+                    "Lists the environments of the project: the default one, whose state is the state folder itself, and the others, which have a\nfolder each in it. Each with its type, its workloads, and the sets of workloads that it keeps, by their ids; the newest is\nthe one that it has.\nNeeds a project: run \"{name} init\" first."
+                ),
+                flags: vec![FORMAT.flag(), StateDirArg::FLAG],
+                ..CommandSpec::default()
+            },
+            CommandSpec {
+                name: "clone",
+                usage: "FROM TO [--env-type TYPE]",
+                about: "Make an environment from another one".to_owned(),
+                long_about: format!(
+                    "Makes an environment with the Score files, values and definitions of another one, and without its resources: what was drawn\nor stored for the other one is not taken over. \"{name} graph --env TO\" shows it, \"{name} generate --env TO\" provisions it\nand writes it. A file of values with {{env}} in its path is that of the new environment, if there is one."
+                ),
+                examples: format!(
+                    "  # An environment for a pull request, and its output\n  {name} environments clone dev pr-123 --env-type preview\n  {name} generate --env pr-123 --output '{{env}}/out.yaml'"
+                ),
+                flags: vec![ENV_TYPE.flag(), StateDirArg::FLAG, LOCK_TIMEOUT.flag()],
+                arity: Arity::Exactly(2),
+                ..CommandSpec::default()
+            },
+            CommandSpec {
+                name: "remove",
+                usage: "NAME...",
+                about: "Remove environments".to_owned(),
+                long_about: "Forgets environments with all that the state folder holds of them: resources and their passwords, and sets. What was written\nelsewhere stays, and what runs already is not touched. All of them go, or none. The default environment cannot be removed."
+                    .to_owned(),
+                flags: vec![DRY_RUN.flag(), StateDirArg::FLAG, LOCK_TIMEOUT.flag()],
+                arity: Arity::Any,
+                ..CommandSpec::default()
+            },
+            CommandSpec {
+                name: "rollback",
+                usage: "NAME [N]",
+                about: "Bring an earlier set of workloads back".to_owned(),
+                long_about: format!(
+                    "Brings back the workloads and the values that an environment had N sets ago (1 if it is not said), as they were generated then.\nIt keeps the last {MOST} sets, without secrets; \"{name} environments list\" shows them. What comes back is its newest set, so\nthat a second rollback takes the first one back. Resources keep what they have: passwords stay.\nWhat is written changes with the next \"{name} generate --env NAME\"."
+                ),
+                examples: format!(
+                    "  # Take back what was generated last\n  {name} environments rollback live\n  {name} generate --env live"
+                ),
+                flags: vec![DRY_RUN.flag(), StateDirArg::FLAG, LOCK_TIMEOUT.flag()],
+                arity: Arity::Any,
+                ..CommandSpec::default()
+            },
+        ],
+        ..CommandSpec::default()
+    }
+}

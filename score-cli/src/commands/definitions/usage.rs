@@ -1,0 +1,88 @@
+//! `definitions usage`: who gets a definition, and what each would get without it.
+
+use score_humanitec::definitions::MatchContext;
+use score_humanitec::definitions::graph::DefinitionUse;
+use score_yaml::{Map, Str, Value};
+
+use super::{definitions, is_json, named, rule_text};
+use crate::command_tree::UsageArgs;
+use crate::commands::graph::{environment::Environment, resources};
+use crate::commands::{CommandContext, json};
+use crate::error::Error;
+use crate::frontend::Frontend;
+use crate::inputs;
+use crate::report::stdout;
+use crate::table::{cell, table};
+
+pub(crate) fn usage<F: Frontend>(
+    args: &UsageArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
+    let of = &args.of;
+    let is_json = is_json(&of.format, "table")?;
+    let id = args.id()?;
+    let each = Environment::read_each::<F>(&of.inputs, &of.definitions, &of.state_dir, context)?;
+    let mut uses = Vec::new();
+    for mut shown in each {
+        let (all, _) = definitions(&shown.definitions.files, context)?;
+        named(&all, &id)?;
+        let place = MatchContext::from(&inputs::platform(&shown.inputs.context.ids));
+        let state = std::mem::take(&mut shown.state);
+        let (graph, warnings) = resources::<F>(&shown, state, all, context)?;
+        context.report.diagnostics(&warnings, context.sources);
+        let found = graph.uses(&id).into_iter();
+        uses.extend(found.map(|one| (one, place.clone())));
+    }
+    let text = if is_json {
+        let items = uses
+            .iter()
+            .map(|(one, place)| item(one, place, args.if_removed));
+        json(&Value::Seq(items.collect()))
+    } else {
+        let mut headings = vec![
+            "Application",
+            "Environment",
+            "Type",
+            "Resource",
+            "Criterion",
+        ];
+        headings.extend(args.if_removed.then_some("Instead"));
+        let rows: Vec<Vec<String>> = uses
+            .iter()
+            .map(|(one, place)| row(one, place, args.if_removed))
+            .collect();
+        table(&headings, &rows)
+    };
+    stdout(text.as_bytes())
+}
+
+fn item(one: &DefinitionUse, place: &MatchContext, if_removed: bool) -> Value {
+    let optional = |text: &Option<Str>| text.clone().map_or(Value::Null, Value::String);
+    let text = |text: &Str| Value::String(text.clone());
+    let mut item = Map::from_iter([
+        ("app", optional(&place.app)),
+        ("env", optional(&place.env)),
+        ("res_id", text(&one.resource.id)),
+        ("type", text(&one.resource.kind)),
+        ("class", text(&one.resource.class)),
+        ("criterion", Value::Map(one.criterion.to_map())),
+    ]);
+    if if_removed {
+        item.insert("to_def".into(), optional(&one.instead));
+    }
+    Value::Map(item)
+}
+
+fn row(one: &DefinitionUse, place: &MatchContext, if_removed: bool) -> Vec<String> {
+    let optional = |text: &Option<Str>| text.as_deref().map_or("-".to_owned(), cell);
+    let kind = format!("{}.{}", one.resource.kind, one.resource.class);
+    let mut row = vec![
+        optional(&place.app),
+        optional(&place.env),
+        cell(&kind),
+        cell(&one.resource.id),
+        rule_text(&one.criterion.to_map()),
+    ];
+    row.extend(if_removed.then(|| optional(&one.instead)));
+    row
+}

@@ -1,0 +1,108 @@
+//! `environments clone`: an environment with what another one is made from.
+
+use std::fs;
+use std::path::Path;
+
+use score_core::state::State;
+use score_yaml::message;
+
+use super::name_of_default;
+use crate::command_tree::CloneEnvironmentArgs;
+use crate::commands::{CommandContext, held_project, named_place, no_project};
+use crate::environment_name::{EnvironmentName, name_environment, names_environment};
+use crate::environments::{self, default_name};
+use crate::error::{Error, invalid_flag};
+use crate::frontend::Frontend;
+use crate::last_run::{LastRun, shell_word};
+use crate::random::Randomness;
+use crate::state_dir::StateDir;
+use crate::state_files::{EMPTIED, NAMED_SCORE_FILES, RESTORED_VALUES};
+use crate::transaction::{Mode, Transaction};
+
+pub(crate) fn clone<F: Frontend>(
+    args: &CloneEnvironmentArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
+    let name = EnvironmentName::parse(&args.to)?;
+    let report = context.report;
+    let directory = held_project::<F>(&args.state_dir, &args.lock_timeout, report)?;
+    let text = || message!("there is an environment `{name}` already");
+    if directory.has_environment(&name) {
+        let hint = message!("`environments remove {name}` removes it; or take another name");
+        return Err(invalid_flag(text()).hint(hint).into());
+    }
+    if name_of_default::<F>(&directory, context)? == args.to {
+        return Err(invalid_flag(text() + ": the default one of the project").into());
+    }
+    let mut from = directory.of_environment(None);
+    let state = environments::enter::<F>(&mut from, &args.from, context.sources)?;
+    let state = state.ok_or_else(|| no_project::<F>(&args.state_dir))?;
+    let to = directory.of_environment(Some(name));
+    let mut transaction = Transaction::new();
+    let made = cloned::<F>(args, state, [&from, &to], &mut transaction)?;
+    to.stage::<F>(&made, &mut transaction)?;
+    directory.stage_ignored(false, &mut transaction)?;
+    directory.commit(&mut transaction, report)?;
+    report.info(message!(
+        "Cloned environment '{}' to '{}'",
+        args.from,
+        args.to
+    ));
+    let place = named_place(&args.state_dir);
+    report.info(format!(
+        "Run \"{0} graph --env {1}{place}\" to see what it gets, \"{0} generate --env {1}{place}\" to write it",
+        F::NAME,
+        shell_word(&args.to)
+    ));
+    Ok(())
+}
+
+/// The state of the clone of an environment, which has the workloads, values and definitions of the other one and nothing
+/// that was drawn or stored for it. Files beside the state are copied by the transaction.
+fn cloned<F: Frontend>(
+    args: &CloneEnvironmentArgs,
+    state: State,
+    [from, to]: [&StateDir; 2],
+    transaction: &mut Transaction,
+) -> Result<State, Error> {
+    let last = LastRun::of(&state)?;
+    let from_name = default_name(last.as_ref()).to_owned();
+    let mut last = last.unwrap_or_default();
+    last.rules.clear();
+    last.former_name.clear();
+    last.ids.env.clone_from(&args.to);
+    if !args.env_type.is_empty() {
+        last.ids.env_type.clone_from(&args.env_type);
+    }
+    let [restored, own] = [from, to].map(|directory| directory.own_path(RESTORED_VALUES));
+    for path in &mut last.values {
+        if Path::new(path) == restored {
+            own.to_string_lossy().into_owned().clone_into(path);
+        } else if names_environment(path) {
+            let named = |name: &str| name_environment("--values", path, name);
+            let [of_to, of_from] = [named(&args.to)?, named(&from_name)?];
+            if fs::metadata(of_to).is_err() && fs::metadata(&of_from).is_ok() {
+                *path = of_from;
+            }
+        }
+    }
+    for file in [RESTORED_VALUES, NAMED_SCORE_FILES] {
+        if let Some(bytes) = from.own_file(file)? {
+            transaction.write(to.own_path(file), bytes, Mode::Private);
+        }
+    }
+    if let Some(bytes) = from.own_file(EMPTIED)? {
+        transaction.write(to.own_path(EMPTIED), bytes, Mode::Kept(0o644));
+    }
+    let mut made = State {
+        workloads: state.workloads,
+        extras: state.extras,
+        ..State::default()
+    };
+    made.beside.last_run = last.to_map();
+    let folder = to.own_folder();
+    let randomness = Randomness::of_environment().in_environment(Some(&args.to));
+    let draw = |purpose: &[&str], bytes: &mut [u8]| randomness.fill(purpose, bytes);
+    F::in_environment(&mut made, &args.to, &folder.to_string_lossy(), &draw);
+    Ok(made)
+}

@@ -1,0 +1,197 @@
+//! `environments list`, `clone`, `remove` and `rollback`.
+
+mod cloning;
+mod rollback;
+
+use score_core::backend::Backend;
+use score_core::diagnostic::Diagnostics;
+use score_core::state::State;
+use score_yaml::{Map, SourceMap, Str, Value, message};
+
+use super::{CommandContext, held_project, json, project};
+use crate::command_tree::{EnvironmentArg, ListEnvironmentsArgs, RemoveEnvironmentsArgs};
+use crate::environment_name::{DEFAULT, ENVIRONMENTS, EnvironmentName};
+use crate::environments::sets::{KeptSet, kept, stage};
+use crate::environments::{self, default_name};
+use crate::error::{Error, invalid_flag};
+use crate::frontend::Frontend;
+use crate::last_run::LastRun;
+use crate::report::stdout;
+use crate::state_dir::StateDir;
+use crate::table::{cell, table};
+use crate::transaction::Transaction;
+
+pub(crate) use cloning::clone;
+pub(crate) use rollback::roll_back;
+
+/// An environment of a list.
+struct Listed {
+    name: String,
+    is_default: bool,
+    state: State,
+    last: LastRun,
+    sets: Vec<KeptSet>,
+}
+
+pub(crate) fn list<F: Frontend>(
+    args: &ListEnvironmentsArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
+    let in_json = match args.format.as_str() {
+        "table" => false,
+        "json" => true,
+        other => {
+            let text =
+                message!("invalid --format value \"{other}\", expected \"table\" or \"json\"");
+            return Err(invalid_flag(text).into());
+        }
+    };
+    let everywhere = EnvironmentArg::default();
+    let (directory, _) = project::<F>(&args.state_dir, &everywhere, context.sources)?;
+    let mut all = Vec::new();
+    for (name, own, state) in environments::all::<F>(&directory, context.sources)? {
+        all.push(Listed {
+            name,
+            is_default: own.environment().is_none(),
+            last: LastRun::of(&state)?.unwrap_or_default(),
+            sets: kept(&own)?,
+            state,
+        });
+    }
+    let text = match in_json {
+        true => json(&Value::Seq(all.iter().map(Listed::item).collect())),
+        false => {
+            let rows: Vec<Vec<String>> = all.iter().map(Listed::row).collect();
+            table(&["Name", "Type", "Application", "Workloads", "Sets"], &rows)
+        }
+    };
+    stdout(text.as_bytes())
+}
+
+impl Listed {
+    fn workloads(&self) -> impl Iterator<Item = &str> {
+        self.state.workloads.keys().map(Str::as_str)
+    }
+
+    fn row(&self) -> Vec<String> {
+        /// So many digits tell the sets of one environment apart.
+        const DIGITS: usize = 8;
+        let name = match self.is_default && self.name != DEFAULT {
+            true => message!("{} (default)", self.name),
+            false => cell(&self.name),
+        };
+        let workloads: Vec<&str> = self.workloads().collect();
+        let sets = self.sets.iter().map(|set| &set.id[..DIGITS]);
+        vec![
+            name,
+            cell(&self.last.ids.env_type),
+            cell(&self.last.ids.app),
+            cell(&workloads.join(", ")),
+            sets.collect::<Vec<_>>().join("\n"),
+        ]
+    }
+
+    fn item(&self) -> Value {
+        let id = |id: &str| match id {
+            "" => Value::Null,
+            id => id.into(),
+        };
+        let ids = &self.last.ids;
+        let sets = self.sets.iter().map(|set| set.id.as_str().into());
+        Value::Map(Map::from_iter([
+            ("Name", Value::from(self.name.as_str())),
+            ("Default", Value::Bool(self.is_default)),
+            ("Organisation", id(&ids.org)),
+            ("Application", id(&ids.app)),
+            ("Type", id(&ids.env_type)),
+            (
+                "Workloads",
+                Value::Seq(self.workloads().map(Value::from).collect()),
+            ),
+            ("Sets", Value::Seq(sets.collect())),
+        ]))
+    }
+}
+
+pub(crate) fn remove<F: Frontend>(
+    args: &RemoveEnvironmentsArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
+    args.check_count()?;
+    let report = context.report;
+    let directory = held_project::<F>(&args.state_dir, &args.lock_timeout, report)?;
+    let known = directory.environments()?;
+    let default_name = name_of_default::<F>(&directory, context)?;
+    let mut removed: Vec<EnvironmentName> = Vec::new();
+    let mut diags = Diagnostics::new();
+    for name in &args.names {
+        if *name == default_name {
+            let text = message!(
+                "`{name}` is the default environment of the project, which cannot be removed"
+            );
+            let hint = "`workloads remove` removes its workloads";
+            diags.push(invalid_flag(text).hint(hint));
+            continue;
+        }
+        match known.iter().find(|known| known.as_str() == name) {
+            Some(known) if !removed.contains(known) => removed.push(known.clone()),
+            Some(_) => {}
+            None => diags.push(environments::unknown(&directory, &default_name, name)),
+        }
+    }
+    if diags.has_errors() {
+        return Err(diags.into());
+    }
+    let mut transaction = Transaction::new();
+    match known.len() == removed.len() {
+        true => transaction.remove_directory(directory.path().join(ENVIRONMENTS)),
+        false => {
+            for name in &removed {
+                let folder = directory.of_environment(Some(name.clone())).own_folder();
+                transaction.remove_directory(folder);
+            }
+        }
+    }
+    let verb = match args.is_dry_run {
+        true => "Would remove",
+        false => {
+            directory.commit(&mut transaction, report)?;
+            "Removed"
+        }
+    };
+    for name in &removed {
+        report.info(message!("{verb} environment '{name}'"));
+    }
+    Ok(())
+}
+
+/// Notes the set of workloads that an environment has now, if it keeps some. Where the files of its values are gone, the next
+/// `generate` does.
+///
+/// # Errors
+/// The folder of the environment cannot be read.
+pub(super) fn note_set<B: Backend>(
+    directory: &StateDir,
+    state: &State,
+    sources: &mut SourceMap,
+    transaction: &mut Transaction,
+) -> Result<(), Error> {
+    if kept(directory)?.is_empty() {
+        return Ok(());
+    }
+    let last = LastRun::of(state)?.unwrap_or_default();
+    match last.shared_values(sources) {
+        Ok(values) => stage::<B>(directory, state, &values, transaction),
+        Err(_) => Ok(()),
+    }
+}
+
+/// The name of the default environment of a project.
+fn name_of_default<F: Frontend>(
+    directory: &StateDir,
+    context: &mut CommandContext<'_>,
+) -> Result<String, Error> {
+    let state = directory.of_environment(None).state::<F>(context.sources)?;
+    let last = LastRun::of(&state.unwrap_or_default())?;
+    Ok(default_name(last.as_ref()).to_owned())
+}

@@ -1,0 +1,170 @@
+//! `set`, and `delta diff`, `apply` and `merge`.
+
+use score_core::state::State;
+use score_humanitec::sets::{Change, DeploymentDelta, DeploymentSet, deployment_set};
+use score_yaml::{Value, message};
+
+use super::validate::check_changes;
+use super::{CommandContext, json};
+use crate::command_tree::{SetArgs, SetFilesArgs};
+use crate::difference::one_line;
+use crate::error::{Error, invalid_flag};
+use crate::frontend::Frontend;
+use crate::host::OsHost;
+use crate::inputs::{Inputs, sets};
+use crate::report::stdout;
+use crate::table::{cell, table};
+
+/// The forms in which sets and deltas are printed.
+#[derive(Clone, Copy)]
+enum Format {
+    Json,
+    Yaml,
+    Table,
+}
+
+impl Format {
+    fn parse(name: &str) -> Result<Self, Error> {
+        match name {
+            "json" => Ok(Format::Json),
+            "yaml" => Ok(Format::Yaml),
+            "table" => Ok(Format::Table),
+            _ => Err(invalid_flag(message!(
+                "invalid --format value \"{name}\", expected \"json\", \"yaml\" or \"table\""
+            ))
+            .into()),
+        }
+    }
+
+    /// Prints a value, or a table of it.
+    fn print(self, value: &Value, rows: impl FnOnce() -> String) -> Result<(), Error> {
+        let text = match self {
+            Format::Json => json(value),
+            Format::Yaml => score_yaml::emit_shown(value, 2),
+            Format::Table => rows(),
+        };
+        stdout(text.as_bytes())
+    }
+}
+
+/// `set`.
+pub(crate) fn set<F: Frontend>(
+    args: &SetArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
+    let format = Format::parse(&args.format)?;
+    args.check_count()?;
+    let inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
+    check_changes(&args.inputs, inputs.score_files.len())?;
+    let job = inputs.job(&args.inputs, State::default(), Vec::new());
+    let (set, warnings) = deployment_set::<F>(&job, &inputs.extensions, context.sources, &OsHost)?;
+    context.report.diagnostics(&warnings, context.sources);
+    let answer = set.to_answer();
+    let answer = answer
+        .map_err(|_| Error::Other("the set holds a number that JSON cannot say".to_owned()))?;
+    format.print(&answer, || set_table(&set))
+}
+
+/// `delta diff`.
+pub(crate) fn diff(args: &SetFilesArgs, context: &mut CommandContext<'_>) -> Result<(), Error> {
+    let format = Format::parse(&args.format)?;
+    args.check_count(2, &["delta", "diff"])?;
+    let [from, to] = sets::two_sets([&args.files[0], &args.files[1]], context.sources)?;
+    let delta = DeploymentDelta::between(&from, &to);
+    format.print(&delta.to_value(), || delta_table(&delta))
+}
+
+/// `delta apply`.
+pub(crate) fn apply(args: &SetFilesArgs, context: &mut CommandContext<'_>) -> Result<(), Error> {
+    let format = Format::parse(&args.format)?;
+    args.check_count(2, &["delta", "apply"])?;
+    let (first, deltas) = args.files.split_first().expect("there are two at least");
+    let (mut set, deltas) = sets::set_and_deltas(first, deltas, context.sources)?;
+    for delta in deltas {
+        set = set.apply(delta)?;
+    }
+    format.print(&set.to_value(), || set_table(&set))
+}
+
+/// `delta merge`.
+pub(crate) fn merge(args: &SetFilesArgs, context: &mut CommandContext<'_>) -> Result<(), Error> {
+    let format = Format::parse(&args.format)?;
+    args.check_count(1, &["delta", "merge"])?;
+    let mut merged = DeploymentDelta::default();
+    for delta in sets::deltas(&args.files, context.sources)? {
+        merged = merged.merge(delta)?;
+    }
+    format.print(&merged.to_value(), || delta_table(&merged))
+}
+
+/// What a set has: workloads, each with the resources of its own, then those that they share.
+fn set_table(set: &DeploymentSet) -> String {
+    let text = |value: &Value, field: &str| {
+        let text = value.get(field).and_then(Value::as_str);
+        cell(text.unwrap_or_default())
+    };
+    let kind = |resource: &Value| match text(resource, "class").as_str() {
+        "" => text(resource, "type"),
+        class => format!("{}.{class}", text(resource, "type")),
+    };
+    let mut rows = Vec::new();
+    for (name, module) in set.modules() {
+        rows.push(vec![
+            cell(name),
+            "workload".to_owned(),
+            text(module, "profile"),
+        ]);
+        let externals = module.get("externals").and_then(Value::as_map);
+        for (resource, value) in externals.into_iter().flat_map(|map| map.iter()) {
+            let name = format!("{}.{}", cell(name), cell(resource));
+            rows.push(vec![name, "resource".to_owned(), kind(value)]);
+        }
+    }
+    for (name, resource) in set.shared() {
+        let name = format!("shared.{}", cell(name));
+        rows.push(vec![name, "shared resource".to_owned(), kind(resource)]);
+    }
+    table(&["Name", "Kind", "Profile or type"], &rows)
+}
+
+/// The changes of a delta. What looks secret is hidden.
+fn delta_table(delta: &DeploymentDelta) -> String {
+    let rows: Vec<Vec<String>> = delta.changes().map(row).collect();
+    table(&["Module", "Operation", "Path", "Value"], &rows)
+}
+
+fn row(change: Change<'_>) -> Vec<String> {
+    let Change {
+        module,
+        operation,
+        path,
+        value,
+    } = change;
+    vec![
+        cell(module.unwrap_or("(shared)")),
+        operation.to_owned(),
+        cell(path),
+        value.map_or_else(String::new, |value| shown(path, value)),
+    ]
+}
+
+/// A value of a change: one that has parts by what it is, any other as it is.
+fn shown(path: &str, value: &Value) -> String {
+    let named = |field| value.get(field).and_then(Value::as_str);
+    match value {
+        Value::Map(_) if named("profile").or(named("type")).is_some() => {
+            cell(named("profile").or(named("type")).unwrap_or_default())
+        }
+        Value::Map(map) if map.is_empty() => "{}".to_owned(),
+        Value::Map(map) => {
+            let keys: Vec<String> = map.keys().map(|key| cell(key)).collect();
+            format!("{{{}}}", keys.join(", "))
+        }
+        Value::Seq(items) => match items.len() {
+            0 => "[]".to_owned(),
+            1 => "a list of one".to_owned(),
+            count => format!("a list of {count}"),
+        },
+        single => one_line(path, single),
+    }
+}

@@ -1,0 +1,65 @@
+//! The outputs of an environment: what `{env}` in their paths stands for.
+
+use score_core::diagnostic::Diagnostics;
+
+use crate::command_tree::generate::GenerateArgs;
+use crate::environment_name::{name_environment, names_environment};
+use crate::error::Error;
+use crate::frontend::Frontend;
+
+/// True if the path of an output of a run names the environment.
+pub(crate) fn name_one<F: Frontend>(args: &GenerateArgs<F::GenerateFlags>) -> bool {
+    let GenerateArgs {
+        output,
+        output_dir,
+        secret_objects,
+        ..
+    } = args;
+    let texts = [output, secret_objects].into_iter().chain(output_dir);
+    let mut texts = texts.map(String::as_str).chain([F::env_file(&args.target)]);
+    texts.any(names_environment)
+}
+
+/// Puts the name of the environment into the paths of the outputs of a run. Folders that such a path names are made.
+///
+/// # Errors
+/// No environment is named, or its name would lead elsewhere.
+pub(crate) fn name_all<F: Frontend>(
+    args: &mut GenerateArgs<F::GenerateFlags>,
+    environment: &str,
+) -> Result<(), Error> {
+    let GenerateArgs {
+        output,
+        output_dir,
+        secret_objects,
+        target,
+        environment_outputs,
+        ..
+    } = args;
+    let mut diags = Diagnostics::new();
+    let mut name = |flag: &str, text: &mut String| {
+        if !names_environment(text) {
+            return;
+        }
+        match name_environment(flag, text, environment) {
+            Ok(named) => {
+                let path = named.strip_prefix("separate=").unwrap_or(&named);
+                environment_outputs.push(path.to_owned());
+                *text = named;
+            }
+            Err(error) => diags.push(error),
+        }
+    };
+    name("--output", output);
+    if let Some(folder) = output_dir {
+        name("--output-dir", folder);
+    }
+    name("--secret-objects", secret_objects);
+    if let Some(file) = F::env_file_mut(target) {
+        name("--env-file", file);
+    }
+    match diags.has_errors() {
+        true => Err(diags.into()),
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,156 @@
+//! The data of Secrets and `ConfigMaps`, decoded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use score_core::diagnostic::Diagnostics;
+use score_core::text::Text;
+use score_yaml::{Str, message};
+
+use super::container::DataReference;
+use super::kind::ObjectKind;
+use super::object::{KubernetesObject, ObjectSource, entries_at, single_text};
+use crate::codes;
+
+/// A value of a Secret or a `ConfigMap`.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum DataValue {
+    /// Text, in which there may be references.
+    Text(Text),
+    /// Bytes that are no text.
+    Bytes(Vec<u8>),
+}
+
+/// The data of one object by key.
+type DataEntries = BTreeMap<Str, DataValue>;
+
+/// All Secrets and `ConfigMaps` of a run.
+#[derive(Debug, Default)]
+pub(crate) struct DataObjects {
+    /// By name, and whether it is a Secret.
+    objects: BTreeMap<(bool, Str), DataEntries>,
+    /// The names under which keys are files.
+    file_names: BTreeMap<(bool, Str, Str), Str>,
+}
+
+impl DataObjects {
+    /// Adds an object. Data that is not Base64 is an error, as is a reference that would have to be.
+    pub(crate) fn add(&mut self, object: &KubernetesObject, diags: &mut Diagnostics) {
+        let is_secret = object.kind == ObjectKind::Secret;
+        let mut data = DataEntries::new();
+        let (plain, encoded) = match is_secret {
+            true => ("stringData", "data"),
+            false => ("data", "binaryData"),
+        };
+        for (key, value) in entries_at(&object.tree, &[encoded]) {
+            let text = single_text(value).unwrap_or_default();
+            let path = message!("{encoded}.{key}");
+            let mut refuse = |code, what: &str| {
+                let message = message!("the value of `{key}` {what}");
+                diags.push(object.source.fault(code, &path, message));
+            };
+            let Some(text) = text.as_literal() else {
+                let what = "is not known yet, and would have to be written in Base64";
+                refuse(codes::UNRESOLVED_SECRET, what);
+                continue;
+            };
+            let compact: String = text.split_whitespace().collect();
+            match STANDARD.decode(compact).map(String::from_utf8) {
+                Ok(Ok(text)) => drop(data.insert(key.clone(), DataValue::Text(text.into()))),
+                Ok(Err(bytes)) => {
+                    data.insert(key.clone(), DataValue::Bytes(bytes.into_bytes()));
+                }
+                Err(_) => refuse(codes::INVALID_MANIFEST, "is no Base64"),
+            }
+        }
+        for (key, value) in entries_at(&object.tree, &[plain]) {
+            if let Some(text) = single_text(value) {
+                data.insert(key.clone(), DataValue::Text(text));
+            }
+        }
+        self.objects.insert((is_secret, object.name.clone()), data);
+    }
+
+    /// Gives each key a name as a file that no other has.
+    pub(crate) fn name_files(&mut self) {
+        let mut taken = BTreeSet::new();
+        for ((is_secret, name), entries) in &self.objects {
+            for key in entries.keys() {
+                let wanted = format!("{name}-{key}");
+                let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+                let mut names = std::iter::once(wanted.clone()).chain(numbered);
+                let file: Str = names
+                    .find(|name| !taken.contains(name))
+                    .unwrap_or_default()
+                    .into();
+                taken.insert(file.to_string());
+                self.file_names
+                    .insert((*is_secret, name.clone(), key.clone()), file);
+            }
+        }
+    }
+
+    /// The name of a key as a file.
+    pub(crate) fn file_name(&self, reference: &DataReference, key: &Str) -> Str {
+        let found = (reference.is_secret, reference.name.clone(), key.clone());
+        self.file_names.get(&found).cloned().unwrap_or_default()
+    }
+
+    /// The data that a reference names; none, with an error, if nothing makes it and it is not optional.
+    pub(crate) fn entries(
+        &self,
+        reference: &DataReference,
+        source: &ObjectSource,
+        diags: &mut Diagnostics,
+    ) -> Option<&DataEntries> {
+        let DataReference {
+            is_secret,
+            name,
+            is_optional,
+            path,
+        } = reference;
+        let found = self.objects.get(&(*is_secret, name.clone()));
+        if found.is_none() && !is_optional {
+            let kind = kind_name(*is_secret);
+            let message = message!("no definition makes the {kind} `{name}`");
+            let known = self.objects.keys().filter(|(of, _)| of == is_secret);
+            let fault = source.fault(codes::INVALID_MANIFEST, path, message);
+            diags.push(fault.near(name, known.map(|(_, name)| name.as_str())));
+        }
+        found
+    }
+
+    /// The value of a key that a reference names; none, with an error, if nothing makes it and it is not optional.
+    pub(crate) fn value(
+        &self,
+        reference: &DataReference,
+        key: &str,
+        source: &ObjectSource,
+        diags: &mut Diagnostics,
+    ) -> Option<&DataValue> {
+        let entries = self.entries(reference, source, diags)?;
+        let found = entries.get(key);
+        if found.is_none() && !reference.is_optional {
+            let DataReference {
+                is_secret,
+                name,
+                path,
+                ..
+            } = reference;
+            let kind = kind_name(*is_secret);
+            let message = message!("the {kind} `{name}` has no key `{key}`");
+            let fault = source.fault(codes::INVALID_MANIFEST, path, message);
+            diags.push(fault.near(key, entries.keys().map(Str::as_str)));
+        }
+        found
+    }
+}
+
+/// The name of the kind.
+fn kind_name(is_secret: bool) -> &'static str {
+    match is_secret {
+        true => "Secret",
+        false => "ConfigMap",
+    }
+}

@@ -1,0 +1,42 @@
+//! Objects for Kubernetes that definitions make, as parts of a compose file.
+//!
+//! - `object`: an object with whoever made it; `kind`: what becomes of its kind; `fields`: those that are left out
+//! - `pod`, `container`, `probe`, `pod_volume`: pods as far as compose has something for them; `workload_object`: what runs
+//!   them; `service_object`: names for them; `data`: Secrets and `ConfigMaps`; `routes`: Ingresses and `HTTPRoutes`
+//! - `objects`: all of a run, read; `pod_services`: services of their containers, with `variables`, `volume_mounts`, `security`, and
+//!   `volume_preparation`, what has to be done to volumes before
+//! - `module_parts`: containers and volumes that definitions bring for the pods of workloads
+//! - `hosts`: who answers to which name; `links`: names, and who waits for whom; `missing_hosts`: who is not there;
+//!   `route_targets`, `router`: where routes lead, and the service behind them
+
+mod container;
+mod data;
+mod fields;
+mod hosts;
+mod kind;
+mod links;
+mod missing_hosts;
+mod module_parts;
+mod object;
+mod objects;
+mod pod;
+mod pod_services;
+mod pod_volume;
+mod probe;
+mod route_targets;
+mod router;
+mod routes;
+mod security;
+mod service_object;
+mod variables;
+mod volume_mounts;
+mod volume_preparation;
+mod workload_object;
+
+pub(crate) use container::VolumeMount;
+pub(crate) use links::{Surroundings, link};
+pub(crate) use module_parts::{ContainerParts, ModuleParts, PodParts};
+pub(crate) use object::{GivenObject, ObjectSource};
+pub(crate) use objects::Objects;
+pub(crate) use route_targets::WorkloadPorts;
+pub(crate) use volume_mounts::{MountRequest, MountedParts, ServiceMounts, VolumeTable};

@@ -1,0 +1,261 @@
+//! All objects that definitions made in a run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use score_core::diagnostic::Diagnostics;
+use score_core::provision::Provisioned;
+use score_core::resource::ResourceUid;
+use score_core::text::Text;
+use score_core::tree::Tree;
+use score_core::workload::Port;
+use score_yaml::{FileId, Map, Span, Str, Value, message};
+
+use super::data::DataObjects;
+use super::kind::{ObjectKind, WorkloadKind};
+use super::object::{GivenObject, KubernetesObject, ObjectSource, items_at, text_at};
+use super::pod::KNOWN_FIELDS;
+use super::pod_services::PodServices;
+use super::pod_volume::PodVolume;
+use super::routes::{self, Route};
+use super::service_object::ServiceObject;
+use super::volume_mounts::VolumeTable;
+use super::workload_object::{WorkloadObject, warn_of_claim};
+use crate::codes;
+use crate::fragment::ComposeFragment;
+use crate::origin::{Origin, PartKind};
+use crate::probe_commands::ProbeProgram;
+use crate::service::Service;
+
+/// The start of the uris of what gives resources by definitions.
+const DEFINITION: &str = "definition://";
+
+/// All objects that definitions made.
+#[derive(Debug, Default)]
+pub(crate) struct Objects {
+    pub(super) workloads: Vec<WorkloadObject>,
+    pub(super) services: Vec<ServiceObject>,
+    pub(crate) data: DataObjects,
+    /// The routes of each Ingress and `HTTPRoute`.
+    pub(super) routes: Vec<(KubernetesObject, Vec<Route>)>,
+    /// The volumes of resources, with their names and sources.
+    pub(crate) volumes: BTreeMap<ResourceUid, (Str, PodVolume, ObjectSource)>,
+    /// The names of claims.
+    claims: BTreeSet<Str>,
+    /// What is left out: the resource, its kind, and its source.
+    pub(super) ignored: Vec<(ResourceUid, Str, ObjectSource)>,
+    /// The namespaces in which objects are.
+    pub(super) namespaces: BTreeSet<Str>,
+    /// The files of definitions that gave something.
+    definition_files: BTreeSet<FileId>,
+}
+
+/// A pod with the services of its containers.
+#[derive(Debug)]
+pub(crate) struct ConvertedPod {
+    /// The name of its object, and of the service of its first container.
+    pub(super) name: Str,
+    pub(super) kind: WorkloadKind,
+    pub(super) labels: BTreeMap<Str, Str>,
+    /// The ports of its containers.
+    pub(super) ports: BTreeMap<Str, Port>,
+    pub(super) services: Vec<(Str, Service)>,
+    pub(super) source: ObjectSource,
+}
+
+impl Objects {
+    /// Takes the objects out of the resources, and reads them. What compose has nothing for is a warning each.
+    pub(crate) fn take(
+        resources: &mut IndexMap<ResourceUid, Provisioned<ComposeFragment>>,
+        allow_unscheduled: bool,
+        diags: &mut Diagnostics,
+    ) -> Self {
+        let mut objects = Objects::default();
+        for (uid, resource) in resources {
+            if resource.provisioner.starts_with(DEFINITION) {
+                let author = resource.author.iter();
+                let files = author.map(|author| author.entry.file);
+                objects.definition_files.extend(files);
+            }
+            for given in std::mem::take(&mut resource.fragment.objects) {
+                let source = ObjectSource::of(&given, resource.author);
+                objects.namespaces.extend(given.namespace.clone());
+                objects.add(uid, given, source, allow_unscheduled, diags);
+            }
+        }
+        objects.data.name_files();
+        objects
+    }
+
+    fn add(
+        &mut self,
+        uid: &ResourceUid,
+        given: GivenObject,
+        source: ObjectSource,
+        allow_unscheduled: bool,
+        diags: &mut Diagnostics,
+    ) {
+        let GivenObject {
+            is_volume, object, ..
+        } = given;
+        if is_volume {
+            let name = text_at(&object, &["name"]).unwrap_or("data").into();
+            let volume = PodVolume::read(&object, "", &source);
+            self.volumes.insert(uid.clone(), (name, volume, source));
+            return;
+        }
+        let is_list = text_at(&object, &["kind"]).is_some_and(|kind| kind.ends_with("List"));
+        if is_list && !items_at(&object, &["items"]).is_empty() {
+            for item in items_at(&object, &["items"]) {
+                self.add_object(uid, item.clone(), source.clone(), allow_unscheduled, diags);
+            }
+            return;
+        }
+        self.add_object(uid, object, source, allow_unscheduled, diags);
+    }
+
+    fn add_object(
+        &mut self,
+        uid: &ResourceUid,
+        tree: Tree<Text>,
+        source: ObjectSource,
+        allow_unscheduled: bool,
+        diags: &mut Diagnostics,
+    ) {
+        let Some(object) = KubernetesObject::read(source, tree, diags) else {
+            return;
+        };
+        let namespace = text_at(&object.tree, &["metadata", "namespace"]);
+        self.namespaces.extend(namespace.map(Str::from));
+        match object.kind {
+            ObjectKind::Workload(kind) => {
+                let read = WorkloadObject::read(object, kind, allow_unscheduled, diags);
+                self.workloads.extend(read);
+            }
+            ObjectKind::Service => self.services.push(ServiceObject::read(object)),
+            ObjectKind::Secret | ObjectKind::ConfigMap => self.data.add(&object, diags),
+            ObjectKind::Claim => {
+                warn_of_claim(&object.tree, &object, "", diags);
+                self.claims.insert(object.name);
+            }
+            ObjectKind::Ingress => {
+                let found = routes::of_ingress(&object, diags);
+                self.routes.push((object, found));
+            }
+            ObjectKind::HttpRoute => {
+                let found = routes::of_http_route(&object, diags);
+                self.routes.push((object, found));
+            }
+            ObjectKind::Needless => {}
+            ObjectKind::Other => {
+                let kind = text_at(&object.tree, &["kind"]).unwrap_or("object");
+                let message = message!("compose has nothing for a {kind}: it is left out");
+                let warning = object
+                    .source
+                    .fault(codes::IGNORED_MANIFEST, "kind", message);
+                diags.push(warning);
+                self.ignored.push((uid.clone(), kind.into(), object.source));
+            }
+        }
+    }
+
+    /// True if a definition says what stands in a file.
+    pub(crate) fn is_of_definition(&self, file: FileId) -> bool {
+        self.definition_files.contains(&file)
+    }
+
+    /// True if a definition says a field of a pod that means nothing here.
+    pub(crate) fn is_needless(&self, field: &str, span: Span) -> bool {
+        self.is_of_definition(span.file) && KNOWN_FIELDS.contains(&field)
+    }
+
+    /// True if there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        let Objects {
+            workloads,
+            services,
+            data: _,
+            routes,
+            volumes,
+            claims,
+            ignored,
+            namespaces: _,
+            definition_files: _,
+        } = self;
+        workloads.is_empty()
+            && services.is_empty()
+            && routes.is_empty()
+            && volumes.is_empty()
+            && claims.is_empty()
+            && ignored.is_empty()
+    }
+
+    /// The volumes of claims.
+    pub(crate) fn claimed_volumes(&self) -> impl Iterator<Item = (Str, Value)> {
+        let claims = self.claims.iter();
+        claims.map(|name| (name.clone(), Value::Map(Map::new())))
+    }
+
+    /// The services of all pods.
+    pub(crate) fn pods(
+        &self,
+        table: &mut VolumeTable<'_>,
+        http_probe: Option<ProbeProgram>,
+        diags: &mut Diagnostics,
+    ) -> Vec<ConvertedPod> {
+        let workloads = self.workloads.iter();
+        let pods = workloads.map(|workload| {
+            let WorkloadObject {
+                object,
+                kind,
+                pod,
+                replicas,
+            } = workload;
+            let runs_once = kind.runs_once();
+            let services = PodServices {
+                name: &object.name,
+                pod,
+                source: &object.source,
+                base: Service {
+                    replicas: *replicas,
+                    runs_once,
+                    restart: (!runs_once && pod.restarts).then_some("always"),
+                    ..Service::default()
+                },
+                http_probe,
+                table: &mut *table,
+                diags: &mut *diags,
+            };
+            let containers = pod.containers.iter();
+            let ports = containers.flat_map(|container| container.ports.clone());
+            ConvertedPod {
+                name: object.name.clone(),
+                kind: *kind,
+                labels: pod.labels.clone(),
+                ports: ports.collect(),
+                services: services.all(),
+                source: object.source.clone(),
+            }
+        });
+        pods.collect()
+    }
+}
+
+impl ConvertedPod {
+    /// The origins of its services, for the rules of compose files.
+    pub(super) fn origins(&self) -> impl Iterator<Item = Origin> {
+        let services = self.services.iter();
+        services.flat_map(|(name, service)| {
+            let origin = |of| Origin {
+                of,
+                name: name.clone(),
+                span: self.source.span,
+                asked: None,
+                by: self.source.subject.clone(),
+                is_own: false,
+            };
+            let image = service.image_span.map(|_| origin(PartKind::Image));
+            [origin(PartKind::Service)].into_iter().chain(image)
+        })
+    }
+}

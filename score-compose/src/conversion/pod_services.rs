@@ -1,0 +1,192 @@
+//! The services of a pod: one for each container.
+
+use std::collections::BTreeMap;
+
+use score_core::diagnostic::Diagnostics;
+use score_core::workload::Port;
+use score_yaml::{Map, Str, Value};
+
+use super::container::PodContainer;
+use super::object::ObjectSource;
+use super::pod::Pod;
+use super::variables::{PodFields, environment, expanded, variables};
+use super::volume_mounts::{MountRequest, ServiceMounts, VolumeTable};
+use super::volume_preparation::{SUFFIX, preparation};
+use crate::container_resources::deploy_resources;
+use crate::dependencies::{Condition, Dependencies};
+use crate::healthcheck::ContainerProbes;
+use crate::interpolation;
+use crate::probe_commands::ProbeProgram;
+use crate::service::{Network, PodSettings, Service};
+
+/// Makes services of the containers of a pod.
+pub(crate) struct PodServices<'a, 'v> {
+    /// The name of the pod's object, or of the workload.
+    pub(crate) name: &'a str,
+    pub(crate) pod: &'a Pod,
+    pub(crate) source: &'a ObjectSource,
+    /// The fields that all services have.
+    pub(crate) base: Service,
+    pub(crate) http_probe: Option<ProbeProgram>,
+    pub(crate) table: &'a mut VolumeTable<'v>,
+    pub(crate) diags: &'a mut Diagnostics,
+}
+
+impl PodServices<'_, '_> {
+    /// The services of the pod by name: the first one is named for the object, and is the one that others reach.
+    pub(crate) fn all(mut self) -> Vec<(Str, Service)> {
+        let pod = self.pod;
+        let owner = Str::from(self.name);
+        let mut services = Vec::with_capacity(pod.containers.len() + pod.init_containers.len());
+        let (sidecars, before): (Vec<_>, Vec<_>) =
+            pod.init_containers.iter().partition(|init| init.is_sidecar);
+        let mut awaited = Dependencies::new();
+        for container in before {
+            let name = self.name_of(container);
+            let service = Service {
+                network: Network::Isolated,
+                depends_on: std::mem::take(&mut awaited),
+                replicas: None,
+                runs_once: true,
+                restart: None,
+                ..self.service(container)
+            };
+            awaited.insert(name.clone(), Condition::Completed);
+            services.push((name, service));
+        }
+        for (i, container) in pod.containers.iter().chain(sidecars).enumerate() {
+            let mut service = self.service(container);
+            service.depends_on.extend(awaited.clone());
+            let name = match i {
+                0 => {
+                    service.group = pod.hostname.as_deref().unwrap_or(&owner).to_owned();
+                    service.network = Network::Own;
+                    owner.clone()
+                }
+                _ => {
+                    service.network = Network::Service(owner.clone());
+                    service.replicas = None;
+                    self.name_of(container)
+                }
+            };
+            services.push((name, service));
+        }
+        let mounts = services.iter().flat_map(|(_, service)| &service.volumes);
+        if let Some(service) = preparation(mounts, pod.volume_group) {
+            let name = Str::from(format!("{owner}-{SUFFIX}"));
+            for (_, service) in services.iter_mut().filter(|(_, of)| !of.volumes.is_empty()) {
+                service
+                    .depends_on
+                    .insert(name.clone(), Condition::Completed);
+            }
+            services.push((name, service));
+        }
+        services
+    }
+
+    /// The name of the service of a container that is not the first one.
+    fn name_of(&self, container: &PodContainer) -> Str {
+        format!("{}-{}", self.name, container.name).into()
+    }
+
+    /// The service of a container, but for its network and what it waits for.
+    pub(crate) fn service(&mut self, container: &PodContainer) -> Service {
+        let pod = self.pod;
+        let fields = PodFields {
+            name: self.name,
+            labels: &pod.labels,
+            annotations: &pod.annotations,
+        };
+        let data = self.table.data;
+        let variables = variables(container, &fields, data, self.source, self.diags);
+        let words = |texts: &[score_core::text::Text]| {
+            let texts = texts.iter();
+            texts
+                .map(|text| interpolation::escape_text(&expanded(text, &variables)))
+                .collect::<Vec<Str>>()
+        };
+        let mut mounts = ServiceMounts::default();
+        for mount in &container.mounts {
+            let request = MountRequest {
+                owner: self.name,
+                mount,
+                source: self.source,
+            };
+            self.table
+                .mount(&request, &pod.volumes, &mut mounts, self.diags);
+        }
+        let ports = container.ports.iter();
+        let ports: BTreeMap<Str, Port> = ports.map(|(n, port)| (n.clone(), port.clone())).collect();
+        let mut found = Diagnostics::new();
+        let probes = ContainerProbes {
+            container: &container.name,
+            readiness: container.readiness.as_ref(),
+            liveness: container.liveness.as_ref(),
+            ports: Some(&ports),
+            http_probe: self.http_probe,
+        };
+        let healthcheck = probes.healthcheck(&mut found);
+        let resources = container.resources.clone();
+        let resources = deploy_resources(&container.name, resources, true, &mut found);
+        self.diags.extend(self.source.placed_all(found));
+        let mut settings = PodSettings {
+            configs: mounts.configs,
+            extra_hosts: extra_hosts(pod),
+            ports: host_ports(container),
+            post_start: words(&container.post_start),
+            pre_stop: words(&container.pre_stop),
+            stop_grace_period: pod.grace_period,
+            ..PodSettings::default()
+        };
+        container.security.clone().apply(&mut settings);
+        Service {
+            image: Some(interpolation::escape_text(&container.image)),
+            image_span: self.source.span,
+            entrypoint: words(&container.command),
+            command: words(&container.args),
+            environment: environment(&variables),
+            healthcheck,
+            resources,
+            working_dir: container
+                .working_dir
+                .as_ref()
+                .map(interpolation::escape_text),
+            is_tty: container.is_tty,
+            has_stdin: container.has_stdin,
+            volumes: mounts.volumes,
+            pod: Some(Box::new(settings)),
+            ..self.base.clone()
+        }
+    }
+}
+
+/// The names of hosts that a pod knows, as a service has them: to each its addresses.
+fn extra_hosts(pod: &Pod) -> Map {
+    let mut hosts: BTreeMap<Str, Vec<Value>> = BTreeMap::new();
+    for (name, address) in &pod.host_aliases {
+        let addresses = hosts.entry(name.clone()).or_default();
+        addresses.push(Value::String(address.clone()));
+    }
+    let hosts = hosts.into_iter();
+    hosts
+        .map(|(name, addresses)| (name, Value::Seq(addresses)))
+        .collect()
+}
+
+/// The ports of the host that a container takes, as a service has them.
+fn host_ports(container: &PodContainer) -> Vec<Value> {
+    let ports = container.host_ports.iter();
+    let ports = ports.map(|(published, target, protocol)| {
+        let protocol = (*protocol == score_core::workload::Protocol::Udp).then_some("udp");
+        let fields = [
+            ("target", Some(Value::Int((*target).into()))),
+            ("published", Some(published.to_string().into())),
+            ("protocol", protocol.map(Value::from)),
+        ];
+        let fields = fields.into_iter();
+        fields
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect::<Value>()
+    });
+    ports.collect()
+}

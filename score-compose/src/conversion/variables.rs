@@ -1,0 +1,167 @@
+//! The environment of a container of a pod, and the references to it in its values and commands.
+
+use std::collections::BTreeMap;
+
+use score_core::diagnostic::Diagnostics;
+use score_core::text::{Part, Text};
+use score_yaml::{Map, Str, Value, message, sort_keys};
+
+use super::container::{EnvSource, PodContainer, Variable, VariableValue};
+use super::data::{DataObjects, DataValue};
+use super::object::ObjectSource;
+use crate::interpolation;
+
+/// The variables of a container by name, each as it arrives.
+pub(super) type Variables = BTreeMap<Str, Text>;
+
+/// What a field of a pod stands for.
+pub(super) struct PodFields<'a> {
+    /// The name of the service.
+    pub(super) name: &'a str,
+    pub(super) labels: &'a BTreeMap<Str, Str>,
+    pub(super) annotations: &'a BTreeMap<Str, Str>,
+}
+
+/// The variables of a container.
+pub(super) fn variables(
+    container: &PodContainer,
+    pod: &PodFields<'_>,
+    data: &DataObjects,
+    source: &ObjectSource,
+    diags: &mut Diagnostics,
+) -> Variables {
+    let mut variables = Variables::new();
+    for EnvSource { prefix, from } in &container.env_from {
+        let entries = data.entries(from, source, diags);
+        for (key, value) in entries.into_iter().flatten() {
+            if let DataValue::Text(text) = value {
+                variables.insert(format!("{prefix}{key}").into(), text.clone());
+            }
+        }
+    }
+    for Variable { name, value } in &container.env {
+        let value = match value {
+            VariableValue::Text(text) => Some(expanded(text, &variables)),
+            VariableValue::Key(reference, key) => match data.value(reference, key, source, diags) {
+                Some(DataValue::Text(text)) => Some(text.clone()),
+                Some(DataValue::Bytes(_)) => {
+                    let message = message!("`{key}` is no text, which variable `{name}` needs");
+                    let path = &reference.path;
+                    diags.push(source.fault(crate::codes::INVALID_MANIFEST, path, message));
+                    None
+                }
+                None => None,
+            },
+            VariableValue::Field(field, path) => pod.value(field).or_else(|| {
+                warn_of_unknown(name, path, source, diags);
+                None
+            }),
+            VariableValue::Unknown(path) => {
+                warn_of_unknown(name, path, source, diags);
+                None
+            }
+        };
+        if let Some(value) = value {
+            variables.insert(name.clone(), value);
+        }
+    }
+    variables
+}
+
+fn warn_of_unknown(name: &str, path: &str, source: &ObjectSource, diags: &mut Diagnostics) {
+    let message = message!("compose does not know the value of variable `{name}`: it is left out");
+    diags.push(source.left_out(path, message));
+}
+
+impl PodFields<'_> {
+    fn value(&self, field: &str) -> Option<Text> {
+        let keyed = |start: &str| field.strip_prefix(start)?.strip_suffix("']");
+        let found = match field {
+            "metadata.name" => self.name,
+            "metadata.namespace" => "default",
+            "spec.serviceAccountName" => "default",
+            _ => match (keyed("metadata.labels['"), keyed("metadata.annotations['")) {
+                (Some(label), _) => self.labels.get(label)?,
+                (_, Some(annotation)) => self.annotations.get(annotation)?,
+                _ => return None,
+            },
+        };
+        Some(found.into())
+    }
+}
+
+/// A text in which `$(NAME)` is the value of a variable, and two dollars are one.
+pub(super) fn expanded(text: &Text, variables: &Variables) -> Text {
+    let mut out = Text::default();
+    for part in &text.parts {
+        match part {
+            Part::Literal(literal) => expand(literal, variables, &mut out),
+            part => out.push(part.clone()),
+        }
+    }
+    out
+}
+
+fn expand(text: &str, variables: &Variables, out: &mut Text) {
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        let behind = &rest[at + 1..];
+        let name = behind
+            .strip_prefix('(')
+            .and_then(|name| name.split_once(')'));
+        rest = match (behind.strip_prefix('$'), name) {
+            (Some(behind), _) => {
+                out.push_str("$");
+                behind
+            }
+            (None, Some((name, behind))) => {
+                match variables.get(name) {
+                    Some(value) => out.append(value.clone()),
+                    None => out.push_str(&rest[at..rest.len() - behind.len()]),
+                }
+                behind
+            }
+            (None, None) => {
+                out.push_str("$");
+                behind
+            }
+        };
+    }
+    out.push_str(rest);
+}
+
+/// Variables as compose files have them.
+pub(super) fn environment(variables: &Variables) -> Map {
+    let written = variables.iter();
+    let written = written.map(|(name, text)| {
+        (
+            name.clone(),
+            Value::String(interpolation::escape_text(text)),
+        )
+    });
+    let mut environment: Map = written.collect();
+    sort_keys(&mut environment);
+    environment
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_put_into_texts() {
+        let variables = Variables::from([("A".into(), "1".into()), ("B".into(), "$(A)".into())]);
+        for (text, expected) in [
+            ("$(A)-$(A)", "1-1"),
+            ("$(B)", "$(A)"),
+            ("$$(A)", "$(A)"),
+            ("$(C) $A ${A} $", "$(C) $A ${A} $"),
+            ("echo $$", "echo $"),
+            ("$(A", "$(A"),
+        ] {
+            let found = expanded(&text.into(), &variables);
+            assert_eq!(found.as_literal(), Some(expected), "{text}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The pages of the codes: what each gives as an example, and what it gives as the way out.
+
+fn main() -> std::process::ExitCode {
+    testdata::explanations::<score_compose::Compose>(env!("CARGO_BIN_EXE_score-compose"))
+}

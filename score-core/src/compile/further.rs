@@ -1,0 +1,148 @@
+//! What is wrong beyond the first stage with errors, as far as it does not follow from them.
+
+use std::collections::BTreeSet;
+
+use score_yaml::{Kind, SourceMap, Str};
+
+use super::{Extras, Job};
+use crate::backend::Backend;
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{self, Document};
+use crate::host::Host;
+use crate::path::FieldPath;
+use crate::plan::{Plan, declared, plan_with_groups};
+use crate::provision::{Provider, check_entries};
+use crate::state::State;
+use crate::target::Target;
+use crate::workload::{self, Lowering};
+
+/// Looks at documents that break the format: at what is right in them.
+pub(super) struct Further<'f, B> {
+    pub(super) backend: &'f B,
+    pub(super) job: &'f Job<'f>,
+    pub(super) state: &'f State,
+    pub(super) sources: &'f SourceMap,
+    pub(super) host: &'f dyn Host,
+    pub(super) extras: &'f Extras<'f>,
+}
+
+impl<B: Backend> Further<'_, B> {
+    /// All that is wrong with documents by rules that look at more than the format.
+    pub(super) fn faults(&self, documents: Vec<Document>, found: &Diagnostics) -> Diagnostics {
+        let mut all = Diagnostics::new();
+        let mut workloads = Vec::with_capacity(documents.len());
+        for (document, file) in documents.into_iter().zip(&self.job.score_files) {
+            let names = Names::of(&document);
+            let mut diags = Diagnostics::new();
+            let spec = document::spec(document, self.job.image);
+            let lowering = Lowering {
+                sources: self.sources,
+                host: self.host,
+                score_file: &self.sources.get(*file).name,
+                builds: &self.built(&names),
+                images: B::IMAGES,
+                dialect: &B::DIALECT,
+            };
+            let lowered = workload::lower(&spec, lowering, &mut diags);
+            if let Some(workload) = &lowered {
+                workload::check(workload, &B::DIALECT, &mut diags);
+                workload::check_mounts(workload, &mut diags);
+                diags = B::check(workload, diags);
+            }
+            let own = diags.into_iter();
+            all.extend(own.filter(|one| !names.is_consequence(one, found, self.sources)));
+            workloads.extend(lowered);
+        }
+        let entries = self.job.entries.iter().map(|entry| &**entry);
+        let groups = self.job.groups.iter().copied();
+        let plan = plan_with_groups(declared(workloads.iter()), entries, groups);
+        let faults = plan_faults(&plan, self.state, &self.backend.target());
+        let is_told = |one: &Diagnostic| found.iter().any(|known| known.span == one.span);
+        all.extend(faults.into_iter().filter(|one| !is_told(one)));
+        all
+    }
+
+    fn built(&self, names: &Names) -> BTreeSet<String> {
+        let containers: Vec<&str> = names.containers.iter().map(Str::as_str).collect();
+        let before = self.state.workloads.get(&names.workload);
+        let before = before.map(|workload| &workload.extras);
+        let extras = (self.extras)(&names.workload, &containers, before);
+        extras.map_or_else(|_| BTreeSet::new(), |extras| B::built_containers(&extras))
+    }
+}
+
+/// What is wrong with the plan of workloads that have errors: circles, and resources that nobody takes.
+pub(super) fn plan_faults(
+    plan: &Result<Plan<'_, dyn Provider>, Diagnostics>,
+    state: &State,
+    target: &Target,
+) -> Diagnostics {
+    match plan {
+        Ok(plan) => check_entries(plan, state, target).err().unwrap_or_default(),
+        Err(found) => {
+            let circles = found.iter().filter(|one| one.code == codes::RESOURCE_CYCLE);
+            circles.cloned().collect()
+        }
+    }
+}
+
+/// The names that a document declares, right or not.
+struct Names {
+    workload: Str,
+    containers: Vec<Str>,
+    /// `None` if nobody can tell.
+    resources: Option<Vec<Str>>,
+}
+
+impl Names {
+    fn of(document: &Document) -> Self {
+        let keys = |field: &str| match document.map().get(field).map(|node| &node.kind) {
+            Some(Kind::Map(map)) => Some(map.keys().map(|key| key.text.clone()).collect()),
+            None => Some(Vec::new()),
+            Some(_) => None,
+        };
+        Names {
+            workload: document.name().map_or("", |(name, _)| name).into(),
+            containers: keys("containers").unwrap_or_default(),
+            resources: keys("resources"),
+        }
+    }
+
+    /// True if an error follows from others, or says the same once more.
+    fn is_consequence(&self, one: &Diagnostic, found: &Diagnostics, sources: &SourceMap) -> bool {
+        let path = one.path.as_deref().unwrap_or_default();
+        let is_in = |faulty: &str| {
+            let rest = path.strip_prefix(faulty);
+            !faulty.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let is_of = |wanted: &dyn Fn(&str) -> bool| {
+            let same = found
+                .iter()
+                .filter(|known| known.span.map(|span| span.file) == one.span.map(|span| span.file));
+            same.filter_map(|known| Some((known.code, known.path.as_deref()?)))
+                .any(|(code, path)| {
+                    matches!(code, codes::WRONG_TYPE | codes::INVALID_VALUE) && wanted(path)
+                })
+        };
+        match one.code {
+            codes::WRONG_TYPE | codes::MISSING_FIELD | codes::MISSING_NAME => true,
+            codes::UNKNOWN_RESOURCE => {
+                let name = one.span.map_or("", |span| sources.text(span));
+                let known = self.resources.as_ref();
+                known.is_none_or(|known| known.iter().any(|known| *known == *name))
+            }
+            codes::INVALID_BEFORE => {
+                let name = FieldPath::keys(path).pop().unwrap_or_default();
+                self.containers.iter().any(|known| *known == *name)
+            }
+            codes::MISSING_PROBE => found.iter().any(|known| {
+                known
+                    .path
+                    .as_deref()
+                    .is_some_and(|path| path.contains("Probe"))
+            }),
+            _ => is_of(&is_in),
+        }
+    }
+}

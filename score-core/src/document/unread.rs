@@ -1,0 +1,111 @@
+//! Placeholders that nobody reads: those that no brace closes, and those in commands and arguments.
+
+use score_yaml::message;
+use score_yaml::{Kind, Node, SourceMap};
+
+use super::Document;
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::path::FieldPath;
+use crate::templates::TemplatePosition;
+use crate::text::{SCORE_ROOTS, Template};
+
+/// Warns of what looks like a placeholder of Score's, and stays text.
+#[must_use]
+pub fn unread_placeholders(document: &Document, sources: &SourceMap) -> Diagnostics {
+    let mut diags = Diagnostics::new();
+    let path = &mut FieldPath::new();
+    let mut walk = Walk {
+        sources,
+        diags: &mut diags,
+    };
+    for part in ["containers", "resources"] {
+        if let Some(node) = document.map().get(part) {
+            path.at(part, |path| walk.node(node, path));
+        }
+    }
+    diags
+}
+
+struct Walk<'d> {
+    sources: &'d SourceMap,
+    diags: &'d mut Diagnostics,
+}
+
+impl Walk<'_> {
+    fn node(&mut self, node: &Node, path: &mut FieldPath) {
+        match &node.kind {
+            Kind::String(text) if text.contains("${") => {
+                let keys = FieldPath::keys(path.as_str());
+                match keys
+                    .iter()
+                    .map(String::as_str)
+                    .collect::<Vec<_>>()
+                    .as_slice()
+                {
+                    ["containers", _, field @ ("command" | "args"), ..] => {
+                        self.literal(field, text, node, path);
+                    }
+                    _ => self.unclosed(text, node, path),
+                }
+            }
+            Kind::Map(map) => {
+                for (key, value) in map.iter() {
+                    path.at(&key.text, |path| self.node(value, path));
+                }
+            }
+            Kind::Seq(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    path.at_index(at, |path| self.node(item, path));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A text in which no placeholder is read.
+    fn literal(&mut self, field: &str, text: &str, node: &Node, path: &FieldPath) {
+        let template = Template::parse(text, node.span, self.sources.text(node.span));
+        let read = |placeholder: &&_| crate::text::Placeholder::root(placeholder).is_some();
+        for placeholder in template.placeholders().filter(read) {
+            self.diags.push_with(Severity::Warning, || {
+                let message = message!(
+                    "placeholders are not read in `{field}`: `${{{}}}` stays as it is",
+                    placeholder.raw
+                );
+                let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message);
+                let hint = message!(
+                    "put it in a variable, `variables: {{NAME: \"${{{}}}\"}}`, and read that one",
+                    placeholder.raw
+                );
+                warning.at(placeholder.span).path(path).hint(hint)
+            });
+        }
+    }
+
+    /// A text at the end of which a placeholder may be open.
+    fn unclosed(&mut self, text: &str, node: &Node, path: &FieldPath) {
+        let Some(start) = text.rfind("${") else {
+            return;
+        };
+        let inside = &text[start + 2..];
+        let root = inside.split(['.', ' ', '\n']).next().unwrap_or_default();
+        let is_open = !inside.contains('}') && !text[..start].ends_with('$');
+        if !is_open || SCORE_ROOTS.find(root).is_none() {
+            return;
+        }
+        let end = inside.find(char::is_whitespace).unwrap_or(inside.len());
+        self.diags.push_with(Severity::Warning, || {
+            let written = self.sources.text(node.span);
+            let position = TemplatePosition::new(node.span, written, text.into());
+            let span = position.at_offset(start, 2 + end);
+            let message = message!(
+                "no `}}` closes `${{{}`, so that it stays as it is",
+                &inside[..end]
+            );
+            let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message);
+            let hint = message!("write `${{{}}}`", &inside[..end]);
+            warning.at(span).path(path).hint(hint)
+        });
+    }
+}

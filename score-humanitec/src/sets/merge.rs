@@ -1,0 +1,112 @@
+//! Two deltas as one: what it does is what both do, one after the other.
+
+use std::collections::BTreeMap;
+use std::mem::take;
+use std::ops::Bound;
+
+use score_core::diagnostic::Diagnostics;
+use score_yaml::{Str, Value};
+
+use super::apply::{UpdatePlace, apply_all};
+use super::delta::DeploymentDelta;
+use super::operation::Operation;
+
+impl DeploymentDelta {
+    /// The delta that does what this one and then a later one do. A module that is added later takes the place of what there
+    /// was of it, one that is removed later takes that away, and one that is null takes back that it is removed. What is
+    /// updated of a module that the delta adds is put into it. A removal with the value `{"scope": "delta"}` drops what
+    /// the delta did at its path and below, and removes nothing from a set.
+    ///
+    /// # Errors
+    /// Operations on modules that the delta adds do not apply.
+    pub fn merge(self, later: DeploymentDelta) -> Result<Self, Diagnostics> {
+        let mut diags = Diagnostics::new();
+        let mut merged = DeploymentDelta::default();
+        merged.join(self, &mut diags);
+        merged.join(later, &mut diags);
+        match diags.has_errors() {
+            true => Err(diags),
+            false => Ok(merged),
+        }
+    }
+
+    /// Adds what a later delta does, in the order in which it is applied.
+    fn join(&mut self, later: DeploymentDelta, diags: &mut Diagnostics) {
+        let DeploymentDelta {
+            metadata,
+            add,
+            remove,
+            update,
+            shared,
+        } = later;
+        self.metadata.extend(metadata);
+        for name in remove {
+            self.add.remove(&name);
+            self.update.remove(&name);
+            self.remove.insert(name);
+        }
+        for (name, module) in add {
+            self.remove.remove(&name);
+            if module.is_some() {
+                self.update.remove(&name);
+                self.add.insert(name, module);
+            }
+        }
+        for (name, update) in update {
+            if let Some(Some(module)) = self.add.get_mut(&name) {
+                put_into(module, &update.operations, &name, diags);
+                continue;
+            }
+            let known = self.update.entry(name).or_default();
+            known.span = known.span.or(update.span);
+            known.operations = joined(take(&mut known.operations), update.operations);
+        }
+        self.update
+            .retain(|_, update| !update.operations.is_empty());
+        self.shared = joined(take(&mut self.shared), shared);
+    }
+}
+
+/// Applies operations to a module that a delta adds.
+fn put_into(module: &mut Value, operations: &[Operation], name: &str, diags: &mut Diagnostics) {
+    // What the delta did at a path of a module that it adds is what stands there.
+    let operations: Vec<Operation> = operations.iter().map(Operation::on_added).collect();
+    apply_all(&operations, module, &UpdatePlace::Module(name), diags);
+}
+
+/// Operations and later ones, of which some take back earlier ones.
+fn joined(earlier: Vec<Operation>, later: Vec<Operation>) -> Vec<Operation> {
+    if !later.iter().any(Operation::is_of_delta) {
+        return match earlier.is_empty() {
+            true => later,
+            false => earlier.into_iter().chain(later).collect(),
+        };
+    }
+    let mut kept: Vec<Option<Operation>> = Vec::with_capacity(earlier.len() + later.len());
+    let mut at: BTreeMap<Str, Vec<usize>> = BTreeMap::new();
+    for operation in earlier.into_iter().chain(later) {
+        if !operation.is_of_delta() {
+            let known = at.entry(operation.path.clone()).or_default();
+            known.push(kept.len());
+            kept.push(Some(operation));
+            continue;
+        }
+        let dropped = at.remove(&operation.path).into_iter().flatten();
+        dropped.for_each(|at| kept[at] = None);
+        // `0` follows `/`.
+        let [below, behind] = ['/', '0'].map(|end| format!("{}{end}", operation.path));
+        let below = (
+            Bound::Included(below.as_str()),
+            Bound::Excluded(behind.as_str()),
+        );
+        let below: Vec<Str> = at
+            .range::<str, _>(below)
+            .map(|(path, _)| path.clone())
+            .collect();
+        for path in below {
+            let dropped = at.remove(&path).into_iter().flatten();
+            dropped.for_each(|at| kept[at] = None);
+        }
+    }
+    kept.into_iter().flatten().collect()
+}

@@ -1,0 +1,292 @@
+//! Sets and deltas from files.
+
+use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
+use score_yaml::{FileId, Key, Kind, Map, Mapping, Node, SourceMap, Value, message};
+
+use super::apply::UpdatePlace;
+use super::delta::{DeploymentDelta, ModuleUpdate};
+use super::operation::Operation;
+use super::set::DeploymentSet;
+use crate::codes;
+use crate::operation_kind::{FIELDS, OperationKind};
+use crate::top_map::read_map;
+
+impl DeploymentSet {
+    /// Reads a set: `{id?, version?, modules?, shared?}`, where a module is `{profile, spec, externals, deploy}`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file.
+    pub fn read(sources: &SourceMap, file: FileId) -> Result<Self, Diagnostics> {
+        let root = read_map(sources, file, "a set is `{modules: {…}, shared: {…}}`")?;
+        let mut set = DeploymentSet::default();
+        finished(|reader| {
+            reader.fields(&root, "a set", &["id", "version", "modules", "shared"], {
+                |reader, key, node| match key.text.as_str() {
+                    "modules" if is_of_delta(node) => {
+                        let message = "the file holds a delta, expected a set";
+                        reader.error(codes::WRONG_TYPE, message, node.span);
+                    }
+                    "modules" => reader.entries(node, |reader, key, node| {
+                        let module = reader.module(node);
+                        set.modules.insert(key.text.clone(), module);
+                    }),
+                    "shared" => reader.entries(node, |reader, key, node| {
+                        reader.is_map(node);
+                        let resource = reader.data(node);
+                        if let Value::Map(shared) = &mut set.shared {
+                            shared.insert(key.text.clone(), resource);
+                        }
+                    }),
+                    "version" if node.to_value() != Value::Int(0) => {
+                        let message = "the version of a set is 0";
+                        reader.error(codes::INVALID_VALUE, message, node.span);
+                    }
+                    _ => {}
+                }
+            });
+        })?;
+        Ok(set)
+    }
+}
+
+impl DeploymentDelta {
+    /// Reads a delta: `{id?, metadata?, modules: {add?, remove?, update?}, shared?}`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file.
+    pub fn read(sources: &SourceMap, file: FileId) -> Result<Self, Diagnostics> {
+        let hint = "a delta is `{modules: {add: {…}, remove: […], update: {…}}, shared: […]}`";
+        let root = read_map(sources, file, hint)?;
+        let mut delta = DeploymentDelta::default();
+        finished(|reader| {
+            let known = ["id", "metadata", "modules", "shared"];
+            reader.fields(&root, "a delta", &known, |reader, key, node| {
+                match key.text.as_str() {
+                    "metadata" => reader.entries(node, |reader, key, node| {
+                        let data = reader.data(node);
+                        delta.metadata.insert(key.text.clone(), data);
+                    }),
+                    "modules" => reader.modules(node, &mut delta),
+                    "shared" => delta.shared = reader.operations(node, &UpdatePlace::Shared),
+                    _ => {}
+                }
+            });
+        })?;
+        Ok(delta)
+    }
+}
+
+/// What a delta does with modules.
+const MODULES: [&str; 3] = ["add", "remove", "update"];
+
+/// True if the modules of a set are those of a delta: what is done with some.
+fn is_of_delta(modules: &Node) -> bool {
+    let map = modules.as_map().filter(|map| !map.is_empty());
+    map.is_some_and(|map| {
+        map.iter().all(|(key, node)| {
+            let fields = ["profile", "spec", "externals"];
+            let is_module = fields.iter().any(|field| node.get(field).is_some());
+            MODULES.contains(&key.text.as_str()) && !is_module
+        })
+    })
+}
+
+/// Calls a function with a reader, and gives what is wrong.
+fn finished(read: impl FnOnce(&mut SetReader<'_>)) -> Result<(), Diagnostics> {
+    let mut diags = Diagnostics::new();
+    read(&mut SetReader(Cursor::new(&mut diags)));
+    match diags.has_errors() {
+        true => Err(diags),
+        false => Ok(()),
+    }
+}
+
+/// Reads sets and deltas.
+struct SetReader<'d>(Cursor<'d>);
+
+impl<'d> TreeReader<'d> for SetReader<'d> {
+    fn cursor(&mut self) -> &mut Cursor<'d> {
+        &mut self.0
+    }
+}
+
+impl SetReader<'_> {
+    /// Hands each field of a map to a function; those that are not known are reported. Null is a field that is not there.
+    fn fields(
+        &mut self,
+        node: &Node,
+        owner: &str,
+        known: &[&str],
+        mut read: impl FnMut(&mut Self, &Key, &Node),
+    ) {
+        let entries = node.as_map().into_iter().flat_map(Mapping::iter);
+        self.each_entry(entries, |reader, key, node| {
+            if !known.contains(&key.text.as_str()) {
+                return reader.push_error(|| {
+                    let message = message!("{owner} has no field `{}`", key.text);
+                    let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
+                    error.near(&key.text, known.iter().copied())
+                });
+            }
+            if !node.is_null() {
+                read(reader, key, node);
+            }
+        });
+    }
+
+    /// Hands each entry of what has to be a map to a function.
+    fn entries(&mut self, node: &Node, read: impl FnMut(&mut Self, &&Key, &Node)) {
+        if self.is_map(node) {
+            self.each_entry(node.as_map().into_iter().flat_map(Mapping::iter), read);
+        }
+    }
+
+    /// True if a value is a map; another one is reported.
+    fn is_map(&mut self, node: &Node) -> bool {
+        let is_map = node.as_map().is_some();
+        if !is_map {
+            self.wrong_type(node, "map");
+        }
+        is_map
+    }
+
+    /// The module of a workload.
+    fn module(&mut self, node: &Node) -> Value {
+        if !self.is_map(node) {
+            return Value::Null;
+        }
+        for field in ["spec", "externals", "deploy"] {
+            let value = node.get(field).filter(|value| !value.is_null());
+            if let Some(value) = value {
+                self.at(field, |reader| _ = reader.is_map(value));
+            }
+        }
+        if let Some(profile) = node.get("profile") {
+            self.at("profile", |reader| _ = reader.str_of(profile));
+        }
+        let ingress = node.get("spec").and_then(|spec| spec.get("ingress"));
+        if let Some(ingress) = ingress.filter(|ingress| ingress.as_map().is_some())
+            && ingress.get("rules").is_none()
+        {
+            let error = Diagnostic::new(codes::MISSING_FIELD, "the ingress has no `rules`");
+            let error = error.at(ingress.span);
+            self.at("spec", |reader| {
+                reader.at("ingress", |reader| {
+                    reader.push(error.hint(
+                        "an ingress is `{rules: {HOST: {http: {PATH: {type, port}}}}}`; one without rules is of an old form",
+                    ));
+                });
+            });
+        }
+        self.data(node)
+    }
+
+    /// What a delta does with modules.
+    fn modules(&mut self, node: &Node, delta: &mut DeploymentDelta) {
+        if !self.is_map(node) {
+            return;
+        }
+        self.fields(
+            node,
+            "`modules` of a delta",
+            &MODULES,
+            |reader, key, node| match key.text.as_str() {
+                "add" => reader.entries(node, |reader, key, node| {
+                    let module = (!node.is_null()).then(|| reader.module(node));
+                    delta.add.insert(key.text.clone(), module);
+                }),
+                "remove" => {
+                    for (at, name) in reader.items_of(node).unwrap_or_default().iter().enumerate() {
+                        let name = reader.at_index(at, |reader| reader.str_of(name));
+                        delta.remove.extend(name.map(Into::into));
+                    }
+                }
+                _ => reader.entries(node, |reader, key, node| {
+                    let place = UpdatePlace::Module(&key.text);
+                    let update = ModuleUpdate {
+                        span: Some(key.span),
+                        operations: reader.operations(node, &place),
+                    };
+                    delta.update.insert(key.text.clone(), update);
+                }),
+            },
+        );
+    }
+
+    /// A list of operations.
+    fn operations(&mut self, node: &Node, place: &UpdatePlace<'_>) -> Vec<Operation> {
+        if node.is_null() {
+            return Vec::new();
+        }
+        let items = self.items_of(node).unwrap_or_default().iter().enumerate();
+        let mut operations = Vec::new();
+        for (at, item) in items {
+            self.at_index(at, |reader| match reader.operation(item) {
+                Ok(operation) => operations.push(operation),
+                Err(why) => reader.push_error(|| {
+                    let message = format!("{} {why}", place.of_operation(at));
+                    Diagnostic::new(codes::INVALID_PATCH, message).at(item.span)
+                }),
+            });
+        }
+        operations
+    }
+
+    fn operation(&mut self, node: &Node) -> Result<Operation, String> {
+        let Some(fields) = node.as_map() else {
+            let kind = with_article(node.kind_name());
+            return Err(format!(
+                "is {kind}, expected a map of `op`, `path` and `value`"
+            ));
+        };
+        let name = text(fields, "op")?;
+        let kind = OperationKind::of_name(name)?;
+        let mut keys = fields.keys();
+        if let Some(other) = keys.find(|key| !FIELDS.contains(&key.text.as_str())) {
+            return Err(OperationKind::unknown_field(&other.text));
+        }
+        let path = text(fields, "path")?;
+        let value = fields.get("value");
+        let value = value.map(|value| self.at("value", |reader| reader.data(value)));
+        Operation::new(kind, path, value, Some(node.span))
+    }
+
+    /// A value as JSON has it.
+    fn data(&mut self, node: &Node) -> Value {
+        match &node.kind {
+            Kind::Float(number) if !number.is_finite() => {
+                let message = "JSON has no such number";
+                self.error(codes::INVALID_VALUE, message, node.span);
+                Value::Null
+            }
+            // Text, as it is written.
+            Kind::Timestamp(text) => Value::from(text.as_str()),
+            Kind::Seq(items) => {
+                let items = items.iter().enumerate();
+                let items = items.map(|(at, item)| self.at_index(at, |reader| reader.data(item)));
+                Value::Seq(items.collect())
+            }
+            Kind::Map(map) => {
+                let mut entries = Map::with_capacity(map.len());
+                for (key, node) in map.iter() {
+                    let value = self.at(&key.text, |reader| reader.data(node));
+                    entries.insert(key.text.clone(), value);
+                }
+                Value::Map(entries)
+            }
+            _ => node.to_value(),
+        }
+    }
+}
+
+/// The text under a key of an operation.
+fn text<'n>(fields: &'n Mapping, field: &str) -> Result<&'n str, String> {
+    let node = fields.get(field);
+    let node = node.ok_or_else(|| format!("has no `{field}`"))?;
+    node.as_str().ok_or_else(|| {
+        format!(
+            "has {} as `{field}`, expected a string",
+            with_article(node.kind_name())
+        )
+    })
+}

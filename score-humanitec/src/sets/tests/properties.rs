@@ -1,0 +1,145 @@
+//! What holds of any sets and deltas: of thousands that are drawn, always the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use score_yaml::{Map, Str, Value};
+
+use crate::json_pointer::push_key;
+use crate::operation_kind::OperationKind;
+use crate::sets::delta::ModuleUpdate;
+use crate::sets::operation::Operation;
+use crate::sets::{DeploymentDelta, DeploymentSet};
+
+/// Numbers that look random: <https://en.wikipedia.org/wiki/Xorshift>.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 16).unwrap_or(0) % end
+    }
+
+    fn of<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+        &items[self.below(items.len())]
+    }
+
+    /// Few keys, so that many are equal; and those that paths have to escape.
+    fn key(&mut self) -> Str {
+        (*self.of(&["a", "b", "a/b", "~", "~1", "", "0", "-"])).into()
+    }
+
+    fn value(&mut self, depth: usize) -> Value {
+        match self.below(if depth == 0 { 5 } else { 8 }) {
+            0 => Value::Null,
+            1 => Value::Bool(true),
+            2 => Value::Int(i64::try_from(self.below(3)).unwrap_or(0)),
+            3 => Value::from("x"),
+            4 => Value::Map(Map::new()),
+            5 => Value::Seq((0..self.below(3)).map(|_| self.value(depth - 1)).collect()),
+            _ => self.map(depth),
+        }
+    }
+
+    fn map(&mut self, depth: usize) -> Value {
+        let entries = (0..self.below(4)).map(|_| (self.key(), self.value(depth - 1)));
+        Value::Map(entries.collect())
+    }
+
+    fn set(&mut self) -> DeploymentSet {
+        let mut modules = BTreeMap::new();
+        for _ in 0..self.below(4) {
+            modules.insert(self.key(), self.map(4));
+        }
+        DeploymentSet {
+            modules,
+            shared: self.map(3),
+        }
+    }
+
+    fn operation(&mut self) -> Operation {
+        let mut path = String::new();
+        for _ in 0..=self.below(2) {
+            push_key(&mut path, &self.key());
+        }
+        let kinds = [
+            OperationKind::Add,
+            OperationKind::Add,
+            OperationKind::Remove,
+            OperationKind::Remove,
+            OperationKind::Replace,
+        ];
+        let value = self.value(2);
+        Operation::new(*self.of(&kinds), &path, Some(value), None).expect("it has a key")
+    }
+
+    fn operations(&mut self) -> Vec<Operation> {
+        (0..self.below(4)).map(|_| self.operation()).collect()
+    }
+
+    fn delta(&mut self) -> DeploymentDelta {
+        let mut delta = DeploymentDelta {
+            remove: (0..self.below(3))
+                .map(|_| self.key())
+                .collect::<BTreeSet<_>>(),
+            shared: self.operations(),
+            ..DeploymentDelta::default()
+        };
+        for _ in 0..self.below(3) {
+            delta.add.insert(self.key(), Some(self.map(3)));
+        }
+        for _ in 0..self.below(3) {
+            let update = ModuleUpdate {
+                span: None,
+                operations: self.operations(),
+            };
+            delta.update.insert(self.key(), update);
+        }
+        delta
+    }
+}
+
+#[test]
+fn a_difference_makes_the_one_of_the_other() {
+    let mut draw = Draw(17);
+    for round in 0..5_000 {
+        let (one, other) = (draw.set(), draw.set());
+        let delta = DeploymentDelta::between(&one, &other);
+        let said = format!("{round}: {one:?}\n{other:?}\n{delta:?}");
+        assert_eq!(delta.is_empty(), one == other, "{said}");
+        let made = one.clone().apply(delta).expect("it applies");
+        assert_eq!(made, other, "{said}");
+        assert!(DeploymentDelta::between(&one, &one).is_empty());
+    }
+}
+
+#[test]
+fn a_merged_delta_does_what_both_do() {
+    let mut draw = Draw(4711);
+    let mut both = 0;
+    for round in 0..20_000 {
+        let (set, one, later) = (draw.set(), draw.delta(), draw.delta());
+        let said = || format!("{round}: {set:?}\n{one:?}\n{later:?}");
+        let first = set.clone().apply(one.clone());
+        let Ok(one_by_one) = first.and_then(|set| set.apply(later.clone())) else {
+            continue;
+        };
+        both += 1;
+        let merged = one.clone().merge(later.clone());
+        let merged = merged.unwrap_or_else(|_| panic!("it merges: {}", said()));
+        let at_once = set.clone().apply(merged.clone());
+        let at_once = at_once.unwrap_or_else(|_| panic!("it applies: {}", said()));
+        assert_eq!(at_once, one_by_one, "{}", said());
+        // What is written is read as the same.
+        assert_eq!(
+            merged.to_value(),
+            merged
+                .clone()
+                .merge(DeploymentDelta::default())
+                .expect("nothing is added")
+                .to_value()
+        );
+    }
+    assert!(both > 500, "so few apply: {both}");
+}

@@ -1,0 +1,348 @@
+//! The right shape of what was written: `80` where a map with a `port` belongs is `{port: 80}`.
+
+use serde_json::Value as Json;
+
+use score_yaml::message::{Name, cut};
+use score_yaml::{Kind, Node};
+
+/// The most characters of a shape that are shown.
+const LONGEST: usize = 72;
+/// The most entries of a shape that are shown.
+const MOST: usize = 2;
+/// How deep a shape is followed.
+const DEEPEST: usize = 4;
+/// What stands for what nobody wrote.
+const OPEN: &str = "…";
+/// The fields of an item that name it, where its list should have been a map.
+const NAMING: [&str; 4] = ["name", "key", "id", "target"];
+
+/// What was written at a place as `wanted` has it, on one line: `["npm", "start"]` for `npm start`. Where nothing can be made
+/// of it, what is expected, with dots for what is left open; `None` where that says nothing.
+pub(crate) fn shape(root: &Json, wanted: &Json, node: &Node) -> Option<String> {
+    if node.is_null() {
+        return empty(root, wanted);
+    }
+    let shaper = Shaper { root };
+    let text = shaper
+        .fit(wanted, node, 0)
+        .or_else(|| shaper.outline(wanted, 0))?;
+    (text != OPEN && text.chars().count() <= LONGEST).then_some(text)
+}
+
+/// A collection with nothing in it.
+fn empty(root: &Json, wanted: &Json) -> Option<String> {
+    match kind(resolve(root, wanted)) {
+        "object" => Some("{}".to_owned()),
+        "array" => Some("[]".to_owned()),
+        _ => None,
+    }
+}
+
+/// The schema that a reference leads to.
+pub(crate) fn resolve<'s>(root: &'s Json, schema: &'s Json) -> &'s Json {
+    let reference = schema.get("$ref").and_then(Json::as_str);
+    let target = reference.and_then(|text| root.pointer(text.strip_prefix('#')?));
+    target.unwrap_or(schema)
+}
+
+fn kind(schema: &Json) -> &str {
+    schema.get("type").and_then(Json::as_str).unwrap_or("")
+}
+
+struct Shaper<'s> {
+    root: &'s Json,
+}
+
+impl Shaper<'_> {
+    /// What was written as a schema has it, if it can be made to fit.
+    fn fit(&self, schema: &Json, node: &Node, depth: usize) -> Option<String> {
+        if depth > DEEPEST {
+            return None;
+        }
+        let schema = resolve(self.root, schema);
+        match kind(schema) {
+            "string" => text(node),
+            "integer" | "number" => number(node),
+            "boolean" => boolean(node),
+            "array" => self.list(schema, node, depth),
+            "object" => self.map(schema, node, depth),
+            _ => text(node),
+        }
+    }
+
+    fn list(&self, schema: &Json, node: &Node, depth: usize) -> Option<String> {
+        let any = Json::Bool(true);
+        let items = schema.get("items").unwrap_or(&any);
+        let found: Option<Vec<String>> = match &node.kind {
+            Kind::Seq(nodes) => {
+                let shown = nodes.iter().take(MOST);
+                shown.map(|item| self.fit(items, item, depth + 1)).collect()
+            }
+            Kind::String(line) if line.split_whitespace().count() > 1 => {
+                Some(line.split_whitespace().map(quoted).collect())
+            }
+            Kind::String(line) => Some(vec![quoted(line)]),
+            Kind::Map(_) | Kind::Null => None,
+            _ => Some(vec![self.fit(items, node, depth + 1)?]),
+        };
+        let more = node.as_seq().is_some_and(|nodes| nodes.len() > MOST);
+        Some(format!("[{}]", joined(found?, more)))
+    }
+
+    fn map(&self, schema: &Json, node: &Node, depth: usize) -> Option<String> {
+        let entries = match &node.kind {
+            Kind::Map(map) => {
+                let fields = map.iter().take(MOST);
+                fields
+                    .map(|(key, value)| {
+                        let field = self.field(schema, &key.text);
+                        Some(format!(
+                            "{}: {}",
+                            word(&key.text),
+                            self.fit(field?, value, depth + 1)?
+                        ))
+                    })
+                    .collect::<Option<Vec<_>>>()?
+            }
+            Kind::Seq(items) => {
+                let others = schema
+                    .get("additionalProperties")
+                    .filter(|s| s.is_object())?;
+                let shown = items.iter().take(MOST);
+                shown
+                    .map(|item| self.entry(others, item, depth))
+                    .collect::<Option<Vec<_>>>()?
+            }
+            Kind::Null => return None,
+            _ => self.around(schema, node, depth)?,
+        };
+        let len = node.as_seq().map(<[Node]>::len);
+        let len = len.or(node.as_map().map(|map| map.len())).unwrap_or(0);
+        Some(format!("{{{}}}", joined(entries, len > MOST)))
+    }
+
+    /// The fields of a map that has to have some, one of which what was written fits.
+    fn around(&self, schema: &Json, node: &Node, depth: usize) -> Option<Vec<String>> {
+        if let Some((name, value)) = self.glued(schema, node) {
+            let value = Node::new(Kind::String(value.into()), node.span);
+            let field = self.field(schema, name)?;
+            return Some(vec![format!(
+                "{name}: {}",
+                self.fit(field, &value, depth + 1)?
+            )]);
+        }
+        let required = schema.get("required").and_then(Json::as_array);
+        let Some(required) = required else {
+            // Of a choice the first field that it fits.
+            let branches = schema.get("oneOf").or_else(|| schema.get("anyOf"))?;
+            let names = branches
+                .as_array()?
+                .iter()
+                .filter_map(|branch| branch.get("required")?.as_array()?.first()?.as_str());
+            let mut fits = names.filter_map(|name| {
+                let field = resolve(self.root, self.field(schema, name)?);
+                let value = is_of(kind(field), node).then(|| self.fit(field, node, depth + 1))?;
+                Some(vec![format!("{name}: {}", value?)])
+            });
+            return fits.next();
+        };
+        let mut is_used = false;
+        let fields = required.iter().filter_map(Json::as_str).map(|name| {
+            let value = match self.field(schema, name) {
+                Some(field) if !is_used && self.is_among(field, node) => {
+                    is_used = true;
+                    self.fit(field, node, depth + 1)
+                }
+                _ => None,
+            };
+            format!("{name}: {}", value.as_deref().unwrap_or(OPEN))
+        });
+        let fields: Vec<String> = fields.collect();
+        is_used.then_some(fields)
+    }
+
+    /// A field whose colon has no blank behind it: `image:nginx`.
+    fn glued<'n>(&self, schema: &Json, node: &'n Node) -> Option<(&'n str, &'n str)> {
+        let (name, value) = node.as_str()?.split_once(':')?;
+        let known = schema.get("properties")?.get(name)?;
+        known.is_object().then_some((name, value))
+    }
+
+    /// An item of a list as the entry of a map: by what names it, or by what stands before its `=`.
+    fn entry(&self, others: &Json, item: &Node, depth: usize) -> Option<String> {
+        let (name, value) = match &item.kind {
+            Kind::Map(map) => match NAMING.iter().find_map(|name| map.get_entry(name)) {
+                Some((naming, name)) => {
+                    let mut rest = map.clone();
+                    rest.remove(&naming.text);
+                    let only = rest.iter().next().map(|(_, value)| value.clone());
+                    let value = match kind(resolve(self.root, others)) {
+                        "object" => Some(Node::new(Kind::Map(rest), item.span)),
+                        _ => only,
+                    };
+                    (word(name.as_str()?), value?)
+                }
+                None => {
+                    let (key, value) = map.iter().next()?;
+                    (word(&key.text), value.clone())
+                }
+            },
+            Kind::String(line) => match line.split_once('=') {
+                Some((name, value)) => {
+                    let value = Kind::String(value.into());
+                    (word(name), Node::new(value, item.span))
+                }
+                None => ("NAME".to_owned(), item.clone()),
+            },
+            _ => ("NAME".to_owned(), item.clone()),
+        };
+        let fitted = self.fit(others, &value, depth + 1);
+        Some(match (fitted, value.as_str()) {
+            (Some(fitted), _) => format!("{name}: {fitted}"),
+            (None, Some(text)) if name == "NAME" => {
+                format!("{}: {}", word(text), self.outline(others, depth + 1)?)
+            }
+            (None, _) => return None,
+        })
+    }
+
+    /// True if a scalar is of a field's type, and one of its words if it has some.
+    fn is_among(&self, field: &Json, node: &Node) -> bool {
+        let field = resolve(self.root, field);
+        let words = field.get("enum").and_then(Json::as_array);
+        let is_word = words.is_none_or(|words| {
+            let mut words = words.iter().filter_map(Json::as_str);
+            words.any(|word| Some(word) == node.as_str())
+        });
+        is_word && is_of(kind(field), node)
+    }
+
+    fn field<'s>(&'s self, schema: &'s Json, name: &str) -> Option<&'s Json> {
+        let known = schema.get("properties").and_then(|all| all.get(name));
+        known.or_else(|| schema.get("additionalProperties").filter(|s| s.is_object()))
+    }
+
+    /// What a schema expects, with dots for the values.
+    fn outline(&self, schema: &Json, depth: usize) -> Option<String> {
+        let schema = resolve(self.root, schema);
+        if depth > DEEPEST {
+            return None;
+        }
+        match kind(schema) {
+            "object" => {
+                let required = schema.get("required").and_then(Json::as_array);
+                let others = schema.get("additionalProperties").filter(|s| s.is_object());
+                let fields: Vec<String> = match (required, others) {
+                    (Some(required), _) => {
+                        let names = required.iter().filter_map(Json::as_str);
+                        names.map(|name| format!("{name}: {OPEN}")).collect()
+                    }
+                    (None, Some(others)) => {
+                        let value = self.outline(others, depth + 1);
+                        vec![format!("NAME: {}", value.as_deref().unwrap_or(OPEN))]
+                    }
+                    (None, None) if schema.get("properties").is_none() => {
+                        vec![format!("NAME: {OPEN}")]
+                    }
+                    (None, None) => return None,
+                };
+                Some(format!("{{{}}}", fields.join(", ")))
+            }
+            "array" => Some(format!("[{OPEN}]")),
+            _ => None,
+        }
+    }
+}
+
+/// True if a scalar is of a type, without being changed much.
+fn is_of(kind: &str, node: &Node) -> bool {
+    match kind {
+        "integer" | "number" => number(node).is_some(),
+        "boolean" => boolean(node).is_some(),
+        "string" => matches!(node.kind, Kind::String(_)),
+        _ => false,
+    }
+}
+
+fn text(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::String(text) => Some(word(text)),
+        Kind::Null | Kind::Map(_) => None,
+        Kind::Seq(items) => {
+            let scalars: Option<Vec<String>> = items.iter().take(MOST + 1).map(plain).collect();
+            let scalars = scalars?;
+            Some(quoted(&joined_by(
+                &scalars,
+                ",",
+                items.len() > scalars.len(),
+            )))
+        }
+        _ => Some(quoted(&plain(node)?)),
+    }
+}
+
+fn number(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::Int(_) | Kind::UInt(_) => plain(node),
+        Kind::String(text) => {
+            let number: u64 = text.trim().parse().ok()?;
+            Some(number.to_string())
+        }
+        _ => None,
+    }
+}
+
+fn boolean(node: &Node) -> Option<String> {
+    let text = plain(node)?.to_ascii_lowercase();
+    let value = match text.as_str() {
+        "true" | "yes" | "on" | "1" | "y" => "true",
+        "false" | "no" | "off" | "0" | "n" => "false",
+        _ => return None,
+    };
+    Some(value.to_owned())
+}
+
+/// A scalar as its text.
+fn plain(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::String(text) => Some(text.to_string()),
+        Kind::Null | Kind::Map(_) | Kind::Seq(_) => None,
+        _ => Some(score_yaml::emit(&node.to_value()).trim_end().to_owned()),
+    }
+}
+
+/// A text as it may stand in a collection on one line: in quotes unless it is a plain word.
+fn word(text: &str) -> String {
+    let starts =
+        text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '.' | '_'));
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-');
+    let is_other = matches!(
+        text.to_ascii_lowercase().as_str(),
+        "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "y" | "n" | ".inf" | ".nan"
+    );
+    if starts && text.chars().all(is_plain) && !is_other {
+        return cut(text, LONGEST).into_owned();
+    }
+    quoted(text)
+}
+
+fn quoted(text: &str) -> String {
+    let text = cut(text, LONGEST);
+    format!(
+        "\"{}\"",
+        Name(&text.replace('\\', "\\\\").replace('"', "\\\""))
+    )
+}
+
+fn joined(parts: Vec<String>, more: bool) -> String {
+    joined_by(&parts, ", ", more)
+}
+
+fn joined_by(parts: &[String], separator: &str, more: bool) -> String {
+    let mut all = parts.join(separator);
+    if more {
+        all.push_str(separator);
+        all.push_str(OPEN);
+    }
+    all
+}

@@ -1,0 +1,217 @@
+//! Errors of templates in plain words: without the types of Go, and of a `fail` only what its author wrote.
+
+use std::borrow::Cow;
+
+/// What Helm adds to the functions of templates, and what there is instead.
+const OF_HELM: [(&str, &str); 9] = [
+    ("fromYaml", "`fromJson` reads JSON, which is YAML too"),
+    ("fromYamlArray", "`fromJson` reads JSON, which is YAML too"),
+    (
+        "include",
+        "`template` puts another template in, without a pipeline",
+    ),
+    ("lookup", "templates see no cluster"),
+    (
+        "required",
+        "write `{{ if not .Params.x }}{{ fail \"…\" }}{{ end }}`",
+    ),
+    ("toToml", "`toJson` writes any value"),
+    ("toYaml", "`toJson` writes any value, and JSON is YAML too"),
+    (
+        "toYamlPretty",
+        "`toPrettyJson` writes any value, and JSON is YAML too",
+    ),
+    ("tpl", "a text is not read as a template here"),
+];
+
+/// What there is instead of a function of Helm's.
+#[must_use]
+pub fn instead_of_helm(function: &str) -> Option<&'static str> {
+    let found = OF_HELM.iter().find(|(known, _)| *known == function);
+    found.map(|(_, instead)| *instead)
+}
+
+/// The words of the author of a `fail`, if the message is one of it.
+pub(crate) fn of_fail(message: &str) -> Option<&str> {
+    message.strip_prefix("error calling fail: ")
+}
+
+/// A message of Go's in plain words.
+pub(crate) fn plain(message: &str) -> String {
+    if let Some(words) = of_fail(message) {
+        return words.to_owned();
+    }
+    let known: Option<String> = rest(message, "function \"")
+        .and_then(|rest| {
+            Some(format!(
+                "there is no function `{}`",
+                rest.strip_suffix("\" not defined")?
+            ))
+        })
+        .or_else(|| {
+            let name = rest(message, "undefined variable \"")?.strip_suffix('"')?;
+            Some(format!("there is no variable `{name}`"))
+        })
+        .or_else(|| {
+            let (field, ty) = rest(message, "can't evaluate field ")?.split_once(" in type ")?;
+            Some(match kind(ty) {
+                "the data" => format!("there is no `.{field}`"),
+                "no value" => format!("`.{field}` is taken of a value that is no map"),
+                kind => format!("{kind} has no fields, so there is no `.{field}`"),
+            })
+        })
+        .or_else(|| {
+            let field = rest(message, "nil pointer evaluating interface {}.")?;
+            Some(format!("there is no value to take `.{field}` of"))
+        })
+        .or_else(|| {
+            let (expected, found) =
+                rest(message, "wrong type for value; expected ")?.split_once("; got ")?;
+            Some(format!(
+                "expected {}, found {}",
+                kind(expected),
+                kind(found)
+            ))
+        })
+        .or_else(|| {
+            let expected = rest(message, "invalid value; expected ")?;
+            Some(format!("expected {}, found no value", kind(expected)))
+        })
+        .or_else(|| {
+            let (name, rest) = rest(message, "wrong number of args for ")?.split_once(": want ")?;
+            let (wanted, got) = rest.split_once(" got ")?;
+            let arguments = if wanted == "1" {
+                "argument"
+            } else {
+                "arguments"
+            };
+            Some(format!("`{name}` takes {wanted} {arguments}, found {got}"))
+        })
+        .or_else(|| {
+            let (_, types) = message.split_once("incompatible types for comparison: ")?;
+            let (one, other) = types.split_once(" and ")?;
+            Some(format!(
+                "{} and {} cannot be compared",
+                kind(one),
+                kind(other)
+            ))
+        })
+        .or_else(|| {
+            let is_end = message == "unexpected EOF";
+            is_end.then(|| "its end comes before `{{ end }}`".to_owned())
+        })
+        .or_else(|| {
+            let is_brace = message.starts_with("unexpected \"}\"");
+            is_brace.then(|| "an action ends with `}}`, found `}`".to_owned())
+        })
+        .or_else(|| {
+            let (function, what) = rest(message, "error calling ")?.split_once(": ")?;
+            Some(format!("`{function}`: {}", without_types(what)))
+        });
+    known.unwrap_or_else(|| without_types(message).into_owned())
+}
+
+fn rest<'m>(message: &'m str, start: &str) -> Option<&'m str> {
+    message.strip_prefix(start)
+}
+
+/// The types of Go in words, longer ones before those that they start with.
+const TYPES: [(&str, &str); 9] = [
+    ("map[string]interface {}", "a map"),
+    ("map[string]string", "a map"),
+    ("[]interface {}", "a list"),
+    ("[]string", "a list"),
+    ("interface {}", "a value"),
+    ("float64", "a number"),
+    ("uint64", "an integer"),
+    ("int64", "an integer"),
+    ("<nil>", "no value"),
+];
+
+/// The kind of a type of Go.
+fn kind(ty: &str) -> &str {
+    if let Some((_, kind)) = TYPES.iter().find(|(known, _)| *known == ty) {
+        return match *kind {
+            "a value" => "no value",
+            kind => kind,
+        };
+    }
+    match ty {
+        "string" => "a text",
+        "int" | "integer" | "uint32" | "int32" => "an integer",
+        "bool" => "a boolean",
+        "untyped nil" => "no value",
+        _ if ty.starts_with("map[") => "a map",
+        _ if ty.starts_with("[]") => "a list",
+        _ if ty.contains('.') => "the data",
+        _ => ty,
+    }
+}
+
+/// A message with the types of Go in words.
+fn without_types(message: &str) -> Cow<'_, str> {
+    let mut message = Cow::Borrowed(message);
+    for (ty, words) in TYPES {
+        if message.contains(ty) {
+            message = Cow::Owned(message.replace(ty, words));
+        }
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_name_no_type_of_go() {
+        for (message, expected) in [
+            ("error calling fail: give a host", "give a host"),
+            (
+                "function \"toYaml\" not defined",
+                "there is no function `toYaml`",
+            ),
+            ("undefined variable \"$x\"", "there is no variable `$x`"),
+            (
+                "can't evaluate field Param in type *templateprov.Data",
+                "there is no `.Param`",
+            ),
+            (
+                "can't evaluate field a in type string",
+                "a text has no fields, so there is no `.a`",
+            ),
+            (
+                "nil pointer evaluating interface {}.a",
+                "there is no value to take `.a` of",
+            ),
+            (
+                "wrong type for value; expected string; got map[string]interface {}",
+                "expected a text, found a map",
+            ),
+            (
+                "invalid value; expected string",
+                "expected a text, found no value",
+            ),
+            (
+                "wrong number of args for quote: want 1 got 2",
+                "`quote` takes 1 argument, found 2",
+            ),
+            (
+                "error calling index: cannot index slice/array with type string",
+                "`index`: cannot index slice/array with type string",
+            ),
+            ("division by zero", "division by zero"),
+            ("unexpected EOF", "its end comes before `{{ end }}`"),
+            (
+                "error calling lt: incompatible types for comparison: string and int",
+                "a text and an integer cannot be compared",
+            ),
+            (
+                "can't evaluate field a in type interface {}",
+                "`.a` is taken of a value that is no map",
+            ),
+        ] {
+            assert_eq!(plain(message), expected);
+        }
+    }
+}

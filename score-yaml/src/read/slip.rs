@@ -1,0 +1,286 @@
+//! The slip of a person behind an error of the parser: a quote that is not closed, a line among others that is indented by
+//! another number of blanks, braces of another language of templates.
+
+use granit_parser::ErrorKind as ScanKind;
+
+use super::quoted::quoted;
+use crate::braces::braced;
+use crate::fault::{ByteRange, Fault};
+
+/// The most lines above an error that are looked at.
+const MOST_LINES: usize = 200;
+
+/// The fault that a person made, if it can be told, where the parser met an error at a byte.
+pub(super) fn slip(kind: &ScanKind, text: &str, at: usize) -> Option<Fault> {
+    let lines = Lines::before(text, at);
+    braces(&lines)
+        .or_else(|| open_quote(&lines, at))
+        .or_else(|| flow_placeholder(&lines))
+        .or_else(|| open_bracket(&lines))
+        .or_else(|| {
+            let is_of_blocks = !matches!(
+                kind,
+                ScanKind::UnclosedFlowCollection { .. }
+                    | ScanKind::InvalidColonPlacement
+                    | ScanKind::UnexpectedCharacter { .. }
+            );
+            is_of_blocks.then(|| indentation(&lines)).flatten()
+        })
+        .or_else(|| second_colon(kind, &lines, at))
+}
+
+/// A line of a text.
+#[derive(Clone, Copy)]
+struct Line<'t> {
+    /// From 1.
+    number: usize,
+    /// Where it starts.
+    start: usize,
+    text: &'t str,
+}
+
+impl<'t> Line<'t> {
+    fn indent(&self) -> usize {
+        self.text.len() - self.text.trim_start_matches(' ').len()
+    }
+
+    fn is_blank(&self) -> bool {
+        let text = self.text.trim();
+        text.is_empty() || text.starts_with('#')
+    }
+
+    /// Where a value starts behind its key, or behind the dash of an item.
+    fn value(&self) -> Option<usize> {
+        let body = self.text.trim_start_matches([' ', '-']);
+        let skipped = self.text.len() - body.len();
+        if body.starts_with(['"', '\'']) {
+            return (self.text[..skipped].contains('-')).then_some(skipped);
+        }
+        let colon = body.find(": ")?;
+        let value = body[colon + 1..].trim_start();
+        Some(self.text.len() - value.len())
+    }
+
+    /// True if a value stands behind its key, on the same line.
+    fn has_value(&self) -> bool {
+        self.value().is_some_and(|at| {
+            let value = &self.text[at..];
+            !value.is_empty() && !value.starts_with(['|', '>', '&', '#'])
+        })
+    }
+}
+
+/// The last lines of a text up to the one with an error.
+struct Lines<'t> {
+    text: &'t str,
+    /// In their order; the last has the error.
+    lines: Vec<Line<'t>>,
+}
+
+impl<'t> Lines<'t> {
+    fn before(text: &'t str, at: usize) -> Self {
+        // An error at the end of a text is one of its last line.
+        let at = at.min(text.trim_end().len());
+        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+        let number = text[..end].matches('\n').count() + 1;
+        let mut lines = Vec::new();
+        let mut rest = end;
+        for back in 0..MOST_LINES {
+            let start = text[..rest].rfind('\n').map_or(0, |newline| newline + 1);
+            lines.push(Line {
+                number: number - back,
+                start,
+                text: text[start..rest].trim_end_matches('\r'),
+            });
+            if start == 0 {
+                break;
+            }
+            rest = start - 1;
+        }
+        lines.reverse();
+        Lines { text, lines }
+    }
+
+    fn last(&self) -> Option<Line<'t>> {
+        self.lines.last().copied()
+    }
+}
+
+/// A value that starts with two braces in the line of the error.
+fn braces(lines: &Lines<'_>) -> Option<Fault> {
+    let line = lines.last()?;
+    let value = line.value()?;
+    braced(lines.text, line.start + value)
+}
+
+/// A quote that a line opens and does not close, if what it was read up to is where the error is.
+fn open_quote(lines: &Lines<'_>, at: usize) -> Option<Fault> {
+    let last = lines.last()?;
+    let mut opened = lines.lines.iter().rev().filter_map(|line| {
+        let start = line.start + line.value()?;
+        let is_quote = lines.text[start..].starts_with(['"', '\'']);
+        let end = is_quote.then(|| quoted(lines.text, start))?;
+        let line_end = line.start + line.text.len();
+        let is_read_to_error = match &end {
+            None => true,
+            Some(quoted) => {
+                let last_end = last.start + last.text.len();
+                let is_near = quoted.end >= last.start && quoted.end <= at.max(last_end);
+                // A text that goes on in the next line is closed at the end of one.
+                let rest = lines.text.get(quoted.end..last_end).unwrap_or_default();
+                quoted.end > line_end && is_near && !rest.trim().is_empty()
+            }
+        };
+        is_read_to_error.then_some((line, start))
+    });
+    // Of several the first: what follows it stands in its quotes.
+    let (line, start) = opened.next_back()?;
+    let message = format!("the quote that line {} opens is not closed", line.number);
+    let fault = Fault::syntax(message, start..start + 1);
+    Some(match lines.text[start..].starts_with('"') {
+        true => fault.hint("close it with `\"` on the same line"),
+        false => fault.hint("close it with `'` on the same line"),
+    })
+}
+
+/// A placeholder without quotes in a collection on one line, whose brace YAML reads as its own.
+fn flow_placeholder(lines: &Lines<'_>) -> Option<Fault> {
+    let line = lines.last()?;
+    let found = line.text.match_indices("${").find(|(at, _)| {
+        let before = &line.text[..*at];
+        let is_flow = before.contains(['{', '[']) && !before.trim_start().starts_with('#');
+        is_flow && before.matches('"').count() % 2 == 0 && before.matches('\'').count() % 2 == 0
+    });
+    let (at, _) = found?;
+    let start = line.start + at;
+    let rest = &line.text[at..];
+    let end = rest.find('}').map_or(rest.len(), |end| end + 1);
+    let message = "a placeholder inside of `{…}` or `[…]` needs quotes";
+    let fault = Fault::syntax(message, start..start + end);
+    Some(fault.hint("put the whole value in quotes: `{HOST: \"${resources.db.host}\"}`"))
+}
+
+/// A bracket that an earlier line, or this one, opens and does not close, where a key follows as in a block.
+fn open_bracket(lines: &Lines<'_>) -> Option<Fault> {
+    let last = lines.last()?;
+    let mut open: Vec<(usize, char, usize)> = Vec::new();
+    for line in &lines.lines {
+        let Some(value) = line.value() else {
+            if open.is_empty() {
+                continue;
+            }
+            for (i, c) in plain_characters(line.text) {
+                track(&mut open, line, i, c);
+            }
+            continue;
+        };
+        let is_flow = line.text[value..].starts_with(['{', '[']) || !open.is_empty();
+        if is_flow {
+            for (i, c) in plain_characters(&line.text[value..]) {
+                track(&mut open, line, value + i, c);
+            }
+        }
+    }
+    let (at, bracket, number) = *open.first()?;
+    let close = if bracket == '[' { ']' } else { '}' };
+    let is_far = number < last.number
+        || last.text.matches(bracket).count() > last.text.matches(close).count();
+    let message = format!("the `{bracket}` that line {number} opens is not closed");
+    let fault = Fault::syntax(message, at..at + 1);
+    is_far.then(|| match bracket {
+        '[' => fault.hint("close it with `]`"),
+        _ => fault.hint("close it with `}`"),
+    })
+}
+
+/// The characters of a line outside of quotes and comments.
+fn plain_characters(text: &str) -> Vec<(usize, char)> {
+    let mut plain = Vec::new();
+    let (mut quote, mut before) = (None, ' ');
+    for (at, c) in text.char_indices() {
+        match quote {
+            Some(open) if open == c => quote = None,
+            Some(_) => {}
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            None if c == '#' && before.is_whitespace() => break,
+            None => plain.push((at, c)),
+        }
+        before = c;
+    }
+    plain
+}
+
+/// Opens and closes brackets.
+fn track(open: &mut Vec<(usize, char, usize)>, line: &Line<'_>, at: usize, c: char) {
+    match c {
+        '[' | '{' => open.push((line.start + at, c, line.number)),
+        ']' | '}' => _ = open.pop(),
+        _ => {}
+    }
+}
+
+/// A key that is indented by another number of blanks than those it stands among.
+fn indentation(lines: &Lines<'_>) -> Option<Fault> {
+    let last = lines.last()?;
+    if last.is_blank() {
+        return None;
+    }
+    let mut above = lines
+        .lines
+        .iter()
+        .rev()
+        .skip(1)
+        .filter(|line| !line.is_blank());
+    let before = above.next()?;
+    let (indent, other) = (last.indent(), before.indent());
+    if indent == other {
+        return None;
+    }
+    let (line, among) = if indent > other {
+        // It would belong to the value of the key above it, which has one on its line.
+        before.has_value().then_some((last, *before))?
+    } else {
+        // It closes blocks, and stands in none of those that are left.
+        let mut open = other;
+        let mut nearest = *before;
+        let mut is_known = false;
+        for line in above {
+            if line.indent() < open {
+                open = line.indent();
+                if open > indent {
+                    nearest = *line;
+                }
+                is_known |= open == indent;
+            }
+        }
+        (!is_known && indent > 0).then_some((last, nearest))?
+    };
+    let message = format!(
+        "line {} is indented by {}, line {} by {}",
+        among.number,
+        among.indent(),
+        line.number,
+        line.indent()
+    );
+    let start = line.start + line.indent();
+    let end = start + line.text.trim().len();
+    let fault = Fault::syntax(message, start..end.max(start + 1));
+    Some(fault.hint("keys of one map are indented by the same number of blanks"))
+}
+
+/// A second `: ` in a line: a text that needs quotes.
+fn second_colon(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> {
+    let is_colon = matches!(
+        kind,
+        ScanKind::MappingValueNotAllowed | ScanKind::InvalidColonPlacement
+    );
+    let line = lines.last()?;
+    let start = line.start + line.value()?;
+    if !is_colon || start >= at || lines.text[start..].starts_with(['"', '\'', '{', '[', '|', '>'])
+    {
+        return None;
+    }
+    let range: ByteRange = at..at + 1;
+    let fault = Fault::syntax("a text with a `: ` in it needs quotes", range);
+    Some(fault.hint("put the whole value in quotes"))
+}
