@@ -12,12 +12,12 @@ use crate::command_tree::inputs::InputArgs;
 use crate::command_tree::{RunDefinitionArgs, StateDirArg};
 use crate::commands::generate::definitions::with_way_out;
 use crate::commands::{CommandContext, project_if_any};
-use crate::environments::enter_or_default;
+use crate::environments::{self, enter_or_default};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::provisioners::{all_kinds, entries};
-use crate::state_dir::StateDir;
+use crate::state_dir::{Access, StateDir};
 
 /// The environment that a graph shows.
 pub(crate) struct Environment {
@@ -64,7 +64,7 @@ impl Environment {
         Ok(environment)
     }
 
-    /// Reads each environment that a command line means.
+    /// Reads each environment that a command line means: of a project all of them, unless it names one, or Score files.
     ///
     /// # Errors
     /// As for [`Environment::read`].
@@ -74,8 +74,23 @@ impl Environment {
         state_dir: &StateDirArg,
         context: &mut CommandContext<'_>,
     ) -> Result<Vec<Self>, Error> {
-        let one = Self::read::<B>(inputs, definitions, state_dir, context)?;
-        Ok(vec![one])
+        let names = match inputs.score_files.is_empty() && inputs.context.ids.env.is_empty() {
+            true => match StateDir::open::<B>(state_dir, Access::Read)? {
+                Some(directory) => environments::all::<B>(&directory, context.sources)?,
+                None => Vec::new(),
+            },
+            false => Vec::new(),
+        };
+        if names.len() < 2 {
+            let one = Self::read::<B>(inputs, definitions, state_dir, context)?;
+            return Ok(vec![one]);
+        }
+        let each = names.into_iter().map(|(name, _, _)| {
+            let mut inputs = inputs.clone();
+            inputs.context.ids.env = name;
+            Self::read::<B>(&inputs, definitions, state_dir, context)
+        });
+        each.collect()
     }
 
     fn add_project(&mut self, mut state: State) -> Result<(), Diagnostics> {
