@@ -259,6 +259,8 @@ impl SetReader<'_> {
                 self.error(codes::INVALID_VALUE, message, node.span);
                 Value::Null
             }
+            // JSON writes a negative zero as `-0`, which is read as the integer.
+            Kind::Float(0.0) => Value::Int(0),
             // Text, as it is written.
             Kind::Timestamp(text) => Value::from(text.as_str()),
             Kind::Seq(items) => {
