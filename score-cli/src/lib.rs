@@ -43,7 +43,7 @@
 //!   flags, helps and typed arguments; [`frontend`](Frontend), [`texts`](Texts): what a backend adds to them
 //! - `commands`: what each command does, one file a command; `inputs`: the files that flags and arguments name
 //! - [`state_dir`], `state_files`: the state directory and the names in it; [`transaction`]: files written all or nothing, by
-//!   means of `journal`, `replacement`, `disk`; [`project`]: which paths lie in the project; `named_files`, `stamp`: files
+//!   means of `journal`, `replacement`, `disk`; `project`: which paths lie in the project; `named_files`, `stamp`: files
 //!   outside of it that a person named; `written_files`: what the last run wrote in it; `output_lock`: one run at a time there;
 //!   `scratch`: a run that keeps no state; `state_archive`: the state in one file
 //! - [`host`], [`provision`]: what score-core asks of the outside; [`subprocess`]: programs; `read`: opening files that others wrote
