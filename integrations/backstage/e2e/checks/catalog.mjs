@@ -103,7 +103,7 @@ resources:
     assert.equal((await world().entity('resource:default/two.db.postgres')).status, 200);
     const before = readFileSync(file('two'), 'utf8');
     writeFileSync(file('two'), before.replace('containers:', 'contianers:'));
-    await until('the fault is logged', () => world().log().includes('two.score.yaml:1:1 missing-field'));
+    await until('the fault is logged', () => /two\.score\.yaml:\d+:\d+ unknown-field/.test(world().log()));
     assert.equal((await world().entity('resource:default/two.db.postgres')).status, 200, 'a fault keeps what there was');
     writeFileSync(file('two'), sharing('two', { database: false }));
     await until('its database goes', async () => (await world().entity('resource:default/two.db.postgres')).status === 404);
