@@ -102,7 +102,10 @@ fn both(first: &mut (dyn FnMut() + Send), second: &mut (dyn FnMut() + Send)) {
     #[cfg(feature = "threads")]
     rayon::join(first, second);
     #[cfg(not(feature = "threads"))]
-    (first(), second());
+    {
+        first();
+        second();
+    }
 }
 
 #[cfg(test)]
