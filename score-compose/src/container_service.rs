@@ -122,7 +122,7 @@ fn fill_mounts(
         additions,
         ..
     } = *context;
-    let mut resource_mounts = Vec::new();
+    let mut of_definitions = ServiceMounts::default();
     let mut mounts: Vec<Result<Value, Diagnostic>> = Vec::new();
     for (target, volume) in volumes {
         if matches!(&volume.source.value, VolumeSource::Pod(name) if additions.missing.contains(name))
@@ -132,7 +132,6 @@ fn fill_mounts(
         if let VolumeSource::Resource(uid) = &volume.source.value
             && let Some((name, source, whose)) = project.objects.volumes.get(uid)
         {
-            let mut into = ServiceMounts::default();
             let mount = VolumeMount {
                 volume: name.clone(),
                 target: target.clone(),
@@ -145,8 +144,7 @@ fn fill_mounts(
                 mount: &mount,
                 source: whose,
             };
-            table.mount_volume(&request, source, &mut into, &mut out.diags);
-            resource_mounts.push(into);
+            table.mount_volume(&request, source, &mut of_definitions, &mut out.diags);
             continue;
         }
         let mount = volumes::mount(name, &target, *volume, &additions.volumes, project);
@@ -175,9 +173,7 @@ fn fill_mounts(
             Err(error) => out.diags.push(error),
         }
     }
-    resource_mounts
-        .into_iter()
-        .for_each(|mounts| service.add_mounts(mounts));
+    service.add_mounts(of_definitions);
     service
         .volumes
         .sort_by(|one, other| source(one).cmp(source(other)));

@@ -46,11 +46,11 @@ pub(crate) fn emit(
         path: &compose.mounts_directory,
         path_to_project: &compose.path_to_project,
     };
+    let objects = Objects::take(&mut resources, compose.allow_unscheduled, diags);
     let mut provisioned = ProvisionedParts::collect(&mut resources, mounts, &mut output, diags);
     let mut origins = std::mem::take(&mut provisioned.origins);
     let mut services = std::mem::take(&mut provisioned.services);
     let has_wait_service = add_wait_service(&mut services, diags);
-    let objects = Objects::take(&mut resources, compose.allow_unscheduled, diags);
     provisioned.volumes.extend(objects.claimed_volumes());
     let mut table = VolumeTable::new(&objects.data, mounts);
     let pods = objects.pods(&mut table, compose.http_probe, diags);
@@ -216,7 +216,8 @@ fn add_converted(
     }
 }
 
-/// Adds what mounts in Kubernetes' shape add: volumes and configs of one name are the same ones.
+/// Adds what mounts in Kubernetes' shape add: volumes and configs of one name are the same ones, and so are files with the same
+/// bytes.
 fn add_mounted(
     mounted: MountedParts,
     provisioned: &mut ProvisionedParts,
@@ -232,22 +233,14 @@ fn add_mounted(
         provisioned.volumes.get_or_insert_with(name, || volume);
     }
     provisioned.configs.extend(configs);
-    for (path, file) in files {
-        output.removed.remove(&path);
-        if output
-            .files
-            .insert(path.clone(), file.clone())
-            .is_some_and(|other| other != file)
-        {
-            let message = message!("two files of the project are both to be `{path}`");
-            diags.push(Diagnostic::new(codes::NAME_CLASH, message));
-        }
-    }
+    let is_new = |(path, file): &(String, OutputFile)| output.files.get(path) != Some(file);
+    let files = files.into_iter().filter(is_new).collect();
+    add_files(files, output, diags);
 }
 
 /// The ports of workloads, if there are routes that may lead to them.
 fn ports_of(workloads: &[ResolvedWorkload], objects: &Objects) -> WorkloadPorts {
-    if objects.is_empty() {
+    if !objects.has_routes() {
         return WorkloadPorts::new();
     }
     let workloads = workloads.iter().map(|resolved| &resolved.workload);

@@ -38,7 +38,7 @@ pub(crate) struct ProvisionedParts {
 
 impl ProvisionedParts {
     /// Takes the fragments out of the resources, in provisioning order: a later part replaces an earlier one of the same
-    /// name. Files and directories go to the output.
+    /// name. Files and directories go to the output. Objects of definitions are taken before.
     pub(crate) fn collect(
         resources: &mut IndexMap<ResourceUid, Provisioned<ComposeFragment>>,
         mounts: MountsDirectory<'_>,
@@ -47,10 +47,7 @@ impl ProvisionedParts {
     ) -> Self {
         let mut parts = ProvisionedParts::default();
         for (uid, resource) in resources {
-            // What definitions made is taken by others.
-            let objects = std::mem::take(&mut resource.fragment.objects);
             let mut fragment = std::mem::take(&mut resource.fragment);
-            resource.fragment.objects = objects;
             warn_of_unknown(uid, resource, std::mem::take(&mut fragment.unknown), diags);
             let adds_files = !fragment.directories.is_empty() || !fragment.files.is_empty();
             if adds_files && !is_in_use(mounts.path) {

@@ -40,16 +40,25 @@ enum ServiceSelector {
 impl PortToPublish {
     /// As a service has it.
     fn to_value(&self) -> Value {
-        let fields = [
-            ("target", Some(Value::Int(self.container_port.into()))),
-            ("published", Some(self.host_port.to_string().into())),
-            ("protocol", self.protocol.map(Value::from)),
-        ];
-        fields
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect()
+        published_port(self.host_port, self.container_port, self.protocol)
     }
+}
+
+/// A port of the host that leads to one of a container, as a service has it; TCP if no protocol is said.
+pub(crate) fn published_port(
+    host_port: u16,
+    container_port: u16,
+    protocol: Option<&'static str>,
+) -> Value {
+    let fields = [
+        ("target", Some(Value::Int(container_port.into()))),
+        ("published", Some(host_port.to_string().into())),
+        ("protocol", protocol.map(Value::from)),
+    ];
+    fields
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
 }
 
 /// The ports that flags ask to publish, for [`publish`]. They are published when the patches are applied, which may add

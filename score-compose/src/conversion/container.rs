@@ -196,7 +196,7 @@ impl PodContainer {
             liveness,
             resources: limits(tree, span),
             security: Security::read(own, security),
-            mounts: mounts(tree, path),
+            mounts: mounts(items_at(tree, &["volumeMounts"]), path),
             working_dir: tree_at(tree, &["workingDir"])
                 .and_then(Tree::as_string)
                 .cloned(),
@@ -350,10 +350,9 @@ fn limits(tree: &Tree<Text>, span: Span) -> ContainerResources<Text> {
     }
 }
 
-/// The mounts of a container, which stands at a path.
-pub(crate) fn mounts(tree: &Tree<Text>, path: &str) -> Vec<VolumeMount> {
-    let items = items_at(tree, &["volumeMounts"]).iter().enumerate();
-    let mounts = items.filter_map(|(i, mount)| {
+/// The `volumeMounts` of a container, which stands at a path.
+pub(crate) fn mounts(items: &[Tree<Text>], path: &str) -> Vec<VolumeMount> {
+    let mounts = items.iter().enumerate().filter_map(|(i, mount)| {
         Some(VolumeMount {
             volume: text_at(mount, &["name"])?.into(),
             target: text_at(mount, &["mountPath"])?.into(),

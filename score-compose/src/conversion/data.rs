@@ -113,10 +113,10 @@ impl DataObjects {
         let found = self.objects.get(&(*is_secret, name.clone()));
         if found.is_none() && !is_optional {
             let kind = kind_name(*is_secret);
-            let message = message!("no definition makes the {kind} `{name}`");
+            let message = || message!("no definition makes the {kind} `{name}`");
             let known = self.objects.keys().filter(|(of, _)| of == is_secret);
-            let fault = source.fault(codes::INVALID_MANIFEST, path, message);
-            diags.push(fault.near(name, known.map(|(_, name)| name.as_str())));
+            let known = known.map(|(_, name)| name.as_str());
+            source.tell_unknown((path, name), message, known, diags);
         }
         found
     }
@@ -139,9 +139,9 @@ impl DataObjects {
                 ..
             } = reference;
             let kind = kind_name(*is_secret);
-            let message = message!("the {kind} `{name}` has no key `{key}`");
-            let fault = source.fault(codes::INVALID_MANIFEST, path, message);
-            diags.push(fault.near(key, entries.keys().map(Str::as_str)));
+            let message = || message!("the {kind} `{name}` has no key `{key}`");
+            let known = entries.keys().map(Str::as_str);
+            source.tell_unknown((path, key), message, known, diags);
         }
         found
     }

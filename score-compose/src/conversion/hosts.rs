@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use score_yaml::{Str, Value};
 
 use crate::service::Service;
+use crate::workload_parts::WorkloadParts;
 
 /// The end of the names of Services, behind their namespace.
 const SERVICE_SUFFIXES: [&str; 2] = [".svc", ".svc.cluster.local"];
@@ -52,21 +53,25 @@ impl Hosts {
 
     /// Who answers to a name.
     pub(crate) fn find(&self, name: &str) -> Option<&Answering> {
-        if let Some(found) = self.by_name.get(name) {
-            return Some(found);
-        }
-        let (first, rest) = name.split_once('.')?;
-        if let Some(found) = self.by_name.get(first)
-            && self.is_namespace(rest)
-        {
+        if let Some(found) = self.service(name) {
             return Some(found);
         }
         // `SET-0.SERVICE` is a pod of a set.
+        let (first, rest) = name.split_once('.')?;
         let (set, number) = first.rsplit_once('-')?;
         let is_pod = number.bytes().all(|b| b.is_ascii_digit()) && !number.is_empty();
         let set = self.sets.get(set).filter(|_| is_pod)?;
-        self.find(rest)?;
+        self.service(rest)?;
         self.by_name.get(set)
+    }
+
+    /// Who answers to a name, perhaps with its namespace behind it.
+    fn service(&self, name: &str) -> Option<&Answering> {
+        self.by_name.get(name).or_else(|| {
+            let (first, rest) = name.split_once('.')?;
+            let found = self.by_name.get(first)?;
+            self.is_namespace(rest).then_some(found)
+        })
     }
 
     /// True if what follows the name of a Service is its namespace.
@@ -110,6 +115,12 @@ pub(crate) fn texts_of(service: &Service) -> impl Iterator<Item = &str> {
         .chain(commands.map(Str::as_str))
 }
 
+/// The texts of the files of a workload, which count as those of each of its containers.
+pub(crate) fn texts_of_files(workload: &WorkloadParts) -> impl Iterator<Item = &str> {
+    let files = workload.files.values();
+    files.filter_map(|file| std::str::from_utf8(&file.bytes).ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +142,7 @@ mod tests {
             ("mongo-set-0.mongo", true),
             ("mongo-set-12.mongo.shop-dev.svc", true),
             ("mongo-set-0.other", false),
+            ("mongo-set-0.mongo-set-0.mongo", false),
             ("mongo-set-x.mongo", false),
             ("mongodb", false),
         ] {

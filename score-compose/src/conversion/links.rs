@@ -10,7 +10,7 @@ use score_core::resource::ResourceUid;
 use score_core::workload::PortRef;
 use score_yaml::{Map, Str, Value, message};
 
-use super::hosts::{Hosts, host_names, texts_of};
+use super::hosts::{Hosts, host_names, texts_of, texts_of_files};
 use super::object::ObjectSource;
 use super::objects::{ConvertedPod, Objects};
 use super::route_targets::{RouteTargets, WorkloadPorts};
@@ -42,11 +42,8 @@ pub(crate) struct LinkedServices {
     pub(crate) origins: Vec<Origin>,
 }
 
-/// A container that reads the name of a host.
-struct Reader {
-    host: Str,
-    container: String,
-}
+/// The first container that reads the name of each Service, by the index of the Service.
+type Readers = BTreeMap<usize, String>;
 
 /// Ties the services of pods to each other and to those of workloads, and adds a router if there are routes.
 pub(crate) fn link(
@@ -79,7 +76,7 @@ pub(crate) fn link(
     let mut reached = Reached::default();
     reached.add_services(&objects.services, &pods, workloads, &mut hosts, diags);
     let readers = wait(workloads, &mut pods, &hosts, &mut reached);
-    reached.check_ports(&objects.services, &pods, &readers, &hosts, diags);
+    reached.check_ports(&objects.services, &pods, &readers, diags);
     missing_hosts::check(objects, resources, workloads, &hosts, diags);
     let targets = RouteTargets::new(objects, &reached.by_service, &pods, ports);
     let served = targets.served(diags);
@@ -150,22 +147,13 @@ impl Reached {
         &self,
         services: &[ServiceObject],
         pods: &[ConvertedPod],
-        readers: &[Reader],
-        hosts: &Hosts,
+        readers: &Readers,
         diags: &mut Diagnostics,
     ) {
-        let read = readers.iter().filter_map(|reader| {
-            let found = hosts.find(&reader.host)?;
-            Some((found.by?, reader))
-        });
-        let mut by_service: BTreeMap<usize, &Reader> = BTreeMap::new();
-        for (service, reader) in read {
-            by_service.entry(service).or_insert(reader);
-        }
         let by_name: BTreeMap<&Str, &ConvertedPod> =
             pods.iter().map(|pod| (&pod.name, pod)).collect();
         for (i, service) in services.iter().enumerate() {
-            let Some(reader) = by_service.get(&i).filter(|_| !service.is_headless) else {
+            let Some(reader) = readers.get(&i).filter(|_| !service.is_headless) else {
                 continue;
             };
             let of = self.by_service[i].iter();
@@ -270,7 +258,7 @@ fn mapped_port(
     service: &ServiceObject,
     port: &super::service_object::ServicePort,
     pod: &ConvertedPod,
-    reader: &Reader,
+    reader: &str,
 ) -> Option<Diagnostic> {
     let path = format!("spec.ports.{}.targetPort", port.index);
     let source = &service.object.source;
@@ -286,10 +274,9 @@ fn mapped_port(
         return None;
     }
     let message = message!(
-        "Service `{}` leads from port {} to {target}, and compose maps no ports between services; {} reads its name",
+        "Service `{}` leads from port {} to {target}, and compose maps no ports between services; {reader} reads its name",
         service.object.name,
-        port.port,
-        reader.container
+        port.port
     );
     let fault = source.fault(codes::INVALID_MANIFEST, &path, message);
     Some(fault.hint(format!(
@@ -302,8 +289,7 @@ struct NameReader<'a> {
     hosts: &'a Hosts,
     /// Until when others wait for a service.
     conditions: BTreeMap<Str, Condition>,
-    /// Who read what so far.
-    readers: Vec<Reader>,
+    readers: Readers,
     reached: &'a mut Reached,
 }
 
@@ -319,18 +305,17 @@ impl NameReader<'_> {
             let Some(found) = self.hosts.find(name) else {
                 continue;
             };
-            let host = Str::from(name);
             for service in &found.services {
                 awaited.insert(service.clone());
-                if host != *service {
+                if name != service.as_str() {
                     let aliases = self.reached.aliases.entry(service.clone()).or_default();
-                    aliases.insert(host.clone());
+                    aliases.insert(name.into());
                 }
             }
-            self.readers.push(Reader {
-                host,
-                container: container.to_owned(),
-            });
+            if let Some(by) = found.by {
+                let reader = self.readers.entry(by);
+                reader.or_insert_with(|| container.to_owned());
+            }
         }
         let awaited = awaited.into_iter();
         let awaited = awaited.filter_map(|name| Some((name.clone(), *self.conditions.get(&name)?)));
@@ -353,29 +338,30 @@ fn conditions(pods: &[ConvertedPod]) -> BTreeMap<Str, Condition> {
     conditions.collect()
 }
 
-/// Has the services of workloads, and pods that end, wait for the services whose names they read. Returns all who read names.
+/// Has the services of workloads, and pods that end, wait for the services whose names they read. Returns who reads names.
 fn wait(
     workloads: &mut [WorkloadParts],
     pods: &mut [ConvertedPod],
     hosts: &Hosts,
     reached: &mut Reached,
-) -> Vec<Reader> {
+) -> Readers {
     let mut names = NameReader {
         hosts,
         conditions: conditions(pods),
-        readers: Vec::new(),
+        readers: Readers::new(),
         reached,
     };
     for workload in workloads {
-        let files = workload.files.values();
-        let files = files.filter_map(|file| std::str::from_utf8(&file.bytes).ok());
-        let files: Vec<&str> = files.collect();
+        let of = &workload.workload;
+        let container = |name: &Str| message!("container `{name}` of workload `{of}`");
+        let files = texts_of_files(workload);
+        let first = workload.services.first();
+        let by_files = first.map(|(name, ..)| names.read(files, &container(name)));
+        let by_files = by_files.unwrap_or_default();
         for (name, _, service) in &mut workload.services {
-            let of = &workload.workload;
-            let container = message!("container `{name}` of workload `{of}`");
-            let texts = texts_of(service).chain(files.iter().copied());
-            let awaited = names.read(texts, &container);
+            let awaited = names.read(texts_of(service), &container(name));
             service.depends_on.extend(awaited);
+            service.depends_on.extend(by_files.iter().cloned());
         }
     }
     for pod in pods {

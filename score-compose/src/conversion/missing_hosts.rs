@@ -10,7 +10,7 @@ use score_core::text::Text;
 use score_core::tree::Tree;
 use score_yaml::{Str, message};
 
-use super::hosts::{Hosts, host_names, is_of_cluster, texts_of};
+use super::hosts::{Hosts, host_names, is_of_cluster, texts_of, texts_of_files};
 use super::object::ObjectSource;
 use super::objects::Objects;
 use crate::codes;
@@ -80,15 +80,23 @@ pub(super) fn check(
 /// Finds the container that reads each host.
 fn find_readers(missing: &mut BTreeMap<&str, LeftOut<'_>>, workloads: &[WorkloadParts]) {
     for of in workloads {
-        for (name, _, service) in &of.services {
-            for host in texts_of(service).flat_map(host_names) {
-                if let Some(left_out) = missing.get_mut(host)
-                    && left_out.reader.is_none()
-                {
-                    let workload = &of.workload;
-                    let reader = message!("container `{name}` of workload `{workload}`");
-                    left_out.reader = Some(reader);
-                }
+        let services = of.services.iter();
+        let own = services.flat_map(|(name, _, service)| {
+            let hosts = texts_of(service).flat_map(host_names);
+            hosts.map(move |host| (name, host))
+        });
+        let first = of.services.first().into_iter();
+        let by_files = first.flat_map(|(name, ..)| {
+            let hosts = texts_of_files(of).flat_map(host_names);
+            hosts.map(move |host| (name, host))
+        });
+        for (name, host) in own.chain(by_files) {
+            if let Some(left_out) = missing.get_mut(host)
+                && left_out.reader.is_none()
+            {
+                let workload = &of.workload;
+                let reader = message!("container `{name}` of workload `{workload}`");
+                left_out.reader = Some(reader);
             }
         }
     }

@@ -71,10 +71,7 @@ impl ModuleParts {
             empty,
         } = *parts;
         let security = security.map_or(Tree::Null, |field| field.value.clone());
-        let source = |span: Span| {
-            let is_extension = !objects.is_of_definition(span.file);
-            ObjectSource::of_workload(workload, span, is_extension)
-        };
+        let source = |span: Span| objects.source_of(workload, span);
         let mut read = |path: String, span: Span, tree: &Tree<Text>| {
             let source = source(span);
             let container = PodContainer::read(tree, &security, &path, &source, diags)?;
@@ -197,11 +194,6 @@ impl ModuleParts {
 }
 
 impl ContainerParts<'_> {
-    fn source(&self, span: Span) -> ObjectSource {
-        let is_extension = !self.objects.is_of_definition(span.file);
-        ObjectSource::of_workload(self.workload, span, is_extension)
-    }
-
     /// Adds the mounts that `volumeMounts` of the container names.
     pub(crate) fn mount(
         &self,
@@ -210,14 +202,10 @@ impl ContainerParts<'_> {
         service: &mut Service,
         diags: &mut Diagnostics,
     ) {
-        let source = self.source(field.span);
-        let list = Tree::Map(
-            [(Str::from("volumeMounts"), field.value.clone())]
-                .into_iter()
-                .collect(),
-        );
+        let source = self.objects.source_of(self.workload, field.span);
+        let items = field.value.as_seq().unwrap_or_default();
         let mut into = ServiceMounts::default();
-        for mount in &mounts(&list, &format!("spec.containers.{}", self.container)) {
+        for mount in &mounts(items, &format!("spec.containers.{}", self.container)) {
             let request = MountRequest {
                 owner: self.workload,
                 mount,

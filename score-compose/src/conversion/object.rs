@@ -60,24 +60,35 @@ fn decoded(text: &str) -> Text {
     while let Some(at) = rest.find('$') {
         out.push_str(&rest[..at]);
         let behind = &rest[at..];
-        rest = match (behind.strip_prefix("$$"), behind.find('}')) {
-            (Some(rest), _) => {
-                out.push_str("$");
-                rest
-            }
-            (None, Some(end)) => {
-                let reference = Str::from(&behind[..=end]);
-                out.append(Text::decode_late_references(reference, |_| false));
-                &behind[end + 1..]
-            }
-            (None, None) => {
-                out.push_str("$");
-                &behind[1..]
-            }
+        if let Some(behind) = behind.strip_prefix("$$") {
+            out.push_str("$");
+            rest = behind;
+            continue;
+        }
+        let Some(end) = end_of_reference(behind).or_else(|| behind.find('}')) else {
+            // There is no reference from here on.
+            out.push_str(&behind.replace("$$", "$"));
+            return out;
         };
+        let reference = Str::from(&behind[..=end]);
+        out.append(Text::decode_late_references(reference, |_| false));
+        rest = &behind[end + 1..];
     }
     out.push_str(rest);
     out
+}
+
+/// The brace that ends a reference, behind those in it.
+fn end_of_reference(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'{' => open += 1,
+            b'}' => open = open.saturating_sub(1),
+            _ => return false,
+        }
+        open == 0
+    })
 }
 
 /// Where an object comes from, for what is said of it.
@@ -136,11 +147,29 @@ impl ObjectSource {
 
     /// Something to say of the object.
     pub(crate) fn fault(&self, code: Code, path: &str, message: String) -> Diagnostic {
-        let code = match self.is_extension {
+        self.placed(Diagnostic::new(self.code(code), message).path(path))
+    }
+
+    /// The code of something to say of the object.
+    fn code(&self, code: Code) -> Code {
+        match self.is_extension {
             true => codes::UNSUPPORTED_FIELD,
             false => code,
-        };
-        self.placed(Diagnostic::new(code, message).path(path))
+        }
+    }
+
+    /// Tells of a name that nothing has. To look for one that is near takes a look at each that is known.
+    pub(super) fn tell_unknown<'k>(
+        &self,
+        (path, name): (&str, &str),
+        message: impl FnOnce() -> String,
+        known: impl Iterator<Item = &'k str>,
+        diags: &mut Diagnostics,
+    ) {
+        let code = codes::INVALID_MANIFEST;
+        diags.push_with(self.code(code).severity(), || {
+            self.fault(code, path, message()).near(name, known)
+        });
     }
 
     /// What is left out of the object, as compose has no way to say it.
@@ -283,10 +312,13 @@ mod tests {
             ("${X:?vault/x}", 1),
             ("a ${X:?vault/x} $$5", 3),
             ("$", 1),
+            ("$ $$", 1),
+            ("a ${X:-${Y:-z}} $$5", 3),
         ] {
             assert_eq!(decoded(text).parts.len(), parts, "{text}");
         }
         assert_eq!(decoded("$${X}").as_literal(), Some("${X}"));
+        assert_eq!(decoded("$5 $$$$").as_literal(), Some("$5 $$"));
         assert!(decoded("${X:?y}").has_late_reference());
     }
 }

@@ -106,8 +106,8 @@ impl Objects {
         }
         let is_list = text_at(&object, &["kind"]).is_some_and(|kind| kind.ends_with("List"));
         if is_list && !items_at(&object, &["items"]).is_empty() {
-            for item in items_at(&object, &["items"]) {
-                self.add_object(uid, item.clone(), source.clone(), allow_unscheduled, diags);
+            for item in into_items(object) {
+                self.add_object(uid, item, source.clone(), allow_unscheduled, diags);
             }
             return;
         }
@@ -164,6 +164,11 @@ impl Objects {
         self.definition_files.contains(&file)
     }
 
+    /// The source of a part of a workload's module, which stands at a place.
+    pub(super) fn source_of(&self, workload: &str, span: Span) -> ObjectSource {
+        ObjectSource::of_workload(workload, span, !self.is_of_definition(span.file))
+    }
+
     /// True if a definition says a field of a pod that means nothing here.
     pub(crate) fn is_needless(&self, field: &str, span: Span) -> bool {
         self.is_of_definition(span.file) && KNOWN_FIELDS.contains(&field)
@@ -188,6 +193,11 @@ impl Objects {
             && volumes.is_empty()
             && claims.is_empty()
             && ignored.is_empty()
+    }
+
+    /// True if there are routes.
+    pub(crate) fn has_routes(&self) -> bool {
+        !self.routes.is_empty()
     }
 
     /// The volumes of claims.
@@ -238,6 +248,18 @@ impl Objects {
             }
         });
         pods.collect()
+    }
+}
+
+/// The items of a list of objects.
+fn into_items(list: Tree<Text>) -> Vec<Tree<Text>> {
+    let items = match list {
+        Tree::Map(mut list) => list.swap_remove("items"),
+        _ => None,
+    };
+    match items {
+        Some(Tree::Seq(items)) => items,
+        _ => Vec::new(),
     }
 }
 

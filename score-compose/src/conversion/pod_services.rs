@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use score_core::diagnostic::Diagnostics;
-use score_core::workload::Port;
-use score_yaml::{Map, Str, Value};
+use score_core::workload::Protocol;
+use score_yaml::{Map, Str, Value, message};
 
 use super::container::PodContainer;
 use super::object::ObjectSource;
 use super::pod::Pod;
-use super::variables::{PodFields, environment, expanded, variables};
+use super::variables::{PodFields, environment, expanded, too_long, variables};
 use super::volume_mounts::{MountRequest, ServiceMounts, VolumeTable};
 use super::volume_preparation::{SUFFIX, preparation};
 use crate::container_resources::deploy_resources;
@@ -17,6 +17,7 @@ use crate::dependencies::{Condition, Dependencies};
 use crate::healthcheck::ContainerProbes;
 use crate::interpolation;
 use crate::probe_commands::ProbeProgram;
+use crate::publish::published_port;
 use crate::service::{Network, PodSettings, Service};
 
 /// Makes services of the containers of a pod.
@@ -99,12 +100,25 @@ impl PodServices<'_, '_> {
         };
         let data = self.table.data;
         let variables = variables(container, &fields, data, self.source, self.diags);
-        let words = |texts: &[score_core::text::Text]| {
-            let texts = texts.iter();
-            texts
-                .map(|text| interpolation::escape_text(&expanded(text, &variables)))
-                .collect::<Vec<Str>>()
-        };
+        let mut found = Diagnostics::new();
+        let [entrypoint, command, post_start, pre_stop] = [
+            ("command", &container.command),
+            ("args", &container.args),
+            ("postStart", &container.post_start),
+            ("preStop", &container.pre_stop),
+        ]
+        .map(|(field, texts)| {
+            let words = texts.iter().map(|text| expanded(text, &variables));
+            let words = words.map(|text| Some(interpolation::escape_text(&text?)));
+            let words: Option<Vec<Str>> = words.collect();
+            words.unwrap_or_else(|| {
+                let name = &container.name;
+                found.push(too_long(&message!(
+                    "a word of `{field}` of container `{name}`"
+                )));
+                Vec::new()
+            })
+        });
         let mut mounts = ServiceMounts::default();
         for mount in &container.mounts {
             let request = MountRequest {
@@ -115,14 +129,11 @@ impl PodServices<'_, '_> {
             self.table
                 .mount(&request, &pod.volumes, &mut mounts, self.diags);
         }
-        let ports = container.ports.iter();
-        let ports: BTreeMap<Str, Port> = ports.map(|(n, port)| (n.clone(), port.clone())).collect();
-        let mut found = Diagnostics::new();
         let probes = ContainerProbes {
             container: &container.name,
             readiness: container.readiness.as_ref(),
             liveness: container.liveness.as_ref(),
-            ports: Some(&ports),
+            ports: Some(&container.ports),
             http_probe: self.http_probe,
         };
         let healthcheck = probes.healthcheck(&mut found);
@@ -133,8 +144,8 @@ impl PodServices<'_, '_> {
             configs: mounts.configs,
             extra_hosts: extra_hosts(pod),
             ports: host_ports(container),
-            post_start: words(&container.post_start),
-            pre_stop: words(&container.pre_stop),
+            post_start,
+            pre_stop,
             stop_grace_period: pod.grace_period,
             ..PodSettings::default()
         };
@@ -142,8 +153,8 @@ impl PodServices<'_, '_> {
         Service {
             image: Some(interpolation::escape_text(&container.image)),
             image_span: self.source.span,
-            entrypoint: words(&container.command),
-            command: words(&container.args),
+            entrypoint,
+            command,
             environment: environment(&variables),
             healthcheck,
             resources,
@@ -176,17 +187,9 @@ fn extra_hosts(pod: &Pod) -> Map {
 /// The ports of the host that a container takes, as a service has them.
 fn host_ports(container: &PodContainer) -> Vec<Value> {
     let ports = container.host_ports.iter();
-    let ports = ports.map(|(published, target, protocol)| {
-        let protocol = (*protocol == score_core::workload::Protocol::Udp).then_some("udp");
-        let fields = [
-            ("target", Some(Value::Int((*target).into()))),
-            ("published", Some(published.to_string().into())),
-            ("protocol", protocol.map(Value::from)),
-        ];
-        let fields = fields.into_iter();
-        fields
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect::<Value>()
+    let ports = ports.map(|(host_port, own, protocol)| {
+        let protocol = (*protocol == Protocol::Udp).then_some("udp");
+        published_port(*host_port, *own, protocol)
     });
     ports.collect()
 }

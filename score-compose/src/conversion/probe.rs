@@ -6,6 +6,7 @@ use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
 use score_yaml::{Span, Str};
 
 use super::object::{int_at, items_at, single_text, text_at, tree_at};
+use super::service_object::port_ref;
 
 /// Reads a probe, which stands in what has this place.
 pub(super) fn read(tree: &Tree<Text>, span: Span) -> Option<Probe<Text>> {
@@ -55,12 +56,7 @@ fn http_get(tree: &Tree<Text>) -> Option<HttpGet<Text>> {
     })
 }
 
-/// The port of what has one, by number or by name; a name that is a number is one.
+/// The port of what has one.
 fn port(tree: &Tree<Text>) -> Option<PortRef> {
-    let port = single_text(tree_at(tree, &["port"])?)?;
-    let port = port.as_literal()?;
-    Some(match port.parse() {
-        Ok(number) => PortRef::Number(number),
-        Err(_) => PortRef::Name(port.into()),
-    })
+    port_ref(tree_at(tree, &["port"])?)
 }

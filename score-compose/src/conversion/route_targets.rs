@@ -58,7 +58,7 @@ impl<'a> RouteTargets<'a> {
                         kind: route.kind,
                         target,
                     }),
-                    None => diags.push(self.leads_nowhere(object, route)),
+                    None => diags.push_error(|| self.leads_nowhere(object, route)),
                 }
             }
         }

@@ -114,8 +114,8 @@ fn servers(routes: &[Served]) -> String {
     let mut out = String::new();
     for (host, routes) in hosts {
         let (listen, name) = match host {
-            Some(host) => ("80", host.as_str()),
-            None => ("80 default_server", "_"),
+            Some(host) => ("80", quoted(host)),
+            None => ("80 default_server", "_".to_owned()),
         };
         // Writing to a string cannot fail.
         let _ = write!(

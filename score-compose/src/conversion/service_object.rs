@@ -95,7 +95,7 @@ fn service_port((index, port): (usize, &Tree<Text>)) -> Option<ServicePort> {
     })
 }
 
-/// A port by number or by name.
+/// A port by number or by name; a name that is a number is one.
 pub(crate) fn port_ref(value: &Tree<Text>) -> Option<PortRef> {
     let text = single_text(value)?;
     let text = text.as_literal()?;

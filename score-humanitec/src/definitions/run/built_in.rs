@@ -110,14 +110,9 @@ impl BuiltInEntry {
 
     /// A shared value, which may be a reference to a secret: `{store, ref, version}`.
     fn shared(&self, value: &Value) -> Value {
-        let text = |key: &str| value.get(key).and_then(Value::as_str).map(Str::from);
-        match (text("store"), text("ref")) {
-            (Some(store), Some(reference)) => self.data.sealed.secret(SecretReference {
-                store,
-                reference,
-                version: text("version"),
-            }),
-            _ => value.clone(),
+        match SecretReference::of(value) {
+            Some(reference) => self.data.sealed.secret(reference),
+            None => value.clone(),
         }
     }
 

@@ -36,7 +36,7 @@ pub trait OutputForm: Send + Sync {
     fn manifests(&self) -> Option<&'static FragmentField>;
 
     /// Tells of references to secrets that the run may meet, so that what stands for them does not depend on the order.
-    fn expect(&self, references: BTreeSet<SecretReference>) {
+    fn expect(&self, references: &dyn Fn() -> BTreeSet<SecretReference>) {
         let _ = references;
     }
 

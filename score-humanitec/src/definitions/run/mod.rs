@@ -164,7 +164,7 @@ impl DefinitionRun {
         let sealed = Sealed::new(&settings.seed, sources, settings.secrets.clone());
         settings
             .form
-            .expect(secret_references(&definitions, &settings.values));
+            .expect(&|| secret_references(&definitions, &settings.values));
         let data = Arc::new(RunData {
             fed: independence::fed(&definitions, &uses),
             uses,
@@ -371,21 +371,10 @@ fn secret_references(definitions: &Definitions, values: &Map) -> BTreeSet<Secret
     let held = held.map(Node::to_value).chain([Value::Map(values.clone())]);
     let mut left: Vec<Value> = held.collect();
     while let Some(value) = left.pop() {
-        let text = |key: &str| value.get(key).and_then(Value::as_str).map(Str::from);
-        match (text("store"), text("ref")) {
-            (Some(store), Some(reference)) => {
-                let version = text("version");
-                found.insert(SecretReference {
-                    store,
-                    reference,
-                    version,
-                });
-            }
-            _ => {
-                if let Value::Map(map) = value {
-                    left.extend(map.into_iter().map(|(_, value)| value));
-                }
-            }
+        match (SecretReference::of(&value), value) {
+            (Some(reference), _) => _ = found.insert(reference),
+            (None, Value::Map(map)) => left.extend(map.into_values()),
+            (None, _) => {}
         }
     }
     found

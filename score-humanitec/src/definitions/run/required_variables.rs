@@ -169,30 +169,32 @@ impl OutputForm for RequiredVariables {
         if variables.by_name.is_empty() {
             return Vec::new();
         }
-        let mut read: BTreeSet<String> = BTreeSet::new();
+        let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let mut used: BTreeMap<&String, &SealedValue> = BTreeMap::new();
         for object in objects {
             each_text(object, &mut |text| {
                 for (at, _) in text.match_indices("${") {
-                    let name = text[at + 2..].split([':', '}']).next();
-                    read.extend(name.map(str::to_owned));
+                    let behind = &text[at + 2..];
+                    let end = behind.find(|c| !is_letter(c));
+                    let end = end.filter(|end| behind[*end..].starts_with([':', '}']));
+                    let name = end.map(|end| &behind[..end]);
+                    used.extend(name.and_then(|name| variables.by_name.get_key_value(name)));
                 }
             });
         }
-        let used = variables.by_name.iter();
-        let used = used.filter(|(name, _)| read.contains(*name));
         let line = |(name, value): (&String, &SealedValue)| {
             message!("variable `{name}` has to be there when compose starts: {value}")
         };
-        used.map(line).collect()
+        used.into_iter().map(line).collect()
     }
 
     fn manifests(&self) -> Option<&'static FragmentField> {
         Some(self.manifests)
     }
 
-    fn expect(&self, references: BTreeSet<SecretReference>) {
+    fn expect(&self, references: &dyn Fn() -> BTreeSet<SecretReference>) {
         let mut variables = self.variables();
-        for reference in references {
+        for reference in references() {
             variables.name(&SealedValue::Secret(reference));
         }
     }
@@ -333,7 +335,7 @@ mod tests {
             reference: reference.into(),
             version: None,
         });
-        variables.expect(BTreeSet::from(both));
+        variables.expect(&|| BTreeSet::from(both.clone()));
         let dot = variables.reference(&secret("x", "a.b", None));
         let dash = variables.reference(&secret("x", "a-b", None));
         assert_eq!(dash, "${X__A_B:?x/a-b}");

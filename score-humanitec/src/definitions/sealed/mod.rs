@@ -41,6 +41,19 @@ pub struct SecretReference {
     pub version: Option<Str>,
 }
 
+impl SecretReference {
+    /// The reference that `{store, ref, version}` is; none if it is something else.
+    #[must_use]
+    pub fn of(value: &Value) -> Option<Self> {
+        let text = |key: &str| value.get(key).and_then(Value::as_str).map(Str::from);
+        Some(SecretReference {
+            store: text("store")?,
+            reference: text("ref")?,
+            version: text("version"),
+        })
+    }
+}
+
 impl fmt::Display for SecretReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.store, self.reference)?;
