@@ -1,8 +1,9 @@
 //! What the state keeps of the last run with definitions: where they are, the environment, and which rule won for which
 //! resource. `graph` shows that environment again; no value of a secret is in it.
 
+mod form;
 mod kept_files;
-mod reader;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -10,17 +11,12 @@ use score_core::diagnostic::Diagnostics;
 use score_core::resource::ResourceUid;
 use score_core::state::State;
 use score_humanitec::definitions::{DefinitionRun, TakenBy};
-use score_yaml::message::visible;
-use score_yaml::{Map, SourceMap, Str, Value, message};
+use score_yaml::{Map, SourceMap, Str};
 
 use crate::command_tree::RunDefinitionArgs;
-use crate::command_tree::definitions::DefinitionArgs;
 use crate::command_tree::inputs::{ContextArgs, PlatformIds};
-use crate::environment_name::names_environment;
 use crate::error::Error;
 use crate::inputs::shared_values;
-use kept_files::{gone, path_of};
-use reader::Reader;
 
 /// The last run with definitions.
 #[derive(Clone, Debug, Default)]
@@ -120,147 +116,6 @@ impl LastRun {
         LastRun::of_map(&state.beside.last_run)
     }
 
-    /// The run that a map keeps, as [`LastRun::of`].
-    ///
-    /// # Errors
-    /// Somebody changed it to something that is none.
-    pub(crate) fn of_map(kept: &Map) -> Result<Option<Self>, Diagnostics> {
-        if kept.is_empty() {
-            return Ok(None);
-        }
-        let mut reader = Reader {
-            kept,
-            diags: Diagnostics::new(),
-        };
-        let last = LastRun {
-            definitions: RunDefinitionArgs {
-                files: DefinitionArgs {
-                    definitions: reader.texts("definitions"),
-                    criteria: reader.texts("criteria"),
-                },
-                drivers: reader.texts("driver_map"),
-                secrets: reader.text("secrets"),
-                cookies: String::new(),
-            },
-            values: reader.texts("values"),
-            ids: PlatformIds {
-                org: reader.text("org"),
-                app: reader.text("app"),
-                env: reader.text("env"),
-                env_type: reader.text("env_type"),
-            },
-            rules: reader.maps("rules"),
-            former_name: reader.text("name"),
-            former_values: reader.texts("former_values"),
-        };
-        match reader.diags.has_errors() {
-            true => Err(reader.diags),
-            false => Ok(Some(last)),
-        }
-    }
-
-    /// As the state keeps it: what is empty is left out.
-    pub(crate) fn to_map(&self) -> Map {
-        let LastRun {
-            definitions:
-                RunDefinitionArgs {
-                    files:
-                        DefinitionArgs {
-                            definitions,
-                            criteria,
-                        },
-                    drivers,
-                    secrets,
-                    cookies: _,
-                },
-            values,
-            ids:
-                PlatformIds {
-                    app,
-                    env,
-                    env_type,
-                    org,
-                },
-            rules,
-            former_name,
-            former_values,
-        } = self;
-        let texts = [
-            ("name", former_name),
-            ("org", org),
-            ("app", app),
-            ("env", env),
-            ("env_type", env_type),
-            ("secrets", secrets),
-        ];
-        let lists = [
-            ("definitions", definitions),
-            ("criteria", criteria),
-            ("driver_map", drivers),
-            ("values", values),
-            ("former_values", former_values),
-        ];
-        let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
-        let texts = texts.map(|(key, text)| (key, Value::from(text.as_str())));
-        let lists = lists.into_iter().filter(|(_, list)| !list.is_empty());
-        let lists = lists.map(|(key, list)| {
-            let items = list.iter().map(|text| Value::from(text.as_str()));
-            (key, Value::Seq(items.collect()))
-        });
-        let rules = rules
-            .iter()
-            .map(|(uid, rule)| (uid.clone(), Value::Map(rule.clone())));
-        let rules = Value::Map(rules.collect());
-        let all = texts.chain(lists).chain([("rules", rules)]);
-        all.map(|(key, value)| (Str::from(key), value)).collect()
-    }
-
-    /// The flags that name the definitions, as one types them.
-    pub(crate) fn flags(&self) -> String {
-        let DefinitionArgs {
-            definitions,
-            criteria,
-        } = &self.definitions.files;
-        let definitions = definitions.iter().map(|path| ("--definitions", path));
-        let criteria = criteria.iter().map(|path| ("--criteria", path));
-        let flags = definitions.chain(criteria);
-        let flags: Vec<String> = flags
-            .map(|(flag, path)| format!("{flag} {}", shell_word(path)))
-            .collect();
-        flags.join(" ")
-    }
-
-    /// The flags that name the environment, as one types them.
-    pub(crate) fn context_flags(&self) -> String {
-        let PlatformIds {
-            app,
-            env,
-            env_type,
-            org,
-        } = &self.ids;
-        let all = [
-            ("--org", org),
-            ("--app", app),
-            ("--env", env),
-            ("--env-type", env_type),
-        ];
-        let given = all.into_iter().filter(|(_, id)| !id.is_empty());
-        let given: Vec<String> = given
-            .map(|(flag, id)| format!("{flag} {}", shell_word(id)))
-            .collect();
-        given.join(" ")
-    }
-
-    /// The environment, for people.
-    pub(crate) fn environment(&self) -> String {
-        let PlatformIds { app, env, .. } = &self.ids;
-        let named = |what: &str, id: &str| match id {
-            "" => message!("no {what}"),
-            id => message!("{what} `{id}`"),
-        };
-        named("environment", env) + " of " + &named("application", app)
-    }
-
     /// True if it was for the same environment of the same application, as far as both say which: with a flag left out,
     /// nothing that drivers stored is to get lost.
     pub(crate) fn is_of(&self, ids: &PlatformIds) -> bool {
@@ -320,60 +175,14 @@ impl LastRun {
         };
         shared_values(&context, sources)
     }
-
-    /// Checks that the files that a command line takes from here are still there. `given` are those that it names itself.
-    ///
-    /// # Errors
-    /// All that are gone, with what to do.
-    pub(crate) fn check_files(
-        &self,
-        given: &RunDefinitionArgs,
-        values: &[String],
-    ) -> Result<(), Diagnostics> {
-        let own = &self.definitions;
-        let mut diags = Diagnostics::new();
-        let mut check = |flag: &str, paths: &mut dyn Iterator<Item = &str>| {
-            for path in paths {
-                diags.extend(gone(flag, path));
-            }
-        };
-        let DefinitionArgs {
-            definitions,
-            criteria,
-        } = &own.files;
-        if given.files.definitions.is_empty() {
-            check("--definitions", &mut definitions.iter().map(String::as_str));
-            if given.files.criteria.is_empty() {
-                check("--criteria", &mut criteria.iter().map(|text| path_of(text)));
-            }
-        }
-        if values.is_empty() {
-            // Not each environment has values of its own.
-            let shared = self.values.iter().filter(|path| !names_environment(path));
-            check("--values", &mut shared.map(String::as_str));
-        }
-        if given.secrets.is_empty() && !own.secrets.is_empty() {
-            check("--secrets", &mut [own.secrets.as_str()].into_iter());
-        }
-        match diags.has_errors() {
-            true => Err(diags),
-            false => Ok(()),
-        }
-    }
-}
-
-/// A text as a word of a command line, for people.
-pub(crate) fn shell_word(text: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "._/=@:+,%-".contains(c);
-    match !text.is_empty() && text.chars().all(is_plain) {
-        true => text.to_owned(),
-        false => visible(&format!("'{}'", text.replace('\'', "'\\''"))).into_owned(),
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use score_yaml::Value;
+
     use super::*;
+    use crate::command_tree::definitions::DefinitionArgs;
 
     fn texts(texts: &[&str]) -> Vec<String> {
         texts.iter().map(|text| (*text).to_owned()).collect()

@@ -103,6 +103,7 @@ mod run;
 mod run_result;
 mod scratch;
 mod secret_objects;
+mod shell_word;
 mod signals;
 mod source_text;
 mod stamp;

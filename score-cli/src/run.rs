@@ -124,7 +124,7 @@ fn dispatch<F: Frontend>(
         return stdout_line(&long_version(F::NAME, F::TEXTS.stands_in_for));
     }
     let command = Command::<F>::read(&invocation.path, invocation.args);
-    threads::configure::<F>(command.score_files());
+    threads::configure::<F>(command.score_files(), command.environment());
     let context = &mut CommandContext {
         report,
         sources,

@@ -10,8 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use crate::environment_name::ENVIRONMENTS;
-use crate::environment_name::EnvironmentName;
+use crate::environment_name::{ENVIRONMENTS, EnvironmentName};
 use crate::read::OWN_LIMIT;
 use crate::state_files::{
     DEFINITIONS, IGNORE, LOCK, PROVISIONERS_SUFFIX, RESTORED_VALUES, STATE, is_set,

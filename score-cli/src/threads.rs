@@ -3,22 +3,28 @@
 use std::fs;
 use std::hint::black_box;
 use std::io;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use rayon::{ThreadBuilder, ThreadPoolBuilder};
 use score_core::backend::Backend;
 
+use crate::environment_name::{ENVIRONMENTS, EnvironmentName};
 use crate::state_files::STATE;
 
 /// Sets up the thread pool of a command, with this thread as a member. It is the only member if the command is small:
 /// then no thread is started and nothing is handed over. Otherwise it starts each stage, so that a stage finds on its
 /// thread the part of the project that the one before made there; and its memory grows in larger steps than that of
-/// other threads. `score_files` is how many Score files the command names; `None` if a file names them.
-pub(crate) fn configure<B: Backend>(score_files: Option<usize>) {
-    let state = Path::new(&format!(".{}", B::NAME)).join(STATE);
-    let count = if is_small(score_files, &state) {
+/// other threads. `score_files` is how many Score files the command names; `None` if a file names them. `environment` is the
+/// name of the environment that it is for; empty if none is named.
+pub(crate) fn configure<B: Backend>(score_files: Option<usize>, environment: &str) {
+    let folder = PathBuf::from(format!(".{}", B::NAME));
+    let mut states = vec![folder.join(STATE)];
+    if let Ok(name) = EnvironmentName::parse(environment) {
+        states.push(folder.join(ENVIRONMENTS).join(name.as_str()).join(STATE));
+    }
+    let count = if is_small(score_files, &states) {
         1
     } else {
         cores()
@@ -26,13 +32,13 @@ pub(crate) fn configure<B: Backend>(score_files: Option<usize>) {
     build_pool(count);
 }
 
-/// True if a command is done before other threads have started: it has a few Score files, and a state of a few
-/// workloads.
-fn is_small(score_files: Option<usize>, state: &Path) -> bool {
+/// True if a command is done before other threads have started: it has a few Score files, and states of a few workloads.
+fn is_small(score_files: Option<usize>, states: &[PathBuf]) -> bool {
     const FILES: usize = 8;
     const STATE_BYTES: u64 = 64 * 1024;
-    let state = fs::metadata(state).map_or(0, |state| state.len());
-    score_files.is_some_and(|count| count <= FILES) && state <= STATE_BYTES
+    let size = |state: &PathBuf| fs::metadata(state).map_or(0, |state| state.len());
+    score_files.is_some_and(|count| count <= FILES)
+        && states.iter().all(|state| size(state) <= STATE_BYTES)
 }
 
 /// The most threads that are started: more would have nothing to do, and each takes memory.

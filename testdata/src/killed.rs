@@ -4,7 +4,7 @@ mod environments;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use score_cli::Frontend;
@@ -250,6 +250,19 @@ fn kill_often<F: Frontend>(project: &Project, kills: u32, seed: u64, args: &[&st
     );
 }
 
+/// Starts runs at the same time, all of which have to succeed.
+fn succeed_together(runs: impl IntoIterator<Item = Command>) {
+    let start = |mut run: Command| {
+        let run = run.stderr(Stdio::piped()).spawn();
+        run.expect("the binary was built")
+    };
+    let started: Vec<_> = runs.into_iter().map(start).collect();
+    for run in started {
+        let output = run.wait_with_output().expect("it was started");
+        assert!(output.status.success(), "{}", said(&output));
+    }
+}
+
 /// Has two runs at the same time add a workload each, so many times. Nothing may be lost.
 ///
 /// # Panics
@@ -260,19 +273,11 @@ pub fn together<F: Frontend>(binary: &str, times: usize) {
     let state = format!(".{}/state.yaml", F::NAME);
     for time in 0..times {
         let names = [format!("left-{time}"), format!("right-{time}")];
-        let children = names.each_ref().map(|name| {
+        succeed_together(names.each_ref().map(|name| {
             let file = format!("{name}.yaml");
             project.write(&file, &workload(name, 1));
-            let mut command = project.command(&["generate", &file, "-o", "out.yaml"]);
-            command
-                .stderr(Stdio::piped())
-                .spawn()
-                .expect("the binary was built")
-        });
-        for child in children {
-            let output = child.wait_with_output().expect("it was started");
-            assert!(output.status.success(), "{}", said(&output));
-        }
+            project.command(&["generate", &file, "-o", "out.yaml"])
+        }));
         let out = project.read("out.yaml");
         for name in &names {
             assert!(
@@ -300,20 +305,11 @@ pub fn together_in_a_folder(binary: &str, times: usize) {
     }
     let files: Vec<String> = names.iter().map(|name| format!("{name}.yaml")).collect();
     for _ in 0..times {
-        let children: Vec<_> = files
-            .chunks(EACH)
-            .map(|files| {
-                let mut args = vec!["generate", "--no-state", "--seed=x", "--output-dir=out"];
-                args.extend(files.iter().map(String::as_str));
-                let mut command = project.command(&args);
-                let command = command.stderr(Stdio::piped());
-                command.spawn().expect("the binary was built")
-            })
-            .collect();
-        for child in children {
-            let output = child.wait_with_output().expect("it was started");
-            assert!(output.status.success(), "{}", said(&output));
-        }
+        succeed_together(files.chunks(EACH).map(|files| {
+            let mut args = vec!["generate", "--no-state", "--seed=x", "--output-dir=out"];
+            args.extend(files.iter().map(String::as_str));
+            project.command(&args)
+        }));
         let listed = project.read("out/.score-k8s-files");
         let listed: BTreeSet<&str> = listed.lines().skip(1).collect();
         let entries = fs::read_dir(project.path("out")).expect("it is there");

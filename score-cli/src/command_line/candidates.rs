@@ -51,12 +51,15 @@ pub(crate) enum DynamicValue {
     ResourceType,
 }
 
+/// The flag that names an environment.
+const ENV: &str = "env";
+
 /// The candidates for the last of some words (without the name of the binary). `values` finds those that are not part
-/// of the command tree.
+/// of the command tree, in the environment that the words name; its name is empty if they name none.
 pub(crate) fn candidates(
     root: &CommandSpec,
     words: &[String],
-    values: impl FnOnce(DynamicValue) -> Vec<Candidate>,
+    values: impl FnOnce(DynamicValue, &str) -> Vec<Candidate>,
 ) -> (Vec<Candidate>, Directive) {
     let Some((current, before)) = words.split_last() else {
         return (Vec::new(), Directive::NoFiles);
@@ -79,8 +82,10 @@ struct Cursor<'a> {
     args: Vec<&'a str>,
     /// True if `--` was given, behind which nothing is a flag.
     is_raw: bool,
-    /// True if the next word is the value of a flag.
-    wants_value: bool,
+    /// The flag whose value the next word is, by name.
+    wants_value: Option<&'a str>,
+    /// The name of the environment, if one is named.
+    environment: &'a str,
 }
 
 impl<'a> Cursor<'a> {
@@ -93,10 +98,12 @@ impl<'a> Cursor<'a> {
             given: Vec::new(),
             args: Vec::new(),
             is_raw: false,
-            wants_value: false,
+            wants_value: None,
+            environment: "",
         };
         for word in words {
-            if std::mem::take(&mut cursor.wants_value) {
+            if let Some(flag) = cursor.wants_value.take() {
+                cursor.value(flag, word);
                 continue;
             }
             match word.as_str() {
@@ -122,10 +129,20 @@ impl<'a> Cursor<'a> {
             )
         })?;
         // `-ofile` has its value in the same word.
-        let is_complete = value.is_some() || (!name.starts_with("--") && name.chars().count() > 2);
-        self.wants_value = known.kind != FlagKind::Switch && !is_complete;
+        let is_complete = !name.starts_with("--") && name.chars().count() > 2;
+        match value {
+            Some(value) => self.value(known.long, value),
+            None if known.kind == FlagKind::Switch || is_complete => {}
+            None => self.wants_value = Some(known.long),
+        }
         self.given.push(known.long);
         Some(())
+    }
+
+    fn value(&mut self, flag: &str, value: &'a str) {
+        if flag == ENV {
+            self.environment = value;
+        }
     }
 
     fn arg(&mut self, word: &'a str) -> Option<()> {
@@ -157,10 +174,13 @@ impl<'a> Cursor<'a> {
     fn next(
         &self,
         current: &str,
-        values: impl FnOnce(DynamicValue) -> Vec<Candidate>,
+        values: impl FnOnce(DynamicValue, &str) -> Vec<Candidate>,
     ) -> (Vec<Candidate>, Directive) {
-        if self.wants_value {
-            return (Vec::new(), Directive::Files);
+        let values = |value| values(value, self.environment);
+        match self.wants_value {
+            Some(ENV) => return (values(DynamicValue::Environment), Directive::NoFiles),
+            Some(_) => return (Vec::new(), Directive::Files),
+            None => {}
         }
         if current.starts_with('-') && !self.is_raw {
             let directive = if current.contains('=') {

@@ -136,23 +136,38 @@ impl<F: Frontend> Command<F> {
             let mut paths = inputs.score_files.iter();
             paths.any(|path| Path::new(path).is_dir())
         };
-        let inputs = match self {
+        let Some(inputs) = self.inputs() else {
+            return Some(0);
+        };
+        let is_open = match self {
             // Folders may hold any number.
-            Command::Validate(ValidateArgs { inputs, .. }) if holds_folder(inputs) => return None,
-            Command::Catalog(args) if holds_folder(&args.inputs) => return None,
+            Command::Validate(_) | Command::Catalog(_) => holds_folder(inputs),
             // Each environment may have any number of workloads.
-            Command::Generate(args) if args.is_for_all => return None,
-            Command::Catalog(args) => &args.inputs,
-            Command::Generate(args) => &args.inputs,
-            Command::Usage(args) => &args.of.inputs,
-            Command::DiffDefinitions(args) => &args.of.inputs,
+            Command::Generate(args) => args.is_for_all,
+            _ => false,
+        };
+        let is_known = !is_open && inputs.deploy_config.is_empty();
+        is_known.then_some(inputs.score_files.len())
+    }
+
+    /// The environment that it was given for its Score files; empty if none is named.
+    pub(crate) fn environment(&self) -> &str {
+        self.inputs()
+            .map_or("", |inputs| inputs.context.ids.env.as_str())
+    }
+
+    /// The Score files that it was given, and what goes with them, if it takes some.
+    fn inputs(&self) -> Option<&InputArgs> {
+        match self {
+            Command::Catalog(args) => Some(&args.inputs),
+            Command::Generate(args) => Some(&args.inputs),
+            Command::Usage(args) => Some(&args.of.inputs),
+            Command::DiffDefinitions(args) => Some(&args.of.inputs),
             Command::Validate(ValidateArgs { inputs, .. })
             | Command::Graph(GraphArgs { inputs, .. })
             | Command::Set(SetArgs { inputs, .. })
-            | Command::Delta(DeltaArgs { inputs, .. }) => inputs,
-            _ => return Some(0),
-        };
-        let is_known = inputs.deploy_config.is_empty();
-        is_known.then_some(inputs.score_files.len())
+            | Command::Delta(DeltaArgs { inputs, .. }) => Some(inputs),
+            _ => None,
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The flag that names an environment of a project, for commands that show or change what one keeps.
 
+use super::seconds::{LOCK_TIMEOUT, Seconds};
+use super::state_place::StateDirArg;
 use crate::command_line::{Flag, FlagSet, RawArgs, TextFlag};
 
 const ENV: TextFlag = TextFlag::new(
@@ -41,6 +43,29 @@ impl FlagSet for EnvironmentArg {
     fn read(args: &mut RawArgs) -> Self {
         EnvironmentArg {
             name: args.text(ENV),
+        }
+    }
+}
+
+/// The environment of a project that a command changes.
+#[derive(Clone, Debug)]
+pub(crate) struct ChangedEnvironmentArgs {
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
+    /// The environment.
+    pub(crate) environment: EnvironmentArg,
+    /// How long to wait for another run.
+    pub(crate) lock_timeout: Seconds,
+}
+
+impl FlagSet for ChangedEnvironmentArgs {
+    const FLAGS: &'static [Flag] = &[StateDirArg::FLAG, EnvironmentArg::FLAG, LOCK_TIMEOUT.flag()];
+
+    fn read(args: &mut RawArgs) -> Self {
+        ChangedEnvironmentArgs {
+            state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read(args),
+            lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! `environments list`, `clone`, `remove` and `rollback`: flags, help and arguments.
 
+use score_yaml::message;
+
+use super::arg_count::at_least;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use super::state_place::StateDirArg;
 use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, Switch, TextFlag};
@@ -89,13 +92,7 @@ impl RemoveEnvironmentsArgs {
     /// # Errors
     /// There is none.
     pub(crate) fn check_count(&self) -> Result<(), Error> {
-        match self.names.is_empty() {
-            true => Err(wrong_count(
-                "requires at least 1 arg(s), only received 0",
-                "remove",
-            )),
-            false => Ok(()),
-        }
+        at_least(1, self.names.len(), &["environments", "remove"])
     }
 }
 
@@ -132,28 +129,26 @@ impl RollBackArgs {
             [name, count] => (name, count),
             words => {
                 let text = format!("accepts 1 or 2 arg(s), received {}", words.len());
-                return Err(wrong_count(&text, "rollback"));
+                return Err(wrong_words(text));
             }
         };
         let count = count.parse().ok().filter(|count| *count > 0);
         let count = count.ok_or_else(|| {
             let word = &self.words[1];
-            wrong_count(
-                &score_yaml::message!(
-                    "`{word}` is no number of sets to go back, expected 1 to {}",
-                    MOST - 1
-                ),
-                "rollback",
-            )
+            wrong_words(message!(
+                "`{word}` is no number of sets to go back, expected 1 to {}",
+                MOST - 1
+            ))
         })?;
         Ok((name, count))
     }
 }
 
-fn wrong_count(text: &str, command: &str) -> Error {
+/// The error that the words of `environments rollback` cannot be used.
+fn wrong_words(message: String) -> Error {
     Error::Usage {
-        message: text.to_owned(),
-        command: Some(vec!["environments".to_owned(), command.to_owned()]),
+        message,
+        command: Some(vec!["environments".to_owned(), "rollback".to_owned()]),
     }
 }
 

@@ -30,6 +30,7 @@ pub(crate) use definitions::{
     DiffDefinitionsArgs, ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs,
     UsageArgs,
 };
+pub(crate) use environment::ChangedEnvironmentArgs;
 pub use environment::EnvironmentArg;
 pub(crate) use environments::{
     CloneEnvironmentArgs, ListEnvironmentsArgs, RemoveEnvironmentsArgs, RollBackArgs,

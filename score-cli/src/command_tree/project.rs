@@ -1,10 +1,9 @@
 //! The commands about what a project holds: `provisioners …`, `workloads …`, `resources …`.
 
 use super::arg_count::at_least;
-use super::environment::EnvironmentArg;
-use super::seconds::{LOCK_TIMEOUT, Seconds};
+use super::environment::{ChangedEnvironmentArgs, EnvironmentArg};
 use super::state_place::StateDirArg;
-use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, Switch, TextFlag};
+use crate::command_line::{Arity, CommandSpec, Flag, FlagSet as _, RawArgs, Switch, TextFlag};
 use crate::error::Error;
 use crate::texts::Texts;
 
@@ -115,12 +114,8 @@ pub(crate) struct RemoveWorkloadsArgs {
     pub(crate) keep_resources: bool,
     /// True if nothing is changed.
     pub(crate) is_dry_run: bool,
-    /// The state folder.
-    pub(crate) state_dir: StateDirArg,
     /// The environment.
-    pub(crate) environment: EnvironmentArg,
-    /// How long to wait for another run.
-    pub(crate) lock_timeout: Seconds,
+    pub(crate) of: ChangedEnvironmentArgs,
 }
 
 impl RemoveWorkloadsArgs {
@@ -129,9 +124,7 @@ impl RemoveWorkloadsArgs {
             names: args.positional(),
             keep_resources: args.switch(KEEP_RESOURCES),
             is_dry_run: args.switch(DRY_RUN),
-            state_dir: StateDirArg::read(args),
-            environment: EnvironmentArg::read(args),
-            lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
+            of: ChangedEnvironmentArgs::read(args),
         }
     }
 
@@ -153,12 +146,8 @@ pub(crate) struct DeleteResourcesArgs {
     pub(crate) is_forced: bool,
     /// True if nothing is changed.
     pub(crate) is_dry_run: bool,
-    /// The state folder.
-    pub(crate) state_dir: StateDirArg,
     /// The environment.
-    pub(crate) environment: EnvironmentArg,
-    /// How long to wait for another run.
-    pub(crate) lock_timeout: Seconds,
+    pub(crate) of: ChangedEnvironmentArgs,
 }
 
 impl DeleteResourcesArgs {
@@ -175,9 +164,7 @@ impl DeleteResourcesArgs {
             uids: Vec::new(),
             is_forced: false,
             is_dry_run: args.switch(DRY_RUN),
-            state_dir: StateDirArg::read(args),
-            environment: EnvironmentArg::read(args),
-            lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
+            of: ChangedEnvironmentArgs::read(args),
         }
     }
 
@@ -188,6 +175,11 @@ impl DeleteResourcesArgs {
     pub(crate) fn check_count(&self) -> Result<(), Error> {
         at_least(1, self.uids.len(), &["resources", "delete"])
     }
+}
+
+/// The flags of a command that changes an environment.
+fn changing(own: &[Flag]) -> Vec<Flag> {
+    [own, ChangedEnvironmentArgs::FLAGS].concat()
 }
 
 /// `workloads list` and `workloads remove`, in the binary of this name.
@@ -216,13 +208,7 @@ pub(super) fn workloads(name: &str) -> CommandSpec {
                 examples: format!(
                     "  # Remove a workload, and write the rest again\n  {name} workloads remove shop\n  {name} generate"
                 ),
-                flags: vec![
-                    KEEP_RESOURCES.flag(),
-                    DRY_RUN.flag(),
-                    StateDirArg::FLAG,
-                    EnvironmentArg::FLAG,
-                    LOCK_TIMEOUT.flag(),
-                ],
+                flags: changing(&[KEEP_RESOURCES.flag(), DRY_RUN.flag()]),
                 arity: Arity::Any,
                 ..CommandSpec::default()
             },
@@ -307,13 +293,7 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 long_about: format!(
                     "Forgets resources: their outputs, passwords among them, and what their provisioners keep of them. What was written\nfor them goes with the next \"{name} generate\"; what runs already, a database and what is in it, is not touched.\nOne that a workload declares is deleted with --force only, and made anew by the next \"{name} generate\"."
                 ),
-                flags: vec![
-                    FORCE.flag(),
-                    DRY_RUN.flag(),
-                    StateDirArg::FLAG,
-                    EnvironmentArg::FLAG,
-                    LOCK_TIMEOUT.flag(),
-                ],
+                flags: changing(&[FORCE.flag(), DRY_RUN.flag()]),
                 arity: Arity::Any,
                 ..CommandSpec::default()
             },
@@ -323,12 +303,7 @@ pub(super) fn resources(name: &str, texts: &Texts) -> CommandSpec {
                 long_about:
                     "Forgets the resources that no workload of the project declares any more."
                         .to_owned(),
-                flags: vec![
-                    DRY_RUN.flag(),
-                    StateDirArg::FLAG,
-                    EnvironmentArg::FLAG,
-                    LOCK_TIMEOUT.flag(),
-                ],
+                flags: changing(&[DRY_RUN.flag()]),
                 ..CommandSpec::default()
             },
         ],

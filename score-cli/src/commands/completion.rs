@@ -58,9 +58,9 @@ pub(crate) fn answer<F: Frontend>(
         COMPLETE_WITHOUT_HELP => false,
         _ => return None,
     };
-    let values = |value| match value {
-        DynamicValue::Uid => uids::<F>(),
-        DynamicValue::Workload => workloads::<F>(),
+    let values = |value, environment: &str| match value {
+        DynamicValue::Uid => uids::<F>(environment),
+        DynamicValue::Workload => workloads::<F>(environment),
         DynamicValue::Environment => environments::<F>(true),
         DynamicValue::RemovableEnvironment => environments::<F>(false),
         DynamicValue::ResourceType => super::provisioners::types::<F>()
@@ -76,16 +76,18 @@ pub(crate) fn answer<F: Frontend>(
     Some(stdout(rendered(&found, directive, with_help).as_bytes()))
 }
 
-/// The project of the working directory, and the state of its default environment.
-fn default_project<B: Backend>() -> Result<(StateDir, State), Error> {
-    let environment = EnvironmentArg::default();
+/// The project of the working directory, and the state of an environment; that of the default one if the name is empty.
+fn project_here<B: Backend>(environment: &str) -> Result<(StateDir, State), Error> {
+    let environment = EnvironmentArg {
+        name: environment.to_owned(),
+    };
     super::project::<B>(&StateDirArg::default(), &environment, &mut SourceMap::new())
 }
 
 /// The names of the project's environments; none if there is no project. The default one is left out where it cannot be meant.
 fn environments<B: Backend>(has_default: bool) -> Vec<Candidate> {
-    threads::configure::<B>(Some(0));
-    let Ok((directory, state)) = default_project::<B>() else {
+    threads::configure::<B>(Some(0), "");
+    let Ok((directory, state)) = project_here::<B>("") else {
         return Vec::new();
     };
     let last = LastRun::of(&state).unwrap_or_default();
@@ -95,18 +97,18 @@ fn environments<B: Backend>(has_default: bool) -> Vec<Candidate> {
     default.into_iter().chain(others).collect()
 }
 
-/// The names of the project's workloads; none if there is no project.
-fn workloads<B: Backend>() -> Vec<Candidate> {
-    threads::configure::<B>(Some(0));
-    let found = default_project::<B>();
+/// The names of the workloads of an environment; none if there is no project.
+fn workloads<B: Backend>(environment: &str) -> Vec<Candidate> {
+    threads::configure::<B>(Some(0), environment);
+    let found = project_here::<B>(environment);
     let workloads = found.map(|(_, state)| state.workloads).unwrap_or_default();
     workloads.keys().map(|name| candidate(name, "")).collect()
 }
 
-/// The uids of the project's resources; none if there is no project.
-fn uids<B: Backend>() -> Vec<Candidate> {
-    threads::configure::<B>(Some(0));
-    let Ok((_, state)) = default_project::<B>() else {
+/// The uids of the resources of an environment; none if there is no project.
+fn uids<B: Backend>(environment: &str) -> Vec<Candidate> {
+    threads::configure::<B>(Some(0), environment);
+    let Ok((_, state)) = project_here::<B>(environment) else {
         return Vec::new();
     };
     let last = LastRun::with_definitions(&state).unwrap_or_default();

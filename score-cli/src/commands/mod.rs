@@ -25,12 +25,12 @@ use score_yaml::{SourceMap, Value, message};
 
 use crate::codes;
 use crate::command_tree::seconds::Seconds;
-use crate::command_tree::{EnvironmentArg, StateDirArg};
+use crate::command_tree::{ChangedEnvironmentArgs, EnvironmentArg, StateDirArg};
 use crate::environments::enter;
 use crate::error::Error;
-use crate::last_run::shell_word;
 use crate::report::Report;
 use crate::run_result::RunResult;
+use crate::shell_word::shell_word;
 use crate::state_dir::{Access, StateDir};
 
 /// The report and the sources that every command gets besides its arguments.
@@ -92,11 +92,14 @@ pub(crate) fn project<B: Backend>(
 
 /// Opens the environment that a command line names to change it, and reads its state.
 pub(crate) fn changed_project<B: Backend>(
-    state_dir: &StateDirArg,
-    environment: &EnvironmentArg,
-    lock_timeout: &Seconds,
+    args: &ChangedEnvironmentArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(StateDir, State), Error> {
+    let ChangedEnvironmentArgs {
+        state_dir,
+        environment,
+        lock_timeout,
+    } = args;
     let directory = held_project::<B>(state_dir, lock_timeout, context.report)?;
     entered::<B>(directory, state_dir, environment, context.sources)
 }

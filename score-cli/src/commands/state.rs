@@ -8,6 +8,7 @@ use score_yaml::{Excerpt, SourceMap, message};
 use super::{CommandContext, held_project};
 use crate::codes;
 use crate::command_tree::{ExportStateArgs, ImportStateArgs};
+use crate::environment_name::EnvironmentName;
 use crate::environments::{choose, enter};
 use crate::error::{Error, invalid_flag};
 use crate::read::{self, OWN_LIMIT};
@@ -17,7 +18,7 @@ use crate::state_archive::{
     is_archived, is_archived_of_environment, is_encrypted, is_secret_key, to_text,
 };
 use crate::state_dir::{Access, LAYERS, StateDir};
-use crate::state_files::{DEFINITIONS, IGNORE, LOCK, STATE};
+use crate::state_files::{DEFINITIONS, IGNORE, LOCK, STATE, is_set};
 use crate::transaction::{Mode, Transaction, is_stdout};
 
 pub(crate) fn export<B: Backend>(
@@ -80,13 +81,7 @@ fn files_of_project(directory: &StateDir) -> Result<Files, Error> {
             None => is_archived,
             Some(_) => is_archived_of_environment,
         };
-        for name in own.own_names()? {
-            if is_meant(&name)
-                && let Some(bytes) = own.own_file(&name)?
-            {
-                files.insert(archived_name(own.environment(), &name), bytes);
-            }
-        }
+        add(&mut files, &own, is_meant, own.environment())?;
     }
     Ok(files)
 }
@@ -94,22 +89,27 @@ fn files_of_project(directory: &StateDir) -> Result<Files, Error> {
 /// The files of one environment as those of a project that has no other, with the provisioner files of its own.
 fn files_of_environment(directory: &StateDir) -> Result<Files, Error> {
     let mut files = Files::new();
-    for name in directory.names()? {
-        if is_archived(&name)
-            && !is_archived_of_environment(&name)
-            && let Some(bytes) = directory.file(directory.path().join(&name))?
-        {
-            files.insert(name, bytes);
-        }
-    }
+    let is_shared = |name: &str| is_archived(name) && !is_archived_of_environment(name);
+    add(&mut files, &directory.of_environment(None), is_shared, None)?;
+    add(&mut files, directory, is_archived_of_environment, None)?;
+    Ok(files)
+}
+
+/// Adds files of the state of an environment to an archive, in which they are those of the environment `within`.
+fn add(
+    files: &mut Files,
+    directory: &StateDir,
+    is_meant: impl Fn(&str) -> bool,
+    within: Option<&EnvironmentName>,
+) -> Result<(), Error> {
     for name in directory.own_names()? {
-        if is_archived_of_environment(&name)
+        if is_meant(&name)
             && let Some(bytes) = directory.own_file(&name)?
         {
-            files.insert(name, bytes);
+            files.insert(archived_name(within, &name), bytes);
         }
     }
-    Ok(files)
+    Ok(())
 }
 
 pub(crate) fn import<B: Backend>(
@@ -167,12 +167,16 @@ fn put(
             return Err(error.hint("`--overwrite` replaces what is there").into());
         }
     }
-    let states = files.keys().filter_map(|name| name.strip_suffix(STATE));
-    for folder in states {
-        let definitions = format!("{folder}{DEFINITIONS}");
-        if !files.contains_key(&definitions) {
-            // It would belong to another state.
-            transaction.remove_file(path_of(&definitions));
+    for name in files.keys().filter(|name| name.ends_with(STATE)) {
+        let named = environment_and_file(name).map(|(environment, _)| environment);
+        let folder = directory.of_environment(named.or_else(|| own.environment().cloned()));
+        let archived = name.trim_end_matches(STATE);
+        for file in folder.own_names()? {
+            // They would belong to another state.
+            let is_left = file == DEFINITIONS || (args.overwrites && is_set(&file));
+            if is_left && !files.contains_key(&format!("{archived}{file}")) {
+                transaction.remove_file(folder.own_path(&file));
+            }
         }
     }
     for (name, bytes) in files {

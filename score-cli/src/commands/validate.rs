@@ -80,8 +80,9 @@ impl Findings {
             return Ok(());
         }
         let (uris, no_defaults) = (&args.provisioners, args.no_default_provisioners);
-        let place = &args.state_dir;
-        let mut at_hand = AtHand::<F>::read(place, uris, no_defaults, context, &mut self.found)?;
+        let (place, environment) = (&args.state_dir, &args.inputs.context.ids.env);
+        let found = &mut self.found;
+        let mut at_hand = AtHand::<F>::read(place, environment, uris, no_defaults, context, found)?;
         let mut inputs = args.inputs.clone();
         if !names_score_files {
             if !at_hand.has_project {

@@ -68,12 +68,7 @@ pub(crate) fn remove<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     args.check_count()?;
-    let (directory, mut state) = changed_project::<F>(
-        &args.state_dir,
-        &args.environment,
-        &args.lock_timeout,
-        context,
-    )?;
+    let (directory, mut state) = changed_project::<F>(&args.of, context)?;
     let before = needed::<F>(&state, context.sources)?;
     let names: BTreeSet<&str> = args.names.iter().map(String::as_str).collect();
     check_names(&names, &state, context)?;
@@ -108,8 +103,8 @@ pub(crate) fn remove<F: Frontend>(
         report.info(format!(
             "Run \"{} generate{}{}\" to write the rest again",
             F::NAME,
-            named_place(&args.state_dir),
-            named_environment(&args.environment)
+            named_place(&args.of.state_dir),
+            named_environment(&args.of.environment)
         ));
     }
     Ok(())

@@ -25,7 +25,7 @@ pub(crate) const MOST: usize = 20;
 const DIGITS: usize = 40;
 
 /// A set that an environment keeps, by the name of its file.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct KeptSet {
     /// Its number; later sets have greater ones.
     number: u64,
@@ -124,7 +124,7 @@ pub(crate) fn kept(directory: &StateDir) -> Result<Vec<KeptSet>, Error> {
         .iter()
         .filter_map(|name| KeptSet::parse(name))
         .collect();
-    sets.sort_by_key(|set| std::cmp::Reverse(set.number));
+    sets.sort_unstable_by(|one, other| other.cmp(one));
     Ok(sets)
 }
 

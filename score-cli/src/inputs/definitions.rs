@@ -82,16 +82,19 @@ fn both<A, B>(one: Result<A, Error>, other: Result<B, Error>) -> Result<(A, B), 
     }
 }
 
-/// Reads the files that the values of `--criteria` name, `FILE` or `ID=FILE`.
+/// The id and the path in a value of `--criteria`, `FILE` or `ID=FILE`. An id has no slash, so a path whose own text has a `=` is
+/// written `./a=b.yaml`.
+pub(crate) fn criteria_file(text: &str) -> (Option<&str>, &str) {
+    match text.split_once('=') {
+        Some((id, path)) if !id.is_empty() && !id.contains('/') => (Some(id), path),
+        _ => (None, text),
+    }
+}
+
+/// Reads the files that the values of `--criteria` name.
 fn criteria(values: &[String], inputs: &mut InputFiles<'_>) -> Result<Vec<CriteriaFile>, Error> {
-    let mut values: Vec<(Option<&str>, &str)> = values
-        .iter()
-        .map(|text| match text.split_once('=') {
-            // An id has no slash, so a path whose own text has a `=` is written `./a=b.yaml`.
-            Some((id, path)) if !id.is_empty() && !id.contains('/') => (Some(id), path),
-            _ => (None, text.as_str()),
-        })
-        .collect();
+    let mut values: Vec<(Option<&str>, &str)> =
+        values.iter().map(|text| criteria_file(text)).collect();
     values.sort_unstable();
     let paths: Vec<&str> = values.iter().map(|(_, path)| *path).collect();
     let files = inputs.all(&paths)?;

@@ -2,22 +2,64 @@
 
 use std::fs;
 
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::message;
 
+use super::LastRun;
 use crate::codes;
+use crate::command_tree::RunDefinitionArgs;
+use crate::command_tree::definitions::DefinitionArgs;
+use crate::environment_name::names_environment;
+use crate::inputs::definitions::criteria_file;
 use crate::read::stream_number;
 
-/// The path in a value of `--criteria`, `FILE` or `ID=FILE`.
-pub(super) fn path_of(text: &str) -> &str {
-    match text.split_once('=') {
-        Some((id, path)) if !id.is_empty() && !id.contains('/') => path,
-        _ => text,
+impl LastRun {
+    /// Checks that the files that a command line takes from here are still there. `given` are those that it names itself.
+    ///
+    /// # Errors
+    /// All that are gone, with what to do.
+    pub(crate) fn check_files(
+        &self,
+        given: &RunDefinitionArgs,
+        values: &[String],
+    ) -> Result<(), Diagnostics> {
+        let own = &self.definitions;
+        let mut diags = Diagnostics::new();
+        let mut check = |flag: &str, paths: &mut dyn Iterator<Item = &str>| {
+            for path in paths {
+                diags.extend(gone(flag, path));
+            }
+        };
+        let DefinitionArgs {
+            definitions,
+            criteria,
+        } = &own.files;
+        if given.files.definitions.is_empty() {
+            check("--definitions", &mut definitions.iter().map(String::as_str));
+            if given.files.criteria.is_empty() {
+                check(
+                    "--criteria",
+                    &mut criteria.iter().map(|text| criteria_file(text).1),
+                );
+            }
+        }
+        if values.is_empty() {
+            // Not each environment has values of its own.
+            let shared = self.values.iter().filter(|path| !names_environment(path));
+            check("--values", &mut shared.map(String::as_str));
+        }
+        if given.secrets.is_empty() && !own.secrets.is_empty() {
+            check("--secrets", &mut [own.secrets.as_str()].into_iter());
+        }
+        match diags.has_errors() {
+            true => Err(diags),
+            false => Ok(()),
+        }
     }
 }
 
 /// The error that a file of the last run cannot be read again, if that is so.
-pub(super) fn gone(flag: &str, path: &str) -> Option<Diagnostic> {
+fn gone(flag: &str, path: &str) -> Option<Diagnostic> {
     let (message, hint) = if stream_number(path).is_some() {
         (
             message!("the last run read '{path}', which cannot be read again"),

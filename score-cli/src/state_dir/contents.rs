@@ -1,5 +1,6 @@
 //! Reading and writing what is in a state directory.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,8 +12,7 @@ use score_yaml::{Excerpt, FileId, SourceMap};
 
 use super::{LAYERS, StateDir};
 use crate::codes;
-use crate::environment_name::ENVIRONMENTS;
-use crate::environment_name::EnvironmentName;
+use crate::environment_name::{ENVIRONMENTS, EnvironmentName};
 use crate::error::Error;
 use crate::read::{self, OWN_LIMIT};
 use crate::source_text::{add_source_as, excerpt};
@@ -214,8 +214,14 @@ impl StateDir {
         self.names_in(&self.own_folder())
     }
 
-    /// The names in one of its folders, in no order; none if the folder is not there.
+    /// The names in one of its folders that are UTF-8, in no order; none if the folder is not there.
     fn names_in(&self, folder: &Path) -> Result<Vec<String>, Error> {
+        let entries = self.entries_in(folder)?.into_iter();
+        Ok(entries.filter_map(|name| name.into_string().ok()).collect())
+    }
+
+    /// All names in one of its folders, in no order; none if the folder is not there.
+    fn entries_in(&self, folder: &Path) -> Result<Vec<OsString>, Error> {
         let failed = |source| Error::Read {
             path: folder.to_owned(),
             source,
@@ -226,12 +232,8 @@ impl StateDir {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             found => found.map_err(failed)?,
         };
-        let entries: io::Result<Vec<_>> = found.collect();
-        Ok(entries
-            .map_err(failed)?
-            .into_iter()
-            .filter_map(|e| e.file_name().into_string().ok())
-            .collect())
+        let entries = found.map(|entry| entry.map(|entry| entry.file_name()));
+        entries.collect::<io::Result<_>>().map_err(failed)
     }
 
     /// The environments beside the default one, by name.
@@ -250,6 +252,14 @@ impl StateDir {
         let mut names: Vec<_> = names.filter(|name| self.has_environment(name)).collect();
         names.sort();
         Ok(names)
+    }
+
+    /// The number of things in the folder of the environments beside the default one, be they environments or not.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub(crate) fn entries_beside_default(&self) -> Result<usize, Error> {
+        Ok(self.entries_in(&self.path.join(ENVIRONMENTS))?.len())
     }
 
     /// True if there is an environment of a name beside the default one.

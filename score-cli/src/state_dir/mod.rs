@@ -13,8 +13,7 @@ use score_core::state::StateLayer;
 use score_system::FolderLock;
 
 use crate::disk::Disk;
-use crate::environment_name::ENVIRONMENTS;
-use crate::environment_name::EnvironmentName;
+use crate::environment_name::{ENVIRONMENTS, EnvironmentName};
 use crate::error::Error;
 use crate::project::{Folders, NamedBy, Project};
 use crate::project_files::ProjectFiles;

@@ -95,8 +95,8 @@ pub(super) fn placement(
         return Err(is_directory());
     }
     // A file of a new environment appears when all is committed: whoever only looks takes what is there for whole.
-    let is_own = is_own_in(files.state_dir, &write.target);
-    if !folder.is_there && folder.path.is_relative() && !is_own {
+    let is_own = || is_own_in(files.state_dir, &write.target);
+    if !folder.is_there && folder.path.is_relative() && !is_own() {
         restriction::check_write_in(&files.on_disk(&folder.path))?;
         return Ok(Placement::Created(folder.path.join(name)));
     }

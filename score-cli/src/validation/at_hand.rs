@@ -12,6 +12,7 @@ use score_yaml::Map;
 
 use crate::command_tree::StateDirArg;
 use crate::commands::{CommandContext, project_if_any};
+use crate::environments::enter_or_default;
 use crate::error::Error;
 use crate::fetched_files::{fetch_provisioners, provisioner_texts};
 use crate::frontend::Frontend;
@@ -42,21 +43,26 @@ pub(crate) struct AtHand<F> {
 impl<F: Frontend> AtHand<F> {
     /// Reads the project of the working directory, if there is one, and the provisioner files that URIs name, which are asked
     /// before those of the project. Without a project, the defaults are there unless they are left out. What is wrong with
-    /// any of these is told in `found`, and left out.
+    /// any of these is told in `found`, and left out. `environment` is the name of that of the project; the default one if it
+    /// is empty, or there is none of that name.
     ///
     /// # Errors
     /// Something went wrong that is no diagnostic.
     pub(crate) fn read(
         state_dir: &StateDirArg,
+        environment: &str,
         uris: &[String],
         leaves_out_defaults: bool,
         context: &mut CommandContext<'_>,
         found: &mut Diagnostics,
     ) -> Result<Self, Error> {
         let before = found.len();
-        let directory = project_if_any::<F>(state_dir, context.report)?;
-        let kept = match &directory {
-            Some(directory) => absorb(directory.state::<F>(context.sources), found)?.flatten(),
+        let mut directory = project_if_any::<F>(state_dir, context.report)?;
+        let kept = match &mut directory {
+            Some(directory) => {
+                let kept = enter_or_default::<F>(directory, environment, context.sources);
+                absorb(kept, found)?.flatten()
+            }
             None => None,
         };
         let has_project = directory.is_some();

@@ -1,14 +1,13 @@
 //! Runs on several environments that are killed, and at the same time.
 
-use std::process::Stdio;
-
 use score_cli::Frontend;
 use score_yaml::parse_str;
 
 use super::{
-    INIT, PROVISIONERS, WORKLOADS, initialized, kill_often, provisioners, workload, write_workloads,
+    INIT, PROVISIONERS, WORKLOADS, initialized, kill_often, provisioners, succeed_together,
+    workload, write_workloads,
 };
-use crate::project::{Project, said};
+use crate::project::Project;
 
 const OUTPUT: [&str; 2] = ["--output", "{env}/out.yaml"];
 const ENVIRONMENTS: [&str; 2] = ["live", "pr-1"];
@@ -69,24 +68,15 @@ pub fn together_in_environments<F: Frontend>(binary: &str, times: usize) {
     }
     for time in 0..times {
         let names = [format!("left-{time}"), format!("right-{time}")];
-        let children = [0, 1].map(|side| {
+        succeed_together([0, 1].map(|side| {
             let name = &names[side];
             let file = format!("{name}.yaml");
             project.write(&file, &workload(name, 1));
             // Two environments, then one.
             let environment = ENVIRONMENTS[if time % 2 == 0 { side } else { 0 }];
             let [flag, output] = OUTPUT;
-            let mut command =
-                project.command(&["generate", &file, "--env", environment, flag, output]);
-            command
-                .stderr(Stdio::piped())
-                .spawn()
-                .expect("the binary was built")
-        });
-        for child in children {
-            let output = child.wait_with_output().expect("it was started");
-            assert!(output.status.success(), "{}", said(&output));
-        }
+            project.command(&["generate", &file, "--env", environment, flag, output])
+        }));
     }
     let (both, one) = (times.div_ceil(2), times / 2);
     for (name, count) in [("live", 1 + both + 2 * one), ("pr-1", 1 + both)] {

@@ -10,11 +10,12 @@ use super::name_of_default;
 use crate::command_tree::CloneEnvironmentArgs;
 use crate::commands::{CommandContext, held_project, named_place, no_project};
 use crate::environment_name::{EnvironmentName, name_environment, names_environment};
-use crate::environments::{self, default_name};
+use crate::environments;
 use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
-use crate::last_run::{LastRun, shell_word};
+use crate::last_run::LastRun;
 use crate::random::Randomness;
+use crate::shell_word::shell_word;
 use crate::state_dir::StateDir;
 use crate::state_files::{EMPTIED, NAMED_SCORE_FILES, RESTORED_VALUES};
 use crate::transaction::{Mode, Transaction};
@@ -65,9 +66,7 @@ fn cloned<F: Frontend>(
     [from, to]: [&StateDir; 2],
     transaction: &mut Transaction,
 ) -> Result<State, Error> {
-    let last = LastRun::of(&state)?;
-    let from_name = default_name(last.as_ref()).to_owned();
-    let mut last = last.unwrap_or_default();
+    let mut last = LastRun::of(&state)?.unwrap_or_default();
     last.rules.clear();
     last.former_name.clear();
     last.ids.env.clone_from(&args.to);
@@ -77,10 +76,10 @@ fn cloned<F: Frontend>(
     let [restored, own] = [from, to].map(|directory| directory.own_path(RESTORED_VALUES));
     for path in &mut last.values {
         if Path::new(path) == restored {
-            own.to_string_lossy().into_owned().clone_into(path);
+            *path = own.to_string_lossy().into_owned();
         } else if names_environment(path) {
             let named = |name: &str| name_environment("--values", path, name);
-            let [of_to, of_from] = [named(&args.to)?, named(&from_name)?];
+            let [of_to, of_from] = [named(&args.to)?, named(&args.from)?];
             if fs::metadata(of_to).is_err() && fs::metadata(&of_from).is_ok() {
                 *path = of_from;
             }

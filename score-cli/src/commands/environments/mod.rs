@@ -143,7 +143,8 @@ pub(crate) fn remove<F: Frontend>(
         return Err(diags.into());
     }
     let mut transaction = Transaction::new();
-    match known.len() == removed.len() {
+    let is_all = removed.len() == directory.entries_beside_default()?;
+    match is_all {
         true => transaction.remove_directory(directory.path().join(ENVIRONMENTS)),
         false => {
             for name in &removed {

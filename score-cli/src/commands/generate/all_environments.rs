@@ -1,15 +1,14 @@
 //! `generate --all-environments`: each environment from what it keeps, at once, and all written together.
 
-use rayon::prelude::*;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::state::State;
-use score_yaml::{SourceMap, message};
+use score_yaml::{SourceMap, message, parallel};
 
 use super::place::{OwnFiles, Place, filled};
 use super::{Made, Run, finish, writing};
 use crate::command_tree::generate::GenerateArgs;
 use crate::commands::CommandContext;
-use crate::environment_name::EnvironmentName;
+use crate::environment_name::{DEFAULT, EnvironmentName};
 use crate::environments::{default_name, outputs};
 use crate::error::Error;
 use crate::frontend::Frontend;
@@ -20,7 +19,7 @@ use crate::run_result::RunResult;
 
 /// The run of one environment, and what is known of it so far: `T` is that, or why there is none.
 struct OneRun<T> {
-    /// The name of the environment, once that is known.
+    /// The name of the environment; that of the default one is known once its state is read.
     name: String,
     place: Place,
     sources: SourceMap,
@@ -43,7 +42,7 @@ pub(super) fn generate<F: Frontend>(
     names.extend(place.directory.environments()?.into_iter().map(Some));
     let (report, is_alone) = (context.report, names.len() == 1);
     let read = |name| OneRun::<()>::read::<F>(name, args, place, report, is_alone);
-    let runs: Vec<OneRun<Filled<F>>> = names.into_par_iter().map(read).collect();
+    let runs: Vec<OneRun<Filled<F>>> = parallel::map(names, 1, read);
     let locks = match args.preview.is_on() {
         true => Vec::new(),
         false => {
@@ -56,8 +55,7 @@ pub(super) fn generate<F: Frontend>(
         }
     };
     // In their order, whichever is done first.
-    let runs = runs.into_par_iter();
-    let runs: Vec<OneRun<Made>> = runs.map(|run| run.make::<F>(own, randomness)).collect();
+    let runs: Vec<OneRun<Made>> = parallel::map(runs, 1, |run| run.make::<F>(own, randomness));
     let (mut all, mut sources, mut failed) = (Vec::new(), Vec::new(), Vec::new());
     for run in runs {
         if !matches!(run.so_far, Ok(None)) {
@@ -95,7 +93,8 @@ impl OneRun<()> {
         let mut run = OneRun {
             name: name
                 .as_ref()
-                .map_or_else(String::new, |name| name.as_str().to_owned()),
+                .map_or(DEFAULT, EnvironmentName::as_str)
+                .to_owned(),
             place: place.of_environment(name),
             sources: SourceMap::new(),
             report: report.hold(),
@@ -116,7 +115,8 @@ impl<T> OneRun<T> {
         let state = self.place.directory.state::<F>(&mut self.sources)?;
         let state = state.ok_or(Error::NoProject(F::NAME))?;
         let last = LastRun::of(&state)?;
-        if self.name.is_empty() {
+        let is_default = self.place.directory.environment().is_none();
+        if is_default {
             default_name(last.as_ref()).clone_into(&mut self.name);
             if !is_alone && holds_nothing(&state, args) {
                 return Ok(None);
@@ -126,6 +126,10 @@ impl<T> OneRun<T> {
             Some(last) => filled(args, last)?,
             None => args.clone(),
         };
+        if !is_default {
+            // Another one, if the state came from elsewhere.
+            args.inputs.context.ids.env.clone_from(&self.name);
+        }
         outputs::name_all::<F>(&mut args, &self.name)?;
         Ok(Some((args, state)))
     }

@@ -17,10 +17,11 @@ use crate::error::{Error, invalid_flag};
 use crate::fetch::Fetched;
 use crate::fetched_files::{checked_patches, fetch_patches, fetch_provisioners, provisioner_texts};
 use crate::frontend::Frontend;
-use crate::last_run::{LastRun, shell_word};
+use crate::last_run::LastRun;
 use crate::lock_file::Lock;
 use crate::new_project::{folder_name, stage_defaults};
 use crate::provisioners::providers_of;
+use crate::shell_word::shell_word;
 use crate::state_dir::{Access, StateDir};
 use crate::state_files::DEFAULTS;
 use crate::transaction::Transaction;
@@ -103,7 +104,10 @@ impl Place {
                     Some(state) => state,
                     None => self.state::<F>(args, context)?,
                 };
-                let last = LastRun::of(&state)?.filter(|_| !wanted.is_empty());
+                let last = match wanted.is_empty() {
+                    true => None,
+                    false => LastRun::of(&state)?,
+                };
                 let args = match &last {
                     Some(last) => Cow::Owned(filled(args, last)?),
                     None => Cow::Borrowed(args),

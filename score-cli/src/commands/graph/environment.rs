@@ -12,12 +12,12 @@ use crate::command_tree::inputs::InputArgs;
 use crate::command_tree::{RunDefinitionArgs, StateDirArg};
 use crate::commands::generate::definitions::with_way_out;
 use crate::commands::{CommandContext, project_if_any};
-use crate::environments::{self, enter_or_default};
+use crate::environments::enter_or_default;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::provisioners::{all_kinds, entries};
-use crate::state_dir::{Access, StateDir};
+use crate::state_dir::StateDir;
 
 /// The environment that a graph shows.
 pub(crate) struct Environment {
@@ -74,23 +74,23 @@ impl Environment {
         state_dir: &StateDirArg,
         context: &mut CommandContext<'_>,
     ) -> Result<Vec<Self>, Error> {
-        let names = match inputs.score_files.is_empty() && inputs.context.ids.env.is_empty() {
-            true => match StateDir::open::<B>(state_dir, Access::Read)? {
-                Some(directory) => environments::all::<B>(&directory, context.sources)?,
-                None => Vec::new(),
-            },
-            false => Vec::new(),
+        // Without a name it is the default one.
+        let mut each = vec![Self::read::<B>(inputs, definitions, state_dir, context)?];
+        let is_open = inputs.score_files.is_empty() && inputs.context.ids.env.is_empty();
+        let others = match &each[0].directory {
+            Some(directory) if is_open => directory.environments()?,
+            _ => Vec::new(),
         };
-        if names.len() < 2 {
-            let one = Self::read::<B>(inputs, definitions, state_dir, context)?;
-            return Ok(vec![one]);
+        if !others.is_empty() && each[0].state.workloads.is_empty() {
+            // Nothing of it is generated either.
+            each.clear();
         }
-        let each = names.into_iter().map(|(name, _, _)| {
+        for name in others {
             let mut inputs = inputs.clone();
-            inputs.context.ids.env = name;
-            Self::read::<B>(&inputs, definitions, state_dir, context)
-        });
-        each.collect()
+            name.as_str().clone_into(&mut inputs.context.ids.env);
+            each.push(Self::read::<B>(&inputs, definitions, state_dir, context)?);
+        }
+        Ok(each)
     }
 
     fn add_project(&mut self, mut state: State) -> Result<(), Diagnostics> {

@@ -85,7 +85,7 @@ pub(crate) fn explain<F: Frontend>(
 
 /// The types of resources that the provisioners of a project take; none if there is no project.
 pub(crate) fn types<F: Frontend>() -> BTreeSet<String> {
-    threads::configure::<F>(Some(0));
+    threads::configure::<F>(Some(0), "");
     let sources = &mut SourceMap::new();
     let environment = EnvironmentArg::default();
     let found = project::<F>(&StateDirArg::default(), &environment, sources);

@@ -23,12 +23,7 @@ pub(crate) fn delete<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     args.check_count()?;
-    let (directory, mut state) = changed_project::<F>(
-        &args.state_dir,
-        &args.environment,
-        &args.lock_timeout,
-        context,
-    )?;
+    let (directory, mut state) = changed_project::<F>(&args.of, context)?;
     let needed = needed::<F>(&state, context.sources)?;
     let last = LastRun::with_definitions(&state)?;
     let mut uids = BTreeSet::new();
@@ -60,12 +55,7 @@ pub(crate) fn prune<F: Frontend>(
     args: &DeleteResourcesArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (directory, mut state) = changed_project::<F>(
-        &args.state_dir,
-        &args.environment,
-        &args.lock_timeout,
-        context,
-    )?;
+    let (directory, mut state) = changed_project::<F>(&args.of, context)?;
     let needed = needed::<F>(&state, context.sources)?;
     let known = state.resources.keys();
     let uids: BTreeSet<ResourceUid> = known

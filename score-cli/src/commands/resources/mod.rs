@@ -21,8 +21,9 @@ use crate::command_tree::{EnvironmentArg, GetOutputsArgs, ListArgs, StateDirArg}
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::kept_resources::{KeptResource, KeptResources};
-use crate::last_run::{LastRun, shell_word};
+use crate::last_run::LastRun;
 use crate::report::stdout;
+use crate::shell_word::shell_word;
 use crate::table::{cell, table};
 
 pub(crate) fn list<F: Frontend>(

@@ -1,5 +1,9 @@
 //! Environments of a project: what each keeps, what a clone has of another, and what comes back.
 
+mod all;
+mod elsewhere;
+mod sets;
+
 use std::os::unix::fs::symlink;
 
 use testdata::Project;
@@ -264,223 +268,75 @@ fn an_environment_goes_with_nothing_but_its_folder() {
     assert!(!project.path(".score-k8s/environments").exists());
     let said = project.fails(&["environments", "remove", "dev"]);
     assert!(said.contains("default environment"), "{said}");
+
+    project.write(".score-k8s/environments/README.md", "somebody's own\n");
+    project.ok(&["environments", "clone", "dev", "pr-7"]);
+    project.ok(&["environments", "remove", "pr-7"]);
+    assert!(!project.path(".score-k8s/environments/pr-7").exists());
+    assert!(project.path(".score-k8s/environments/README.md").exists());
 }
 
 #[test]
-fn what_comes_back_equals_the_set_that_was() {
-    let project = project();
-    project.write("env/live.yaml", "LEVEL: warn\n");
-    project.ok(&["environments", "clone", "dev", "live"]);
-    let first = generate(&project, "live", &[]);
-    project.write("score.yaml", &SCORE.replace("api:1", "api:2"));
-    project.write("more.yaml", &SCORE.replace("name: api", "name: more"));
-    project.write("env/live.yaml", "LEVEL: trace\n");
-    let second = generate(&project, "live", &["score.yaml", "more.yaml"]);
-    assert_ne!(first, second);
-    let known = ids(&project, "live");
-    assert_eq!(known.len(), 2);
-
-    project.ok(&["environments", "rollback", "live"]);
-    assert_eq!(ids(&project, "live")[0], known[1]);
-    assert_eq!(generate(&project, "live", &[]), first);
-    assert_eq!(
-        ids(&project, "live").len(),
-        3,
-        "it is a set again, and no other"
+fn commands_about_definitions_look_at_each_environment_as_it_is_generated() {
+    let project = Project::new(BIN);
+    project.write(
+        "score.yaml",
+        "apiVersion: score.dev/v1b1\nmetadata: {name: api}\ncontainers: {main: {image: a}}\nresources: {db: {type: database}}\n",
     );
-    project.ok(&["environments", "rollback", "live"]);
-    assert_eq!(ids(&project, "live")[0], known[0]);
-    assert_eq!(generate(&project, "live", &[]), second);
-    // Files that hold what came back are the values again.
-    let kept = project.read(".score-k8s/environments/live/definitions.yaml");
-    assert!(kept.contains("env/{env}.yaml"), "{kept}");
-
-    project.ok(&["environments", "rollback", "live", "2"]);
-    let files = project.files();
-    let sets = files.iter().filter(|(name, _)| name.contains("/live/set-"));
-    let secret = value(&first, "password:").to_owned();
-    for (name, bytes) in sets {
-        let text = String::from_utf8_lossy(bytes);
-        assert!(!text.contains(&secret), "{name} holds a password");
-        assert!(text.contains("vault"), "{name} holds no reference");
-    }
-    let said = project.fails(&["environments", "rollback", "live", "9"]);
-    assert!(said.contains("none of 9 back"), "{said}");
-}
-
-#[test]
-fn the_last_twenty_sets_are_kept() {
-    let project = project();
-    for version in 2..=25 {
-        project.write(
-            "score.yaml",
-            &SCORE.replace("api:1", &format!("api:{version}")),
-        );
-        generate(&project, "dev", &["score.yaml"]);
-    }
-    assert_eq!(ids(&project, "dev").len(), 20);
-    project.ok(&["environments", "rollback", "dev", "19"]);
-    let out = generate(&project, "dev", &[]);
-    assert!(out.contains("image: api:6\n"), "{out}");
-    project.ok(&["workloads", "remove", "api", "--env", "dev"]);
-    project.ok(&["environments", "rollback", "dev"]);
-    assert_eq!(generate(&project, "dev", &[]), out);
-}
-
-#[test]
-fn a_set_that_somebody_changed_does_not_come_back() {
-    let project = project();
-    project.write("score.yaml", &SCORE.replace("api:1", "api:2"));
-    generate(&project, "dev", &["score.yaml"]);
-    let files = project.files();
-    let first = files.keys().find(|name| name.contains("/set-000001-"));
-    let first = first.expect("it is kept");
-    for wrong in ["", "id: x\n", "[", "\u{0}"] {
-        project.write(first, wrong);
-        let before = project.files();
-        let said = project.fails(&["environments", "rollback", "dev"]);
-        assert!(said.contains("does not hold the set"), "{said}");
-        assert_eq!(project.files(), before);
-    }
-    project.write(first, &project.read(first).replace("api:1", "evil:1"));
-    project.fails(&["environments", "rollback", "dev"]);
-}
-
-#[test]
-fn all_faults_of_all_environments_are_told_and_none_is_written() {
-    let project = project();
-    for name in ["live", "pr-7"] {
-        project.ok(&["environments", "clone", "dev", name]);
-    }
-    project.ok(&["generate", "--all-environments", "-o", "{env}/out.yaml"]);
+    let database = DEFINITIONS.replace("${context.env.id}.${context.env.type}", "example.com");
+    let named = database.replace("id: database", "id: named");
+    let named = named.replace("[{}]", "[{env_id: default}, {env_id: pr-7}]");
     project.write(
         "platform.yaml",
-        &DEFINITIONS.replace("[{}]", "[{env_id: live}]"),
+        &format!("{}\n---\n{}\n", database.trim(), named.trim()),
     );
-    let before = project.files();
-    let said = project.fails(&["generate", "--all-environments", "-o", "{env}/out.yaml"]);
-    for name in ["dev", "pr-7"] {
-        assert!(said.contains(&format!("in environment `{name}`")), "{said}");
-        assert!(said.contains(&format!("environment `{name}`: ")), "{said}");
-    }
-    assert!(!said.contains("in environment `live`"), "{said}");
-    assert_eq!(project.files(), before);
-    // In the same order each time.
-    for _ in 0..5 {
-        let again = project.fails(&["generate", "--all-environments", "-o", "{env}/out.yaml"]);
-        assert_eq!(again, said);
-    }
+    // Its default environment has no name, so no rule is for it.
+    let generate = ["generate", "score.yaml", "--definitions", "platform.yaml"];
+    project.ok(&generate);
+    project.ok(&["environments", "clone", "default", "pr-7"]);
+    let used = |id: &str| -> Vec<serde_json::Value> {
+        let used = project.ok(&["definitions", "usage", id, "--format", "json"]);
+        let used: serde_json::Value = serde_json::from_str(&used).expect("it is JSON");
+        let all = used.as_array().expect("it is a list").iter();
+        all.map(|one| one["env"].clone()).collect()
+    };
+    assert_eq!(used("database"), [serde_json::Value::Null]);
+    assert_eq!(used("named"), ["pr-7"]);
 }
 
 #[test]
-fn all_environments_are_as_each_alone() {
+fn validate_looks_at_the_score_files_of_the_environment() {
     let project = project();
-    for name in ["live", "pr-7"] {
-        project.ok(&["environments", "clone", "dev", name]);
-        generate(&project, name, &[]);
-    }
-    let expected = project.files();
-    project.ok(&["generate", "--all-environments", "-o", "{env}/out.yaml"]);
-    assert_eq!(project.files(), expected);
-    project.ok(&[
-        "generate",
-        "--all-environments",
-        "-o",
-        "{env}/out.yaml",
-        "--check",
-    ]);
-    project.write("score.yaml", &SCORE.replace("api:1", "api:2"));
-    let check = [
-        "generate",
-        "score.yaml",
-        "--all-environments",
-        "-o",
-        "{env}/out.yaml",
-        "--check",
-    ];
-    let output = project.run(&check);
-    assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8_lossy(&output.stderr);
-    for name in ["dev", "live", "pr-7"] {
-        assert!(
-            said.contains(&format!("'{name}/out.yaml' (changed)")),
-            "{said}"
-        );
-    }
-    project.ok(&[
-        "generate",
-        "score.yaml",
-        "--all-environments",
-        "-o",
-        "{env}/out.yaml",
-    ]);
-    for name in ["dev", "live", "pr-7"] {
-        assert!(
-            project
-                .read(&format!("{name}/out.yaml"))
-                .contains("image: api:2")
-        );
-    }
+    project.write("other.yaml", &SCORE.replace("name: api", "name: other"));
+    project.ok(&["environments", "clone", "dev", "pr-7"]);
+    generate(&project, "pr-7", &["other.yaml"]);
+    project.write("other.yaml", "apiVersion: score.dev/v1b1\n");
+    project.ok(&["validate"]);
+    project.ok(&["validate", "--env", "dev"]);
+    let said = project.fails(&["validate", "--env", "pr-7"]);
+    assert!(said.contains("other.yaml"), "{said}");
 }
 
 #[test]
-fn environments_go_to_another_machine() {
+fn completion_knows_environments_and_what_is_in_them() {
     let project = project();
-    project.ok(&["environments", "clone", "dev", "live"]);
-    let live = generate(&project, "live", &[]);
-    project.ok(&["state", "export", "all.json", "--plain"]);
-    project.ok(&["state", "export", "live.json", "--plain", "--env", "live"]);
-    let list = project.ok(&["environments", "list"]);
-
-    let other = testdata::Project::empty(BIN);
-    for file in [
-        "score.yaml",
-        "platform.yaml",
-        "app.yaml",
-        "env/dev.yaml",
-        "all.json",
-        "live.json",
-    ] {
-        other.write(file, &project.read(file));
+    project.write("other.yaml", &SCORE.replace("name: api", "name: other"));
+    project.ok(&["environments", "clone", "dev", "pr-7"]);
+    generate(&project, "pr-7", &["other.yaml"]);
+    let said = |words: &[&str]| project.ok(&[&["__completeNoDesc"], words].concat());
+    for command in [&["generate"][..], &["workloads", "remove"], &["graph"]] {
+        assert_eq!(said(&[command, &["--env", ""]].concat()), "dev\npr-7\n:4\n");
+        assert_eq!(said(&[command, &["--env", "p"]].concat()), "pr-7\n:4\n");
     }
-    other.ok(&["state", "import", "all.json"]);
-    assert_eq!(other.ok(&["environments", "list"]), list);
-    assert_eq!(generate(&other, "live", &[]), live);
-    other.ok(&["environments", "remove", "live"]);
-    other.ok(&["state", "import", "live.json", "--env", "live"]);
-    assert_eq!(generate(&other, "live", &[]), live);
-    let said = other.fails(&["state", "import", "all.json", "--env", "x"]);
-    assert!(said.contains("several environments"), "{said}");
-}
-
-#[test]
-fn a_state_folder_elsewhere_has_environments_too() {
-    let project = project();
-    let elsewhere = project.path("../elsewhere").display().to_string();
-    let place = ["--state-dir", elsewhere.as_str()];
-    let mut args = vec![
-        "generate",
-        "score.yaml",
-        "--values",
-        "app.yaml",
-        "-o",
-        "{env}/out.yaml",
-    ];
-    args.extend(CONTEXT);
-    args.extend(place);
-    project.ok(&args);
-    let with = |args: &[&str]| project.ok(&[args, &place].concat());
-    with(&["environments", "clone", "dev", "live"]);
-    with(&["generate", "--env", "live", "-o", "{env}/out.yaml"]);
-    assert!(
-        project
-            .path("../elsewhere/environments/live/state.yaml")
-            .exists()
-    );
-    let list = with(&["environments", "list"]);
-    assert!(list.contains("live"), "{list}");
-    with(&["environments", "remove", "live"]);
-    assert!(!project.path("../elsewhere/environments").exists());
+    assert_eq!(said(&["workloads", "remove", ""]), "api\n:4\n");
+    for flag in [&["--env", "pr-7"][..], &["--env=pr-7"]] {
+        let words = [&["workloads", "remove"], flag, &[""]].concat();
+        assert_eq!(said(&words), "api\nother\n:4\n");
+        let words = [&["resources", "delete"], flag, &[""]].concat();
+        assert!(said(&words).contains("#other.db\n"));
+    }
+    assert!(!said(&["resources", "delete", ""]).contains("#other.db"));
+    assert_eq!(said(&["generate", "--env-type", ""]), ":0\n");
 }
 
 #[test]
