@@ -7,14 +7,50 @@ use crate::ast::{Block, Command, Node, Operand, Pipeline, Program, ROOT_VARIABLE
 
 /// True if an execution may look at a field of the data; see [`crate::Template::may_read`].
 pub(crate) fn may_read(program: &Program, field: &str) -> bool {
+    any_pipeline(program, &mut |pipeline, dot_is_data| {
+        Search { field, dot_is_data }.pipeline(pipeline)
+    })
+}
+
+/// True if a function says so of a pipeline of a template. It is told if the dot is the data there.
+fn any_pipeline(program: &Program, f: &mut impl FnMut(&Pipeline, bool) -> bool) -> bool {
     let mut definitions = program.definitions.iter().enumerate();
-    definitions.any(|(number, definition)| {
-        let search = Search {
-            field,
-            // The dot of another definition is what its caller gives, which is looked at there.
-            dot_is_data: number == program.main,
+    // The dot of another definition is what its caller gives, which is looked at there.
+    definitions.any(|(number, definition)| any_in(&definition.body, number == program.main, f))
+}
+
+fn any_in(block: &Block, dot_is_data: bool, f: &mut impl FnMut(&Pipeline, bool) -> bool) -> bool {
+    block.iter().any(|node| {
+        let otherwise = match node {
+            Node::Text(_) | Node::Break | Node::Continue => &None,
+            Node::Action(pipeline) => return f(pipeline, dot_is_data),
+            Node::Call(call) => {
+                let mut argument = call.argument.iter();
+                return argument.any(|pipeline| f(pipeline, dot_is_data));
+            }
+            Node::If { arms, otherwise } | Node::With { arms, otherwise } => {
+                // `with` makes the dot another value.
+                let inside = dot_is_data && matches!(node, Node::If { .. });
+                for (value, body) in arms {
+                    if f(value, dot_is_data) || any_in(body, inside, f) {
+                        return true;
+                    }
+                }
+                otherwise
+            }
+            Node::Range {
+                pipeline,
+                body,
+                otherwise,
+            } => {
+                if f(pipeline, dot_is_data) || any_in(body, false, f) {
+                    return true;
+                }
+                otherwise
+            }
         };
-        search.block(&definition.body)
+        let mut otherwise = otherwise.iter();
+        otherwise.any(|block| any_in(block, dot_is_data, f))
     })
 }
 
@@ -31,14 +67,15 @@ impl FieldsBelow {
     /// Finds the fields below one; see [`crate::Template::fields_below`].
     pub(crate) fn of(program: &Program, field: &str) -> Self {
         let mut found = FieldsBelow::default();
-        for (number, definition) in program.definitions.iter().enumerate() {
+        any_pipeline(program, &mut |pipeline, dot_is_data| {
             let mut walk = Walk {
                 field,
-                dot_is_data: number == program.main,
+                dot_is_data,
                 found: &mut found,
             };
-            walk.block(&definition.body);
-        }
+            walk.pipeline(pipeline);
+            false
+        });
         found
     }
 }
@@ -51,52 +88,6 @@ struct Walk<'f> {
 }
 
 impl Walk<'_> {
-    fn block(&mut self, block: &Block) {
-        block.iter().for_each(|node| self.node(node));
-    }
-
-    /// A block in which the dot is another value.
-    fn inner(&mut self, block: &Block) {
-        let outside = std::mem::replace(&mut self.dot_is_data, false);
-        self.block(block);
-        self.dot_is_data = outside;
-    }
-
-    fn node(&mut self, node: &Node) {
-        let mut last = &None;
-        match node {
-            Node::Text(_) | Node::Break | Node::Continue => {}
-            Node::Action(pipeline) => self.pipeline(pipeline),
-            Node::If { arms, otherwise } => {
-                for (condition, body) in arms {
-                    self.pipeline(condition);
-                    self.block(body);
-                }
-                last = otherwise;
-            }
-            Node::With { arms, otherwise } => {
-                for (value, body) in arms {
-                    self.pipeline(value);
-                    self.inner(body);
-                }
-                last = otherwise;
-            }
-            Node::Range {
-                pipeline,
-                body,
-                otherwise,
-            } => {
-                self.pipeline(pipeline);
-                self.inner(body);
-                last = otherwise;
-            }
-            Node::Call(call) => call.argument.iter().for_each(|p| self.pipeline(p)),
-        }
-        if let Some(otherwise) = last {
-            self.block(otherwise);
-        }
-    }
-
     fn pipeline(&mut self, pipeline: &Pipeline) {
         for command in &pipeline.commands {
             self.command(command);
@@ -193,38 +184,6 @@ struct Search<'f> {
 }
 
 impl Search<'_> {
-    fn block(self, block: &Block) -> bool {
-        block.iter().any(|node| self.node(node))
-    }
-
-    fn node(self, node: &Node) -> bool {
-        let inner = Search {
-            dot_is_data: false,
-            ..self
-        };
-        let otherwise = |block: &Option<Block>| block.as_ref().is_some_and(|b| self.block(b));
-        match node {
-            Node::Text(_) | Node::Break | Node::Continue => false,
-            Node::Action(pipeline) => self.pipeline(pipeline),
-            Node::If { arms, otherwise: o } => {
-                arms.iter()
-                    .any(|(condition, body)| self.pipeline(condition) || self.block(body))
-                    || otherwise(o)
-            }
-            Node::With { arms, otherwise: o } => {
-                arms.iter()
-                    .any(|(value, body)| self.pipeline(value) || inner.block(body))
-                    || otherwise(o)
-            }
-            Node::Range {
-                pipeline,
-                body,
-                otherwise: o,
-            } => self.pipeline(pipeline) || inner.block(body) || otherwise(o),
-            Node::Call(call) => call.argument.as_ref().is_some_and(|p| self.pipeline(p)),
-        }
-    }
-
     fn pipeline(self, pipeline: &Pipeline) -> bool {
         pipeline.commands.iter().any(|Command { first, args, .. }| {
             self.operand(first) || args.iter().any(|arg| self.operand(arg))

@@ -35,7 +35,7 @@ const SHOW_SECRETS: Switch = Switch::new(
 );
 
 /// The files of definitions, and of criteria.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct DefinitionArgs {
     /// Files and folders of definitions.
     pub definitions: Vec<String>,

@@ -4,6 +4,9 @@ pub(crate) mod diff;
 pub(crate) mod test;
 pub(crate) mod usage;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use score_core::diagnostic::{Diagnostic, nearest};
 use score_humanitec::definitions::{
     Criterion, DEFAULT_CLASS, Definition, Definitions, InvalidKey, MatchContext, Mismatch, Outcome,
@@ -36,6 +39,30 @@ pub(super) fn definitions(
     }
     note_skipped(&inputs.read.skipped, context.sources, context.report);
     Ok((inputs.read.definitions, inputs.files))
+}
+
+/// Definitions by the flags that name them: what several environments have is read once.
+#[derive(Default)]
+struct ReadDefinitions(BTreeMap<DefinitionArgs, Arc<Definitions>>);
+
+impl ReadDefinitions {
+    /// The definitions that flags name.
+    ///
+    /// # Errors
+    /// As for [`definitions`].
+    fn of(
+        &mut self,
+        args: &DefinitionArgs,
+        context: &mut CommandContext<'_>,
+    ) -> Result<Arc<Definitions>, Error> {
+        if let Some(known) = self.0.get(args) {
+            return Ok(Arc::clone(known));
+        }
+        let (read, _) = definitions(args, context)?;
+        let read = Arc::new(read);
+        self.0.insert(args.clone(), Arc::clone(&read));
+        Ok(read)
+    }
 }
 
 /// Says of each file which documents were skipped; of very many files the first ones.
@@ -202,7 +229,7 @@ pub(crate) fn matching(args: &MatchArgs, context: &mut CommandContext<'_>) -> Re
             .map(|(rule, outcome)| outcome_item(*rule, outcome));
         json(&Value::Map(Map::from_iter([
             ("resource", Value::String(resource.to_string().into())),
-            ("context", context_map(&place)),
+            ("context", Value::Map(place.to_map())),
             (
                 "definition",
                 Value::String(winner.definition.id.value.clone()),
@@ -242,22 +269,6 @@ fn wanted(args: &MatchArgs) -> Result<ResourceKey, Diagnostic> {
     }
     resource.class.get_or_insert(DEFAULT_CLASS.into());
     Ok(resource)
-}
-
-fn context_map(context: &MatchContext) -> Value {
-    let MatchContext {
-        org,
-        app,
-        env,
-        env_type,
-    } = context;
-    let text = |text: &Option<Str>| text.clone().map_or(Value::Null, Value::String);
-    Value::Map(Map::from_iter([
-        ("org", text(org)),
-        ("app", text(app)),
-        ("env", text(env)),
-        ("env_type", text(env_type)),
-    ]))
 }
 
 fn outcome_text(outcome: &Outcome<'_>) -> String {

@@ -2,6 +2,8 @@
 
 pub(crate) mod environment;
 
+use std::sync::Arc;
+
 use score_core::diagnostic::Diagnostics;
 use score_core::provision::providers;
 use score_core::state::State;
@@ -17,7 +19,8 @@ use crate::command_tree::graph::GraphArgs;
 use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
 use crate::host::OsHost;
-use crate::inputs::{Inputs, definition_run};
+use crate::inputs::Inputs;
+use crate::inputs::definition_run::RunInputs;
 use crate::progress;
 use crate::report::stdout;
 
@@ -61,35 +64,61 @@ pub(crate) fn graph<F: Frontend>(
         Environment::read::<F>(&args.inputs, &args.definitions, &args.state_dir, context)?;
     let (all, _) = definitions(&shown.definitions.files, context)?;
     let state = std::mem::take(&mut shown.state);
-    let (graph, warnings) = resources::<F>(&shown, state, all, context)?;
+    let mut inputs = GraphInputs::read::<F>(&shown, context)?;
+    let (graph, warnings) = inputs.graph::<F>(&shown, state, all.into(), context)?;
     context.report.diagnostics(&warnings, context.sources);
     stdout(text(&graph, format, args.shows_secrets)?.as_bytes())
 }
 
-/// What the Score files of an environment get from definitions, and the warnings; `state` is that of the environment.
-pub(crate) fn resources<F: Frontend>(
-    shown: &Environment,
-    state: State,
-    all: Definitions,
-    context: &mut CommandContext<'_>,
-) -> Result<(ResourceGraph, Diagnostics), Error> {
-    let mut inputs = Inputs::read::<F>(&shown.inputs, context.sources)?;
-    let run = definition_run::run(
-        all,
-        &shown.definitions,
-        &inputs.extensions.context,
-        shown.seed.clone(),
-        Box::new(MarkedOutputs),
-        context.sources,
-    )?
-    .run;
-    inputs.extensions.definitions = Some(run.clone());
-    let backend = F::for_state(&state);
-    let entries = shown.entries(&backend, context)?;
-    let job = inputs.job(&shown.inputs, state, providers(entries));
-    let _step = progress::step(|| compiling(inputs.score_files.len()));
-    let made = resource_graph(&backend, &run, job, context.sources, &OsHost)?;
-    Ok(made)
+/// The files of an environment, whichever definitions it has: Score files and what goes with them, secrets and cookies. They
+/// are read once, as streams may be among them.
+pub(crate) struct GraphInputs {
+    inputs: Inputs,
+    run: RunInputs,
+}
+
+impl GraphInputs {
+    /// Reads the files of an environment.
+    ///
+    /// # Errors
+    /// As for [`Inputs::read`] and [`RunInputs::read`].
+    pub(crate) fn read<F: Frontend>(
+        shown: &Environment,
+        context: &mut CommandContext<'_>,
+    ) -> Result<Self, Error> {
+        Ok(GraphInputs {
+            inputs: Inputs::read::<F>(&shown.inputs, context.sources)?,
+            run: RunInputs::read(&shown.definitions, context.sources)?,
+        })
+    }
+
+    /// What the Score files of the environment get from definitions, and the warnings; `state` is that of the environment.
+    ///
+    /// # Errors
+    /// Placeholders in the definitions are malformed, an entry of the project is not valid; as for [`resource_graph`].
+    pub(crate) fn graph<F: Frontend>(
+        &mut self,
+        shown: &Environment,
+        state: State,
+        all: Arc<Definitions>,
+        context: &mut CommandContext<'_>,
+    ) -> Result<(ResourceGraph, Diagnostics), Error> {
+        let GraphInputs { inputs, run } = self;
+        let run = run.clone().run(
+            all,
+            &inputs.extensions.context,
+            shown.seed.clone(),
+            Box::new(MarkedOutputs),
+            context.sources,
+        )?;
+        inputs.extensions.definitions = Some(run.clone());
+        let backend = F::for_state(&state);
+        let entries = shown.entries(&backend, context)?;
+        let job = inputs.job(&shown.inputs, state, providers(entries));
+        let _step = progress::step(|| compiling(inputs.score_files.len()));
+        let made = resource_graph(&backend, &run, job, context.sources, &OsHost)?;
+        Ok(made)
+    }
 }
 
 fn text(graph: &ResourceGraph, format: Format, shows_secrets: bool) -> Result<String, Error> {

@@ -90,10 +90,7 @@ pub(crate) fn apply(args: &SetFilesArgs, context: &mut CommandContext<'_>) -> Re
 pub(crate) fn merge(args: &SetFilesArgs, context: &mut CommandContext<'_>) -> Result<(), Error> {
     let format = Format::parse(&args.format)?;
     args.check_count(1, &["delta", "merge"])?;
-    let mut merged = DeploymentDelta::default();
-    for delta in sets::deltas(&args.files, context.sources)? {
-        merged = merged.merge(delta)?;
-    }
+    let merged = DeploymentDelta::merged(sets::deltas(&args.files, context.sources)?)?;
     format.print(&merged.to_value(), || delta_table(&merged))
 }
 

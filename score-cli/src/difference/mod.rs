@@ -43,38 +43,43 @@ pub(crate) fn content(path: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> Con
 
 /// The differences of objects, in the order of the new ones; those that are gone come last.
 fn objects_between(old: Vec<Object>, new: Vec<Object>) -> Vec<ObjectDifference> {
-    let mut old: Vec<Option<Object>> = old.into_iter().map(Some).collect();
-    let at: HashMap<String, usize> = old
-        .iter()
-        .enumerate()
-        .rev()
-        .filter_map(|(at, object)| Some((object.as_ref()?.name.clone(), at)))
-        .collect();
     let alone = |name, change| ObjectDifference {
         name,
         change,
         fields: Vec::new(),
     };
-    let mut found = Vec::new();
-    for object in new {
-        let before = at.get(&object.name).and_then(|at| old.get_mut(*at)?.take());
-        match before {
-            None => found.push(alone(object.name, NEW)),
-            Some(before) => {
-                let fields = fields::between(&before, &object);
-                if !fields.is_empty() {
-                    found.push(ObjectDifference {
-                        name: object.name,
-                        change: CHANGED,
-                        fields,
-                    });
-                }
-            }
+    let pairs = paired(old, new, |object| &object.name).into_iter();
+    let differences = pairs.filter_map(|pair| match pair {
+        (None, new) => Some(alone(new?.name, NEW)),
+        (Some(old), None) => Some(alone(old.name, REMOVED)),
+        (Some(old), Some(new)) => {
+            let fields = fields::between(&old, &new);
+            (!fields.is_empty()).then_some(ObjectDifference {
+                fields,
+                ..alone(new.name, CHANGED)
+            })
         }
+    });
+    differences.collect()
+}
+
+/// What has one name before and after, in the order of the new ones; those that are gone come last.
+fn paired<T>(old: Vec<T>, new: Vec<T>, name: impl Fn(&T) -> &str) -> Vec<(Option<T>, Option<T>)> {
+    let mut old: Vec<Option<T>> = old.into_iter().map(Some).collect();
+    let at: HashMap<String, usize> = old
+        .iter()
+        .enumerate()
+        .rev()
+        .filter_map(|(at, one)| Some((name(one.as_ref()?).to_owned(), at)))
+        .collect();
+    let mut pairs = Vec::with_capacity(new.len());
+    for new in new {
+        let before = at.get(name(&new)).and_then(|at| old.get_mut(*at)?.take());
+        pairs.push((before, Some(new)));
     }
     let gone = old.into_iter().flatten();
-    found.extend(gone.map(|object| alone(object.name, REMOVED)));
-    found
+    pairs.extend(gone.map(|old| (Some(old), None)));
+    pairs
 }
 
 /// The numbers of lines that one of two texts has and the other one has not.

@@ -1,7 +1,5 @@
 //! The difference of what resources get from two sets of definitions. Secrets are compared by their digests, and not shown.
 
-use std::collections::HashMap;
-
 use score_humanitec::definitions::graph::{GivenResource, ResourceGraph};
 use score_yaml::{Map, Value};
 
@@ -9,7 +7,7 @@ use super::fields;
 use super::found::{FieldDifference, ObjectDifference};
 use super::objects::Object;
 use super::shown::{field_data, field_line, object_data};
-use super::{CHANGED, NEW, REMOVED, objects_between};
+use super::{CHANGED, NEW, REMOVED, objects_between, paired};
 use crate::digest::sha256_hex;
 
 /// The difference of a resource.
@@ -40,6 +38,8 @@ pub(crate) struct Side {
 
 /// What a resource gets, with digests in place of secrets.
 struct Given {
+    /// The resource, `TYPE.CLASS#ID`.
+    resource: String,
     side: Side,
     outputs: Object,
     manifests: Vec<Object>,
@@ -47,30 +47,14 @@ struct Given {
 
 /// The differences of two graphs, in the order of the new one; resources that are gone come last.
 pub(crate) fn between(old: &ResourceGraph, new: &ResourceGraph) -> Vec<ResourceDifference> {
-    let old = given(old);
-    let new = given(new);
-    let order = old.iter().map(|(resource, _)| resource.clone());
-    let order: Vec<String> = order.collect();
-    let mut old: HashMap<String, Given> = old.into_iter().collect();
-    let mut found = Vec::new();
-    for (resource, given) in new {
-        let before = old.remove(&resource);
-        let difference = of_resource(resource, before, Some(given));
-        found.extend(difference);
-    }
-    for resource in order {
-        if let Some(before) = old.remove(&resource) {
-            found.extend(of_resource(resource, Some(before), None));
-        }
-    }
-    found
+    let pairs = paired(given(old), given(new), |given| &given.resource).into_iter();
+    pairs
+        .filter_map(|(old, new)| of_resource(old, new))
+        .collect()
 }
 
-fn of_resource(
-    resource: String,
-    old: Option<Given>,
-    new: Option<Given>,
-) -> Option<ResourceDifference> {
+fn of_resource(old: Option<Given>, new: Option<Given>) -> Option<ResourceDifference> {
+    let resource = new.as_ref().or(old.as_ref())?.resource.clone();
     let change = match (&old, &new) {
         (None, _) => NEW,
         (_, None) => REMOVED,
@@ -106,7 +90,7 @@ fn of_resource(
 }
 
 /// What the resources of a graph get, in their order.
-fn given(graph: &ResourceGraph) -> Vec<(String, Given)> {
+fn given(graph: &ResourceGraph) -> Vec<Given> {
     let all = graph.given(true).into_iter().zip(graph.given(false));
     let all = all.map(|(shown, hidden)| {
         let GivenResource {
@@ -133,12 +117,12 @@ fn given(graph: &ResourceGraph) -> Vec<(String, Given)> {
             let value = without_secrets(manifest, Some(hidden));
             object(name.trim_end().to_owned(), value, is_secret)
         });
-        let given = Given {
+        Given {
+            resource,
             side: Side { definition, giver },
             outputs: object(String::new(), outputs, false),
             manifests: manifests.collect(),
-        };
-        (resource, given)
+        }
     });
     all.collect()
 }

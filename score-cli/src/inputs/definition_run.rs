@@ -34,36 +34,77 @@ pub(crate) fn run(
     form: Box<dyn OutputForm>,
     sources: &mut SourceMap,
 ) -> Result<PreparedRun, Error> {
-    let mut diags = Diagnostics::new();
-    let drivers = drivers(&args.drivers).unwrap_or_else(|found| {
-        diags.extend(found);
-        DriverMap::default()
-    });
-    let mut inputs = InputFiles::new(sources);
-    let mut map = |path: &str| match file_map(path, &mut inputs) {
-        Ok(map) => Ok(map),
-        Err(Error::Diagnostics(found)) => {
-            diags.extend(*found);
-            Ok(Map::new())
-        }
-        Err(other) => Err(other),
-    };
-    let (secrets, cookies) = (map(&args.secrets)?, map(&args.cookies)?);
-    if diags.has_errors() {
-        return Err(diags.into());
-    }
+    let mut inputs = RunInputs::read(args, sources)?;
     let files = std::mem::take(&mut inputs.files);
-    let settings = RunSettings {
-        context: MatchContext::from(platform),
-        seed,
-        secrets,
-        values: platform.values.clone(),
-        drivers,
-        cookies,
-        form,
-    };
-    let run = Arc::new(DefinitionRun::new(definitions, settings, sources)?);
+    let run = inputs.run(definitions, platform, seed, form, sources)?;
     Ok(PreparedRun { run, files })
+}
+
+/// What definitions are run with, whichever they are: what stands in for drivers, secrets and cookies.
+#[derive(Clone)]
+pub(crate) struct RunInputs {
+    drivers: DriverMap,
+    secrets: Map,
+    cookies: Map,
+    /// The files that were read.
+    files: Vec<Identity>,
+}
+
+impl RunInputs {
+    /// Reads what flags name.
+    ///
+    /// # Errors
+    /// A flag cannot be used as it was given, a file cannot be read.
+    pub(crate) fn read(args: &RunDefinitionArgs, sources: &mut SourceMap) -> Result<Self, Error> {
+        let mut diags = Diagnostics::new();
+        let drivers = drivers(&args.drivers).unwrap_or_else(|found| {
+            diags.extend(found);
+            DriverMap::default()
+        });
+        let mut inputs = InputFiles::new(sources);
+        let mut map = |path: &str| match file_map(path, &mut inputs) {
+            Ok(map) => Ok(map),
+            Err(Error::Diagnostics(found)) => {
+                diags.extend(*found);
+                Ok(Map::new())
+            }
+            Err(other) => Err(other),
+        };
+        let (secrets, cookies) = (map(&args.secrets)?, map(&args.cookies)?);
+        if diags.has_errors() {
+            return Err(diags.into());
+        }
+        Ok(RunInputs {
+            drivers,
+            secrets,
+            cookies,
+            files: inputs.files,
+        })
+    }
+
+    /// Prepares definitions for a run with them.
+    ///
+    /// # Errors
+    /// Placeholders in definitions are malformed.
+    pub(crate) fn run(
+        self,
+        definitions: impl Into<Arc<Definitions>>,
+        platform: &PlatformContext,
+        seed: Seed,
+        form: Box<dyn OutputForm>,
+        sources: &SourceMap,
+    ) -> Result<Arc<DefinitionRun>, Diagnostics> {
+        let settings = RunSettings {
+            context: MatchContext::from(platform),
+            seed,
+            secrets: self.secrets,
+            values: platform.values.clone(),
+            drivers: self.drivers,
+            cookies: self.cookies,
+            form,
+        };
+        DefinitionRun::new(definitions, settings, sources).map(Arc::new)
+    }
 }
 
 /// What stands in for drivers, as the values of `--driver-map` say.

@@ -1,6 +1,6 @@
 //! The context that matching rules are held against.
 
-use score_yaml::Str;
+use score_yaml::{Map, Str, Value};
 
 use crate::PlatformContext;
 
@@ -16,6 +16,27 @@ pub struct MatchContext {
     pub env: Option<Str>,
     /// The type of the environment.
     pub env_type: Option<Str>,
+}
+
+impl MatchContext {
+    /// `{org, app, env, env_type}`; null is what is not known.
+    #[must_use]
+    pub fn to_map(&self) -> Map {
+        let MatchContext {
+            org,
+            app,
+            env,
+            env_type,
+        } = self;
+        let fields = [
+            ("org", org),
+            ("app", app),
+            ("env", env),
+            ("env_type", env_type),
+        ];
+        let text = |text: &Option<Str>| text.clone().map_or(Value::Null, Value::String);
+        Map::from_iter(fields.map(|(key, id)| (key, text(id))))
+    }
 }
 
 impl From<&PlatformContext> for MatchContext {

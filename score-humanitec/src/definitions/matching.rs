@@ -30,6 +30,15 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Those of a resource of an environment.
+    fn of(resource: &'a ResourceIdentity, context: &'a MatchContext) -> Self {
+        Facts {
+            class: &resource.class,
+            id: Some(&resource.id),
+            context,
+        }
+    }
+
     /// What a field is held against; `None` if it is not known.
     pub(super) fn get(self, field: CriterionField) -> Option<&'a str> {
         let context = self.context;
@@ -138,12 +147,7 @@ impl Definitions {
         resource: &ResourceIdentity,
         context: &MatchContext,
     ) -> Option<Rule<'_>> {
-        let facts = Facts {
-            class: &resource.class,
-            id: Some(&resource.id),
-            context,
-        };
-        self.best(&resource.kind, facts)
+        self.best(&resource.kind, Facts::of(resource, context))
     }
 
     /// The rule by which a resource gets its definition if the one of an id is not there.
@@ -154,20 +158,22 @@ impl Definitions {
         resource: &ResourceIdentity,
         context: &MatchContext,
     ) -> Option<Rule<'_>> {
-        let facts = Facts {
-            class: &resource.class,
-            id: Some(&resource.id),
-            context,
-        };
-        let mut others = self.rules(&resource.kind);
-        others.find(|rule| {
-            rule.definition.id.value != id && rule.criterion.mismatches(facts).is_empty()
-        })
+        let mut matching = self.matching(&resource.kind, Facts::of(resource, context));
+        matching.find(|rule| rule.definition.id.value != id)
     }
 
     fn best(&self, kind: &str, facts: Facts<'_>) -> Option<Rule<'_>> {
-        let mut keys = self.ranks(kind).filter_map(|rank| facts.key(rank));
-        keys.find_map(|key| self.rule(kind, &key))
+        self.matching(kind, facts).next()
+    }
+
+    /// The rules for a type that match, the most specific first; of each rank one at most.
+    fn matching<'d, 'f>(
+        &'d self,
+        kind: &'f str,
+        facts: Facts<'f>,
+    ) -> impl Iterator<Item = Rule<'d>> {
+        let keys = self.ranks(kind).filter_map(move |rank| facts.key(rank));
+        keys.filter_map(move |key| self.rule(kind, &key))
     }
 
     /// All rules for the type of a resource, the most specific first, each with what becomes of it.

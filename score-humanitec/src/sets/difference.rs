@@ -55,11 +55,11 @@ fn compare(old: &Map, new: &Map, path: &mut String, found: &mut Vec<Operation>) 
     let mut both = Vec::new();
     for (key, value) in new.iter() {
         push_key(path, key);
-        match old.get(key) {
-            None => say(OperationKind::Add, path, Some(value)),
-            Some(Value::Map(before)) if value.as_map().is_some() => both.push((key, before)),
-            Some(before) if before != value => say(OperationKind::Replace, path, Some(value)),
-            Some(_) => {}
+        match (old.get(key), value) {
+            (None, _) => say(OperationKind::Add, path, Some(value)),
+            (Some(Value::Map(before)), Value::Map(after)) => both.push((key, before, after)),
+            (Some(before), _) if before != value => say(OperationKind::Replace, path, Some(value)),
+            (Some(_), _) => {}
         }
         path.truncate(length);
     }
@@ -68,10 +68,7 @@ fn compare(old: &Map, new: &Map, path: &mut String, found: &mut Vec<Operation>) 
         say(OperationKind::Remove, path, None);
         path.truncate(length);
     }
-    for (key, before) in both {
-        let Some(Value::Map(after)) = new.get(key) else {
-            continue;
-        };
+    for (key, before, after) in both {
         push_key(path, key);
         compare(before, after, path, found);
         path.truncate(length);

@@ -20,14 +20,30 @@ impl DeploymentDelta {
     /// # Errors
     /// Operations on modules that the delta adds do not apply.
     pub fn merge(self, later: DeploymentDelta) -> Result<Self, Diagnostics> {
-        let mut diags = Diagnostics::new();
+        DeploymentDelta::merged([self, later])
+    }
+
+    /// The delta that does what several do, one after the other, as [`merge`](DeploymentDelta::merge) says.
+    ///
+    /// # Errors
+    /// As for [`merge`](DeploymentDelta::merge), of the first one that has such operations.
+    pub fn merged(deltas: impl IntoIterator<Item = DeploymentDelta>) -> Result<Self, Diagnostics> {
         let mut merged = DeploymentDelta::default();
-        merged.join(self, &mut diags);
-        merged.join(later, &mut diags);
-        match diags.has_errors() {
-            true => Err(diags),
-            false => Ok(merged),
+        for delta in deltas {
+            let mut diags = Diagnostics::new();
+            merged.join(delta, &mut diags);
+            if diags.has_errors() {
+                return Err(diags);
+            }
         }
+        for update in merged.update.values_mut() {
+            drop_taken_back(&mut update.operations);
+        }
+        merged
+            .update
+            .retain(|_, update| !update.operations.is_empty());
+        drop_taken_back(&mut merged.shared);
+        Ok(merged)
     }
 
     /// Adds what a later delta does, in the order in which it is applied.
@@ -59,11 +75,9 @@ impl DeploymentDelta {
             }
             let known = self.update.entry(name).or_default();
             known.span = known.span.or(update.span);
-            known.operations = joined(take(&mut known.operations), update.operations);
+            known.operations.extend(update.operations);
         }
-        self.update
-            .retain(|_, update| !update.operations.is_empty());
-        self.shared = joined(take(&mut self.shared), shared);
+        self.shared.extend(shared);
     }
 }
 
@@ -74,17 +88,14 @@ fn put_into(module: &mut Value, operations: &[Operation], name: &str, diags: &mu
     apply_all(&operations, module, &UpdatePlace::Module(name), diags);
 }
 
-/// Operations and later ones, of which some take back earlier ones.
-fn joined(earlier: Vec<Operation>, later: Vec<Operation>) -> Vec<Operation> {
-    if !later.iter().any(Operation::is_of_delta) {
-        return match earlier.is_empty() {
-            true => later,
-            false => earlier.into_iter().chain(later).collect(),
-        };
+/// Drops operations that later ones take back, and those.
+fn drop_taken_back(operations: &mut Vec<Operation>) {
+    if !operations.iter().any(Operation::is_of_delta) {
+        return;
     }
-    let mut kept: Vec<Option<Operation>> = Vec::with_capacity(earlier.len() + later.len());
+    let mut kept: Vec<Option<Operation>> = Vec::with_capacity(operations.len());
     let mut at: BTreeMap<Str, Vec<usize>> = BTreeMap::new();
-    for operation in earlier.into_iter().chain(later) {
+    for operation in take(operations) {
         if !operation.is_of_delta() {
             let known = at.entry(operation.path.clone()).or_default();
             known.push(kept.len());
@@ -108,5 +119,5 @@ fn joined(earlier: Vec<Operation>, later: Vec<Operation>) -> Vec<Operation> {
             dropped.for_each(|at| kept[at] = None);
         }
     }
-    kept.into_iter().flatten().collect()
+    operations.extend(kept.into_iter().flatten());
 }

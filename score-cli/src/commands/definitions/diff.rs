@@ -1,14 +1,14 @@
 //! `definitions diff`: what changes for resources with other definitions.
 
-use score_core::diagnostic::Diagnostics;
-use score_core::state::State;
-use score_humanitec::definitions::graph::ResourceGraph;
+use std::sync::Arc;
+
+use score_humanitec::definitions::{Definitions, MatchContext};
 use score_yaml::{Map, Value, message};
 
-use super::{definitions, is_json};
+use super::{ReadDefinitions, is_json};
 use crate::command_tree::DiffDefinitionsArgs;
 use crate::command_tree::definitions::DefinitionArgs;
-use crate::commands::graph::{environment::Environment, resources};
+use crate::commands::graph::{GraphInputs, environment::Environment};
 use crate::commands::{CommandContext, json};
 use crate::difference::resources::{ResourceDifference, Side, between, data, lines};
 use crate::error::Error;
@@ -32,7 +32,22 @@ pub(crate) fn diff<F: Frontend>(
     let is_json = is_json(&of.format, "table")?;
     let paths = args.paths()?;
     let each = Environment::read_each::<F>(&of.inputs, &of.definitions, &of.state_dir, context)?;
-    let found = in_environments::<F>(each, &paths, context)?;
+    let mut read = ReadDefinitions::default();
+    let with_definitions = |shown: Environment| {
+        let [old, new] = paths.each_ref().map(|path| {
+            let files = DefinitionArgs {
+                definitions: vec![path.clone()],
+                criteria: shown.definitions.files.criteria.clone(),
+            };
+            read.of(&files, context)
+        });
+        Ok((shown, [old?, new?]))
+    };
+    let each = each.into_iter().map(with_definitions);
+    let each = each.collect::<Result<Vec<_>, Error>>()?;
+    let found = Environment::in_each(each, |(shown, definitions)| {
+        in_environment::<F>(shown, definitions, context)
+    })?;
     let text = if is_json {
         json(&Value::Seq(found.iter().map(item).collect()))
     } else {
@@ -46,63 +61,22 @@ pub(crate) fn diff<F: Frontend>(
     stdout(text.as_bytes())
 }
 
-/// What changes in each of some environments. All that is wrong in any of them is told at once.
-fn in_environments<F: Frontend>(
-    environments: Vec<Environment>,
-    paths: &[String; 2],
-    context: &mut CommandContext<'_>,
-) -> Result<Vec<EnvironmentDifference>, Error> {
-    let mut found = Vec::with_capacity(environments.len());
-    let mut diags = Diagnostics::new();
-    for environment in environments {
-        match in_environment::<F>(environment, paths, context) {
-            Ok(difference) => found.push(difference),
-            Err(Error::Diagnostics(errors)) => diags.extend(*errors),
-            Err(other) => return Err(other),
-        }
-    }
-    match diags.has_errors() {
-        true => Err(diags.into()),
-        false => Ok(found),
-    }
-}
-
+/// What changes in an environment, from definitions to others.
 fn in_environment<F: Frontend>(
     mut shown: Environment,
-    [old, new]: &[String; 2],
+    [old, new]: [Arc<Definitions>; 2],
     context: &mut CommandContext<'_>,
 ) -> Result<EnvironmentDifference, Error> {
     let state = std::mem::take(&mut shown.state);
-    let (old, _) = graph_of::<F>(&shown, state.clone(), old, context)?;
-    let (new, warnings) = graph_of::<F>(&shown, state, new, context)?;
+    let mut inputs = GraphInputs::read::<F>(&shown, context)?;
+    let (old, _) = inputs.graph::<F>(&shown, state.clone(), old, context)?;
+    let (new, warnings) = inputs.graph::<F>(&shown, state, new, context)?;
     context.report.diagnostics(&warnings, context.sources);
-    let place = inputs::platform(&shown.inputs.context.ids);
-    let ids = [
-        ("org", place.org),
-        ("app", place.app),
-        ("env", place.env),
-        ("env_type", place.env_type),
-    ];
-    let ids = ids.map(|(key, id)| (key, id.map_or(Value::Null, Value::from)));
+    let place = MatchContext::from(&inputs::platform(&shown.inputs.context.ids));
     Ok(EnvironmentDifference {
-        context: Map::from_iter(ids),
+        context: place.to_map(),
         resources: between(&old, &new),
     })
-}
-
-/// The graph with the definitions of a file or a folder.
-fn graph_of<F: Frontend>(
-    shown: &Environment,
-    state: State,
-    path: &str,
-    context: &mut CommandContext<'_>,
-) -> Result<(ResourceGraph, Diagnostics), Error> {
-    let files = DefinitionArgs {
-        definitions: vec![path.to_owned()],
-        criteria: shown.definitions.files.criteria.clone(),
-    };
-    let (all, _) = definitions(&files, context)?;
-    resources::<F>(shown, state, all, context)
 }
 
 fn item(environment: &EnvironmentDifference) -> Value {

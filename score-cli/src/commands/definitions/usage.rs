@@ -4,9 +4,9 @@ use score_humanitec::definitions::MatchContext;
 use score_humanitec::definitions::graph::DefinitionUse;
 use score_yaml::{Map, Str, Value};
 
-use super::{definitions, is_json, named, rule_text};
+use super::{ReadDefinitions, is_json, named, rule_text};
 use crate::command_tree::UsageArgs;
-use crate::commands::graph::{environment::Environment, resources};
+use crate::commands::graph::{GraphInputs, environment::Environment};
 use crate::commands::{CommandContext, json};
 use crate::error::Error;
 use crate::frontend::Frontend;
@@ -22,17 +22,24 @@ pub(crate) fn usage<F: Frontend>(
     let is_json = is_json(&of.format, "table")?;
     let id = args.id()?;
     let each = Environment::read_each::<F>(&of.inputs, &of.definitions, &of.state_dir, context)?;
-    let mut uses = Vec::new();
-    for mut shown in each {
-        let (all, _) = definitions(&shown.definitions.files, context)?;
+    let mut read = ReadDefinitions::default();
+    let with_definitions = |shown: Environment| {
+        let all = read.of(&shown.definitions.files, context)?;
         named(&all, &id)?;
+        Ok((shown, all))
+    };
+    let each = each.into_iter().map(with_definitions);
+    let each = each.collect::<Result<Vec<_>, Error>>()?;
+    let uses = Environment::in_each(each, |(mut shown, all)| {
         let place = MatchContext::from(&inputs::platform(&shown.inputs.context.ids));
         let state = std::mem::take(&mut shown.state);
-        let (graph, warnings) = resources::<F>(&shown, state, all, context)?;
+        let mut inputs = GraphInputs::read::<F>(&shown, context)?;
+        let (graph, warnings) = inputs.graph::<F>(&shown, state, all, context)?;
         context.report.diagnostics(&warnings, context.sources);
         let found = graph.uses(&id).into_iter();
-        uses.extend(found.map(|one| (one, place.clone())));
-    }
+        Ok(found.map(move |one| (one, place.clone())))
+    })?;
+    let uses: Vec<_> = uses.into_iter().flatten().collect();
     let text = if is_json {
         let items = uses
             .iter()

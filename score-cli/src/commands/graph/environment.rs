@@ -12,12 +12,12 @@ use crate::command_tree::inputs::InputArgs;
 use crate::command_tree::{RunDefinitionArgs, StateDirArg};
 use crate::commands::generate::definitions::with_way_out;
 use crate::commands::{CommandContext, project_if_any};
-use crate::environments::enter_or_default;
+use crate::environments::{self, enter_or_default};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::provisioners::{all_kinds, entries};
-use crate::state_dir::StateDir;
+use crate::state_dir::{Access, StateDir};
 
 /// The environment that a graph shows.
 pub(crate) struct Environment {
@@ -44,19 +44,30 @@ impl Environment {
         state_dir: &StateDirArg,
         context: &mut CommandContext<'_>,
     ) -> Result<Self, Error> {
-        let mut environment = Environment {
-            inputs: inputs.clone(),
-            definitions: definitions.clone(),
-            state: State::default(),
-            seed: Seed::FIXED,
-            directory: project_if_any::<B>(state_dir, context.report)?,
-        };
-        let kept = match &mut environment.directory {
+        let mut directory = project_if_any::<B>(state_dir, context.report)?;
+        let kept = match &mut directory {
             Some(directory) => {
-                let wanted = environment.inputs.context.ids.env.as_str();
+                let wanted = inputs.context.ids.env.as_str();
                 enter_or_default::<B>(directory, wanted, context.sources)?
             }
             None => None,
+        };
+        Ok(Self::new(inputs.clone(), definitions, directory, kept)?)
+    }
+
+    /// The environment with what a project keeps of it filled in.
+    fn new(
+        inputs: InputArgs,
+        definitions: &RunDefinitionArgs,
+        directory: Option<StateDir>,
+        kept: Option<State>,
+    ) -> Result<Self, Diagnostics> {
+        let mut environment = Environment {
+            inputs,
+            definitions: definitions.clone(),
+            state: State::default(),
+            seed: Seed::FIXED,
+            directory,
         };
         if let Some(state) = kept {
             environment.add_project(state)?;
@@ -74,23 +85,48 @@ impl Environment {
         state_dir: &StateDirArg,
         context: &mut CommandContext<'_>,
     ) -> Result<Vec<Self>, Error> {
-        // Without a name it is the default one.
-        let mut each = vec![Self::read::<B>(inputs, definitions, state_dir, context)?];
-        let is_open = inputs.score_files.is_empty() && inputs.context.ids.env.is_empty();
-        let others = match &each[0].directory {
-            Some(directory) if is_open => directory.environments()?,
-            _ => Vec::new(),
+        let all = match inputs.score_files.is_empty() && inputs.context.ids.env.is_empty() {
+            true => match StateDir::open::<B>(state_dir, Access::Read)? {
+                Some(directory) => environments::all::<B>(&directory, context.sources)?,
+                None => Vec::new(),
+            },
+            false => Vec::new(),
         };
-        if !others.is_empty() && each[0].state.workloads.is_empty() {
-            // Nothing of it is generated either.
-            each.clear();
+        if all.len() < 2 {
+            let one = Self::read::<B>(inputs, definitions, state_dir, context)?;
+            return Ok(vec![one]);
         }
-        for name in others {
+        let each = all.into_iter().map(|(name, directory, state)| {
             let mut inputs = inputs.clone();
-            name.as_str().clone_into(&mut inputs.context.ids.env);
-            each.push(Self::read::<B>(&inputs, definitions, state_dir, context)?);
+            inputs.context.ids.env = name;
+            Ok(Self::new(
+                inputs,
+                definitions,
+                Some(directory),
+                Some(state),
+            )?)
+        });
+        each.collect()
+    }
+
+    /// What a function gives for each of some environments. All that is wrong in any of them is told at once.
+    pub(crate) fn in_each<E, T>(
+        environments: Vec<E>,
+        f: impl FnMut(E) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let mut found = Vec::with_capacity(environments.len());
+        let mut diags = Diagnostics::new();
+        for result in environments.into_iter().map(f) {
+            match result {
+                Ok(one) => found.push(one),
+                Err(Error::Diagnostics(errors)) => diags.extend(*errors),
+                Err(other) => return Err(other),
+            }
         }
-        Ok(each)
+        match diags.has_errors() {
+            true => Err(diags.into()),
+            false => Ok(found),
+        }
     }
 
     fn add_project(&mut self, mut state: State) -> Result<(), Diagnostics> {

@@ -41,6 +41,7 @@ impl FieldNames {
 }
 
 /// The params and the outputs of a definition.
+#[derive(Clone)]
 pub(in crate::definitions) struct DriverFields {
     pub(in crate::definitions) params: FieldNames,
     pub(in crate::definitions) outputs: FieldNames,

@@ -1,11 +1,11 @@
 //! A graph as JSON.
 
-use score_yaml::{Map, Str, Value, json};
+use score_yaml::{Map, Value, json};
 
 use super::given::outputs;
 use super::{GivenBy, GraphNode, ResourceGraph};
+use crate::definitions::Viewer;
 use crate::definitions::run::{NodeResult, TakenBy};
-use crate::definitions::{MatchContext, Viewer};
 
 impl ResourceGraph {
     /// The graph as JSON without a line end: `context`, `nodes` in the order in which they are provisioned, `edges`, and
@@ -28,7 +28,7 @@ impl ResourceGraph {
                 .collect()
         });
         let graph: Value = [
-            ("context", context_value(self.run.context())),
+            ("context", Value::Map(self.run.context().to_map())),
             ("nodes", Value::Seq(nodes.collect())),
             ("edges", Value::Seq(edges.collect())),
             ("variables", self.variables(&viewer)),
@@ -59,21 +59,6 @@ impl ResourceGraph {
         });
         Value::Map(containers.collect())
     }
-}
-
-/// `{org, app, env, env_type}`
-fn context_value(context: &MatchContext) -> Value {
-    let fields = [
-        ("org", &context.org),
-        ("app", &context.app),
-        ("env", &context.env),
-        ("env_type", &context.env_type),
-    ];
-    let text = |text: &Option<Str>| text.as_deref().map_or(Value::Null, Value::from);
-    fields
-        .into_iter()
-        .map(|(key, value)| (key, text(value)))
-        .collect()
 }
 
 fn node_value(node: &GraphNode, viewer: &Viewer<'_>) -> Value {

@@ -440,6 +440,20 @@ proptest! {
         prop_assert_eq!(won.first().map(|(rule, _)| id(*rule)), expected.clone());
         prop_assert!(won.len() <= 1);
 
+        // Without the definition, the resource gets that of the next rule that matches.
+        if let (Some(rule), Some(class), Some(resource_id)) = (rule, class, &resource.id) {
+            let removed = id(rule);
+            let identity = ResourceIdentity {
+                kind: kind.into(),
+                class: class.into(),
+                id: resource_id.clone(),
+            };
+            let matching = outcomes.iter().filter(|(_, outcome)| !matches!(outcome, Outcome::Failed(_)));
+            let mut others = matching.map(|(rule, _)| id(*rule)).filter(|other| *other != removed);
+            let without = read_all.find_without(&removed, &identity, &context);
+            prop_assert_eq!(without.map(id), others.next());
+        }
+
         // So it is in whatever order files are read.
         texts.reverse();
         let reversed = read(&texts).expect("no rule is there twice");

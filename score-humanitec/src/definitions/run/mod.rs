@@ -107,7 +107,7 @@ pub struct RunSettings {
 
 /// What entries share.
 struct RunData {
-    definitions: Definitions,
+    definitions: Arc<Definitions>,
     /// The placeholders of each definition, by its id.
     uses: BTreeMap<Str, DefinitionUses>,
     settings: RunSettings,
@@ -146,10 +146,11 @@ impl DefinitionRun {
     /// # Errors
     /// Placeholders and templates in them that are malformed.
     pub fn new(
-        definitions: Definitions,
+        definitions: impl Into<Arc<Definitions>>,
         settings: RunSettings,
         sources: &SourceMap,
     ) -> Result<Self, Diagnostics> {
+        let definitions = definitions.into();
         let mut diags = Diagnostics::new();
         let mut uses = BTreeMap::new();
         for definition in definitions.iter() {

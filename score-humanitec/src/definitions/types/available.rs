@@ -55,9 +55,13 @@ impl ResourceTypes {
             .kinds()
             .filter(|kind| known_type::is_direct(kind))
         {
+            let mut fields_of: BTreeMap<&str, DriverFields> = BTreeMap::new();
             for rule in definitions.rules(kind) {
                 if matches_in(rule, kind, context) {
-                    let DriverFields { params, outputs } = driver_fields(rule.definition, drivers);
+                    // One definition may have very many rules.
+                    let fields = fields_of.entry(rule.definition.id.value.as_str());
+                    let fields = fields.or_insert_with(|| driver_fields(rule.definition, drivers));
+                    let DriverFields { params, outputs } = fields.clone();
                     let id = rule.criterion.res_id.as_ref();
                     let id = id.map(|id| id.value.as_str());
                     let giver = message!("from definition `{}`", rule.definition.id.value);

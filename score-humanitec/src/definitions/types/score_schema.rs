@@ -1,5 +1,7 @@
 //! The schema of Score files with the types that there are, for editors.
 
+use std::collections::BTreeSet;
+
 use score_core::schema::SCORE;
 use score_yaml::{Map, Str, Value, parse_str};
 
@@ -170,7 +172,10 @@ impl Offer {
             Some(description) => format!("{description}; "),
             None => String::new(),
         };
-        text += &self.givers.join(", ");
+        let mut told = BTreeSet::new();
+        let givers = self.givers.iter().map(String::as_str);
+        let givers: Vec<&str> = givers.filter(|giver| told.insert(*giver)).collect();
+        text += &givers.join(", ");
         if let Some(ids) = &self.ids {
             let ids: Vec<&str> = ids.iter().map(Str::as_str).collect();
             text += &format!(", only for {}", ids.join(", "));

@@ -6,7 +6,7 @@ use crate::definitions::{DefinitionFiles, DriverMap, MatchContext};
 const DEFINITIONS: &str = r#"
 - {id: pg-dev, name: n, type: postgres, driver_type: humanitec/echo, driver_inputs: {values: {host: h}}, criteria: [{env_type: dev}, {env_type: live, class: large}]}
 - {id: pg-large, name: n, type: postgres, driver_type: humanitec/template, criteria: [{class: large}], driver_inputs: {values: {templates: {outputs: {host: "{{ .resource.size }}", port: "1"}}}}}
-- {id: pg-one, name: n, type: postgres, driver_type: humanitec/echo, driver_inputs: {values: {socket: s}}, criteria: [{res_id: shared.one}, {res_id: shared.two, class: own}]}
+- {id: pg-one, name: n, type: postgres, driver_type: humanitec/echo, driver_inputs: {values: {socket: s}}, criteria: [{res_id: shared.one}, {res_id: shared.two, class: own}, {res_id: shared.three, class: own}]}
 - {id: mongo-live, name: n, type: mongodb, driver_type: humanitec/echo, criteria: [{env_type: live}]}
 - {id: queue, name: n, type: queue, driver_type: humanitec/echo, criteria: [{class: fifo}]}
 - {id: policy, name: n, type: aws-policy, driver_type: humanitec/echo, criteria: [{}]}
@@ -225,7 +225,7 @@ fn the_schema_says_what_types_and_classes_are() {
         [
             "from definition `pg-one`, from definition `pg-dev`; outputs: host, socket",
             "much room; from definition `pg-large`; outputs: host, port",
-            "from definition `pg-one`, only for shared.two; outputs: socket",
+            "from definition `pg-one`, only for shared.three, shared.two; outputs: socket",
         ]
     );
     let outputs = postgres.and_then(|then| then.get("x-outputs"));

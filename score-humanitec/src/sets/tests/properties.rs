@@ -74,6 +74,17 @@ impl Draw {
         Operation::new(*self.of(&kinds), &path, Some(value), None).expect("it has a key")
     }
 
+    /// A removal that takes back what is at a path, or at a key above it.
+    fn taken_back(&mut self, path: Str) -> Operation {
+        let end = match self.below(2) {
+            0 => path.len(),
+            _ => path.rfind('/').filter(|at| *at > 0).unwrap_or(path.len()),
+        };
+        let scope = Value::Map(Map::from_iter([("scope", Value::from("delta"))]));
+        let made = Operation::new(OperationKind::Remove, &path[..end], Some(scope), None);
+        made.expect("it has a key")
+    }
+
     fn operations(&mut self) -> Vec<Operation> {
         (0..self.below(4)).map(|_| self.operation()).collect()
     }
@@ -142,4 +153,28 @@ fn a_merged_delta_does_what_both_do() {
         );
     }
     assert!(both > 500, "so few apply: {both}");
+}
+
+#[test]
+fn several_deltas_merge_as_one_after_the_other() {
+    let mut draw = Draw(23);
+    let mut all_merge = 0;
+    for round in 0..5_000 {
+        let mut deltas: Vec<DeploymentDelta> = (0..4).map(|_| draw.delta()).collect();
+        for delta in &mut deltas {
+            for operation in &mut delta.shared {
+                if draw.below(4) == 0 {
+                    *operation = draw.taken_back(operation.path.clone());
+                }
+            }
+        }
+        let one_by_one = deltas
+            .iter()
+            .cloned()
+            .try_fold(DeploymentDelta::default(), DeploymentDelta::merge);
+        let merged = DeploymentDelta::merged(deltas.iter().cloned());
+        all_merge += usize::from(merged.is_ok());
+        assert_eq!(merged, one_by_one, "{round}: {deltas:?}");
+    }
+    assert!(all_merge > 500, "so few merge: {all_merge}");
 }
