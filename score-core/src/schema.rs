@@ -97,6 +97,32 @@ mod tests {
     }
 
     #[test]
+    fn each_name_of_another_format_is_none_of_the_map_in_which_it_is_told() {
+        use serde_json::Value as Json;
+
+        let schema: Json = serde_json::from_str(SCORE).expect("JSON");
+        // Lists are the old forms of maps.
+        let resolve = |part: &Json| {
+            let part = part["$ref"].as_str().map_or(part, |reference| {
+                let pointer = reference.trim_start_matches('#');
+                schema.pointer(pointer).expect("a definition")
+            });
+            part.get("else").unwrap_or(part).clone()
+        };
+        for known in SCORE_WORDS.renamed {
+            let keys = known.owner.split('.').filter(|key| !key.is_empty());
+            let owner = keys.fold(schema.clone(), |owner, key| match key {
+                "*" => resolve(&owner["additionalProperties"]),
+                key => resolve(&owner["properties"][key]),
+            });
+            assert_eq!(owner["additionalProperties"], false, "{known:?}");
+            let has = |name: &str| owner["properties"].get(name).is_some();
+            assert!(!known.names.iter().any(|name| has(name)), "{known:?}");
+            assert!(known.field.is_empty() || has(known.field), "{known:?}");
+        }
+    }
+
+    #[test]
     fn what_is_said_to_be_meant_is_right() {
         for known in SCORE_WORDS.patterns {
             let pattern = serde_json::json!({"pattern": known.pattern}).to_string();

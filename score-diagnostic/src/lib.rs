@@ -61,7 +61,7 @@ pub use path::FieldPath;
 pub use reader::{Cursor, TreeReader, not_in_table, wrong_type};
 pub use refusal::Refusal;
 pub use render::render;
-use score_yaml::message::{MAX_MESSAGE, MAX_NAME, cut, is_plain, visible};
+use score_yaml::message::{MAX_MESSAGE, MAX_NAME, cut, is_plain, listed, visible};
 use score_yaml::{ErrorKind, ParseError, Span, message};
 pub use secrets::{
     Public, Secrets, Visit, Words, each_float, each_integer, each_text, each_text_of, mask,
@@ -193,6 +193,16 @@ impl Diagnostic {
         match nearest(wrong, known) {
             Some(name) => self.hint(message!("did you mean `{name}`?")),
             None => self,
+        }
+    }
+
+    /// The same, or else `what` and the names that are known, if there are some: "it takes `host`, `port`".
+    #[must_use]
+    pub fn near_or_listed(self, wrong: &str, known: &[&str], what: &str) -> Self {
+        match nearest(wrong, known.iter().copied()) {
+            Some(name) => self.hint(message!("did you mean `{name}`?")),
+            None if known.is_empty() => self,
+            None => self.hint(format!("{what} {}", listed(known.iter().copied(), ", "))),
         }
     }
 

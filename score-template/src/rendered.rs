@@ -51,7 +51,7 @@ fn matched(written: &str, rendered: &str) -> Option<(usize, String)> {
     let mut at = written;
     let mut is_first = true;
     loop {
-        let open = ["{{", "{%"].iter().filter_map(|mark| at.find(mark)).min();
+        let open = opening(at);
         let text = &at[..open.unwrap_or(at.len())];
         // Blanks beside an action may be trimmed by it.
         let text = if is_first {
@@ -80,8 +80,9 @@ fn matched(written: &str, rendered: &str) -> Option<(usize, String)> {
         let Some(open) = open else {
             return (length > 0).then_some((length, shown));
         };
-        let close = at[open..].find("}}").or_else(|| at[open..].find("%}"))?;
-        at = &at[open + close + 2..];
+        let action = &at[open..];
+        let close = action.find(if action.starts_with("{%") { "%}" } else { "}}" })?;
+        at = &action[close + 2..];
         is_first = false;
         if at.trim().is_empty() {
             if !rest.trim().is_empty() {
@@ -91,6 +92,14 @@ fn matched(written: &str, rendered: &str) -> Option<(usize, String)> {
             return (length > 0).then_some((length, shown));
         }
     }
+}
+
+/// Where the first action of a line starts.
+fn opening(line: &str) -> Option<usize> {
+    let pairs = line.as_bytes().windows(2);
+    pairs
+        .into_iter()
+        .position(|pair| pair == b"{{" || pair == b"{%")
 }
 
 #[cfg(test)]
@@ -116,6 +125,9 @@ mod tests {
                 .map(|found| (&template[found.range.clone()], found.shown.as_str()));
             assert_eq!(found, expected, "{rendered}");
         }
+        // Each action ends as it starts.
+        let line = source_line("{% if a %}x: {{ b }}{% endif %}\n", "x: 1");
+        assert_eq!(line.map(|line| line.shown), Some("x: …".to_owned()));
         // Nothing tells which one it is.
         assert_eq!(
             source_line("a: {{ .x }} b\na: {{ .y }} b: c\n{{ .z }}", "q"),

@@ -315,6 +315,24 @@ fn slips_are_told_where_somebody_made_them() {
             1,
         ),
         ("a: b: c", "a text with a `: ` in it needs quotes", ":", 1),
+        (
+            "- a: b\n  c: d: e",
+            "a text with a `: ` in it needs quotes",
+            ":",
+            2,
+        ),
+        (
+            "- a: b\n   c: d",
+            "line 1 is indented by 2, line 2 by 3",
+            "c: d",
+            2,
+        ),
+        (
+            "a: [\"${b}\", ${c}]",
+            "a placeholder inside of `{…}` or `[…]` needs quotes",
+            "${c}",
+            1,
+        ),
         ("a: b\n\tc: d", "a tab cannot indent; use blanks", "\t", 2),
         (
             "a: {{ b }}/c",
@@ -330,5 +348,14 @@ fn slips_are_told_where_somebody_made_them() {
         assert_eq!(error.message, message, "{text:?}");
         assert_eq!(sources.text(error.span), at, "{text:?}");
         assert_eq!(sources.location(error.span).line, line, "{text:?}");
+    }
+}
+
+#[test]
+fn a_map_as_a_key_is_looked_at_between_letters() {
+    for text in ["\u{feff}{a: b}: c", "\u{85}{a: b}: c", "\u{2028}{a: b}: c"] {
+        let mut sources = SourceMap::new();
+        let file = sources.add("t", text);
+        assert!(score_yaml::parse(&sources, file).is_err(), "{text:?}");
     }
 }

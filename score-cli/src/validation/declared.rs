@@ -4,15 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use score_core::path::FieldPath;
 use score_core::plan::{EntryGroup as _, Graph, Node as Resource, NodeOrigin, ParamScope};
-use score_core::provision::ProvisionerEntry;
+use score_core::provision::{ProvisionerEntry, declared_names, unsupported_param};
 use score_core::resource::ResourceUid;
 use score_core::state::State;
 use score_core::text::Template;
 use score_humanitec::definitions::DefinitionRun;
-use score_yaml::message::listed;
 use score_yaml::{Kind, Node, SourceMap, Span, Str, message};
 
 use super::open_entry::OpenRest;
@@ -96,10 +95,8 @@ impl<'c> DeclaredCheck<'c> {
         if takers.is_empty() || is_open {
             return None;
         }
-        let names = takers.iter().flat_map(|entry| list(entry));
-        // Of what is inside an output or a param, its name counts.
-        let first = |name: &'c Str| name.split('.').next().unwrap_or_default();
-        Some(names.map(first).collect())
+        let names = takers.iter().flat_map(|entry| declared_names(list(entry)));
+        Some(names.collect())
     }
 
     /// The warning that nobody is known who takes a resource.
@@ -130,17 +127,8 @@ impl<'c> DeclaredCheck<'c> {
         {
             diags.push_with(Severity::Warning, || {
                 let (span, path) = self.param(node, key);
-                let message = message!(
-                    "the provisioner of `{}` does not say that it takes a param `{key}`",
-                    node.uid
-                );
-                let warning = Diagnostic::new(codes::UNSUPPORTED_PARAM, message);
-                self.warning(or_known(
-                    warning.at(span).path(path),
-                    key,
-                    &declared,
-                    "it takes",
-                ))
+                let warning = unsupported_param(&node.uid, key, &declared);
+                self.warning(warning.at(span).path(path))
             });
         }
     }
@@ -186,7 +174,7 @@ impl<'c> DeclaredCheck<'c> {
                         let message = message!("the provisioner of `{uid}` does not say that it gives an output `{output}`");
                         let warning = Diagnostic::new(codes::UNDECLARED_OUTPUT, message);
                         let warning = warning.at(placeholder.element_span(2)).path(&*path);
-                        self.warning(or_known(warning, output, &declared, "it gives"))
+                        self.warning(warning.near_or_listed(output, &declared, "it gives"))
                     });
                 }
             }
@@ -210,14 +198,6 @@ impl<'c> DeclaredCheck<'c> {
             None => diagnostic,
         }
     }
-}
-
-/// Says which name may be meant, or else which there are.
-fn or_known(diagnostic: Diagnostic, wrong: &str, known: &[&str], what: &str) -> Diagnostic {
-    if nearest(wrong, known.iter().copied()).is_some() {
-        return diagnostic.near(wrong, known.iter().copied());
-    }
-    diagnostic.hint(format!("{what} {}", listed(known.iter().copied(), ", ")))
 }
 
 /// The fault that no entry takes a resource.

@@ -34,11 +34,9 @@ pub(super) fn add_score_files<B: Backend>(
     stages: &mut StageDiagnostics,
 ) -> Result<(), Diagnostics> {
     let documents = read_documents::<B>(job, sources, stages)?;
-    for document in &documents {
-        stages
-            .diags
-            .extend(document::unread_placeholders(document, sources));
-    }
+    stages.extend_of_each(parallel::map(&documents, 1, |document| {
+        document::unread_placeholders(document, sources)
+    }));
     if stages.diags.has_errors() {
         let further = Further {
             backend,

@@ -1,8 +1,8 @@
 //! What is wrong beyond the first stage with errors, as far as it does not follow from them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use score_yaml::{Kind, SourceMap, Str};
+use score_yaml::{FileId, Kind, SourceMap, Str};
 
 use super::{Extras, Job};
 use crate::backend::Backend;
@@ -32,6 +32,12 @@ impl<B: Backend> Further<'_, B> {
     pub(super) fn faults(&self, documents: Vec<Document>, found: &Diagnostics) -> Diagnostics {
         let mut all = Diagnostics::new();
         let mut workloads = Vec::with_capacity(documents.len());
+        let mut by_file: BTreeMap<FileId, Vec<&Diagnostic>> = BTreeMap::new();
+        for one in found.iter() {
+            if let Some(span) = one.span {
+                by_file.entry(span.file).or_default().push(one);
+            }
+        }
         for (document, file) in documents.into_iter().zip(&self.job.score_files) {
             let names = Names::of(&document);
             let mut diags = Diagnostics::new();
@@ -50,8 +56,12 @@ impl<B: Backend> Further<'_, B> {
                 workload::check_mounts(workload, &mut diags);
                 diags = B::check(workload, diags);
             }
+            let known = |one: &Diagnostic| {
+                let file = one.span.and_then(|span| by_file.get(&span.file));
+                file.map_or(&[][..], Vec::as_slice)
+            };
             let own = diags.into_iter();
-            all.extend(own.filter(|one| !names.is_consequence(one, found, self.sources)));
+            all.extend(own.filter(|one| !names.is_consequence(one, known(one), self.sources)));
             workloads.extend(lowered);
         }
         let entries = self.job.entries.iter().map(|entry| &**entry);
@@ -109,22 +119,16 @@ impl Names {
         }
     }
 
-    /// True if an error follows from others, or says the same once more.
-    fn is_consequence(&self, one: &Diagnostic, found: &Diagnostics, sources: &SourceMap) -> bool {
+    /// True if an error follows from others of its file, or says the same once more.
+    fn is_consequence(&self, one: &Diagnostic, found: &[&Diagnostic], sources: &SourceMap) -> bool {
         let path = one.path.as_deref().unwrap_or_default();
         let is_in = |faulty: &str| {
             let rest = path.strip_prefix(faulty);
             !faulty.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        let is_of = |wanted: &dyn Fn(&str) -> bool| {
-            let same = found
-                .iter()
-                .filter(|known| known.span.map(|span| span.file) == one.span.map(|span| span.file));
-            same.filter_map(|known| Some((known.code, known.path.as_deref()?)))
-                .any(|(code, path)| {
-                    matches!(code, codes::WRONG_TYPE | codes::INVALID_VALUE) && wanted(path)
-                })
-        };
+        let mut paths = found
+            .iter()
+            .filter_map(|known| Some((known.code, known.path.as_deref()?)));
         match one.code {
             codes::WRONG_TYPE | codes::MISSING_FIELD | codes::MISSING_NAME => true,
             codes::UNKNOWN_RESOURCE => {
@@ -136,13 +140,10 @@ impl Names {
                 let name = FieldPath::keys(path).pop().unwrap_or_default();
                 self.containers.iter().any(|known| *known == *name)
             }
-            codes::MISSING_PROBE => found.iter().any(|known| {
-                known
-                    .path
-                    .as_deref()
-                    .is_some_and(|path| path.contains("Probe"))
+            codes::MISSING_PROBE => paths.any(|(_, path)| path.contains("Probe")),
+            _ => paths.any(|(code, path)| {
+                matches!(code, codes::WRONG_TYPE | codes::INVALID_VALUE) && is_in(path)
             }),
-            _ => is_of(&is_in),
         }
     }
 }

@@ -18,10 +18,11 @@ pub fn unread_placeholders(document: &Document, sources: &SourceMap) -> Diagnost
     let mut walk = Walk {
         sources,
         diags: &mut diags,
+        keys: Vec::new(),
     };
     for part in ["containers", "resources"] {
         if let Some(node) = document.map().get(part) {
-            path.at(part, |path| walk.node(node, path));
+            path.at(part, |path| walk.below(part, node, path));
         }
     }
     diags
@@ -30,33 +31,37 @@ pub fn unread_placeholders(document: &Document, sources: &SourceMap) -> Diagnost
 struct Walk<'d> {
     sources: &'d SourceMap,
     diags: &'d mut Diagnostics,
+    /// The keys that lead to a node; items of lists have an empty one.
+    keys: Vec<&'d str>,
 }
 
-impl Walk<'_> {
-    fn node(&mut self, node: &Node, path: &mut FieldPath) {
+impl<'d> Walk<'d> {
+    fn below(&mut self, key: &'d str, node: &'d Node, path: &mut FieldPath) {
+        self.keys.push(key);
+        self.node(node, path);
+        self.keys.pop();
+    }
+
+    fn node(&mut self, node: &'d Node, path: &mut FieldPath) {
         match &node.kind {
             Kind::String(text) if text.contains("${") => {
-                let keys = FieldPath::keys(path.as_str());
-                match keys
-                    .iter()
-                    .map(String::as_str)
-                    .collect::<Vec<_>>()
-                    .as_slice()
-                {
-                    ["containers", _, field @ ("command" | "args"), ..] => {
-                        self.literal(field, text, node, path);
-                    }
-                    _ => self.unclosed(text, node, path),
+                let literal = match self.keys.as_slice() {
+                    ["containers", _, field @ ("command" | "args"), ..] => Some(*field),
+                    _ => None,
+                };
+                match literal {
+                    Some(field) => self.literal(field, text, node, path),
+                    None => self.unclosed(text, node, path),
                 }
             }
             Kind::Map(map) => {
                 for (key, value) in map.iter() {
-                    path.at(&key.text, |path| self.node(value, path));
+                    path.at(&key.text, |path| self.below(&key.text, value, path));
                 }
             }
             Kind::Seq(items) => {
                 for (at, item) in items.iter().enumerate() {
-                    path.at_index(at, |path| self.node(item, path));
+                    path.at_index(at, |path| self.below("", item, path));
                 }
             }
             _ => {}

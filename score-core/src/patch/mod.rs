@@ -133,9 +133,8 @@ fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostic
         if span.end == 0 {
             return one.at(Span::new(template, 0, 0));
         }
-        let place = sources.location(span);
-        let given = sources.get(span.file).text.lines().nth(place.line - 1);
-        match given.and_then(|line| source_line(&sources.get(template).text, line)) {
+        let given = line_at(&sources.get(span.file).text, span.range().start);
+        match source_line(&sources.get(template).text, given) {
             Some(SourceLine { range, shown }) => {
                 let is_syntax = one.code == codes::INVALID_YAML;
                 let message = match is_syntax {
@@ -151,6 +150,14 @@ fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostic
         }
     });
     placed.collect()
+}
+
+/// The line of a text in which a byte stands.
+fn line_at(text: &str, at: usize) -> &str {
+    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let length = behind.find('\n').unwrap_or(behind.len());
+    &text[start..before.len() + length]
 }
 
 /// An error of the target about the patched data.

@@ -1,17 +1,17 @@
 //! What looks wrong between a resource and what its provider says of itself. A run works without it, so that none of it is
 //! an error.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use score_yaml::message::listed;
 use score_yaml::{Str, message};
 
 use super::Provider;
 use super::matched::MatchedResource;
 use crate::codes;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 use crate::path::FieldPath;
 use crate::plan::{NodeOrigin, Plan};
+use crate::resource::ResourceUid;
 use crate::state::State;
 use crate::text::Text;
 use crate::tree::Tree;
@@ -23,19 +23,23 @@ pub(super) fn classes(plan: &Plan<'_, dyn Provider>, state: &State) -> Diagnosti
         let is_declared = matches!(planned.node.origin, NodeOrigin::Declared);
         Some((planned.node, planned.entry.filter(|_| is_declared)?))
     });
+    // Many resources may ask for one class.
+    let mut meant: BTreeMap<(&str, &str), Option<&str>> = BTreeMap::new();
     for (node, entry) in declared {
-        let class = node.uid.class();
+        let (kind, class) = (node.uid.kind(), node.uid.class());
         if entry.declaration().class.is_some() || class == "default" {
             continue;
         }
-        let others = plan.entries_of(node.uid.kind()).iter();
-        let known: BTreeSet<&str> = others
-            .filter_map(|other| other.declaration().class)
-            .collect();
-        if let Some(near) = nearest(class, known).filter(|near| near.len() > 3) {
+        let near = *meant.entry((kind, class)).or_insert_with(|| {
+            let others = plan.entries_of(kind).iter();
+            let known: BTreeSet<&str> = others
+                .filter_map(|other| other.declaration().class)
+                .collect();
+            nearest(class, known).filter(|near| near.len() > 3)
+        });
+        if let Some(near) = near {
             let message = message!(
-                "no provisioner names class `{class}` of type `{}`: one for any class takes it",
-                node.uid.kind()
+                "no provisioner names class `{class}` of type `{kind}`: one for any class takes it"
             );
             let warning = Diagnostic::new(codes::UNKNOWN_CLASS, message);
             let warning = warning.hint(message!("did you mean `class: {near}`?"));
@@ -51,6 +55,21 @@ pub(super) fn classes(plan: &Plan<'_, dyn Provider>, state: &State) -> Diagnosti
     diags
 }
 
+/// The warning that a provisioner does not say that it takes a param; `known` are those that it says.
+#[must_use]
+pub fn unsupported_param(uid: &ResourceUid, param: &str, known: &[&str]) -> Diagnostic {
+    let message =
+        message!("the provisioner of `{uid}` does not say that it takes a param `{param}`");
+    let warning = Diagnostic::new(codes::UNSUPPORTED_PARAM, message);
+    warning.near_or_listed(param, known, "it takes")
+}
+
+/// The names among params or outputs that an entry declares: of what is inside one, its own name counts.
+pub fn declared_names(declared: &[Str]) -> impl Iterator<Item = &str> {
+    let names = declared.iter().map(|name| name.split('.').next());
+    names.map(Option::unwrap_or_default)
+}
+
 impl MatchedResource<'_> {
     /// Warns of params that the provider does not say it takes, and of outputs that it says it gives and did not give.
     pub(super) fn doubts(&self, outputs: &Tree<Text>, state: &State) -> Diagnostics {
@@ -59,73 +78,55 @@ impl MatchedResource<'_> {
             return diags;
         }
         let declaration = self.entry.declaration();
+        self.unsupported_params(declaration.params, state, &mut diags);
+        self.missing_outputs(declaration.outputs, outputs, &mut diags);
+        diags
+    }
+
+    fn unsupported_params(&self, declared: &[Str], state: &State, diags: &mut Diagnostics) {
         let params = self.node.params.as_deref().and_then(Tree::as_map);
-        for (name, near) in missing(params, declaration.params) {
-            let message = message!(
-                "the provisioner of `{}` does not say that it takes a param `{name}`",
-                self.uid()
-            );
-            let warning = told(codes::UNSUPPORTED_PARAM, message, near, "it takes");
-            diags.push(match self.param(name, state) {
-                Some((span, path, _)) => warning.at(span).path(&path),
-                None => warning.at(self.node.span),
+        let Some(params) = params.filter(|params| !params.is_empty() && !declared.is_empty())
+        else {
+            return;
+        };
+        let known: Vec<&str> = declared_names(declared).collect();
+        for name in params.keys().filter(|name| !known.contains(&name.as_str())) {
+            diags.push_with(Severity::Warning, || {
+                let warning = unsupported_param(self.uid(), name, &known);
+                match self.param(name, state) {
+                    Some((span, path, _)) => warning.at(span).path(&path),
+                    None => warning.at(self.node.span),
+                }
             });
         }
-        let given: Vec<Str> = outputs
-            .as_map()
-            .into_iter()
-            .flat_map(|map| map.keys().cloned())
-            .collect();
-        // Some give one of several. It is another matter if something else stands in the place of what was promised.
-        let known: Vec<&str> = declaration.outputs.iter().map(first).collect();
-        if !given.is_empty() && given.iter().all(|name| known.contains(&name.as_str())) {
-            return diags;
+    }
+
+    fn missing_outputs(&self, declared: &[Str], outputs: &Tree<Text>, diags: &mut Diagnostics) {
+        if declared.is_empty() {
+            return;
         }
-        let promised = declaration.outputs.iter().map(first);
-        for name in promised.filter(|name| !given.iter().any(|known| *known == **name)) {
+        let given = outputs.as_map().into_iter().flat_map(|map| map.keys());
+        let given: Vec<&str> = given.map(Str::as_str).collect();
+        let known: Vec<&str> = declared_names(declared).collect();
+        // Some give one of several. It is another matter if something else stands in the place of what was promised.
+        if !given.is_empty() && given.iter().all(|name| known.contains(name)) {
+            return;
+        }
+        for name in known.into_iter().filter(|name| !given.contains(name)) {
             let message = message!(
                 "the provisioner of `{}` says that it gives `{name}`, and it did not",
                 self.uid()
             );
-            let known = given.iter().map(Str::as_str).collect();
-            let warning = told(codes::UNDECLARED_OUTPUT, message, (name, known), "it gave");
+            let warning = Diagnostic::new(codes::UNDECLARED_OUTPUT, message);
+            let warning = match given.is_empty() {
+                true => warning.hint("it gave nothing"),
+                false => warning.near_or_listed(name, &given, "it gave"),
+            };
             let warning = warning.label(self.node.span, message!("for `{}`", self.name()));
             diags.push(match self.entry.span() {
                 Some(span) => warning.at(span),
                 None => warning,
             });
         }
-        diags
-    }
-}
-
-/// Of what is inside an output or a param, its name counts.
-fn first(name: &Str) -> &str {
-    name.split('.').next().unwrap_or_default()
-}
-
-/// A name, and those that are known.
-type Unknown<'n> = (&'n str, Vec<&'n str>);
-
-/// The keys of a map that are none of those that are declared, if some are.
-fn missing<'n, V>(
-    map: Option<&'n score_yaml::OrderedMap<Str, V>>,
-    declared: &'n [Str],
-) -> Vec<(&'n str, Unknown<'n>)> {
-    let known: Vec<&str> = declared.iter().map(first).collect();
-    let keys = map.into_iter().flat_map(|map| map.keys());
-    let unknown = keys.filter(|key| !known.is_empty() && !known.contains(&key.as_str()));
-    unknown
-        .map(|key| (key.as_str(), (key.as_str(), known.clone())))
-        .collect()
-}
-
-/// The warning with the name that may be meant, or else with those that there are.
-fn told(code: Code, message: String, (name, known): Unknown<'_>, what: &str) -> Diagnostic {
-    let warning = Diagnostic::new(code, message);
-    match nearest(name, known.iter().copied()) {
-        Some(near) => warning.hint(message!("did you mean `{near}`?")),
-        None if known.is_empty() => warning.hint("it gave nothing"),
-        None => warning.hint(format!("{what} {}", listed(known, ", "))),
     }
 }

@@ -28,6 +28,7 @@ mod template_field;
 mod template_language;
 pub mod wire;
 
+pub use doubts::{declared_names, unsupported_param};
 pub use entry::{ProvisionerEntry, providers};
 pub use entry_reader::{EntryContext, EntryReader};
 pub use environment::{add_environment, built_in_environment, load_environment};

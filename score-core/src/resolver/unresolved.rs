@@ -6,7 +6,7 @@ use score_yaml::message;
 use score_yaml::message::{Name, listed};
 
 use crate::codes;
-use crate::diagnostic::{Code, Diagnostic, Refusal, nearest};
+use crate::diagnostic::{Code, Diagnostic, Refusal};
 use crate::path::FieldPath;
 use crate::target::Target;
 use crate::text::{Placeholder, Text};
@@ -139,10 +139,9 @@ pub(super) fn no_key<'k>(
             false => unknown.near(name, known),
         };
     }
-    match nearest(key, known.iter().copied()) {
-        Some(near) => unknown.hint(&message!("did you mean `{near}`?")),
-        None if known.is_empty() => unknown,
-        None => unknown.hint(&format!("there is {}", listed(known, ", "))),
+    Unresolved {
+        diagnostic: unknown.diagnostic.near_or_listed(key, &known, "there is"),
+        ..unknown
     }
 }
 

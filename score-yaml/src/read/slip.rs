@@ -44,6 +44,15 @@ impl<'t> Line<'t> {
         self.text.len() - self.text.trim_start_matches(' ').len()
     }
 
+    /// The blanks before its key: the dashes of the items that it starts count as such.
+    fn key_indent(&self) -> usize {
+        let mut rest = self.text.trim_start_matches(' ');
+        while let Some(item) = rest.strip_prefix("- ") {
+            rest = item.trim_start_matches(' ');
+        }
+        self.text.len() - rest.len()
+    }
+
     fn is_blank(&self) -> bool {
         let text = self.text.trim();
         text.is_empty() || text.starts_with('#')
@@ -146,12 +155,7 @@ fn open_quote(lines: &Lines<'_>, at: usize) -> Option<Fault> {
 /// A placeholder without quotes in a collection on one line, whose brace YAML reads as its own.
 fn flow_placeholder(lines: &Lines<'_>) -> Option<Fault> {
     let line = lines.last()?;
-    let found = line.text.match_indices("${").find(|(at, _)| {
-        let before = &line.text[..*at];
-        let is_flow = before.contains(['{', '[']) && !before.trim_start().starts_with('#');
-        is_flow && before.matches('"').count() % 2 == 0 && before.matches('\'').count() % 2 == 0
-    });
-    let (at, _) = found?;
+    let at = flow_dollar(line.text)?;
     let start = line.start + at;
     let rest = &line.text[at..];
     let end = rest.find('}').map_or(rest.len(), |end| end + 1);
@@ -160,25 +164,36 @@ fn flow_placeholder(lines: &Lines<'_>) -> Option<Fault> {
     Some(fault.hint("put the whole value in quotes: `{HOST: \"${resources.db.host}\"}`"))
 }
 
+/// Where a `${` stands behind an open bracket and outside of quotes.
+fn flow_dollar(line: &str) -> Option<usize> {
+    if line.trim_start().starts_with('#') {
+        return None;
+    }
+    let (mut is_flow, mut is_single, mut is_double) = (false, false, false);
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            b'{' | b'[' => is_flow = true,
+            b'\'' => is_single = !is_single,
+            b'"' => is_double = !is_double,
+            b'$' if is_flow && !is_single && !is_double && line[at..].starts_with("${") => {
+                return Some(at);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 /// A bracket that an earlier line, or this one, opens and does not close, where a key follows as in a block.
 fn open_bracket(lines: &Lines<'_>) -> Option<Fault> {
     let last = lines.last()?;
     let mut open: Vec<(usize, char, usize)> = Vec::new();
     for line in &lines.lines {
-        let Some(value) = line.value() else {
-            if open.is_empty() {
-                continue;
-            }
-            for (i, c) in plain_characters(line.text) {
-                track(&mut open, line, i, c);
-            }
-            continue;
-        };
-        let is_flow = line.text[value..].starts_with(['{', '[']) || !open.is_empty();
-        if is_flow {
-            for (i, c) in plain_characters(&line.text[value..]) {
-                track(&mut open, line, value + i, c);
-            }
+        let starts_flow = |value: &usize| line.text[*value..].starts_with(['{', '[']);
+        match line.value() {
+            value if !open.is_empty() => track(&mut open, line, value.unwrap_or(0)),
+            Some(value) if starts_flow(&value) => track(&mut open, line, value),
+            _ => {}
         }
     }
     let (at, bracket, number) = *open.first()?;
@@ -193,29 +208,20 @@ fn open_bracket(lines: &Lines<'_>) -> Option<Fault> {
     })
 }
 
-/// The characters of a line outside of quotes and comments.
-fn plain_characters(text: &str) -> Vec<(usize, char)> {
-    let mut plain = Vec::new();
+/// Opens and closes the brackets of a line behind a byte of it, outside of quotes and comments.
+fn track(open: &mut Vec<(usize, char, usize)>, line: &Line<'_>, from: usize) {
     let (mut quote, mut before) = (None, ' ');
-    for (at, c) in text.char_indices() {
-        match quote {
-            Some(open) if open == c => quote = None,
-            Some(_) => {}
-            None if matches!(c, '"' | '\'') => quote = Some(c),
-            None if c == '#' && before.is_whitespace() => break,
-            None => plain.push((at, c)),
+    for (at, c) in line.text[from..].char_indices() {
+        match (quote, c) {
+            (Some(opened), _) if opened == c => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '#') if before.is_whitespace() => break,
+            (None, '[' | '{') => open.push((line.start + from + at, c, line.number)),
+            (None, ']' | '}') => _ = open.pop(),
+            (None, _) => {}
         }
         before = c;
-    }
-    plain
-}
-
-/// Opens and closes brackets.
-fn track(open: &mut Vec<(usize, char, usize)>, line: &Line<'_>, at: usize, c: char) {
-    match c {
-        '[' | '{' => open.push((line.start + at, c, line.number)),
-        ']' | '}' => _ = open.pop(),
-        _ => {}
     }
 }
 
@@ -232,10 +238,13 @@ fn indentation(lines: &Lines<'_>) -> Option<Fault> {
         .skip(1)
         .filter(|line| !line.is_blank());
     let before = above.next()?;
-    let (indent, other) = (last.indent(), before.indent());
-    if indent == other {
-        return None;
-    }
+    // A key stands among keys, those behind dashes as well; an item among items.
+    let is_item = last.key_indent() > last.indent();
+    let column = |line: &Line<'_>| match is_item {
+        true => line.indent(),
+        false => line.key_indent(),
+    };
+    let (indent, other) = (last.indent(), column(before));
     let (line, among) = if indent > other {
         // It would belong to the value of the key above it, which has one on its line.
         before.has_value().then_some((last, *before))?
@@ -243,14 +252,14 @@ fn indentation(lines: &Lines<'_>) -> Option<Fault> {
         // It closes blocks, and stands in none of those that are left.
         let mut open = other;
         let mut nearest = *before;
-        let mut is_known = false;
+        let mut is_known = [other, before.indent()].contains(&indent);
         for line in above {
             if line.indent() < open {
                 open = line.indent();
                 if open > indent {
                     nearest = *line;
                 }
-                is_known |= open == indent;
+                is_known |= [open, column(line)].contains(&indent);
             }
         }
         (!is_known && indent > 0).then_some((last, nearest))?
@@ -258,7 +267,7 @@ fn indentation(lines: &Lines<'_>) -> Option<Fault> {
     let message = format!(
         "line {} is indented by {}, line {} by {}",
         among.number,
-        among.indent(),
+        column(&among),
         line.number,
         line.indent()
     );
