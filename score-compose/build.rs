@@ -1,33 +1,8 @@
-//! Has the addresses that the system's loader puts into the binary at each start written as a bitmap: there are
-//! eighty thousand, two megabytes as a table, which took a sixth of a run with one workload.
-
-use std::env;
-use std::process::Command;
+//! Has the binary linked as the build script of score-cli says; without the feature `cli` there is none.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    if loader_knows_bitmaps() {
-        println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    if let Ok(argument) = std::env::var("DEP_SCORE_CLI_LINK_ARG") {
+        println!("cargo::rustc-link-arg-bins={argument}");
     }
-}
-
-/// True if the binary is linked as is usual here, for a system such as this one, and its loader is of glibc 2.36 or later.
-fn loader_knows_bitmaps() -> bool {
-    let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
-    let features = env::var("CARGO_CFG_TARGET_FEATURE").unwrap_or_default();
-    let is_static = features.split(',').any(|feature| feature == "crt-static");
-    env::var("TARGET").ok() == env::var("HOST").ok()
-        && env::var_os("RUSTC_LINKER").is_none()
-        && is("CARGO_CFG_TARGET_OS", "linux")
-        && is("CARGO_CFG_TARGET_ENV", "gnu")
-        && !is_static
-        && glibc_version() >= Some((2, 36))
-}
-
-/// The version of the system's glibc, as `glibc 2.36` says it.
-fn glibc_version() -> Option<(u32, u32)> {
-    let said = Command::new("getconf").arg("GNU_LIBC_VERSION").output();
-    let said = String::from_utf8(said.ok()?.stdout).ok()?;
-    let (major, minor) = said.trim().strip_prefix("glibc ")?.split_once('.')?;
-    Some((major.parse().ok()?, minor.parse().ok()?))
 }

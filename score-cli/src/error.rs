@@ -155,7 +155,7 @@ pub(crate) fn reason(error: &io::Error) -> String {
 }
 
 /// The names in the folder of a path that are near to its own: somebody may have meant one of them.
-pub(crate) fn near_file(path: &Path) -> Option<String> {
+fn near_file(path: &Path) -> Option<String> {
     /// So many are looked at.
     const MOST: usize = 1000;
     let name = path.file_name()?.to_str()?;

@@ -8,7 +8,8 @@ use score_yaml::{SourceMap, message};
 
 use crate::codes;
 use crate::command_line::{
-    CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, parse, short_usage, usage,
+    CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, near_commands, parse, short_usage,
+    usage,
 };
 use crate::command_tree::{Command, root};
 use crate::commands::{self, CommandContext};
@@ -180,8 +181,10 @@ fn help_command(root: &CommandSpec, words: &[String], report: Report) -> Result<
         .unwrap_or_default();
     if path.is_empty() && !words.is_empty() {
         let topic: Vec<String> = words.iter().map(|word| topic(word)).collect();
+        let near = near_commands(root, path, &words[0]);
+        let near = near.map(|near| format!("\n{near}\n")).unwrap_or_default();
         report.text(&format!(
-            "Unknown help topic [{}]\n{}",
+            "Unknown help topic [{}]\n{near}{}",
             topic.join(" "),
             usage(root, &[])
         ));

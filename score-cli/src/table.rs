@@ -6,6 +6,7 @@ use score_system::{Output, terminal_width};
 use score_yaml::message::visible;
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::paragraph::wrap_all;
 use crate::progress::cut_to;
 
 /// The text of a cell of one line.
@@ -22,15 +23,39 @@ pub(crate) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
     within(terminal_width(Output::Standard), headings, rows)
 }
 
-/// The table within so many columns, if there is a limit.
-fn within(limit: Option<usize>, headings: &[&str], rows: &[Vec<String>]) -> String {
-    let headings: Vec<String> = headings.iter().map(|h| h.to_uppercase()).collect();
-    let rows: Vec<Vec<Vec<Cow<'_, str>>>> = rows
-        .iter()
-        .map(|row| row.iter().map(|cell| lines(cell)).collect())
+/// The same, of which nothing is cut: what is too wide for the terminal goes on below.
+#[must_use]
+pub(crate) fn wrapped_table(headings: &[&str], rows: &[Vec<String>]) -> String {
+    wrapped_within(terminal_width(Output::Standard), headings, rows)
+}
+
+fn wrapped_within(limit: Option<usize>, headings: &[&str], rows: &[Vec<String>]) -> String {
+    let Some(columns) = limit else {
+        return within(limit, headings, rows);
+    };
+    let mut widths = widths(headings, &cells(rows));
+    fit(&mut widths, columns);
+    let wrapped = |(cell, width): (&String, &usize)| wrap_all(cell, *width).join("\n");
+    let rows = rows.iter();
+    let rows: Vec<Vec<String>> = rows
+        .map(|row| row.iter().zip(&widths).map(wrapped).collect())
         .collect();
-    let mut widths: Vec<usize> = headings.iter().map(|h| h.width()).collect();
-    for row in &rows {
+    within(limit, headings, &rows)
+}
+
+/// Rows of cells of lines.
+type Cells<'c> = Vec<Vec<Vec<Cow<'c, str>>>>;
+
+fn cells(rows: &[Vec<String>]) -> Cells<'_> {
+    let rows = rows.iter();
+    rows.map(|row| row.iter().map(|cell| lines(cell)).collect())
+        .collect()
+}
+
+/// The widths of the columns if nothing is cut.
+fn widths(headings: &[&str], rows: &Cells<'_>) -> Vec<usize> {
+    let mut widths: Vec<usize> = headings.iter().map(|h| h.to_uppercase().width()).collect();
+    for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = cell
                 .iter()
@@ -40,6 +65,13 @@ fn within(limit: Option<usize>, headings: &[&str], rows: &[Vec<String>]) -> Stri
                 .max(*width);
         }
     }
+    widths
+}
+
+/// The table within so many columns, if there is a limit.
+fn within(limit: Option<usize>, headings: &[&str], rows: &[Vec<String>]) -> String {
+    let rows = cells(rows);
+    let mut widths = widths(headings, &rows);
     if let Some(limit) = limit {
         fit(&mut widths, limit);
     }
@@ -52,7 +84,7 @@ fn within(limit: Option<usize>, headings: &[&str], rows: &[Vec<String>]) -> Stri
     let mut out = rule.clone();
     out.push('|');
     for (heading, width) in headings.iter().zip(&widths) {
-        let heading = cut_to(heading, *width);
+        let heading = cut_to(&heading.to_uppercase(), *width);
         let free = width - heading.width();
         let (left, right) = (free / 2, free - free / 2);
         out.push_str(&format!(
@@ -165,5 +197,31 @@ mod tests {
             let expected = limit.max(19);
             assert!(cut.lines().all(|line| line.width() == expected), "{cut}");
         }
+    }
+
+    #[test]
+    fn a_wrapped_table_is_whole_on_a_narrow_terminal() {
+        let rows = vec![vec![
+            "template://own".to_owned(),
+            ".score-k8s/own.provisioners.yaml:13".to_owned(),
+            "takes it: it takes any class and id".to_owned(),
+        ]];
+        let headings = ["provisioner", "file", "result"];
+        let narrow = r"+----------------+----------------------+--------------------+
+|  PROVISIONER   |         FILE         |       RESULT       |
++----------------+----------------------+--------------------+
+| template://own | .score-k8s/own.provi | takes it: it takes |
+|                | sioners.yaml:13      | any class and id   |
++----------------+----------------------+--------------------+
+";
+        assert_eq!(wrapped_within(Some(63), &headings, &rows), narrow);
+        let whole = within(None, &headings, &rows);
+        assert_eq!(wrapped_within(None, &headings, &rows), whole);
+        assert_eq!(wrapped_within(Some(200), &headings, &rows), whole);
+        let least = wrapped_within(Some(0), &headings, &rows);
+        assert!(
+            !least.lines().skip(3).any(|line| line.contains('…')),
+            "{least}"
+        );
     }
 }

@@ -10,11 +10,10 @@ use score_core::path::FieldPath;
 use score_core::provision::SECRET_FUNCTIONS;
 use score_core::state::State;
 use score_core::target::{
-    Fragment, FragmentField, Functions, NoReferences, Notation, SPRIG, StateFields, StructType,
+    Fragment, FragmentField, Functions, NoReferences, SPRIG, StateFields, StructType,
     Target as CoreTarget, data_fields,
 };
-use score_core::text::{Template, Text};
-use score_core::tree::Tree;
+use score_core::text::Template;
 use score_core::workload::Workload as CoreWorkload;
 use score_yaml::CollectSorted as _;
 use score_yaml::{Map, Span, Value as Yaml};
@@ -24,6 +23,7 @@ use crate::codes;
 use crate::depth::{LEVELS, is_too_deep};
 use crate::host::inside;
 use crate::report::Severity;
+use crate::secrets::Encoded;
 use crate::target::Target;
 use crate::value::Value;
 use crate::workload::Workload;
@@ -50,16 +50,6 @@ static DATA: StructType = StructType::new(
 static PATCH_DATA: StructType = StructType::new("PatchData", &["Documents", "Workloads"]);
 static WITH_SECRETS: Functions = Functions::of(&[&SECRET_FUNCTIONS, &SPRIG]);
 static PATCH_FUNCTIONS: Functions = Functions::of(&[&SUBSTITUTE_VALUE, &SPRIG]);
-
-/// References to secrets in outputs.
-#[derive(Debug)]
-struct SecretReferences;
-
-impl Notation for SecretReferences {
-    fn decode(&self, outputs: Map, _: &dyn Fn(&str) -> bool) -> Tree<Text> {
-        Tree::from_map(outputs, &mut |text| Text::decode(&text))
-    }
-}
 
 /// No parts.
 #[derive(Debug, Default)]
@@ -129,7 +119,7 @@ impl<B: Backend> core::Backend for Own<B> {
         };
         match B::HAS_SECRETS {
             true => CoreTarget {
-                notation: &SecretReferences,
+                notation: &Encoded,
                 template_functions: &WITH_SECRETS,
                 ..target
             },

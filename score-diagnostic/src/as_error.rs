@@ -8,11 +8,8 @@ use super::{Diagnostic, Diagnostics, SHOWN, Severity};
 /// Its severity, its code and its message: `error[unknown-field]: …`. Places need the sources, and [`render`](super::render()).
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let severity = match self.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
-        write!(f, "{severity}[{}]: {}", self.code.as_str(), self.message)
+        let (severity, code) = (self.severity.as_str(), self.code.as_str());
+        write!(f, "{severity}[{code}]: {}", self.message)
     }
 }
 

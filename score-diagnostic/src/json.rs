@@ -4,8 +4,8 @@ use score_yaml::message::is_hidden;
 use score_yaml::{SourceMap, Span};
 use serde_json::{Map, Value, json};
 
+use super::Diagnostic;
 use super::excerpt::{ExcerptLine, excerpt_line};
-use super::{Diagnostic, Severity};
 
 /// The JSON Schema of a diagnostic as programs read it.
 pub const SCHEMA: &str = include_str!("../schemas/diagnostic.json");
@@ -25,13 +25,9 @@ pub fn render_json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
 /// `count` says how many more there were of its severity.
 #[must_use]
 pub fn json_value(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
-    let severity = match diagnostic.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
     let mut object = Map::new();
     object.insert("code".to_owned(), json!(diagnostic.code.as_str()));
-    object.insert("severity".to_owned(), json!(severity));
+    object.insert("severity".to_owned(), json!(diagnostic.severity.as_str()));
     let category = diagnostic.code.category().as_str();
     object.insert("category".to_owned(), json!(category));
     object.insert("message".to_owned(), json!(diagnostic.message));

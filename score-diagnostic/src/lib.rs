@@ -77,6 +77,17 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// The word for it, as it is written in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
 /// A second place that helps to understand the first.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Label {

@@ -58,6 +58,28 @@ fn a_table_is_as_wide_as_the_terminal_and_whole_elsewhere() {
 }
 
 #[test]
+fn what_explains_is_whole_on_a_narrow_terminal() {
+    let project = with_provisioner("- {uri: 'template://x', type: thing, class: unusual}\n");
+    let explain = "\"$BIN\" provisioners explain thing.unusual";
+    let Some(shown) = on_a_terminal(&project, explain) else {
+        return;
+    };
+    assert!(
+        shown.lines().all(|line| line.chars().count() <= 50),
+        "{shown}"
+    );
+    let cells = shown.lines().filter_map(|line| line.strip_prefix("| "));
+    let results = cells.filter_map(|line| line.trim_end_matches(" |").rsplit(" | ").next());
+    let result = results.collect::<Vec<_>>().join(" ");
+    let words: Vec<&str> = result.split_whitespace().collect();
+    assert_eq!(
+        words.join(" "),
+        "RESULT takes it: it is for class `unusual`",
+        "{shown}"
+    );
+}
+
+#[test]
 fn a_long_run_says_what_it_is_at_and_clears_it() {
     let project = with_provisioner(
         "- uri: cmd:///bin/sh\n  type: thing\n  args: ['-c', 'sleep 3; echo \"{}\"']\n",

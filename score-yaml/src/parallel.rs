@@ -16,6 +16,7 @@ pub fn map<T: Send, R: Send>(
     of: impl Fn(T) -> R + Sync,
 ) -> Vec<R> {
     let items: Vec<T> = items.into_iter().collect();
+    let count = items.len();
     let chunks = chunks(items, fewest);
     each(chunks.len(), &|at| {
         if let Ok(mut chunk) = chunks[at].lock() {
@@ -31,6 +32,7 @@ pub fn map<T: Send, R: Send>(
         Err(chunk) => chunk.into_inner().results,
     });
     let mut all = results.next().unwrap_or_default();
+    all.reserve_exact(count - all.len());
     results.for_each(|mut more| all.append(&mut more));
     all
 }

@@ -60,17 +60,14 @@ impl<'p> Explanation<'p> {
         })
     }
 
-    /// True if the example can be tried with a binary.
+    /// True if the example is tried with the binary of this name: its commands are for that, or it has none.
     #[must_use]
-    pub fn is_tried(&self) -> bool {
-        let is_tried = |block: &Block<'_>| block.language != "rust";
-        !self.example.is_empty() && self.example.iter().all(is_tried)
-    }
-
-    /// True if the example is for the binary of this name: its commands are, or it has none.
-    fn is_for(&self, binary: &str) -> bool {
+    pub fn is_tried_with(&self, binary: &str) -> bool {
+        let is_program = |block: &Block<'_>| block.language == "rust";
         let console = console(&self.example);
-        console.is_none_or(|text| text.contains(&format!("$ {binary} ")))
+        !self.example.is_empty()
+            && !self.example.iter().any(is_program)
+            && console.is_none_or(|text| text.contains(&format!("$ {binary} ")))
     }
 
     fn example(&self, binary: &str) -> Result<Trial, String> {
@@ -165,7 +162,7 @@ impl Trial {
 pub(crate) fn check(code: Code, name: &str, binary: &str) -> Result<(), Failed> {
     let page = code.page(name).ok_or("it has no page")?;
     let explanation = Explanation::parse(&page)?;
-    if !explanation.is_tried() || !explanation.is_for(name) {
+    if !explanation.is_tried_with(name) {
         return Ok(());
     }
     let id = format!("[{}]", code.as_str());
@@ -200,7 +197,7 @@ mod tests {
     fn a_page_without_one_of_its_parts_is_none() {
         let page = "x\n\n**Why it is bad:** y\n\n**Example:** z\n\n```yaml\n# a\nb: 1\n```\n\n**Fix:** q\n";
         let explanation = Explanation::parse(page).unwrap();
-        assert!(explanation.is_tried() && explanation.is_for("any"));
+        assert!(explanation.is_tried_with("any"));
         assert_eq!(explanation.example[0].text, "# a\nb: 1\n");
         for mark in MARKS {
             assert!(Explanation::parse(&page.replace(mark, "")).is_err());

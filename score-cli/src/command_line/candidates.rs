@@ -9,8 +9,7 @@ use std::borrow::Cow;
 
 use score_yaml::message::visible;
 
-use super::flag::{Flag, FlagKind, Switch};
-use super::global::{GLOBAL_FLAGS, VERBOSE_HELP};
+use super::flag::{Flag, FlagKind};
 use super::spec::{Arity, CommandSpec};
 
 /// The hidden command by which a script asks.
@@ -122,7 +121,7 @@ impl<'a> Cursor<'a> {
             Some((name, value)) => (name, Some(value)),
             None => (word, None),
         };
-        let known = self.flags().into_iter().find(|flag| {
+        let known = self.flags().find(|flag| {
             name.strip_prefix("--").map_or_else(
                 || flag.short.is_some_and(|short| name[1..].starts_with(short)),
                 |name| name == flag.long,
@@ -158,17 +157,8 @@ impl<'a> Cursor<'a> {
     }
 
     /// Every flag that can be given here.
-    fn flags(&self) -> Vec<Flag> {
-        let switch = |long, short, help| Switch::new(long, short, help).flag();
-        let mut flags = self.spec.flags.clone();
-        flags.extend_from_slice(GLOBAL_FLAGS);
-        flags.push(switch("verbose", Some('v'), VERBOSE_HELP));
-        flags.push(switch("help", Some('h'), "Print the help of this command"));
-        if self.path.is_empty() {
-            flags.push(switch("version", None, "Print the version"));
-        }
-        flags.sort_by_key(|flag| flag.long);
-        flags
+    fn flags(&self) -> impl Iterator<Item = Flag> {
+        self.spec.all_flags(self.path.is_empty())
     }
 
     fn next(
@@ -223,8 +213,10 @@ impl<'a> Cursor<'a> {
             let is_repeatable = flag.kind == FlagKind::List || flag.long == "verbose";
             is_repeatable || !self.given.contains(&flag.long)
         };
+        let mut flags: Vec<Flag> = self.flags().filter(is_open).collect();
+        flags.sort_by_key(|flag| flag.long);
         let mut names = Vec::new();
-        for flag in self.flags().into_iter().filter(is_open) {
+        for flag in flags {
             names.push(candidate(format!("--{}", flag.long), flag.help));
             names.extend(flag.short.map(|c| candidate(format!("-{c}"), flag.help)));
         }

@@ -30,7 +30,7 @@ pub(crate) fn short_usage(root: &CommandSpec, path: &[String]) -> String {
 }
 
 /// A command with all words before it.
-fn full_name(root: &CommandSpec, path: &[String]) -> String {
+pub(super) fn full_name(root: &CommandSpec, path: &[String]) -> String {
     let mut full = vec![root.name];
     full.extend(path.iter().map(String::as_str));
     full.join(" ")

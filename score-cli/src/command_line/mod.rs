@@ -26,3 +26,4 @@ pub use help::{help, usage};
 pub use parser::{Invocation, parse};
 pub use raw_args::{FlagSet, RawArgs};
 pub use spec::{Arity, CommandSpec};
+pub(crate) use usage_error::near_commands;

@@ -1,6 +1,7 @@
 //! The tree of commands and their flags, as data.
 
-use super::flag::Flag;
+use super::flag::{Flag, Switch};
+use super::global::{GLOBAL_FLAGS, VERBOSE_HELP};
 
 /// A command of the tree.
 #[derive(Debug, Default)]
@@ -41,6 +42,16 @@ impl CommandSpec {
     /// True if it does nothing itself, and has commands that do.
     pub(crate) fn is_group(&self) -> bool {
         self.arity == Arity::None && !self.commands.is_empty()
+    }
+
+    /// Every flag that it takes, with those of all commands; the root of the tree has one more.
+    pub(super) fn all_flags(&self, is_root: bool) -> impl Iterator<Item = Flag> {
+        let verbose = Switch::new("verbose", Some('v'), VERBOSE_HELP);
+        let help = Switch::new("help", Some('h'), "Print the help of this command");
+        let version = Switch::new("version", None, "Print the version");
+        let every = [verbose.flag(), help.flag()];
+        let own = self.flags.iter().chain(GLOBAL_FLAGS).copied();
+        own.chain(every).chain(is_root.then_some(version.flag()))
     }
 
     /// The command of a name right below this one.

@@ -5,7 +5,7 @@ use score_core::diagnostic::nearest;
 use score_yaml::message;
 use score_yaml::message::visible;
 
-use super::global::GLOBAL_FLAGS;
+use super::help::full_name;
 use super::spec::CommandSpec;
 use crate::error::Error;
 
@@ -70,22 +70,16 @@ fn unknown_flag(root: &CommandSpec, path: &[String], flag: &str) -> String {
         return unknown + &format!(", it is a flag of \"{first}\"{more}");
     }
     let spec = root.find(path).unwrap_or(root);
-    let known = flag_names(spec).chain(GLOBAL_FLAGS.iter().map(|flag| flag.long));
-    let known = known.chain(["help", "verbose"]);
-    let known = known.chain(path.is_empty().then_some("version"));
-    match nearest(name, known) {
+    let known = spec.all_flags(path.is_empty());
+    match nearest(name, known.map(|flag| flag.long)) {
         Some(near) => unknown + &format!(", did you mean --{near}?"),
         None => unknown,
     }
 }
 
-fn flag_names(spec: &CommandSpec) -> impl Iterator<Item = &'static str> {
-    spec.flags.iter().map(|flag| flag.long)
-}
-
 /// The commands that have a flag, with all words before each.
 fn owners(spec: &CommandSpec, full: &str, flag: &str) -> Vec<String> {
-    let has_flag = flag_names(spec).any(|name| name == flag);
+    let has_flag = spec.flags.iter().any(|own| own.long == flag);
     let own = has_flag.then(|| full.to_owned());
     let shown = spec.commands.iter().filter(|command| !command.hidden);
     let below = shown.flat_map(|below| owners(below, &format!("{full} {}", below.name), flag));
@@ -109,22 +103,23 @@ fn missing_value(flag: &str) -> String {
 
 /// An unknown word where a command is expected: at the top without the usage, as scripts know it.
 fn unknown_command(root: &CommandSpec, path: &[String], word: &str) -> Error {
-    let mut full = vec![root.name];
-    full.extend(path.iter().map(String::as_str));
-    let mut message = message!("unknown command \"{word}\" for \"{}\"", full.join(" "));
-    let commands = root.find(path).into_iter().flat_map(|spec| &spec.commands);
-    let near = commands.filter(|c| !c.hidden && is_near(word, c.name));
-    let near: Vec<&str> = near.map(|c| c.name).collect();
-    if !near.is_empty() {
-        message.push_str("\n\nDid you mean this?\n");
-        for name in near {
-            message.push_str(&format!("\t{name}\n"));
-        }
+    let full = full_name(root, path);
+    let mut message = message!("unknown command \"{word}\" for \"{full}\"");
+    if let Some(near) = near_commands(root, path, word) {
+        message.extend(["\n\n", &near]);
     }
     Error::Usage {
         message,
         command: (!path.is_empty()).then(|| path.to_vec()),
     }
+}
+
+/// The commands right below one that may have been meant by a word, as lines; `None` if it is near to none.
+pub(crate) fn near_commands(root: &CommandSpec, path: &[String], word: &str) -> Option<String> {
+    let commands = root.find(path).into_iter().flat_map(|spec| &spec.commands);
+    let near = commands.filter(|c| !c.hidden && is_near(word, c.name));
+    let near: String = near.map(|c| format!("\t{}\n", c.name)).collect();
+    (!near.is_empty()).then(|| format!("Did you mean this?\n{near}"))
 }
 
 fn is_near(word: &str, name: &str) -> bool {

@@ -1,14 +1,14 @@
 //! `explain`: the page of a diagnostic's code, or who gives a resource and why.
 
-use score_core::diagnostic::{Code, Severity, nearest};
+use score_core::diagnostic::{Code, nearest};
 use score_system::{Output, terminal_width};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::{CommandContext, resources};
 use crate::codes;
 use crate::command_tree::ExplainArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
+use crate::paragraph::wrap;
 use crate::report::stdout;
 
 /// The most columns of a paragraph: longer lines are hard to read, however wide the terminal.
@@ -47,10 +47,7 @@ pub(crate) fn explain<F: Frontend>(
 
 /// The page of a code as text of so many columns, for the binary of a name.
 fn page(code: Code, program: &str, columns: usize) -> String {
-    let severity = match code.severity() {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
+    let severity = code.severity().as_str();
     let mut out = format!("{severity}[{}]\n\n", code.as_str());
     match code.page(program) {
         Some(page) => push_markdown(&mut out, &page, columns),
@@ -92,22 +89,8 @@ fn push_markdown(out: &mut String, page: &str, columns: usize) {
     out.push('\n');
 }
 
-/// A paragraph, its lines broken between words.
 fn push_paragraph(out: &mut String, text: &str, columns: usize) {
-    let mut column = 0;
-    for word in text.split_whitespace() {
-        let width = word.width();
-        if column > 0 && column + 1 + width > columns {
-            out.push('\n');
-            column = 0;
-        } else if column > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += width;
-    }
-    out.push('\n');
+    out.extend([&wrap(text, columns).join("\n"), "\n"]);
 }
 
 #[cfg(test)]

@@ -7,11 +7,10 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_yaml::{Excerpt, FileId, SourceMap, message, parallel};
+use score_yaml::{Excerpt, FileId, SourceMap, parallel};
 
-use crate::codes;
 use crate::disk::Identity;
-use crate::error::{Error, near_file, reason};
+use crate::error::Error;
 use crate::project::Project;
 use crate::read::{self, Contents, Origin};
 use crate::source_text::add_source_as;
@@ -91,14 +90,9 @@ impl<'s> InputFiles<'s> {
         taken: io::Result<Contents>,
         shown: Excerpt,
     ) -> Result<FileId, Diagnostic> {
-        let taken = taken.map_err(|error| {
-            let message = message!("failed to read '{path}': {}", reason(&error));
-            let told = Diagnostic::of_error(codes::READ_FAILED, message, &error);
-            let is_missing = error.kind() == io::ErrorKind::NotFound;
-            match near_file(Path::new(path)).filter(|_| is_missing) {
-                Some(near) => told.hint(message!("did you mean '{near}'?")),
-                None => told,
-            }
+        let taken = taken.map_err(|source| {
+            let path = path.into();
+            Error::Read { path, source }.diagnostic()
         })?;
         self.files.extend(taken.identity);
         add_source_as(self.sources, path, taken.bytes, shown)

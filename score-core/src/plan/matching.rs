@@ -27,19 +27,24 @@ impl<'e, E: Entry + ?Sized> ByKind<'e, E> {
         }
     }
 
-    /// The entry that takes a node: the one of the highest rank, the first of equal ones, groups last.
+    /// The entry that takes a node, groups last.
     pub(super) fn choose(&self, node: &Node) -> Option<&'e E> {
         let entries = self.of(node.uid.kind()).iter();
         let entries = entries.filter_map(|entry| Some((entry.takes(node)?, *entry)));
         let groups = self.groups.iter().filter_map(|group| group.choose(node));
-        let mut best: Option<(Rank, &E)> = None;
-        for (rank, entry) in entries.chain(groups) {
-            if best.is_none_or(|(known, _)| rank > known) {
-                best = Some((rank, entry));
-            }
-        }
-        best.map(|(_, entry)| entry)
+        highest(entries.chain(groups))
     }
+}
+
+/// What takes a node of all that would: the one of the highest rank, the first of equal ones.
+pub fn highest<T>(ranked: impl IntoIterator<Item = (Rank, T)>) -> Option<T> {
+    let mut best: Option<(Rank, T)> = None;
+    for (rank, one) in ranked {
+        if best.as_ref().is_none_or(|(known, _)| rank > *known) {
+            best = Some((rank, one));
+        }
+    }
+    best.map(|(_, one)| one)
 }
 
 impl<'e, E: ?Sized> ByKind<'e, E> {

@@ -16,6 +16,7 @@ use std::fmt;
 
 pub use entry::{Edge, Entry, EntryGroup, Need, NeedOrder, Rank};
 pub use graph::Graph;
+pub use matching::highest;
 pub use node::{Node, NodeOrigin, ParamScope, declared};
 pub use prime::prime;
 

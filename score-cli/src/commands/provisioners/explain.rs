@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use score_core::diagnostic::{Diagnostic, nearest};
-use score_core::plan::{Node, NodeOrigin, ParamScope};
+use score_core::plan::{Node, NodeOrigin, ParamScope, highest};
 use score_core::provision::{Provider, providers};
 use score_core::resource::ResourceUid;
 use score_core::state::State;
@@ -20,7 +20,7 @@ use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::report::stdout;
-use crate::table::{cell, table};
+use crate::table::{cell, wrapped_table};
 use crate::threads;
 
 /// The id of a resource that was given none, as its workload names it.
@@ -48,9 +48,9 @@ pub(crate) fn explain<F: Frontend>(
         context.sources,
     )?);
     F::for_state(&state).add_entries(&mut all);
-    let of_type: Vec<&dyn Provider> = all.iter().map(|provider| &**provider).collect();
-    let of_type: Vec<_> = of_type
-        .into_iter()
+    let of_type: Vec<&dyn Provider> = all
+        .iter()
+        .map(|provider| &**provider)
         .filter(|provider| provider.kind() == key.kind)
         .collect();
     let outcomes = outcomes(&node(&key, context.sources), &of_type);
@@ -77,7 +77,7 @@ pub(crate) fn explain<F: Frontend>(
         _ => {
             let rows = outcomes.iter().map(|one| row(one, context.sources));
             let rows: Vec<_> = rows.collect();
-            table(&["Provisioner", "File", "Result"], &rows) + &known(&key, &state)
+            wrapped_table(&["Provisioner", "File", "Result"], &rows) + &known(&key, &state)
         }
     };
     stdout(text.as_bytes())
@@ -126,16 +126,11 @@ fn node(key: &ResourceKey, sources: &mut SourceMap) -> Node {
     }
 }
 
-/// What becomes of a resource with each provisioner of its type: the one that fits best takes it, and the first of those
-/// that fit equally well.
+/// What becomes of a resource with each provisioner of its type.
 fn outcomes<'p>(node: &Node, of_type: &[&'p dyn Provider]) -> Vec<(&'p dyn Provider, Outcome<'p>)> {
-    let ranks: Vec<_> = of_type
-        .iter()
-        .map(|provider| provider.takes(node))
-        .collect();
-    let best = ranks.iter().flatten().max();
-    let taker = best.and_then(|best| ranks.iter().position(|rank| rank.as_ref() == Some(best)));
-    let outcome = |at: usize| match (ranks[at], taker) {
+    let ranked = |at: usize| Some((of_type[at].takes(node)?, at));
+    let taker = highest((0..of_type.len()).filter_map(ranked));
+    let outcome = |at: usize| match (ranked(at), taker) {
         (Some(_), Some(taker)) if taker == at => Outcome::Takes,
         (Some(_), Some(taker)) => Outcome::Shadowed(of_type[taker]),
         (None, _) | (Some(_), None) => Outcome::TakesOthers,
