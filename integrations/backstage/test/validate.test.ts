@@ -27,6 +27,7 @@ test('all faults are one log event, and the first is the first line of the error
   assert.deepEqual([done.outputs.valid, done.outputs.errorCount], [false, 2]);
   assert.equal(done.outputs.diagnostics[0].line, 6);
   assert.equal(done.outputs.diagnostics[0].excerpt, undefined);
+  assert.match(done.outputs.diagnostics[0].helpUri, /^https:.*\/docs\/errors\.md#unknown-resource$/);
   assert.match(done.outputs.summary, /^- error: `score\.yaml:6:/);
   assert.deepEqual(done.left, [], 'a failed action leaves no copy behind');
 });

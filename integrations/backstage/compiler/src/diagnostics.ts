@@ -13,6 +13,8 @@ export interface Diagnostic {
   /** The field of the Score file, such as `containers.web.image`. */
   path?: string;
   hints?: string[];
+  /** The page about faults of this code: why it is bad, an example, the fix. */
+  helpUri?: string;
 }
 
 /** The first line of a finding: `file:line:column code: message`, as far as it has a place. */
@@ -33,8 +35,8 @@ export function describeAll(found: Diagnostic[]): string {
 
 /** A copy with the fields of the documented output alone, without excerpts and byte offsets. */
 export function withoutExcerpt(found: Diagnostic): Diagnostic {
-  const { code, severity, category, message, file, line, column, path, hints } = found;
-  return JSON.parse(JSON.stringify({ code, severity, category, message, file, line, column, path, hints }));
+  const { code, severity, category, message, file, line, column, path, hints, helpUri } = found;
+  return JSON.parse(JSON.stringify({ code, severity, category, message, file, line, column, path, hints, helpUri }));
 }
 
 /** True if the value has the form of a finding. */

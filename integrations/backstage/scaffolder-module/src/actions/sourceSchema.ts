@@ -29,5 +29,6 @@ export const diagnosticSchema = (z: Zod) =>
       column: z.number().optional(),
       path: z.string().optional(),
       hints: z.array(z.string()).optional(),
+      helpUri: z.string().optional().describe('The page about faults of this code: why it is bad, an example, the fix'),
     }),
   );
