@@ -1,6 +1,7 @@
 //! `resources` of a container as `deploy.resources`, where flags or annotations ask for that.
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::path::FieldPath;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{ContainerResources, Quantities};
 use score_kubernetes::quantity;
@@ -65,14 +66,22 @@ fn warn_of_ignored(
             memory,
             others,
         } = quantities;
-        cpu.or(memory).or_else(|| others.into_values().next())
+        let named = |name: &'static str| move |amount| (Str::from(name), amount);
+        let given = cpu.map(named("cpu")).or(memory.map(named("memory")));
+        given.or_else(|| others.into_iter().next())
     });
-    let Some(first) = first else { return };
+    let Some((name, first)) = first else { return };
     let message =
         format!("the resource {field} of container `{container}` are left out by default");
     let warning = Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
         .at(first.span)
-        .path(format!("containers.{container}.resources.{field}"));
+        .path(FieldPath::from_iter([
+            "containers",
+            container,
+            "resources",
+            field,
+            &name,
+        ]));
     diags.push(warning.hint(format!(
         "`--{KEEP_RESOURCES}`, or the annotation `compose.score.dev/resources: keep`, writes them as `deploy.resources`"
     )));

@@ -2,6 +2,7 @@
 {
     use crate::diagnostic::Diagnostic as Error;
     use score_yaml::message;
+    use score_yaml::message::Name;
 
     /// Letters and digits of a name, with a dash for all else.
     fn dashed(text: &str, also: &[char]) -> String {
@@ -145,6 +146,33 @@
         Some(name).filter(|name| !name.is_empty() && *name != text).map(str::to_owned).into_iter().collect()
     }
 
+    /// The words of a line as a shell takes them apart: what stands in quotes is one.
+    fn words_of(line: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        let (mut word, mut quote, mut is_word) = (String::new(), None, false);
+        for c in line.chars() {
+            match quote {
+                Some(opened) if opened == c => quote = None,
+                None if matches!(c, '"' | '\'') => (quote, is_word) = (Some(c), true),
+                None if c.is_whitespace() => {
+                    if is_word {
+                        words.push(std::mem::take(&mut word));
+                    }
+                    is_word = false;
+                }
+                _ => {
+                    if matches!(c, '"' | '\\') {
+                        word.push('\\');
+                    }
+                    word.push(c);
+                    is_word = true;
+                }
+            }
+        }
+        words.extend(Some(word).filter(|_| is_word));
+        words
+    }
+
     /// The way out for a value, by its path.
     fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> {
         let is_empty = node.is_null() || node.as_str() == Some("");
@@ -168,7 +196,16 @@
             }
             ["containers", _, .., field @ ("command" | "args")] => {
                 let line = node.as_str().filter(|line| line.contains(' ') && line.len() < 60)?;
-                let words = line.split_whitespace().map(|word| format!("\"{}\"", word.trim_matches(['"', '\''])));
+                // Items whose dash has no blank behind it are one text of several lines.
+                let is_item = |word: &str| word.starts_with('-') && !word.starts_with("--");
+                let written = (node.span.end - node.span.start) as usize;
+                let is_long = written > line.len() + 2;
+                if line.split_whitespace().all(is_item) && (is_long || *field == "command") {
+                    let first = line.split_whitespace().next().unwrap_or_default();
+                    let first = first.trim_start_matches('-');
+                    return Some(message!("a blank belongs behind the `-` of an item: `- {first}`"));
+                }
+                let words = words_of(line).into_iter().map(|word| format!("\"{word}\""));
                 let words = words.collect::<Vec<_>>().join(", ");
                 let line = line.replace('\\', "\\\\").replace('"', "\\\"");
                 let shell = format!("[\"sh\", \"-c\", \"{line}\"]");
@@ -199,8 +236,14 @@
                 let digits = if octal.len() == 3 { octal } else { mode.to_string() };
                 Some(format!("put it in quotes: `mode: \"0{digits}\"`"))
             }
-            ["containers", _, "variables", _] if node.as_map().is_some() => {
-                Some("a variable is one text: put it in quotes, as JSON for example".to_owned())
+            ["containers", _, "variables", name] if node.as_map().is_some() => {
+                let mut json = String::new();
+                let is_json = score_yaml::json::push(&node.to_value(), &mut json).is_ok();
+                let json = Some(json).filter(|json| is_json && json.len() < 60 && !json.contains('\''));
+                Some(match json {
+                    Some(json) => format!("a variable is one text: write `{}: '{json}'`", Name(name)),
+                    None => "a variable is one text: put it in quotes, as JSON for example".to_owned(),
+                })
             }
             [.., "livenessProbe" | "readinessProbe", "httpGet", "port"]
             | ["service", "ports", _, "port" | "targetPort"]
@@ -347,7 +390,7 @@
             ("", "containers", "add `containers: {main: {image: …}}`"),
             ("metadata", "name", "add `name: …`, the name of the workload"),
             ("containers.*", "image", "add `image: …`; `image: .` is one that `--image` gives"),
-            ("containers.*.volumes.*", "source", "add `source: ${resources.NAME}`, a resource of type `volume`"),
+            ("containers.*.volumes.*", "source", "add `source: \"${resources.NAME}\"`, a resource of type `volume`"),
             ("containers.*.before.*", "ready", "add `ready: started`, `healthy` or `complete`"),
             ("resources.*", "type", "add `type: …`, `postgres` for example"),
             ("service.ports.*", "port", "add `port: …`, the number that others reach it by"),

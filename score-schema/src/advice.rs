@@ -8,6 +8,7 @@ use score_diagnostic::{
 use score_yaml::message::{MAX_LISTED, listed};
 use score_yaml::{Kind, Node, message};
 
+use crate::shape::plain;
 use crate::{Schema, SchemaError, SchemaErrorKind};
 
 /// The words of a format: what its patterns mean, and what people write who come from other formats.
@@ -237,7 +238,15 @@ fn told(error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diagnost
             found,
             shape,
         } => {
-            let (expected, found) = (with_article(&expected), with_article(found));
+            let is_null =
+                node.is_some_and(|node| node.is_null() && node.span.start < node.span.end);
+            let fraction =
+                node.filter(|node| expected == "integer" && matches!(node.kind, Kind::Float(_)));
+            let (expected, found) = match fraction.and_then(plain) {
+                Some(number) => ("a whole number".to_owned(), format!("`{number}`")),
+                None if is_null => (with_article(&expected), "`null`".to_owned()),
+                None => (with_article(&expected), with_article(found)),
+            };
             let message = message!("expected {expected}, found {found}");
             let wrong = Diagnostic::new(codes::WRONG_TYPE, message);
             match advised().or_else(|| way_out_of_type(node, &keys, shape)) {
@@ -306,7 +315,14 @@ fn told(error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diagnost
             }
         }
     };
-    diagnostic.at(error.span).path(&path)
+    // What has no text is marked by its name.
+    let is_nothing = node.is_some_and(|node| node.is_null() && node.span.start >= node.span.end);
+    let named = root.filter(|_| is_nothing).and_then(|root| {
+        let (name, owner) = keys.split_last()?;
+        let (key, _) = node_at(root, owner)?.as_map()?.get_entry(name)?;
+        Some(key.span)
+    });
+    diagnostic.at(named.unwrap_or(error.span)).path(&path)
 }
 
 /// Texts longer than this are not shown in titles.
@@ -347,6 +363,17 @@ fn way_out_of_type(node: Option<&Node>, keys: &[&str], shape: Option<String>) ->
         return Some("a text that starts with `{` needs quotes".to_owned());
     }
     let shape = shape?;
+    // `image:nginx`, which YAML reads as one text.
+    let glued = node
+        .and_then(Node::as_str)
+        .and_then(|text| text.split_once(':'));
+    if let Some((name, value)) = glued
+        && shape.starts_with(&format!("{{{name}: "))
+    {
+        return Some(message!(
+            "a blank belongs behind the `:` of a key: `{name}: {value}`"
+        ));
+    }
     let is_scalar = node.is_some_and(|node| !matches!(node.kind, Kind::Seq(_) | Kind::Map(_)));
     let line = match key {
         Some(key) => format!("{}: {shape}", message!("{key}")),

@@ -90,7 +90,8 @@ pub fn parse(
             Some((_, metadata)) if metadata.as_map().is_some() => {
                 "give `metadata` a `name`, that of the workload"
             }
-            _ => "add `metadata:` with `name:`, the name of the workload",
+            Some(_) => "write `metadata: {name: …}`, the name of the workload",
+            None => "add `metadata: {name: …}`, the name of the workload",
         })
     };
     let diagnostic = match metadata {
@@ -125,8 +126,19 @@ pub fn parse(
             })
             .unwrap_or_else(|| match metadata {
                 Some((_, node)) => {
-                    let kind = with_article(node.kind_name());
-                    missing(&message!("`metadata` is {kind}, expected a map"), node.span)
+                    let found = match node.is_null() {
+                        true => "no value".to_owned(),
+                        false => with_article(node.kind_name()),
+                    };
+                    let message = message!("expected a map, found {found}");
+                    let wrong = missing(&message, node.span).path("metadata");
+                    match node.as_str().filter(|name| is_workload_name(name)) {
+                        Some(name) => Diagnostic {
+                            hints: vec![message!("write `metadata: {{name: {name}}}`")],
+                            ..wrong
+                        },
+                        None => wrong,
+                    }
                 }
                 None => missing("the workload has no `metadata`", document.root.span),
             })
@@ -135,6 +147,12 @@ pub fn parse(
             )),
     };
     Err(diagnostic.into())
+}
+
+/// True if a text may be the name of a workload.
+fn is_workload_name(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (2..=63).contains(&text.len()) && text.chars().all(is_part)
 }
 
 /// Reads a Score file of `sources` that may not name its workload; `None` if it is empty, no map, or of another format.

@@ -249,11 +249,7 @@ fn before_forms_no_cycle(workload: &Workload<Template>, diags: &mut Diagnostics)
                         let message = format!("the `before` entries form a cycle: {ring}");
                         let diagnostic =
                             before_entry(name, before, codes::CONTAINER_CYCLE, message, ready.span);
-                        let diagnostic = diagnostic.hint("leave one of these entries out");
-                        diagnostic.summary(message!(
-                            "the `before` entries of workload `{}` contain a cycle",
-                            workload.name.value
-                        ))
+                        diagnostic.hint("leave one of these entries out")
                     }),
                 },
                 None => {
