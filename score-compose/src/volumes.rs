@@ -130,7 +130,7 @@ fn of_outputs(
     ));
     match near {
         Some(near) => error.hint(message!("did you mean `{near}`?")),
-        None => error,
+        None => error.hint("a volume is mounted from a resource of the type `volume`"),
     }
 }
 

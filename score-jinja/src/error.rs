@@ -61,7 +61,12 @@ impl Error {
         let at = line.and_then(|line| word_at(line, &name));
         let hint = match what {
             "filter" => Some(filter_hint(&name)),
-            _ => None,
+            "test" => Some(
+                "there are `defined`, `none`, `number`, `string`, `mapping` and more".to_owned(),
+            ),
+            _ => Some(
+                "there are `range`, `dict` and `namespace`; filters stand behind a `|`".to_owned(),
+            ),
         };
         let mut message = format!("there is no {what} `{name}`");
         shorten(&mut message, MAX_MESSAGE);

@@ -293,7 +293,19 @@ fn text(node: &Node) -> Option<String> {
                 items.len() > scalars.len(),
             )))
         }
+        Kind::Float(_) => Some(quoted(&as_written(plain(node)?, node))),
         _ => Some(quoted(&plain(node)?)),
+    }
+}
+
+/// A number with the zeros at its end that its author wrote, as far as the length of its place tells: a version `1.10`.
+fn as_written(number: String, node: &Node) -> String {
+    let written = (node.span.end - node.span.start) as usize;
+    let is_plain = number.contains('.') && number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let zeros = written.saturating_sub(number.len());
+    match is_plain && zeros <= 3 {
+        true => number + &"0".repeat(zeros),
+        false => number,
     }
 }
 

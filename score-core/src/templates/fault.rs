@@ -124,6 +124,9 @@ fn hint_of_values(error: &Error) -> Option<String> {
         };
     }
     let path = error.culprit.as_ref()?.text.as_str();
+    if error.message == "unexpected EOF" {
+        return Some("write `{{ end }}` behind what it holds".to_owned());
+    }
     if !error.message.starts_with("bad character U+002D") {
         return None;
     }
