@@ -11,12 +11,23 @@ pub(crate) fn braced(text: &str, start: usize, quotable: Quotable) -> Option<Fau
     let line = text.get(start..)?.lines().next()?;
     let inside = line.strip_prefix("{{")?;
     let length = inside.find("}}").map_or(line.len(), |end| end + 4);
-    // What goes on behind the braces, up to the end of an item on the same line.
-    let behind = &line[length..];
-    let end = behind.find([',', '}', ']', '"', '\'']);
-    let end = behind.find(" #").into_iter().chain(end).min();
-    let behind = behind[..end.unwrap_or(behind.len())].trim_end();
-    let length = length + behind.len();
+    // What goes on behind the braces, other pairs of them included, up to the end of an item on the same line.
+    let mut length = length;
+    let mut behind = &line[length..];
+    loop {
+        let end = behind.find([',', '{', '}', ']', '"', '\'']);
+        let end = behind.find(" #").into_iter().chain(end).min();
+        let end = end.unwrap_or(behind.len());
+        let pair = behind[end..]
+            .strip_prefix("{{")
+            .and_then(|inside| inside.find("}}"));
+        let Some(pair) = pair else {
+            length += behind[..end].trim_end().len();
+            break;
+        };
+        length += end + pair + 4;
+        behind = &line[length..];
+    }
     let value = &line[..length];
     let inside = value.trim_matches(['{', '}', ' ']);
     let is_of_helm = inside.starts_with(['.', '$', '-']);
