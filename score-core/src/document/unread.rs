@@ -1,4 +1,4 @@
-//! Placeholders that nobody reads: those that no brace closes, and those in commands and arguments.
+//! Placeholders that nobody reads: those that no brace closes, those in other brackets, and those in commands and arguments.
 
 use score_yaml::message;
 use score_yaml::{Kind, Node, SourceMap};
@@ -19,6 +19,7 @@ pub fn unread_placeholders(document: &Document, sources: &SourceMap) -> Diagnost
         sources,
         diags: &mut diags,
         keys: Vec::new(),
+        declared: document.map().get("resources"),
     };
     for part in ["containers", "resources"] {
         if let Some(node) = document.map().get(part) {
@@ -33,6 +34,8 @@ struct Walk<'d> {
     diags: &'d mut Diagnostics,
     /// The keys that lead to a node; items of lists have an empty one.
     keys: Vec<&'d str>,
+    /// The resources that the document declares.
+    declared: Option<&'d Node>,
 }
 
 impl<'d> Walk<'d> {
@@ -52,6 +55,17 @@ impl<'d> Walk<'d> {
                 match literal {
                     Some(field) => self.literal(field, text, node, path),
                     None => self.unclosed(text, node, path),
+                }
+            }
+            Kind::String(text) => {
+                let is_read = matches!(
+                    self.keys.as_slice(),
+                    ["containers", _, "image"]
+                        | ["containers", _, "variables", _]
+                        | ["resources", _, "params", ..]
+                );
+                if is_read {
+                    self.bracketed(text, node, path);
                 }
             }
             Kind::Map(map) => {
@@ -86,6 +100,46 @@ impl<'d> Walk<'d> {
                 warning.at(placeholder.span).path(path).hint(hint)
             });
         }
+    }
+
+    /// A text in which the path of an output of a resource that there is stands in other brackets, or in none behind a `$`.
+    fn bracketed(&mut self, text: &str, node: &Node, path: &FieldPath) {
+        const BRACKETS: [(&str, &str); 5] = [
+            ("{{", "}}"),
+            ("$(", ")"),
+            ("%(", ")"),
+            ("{", "}"),
+            ("$", ""),
+        ];
+        let found = text.match_indices("resources.").find_map(|(at, _)| {
+            let before = text[..at].trim_end_matches(' ');
+            let opened = |(open, _): &&(&str, &str)| before.ends_with(open);
+            let (open, close) = BRACKETS.iter().find(opened)?;
+            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+            let behind = &text[at..];
+            let end = behind.find(|c| !is_part(c)).unwrap_or(behind.len());
+            let output = behind[..end].trim_end_matches('.');
+            let name = output.split('.').nth(1)?;
+            let rest = behind[output.len()..].trim_start_matches(' ');
+            let is_there = self.declared.is_some_and(|all| all.get(name).is_some());
+            let is_closed = rest.starts_with(close) && !before.ends_with("$$");
+            let start = before.len() - open.len();
+            let length = text.len() - rest.len() + close.len() - start;
+            (is_there && is_closed).then_some((start, length, output))
+        });
+        let Some((start, length, output)) = found else {
+            return;
+        };
+        self.diags.push_with(Severity::Warning, || {
+            let written = self.sources.text(node.span);
+            let position = TemplatePosition::new(node.span, written, text.into());
+            let shown = &text[start..start + length];
+            let message = message!("`{shown}` is no placeholder, and stays as it is");
+            let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message);
+            let hint = message!("placeholders are `${{…}}`: write `${{{output}}}`");
+            let span = position.at_offset(start, length);
+            warning.at(span).path(path).hint(hint)
+        });
     }
 
     /// A text at the end of which a placeholder may be open.
