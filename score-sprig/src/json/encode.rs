@@ -73,9 +73,24 @@ struct Encoder<'a, 'b> {
     charged: usize,
 }
 
-/// True if no character with this byte is ever escaped. Most texts have no other.
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'&')
+/// The bytes with which no character is ever escaped. Most texts have no other.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        plain[byte as usize] = !matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'&');
+        byte += 1;
+    }
+    plain
+};
+
+/// True if all bytes are [`PLAIN`]. A plain loop, as this crate is built small rather than quick.
+fn is_plain(bytes: &[u8]) -> bool {
+    let mut is_plain = true;
+    for byte in bytes {
+        is_plain &= PLAIN[usize::from(*byte)];
+    }
+    is_plain
 }
 
 impl Encoder<'_, '_> {
@@ -190,7 +205,7 @@ impl Encoder<'_, '_> {
     fn string(&mut self, bytes: &[u8]) {
         self.out.push('"');
         match std::str::from_utf8(bytes) {
-            Ok(text) if text.bytes().all(is_plain) => self.out.push_str(text),
+            Ok(text) if is_plain(bytes) => self.out.push_str(text),
             _ => {
                 for chunk in bytes.utf8_chunks() {
                     self.text(chunk.valid());
