@@ -1,7 +1,5 @@
 //! What closures are told, and what they make.
 
-use std::error::Error as _;
-
 use score_compiler::{Compiler, Error, Reply, State, Value};
 use score_compose::Compose;
 use score_k8s::K8s;

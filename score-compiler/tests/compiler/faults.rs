@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use score_compiler::{Compiler, Reply, State, Value};
+use score_compiler::{Compiler, Reply, State};
 use score_k8s::K8s;
 
 use crate::score_files::{score, with_resource};
