@@ -84,13 +84,14 @@ const PLAIN: [bool; 256] = {
     plain
 };
 
-/// True if all bytes are [`PLAIN`]. A plain loop, as this crate is built small rather than quick.
+/// True if all bytes are [`PLAIN`]. Without an iterator, whose steps are calls here: this crate is built small rather than
+/// quick.
 fn is_plain(bytes: &[u8]) -> bool {
-    let mut is_plain = true;
-    for byte in bytes {
-        is_plain &= PLAIN[usize::from(*byte)];
+    let mut at = 0;
+    while at < bytes.len() && PLAIN[bytes[at] as usize] {
+        at += 1;
     }
-    is_plain
+    at == bytes.len()
 }
 
 impl Encoder<'_, '_> {
