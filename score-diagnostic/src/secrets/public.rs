@@ -50,6 +50,8 @@ impl Public<'_> {
 
 /// Words that most of our own sentences have, beside those that explain the codes.
 const COMMON: &str = "boolean cannot error expected failed found integer invalid list missing number string unknown warning";
+/// Fields of files that paths name, long ones: shorter words are no values in paths anyway.
+const FIELDS: &str = "annotations apiVersion containers livenessProbe manifests metadata readinessProbe resources services variables";
 
 /// Those of some words, in lower case, that our own sentences are made of. The sentences are read once, for the few words
 /// that stand in messages: an index of all of them takes longer than the rest of a run with one workload.
@@ -72,7 +74,7 @@ impl OwnWords {
         if !lengths.is_empty() {
             let codes = codes.iter().copied().flatten();
             let texts = codes.flat_map(|code| [code.explanation(), code.as_str()]);
-            for text in texts.chain([COMMON]) {
+            for text in texts.chain([COMMON, FIELDS]) {
                 text.split(|c: char| !c.is_alphanumeric())
                     .for_each(&mut find);
             }
