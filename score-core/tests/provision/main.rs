@@ -203,7 +203,7 @@ fn template_errors_stand_in_the_provisioners_file() {
         (
             "outputs: |\n\n    a: 1\n    b: {{ .Nope }}\n",
             "6:11 .Nope",
-            "template-failed: the template `outputs` failed: at `.Nope`: there is no `.Nope`",
+            "template-failed: the template `outputs` failed: there is no `.Nope`",
         ),
         (
             "init: \"  {{ fail \\\"no\\\" }}\"\n",
@@ -217,7 +217,7 @@ fn template_errors_stand_in_the_provisioners_file() {
         ),
         (
             "state: '[1]'\n",
-            "3:10 '[1]'",
+            "3:11 [1]",
             "invalid-reply: what the template `state` gives is wrong: expected a map, found a list",
         ),
     ] {
