@@ -7,13 +7,13 @@ use score_core::compile::{Job, StageDiagnostics, TextBudget, check_documents, ma
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::document::{self, Document};
 use score_core::host::Host;
-use score_core::state::State;
+use score_core::state::{State, WorkloadState};
 use score_yaml::{SourceMap, Str, message};
 
 use super::{DeltaHead, DeltaParts, parts, text};
 use crate::codes;
 use crate::extensions::{Extensions, extension_by_workload};
-use crate::parse;
+use crate::{Attached, STATE_LAYER, parse};
 
 /// The deployment delta of a job's one Score file, as JSON without a line end, and the warnings. The job's layers do not
 /// matter, but for `extensions`. The extension is not checked further than its own format goes: profiles and features are
@@ -110,5 +110,62 @@ fn run<B: Backend, R>(
             stages.extend(found);
             Err(stages.into_inner())
         }
+    }
+}
+
+/// What each of the workloads that a project keeps adds to a set, and the warnings: the same as their Score files did, with the
+/// contents of files as they are now.
+///
+/// # Errors
+/// A file's content cannot be had, or an extension does not fit its Score file.
+pub(crate) fn parts_of_workloads<B: Backend>(
+    workloads: &BTreeMap<Str, WorkloadState>,
+    sources: &SourceMap,
+    host: &dyn Host,
+) -> Result<(Vec<DeltaParts>, Diagnostics), Diagnostics> {
+    let budget = TextBudget::new(host, workloads.len());
+    let mut all = Vec::with_capacity(workloads.len());
+    let mut found = Diagnostics::new();
+    let mut first_name = None;
+    for (name, workload) in workloads {
+        let Some(document) = Document::new((*workload.spec).clone()) else {
+            continue;
+        };
+        first_name = first_name.or_else(|| document.name().map(|(_, span)| span));
+        let extension = match workload.layers.get(STATE_LAYER.field) {
+            Some(kept) => match Attached::read(kept, name, sources) {
+                Ok(attached) => attached.map(|attached| attached.document),
+                Err(faults) => {
+                    found.extend(faults);
+                    continue;
+                }
+            },
+            None => None,
+        };
+        let file = workload.file.as_deref().unwrap_or_default();
+        match parts(&document, file, extension, None, &budget) {
+            Ok((one, warnings)) => {
+                found.extend(warnings);
+                all.push(one);
+            }
+            Err(faults) => found.extend(faults),
+        }
+    }
+    if let Err(error) = budget.check_files(first_name) {
+        found.push(error);
+    }
+    let kept = State {
+        workloads: workloads.clone(),
+        ..State::default()
+    };
+    mask_values::<B>(
+        found.as_mut_slice(),
+        &kept,
+        &[&Extensions::default()],
+        sources,
+    );
+    match found.has_errors() {
+        true => Err(found),
+        false => Ok((all, found)),
     }
 }

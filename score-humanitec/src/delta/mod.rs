@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use crate::codes;
 pub use compile::compile_delta;
-pub(crate) use compile::compile_parts;
+pub(crate) use compile::{compile_parts, parts_of_workloads};
 pub(crate) use dependencies::SharedResource;
 use score_yaml::{Map, Node, Str, Value};
 

@@ -2,7 +2,7 @@
 //!
 //! A [`DeploymentSet`] has the modules of workloads and the resources that they share; a [`DeploymentDelta`] makes one set of
 //! another. [`DeploymentSet::read`] and [`DeploymentDelta::read`] take the platform's files, YAML or JSON;
-//! [`deployment_set`] makes the set of Score files.
+//! [`deployment_set`] makes the set of Score files, [`set_of_workloads`] that of what a project keeps of them.
 //!
 //! ```
 //! use score_humanitec::sets::{DeploymentDelta, DeploymentSet};
@@ -37,5 +37,5 @@ mod tests;
 
 pub use change::Change;
 pub use delta::DeploymentDelta;
-pub use score_files::deployment_set;
+pub use score_files::{deployment_set, set_of_workloads};
 pub use set::DeploymentSet;

@@ -6,11 +6,12 @@ use score_core::backend::Backend;
 use score_core::compile::Job;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::host::Host;
+use score_core::state::WorkloadState;
 use score_yaml::{SourceMap, Span, Str, Value, message};
 
 use super::set::DeploymentSet;
 use crate::codes;
-use crate::delta::{DeltaParts, SharedResource, compile_parts};
+use crate::delta::{DeltaParts, SharedResource, compile_parts, parts_of_workloads};
 use crate::extensions::Extensions;
 
 /// The deployment set of a job's Score files, and the warnings. The job's layers do not matter, but for `extensions`.
@@ -24,6 +25,20 @@ pub fn deployment_set<B: Backend>(
     host: &dyn Host,
 ) -> Result<(DeploymentSet, Diagnostics), Diagnostics> {
     compile_parts::<B, _>(job, extensions, None, sources, host, joined)
+}
+
+/// The deployment set of the workloads that a project keeps, and the warnings. It is that of their Score files when they were
+/// generated, but for the contents of files that these name, which are those of now.
+///
+/// # Errors
+/// A file's content cannot be had; two workloads disagree about a resource that they share.
+pub fn set_of_workloads<B: Backend>(
+    workloads: &BTreeMap<Str, WorkloadState>,
+    sources: &SourceMap,
+    host: &dyn Host,
+) -> Result<(DeploymentSet, Diagnostics), Diagnostics> {
+    let (parts, warnings) = parts_of_workloads::<B>(workloads, sources, host)?;
+    Ok((joined(parts)?, warnings))
 }
 
 /// One set of what Score files add to it.
