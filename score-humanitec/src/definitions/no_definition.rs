@@ -91,7 +91,15 @@ impl Definitions {
 
     /// Says which types there are, if the type of the resource is none of them.
     fn no_kind(&self, diagnostic: Diagnostic, kind: &str) -> Diagnostic {
+        /// The type that gives shared values.
+        const ENVIRONMENT: &str = "environment";
         let bare = |kind: &str| kind.rsplit('/').next().map(str::to_owned);
+        if kind == ENVIRONMENT {
+            // Of no definition: it is what shared values are read by.
+            return diagnostic.hint(
+                "`--values FILE` gives it: its outputs are the values that an environment shares",
+            );
+        }
         let other_org = self.kinds().find(|known| bare(known) == bare(kind));
         let diagnostic = match self.is_empty() {
             true => return diagnostic.hint("there are no definitions"),
