@@ -27,12 +27,24 @@ const SECRET_KEY: &[u8] = b"AGE-SECRET-KEY-";
 /// The files of a state folder, by name.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
+/// An archive.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Archive {
+    /// The environment that it holds alone; `None` if it holds a project.
+    pub(crate) environment: Option<String>,
+    /// The files.
+    pub(crate) files: Files,
+}
+
 /// An archive as it is written.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
     format: String,
     tool: String,
+    /// The environment that it holds alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    environment: Option<String>,
     /// Contents in Base64, by name.
     files: BTreeMap<String, String>,
 }
@@ -66,12 +78,13 @@ pub(crate) fn environment_and_file(name: &str) -> Option<(EnvironmentName, &str)
     Some((EnvironmentName::parse(environment).ok()?, file))
 }
 
-/// The text of an archive of the files of a tool.
-pub(crate) fn to_text(tool: &str, files: &Files) -> String {
-    let files = files.iter();
+/// The text of an archive of a tool.
+pub(crate) fn to_text(tool: &str, archive: &Archive) -> String {
+    let files = archive.files.iter();
     let written = Written {
         format: FORMAT.to_owned(),
         tool: tool.to_owned(),
+        environment: archive.environment.clone(),
         files: files
             .map(|(name, bytes)| (name.clone(), STANDARD.encode(bytes)))
             .collect(),
@@ -79,11 +92,11 @@ pub(crate) fn to_text(tool: &str, files: &Files) -> String {
     serde_json::to_string_pretty(&written).expect("texts are JSON") + "\n"
 }
 
-/// The files of an archive of a tool.
+/// The archive of a tool that a text is.
 ///
 /// # Errors
 /// It is none, one of another tool, or holds what does not belong into a state folder; the text says so.
-pub(crate) fn from_text(tool: &str, text: &[u8]) -> Result<Files, String> {
+pub(crate) fn from_text(tool: &str, text: &[u8]) -> Result<Archive, String> {
     let written: Written = serde_json::from_slice(text)
         .map_err(|_| "it is no archive that `state export` has written".to_owned())?;
     if written.format != FORMAT {
@@ -104,7 +117,10 @@ pub(crate) fn from_text(tool: &str, text: &[u8]) -> Result<Files, String> {
         files.insert(name, bytes);
     }
     match files.contains_key(STATE) {
-        true => Ok(files),
+        true => Ok(Archive {
+            environment: written.environment,
+            files,
+        }),
         false => Err(format!("it holds no `{STATE}`")),
     }
 }
@@ -199,26 +215,36 @@ pub(crate) fn decrypt(bytes: &[u8], identities: &[Identity]) -> Result<Vec<u8>, 
 mod tests {
     use super::*;
 
-    fn files() -> Files {
-        Files::from([
-            (STATE.to_owned(), b"workloads: {}\n".to_vec()),
-            ("a.provisioners.yaml".to_owned(), vec![0xff, 0]),
-        ])
+    fn archive() -> Archive {
+        Archive {
+            environment: None,
+            files: Files::from([
+                (STATE.to_owned(), b"workloads: {}\n".to_vec()),
+                ("a.provisioners.yaml".to_owned(), vec![0xff, 0]),
+            ]),
+        }
     }
 
     #[test]
     fn an_archive_is_read_as_it_was_written() {
-        let text = to_text("tool", &files());
-        assert_eq!(from_text("tool", text.as_bytes()), Ok(files()));
+        for environment in [None, Some("live".to_owned())] {
+            let archive = Archive {
+                environment,
+                ..archive()
+            };
+            let text = to_text("tool", &archive);
+            assert_eq!(from_text("tool", text.as_bytes()), Ok(archive));
+        }
+        let text = to_text("tool", &archive());
         assert!(from_text("other", text.as_bytes()).is_err());
     }
 
     #[test]
     fn what_is_no_archive_is_refused() {
         let with = |name: &str| {
-            let mut files = files();
-            files.insert(name.to_owned(), Vec::new());
-            to_text("tool", &files)
+            let mut archive = archive();
+            archive.files.insert(name.to_owned(), Vec::new());
+            to_text("tool", &archive)
         };
         for name in [
             "../state.yaml",
@@ -238,7 +264,7 @@ mod tests {
                 "{name}: {error}"
             );
         }
-        let good = to_text("tool", &files());
+        let good = to_text("tool", &archive());
         for text in [
             String::new(),
             "[]".to_owned(),

@@ -2,20 +2,21 @@
 
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostic;
-use score_core::state;
-use score_yaml::{Excerpt, SourceMap, message};
+use score_core::state::{self, State};
+use score_yaml::{Excerpt, Map, SourceMap, message};
 
 use super::{CommandContext, held_project};
 use crate::codes;
 use crate::command_tree::{ExportStateArgs, ImportStateArgs};
-use crate::environment_name::EnvironmentName;
-use crate::environments::{choose, enter};
+use crate::environment_name::{DEFAULT, EnvironmentName};
+use crate::environments::{choose, default_name, enter};
 use crate::error::{Error, invalid_flag};
+use crate::last_run::LastRun;
 use crate::read::{self, OWN_LIMIT};
 use crate::source_text::add_source_as;
 use crate::state_archive::{
-    self, Files, archived_name, decrypt, encrypt, environment_and_file, from_text, identities,
-    is_archived, is_archived_of_environment, is_encrypted, is_secret_key, to_text,
+    self, Archive, Files, archived_name, decrypt, encrypt, environment_and_file, from_text,
+    identities, is_archived, is_archived_of_environment, is_encrypted, is_secret_key, to_text,
 };
 use crate::state_dir::{Access, LAYERS, StateDir};
 use crate::state_files::{DEFINITIONS, IGNORE, LOCK, STATE, is_set};
@@ -41,14 +42,20 @@ pub(crate) fn export<B: Backend>(
     }
     // So that no other run writes meanwhile.
     let mut directory = held_project::<B>(&args.state_dir, &args.lock_timeout, context.report)?;
-    let files = match args.environment.name.as_str() {
-        "" => files_of_project(&directory)?,
+    let archive = match args.environment.name.as_str() {
+        "" => Archive {
+            environment: None,
+            files: files_of_project(&directory)?,
+        },
         name => {
             enter::<B>(&mut directory, name, context.sources)?;
-            files_of_environment(&directory)?
+            Archive {
+                environment: Some(name.to_owned()),
+                files: files_of_environment(&directory)?,
+            }
         }
     };
-    let text = to_text(B::NAME, &files);
+    let text = to_text(B::NAME, &archive);
     let text = match args.is_plain {
         true => text,
         false => encrypt(&text, &recipients).map_err(|source| Error::Write {
@@ -116,19 +123,25 @@ pub(crate) fn import<B: Backend>(
     args: &ImportStateArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let files = archived::<B>(args)?;
-    check_state::<B>(&files, context.sources)?;
+    let Archive { environment, files } = archived::<B>(args)?;
+    let name_inside = check_state::<B>(&files, context.sources)?;
     let access = Access::Write(args.lock_timeout.duration()?);
-    let environment = args.environment.name.as_str();
-    let directory = match environment {
+    let named = args.environment.name.as_str();
+    let directory = match named {
         "" => StateDir::create::<B>(&args.state_dir, access)?,
         _ => held_project::<B>(&args.state_dir, &args.lock_timeout, context.report)?,
     };
     directory.tell_notes(context.report);
     let mut own = directory.of_environment(None);
-    if !environment.is_empty() {
-        let chosen = choose::<B>(&directory, environment, context.sources)?;
-        own.enter(chosen.name);
+    // What holds one environment goes into that one, and into no other unless somebody says so.
+    let wanted = match named {
+        "" => environment.as_deref().unwrap_or_default(),
+        named => named,
+    };
+    if wanted.is_empty() {
+        check_default::<B>(&files, &name_inside, &directory, context)?;
+    } else {
+        own.enter(place_of::<B>(wanted, &directory, context)?);
         if files
             .keys()
             .any(|name| environment_and_file(name).is_some())
@@ -137,18 +150,101 @@ pub(crate) fn import<B: Backend>(
             return Err(invalid_flag(text).into());
         }
     }
-    put(args, files, &directory, &own, context)
+    put::<B>(args, files, &directory, &own, context)?;
+    let folder = own.own_folder();
+    let folder = folder.display();
+    context
+        .report
+        .info(match (environment.filter(|_| named.is_empty()), own.environment()) {
+            (None, _) => message!("Imported the state into '{folder}'"),
+            (Some(name), Some(_)) => message!("Imported environment '{name}' into '{folder}'"),
+            (Some(name), None) => message!(
+                "Imported environment '{name}' into '{folder}': it is the default one of this project"
+            ),
+        });
+    Ok(())
+}
+
+/// The environment that an archive of one environment goes into; `None` is the default one.
+fn place_of<B: Backend>(
+    wanted: &str,
+    directory: &StateDir,
+    context: &mut CommandContext<'_>,
+) -> Result<Option<EnvironmentName>, Error> {
+    let chosen = choose::<B>(directory, wanted, context.sources)?;
+    let is_unused_or_own = match &chosen.default {
+        _ if wanted == DEFAULT => true,
+        None => true,
+        Some(state) => {
+            is_unused(state) || LastRun::of(state)?.is_some_and(|last| last.name() == wanted)
+        }
+    };
+    Ok(match (chosen.name, is_unused_or_own) {
+        // A default environment that nobody has named has workloads of its own.
+        (None, false) => Some(EnvironmentName::parse(wanted)?),
+        (name, _) => name,
+    })
+}
+
+/// Fails if the archive of a project would put one environment in the place of another one. `name_inside` is that of the default
+/// one in the archive.
+fn check_default<B: Backend>(
+    files: &Files,
+    name_inside: &str,
+    directory: &StateDir,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
+    if name_inside.is_empty() {
+        return Ok(());
+    }
+    let is_known = |name: &EnvironmentName| name.as_str() == name_inside;
+    if directory.environments()?.iter().any(is_known) {
+        let text = message!(
+            "the default environment of the archive is `{name_inside}`, and the project has another one of this name"
+        );
+        return Err(invalid_flag(text)
+            .hint(message!(
+                "`state export --env {name_inside}` makes an archive of it alone, and `--env {name_inside}` puts that in its place"
+            ))
+            .into());
+    }
+    let holds_others = files
+        .keys()
+        .any(|name| environment_and_file(name).is_some());
+    // A state that cannot be read has no name: `--overwrite` is the way to mend it.
+    let there = directory.state::<B>(context.sources).ok().flatten();
+    let last = there.and_then(|state| LastRun::of(&state).ok().flatten());
+    let name_there = default_name(last.as_ref());
+    if holds_others || name_there == DEFAULT || name_there == name_inside {
+        return Ok(());
+    }
+    let text = message!(
+        "the archive holds environment `{name_inside}`, and the default one of the project is `{name_there}`"
+    );
+    let hint = message!("`--env {name_inside}` puts it beside that one");
+    Err(invalid_flag(text).hint(hint).into())
+}
+
+/// True if a state is as `init` has made it: nothing gets lost with it.
+fn is_unused(state: &State) -> bool {
+    let beside = &state.beside;
+    state.workloads.is_empty()
+        && state.all_resources().next().is_none()
+        && [&state.shared_state, &beside.fields, &beside.last_run]
+            .into_iter()
+            .all(Map::is_empty)
 }
 
 /// Writes the files of an archive, all or nothing.
-fn put(
+fn put<B: Backend>(
     args: &ImportStateArgs,
-    files: Files,
+    mut files: Files,
     directory: &StateDir,
     own: &StateDir,
-    context: &CommandContext<'_>,
+    context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let mut transaction = Transaction::new();
+    let ignored = files.remove(IGNORE);
     let path_of = |name: &str| match is_archived_of_environment(name) {
         true => own.own_path(name),
         // Those of environments have their folders in their names.
@@ -158,14 +254,22 @@ fn put(
         let path = path_of(name);
         let there = directory.file(path.clone())?;
         let differs = there.is_some_and(|there| there != *bytes);
-        if differs && !args.overwrites {
-            let text = message!(
-                "'{}' is there and differs from that of the archive",
-                path.display()
-            );
-            let error = Diagnostic::new(codes::WRITE_FAILED, text);
-            return Err(error.hint("`--overwrite` replaces what is there").into());
+        if !differs || args.overwrites {
+            continue;
         }
+        if name == STATE
+            && own
+                .state::<B>(context.sources)?
+                .is_some_and(|state| is_unused(&state))
+        {
+            continue;
+        }
+        let text = message!(
+            "'{}' is there and differs from that of the archive",
+            path.display()
+        );
+        let error = Diagnostic::new(codes::WRITE_FAILED, text);
+        return Err(error.hint("`--overwrite` replaces what is there").into());
     }
     for name in files.keys().filter(|name| name.ends_with(STATE)) {
         let named = environment_and_file(name).map(|(environment, _)| environment);
@@ -180,23 +284,18 @@ fn put(
         }
     }
     for (name, bytes) in files {
-        let mode = match [IGNORE, LOCK].contains(&name.as_str()) {
+        let mode = match name == LOCK {
             true => Mode::Kept(0o644),
             false => Mode::Private,
         };
         transaction.write(path_of(&name), bytes, mode);
     }
-    directory.stage_ignored(false, &mut transaction)?;
-    directory.commit(&mut transaction, context.report)?;
-    context.report.info(format!(
-        "Imported the state into '{}'",
-        own.own_folder().display()
-    ));
-    Ok(())
+    directory.stage_ignored_of(ignored, args.overwrites, &mut transaction)?;
+    directory.commit(&mut transaction, context.report)
 }
 
-/// The files of the archive that a command line names.
-fn archived<B: Backend>(args: &ImportStateArgs) -> Result<Files, Error> {
+/// The archive that a command line names.
+fn archived<B: Backend>(args: &ImportStateArgs) -> Result<Archive, Error> {
     let read = |path: &str| {
         let read = read::named(path, OWN_LIMIT).map_err(|error| {
             let message = message!("failed to read '{path}': {error}");
@@ -230,20 +329,27 @@ fn archived<B: Backend>(args: &ImportStateArgs) -> Result<Files, Error> {
     from_text(B::NAME, &text).map_err(|why| refused(&args.file, why))
 }
 
-/// Fails unless the states of an archive are some that a run can read.
-fn check_state<B: Backend>(files: &Files, sources: &mut SourceMap) -> Result<(), Error> {
-    let states = files.keys().filter_map(|name| name.strip_suffix(STATE));
-    states
-        .into_iter()
-        .try_for_each(|folder| check_one::<B>(files, folder, sources))
+/// Fails unless the states of an archive are some that a run can read. Returns the name of the default environment; an empty one
+/// if it has none.
+fn check_state<B: Backend>(files: &Files, sources: &mut SourceMap) -> Result<String, Error> {
+    let mut name = String::new();
+    for folder in files.keys().filter_map(|name| name.strip_suffix(STATE)) {
+        let state = read_one::<B>(files, folder, sources)?;
+        if folder.is_empty()
+            && let Some(last) = LastRun::of(&state)?
+        {
+            last.name().clone_into(&mut name);
+        }
+    }
+    Ok(name)
 }
 
-/// [`check_state`] of the files of an archive whose names start with a folder.
-fn check_one<B: Backend>(
+/// The state in the files of an archive whose names start with a folder.
+fn read_one<B: Backend>(
     files: &Files,
     folder: &str,
     sources: &mut SourceMap,
-) -> Result<(), Error> {
+) -> Result<State, Error> {
     let mut source = |name: &str| {
         let name = &format!("{folder}{name}");
         let bytes = files.get(name)?;
@@ -251,10 +357,12 @@ fn check_one<B: Backend>(
         Some(add_source_as(sources, name, bytes.clone(), Excerpt::Masked))
     };
     let (main, beside) = (source(STATE).transpose()?, source(DEFINITIONS).transpose()?);
-    let Some(main) = main else { return Ok(()) };
+    let Some(main) = main else {
+        return Ok(State::default());
+    };
     let mut read = state::read(sources, main, &B::STATE, &LAYERS)?;
     if let Some(beside) = beside {
         state::read_beside(sources, beside, &mut read)?;
     }
-    Ok(())
+    Ok(read)
 }

@@ -1,5 +1,6 @@
 //! Reading and writing what is in a state directory.
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -153,17 +154,7 @@ impl StateDir {
         is_init: bool,
         transaction: &mut Transaction,
     ) -> Result<(), Error> {
-        let mut own: Vec<String> = [DEFINITIONS, EMPTIED, RESTORED_VALUES]
-            .into_iter()
-            .filter(|name| transaction.writes_to(&self.path.join(name)))
-            .map(str::to_owned)
-            .collect();
-        if transaction.writes_one_in(&self.path, |name| name.to_str().is_some_and(is_set)) {
-            own.push(SET.join("*"));
-        }
-        if transaction.writes_below(&self.path.join(ENVIRONMENTS)) {
-            own.push(format!("{ENVIRONMENTS}/"));
-        }
+        let own = self.ignored(transaction);
         let path = self.path.join(IGNORE);
         if transaction.writes_to(&path) {
             return Ok(());
@@ -171,31 +162,59 @@ impl StateDir {
         let before = match (own.is_empty(), fs::symlink_metadata(&path)) {
             (true, Err(_)) if is_init => Vec::new(),
             (true, _) => return Ok(()),
-            (false, _) => match read::file(&path, read::LIMIT) {
-                Ok(text) => text,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-                Err(source) => return Err(Error::Read { path, source }),
-            },
+            (false, _) => ignore_file(&path)?.unwrap_or_default(),
         };
-        let mut text = match before.is_empty() {
+        let text = match before.is_empty() {
             true => IGNORE_TEXT.as_bytes().to_vec(),
             false => before.clone(),
         };
-        for name in own {
-            let line = format!("/{name}");
-            let mut lines = text.split(|byte| *byte == b'\n');
-            if lines.all(|known| known != line.as_bytes()) {
-                if !text.ends_with(b"\n") {
-                    text.push(b'\n');
-                }
-                text.extend_from_slice(line.as_bytes());
-                text.push(b'\n');
-            }
-        }
+        let text = with_lines(text, own.iter().map(String::as_bytes));
         if text != before {
             transaction.write(path, text, Mode::Kept(0o644));
         }
         Ok(())
+    }
+
+    /// [`StateDir::stage_ignored`] with the `.gitignore` of an archive, if that has one: lines that are missing are added, unless it
+    /// `replaces` what is there.
+    ///
+    /// # Errors
+    /// As for [`StateDir::stage_ignored`].
+    pub(crate) fn stage_ignored_of(
+        &self,
+        archived: Option<Vec<u8>>,
+        replaces: bool,
+        transaction: &mut Transaction,
+    ) -> Result<(), Error> {
+        let Some(archived) = archived else {
+            return self.stage_ignored(false, transaction);
+        };
+        let path = self.path.join(IGNORE);
+        let there = ignore_file(&path)?.filter(|there| !replaces && !there.is_empty());
+        let text = match there {
+            Some(there) => with_lines(there, archived.split(|byte| *byte == b'\n')),
+            None => archived,
+        };
+        let own = self.ignored(transaction);
+        let text = with_lines(text, own.iter().map(String::as_bytes));
+        transaction.write(path, text, Mode::Kept(0o644));
+        Ok(())
+    }
+
+    /// The lines of `.gitignore` for what a transaction writes.
+    fn ignored(&self, transaction: &Transaction) -> Vec<String> {
+        let mut own: Vec<String> = [DEFINITIONS, EMPTIED, RESTORED_VALUES]
+            .into_iter()
+            .filter(|name| transaction.writes_to(&self.path.join(name)))
+            .map(|name| format!("/{name}"))
+            .collect();
+        if transaction.writes_one_in(&self.path, |name| name.to_str().is_some_and(is_set)) {
+            own.push(format!("/{}", SET.join("*")));
+        }
+        if transaction.writes_below(&self.path.join(ENVIRONMENTS)) {
+            own.push(format!("/{ENVIRONMENTS}/"));
+        }
+        own
     }
 
     /// The names of the files in it, in no order. Names that are not UTF-8 are not ours and left out.
@@ -290,6 +309,34 @@ impl StateDir {
         }
         Ok(files)
     }
+}
+
+/// The text of a `.gitignore`, if it is there.
+fn ignore_file(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    match read::file(path, read::LIMIT) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::Read {
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}
+
+/// A text with lines that it does not have yet at its end.
+fn with_lines<'l>(mut text: Vec<u8>, lines: impl Iterator<Item = &'l [u8]>) -> Vec<u8> {
+    let known: HashSet<Vec<u8>> = text
+        .split(|byte| *byte == b'\n')
+        .map(<[u8]>::to_vec)
+        .collect();
+    for line in lines.filter(|line| !line.is_empty() && !known.contains(*line)) {
+        if !text.is_empty() && !text.ends_with(b"\n") {
+            text.push(b'\n');
+        }
+        text.extend_from_slice(line);
+        text.push(b'\n');
+    }
+    text
 }
 
 /// True if a text in pieces is not longer than a limit in bytes.
