@@ -36,6 +36,8 @@ pub(crate) struct RunResult {
     secrets: Vec<Value>,
     files: Vec<Value>,
     diagnostics: Vec<Value>,
+    /// Of a run for all environments: what is known of each, by name.
+    environments: Vec<Value>,
 }
 
 /// A secret that the outputs need, and the file that this run wrote it to.
@@ -105,6 +107,51 @@ impl RunResult {
         self.files = files.collect();
     }
 
+    /// Notes what a run has made of one of the environments of a project, or why it could not.
+    pub(crate) fn note_environment(
+        &mut self,
+        name: &str,
+        mut made: RunResult,
+        error: Option<&Error>,
+        sources: &SourceMap,
+    ) {
+        if let Some(error) = error {
+            made.note_error(error, sources);
+        }
+        let mut environment = Map::from_iter([("name".to_owned(), json!(name))]);
+        environment.extend(made.into_lists());
+        self.environments.push(Value::Object(environment));
+    }
+
+    fn note_error(&mut self, error: &Error, sources: &SourceMap) {
+        match error {
+            // What came before it is among them.
+            Error::Diagnostics(found) => {
+                self.diagnostics.clear();
+                self.note_diagnostics(found, sources);
+            }
+            other => self
+                .diagnostics
+                .push(json_value(&other.diagnostic(), sources)),
+        }
+    }
+
+    /// What each environment has of its own.
+    fn into_lists(self) -> [(String, Value); 6] {
+        [
+            ("workloads", self.workloads),
+            ("resources", self.resources),
+            ("objects", self.objects),
+            (
+                "environment",
+                self.environment.into_iter().map(Value::String).collect(),
+            ),
+            ("secrets", self.secrets),
+            ("diagnostics", self.diagnostics),
+        ]
+        .map(|(key, list)| (key.to_owned(), Value::Array(list)))
+    }
+
     fn note_diagnostics(&mut self, found: &Diagnostics, sources: &SourceMap) {
         let shown = found.shown(sources).into_iter();
         self.diagnostics
@@ -121,42 +168,29 @@ impl RunResult {
         sources: &SourceMap,
     ) -> Result<(), Error> {
         if let Some(error) = error {
-            match error {
-                // What came before it is among them.
-                Error::Diagnostics(found) => {
-                    self.diagnostics.clear();
-                    self.note_diagnostics(found, sources);
-                }
-                other => self
-                    .diagnostics
-                    .push(json_value(&other.diagnostic(), sources)),
-            }
+            self.note_error(error, sources);
         }
-        let RunResult {
-            is_wanted: _,
-            workloads,
-            resources,
-            objects,
-            environment,
-            secrets,
-            files,
-            diagnostics,
-        } = self;
-        let result = json!({
-            "tool": {
-                "name": F::NAME,
-                "version": VERSION,
-                "standsInFor": F::TEXTS.stands_in_for,
-            },
-            "ok": error.is_none(),
-            "files": files,
-            "workloads": workloads,
-            "resources": resources,
-            "objects": objects,
-            "environment": environment,
-            "secrets": secrets,
-            "diagnostics": diagnostics,
-        });
+        let (files, environments) = (
+            std::mem::take(&mut self.files),
+            std::mem::take(&mut self.environments),
+        );
+        let mut result = Map::from_iter([
+            (
+                "tool".to_owned(),
+                json!({
+                    "name": F::NAME,
+                    "version": VERSION,
+                    "standsInFor": F::TEXTS.stands_in_for,
+                }),
+            ),
+            ("ok".to_owned(), Value::Bool(error.is_none())),
+            ("files".to_owned(), Value::Array(files)),
+        ]);
+        result.extend(self.into_lists());
+        if !environments.is_empty() {
+            result.insert("environments".to_owned(), Value::Array(environments));
+        }
+        let result = Value::Object(result);
         stdout((escape_hidden(&format!("{result:#}")) + "\n").as_bytes())
     }
 }

@@ -51,6 +51,7 @@ pub use killed::{
 pub use mistakes::mistakes;
 pub use project::{Project, failure, said, skipped};
 pub use random::random;
+pub use results::check_result;
 pub use schemas::schema_faults;
 pub use sentences::{SETS, sentences};
 pub use server::{Answer, Request, Server, moved};

@@ -166,6 +166,16 @@ impl Project {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
+    /// The stderr of the binary, if it succeeds.
+    ///
+    /// # Panics
+    /// It does not.
+    pub fn says(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert!(output.status.success(), "{args:?}: {}", said(&output));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
     /// The stderr of the binary, if it fails as it should: with status 1, and without a word on stdout.
     ///
     /// # Panics

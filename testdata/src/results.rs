@@ -13,6 +13,14 @@ use crate::command;
 use crate::schemas::fits;
 use crate::short_name;
 
+/// Fails unless a text is what `--result json` prints, by its schema.
+///
+/// # Errors
+/// It is not.
+pub fn check_result(text: &str) -> Result<(), Failed> {
+    fits(&Schema::compile(RESULT_SCHEMA)?, text)
+}
+
 /// A test for each case of `workloads/` and each one of `diagnostics/` that runs `generate`.
 pub(crate) fn trials<F: Frontend + 'static>(binary: &'static str) -> Result<Vec<Trial>, Failed> {
     let mut trials = Vec::new();

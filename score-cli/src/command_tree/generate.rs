@@ -15,6 +15,7 @@ use score_humanitec::definitions::ObjectTarget;
 use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, RawArgs, Switch, TextFlag};
 use crate::environment_name::names_environment;
 use crate::error::{Error, invalid_flag};
+use crate::secret_objects::SecretObjects;
 use crate::texts::Texts;
 
 const fn output(default: &'static str) -> TextFlag {
@@ -137,11 +138,12 @@ impl<T: FlagSet> GenerateArgs<T> {
         self.inputs.context.ids.env.is_empty() && !self.is_for_all
     }
 
-    /// Checks that what is given goes together with a run for all environments, if it is one.
+    /// Checks that what is given goes together with a run for all environments, if it is one; `env_file` is the file of
+    /// `--env-file`, if the target has one.
     ///
     /// # Errors
     /// Something does not; all that does not.
-    pub fn check_for_all(&self) -> Result<(), Diagnostics> {
+    pub fn check_for_all(&self, env_file: &str) -> Result<(), Diagnostics> {
         if !self.is_for_all {
             return Ok(());
         }
@@ -155,11 +157,6 @@ impl<T: FlagSet> GenerateArgs<T> {
                 !self.definitions.cookies.is_empty(),
                 "each has its own",
             ),
-            (
-                "--result",
-                !self.result.is_empty(),
-                "it says what one run made",
-            ),
             ("--no-state", self.one_run.no_state, "there are none then"),
         ];
         for (flag, is_given, why) in excluded {
@@ -168,14 +165,25 @@ impl<T: FlagSet> GenerateArgs<T> {
                 diags.push(invalid_flag(text));
             }
         }
-        let output = self.output_dir.as_ref().unwrap_or(&self.output);
-        if !names_environment(output) {
-            let flag = match self.output_dir {
-                Some(_) => "--output-dir",
-                None => "--output",
-            };
-            let text = message!("all environments would write '{output}': put {{env}} into {flag}");
-            diags.push(invalid_flag(text));
+        let secrets = SecretObjects::parse(&self.secret_objects).ok();
+        let outputs = [
+            match &self.output_dir {
+                Some(folder) => ("--output-dir", folder.as_str()),
+                None => ("--output", self.output.as_str()),
+            },
+            (
+                "--secret-objects",
+                secrets.and_then(SecretObjects::file).unwrap_or_default(),
+            ),
+            ("--env-file", env_file),
+        ];
+        for (flag, output) in outputs {
+            let is_beside = flag != "--output" && flag != "--output-dir";
+            if !names_environment(output) && !(is_beside && output.is_empty()) {
+                let text =
+                    message!("all environments would write '{output}': put {{env}} into {flag}");
+                diags.push(invalid_flag(text));
+            }
         }
         match diags.has_errors() {
             true => Err(diags),

@@ -1,6 +1,8 @@
 //! `generate --all-environments`: each environment from what it keeps, at once, and all written together.
 
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use std::collections::BTreeMap;
+
+use score_core::diagnostic::{Diagnostics, render_json};
 use score_core::state::State;
 use score_yaml::{SourceMap, message, parallel};
 
@@ -10,7 +12,7 @@ use crate::command_tree::generate::GenerateArgs;
 use crate::commands::CommandContext;
 use crate::environment_name::{DEFAULT, EnvironmentName};
 use crate::environments::{default_name, outputs};
-use crate::error::Error;
+use crate::error::{Error, last_paragraph};
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::random::Randomness;
@@ -24,6 +26,7 @@ struct OneRun<T> {
     place: Place,
     sources: SourceMap,
     report: Report,
+    result: RunResult,
     /// Nothing of a default environment that holds nothing.
     so_far: Result<Option<T>, Error>,
 }
@@ -55,25 +58,36 @@ pub(super) fn generate<F: Frontend>(
         }
     };
     // In their order, whichever is done first.
-    let runs: Vec<OneRun<Made>> = parallel::map(runs, 1, |run| run.make::<F>(own, randomness));
-    let (mut all, mut sources, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+    let is_result_wanted = context.result.is_wanted;
+    let runs: Vec<OneRun<Made>> = parallel::map(runs, 1, |mut run| {
+        run.result.is_wanted = is_result_wanted;
+        run.make::<F>(own, randomness)
+    });
+    let mut faults = Faults::of(&runs);
+    let (mut all, mut sources) = (Vec::new(), Vec::new());
     for run in runs {
         if !matches!(run.so_far, Ok(None)) {
             report.info(message!("Environment '{}'", run.name));
         }
         run.report.release();
+        if is_result_wanted && !matches!(run.so_far, Ok(None)) {
+            let error = run.so_far.as_ref().err();
+            context
+                .result
+                .note_environment(&run.name, run.result, error, &run.sources);
+        }
         match run.so_far {
             Ok(Some(made)) => {
                 all.push(made);
                 sources.push(run.sources);
             }
             Ok(None) => {}
-            Err(error) => failed.push(tell(&run.name, error, &run.sources, report)),
+            Err(error) => faults.tell(&error, &run.sources, report),
         }
     }
-    if !failed.is_empty() {
+    if !faults.words.is_empty() {
         report.text("");
-        return Err(Error::Other(failed.join("; ")));
+        return Err(Error::Other(faults.last_word()));
     }
     let sources: Vec<&SourceMap> = sources.iter().collect();
     let written = finish::<F>(all, &sources, place, own, report, context.result);
@@ -98,6 +112,7 @@ impl OneRun<()> {
             place: place.of_environment(name),
             sources: SourceMap::new(),
             report: report.hold(),
+            result: RunResult::default(),
             so_far: Ok(None),
         };
         run.so_far = run.fill_in::<F>(args, is_alone);
@@ -122,8 +137,8 @@ impl<T> OneRun<T> {
                 return Ok(None);
             }
         }
-        let mut args = match &last {
-            Some(last) => filled(args, last)?,
+        let mut args = match last {
+            Some(last) => filled(args, last, &self.place.directory, self.report)?,
             None => args.clone(),
         };
         if !is_default {
@@ -141,6 +156,7 @@ impl<T> OneRun<T> {
             place: self.place,
             sources: self.sources,
             report: self.report,
+            result: self.result,
             so_far: Ok(None),
         };
         let so_far = match self.so_far {
@@ -153,6 +169,7 @@ impl<T> OneRun<T> {
             place: run.place,
             sources: run.sources,
             report: run.report,
+            result: run.result,
             so_far,
         }
     }
@@ -171,7 +188,7 @@ impl<T> OneRun<(GenerateArgs<T>, State)> {
             let context = &mut CommandContext {
                 report: run.report,
                 sources: &mut run.sources,
-                result: &mut RunResult::default(),
+                result: &mut run.result,
             };
             let mut generate = Run::<F>::new(&args, &randomness, own)?;
             generate.has_locks = true;
@@ -186,15 +203,73 @@ fn holds_nothing<T>(state: &State, args: &GenerateArgs<T>) -> bool {
     state.workloads.is_empty() && inputs.score_files.is_empty() && inputs.deploy_config.is_empty()
 }
 
-/// Tells why an environment could not be generated. Returns the last word on it.
-fn tell(name: &str, error: Error, sources: &SourceMap, report: Report) -> String {
-    let text = message!("environment `{name}`: {}", error.lines().join(" "));
-    let of_environment =
-        |diagnostic: &Diagnostic| diagnostic.clone().hint(message!("in environment `{name}`"));
-    let found: Diagnostics = match error {
-        Error::Diagnostics(found) => found.iter().map(of_environment).collect(),
-        other => of_environment(&other.diagnostic()).into(),
-    };
-    report.diagnostics(&found, sources);
-    text
+/// Why environments could not be generated.
+#[derive(Default)]
+struct Faults {
+    /// The environments that have a fault, by that as a program is told of it.
+    environments: BTreeMap<String, Vec<String>>,
+    /// The last word on each environment, and those that it is on.
+    words: Vec<(String, Vec<String>)>,
+}
+
+impl Faults {
+    /// The faults of some runs, of which none is told yet.
+    fn of<T>(runs: &[OneRun<T>]) -> Self {
+        let mut all = Faults::default();
+        for run in runs {
+            let Err(error) = &run.so_far else { continue };
+            let found = diagnostics(error);
+            for fault in found.iter() {
+                let names = all.environments.entry(render_json(fault, &run.sources));
+                let names = names.or_default();
+                if names.last() != Some(&run.name) {
+                    names.push(run.name.clone());
+                }
+            }
+            let word = match error {
+                Error::Diagnostics(found) => last_paragraph(found, &run.sources).join(" "),
+                other => other.lines().join(" "),
+            };
+            match all.words.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, names)) => names.push(run.name.clone()),
+                None => all.words.push((word, vec![run.name.clone()])),
+            }
+        }
+        all
+    }
+
+    /// Tells the faults of an environment that no other one has told yet.
+    fn tell(&mut self, error: &Error, sources: &SourceMap, report: Report) {
+        let mut own = Diagnostics::new();
+        for fault in diagnostics(error).iter() {
+            if let Some(names) = self.environments.remove(&render_json(fault, sources)) {
+                own.push(fault.clone().hint(format!("in {}", named(&names))));
+            }
+        }
+        if !own.is_empty() {
+            report.diagnostics(&own, sources);
+        }
+    }
+
+    /// The last word on all of them.
+    fn last_word(&self) -> String {
+        let words = self.words.iter();
+        let words = words.map(|(word, names)| format!("{}: {word}", named(names)));
+        words.collect::<Vec<_>>().join("; ")
+    }
+}
+
+fn diagnostics(error: &Error) -> Diagnostics {
+    match error {
+        Error::Diagnostics(found) => (**found).clone(),
+        other => other.diagnostic().into(),
+    }
+}
+
+/// Environments in words.
+fn named(names: &[String]) -> String {
+    match names {
+        [name] => message!("environment `{name}`"),
+        names => message!("environments `{}`", names.join("`, `")),
+    }
 }
