@@ -33,19 +33,17 @@ impl EnvironmentName {
             );
             return Err(invalid_flag(text));
         }
-        let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9');
-        let bytes = text.as_bytes();
-        let are_ends_plain = [bytes.first(), bytes.last()]
-            .into_iter()
-            .all(|end| end.is_some_and(|byte| is_plain(*byte)));
-        let is_name = are_ends_plain
-            && bytes.len() <= LONGEST
-            && bytes.iter().all(|byte| is_plain(*byte) || *byte == b'-');
-        match is_name {
+        match is_name(text) {
             true => Ok(EnvironmentName(text.to_owned())),
-            false => Err(invalid_flag(message!(
-                "`{text}` is no name for an environment, expected up to {LONGEST} lower-case letters, digits and dashes, with a letter or a digit at both ends"
-            ))),
+            false => {
+                let error = invalid_flag(message!(
+                    "`{text}` is no name for an environment, expected up to {LONGEST} lower-case letters, digits and dashes, with a letter or a digit at both ends"
+                ));
+                Err(match nearest_name(text) {
+                    Some(name) => error.hint(message!("`{name}` is one")),
+                    None => error,
+                })
+            }
         }
     }
 
@@ -75,6 +73,58 @@ const ENVIRONMENT: &str = "{env}";
 /// True if a path names the environment.
 pub(crate) fn names_environment(path: &str) -> bool {
     path.contains(ENVIRONMENT)
+}
+
+/// What in a path may be meant for the environment, and is not the word for it.
+pub(crate) fn like_environment(path: &str) -> Option<&str> {
+    const WORDS: [&str; 7] = [
+        "env",
+        "environment",
+        "env.id",
+        "env_id",
+        "env_name",
+        "environment_name",
+        "context.env.id",
+    ];
+    let starts = path.match_indices('{').map(|(at, _)| at);
+    let mut words = starts.filter_map(|at| {
+        let end = at + path[at..].find('}')? + 1;
+        Some(&path[at..end])
+    });
+    words.find(|word| {
+        let name = word[1..word.len() - 1].trim();
+        *word != ENVIRONMENT && WORDS.iter().any(|known| known.eq_ignore_ascii_case(name))
+    })
+}
+
+/// The error that a word in a path stands for nothing; `flag` is what the path was given to.
+pub(crate) fn no_placeholder(flag: &str, word: &str) -> Diagnostic {
+    invalid_flag(message!(
+        "`{word}` in `{flag}` stands for nothing: the name of the environment is `{ENVIRONMENT}`"
+    ))
+}
+
+/// True if a text has the form of a name.
+fn is_name(text: &str) -> bool {
+    let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9');
+    let bytes = text.as_bytes();
+    let are_ends_plain = [bytes.first(), bytes.last()]
+        .into_iter()
+        .all(|end| end.is_some_and(|byte| is_plain(*byte)));
+    are_ends_plain
+        && bytes.len() <= LONGEST
+        && bytes.iter().all(|byte| is_plain(*byte) || *byte == b'-')
+}
+
+/// The name that is nearest to a text, such as the name of a branch.
+fn nearest_name(text: &str) -> Option<String> {
+    let text = text.to_ascii_lowercase();
+    let parts = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    let mut name = parts.join("-");
+    name.truncate(LONGEST);
+    let name = name.trim_end_matches('-');
+    (name != DEFAULT && is_name(name)).then(|| name.to_owned())
 }
 
 /// A path with the name of the environment in it; `flag` is the one that it was given to.
@@ -114,6 +164,37 @@ mod tests {
             "c:", "default", &too_long,
         ] {
             assert!(EnvironmentName::parse(name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_branches_are_near_to_names() {
+        let near = nearest_name;
+        for (text, expected) in [
+            ("PR-123", "pr-123"),
+            ("feature/foo_Bar", "feature-foo-bar"),
+            ("#12", "12"),
+            ("--a--", "a"),
+        ] {
+            assert_eq!(near(text).as_deref(), Some(expected), "{text}");
+        }
+        let long = near(&"ab-".repeat(40)).expect("it is cut");
+        assert!(long.len() <= LONGEST && long.ends_with('b'), "{long}");
+        for text in ["", "/", "Default", "..", "ä"] {
+            assert_eq!(near(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_words_for_the_environment_are_known() {
+        for (path, expected) in [
+            ("{environment}/a.yaml", Some("{environment}")),
+            ("a/${ENV}.yaml", Some("{ENV}")),
+            ("{x}/{ env.id }", Some("{ env.id }")),
+            ("{env}/a", None),
+            ("{name}/}{", None),
+        ] {
+            assert_eq!(like_environment(path), expected, "{path}");
         }
     }
 

@@ -110,7 +110,7 @@ fn named<F: Frontend>(
     if inputs.score_files.is_empty() && inputs.deploy_config.is_empty() {
         if let Some(mut directory) = project_if_any::<F>(&args.state_dir, context.report)? {
             let wanted = inputs.context.ids.env.as_str();
-            let kept = enter_or_default::<F>(&mut directory, wanted, context.sources)?;
+            let kept = enter_or_default::<F>(&mut directory, wanted, false, context.sources)?;
             state = kept.unwrap_or_default();
         }
         if state.workloads.is_empty() {

@@ -37,8 +37,47 @@ pub(crate) fn default_name(last: Option<&LastRun>) -> &str {
     }
 }
 
-/// Finds the environment that a run of `generate` or `graph` means by a name. A project without environments has one state,
-/// whatever the name is; and a default environment that nobody has named takes it. An empty name means the default one.
+/// What a name means in a project.
+enum Meaning {
+    /// The default environment, with its state if it had to be read.
+    Default(Option<State>),
+    /// Another one.
+    Other(EnvironmentName),
+    /// None that is there. Holds the state of the default one.
+    None(State),
+}
+
+/// Finds what a name means. A project without environments has one state, whatever the name is; and a default environment that
+/// nobody has named takes it. An empty name means the default one.
+fn meaning<B: Backend>(
+    directory: &StateDir,
+    wanted: &str,
+    sources: &mut SourceMap,
+) -> Result<Meaning, Error> {
+    if wanted.is_empty() || !directory.is_kept() {
+        return Ok(Meaning::Default(None));
+    }
+    if let Ok(name) = EnvironmentName::parse(wanted)
+        && directory.has_environment(&name)
+    {
+        return Ok(Meaning::Other(name));
+    }
+    let Some(default) = directory.state::<B>(sources)? else {
+        return Ok(Meaning::Default(None));
+    };
+    let last = LastRun::of(&default)?;
+    let is_default = match last.as_ref().map_or("", LastRun::name) {
+        "" if last.as_ref().is_some_and(LastRun::has_definitions) => true,
+        "" => wanted == DEFAULT || directory.environments()?.is_empty(),
+        own => own == wanted,
+    };
+    Ok(match is_default {
+        true => Meaning::Default(Some(default)),
+        false => Meaning::None(default),
+    })
+}
+
+/// Finds the environment that a run of `generate` means by a name, which may be a new one.
 ///
 /// # Errors
 /// The state of the default environment cannot be read; there is no such environment, and the name can be none.
@@ -47,39 +86,21 @@ pub(crate) fn choose<B: Backend>(
     wanted: &str,
     sources: &mut SourceMap,
 ) -> Result<Chosen, Error> {
-    if wanted.is_empty() || !directory.is_kept() {
-        return Ok(Chosen::default());
-    }
-    let name = EnvironmentName::parse(wanted);
-    if let Ok(name) = &name
-        && directory.has_environment(name)
-    {
-        return Ok(Chosen {
-            name: Some(name.clone()),
-            ..Chosen::default()
-        });
-    }
-    let Some(default) = directory.state::<B>(sources)? else {
-        return Ok(Chosen::default());
-    };
-    let last = LastRun::of(&default)?;
-    let is_default = match last.as_ref().map_or("", LastRun::name) {
-        "" if last.as_ref().is_some_and(LastRun::has_definitions) => true,
-        "" => wanted == DEFAULT || directory.environments()?.is_empty(),
-        own => own == wanted,
-    };
-    let default = Some(default);
-    match is_default {
-        true => Ok(Chosen {
+    Ok(match meaning::<B>(directory, wanted, sources)? {
+        Meaning::Default(default) => Chosen {
             default,
             ..Chosen::default()
-        }),
-        false => Ok(Chosen {
-            name: Some(name?),
+        },
+        Meaning::Other(name) => Chosen {
+            name: Some(name),
+            ..Chosen::default()
+        },
+        Meaning::None(default) => Chosen {
+            name: Some(EnvironmentName::parse(wanted)?),
             is_new: true,
-            default,
-        }),
-    }
+            default: Some(default),
+        },
+    })
 }
 
 /// Goes to the environment of a name, which has to be there, and reads its state; an empty name means the default one.
@@ -112,24 +133,33 @@ pub(crate) fn enter<B: Backend>(
     }
 }
 
-/// Goes to the environment of a name, and reads its state; to the default one, if there is none of this name: then it is shown
-/// what that would be there.
+/// Goes to the environment of a name, and reads its state. If there is none of this name, and `may_be_new`, it goes to the default
+/// one: then it is shown what that would be there.
 ///
 /// # Errors
-/// A state cannot be read; the name can be none.
+/// A state cannot be read; there is no such environment, and it may not be a new one, or the name can be none.
 pub(crate) fn enter_or_default<B: Backend>(
     directory: &mut StateDir,
     wanted: &str,
+    may_be_new: bool,
     sources: &mut SourceMap,
 ) -> Result<Option<State>, Error> {
-    let chosen = choose::<B>(directory, wanted, sources)?;
-    if !chosen.is_new {
-        directory.enter(chosen.name);
+    match meaning::<B>(directory, wanted, sources)? {
+        Meaning::Default(Some(default)) => return Ok(Some(default)),
+        Meaning::Default(None) => {}
+        Meaning::Other(name) => directory.enter(Some(name)),
+        Meaning::None(default) if may_be_new => {
+            EnvironmentName::parse(wanted)?;
+            return Ok(Some(default));
+        }
+        Meaning::None(default) => {
+            let last = LastRun::of(&default)?;
+            return Err(unknown(directory, default_name(last.as_ref()), wanted)
+                .hint("Score files or `--definitions` on the command line show what a new one would be")
+                .into());
+        }
     }
-    match chosen.default {
-        Some(default) => Ok(Some(default)),
-        None => directory.state::<B>(sources),
-    }
+    directory.state::<B>(sources)
 }
 
 /// The error that a project has no environment of a name.

@@ -1,9 +1,13 @@
 //! The outputs of an environment: what `{env}` in their paths stands for.
 
+use std::path::Path;
+
 use score_core::diagnostic::Diagnostics;
 
 use crate::command_tree::generate::GenerateArgs;
-use crate::environment_name::{name_environment, names_environment};
+use crate::environment_name::{
+    like_environment, name_environment, names_environment, no_placeholder,
+};
 use crate::error::Error;
 use crate::frontend::Frontend;
 
@@ -18,6 +22,45 @@ pub(crate) fn name_one<F: Frontend>(args: &GenerateArgs<F::GenerateFlags>) -> bo
     let texts = [output, secret_objects].into_iter().chain(output_dir);
     let mut texts = texts.map(String::as_str).chain([F::env_file(&args.target)]);
     texts.any(names_environment)
+}
+
+/// Refuses paths of outputs that lead nowhere and seem to mean the environment in other words than `{env}`.
+///
+/// # Errors
+/// There are some; all of them.
+pub(crate) fn check<F: Frontend>(args: &GenerateArgs<F::GenerateFlags>) -> Result<(), Diagnostics> {
+    let secrets = args.secret_objects.strip_prefix("separate=");
+    let paths = [
+        ("--output", Some(args.output.as_str())),
+        ("--output-dir", args.output_dir.as_deref()),
+        ("--secret-objects", secrets),
+        ("--env-file", Some(F::env_file(&args.target))),
+    ];
+    let mut diags = Diagnostics::new();
+    for (flag, path) in paths {
+        let Some(path) = path else { continue };
+        // A folder of such a name may be there.
+        let leads_nowhere = || {
+            let folder = Path::new(path).parent();
+            folder.is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        };
+        if let Some(word) = like_environment(path)
+            && leads_nowhere()
+        {
+            diags.push(no_placeholder(flag, word));
+        }
+    }
+    for path in &args.inputs.context.values {
+        if let Some(word) = like_environment(path)
+            && !Path::new(path).exists()
+        {
+            diags.push(no_placeholder("--values", word));
+        }
+    }
+    match diags.has_errors() {
+        true => Err(diags),
+        false => Ok(()),
+    }
 }
 
 /// Puts the name of the environment into the paths of the outputs of a run. Folders that such a path names are made.

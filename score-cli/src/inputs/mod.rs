@@ -23,7 +23,9 @@ use score_yaml::{Excerpt, FileId, Map, SourceMap, message};
 
 use crate::command_tree::inputs::{ContextArgs, InputArgs, PlatformIds};
 use crate::disk::Identity;
-use crate::environment_name::{name_environment, names_environment};
+use crate::environment_name::{
+    like_environment, name_environment, names_environment, no_placeholder,
+};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::progress;
@@ -187,6 +189,11 @@ fn value_files<'a>(
     let mut paths = Vec::with_capacity(args.values.len());
     for path in &args.values {
         if !names_environment(path) {
+            if let Some(word) = like_environment(path)
+                && fs::symlink_metadata(path).is_err()
+            {
+                return Err(no_placeholder("--values", word).into());
+            }
             paths.push(Cow::Borrowed(path.as_str()));
             continue;
         }

@@ -10,11 +10,11 @@ use crate::command_tree::inputs::InputArgs;
 use crate::frontend::Frontend;
 
 /// Warns of flags about what is not there: an image for no container that leaves it open, values of the platform's
-/// placeholders without a file that has some.
+/// placeholders without a file that has some. A run that `names_state` by `--env` reads it in any case.
 pub(crate) fn unused_flags<F: Frontend>(
     args: &InputArgs,
     inputs: &Inputs,
-    has_definitions: bool,
+    [has_definitions, names_state]: [bool; 2],
     sources: &SourceMap,
 ) -> Diagnostics {
     let mut diags = Diagnostics::new();
@@ -35,7 +35,7 @@ pub(crate) fn unused_flags<F: Frontend>(
         if !context.values.is_empty() {
             warn("`--values` is given, and nothing reads values", hint);
         }
-        if !context.ids.env.is_empty() {
+        if !context.ids.env.is_empty() && !names_state {
             warn(
                 "`--env` is given, and nothing reads the environment's id",
                 hint,

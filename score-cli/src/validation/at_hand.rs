@@ -44,13 +44,13 @@ impl<F: Frontend> AtHand<F> {
     /// Reads the project of the working directory, if there is one, and the provisioner files that URIs name, which are asked
     /// before those of the project. Without a project, the defaults are there unless they are left out. What is wrong with
     /// any of these is told in `found`, and left out. `environment` is the name of that of the project; the default one if it
-    /// is empty, or there is none of that name.
+    /// is empty. It `may_be_new` where Score files say what it would be.
     ///
     /// # Errors
     /// Something went wrong that is no diagnostic.
     pub(crate) fn read(
         state_dir: &StateDirArg,
-        environment: &str,
+        (environment, may_be_new): (&str, bool),
         uris: &[String],
         leaves_out_defaults: bool,
         context: &mut CommandContext<'_>,
@@ -60,7 +60,8 @@ impl<F: Frontend> AtHand<F> {
         let mut directory = project_if_any::<F>(state_dir, context.report)?;
         let kept = match &mut directory {
             Some(directory) => {
-                let kept = enter_or_default::<F>(directory, environment, context.sources);
+                let kept =
+                    enter_or_default::<F>(directory, environment, may_be_new, context.sources);
                 absorb(kept, found)?.flatten()
             }
             None => None,

@@ -12,11 +12,13 @@ use crate::command_tree::inputs::InputArgs;
 use crate::command_tree::{RunDefinitionArgs, StateDirArg};
 use crate::commands::generate::definitions::with_way_out;
 use crate::commands::{CommandContext, project_if_any};
+use crate::environment_name::DEFAULT;
 use crate::environments::{self, enter_or_default};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::provisioners::{all_kinds, entries};
+use crate::report::Report;
 use crate::state_dir::{Access, StateDir};
 
 /// The environment that a graph shows.
@@ -37,7 +39,8 @@ impl Environment {
     /// the last `generate` with definitions, if that is all.
     ///
     /// # Errors
-    /// The state cannot be read; files of the last run are gone.
+    /// There is no environment of the name, and neither Score files nor definitions say what it would be; the state cannot be
+    /// read; files of the last run are gone.
     pub(crate) fn read<B: Backend>(
         inputs: &InputArgs,
         definitions: &RunDefinitionArgs,
@@ -48,11 +51,21 @@ impl Environment {
         let kept = match &mut directory {
             Some(directory) => {
                 let wanted = inputs.context.ids.env.as_str();
-                enter_or_default::<B>(directory, wanted, context.sources)?
+                let may_be_new = !inputs.score_files.is_empty()
+                    || !inputs.deploy_config.is_empty()
+                    || !definitions.files.definitions.is_empty();
+                enter_or_default::<B>(directory, wanted, may_be_new, context.sources)?
             }
             None => None,
         };
-        Ok(Self::new(inputs.clone(), definitions, directory, kept)?)
+        let report = context.report;
+        Ok(Self::new(
+            inputs.clone(),
+            definitions,
+            directory,
+            kept,
+            report,
+        )?)
     }
 
     /// The environment with what a project keeps of it filled in.
@@ -61,6 +74,7 @@ impl Environment {
         definitions: &RunDefinitionArgs,
         directory: Option<StateDir>,
         kept: Option<State>,
+        report: Report,
     ) -> Result<Self, Diagnostics> {
         let mut environment = Environment {
             inputs,
@@ -70,7 +84,7 @@ impl Environment {
             directory,
         };
         if let Some(state) = kept {
-            environment.add_project(state)?;
+            environment.add_project(state, report)?;
         }
         Ok(environment)
     }
@@ -98,12 +112,16 @@ impl Environment {
         }
         let each = all.into_iter().map(|(name, directory, state)| {
             let mut inputs = inputs.clone();
-            inputs.context.ids.env = name;
+            // A default environment that nobody has named has no id.
+            if directory.environment().is_some() || name != DEFAULT {
+                inputs.context.ids.env = name;
+            }
             Ok(Self::new(
                 inputs,
                 definitions,
                 Some(directory),
                 Some(state),
+                context.report,
             )?)
         });
         each.collect()
@@ -129,7 +147,7 @@ impl Environment {
         }
     }
 
-    fn add_project(&mut self, mut state: State) -> Result<(), Diagnostics> {
+    fn add_project(&mut self, mut state: State, report: Report) -> Result<(), Diagnostics> {
         let last = LastRun::of(&state)?;
         let kept = Seed::kept(&state).map_err(with_way_out)?;
         self.seed = kept.unwrap_or(Seed::FIXED);
@@ -137,8 +155,12 @@ impl Environment {
             state.workloads.clear();
         }
         match last {
-            Some(last) => {
+            Some(mut last) => {
                 let context = &mut self.inputs.context;
+                if let Some(directory) = &self.directory {
+                    last.settle_in(directory);
+                    last.say_restored_values(directory, &context.values, report);
+                }
                 last.check_files(&self.definitions, &context.values)?;
                 last.fill(&mut self.definitions, context);
                 if last.is_of(&context.ids) {
