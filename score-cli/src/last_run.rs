@@ -3,6 +3,7 @@
 
 mod form;
 mod kept_files;
+mod restored;
 mod words;
 
 use std::collections::BTreeMap;
@@ -68,7 +69,7 @@ impl LastRun {
     /// The same run, after one that said more: the name of its environment stays, and where its values are if those of an earlier
     /// set stand in for them.
     pub(crate) fn after(mut self, before: Option<&LastRun>) -> Self {
-        if let Some(before) = before.filter(|before| before.values == self.values) {
+        if let Some(before) = before.filter(|before| self.has_values_of(before)) {
             self.former_values.clone_from(&before.former_values);
         }
         if self.ids.env.is_empty() {

@@ -51,7 +51,8 @@ pub(crate) fn generate<F: Frontend>(
         F::check_generate(args)?;
     }
     args.check_whole()?;
-    args.check_for_all()?;
+    args.check_for_all(F::env_file(&args.target))?;
+    outputs_of_environment::check::<F>(args)?;
     if !outputs_of_environment::name_one::<F>(args) {
         // Before anything is read.
         Preview::of(
@@ -292,7 +293,12 @@ impl<'a, F: Frontend> Run<'a, F> {
             F::workload_extras(&args.target, workload, containers, before, &host)
         };
         let has_definitions = definitions.run().is_some();
-        let mut unused = unused_flags::<F>(&args.inputs, inputs, has_definitions, context.sources);
+        // An environment has been named: that of the state, of other environments, or of a path.
+        let names_state = place.directory.environment().is_some()
+            || !args.environment_outputs.is_empty()
+            || !place.directory.environments()?.is_empty();
+        let read = [has_definitions, names_state];
+        let mut unused = unused_flags::<F>(&args.inputs, inputs, read, context.sources);
         if args.inputs.is_strict && !unused.is_empty() {
             unused.deny_warnings();
             return Err(unused.into());

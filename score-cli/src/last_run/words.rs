@@ -3,6 +3,8 @@
 use score_yaml::message;
 
 use super::LastRun;
+use super::restored::value_flags;
+use crate::command_tree::RunDefinitionArgs;
 use crate::command_tree::definitions::DefinitionArgs;
 use crate::command_tree::inputs::PlatformIds;
 use crate::shell_word::shell_word;
@@ -41,6 +43,26 @@ impl LastRun {
         let given: Vec<String> = given
             .map(|(flag, id)| format!("{flag} {}", shell_word(id)))
             .collect();
+        given.join(" ")
+    }
+
+    /// All flags that say the same again, as one types them: what the state keeps no longer is said by nothing else.
+    pub(crate) fn all_flags(&self) -> String {
+        let RunDefinitionArgs {
+            drivers, secrets, ..
+        } = &self.definitions;
+        let drivers = drivers.iter().map(|text| ("--driver-map", text));
+        let secrets = Some(("--secrets", secrets)).filter(|(_, path)| !path.is_empty());
+        let others: Vec<String> = drivers
+            .chain(secrets)
+            .map(|(flag, text)| format!("{flag} {}", shell_word(text)))
+            .collect();
+        let values = value_flags(match self.former_values.as_slice() {
+            [] => &self.values,
+            former => former,
+        });
+        let all = [self.flags(), others.join(" "), self.context_flags(), values];
+        let given: Vec<String> = all.into_iter().filter(|flags| !flags.is_empty()).collect();
         given.join(" ")
     }
 

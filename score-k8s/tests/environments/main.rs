@@ -2,6 +2,8 @@
 
 mod all;
 mod elsewhere;
+mod names;
+mod restored;
 mod sets;
 
 use std::os::unix::fs::symlink;

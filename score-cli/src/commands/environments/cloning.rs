@@ -1,7 +1,6 @@
 //! `environments clone`: an environment with what another one is made from.
 
 use std::fs;
-use std::path::Path;
 
 use score_core::state::State;
 use score_yaml::message;
@@ -17,7 +16,7 @@ use crate::last_run::LastRun;
 use crate::random::Randomness;
 use crate::shell_word::shell_word;
 use crate::state_dir::StateDir;
-use crate::state_files::{EMPTIED, NAMED_SCORE_FILES, RESTORED_VALUES};
+use crate::state_files::{EMPTIED, NAMED_SCORE_FILES};
 use crate::transaction::{Mode, Transaction};
 
 pub(crate) fn clone<F: Frontend>(
@@ -39,8 +38,10 @@ pub(crate) fn clone<F: Frontend>(
     let state = environments::enter::<F>(&mut from, &args.from, context.sources)?;
     let state = state.ok_or_else(|| no_project::<F>(&args.state_dir))?;
     let to = directory.of_environment(Some(name));
+    let has_restored_values =
+        LastRun::of(&state)?.is_some_and(|last| last.has_restored_values(&from));
     let mut transaction = Transaction::new();
-    let made = cloned::<F>(args, state, [&from, &to], &mut transaction)?;
+    let (made, notes) = cloned::<F>(args, state, [&from, &to], &mut transaction)?;
     to.stage::<F>(&made, &mut transaction)?;
     directory.stage_ignored(false, &mut transaction)?;
     directory.commit(&mut transaction, report)?;
@@ -49,23 +50,33 @@ pub(crate) fn clone<F: Frontend>(
         args.from,
         args.to
     ));
+    for note in notes {
+        report.info(note);
+    }
+    if has_restored_values {
+        report.info(message!(
+            "Its values are those of files, not those that `environments rollback` brought back to '{}'",
+            args.from
+        ));
+    }
     let place = named_place(&args.state_dir);
     report.info(format!(
-        "Run \"{0} graph --env {1}{place}\" to see what it gets, \"{0} generate --env {1}{place}\" to write it",
+        "Run \"{0} graph --env {1}{place}\" to see what it gets, \"{0} generate --env {1}{place} -o '{{env}}/{2}'\" to write it",
         F::NAME,
-        shell_word(&args.to)
+        shell_word(&args.to),
+        F::TEXTS.output
     ));
     Ok(())
 }
 
 /// The state of the clone of an environment, which has the workloads, values and definitions of the other one and nothing
-/// that was drawn or stored for it. Files beside the state are copied by the transaction.
+/// that was drawn or stored for it, and notes for people. Files beside the state are copied by the transaction.
 fn cloned<F: Frontend>(
     args: &CloneEnvironmentArgs,
     state: State,
     [from, to]: [&StateDir; 2],
     transaction: &mut Transaction,
-) -> Result<State, Error> {
+) -> Result<(State, Vec<String>), Error> {
     let mut last = LastRun::of(&state)?.unwrap_or_default();
     last.rules.clear();
     last.former_name.clear();
@@ -73,22 +84,23 @@ fn cloned<F: Frontend>(
     if !args.env_type.is_empty() {
         last.ids.env_type.clone_from(&args.env_type);
     }
-    let [restored, own] = [from, to].map(|directory| directory.own_path(RESTORED_VALUES));
+    // Those that came back are of the other one, secrets among them.
+    last.take_files(from);
+    let mut notes = Vec::new();
     for path in &mut last.values {
-        if Path::new(path) == restored {
-            *path = own.to_string_lossy().into_owned();
-        } else if names_environment(path) {
+        if names_environment(path) {
             let named = |name: &str| name_environment("--values", path, name);
             let [of_to, of_from] = [named(&args.to)?, named(&args.from)?];
-            if fs::metadata(of_to).is_err() && fs::metadata(&of_from).is_ok() {
+            if fs::metadata(&of_to).is_err() && fs::metadata(&of_from).is_ok() {
+                notes.push(message!(
+                    "There is no '{of_to}': it has '{of_from}' in its place, until a `generate` is given other `--values`"
+                ));
                 *path = of_from;
             }
         }
     }
-    for file in [RESTORED_VALUES, NAMED_SCORE_FILES] {
-        if let Some(bytes) = from.own_file(file)? {
-            transaction.write(to.own_path(file), bytes, Mode::Private);
-        }
+    if let Some(bytes) = from.own_file(NAMED_SCORE_FILES)? {
+        transaction.write(to.own_path(NAMED_SCORE_FILES), bytes, Mode::Private);
     }
     if let Some(bytes) = from.own_file(EMPTIED)? {
         transaction.write(to.own_path(EMPTIED), bytes, Mode::Kept(0o644));
@@ -103,5 +115,5 @@ fn cloned<F: Frontend>(
     let randomness = Randomness::of_environment().in_environment(Some(&args.to));
     let draw = |purpose: &[&str], bytes: &mut [u8]| randomness.fill(purpose, bytes);
     F::in_environment(&mut made, &args.to, &folder.to_string_lossy(), &draw);
-    Ok(made)
+    Ok((made, notes))
 }

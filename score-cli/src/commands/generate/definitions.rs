@@ -62,7 +62,11 @@ impl RunDefinitions {
             return Ok(match former {
                 None => RunDefinitions::None,
                 Some(last) => RunDefinitions::Former {
-                    group: FormerDefinitions::new(last.flags()),
+                    group: FormerDefinitions::new(match last.name() {
+                        "" => last.all_flags(),
+                        // The rest is kept with the environment.
+                        _ => last.flags(),
+                    }),
                     last,
                 },
             });
@@ -146,7 +150,7 @@ impl RunDefinitions {
             }
             RunDefinitions::None => {}
             RunDefinitions::Former { last, .. } => {
-                compiled.warnings.push(left_out(&last.flags()));
+                compiled.warnings.push(left_out(&last.all_flags()));
                 if args.inputs.is_strict {
                     compiled.warnings.deny_warnings();
                     return Err(std::mem::take(&mut compiled.warnings).into());

@@ -21,6 +21,7 @@ use crate::last_run::LastRun;
 use crate::lock_file::Lock;
 use crate::new_project::{folder_name, stage_defaults};
 use crate::provisioners::providers_of;
+use crate::report::Report;
 use crate::shell_word::shell_word;
 use crate::state_dir::{Access, StateDir};
 use crate::state_files::DEFAULTS;
@@ -104,12 +105,22 @@ impl Place {
                     Some(state) => state,
                     None => self.state::<F>(args, context)?,
                 };
-                let last = match wanted.is_empty() {
-                    true => None,
-                    false => LastRun::of(&state)?,
-                };
-                let args = match &last {
-                    Some(last) => Cow::Owned(filled(args, last)?),
+                let last = LastRun::of(&state)?;
+                // Without `--env` it is for the default environment, too, if that has a name; but one without definitions has
+                // nothing of it.
+                let has_definitions = !args.definitions.files.definitions.is_empty();
+                let last = last.filter(|last| {
+                    !wanted.is_empty() || (has_definitions && !last.name().is_empty())
+                });
+                let args = match last {
+                    Some(last) => {
+                        let mut args = filled(args, last.clone(), &self.directory, context.report)?;
+                        let env = &mut args.inputs.context.ids.env;
+                        if env.is_empty() {
+                            last.name().clone_into(env);
+                        }
+                        Cow::Owned(args)
+                    }
                     None => Cow::Borrowed(args),
                 };
                 (args, state)
@@ -199,15 +210,20 @@ impl Place {
     }
 }
 
-/// A command line with what the last run of an environment fills in.
+/// A command line with what the last run of an environment fills in; `directory` is where the state of that is. Says that values
+/// are those that came back with an earlier set.
 ///
 /// # Errors
 /// Files of that run are gone.
 pub(super) fn filled<T: Clone>(
     args: &GenerateArgs<T>,
-    last: &LastRun,
+    mut last: LastRun,
+    directory: &StateDir,
+    report: Report,
 ) -> Result<GenerateArgs<T>, Diagnostics> {
     let context = &args.inputs.context;
+    last.settle_in(directory);
+    last.say_restored_values(directory, &context.values, report);
     last.check_files(&args.definitions, &context.values)?;
     let mut args = args.clone();
     last.fill(&mut args.definitions, &mut args.inputs.context);
@@ -239,11 +255,26 @@ fn new_environment<F: Frontend>(
             .into());
     }
     let filled = match last {
-        Some(last) => {
-            context.report.info(message!(
-                "Environment '{name}' is new; what is not said of it is as in '{default_name}'"
-            ));
-            filled(args, &last.for_another())?
+        Some(mut last) => {
+            let report = context.report;
+            let of_default = place.directory.of_environment(None);
+            let has_restored_values = last.take_files(&of_default);
+            let has_no_type =
+                inputs.context.ids.env_type.is_empty() && !last.ids.env_type.is_empty();
+            report.info(match has_no_type {
+                true => message!(
+                    "Environment '{name}' is new, and of no type: `--env-type TYPE` gives it one; what else is not said of it is as in '{default_name}'"
+                ),
+                false => message!(
+                    "Environment '{name}' is new; what is not said of it is as in '{default_name}'"
+                ),
+            });
+            if has_restored_values && inputs.context.values.is_empty() {
+                report.info(message!(
+                    "Its values are those of files, not those that `environments rollback` brought back to '{default_name}'"
+                ));
+            }
+            filled(args, last.for_another(), &place.directory, report)?
         }
         None => {
             context.report.info(message!("Environment '{name}' is new"));
