@@ -6,7 +6,7 @@ use super::arg_count::at_least;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use super::state_place::StateDirArg;
 use crate::command_line::{Arity, CommandSpec, FlagSet as _, RawArgs, Switch, TextFlag};
-use crate::environments::sets::MOST;
+use crate::environments::sets::{MOST, WantedSet};
 use crate::error::Error;
 
 const FORMAT: TextFlag =
@@ -119,28 +119,27 @@ impl RollBackArgs {
         }
     }
 
-    /// The environment, and by how many sets to go back.
+    /// The environment, and the set to go back to.
     ///
     /// # Errors
-    /// There are fewer words or more, or the second is no number from 1 on.
-    pub(crate) fn target(&self) -> Result<(&str, usize), Error> {
-        let (name, count) = match self.words.as_slice() {
-            [name] => return Ok((name, 1)),
-            [name, count] => (name, count),
+    /// There are fewer words or more, or the second is no number from 1 on and no id.
+    pub(crate) fn target(&self) -> Result<(&str, WantedSet), Error> {
+        let (name, word) = match self.words.as_slice() {
+            [name] => return Ok((name, WantedSet::Back(1))),
+            [name, word] => (name, word),
             words => {
                 let text = format!("accepts 1 or 2 arg(s), received {}", words.len());
                 return Err(wrong_words(text));
             }
         };
-        let count = count.parse().ok().filter(|count| *count > 0);
-        let count = count.ok_or_else(|| {
-            let word = &self.words[1];
+        let wanted = WantedSet::parse(word).filter(|wanted| *wanted != WantedSet::Back(0));
+        let wanted = wanted.ok_or_else(|| {
             wrong_words(message!(
-                "`{word}` is no number of sets to go back, expected 1 to {}",
+                "`{word}` is no number of sets to go back, expected 1 to {}, or the id of a set",
                 MOST - 1
             ))
         })?;
-        Ok((name, count))
+        Ok((name, wanted))
     }
 }
 
@@ -163,7 +162,7 @@ pub(super) fn spec(name: &str) -> CommandSpec {
                 usage: "[--format table|json]",
                 about: "List the environments".to_owned(),
                 long_about: format!(
-                    "Lists the environments of the project: the default one, whose state is the state folder itself, and the others, which have a\nfolder each in it. Each with its type, its workloads, and the sets of workloads that it keeps, by their ids; the newest is\nthe one that it has.\nNeeds a project: run \"{name} init\" first."
+                    "Lists the environments of the project: the default one, whose state is the state folder itself, and the others, which have a\nfolder each in it. Each with its type, its workloads, and the sets of workloads that it keeps, by their ids; the newest is\nthe one that it has. Before each other one stands how many sets ago it was, as `rollback` and `set --kept` take it; where the\nset before it is the same, their values differ.\nNeeds a project: run \"{name} init\" first."
                 ),
                 flags: vec![FORMAT.flag(), StateDirArg::FLAG],
                 ..CommandSpec::default()
@@ -173,7 +172,7 @@ pub(super) fn spec(name: &str) -> CommandSpec {
                 usage: "FROM TO [--env-type TYPE]",
                 about: "Make an environment from another one".to_owned(),
                 long_about: format!(
-                    "Makes an environment with the Score files, values and definitions of another one, and without its resources: what was drawn\nor stored for the other one is not taken over. \"{name} graph --env TO\" shows it, \"{name} generate --env TO\" provisions it\nand writes it. A file of values with {{env}} in its path is that of the new environment, if there is one."
+                    "Makes an environment with the Score files, values and definitions of another one, and without its resources: what was drawn\nor stored for the other one is not taken over. \"{name} graph --env TO\" shows it, \"{name} generate --env TO\" provisions it\nand writes it. A file of values with {{env}} in its path is that of the new environment, if there is one; values that a rollback\nbrought back are not taken over."
                 ),
                 examples: format!(
                     "  # An environment for a pull request, and its output\n  {name} environments clone dev pr-123 --env-type preview\n  {name} generate --env pr-123 --output '{{env}}/out.yaml'"
@@ -194,10 +193,10 @@ pub(super) fn spec(name: &str) -> CommandSpec {
             },
             CommandSpec {
                 name: "rollback",
-                usage: "NAME [N]",
+                usage: "NAME [N|ID]",
                 about: "Bring an earlier set of workloads back".to_owned(),
                 long_about: format!(
-                    "Brings back the workloads and the values that an environment had N sets ago (1 if it is not said), as they were generated then.\nIt keeps the last {MOST} sets, without secrets; \"{name} environments list\" shows them. What comes back is its newest set, so\nthat a second rollback takes the first one back. Resources keep what they have: passwords stay.\nWhat is written changes with the next \"{name} generate --env NAME\"."
+                    "Brings back the workloads and the values that an environment had N sets ago (1 if it is not said), or those of the set of an id,\nas they were generated then. The values stay so, whatever their files hold, until a generate is given --values.\nIt keeps the last {MOST} sets, without secrets; \"{name} environments list\" shows them. What comes back is its newest set, so\nthat a second rollback takes the first one back. Resources keep what they have: passwords stay.\nWhat is written changes with the next \"{name} generate --env NAME\"."
                 ),
                 examples: format!(
                     "  # Take back what was generated last\n  {name} environments rollback live\n  {name} generate --env live"

@@ -2,16 +2,19 @@
 
 use score_core::state::State;
 use score_humanitec::sets::{Change, DeploymentDelta, DeploymentSet, deployment_set};
-use score_yaml::{Value, message};
+use score_yaml::{Map, Value, message};
 
 use super::validate::check_changes;
-use super::{CommandContext, json};
-use crate::command_tree::{SetArgs, SetFilesArgs};
+use super::{CommandContext, json, project};
+use crate::command_tree::{EnvironmentArg, SetArgs, SetFilesArgs};
 use crate::difference::one_line;
+use crate::environments::default_name;
+use crate::environments::sets::{self as kept_sets, SetContent, WantedSet};
 use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::inputs::{Inputs, sets};
+use crate::last_run::LastRun;
 use crate::report::stdout;
 use crate::table::{cell, table};
 
@@ -53,16 +56,57 @@ pub(crate) fn set<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let format = Format::parse(&args.format)?;
+    if args.is_of_project() {
+        return set_of_environment::<F>(args, format, context);
+    }
     args.check_count()?;
     let inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
     check_changes(&args.inputs, inputs.score_files.len())?;
     let job = inputs.job(&args.inputs, State::default(), Vec::new());
     let (set, warnings) = deployment_set::<F>(&job, &inputs.extensions, context.sources, &OsHost)?;
     context.report.diagnostics(&warnings, context.sources);
+    print_set(&set, format)
+}
+
+/// The set that an environment of the project has, or an earlier one that it keeps.
+fn set_of_environment<F: Frontend>(
+    args: &SetArgs,
+    format: Format,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
+    let wanted = args.wanted()?;
+    let environment = EnvironmentArg {
+        name: args.inputs.context.ids.env.clone(),
+    };
+    let (directory, state) = project::<F>(&args.state_dir, &environment, context.sources)?;
+    let content = match wanted {
+        WantedSet::Back(0) => SetContent {
+            workloads: state.workloads,
+            values: Map::new(),
+        },
+        wanted => {
+            let name = match environment.name.as_str() {
+                "" => default_name(LastRun::of(&state)?.as_ref()).to_owned(),
+                name => name.to_owned(),
+            };
+            let (_, set) = kept_sets::find::<F>(&directory, &name, &wanted, context.sources)?;
+            kept_sets::read::<F>(&directory, &set, context.sources)?
+        }
+    };
+    let (set, mut warnings) = content.deployment_set::<F>(context.sources)?;
+    if args.inputs.is_strict && !warnings.is_empty() {
+        warnings.deny_warnings();
+        return Err(warnings.into());
+    }
+    context.report.diagnostics(&warnings, context.sources);
+    print_set(&set, format)
+}
+
+fn print_set(set: &DeploymentSet, format: Format) -> Result<(), Error> {
     let answer = set.to_answer();
     let answer = answer
         .map_err(|_| Error::Other("the set holds a number that JSON cannot say".to_owned()))?;
-    format.print(&answer, || set_table(&set))
+    format.print(&answer, || set_table(set))
 }
 
 /// `delta diff`.
@@ -130,7 +174,8 @@ fn delta_table(delta: &DeploymentDelta) -> String {
     table(&["Module", "Operation", "Path", "Value"], &rows)
 }
 
-fn row(change: Change<'_>) -> Vec<String> {
+/// A change as a row of a table: the module, the operation, the path and the value.
+pub(super) fn row(change: Change<'_>) -> Vec<String> {
     let Change {
         module,
         operation,

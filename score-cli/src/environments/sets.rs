@@ -1,19 +1,22 @@
 //! The sets of workloads that an environment had: each is kept in a file with the values that it was generated from, so that it
 //! can come back. No secret is among them: what resources gave is not part of a set.
 //!
-//! The name of a file says the order of the sets and their content, so a run that changes nothing reads none of them.
+//! The name of a file says the order of the sets and their content, so a run that changes nothing reads none of them. People know
+//! a set by the id of its deployment set, which `set` prints of the same Score files.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use score_core::backend::Backend;
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::state::{self, State, WorkloadState};
+use score_humanitec::sets::{DeploymentSet, set_of_workloads};
 use score_yaml::{Excerpt, Map, SourceMap, Str, Value, emit, message, parse_str};
 
 use crate::codes;
 use crate::digest::sha256_hex;
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
+use crate::host::OsHost;
 use crate::source_text::add_source_as;
 use crate::state_dir::{LAYERS, StateDir};
 use crate::state_files::{RESTORED_VALUES, SET};
@@ -29,10 +32,10 @@ const DIGITS: usize = 40;
 pub(crate) struct KeptSet {
     /// Its number; later sets have greater ones.
     number: u64,
-    /// What it holds: the digest of its workloads.
-    pub(crate) id: String,
+    /// What it holds: the digest of its workloads as the state has them.
+    digest: String,
     /// The digest of its values.
-    values: String,
+    pub(crate) values: String,
 }
 
 /// What a set holds.
@@ -47,15 +50,19 @@ impl KeptSet {
     fn of<B: Backend>(number: u64, state: &State, values: &Map) -> Self {
         KeptSet {
             number,
-            id: id::<B>(state),
+            digest: workloads_digest::<B>(state),
             values: digest(&[emit(&Value::Map(values.clone()))]),
         }
     }
 
     fn file_name(&self) -> String {
-        let KeptSet { number, id, values } = self;
+        let KeptSet {
+            number,
+            digest,
+            values,
+        } = self;
         let [start, end] = SET;
-        format!("{start}{number:06}-{id}-{values}{end}")
+        format!("{start}{number:06}-{digest}-{values}{end}")
     }
 
     fn parse(name: &str) -> Option<Self> {
@@ -70,19 +77,19 @@ impl KeptSet {
         };
         Some(KeptSet {
             number,
-            id: digest()?,
+            digest: digest()?,
             values: digest()?,
         })
     }
 
     /// True if another one holds the same.
     fn is_same(&self, other: &KeptSet) -> bool {
-        self.id == other.id && self.values == other.values
+        self.digest == other.digest && self.values == other.values
     }
 }
 
-/// The id of the workloads of a state: where their files are, and what was drawn for them, makes no difference.
-pub(crate) fn id<B: Backend>(state: &State) -> String {
+/// The digest of the workloads of a state: where their files are, and what was drawn for them, makes no difference.
+fn workloads_digest<B: Backend>(state: &State) -> String {
     let workloads = state.workloads.iter().map(|(name, workload)| {
         let workload = WorkloadState {
             spec: workload.spec.clone(),
@@ -95,10 +102,10 @@ pub(crate) fn id<B: Backend>(state: &State) -> String {
     digest(&state::write(&of_workloads(workloads.collect()), &B::STATE))
 }
 
-/// [`id`] of one workload alone.
-pub(crate) fn id_of_one<B: Backend>(name: &Str, workload: &WorkloadState) -> String {
+/// The digest of one workload alone, as [`KeptSet`] has it of all.
+pub(crate) fn digest_of_one<B: Backend>(name: &Str, workload: &WorkloadState) -> String {
     let workloads = BTreeMap::from([(name.clone(), workload.clone())]);
-    id::<B>(&of_workloads(workloads))
+    workloads_digest::<B>(&of_workloads(workloads))
 }
 
 fn of_workloads(workloads: BTreeMap<Str, WorkloadState>) -> State {
@@ -150,7 +157,7 @@ pub(crate) fn stage<B: Backend>(
     let workloads = of_workloads(state.workloads.clone());
     let text = state::write(&workloads, &B::STATE).concat();
     let content = Map::from_iter([
-        ("id", Value::from(set.id.as_str())),
+        ("id", Value::from(set.digest.as_str())),
         ("values", Value::Map(values.clone())),
         ("state", Value::from(text.as_str())),
     ]);
@@ -213,15 +220,125 @@ pub(crate) fn read<B: Backend>(
     }
 }
 
+impl SetContent {
+    /// Its deployment set, and the warnings.
+    ///
+    /// # Errors
+    /// As for [`set_of_workloads`].
+    pub(crate) fn deployment_set<B: Backend>(
+        &self,
+        sources: &SourceMap,
+    ) -> Result<(DeploymentSet, Diagnostics), Diagnostics> {
+        set_of_workloads::<B>(&self.workloads, sources, &OsHost)
+    }
+}
+
+/// The id of a set that an environment keeps: that of its deployment set. One that cannot be read, or is no deployment set, has
+/// that of its file.
+pub(crate) fn id<B: Backend>(
+    directory: &StateDir,
+    set: &KeptSet,
+    sources: &mut SourceMap,
+) -> String {
+    let content = read::<B>(directory, set, sources).ok();
+    let made = content.and_then(|content| content.deployment_set::<B>(sources).ok());
+    let id = made.and_then(|(set, _)| set.id().ok());
+    id.unwrap_or_else(|| set.digest.clone())
+}
+
+/// Which of the sets that an environment keeps is meant.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum WantedSet {
+    /// The one that it had so many sets ago.
+    Back(usize),
+    /// The newest one whose id starts so.
+    Id(String),
+}
+
+impl WantedSet {
+    /// Reads a number, or the start of an id; `None` if a text is neither.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        /// So many digits tell ids apart.
+        const LEAST: usize = 7;
+        if text.len() < LEAST {
+            let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+            return is_number.then(|| text.parse().ok().map(WantedSet::Back))?;
+        }
+        let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        (text.len() <= DIGITS && text.bytes().all(is_hex)).then(|| WantedSet::Id(text.to_owned()))
+    }
+}
+
+/// Finds a set that an environment of a name keeps. Returns how many sets ago it had it, too.
+///
+/// # Errors
+/// There is none; the folder of the environment cannot be read.
+pub(crate) fn find<B: Backend>(
+    directory: &StateDir,
+    name: &str,
+    wanted: &WantedSet,
+    sources: &mut SourceMap,
+) -> Result<(usize, KeptSet), Error> {
+    let mut kept = kept(directory)?;
+    let text = match wanted {
+        WantedSet::Back(count) if *count < kept.len() => {
+            return Ok((*count, kept.swap_remove(*count)));
+        }
+        WantedSet::Back(count) => match kept.len() {
+            0 => message!("environment `{name}` keeps no set of workloads, so none can come back"),
+            1 => message!("environment `{name}` keeps the set that it has, and none before it"),
+            all => message!(
+                "environment `{name}` keeps {} earlier sets, and none of {count} back",
+                all - 1
+            ),
+        },
+        WantedSet::Id(start) => {
+            let found = kept
+                .iter()
+                .position(|set| id::<B>(directory, set, sources).starts_with(start.as_str()));
+            if let Some(count) = found {
+                return Ok((count, kept.swap_remove(count)));
+            }
+            message!("environment `{name}` keeps no set whose id starts with `{start}`")
+        }
+    };
+    let hint = match wanted {
+        WantedSet::Back(_) => "each `generate` in it that changes workloads or values adds one",
+        WantedSet::Id(_) => "`environments list` shows those that it keeps",
+    };
+    Err(invalid_flag(text).hint(hint).into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn a_set_is_named_by_a_number_or_an_id() {
+        let id = |text: &str| Some(WantedSet::Id(text.to_owned()));
+        assert_eq!(WantedSet::parse("20"), Some(WantedSet::Back(20)));
+        for text in ["1234567", "549f924a", &"a".repeat(DIGITS)] {
+            assert_eq!(WantedSet::parse(text), id(text));
+        }
+        for text in [
+            "",
+            "-1",
+            "+1",
+            "1.5",
+            "549f92",
+            "549f924g",
+            "549F924A",
+            &"a".repeat(41),
+        ] {
+            assert_eq!(WantedSet::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn the_name_of_a_file_says_what_it_holds() {
         let set = KeptSet {
             number: 7,
-            id: "a".repeat(DIGITS),
+            digest: "a".repeat(DIGITS),
             values: "0".repeat(DIGITS),
         };
         let name = set.file_name();

@@ -81,3 +81,91 @@ fn a_set_that_somebody_changed_does_not_come_back() {
     project.write(first, &project.read(first).replace("api:1", "evil:1"));
     project.fails(&["environments", "rollback", "dev"]);
 }
+
+#[test]
+fn a_set_has_the_id_by_which_it_is_printed() {
+    let project = project();
+    let printed = |args: &[&str]| -> serde_json::Value {
+        let text = project.ok(&[&["set"], args].concat());
+        serde_json::from_str(&text).expect("it is JSON")
+    };
+    let extension = "apiVersion: humanitec.org/v1b1\nspec: {labels: {team: blue}}\n";
+    project.write("humanitec.score.yaml", extension);
+    let with = ["score.yaml", "--extensions", "humanitec.score.yaml"];
+    generate(&project, "dev", &with);
+    let before = printed(&with);
+    project.write("score.yaml", &SCORE.replace("api:1", "api:2"));
+    generate(&project, "dev", &with);
+    let now = printed(&with);
+    let known = ids(&project, "dev");
+    assert_eq!(known.len(), 3);
+    assert_eq!([&known[0], &known[1]], [&now["id"], &before["id"]]);
+    assert_eq!(printed(&["--env", "dev"]), now);
+    assert_eq!(printed(&["--kept", "1"]), before);
+    assert_eq!(printed(&["--env", "dev", "--kept", &known[1][..8]]), before);
+
+    // `delta diff` takes them.
+    for (file, args) in [
+        ("then.json", &["--kept", "1"][..]),
+        ("now.json", &["--env", "dev"]),
+    ] {
+        project.write(file, &project.ok(&[&["set"], args].concat()));
+    }
+    let delta = project.ok(&[
+        "delta",
+        "diff",
+        "now.json",
+        "then.json",
+        "--format",
+        "table",
+    ]);
+    assert!(delta.contains("api:1"), "{delta}");
+    let would = project.says(&["environments", "rollback", "dev", "--dry-run"]);
+    assert!(
+        would.contains(&known[1]) && would.contains("api:1"),
+        "{would}"
+    );
+    project.ok(&["environments", "rollback", "dev", &known[1]]);
+    assert_eq!(printed(&["--env", "dev"]), before);
+    // The same in another environment.
+    project.ok(&["environments", "clone", "dev", "live"]);
+    generate(&project, "live", &[]);
+    assert_eq!(
+        ids(&project, "live"),
+        [before["id"].as_str().unwrap_or_default()]
+    );
+
+    for (args, told) in [
+        (&["set", "--kept", "9"][..], "none of 9 back"),
+        (&["set", "--kept", "abcdef01"], "starts with `abcdef01`"),
+        (&["set", "--kept", "x"], "is no earlier set"),
+        (&["set", "score.yaml", "--env", "dev"], "both are given"),
+        (&["environments", "rollback", "dev", "0"], "the id of a set"),
+    ] {
+        let said = project.fails(args);
+        assert!(said.contains(told), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn sets_that_differ_in_values_alone_are_told_apart() {
+    let project = project();
+    for level in ["one", "two"] {
+        project.write("env/dev.yaml", &format!("LEVEL: {level}\n"));
+        generate(&project, "dev", &[]);
+    }
+    let list = project.ok(&["environments", "list"]);
+    for line in ["| 1: ", ", other values |", "| 2: "] {
+        assert!(list.contains(line), "{list}");
+    }
+    let list = project.ok(&["environments", "list", "--format", "json"]);
+    let list: serde_json::Value = serde_json::from_str(&list).expect("it is JSON");
+    let kept = list[0]["Kept"].as_array().expect("it is a list");
+    let backs: Vec<_> = kept.iter().map(|set| set["Back"].as_i64()).collect();
+    assert_eq!(backs, [Some(0), Some(1), Some(2)]);
+    assert_eq!(kept[0]["Id"], kept[1]["Id"]);
+    assert_ne!(kept[0]["Values"], kept[1]["Values"]);
+    let said = project.says(&["environments", "rollback", "dev", "2", "--dry-run"]);
+    assert!(said.contains("value `LEVEL` differs"), "{said}");
+    assert!(!said.contains("value `KEY`"), "{said}");
+}

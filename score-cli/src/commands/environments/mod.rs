@@ -11,7 +11,7 @@ use score_yaml::{Map, SourceMap, Str, Value, message};
 use super::{CommandContext, held_project, json, project};
 use crate::command_tree::{EnvironmentArg, ListEnvironmentsArgs, RemoveEnvironmentsArgs};
 use crate::environment_name::{DEFAULT, ENVIRONMENTS, EnvironmentName};
-use crate::environments::sets::{KeptSet, kept, stage};
+use crate::environments::sets::{id, kept, stage};
 use crate::environments::{self, default_name};
 use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
@@ -30,7 +30,15 @@ struct Listed {
     is_default: bool,
     state: State,
     last: LastRun,
-    sets: Vec<KeptSet>,
+    /// The sets that it keeps, the newest first.
+    sets: Vec<ListedSet>,
+}
+
+/// A set of a list.
+struct ListedSet {
+    id: String,
+    /// The digest of its values.
+    values: String,
 }
 
 pub(crate) fn list<F: Frontend>(
@@ -50,11 +58,15 @@ pub(crate) fn list<F: Frontend>(
     let (directory, _) = project::<F>(&args.state_dir, &everywhere, context.sources)?;
     let mut all = Vec::new();
     for (name, own, state) in environments::all::<F>(&directory, context.sources)? {
+        let sets = kept(&own)?.into_iter().map(|set| ListedSet {
+            id: id::<F>(&own, &set, context.sources),
+            values: set.values,
+        });
         all.push(Listed {
             name,
             is_default: own.environment().is_none(),
             last: LastRun::of(&state)?.unwrap_or_default(),
-            sets: kept(&own)?,
+            sets: sets.collect(),
             state,
         });
     }
@@ -81,7 +93,16 @@ impl Listed {
             false => cell(&self.name),
         };
         let workloads: Vec<&str> = self.workloads().collect();
-        let sets = self.sets.iter().map(|set| &set.id[..DIGITS]);
+        let sets = self.sets.iter().enumerate().map(|(count, set)| {
+            let id = &set.id[..DIGITS];
+            match count {
+                0 => id.to_owned(),
+                count if self.sets[count - 1].id == set.id => {
+                    format!("{count}: {id}, other values")
+                }
+                count => format!("{count}: {id}"),
+            }
+        });
         vec![
             name,
             cell(&self.last.ids.env_type),
@@ -92,23 +113,32 @@ impl Listed {
     }
 
     fn item(&self) -> Value {
-        let id = |id: &str| match id {
+        let named = |id: &str| match id {
             "" => Value::Null,
             id => id.into(),
         };
         let ids = &self.last.ids;
+        let kept = self.sets.iter().enumerate().map(|(count, set)| {
+            Value::Map(Map::from_iter([
+                ("Back", Value::Int(i64::try_from(count).unwrap_or(i64::MAX))),
+                ("Id", set.id.as_str().into()),
+                ("Values", set.values.as_str().into()),
+            ]))
+        });
+        let kept = Value::Seq(kept.collect());
         let sets = self.sets.iter().map(|set| set.id.as_str().into());
         Value::Map(Map::from_iter([
             ("Name", Value::from(self.name.as_str())),
             ("Default", Value::Bool(self.is_default)),
-            ("Organisation", id(&ids.org)),
-            ("Application", id(&ids.app)),
-            ("Type", id(&ids.env_type)),
+            ("Organisation", named(&ids.org)),
+            ("Application", named(&ids.app)),
+            ("Type", named(&ids.env_type)),
             (
                 "Workloads",
                 Value::Seq(self.workloads().map(Value::from).collect()),
             ),
             ("Sets", Value::Seq(sets.collect())),
+            ("Kept", kept),
         ]))
     }
 }
@@ -180,7 +210,8 @@ pub(super) fn note_set<B: Backend>(
     if kept(directory)?.is_empty() {
         return Ok(());
     }
-    let last = LastRun::of(state)?.unwrap_or_default();
+    let mut last = LastRun::of(state)?.unwrap_or_default();
+    last.settle_in(directory);
     match last.shared_values(sources) {
         Ok(values) => stage::<B>(directory, state, &values, transaction),
         Err(_) => Ok(()),

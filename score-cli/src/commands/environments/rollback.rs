@@ -1,16 +1,18 @@
 //! `environments rollback`: an earlier set of workloads, with its values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::backend::Backend;
 use score_core::state::{State, WorkloadState};
+use score_humanitec::sets::DeploymentDelta;
 use score_yaml::{Map, SourceMap, Str, message};
 
 use crate::command_tree::RollBackArgs;
+use crate::commands::sets::row;
 use crate::commands::{CommandContext, held_project, named_place, no_project};
 use crate::environments;
-use crate::environments::sets::{self, KeptSet, SetContent};
-use crate::error::{Error, invalid_flag};
+use crate::environments::sets::{self, SetContent};
+use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::shell_word::shell_word;
@@ -22,20 +24,30 @@ pub(crate) fn roll_back<F: Frontend>(
     args: &RollBackArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (name, count) = args.target()?;
+    let (name, wanted) = args.target()?;
     let report = context.report;
     let held = held_project::<F>(&args.state_dir, &args.lock_timeout, report)?;
     let mut directory = held.of_environment(None);
     let state = environments::enter::<F>(&mut directory, name, context.sources)?;
     let mut state = state.ok_or_else(|| no_project::<F>(&args.state_dir))?;
-    let set = earlier(&directory, name, count)?;
-    let SetContent { workloads, values } = sets::read::<F>(&directory, &set, context.sources)?;
+    let (count, set) = sets::find::<F>(&directory, name, &wanted, context.sources)?;
+    let content = sets::read::<F>(&directory, &set, context.sources)?;
+    let id = sets::id::<F>(&directory, &set, context.sources);
+    let changes = match args.is_dry_run {
+        true => changes::<F>(&state, &content, &directory, context.sources)?,
+        false => Vec::new(),
+    };
+    let SetContent { workloads, values } = content;
     let mut lines = restore_workloads::<F>(&mut state, workloads);
     let mut transaction = Transaction::new();
     let sources = &mut *context.sources;
-    if restore_values(&mut state, &values, &directory, sources, &mut transaction)? {
-        lines.push("Its values are as they were then".to_owned());
-    }
+    lines.extend(restore_values(
+        &mut state,
+        &values,
+        &directory,
+        sources,
+        &mut transaction,
+    )?);
     if lines.is_empty() {
         report.info(message!("Environment '{name}' has this set already"));
         return Ok(());
@@ -52,15 +64,19 @@ pub(crate) fn roll_back<F: Frontend>(
         }
     };
     report.info(message!(
-        "{verb} back the set {} of environment '{name}', {count} before the newest",
-        set.id
+        "{verb} back the set {id} of environment '{name}', {count} before the newest"
     ));
-    for line in lines {
+    for line in lines.into_iter().chain(changes) {
         report.info(line);
     }
     if !args.is_dry_run {
+        // Not where the default one is written.
+        let output = match directory.environment() {
+            Some(_) => format!(" -o '{{env}}/{}'", F::TEXTS.output),
+            None => String::new(),
+        };
         report.info(format!(
-            "Run \"{} generate --env {}{}\" to write it",
+            "Run \"{} generate --env {}{}{output}\" to write it",
             F::NAME,
             shell_word(name),
             named_place(&args.state_dir)
@@ -69,22 +85,37 @@ pub(crate) fn roll_back<F: Frontend>(
     Ok(())
 }
 
-/// The set that an environment had so many sets ago.
-fn earlier(directory: &StateDir, name: &str, count: usize) -> Result<KeptSet, Error> {
-    let mut kept = sets::kept(directory)?;
-    if count < kept.len() {
-        return Ok(kept.swap_remove(count));
-    }
-    let text = match kept.len() {
-        0 => message!("environment `{name}` keeps no set of workloads, so none can come back"),
-        1 => message!("environment `{name}` keeps the set that it has, and none before it"),
-        all => message!(
-            "environment `{name}` keeps {} earlier sets, and none of {count} back",
-            all - 1
-        ),
+/// What an earlier set would change, in words: operations on the workloads, and names of values.
+fn changes<B: Backend>(
+    state: &State,
+    then: &SetContent,
+    directory: &StateDir,
+    sources: &mut SourceMap,
+) -> Result<Vec<String>, Error> {
+    let mut last = LastRun::of(state)?.unwrap_or_default();
+    last.settle_in(directory);
+    let now = SetContent {
+        workloads: state.workloads.clone(),
+        values: last.shared_values(sources).unwrap_or_default(),
     };
-    let hint = "each `generate` in it that changes workloads or values adds one";
-    Err(invalid_flag(text).hint(hint).into())
+    let mut lines = Vec::new();
+    // Of what is no deployment set it is not said.
+    let made = [&now, then].map(|set| set.deployment_set::<B>(sources));
+    if let [Ok((now, _)), Ok((then, _))] = &made {
+        let delta = DeploymentDelta::between(now, then);
+        lines.extend(delta.changes().map(|change| {
+            let whose = change.module.unwrap_or("(shared)");
+            let [operation, path, value] = [1, 2, 3].map(|at| row(change).swap_remove(at));
+            let words = [whose, &operation, &path, &value];
+            let words = words.into_iter().filter(|word| !word.is_empty());
+            message!("{}", words.collect::<Vec<_>>().join(" "))
+        }));
+    }
+    let keys: BTreeSet<&Str> = now.values.keys().chain(then.values.keys()).collect();
+    let differs = |key: &&Str| now.values.get(key.as_str()) != then.values.get(key.as_str());
+    let values = keys.into_iter().filter(differs);
+    lines.extend(values.map(|key| message!("value `{key}` differs")));
+    Ok(lines)
 }
 
 /// Puts earlier workloads in the place of those of a state. Returns what differs, for people.
@@ -98,7 +129,7 @@ fn restore_workloads<B: Backend>(
             Some(now) => {
                 // What was drawn for it stays.
                 workload.extras.clone_from(&now.extras);
-                let [now, then] = [now, &*workload].map(|of| sets::id_of_one::<B>(name, of));
+                let [now, then] = [now, &*workload].map(|of| sets::digest_of_one::<B>(name, of));
                 if now != then {
                     lines.push(message!("Workload '{name}' is as it was then"));
                 }
@@ -116,23 +147,25 @@ fn restore_workloads<B: Backend>(
 }
 
 /// Has a state be generated from earlier values: from its files if they hold them, else from a file that the transaction
-/// writes. Returns whether they differ from those of now.
+/// writes. Returns what there is to say of it; nothing if they are those of now.
 fn restore_values(
     state: &mut State,
     values: &Map,
     directory: &StateDir,
     sources: &mut SourceMap,
     transaction: &mut Transaction,
-) -> Result<bool, Error> {
+) -> Result<Vec<String>, Error> {
     let mut last = LastRun::of(state)?.unwrap_or_default();
+    last.settle_in(directory);
     // Files that are gone, or changed to something that is none, hold others.
     let mut hold_them =
         |last: &LastRun| last.shared_values(sources).is_ok_and(|now| now == *values);
     if hold_them(&last) {
-        return Ok(false);
+        return Ok(Vec::new());
     }
+    let mut lines = vec!["Its values are as they were then".to_owned()];
     let path = directory.own_path(RESTORED_VALUES);
-    if last.former_values.is_empty() {
+    if !last.has_restored_values(directory) {
         last.former_values = std::mem::take(&mut last.values);
     }
     let before = LastRun {
@@ -145,9 +178,13 @@ fn restore_values(
         transaction.remove_file(path);
     } else {
         last.values = vec![path.to_string_lossy().into_owned()];
+        lines.push(message!(
+            "They stay so whatever its files of values hold; `{}` in a `generate` takes those of files again",
+            last.former_value_flags()
+        ));
         let text = score_yaml::emit(&score_yaml::Value::Map(values.clone()));
         transaction.write(path, text.into_bytes(), Mode::Private);
     }
     state.beside.last_run = last.to_map();
-    Ok(true)
+    Ok(lines)
 }
