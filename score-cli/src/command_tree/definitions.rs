@@ -6,7 +6,9 @@ mod test;
 pub(crate) use change::{DiffDefinitionsArgs, UsageArgs};
 pub(crate) use test::TestDefinitionArgs;
 
+use super::environment::PlaceArgs;
 use super::inputs::PlatformIds;
+use super::state_place::StateDirArg;
 use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, ListFlag, RawArgs, Switch, TextFlag};
 
 const DEFINITIONS: ListFlag = ListFlag::new(
@@ -69,6 +71,8 @@ pub(crate) struct ListDefinitionsArgs {
     pub(crate) files: DefinitionArgs,
     /// The format to print in, as it was typed.
     pub(crate) format: String,
+    /// Where a project may keep definitions.
+    pub(crate) place: PlaceArgs,
 }
 
 impl ListDefinitionsArgs {
@@ -76,6 +80,7 @@ impl ListDefinitionsArgs {
         ListDefinitionsArgs {
             files: DefinitionArgs::read(args),
             format: args.text(FORMAT),
+            place: PlaceArgs::read(args),
         }
     }
 }
@@ -89,6 +94,8 @@ pub(crate) struct ShowDefinitionArgs {
     pub(crate) files: DefinitionArgs,
     /// The format to print in, as it was typed.
     pub(crate) format: String,
+    /// Where a project may keep definitions.
+    pub(crate) place: PlaceArgs,
     /// True if literal secrets are printed.
     pub(crate) shows_secrets: bool,
 }
@@ -99,6 +106,7 @@ impl ShowDefinitionArgs {
             id: args.positional().pop().unwrap_or_default(),
             files: DefinitionArgs::read(args),
             format: args.text(SHOW_FORMAT),
+            place: PlaceArgs::read(args),
             shows_secrets: args.switch(SHOW_SECRETS),
         }
     }
@@ -117,6 +125,8 @@ pub(crate) struct MatchArgs {
     pub(crate) ids: PlatformIds,
     /// The format to print in, as it was typed.
     pub(crate) format: String,
+    /// The state folder of the project, if there is one.
+    pub(crate) state_dir: StateDirArg,
 }
 
 impl MatchArgs {
@@ -127,6 +137,7 @@ impl MatchArgs {
             files: DefinitionArgs::read(args),
             ids: PlatformIds::read(args),
             format: args.text(FORMAT),
+            state_dir: StateDirArg::read(args),
         }
     }
 }
@@ -151,14 +162,15 @@ pub(super) fn spec(name: &str) -> CommandSpec {
 fn list(name: &str) -> CommandSpec {
     CommandSpec {
         name: "list",
-        usage: "--definitions PATH",
+        usage: "[--definitions PATH]",
         about: "List Resource Definitions".to_owned(),
         long_about: "Lists the definitions of files and folders by type, with their drivers and matching criteria.\n\n\
                      Files are YAML or JSON, in the forms of the Humanitec platform; of a folder those that end in .yaml, .yml or\n\
-                     .json are read, in all folders below. What is no definition is skipped."
+                     .json are read, in all folders below. What is no definition is skipped.\n\n\
+                     In a project that was generated with definitions, it is those without --definitions."
             .to_owned(),
         examples: format!("  # The definitions of a folder\n  {name} definitions list --definitions=platform"),
-        flags: [DefinitionArgs::FLAGS, &[FORMAT.flag()]].concat(),
+        flags: [DefinitionArgs::FLAGS, PlaceArgs::FLAGS, &[FORMAT.flag()]].concat(),
         ..CommandSpec::default()
     }
 }
@@ -166,13 +178,19 @@ fn list(name: &str) -> CommandSpec {
 fn show(name: &str) -> CommandSpec {
     CommandSpec {
         name: "show",
-        usage: "ID --definitions PATH",
+        usage: "ID [--definitions PATH]",
         about: "Print a Resource Definition".to_owned(),
         long_about: "Prints a definition as it was read: in one form, whichever way it is written, with the criteria that count.\n\
-                     Secrets that it holds as text are hidden."
+                     Secrets that it holds as text are hidden.\n\n\
+                     In a project that was generated with definitions, it is one of those without --definitions."
             .to_owned(),
         examples: format!("  # One of the definitions of a folder\n  {name} definitions show postgres-dev --definitions=platform"),
-        flags: [DefinitionArgs::FLAGS, &[SHOW_FORMAT.flag(), SHOW_SECRETS.flag()]].concat(),
+        flags: [
+            DefinitionArgs::FLAGS,
+            PlaceArgs::FLAGS,
+            &[SHOW_FORMAT.flag(), SHOW_SECRETS.flag()],
+        ]
+        .concat(),
         arity: Arity::Exactly(1),
         ..CommandSpec::default()
     }
@@ -181,10 +199,11 @@ fn show(name: &str) -> CommandSpec {
 fn matching(name: &str) -> CommandSpec {
     CommandSpec {
         name: "match",
-        usage: "TYPE[.CLASS] --definitions PATH",
+        usage: "TYPE[.CLASS] [--definitions PATH]",
         about: "Say which Resource Definition a resource gets".to_owned(),
         long_about: "Prints all matching criteria for a type of resource, the most specific first: which one wins, and for each other\n\
-                     one by which field it loses or does not match. Fails if none matches, and says what each definition lacks."
+                     one by which field it loses or does not match. Fails if none matches, and says what each definition lacks.\n\n\
+                     In a project that was generated with definitions, flags may be left out: then it is those, and that environment."
             .to_owned(),
         examples: format!(
             "  # What a database gets in an environment for development\n  {name} definitions match postgres --definitions=platform --env-type=development\n\n\
@@ -194,7 +213,7 @@ fn matching(name: &str) -> CommandSpec {
             DefinitionArgs::FLAGS,
             &[RES.flag()],
             PlatformIds::FLAGS,
-            &[FORMAT.flag()],
+            &[FORMAT.flag(), StateDirArg::FLAG],
         ]
         .concat(),
         arity: Arity::Exactly(1),

@@ -47,6 +47,26 @@ impl FlagSet for EnvironmentArg {
     }
 }
 
+/// The environment of a project that a command may take something from.
+#[derive(Clone, Debug)]
+pub(crate) struct PlaceArgs {
+    /// The state folder.
+    pub(crate) state_dir: StateDirArg,
+    /// The environment.
+    pub(crate) environment: EnvironmentArg,
+}
+
+impl FlagSet for PlaceArgs {
+    const FLAGS: &'static [Flag] = &[EnvironmentArg::FLAG, StateDirArg::FLAG];
+
+    fn read(args: &mut RawArgs) -> Self {
+        PlaceArgs {
+            state_dir: StateDirArg::read(args),
+            environment: EnvironmentArg::read(args),
+        }
+    }
+}
+
 /// The environment of a project that a command changes.
 #[derive(Clone, Debug)]
 pub(crate) struct ChangedEnvironmentArgs {

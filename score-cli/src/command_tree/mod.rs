@@ -30,8 +30,8 @@ pub(crate) use definitions::{
     DiffDefinitionsArgs, ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs, TestDefinitionArgs,
     UsageArgs,
 };
-pub(crate) use environment::ChangedEnvironmentArgs;
 pub use environment::EnvironmentArg;
+pub(crate) use environment::{ChangedEnvironmentArgs, PlaceArgs};
 pub(crate) use environments::{
     CloneEnvironmentArgs, ListEnvironmentsArgs, RemoveEnvironmentsArgs, RollBackArgs,
 };

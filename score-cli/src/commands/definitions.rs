@@ -7,6 +7,7 @@ pub(crate) mod usage;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use score_core::backend::Backend;
 use score_core::diagnostic::{Diagnostic, nearest};
 use score_humanitec::definitions::{
     Criterion, DEFAULT_CLASS, Definition, Definitions, InvalidKey, MatchContext, Mismatch, Outcome,
@@ -15,12 +16,17 @@ use score_humanitec::definitions::{
 use score_yaml::message::Name;
 use score_yaml::{Map, SourceMap, Str, Value, message};
 
-use super::{CommandContext, json};
+use super::{CommandContext, json, project_if_any};
 use crate::command_tree::definitions::DefinitionArgs;
-use crate::command_tree::{ListDefinitionsArgs, MatchArgs, ShowDefinitionArgs};
+use crate::command_tree::inputs::{ContextArgs, PlatformIds};
+use crate::command_tree::{
+    ListDefinitionsArgs, MatchArgs, PlaceArgs, RunDefinitionArgs, ShowDefinitionArgs, StateDirArg,
+};
 use crate::disk::Identity;
+use crate::environments::enter_or_default;
 use crate::error::{Error, invalid_flag};
 use crate::inputs;
+use crate::last_run::LastRun;
 use crate::report::{Report, stdout};
 use crate::table::{cell, table};
 
@@ -39,6 +45,66 @@ pub(super) fn definitions(
     }
     note_skipped(&inputs.read.skipped, context.sources, context.report);
     Ok((inputs.read.definitions, inputs.files))
+}
+
+/// Fills in what an environment of a project keeps, if the command line names no definitions: those, and where it is.
+///
+/// # Errors
+/// There is no such environment; its state cannot be read; files of its last run are gone.
+pub(super) fn fill_in_kept<B: Backend>(
+    definitions: &mut RunDefinitionArgs,
+    context_args: &mut ContextArgs,
+    state_dir: &StateDirArg,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
+    if !definitions.files.definitions.is_empty() {
+        return Ok(());
+    }
+    let Some(mut directory) = project_if_any::<B>(state_dir, context.report)? else {
+        return Ok(());
+    };
+    let wanted = context_args.ids.env.as_str();
+    let state = enter_or_default::<B>(&mut directory, wanted, false, context.sources)?;
+    let last = LastRun::with_definitions(&state.unwrap_or_default())?;
+    if let Some(mut last) = last {
+        last.settle_in(&directory);
+        last.check_files(definitions, &context_args.values)?;
+        last.fill(definitions, context_args);
+    }
+    Ok(())
+}
+
+/// [`definitions`], or those that an environment keeps. `definitions` and `ids` are what the command line says.
+fn kept_or_named<B: Backend>(
+    named: &mut RunDefinitionArgs,
+    ids: &mut PlatformIds,
+    state_dir: &StateDirArg,
+    context: &mut CommandContext<'_>,
+) -> Result<Definitions, Error> {
+    let mut context_args = ContextArgs {
+        ids: ids.clone(),
+        ..ContextArgs::default()
+    };
+    fill_in_kept::<B>(named, &mut context_args, state_dir, context)?;
+    *ids = context_args.ids;
+    Ok(definitions(&named.files, context)?.0)
+}
+
+/// [`kept_or_named`] of a command that is for no environment in particular.
+fn of_place<B: Backend>(
+    files: &DefinitionArgs,
+    place: &PlaceArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<Definitions, Error> {
+    let mut named = RunDefinitionArgs {
+        files: files.clone(),
+        ..RunDefinitionArgs::default()
+    };
+    let mut ids = PlatformIds {
+        env: place.environment.name.clone(),
+        ..PlatformIds::default()
+    };
+    kept_or_named::<B>(&mut named, &mut ids, &place.state_dir, context)
 }
 
 /// Definitions by the flags that name them: what several environments have is read once.
@@ -113,12 +179,12 @@ pub(super) fn is_json(format: &str, other: &str) -> Result<bool, Diagnostic> {
 }
 
 /// `definitions list`.
-pub(crate) fn list(
+pub(crate) fn list<B: Backend>(
     args: &ListDefinitionsArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let is_json = is_json(&args.format, "table")?;
-    let (all, _) = definitions(&args.files, context)?;
+    let all = of_place::<B>(&args.files, &args.place, context)?;
     let sources = &*context.sources;
     let mut sorted: Vec<&Definition> = all.iter().collect();
     sorted.sort_by_key(|definition| &definition.kind.value);
@@ -182,12 +248,12 @@ pub(super) fn rule_text(rule: &Map) -> String {
 }
 
 /// `definitions show`.
-pub(crate) fn show(
+pub(crate) fn show<B: Backend>(
     args: &ShowDefinitionArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let is_json = is_json(&args.format, "yaml")?;
-    let (all, _) = definitions(&args.files, context)?;
+    let all = of_place::<B>(&args.files, &args.place, context)?;
     let definition = named(&all, &args.id)?;
     let secrets = match args.shows_secrets {
         true => SecretView::Shown,
@@ -214,11 +280,19 @@ fn named<'d>(all: &'d Definitions, id: &str) -> Result<&'d Definition, Diagnosti
 }
 
 /// `definitions match`.
-pub(crate) fn matching(args: &MatchArgs, context: &mut CommandContext<'_>) -> Result<(), Error> {
+pub(crate) fn matching<B: Backend>(
+    args: &MatchArgs,
+    context: &mut CommandContext<'_>,
+) -> Result<(), Error> {
     let is_json = is_json(&args.format, "table")?;
     let resource = wanted(args)?;
-    let place = MatchContext::from(&inputs::platform(&args.ids));
-    let (all, _) = definitions(&args.files, context)?;
+    let mut ids = args.ids.clone();
+    let mut named = RunDefinitionArgs {
+        files: args.files.clone(),
+        ..RunDefinitionArgs::default()
+    };
+    let all = kept_or_named::<B>(&mut named, &mut ids, &args.state_dir, context)?;
+    let place = MatchContext::from(&inputs::platform(&ids));
     let Some(winner) = all.find(&resource, &place) else {
         return Err(all.no_definition(&resource, &place, None).into());
     };

@@ -9,7 +9,7 @@ use score_core::path::FieldPath;
 use score_humanitec::definitions::{DefinitionRun, Definitions, MarkedOutputs, Seed};
 use score_yaml::{Map, SourceMap, Value, message};
 
-use super::definitions::definitions;
+use super::definitions::{definitions, fill_in_kept};
 use super::{CommandContext, json};
 use crate::codes;
 use crate::command_tree::RunDefinitionArgs;
@@ -70,23 +70,40 @@ impl Findings {
         args: &ValidateArgs,
         context: &mut CommandContext<'_>,
     ) -> Result<(), Error> {
-        let definitions = match args.definitions.is_empty() {
-            true => None,
-            false => self.definitions(args, context)?,
-        };
         let names_score_files =
             !args.inputs.score_files.is_empty() || !args.inputs.deploy_config.is_empty();
-        if !names_score_files && !args.definitions.is_empty() {
+        let names_definitions = !args.definitions.is_empty();
+        let mut run = RunDefinitionArgs {
+            files: args.definitions.clone(),
+            ..RunDefinitionArgs::default()
+        };
+        let mut inputs = args.inputs.clone();
+        if !names_score_files && !names_definitions && !inputs.context.ids.env.is_empty() {
+            // Of an environment that is named, all of what it keeps is checked.
+            let place = &args.state_dir;
+            let filled = fill_in_kept::<F>(&mut run, &mut inputs.context, place, context);
+            if absorb(filled, &mut self.found)?.is_none() {
+                return Ok(());
+            }
+        }
+        let definitions = match run.files.is_empty() {
+            true => None,
+            false => self.definitions(&run, context)?,
+        };
+        if !names_score_files && names_definitions {
             return Ok(());
         }
         let (uris, no_defaults) = (&args.provisioners, args.no_default_provisioners);
         let (place, environment) = (&args.state_dir, &args.inputs.context.ids.env);
         let found = &mut self.found;
+        let environment = (environment.as_str(), names_score_files);
         let mut at_hand = AtHand::<F>::read(place, environment, uris, no_defaults, context, found)?;
-        let mut inputs = args.inputs.clone();
         if !names_score_files {
             if !at_hand.has_project {
                 return Err(ValidateArgs::nothing_named());
+            }
+            if at_hand.score_files.is_empty() && self.found.has_errors() {
+                return Ok(());
             }
             if at_hand.score_files.is_empty() {
                 let text = "no workload of the project was made from a Score file in its folder, expected the path of one";
@@ -94,17 +111,18 @@ impl Findings {
             }
             inputs.score_files.clone_from(&at_hand.score_files);
         }
-        at_hand.is_faulty |= definitions.is_none() && !args.definitions.is_empty();
+        at_hand.is_faulty |= definitions.is_none() && !run.files.is_empty();
+        let definitions = definitions.map(|all| (all, &run));
         self.score_files(&inputs, at_hand, definitions, context)
     }
 
     /// Adds what is wrong with definitions. Returns them.
     fn definitions(
         &mut self,
-        args: &ValidateArgs,
+        args: &RunDefinitionArgs,
         context: &mut CommandContext<'_>,
     ) -> Result<Option<Definitions>, Error> {
-        let read = definitions(&args.definitions, context);
+        let read = definitions(&args.files, context);
         let all = absorb(read, &mut self.found)?.map(|(all, _)| all);
         self.valid.extend(all.as_ref().map(|all| match all.len() {
             0 => "There are no definitions.".to_owned(),
@@ -119,7 +137,7 @@ impl Findings {
         &mut self,
         args: &InputArgs,
         mut at_hand: AtHand<F>,
-        definitions: Option<Definitions>,
+        definitions: Option<(Definitions, &RunDefinitionArgs)>,
         context: &mut CommandContext<'_>,
     ) -> Result<(), Error> {
         let named = ScoreFiles::find(&args.score_files);
@@ -146,8 +164,8 @@ impl Findings {
         let count = inputs.score_files.len();
         check_changes(args, count)?;
         let run = match definitions {
-            Some(all) => {
-                let run = definition_run_of(all, &inputs, context.sources);
+            Some((all, args)) => {
+                let run = definition_run_of(all, args, &inputs, context.sources);
                 let run = absorb(run, &mut self.found)?;
                 at_hand.is_faulty |= run.is_none();
                 run
@@ -184,12 +202,13 @@ pub(super) fn check_changes(args: &InputArgs, score_files: usize) -> Result<(), 
 /// Definitions that take resources. No driver of theirs is run.
 fn definition_run_of(
     all: Definitions,
+    args: &RunDefinitionArgs,
     inputs: &Inputs,
     sources: &mut SourceMap,
 ) -> Result<Arc<DefinitionRun>, Error> {
     let prepared = definition_run::run(
         all,
-        &RunDefinitionArgs::default(),
+        args,
         &inputs.extensions.context,
         Seed::FIXED,
         Box::new(MarkedOutputs),

@@ -2,6 +2,7 @@
 
 use super::{DefinitionArgs, SHOW_FORMAT, SHOW_SECRETS};
 use crate::command_line::{Arity, CommandSpec, FlagSet as _, ListFlag, RawArgs, Switch, TextFlag};
+use crate::command_tree::environment::PlaceArgs;
 
 const INPUTS: TextFlag = TextFlag::new(
     "inputs",
@@ -41,6 +42,8 @@ pub(crate) struct TestDefinitionArgs {
     pub(crate) driver_map: Vec<String>,
     /// The format to print in, as it was typed.
     pub(crate) format: String,
+    /// Where a project may keep definitions.
+    pub(crate) place: PlaceArgs,
     /// True if literal secrets are printed.
     pub(crate) shows_secrets: bool,
 }
@@ -55,6 +58,7 @@ impl TestDefinitionArgs {
             secrets: args.list(SECRETS),
             driver_map: args.list(DRIVER_MAP),
             format: args.text(SHOW_FORMAT),
+            place: PlaceArgs::read(args),
             shows_secrets: args.switch(SHOW_SECRETS),
         }
     }
@@ -63,7 +67,7 @@ impl TestDefinitionArgs {
 pub(super) fn spec(name: &str) -> CommandSpec {
     CommandSpec {
         name: "test",
-        usage: "ID --definitions PATH --inputs FILE",
+        usage: "ID [--definitions PATH] --inputs FILE",
         about: "Run one Resource Definition".to_owned(),
         long_about: "Runs the driver of a definition alone, offline, and prints what it gives: init, outputs, secrets, manifests and\n\
                      the cookie for the next run. Matching criteria do not matter. The file of inputs says what it is run with:\n\
@@ -78,6 +82,7 @@ pub(super) fn spec(name: &str) -> CommandSpec {
         ),
         flags: [
             DefinitionArgs::FLAGS,
+            PlaceArgs::FLAGS,
             &[
                 INPUTS.flag(),
                 GENERATE.flag(),

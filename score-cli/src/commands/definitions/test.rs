@@ -6,9 +6,10 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_humanitec::definitions::{Trial, trial_skeleton};
 use score_yaml::message;
 
-use super::{definitions, is_json, named};
+use super::{is_json, kept_or_named, named};
 use crate::codes;
-use crate::command_tree::TestDefinitionArgs;
+use crate::command_tree::inputs::PlatformIds;
+use crate::command_tree::{RunDefinitionArgs, TestDefinitionArgs};
 use crate::commands::{CommandContext, json};
 use crate::error::Error;
 use crate::frontend::Frontend;
@@ -23,8 +24,18 @@ pub(crate) fn test<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let is_json = is_json(&args.format, "yaml")?;
-    let drivers = definition_run::drivers(&args.driver_map)?;
-    let (all, _) = definitions(&args.files, context)?;
+    let mut definitions = RunDefinitionArgs {
+        files: args.files.clone(),
+        drivers: args.driver_map.clone(),
+        ..RunDefinitionArgs::default()
+    };
+    let mut ids = PlatformIds {
+        env: args.place.environment.name.clone(),
+        ..PlatformIds::default()
+    };
+    let place = &args.place.state_dir;
+    let all = kept_or_named::<F>(&mut definitions, &mut ids, place, context)?;
+    let drivers = definition_run::drivers(&definitions.drivers)?;
     let definition = named(&all, &args.id)?;
     if args.generates {
         let skeleton = trial_skeleton(definition, &drivers, context.sources)?;
