@@ -88,7 +88,13 @@ fn warn_of_ignored(
     );
     let warning = Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
         .at(*place)
-        .path(message!("containers.{container}.resources.{field}.{name}"));
+        .path(FieldPath::from_iter([
+            "containers",
+            container,
+            "resources",
+            field,
+            name,
+        ]));
     let others = left_out.iter().skip(1);
     let warning = others.fold(warning, |warning, (_, (_, place))| {
         warning.label(*place, "and here")
