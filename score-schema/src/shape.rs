@@ -339,6 +339,15 @@ pub(crate) fn plain(node: &Node) -> Option<String> {
     }
 }
 
+/// A scalar as it may stand in a collection on one line, if it is short.
+pub(crate) fn scalar(node: &Node) -> Option<String> {
+    let text = match &node.kind {
+        Kind::String(text) => word(text),
+        _ => plain(node)?,
+    };
+    (text.chars().count() <= LONGEST).then_some(text)
+}
+
 /// A text as it may stand in a collection on one line: in quotes unless it is a plain word.
 fn word(text: &str) -> String {
     let starts =

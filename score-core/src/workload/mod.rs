@@ -9,6 +9,7 @@ mod files;
 mod image;
 mod lower;
 mod lowering;
+mod placeholder_fault;
 mod probes;
 mod read;
 mod targets;
