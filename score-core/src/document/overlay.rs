@@ -1,5 +1,6 @@
 //! Overrides: a file merged over a document, and single properties set from the command line.
 
+use score_yaml::data::depth;
 use score_yaml::message;
 use score_yaml::message::Name;
 use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SourceMap, Span};
@@ -106,15 +107,6 @@ pub fn override_property(
         ))
         .into()
     })
-}
-
-/// The depth of a node: how many collections are nested in one another, itself included.
-fn depth(node: &Node) -> usize {
-    match &node.kind {
-        Kind::Map(map) => 1 + map.iter().map(|(_, node)| depth(node)).max().unwrap_or(0),
-        Kind::Seq(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
-        _ => 0,
-    }
 }
 
 /// Why a path cannot be set; `left` is how many keys were left when it failed.

@@ -118,7 +118,7 @@ fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Cl
     .near(uid.kind(), types);
     match (near, others.as_slice()) {
         (None, []) => diagnostic
-            .hint("this project has no provisioners at all: `init --provisioners` adds some"),
+            .hint("this project has no provisioners at all: `init --provisioners` adds some, `--definitions` names definitions"),
         (Some(_), _) => diagnostic,
         (None, others) => diagnostic
             .hint(format!(

@@ -91,6 +91,12 @@ impl Definitions {
 
     /// Says which types there are, if the type of the resource is none of them.
     fn no_kind(&self, diagnostic: Diagnostic, kind: &str) -> Diagnostic {
+        let diagnostic = match kind {
+            "environment" => diagnostic.hint(
+                "`--values FILE` gives what it has, and in a project `--env NAME` those of that environment",
+            ),
+            _ => diagnostic,
+        };
         let bare = |kind: &str| kind.rsplit('/').next().map(str::to_owned);
         let other_org = self.kinds().find(|known| bare(known) == bare(kind));
         let diagnostic = match self.is_empty() {
