@@ -69,7 +69,7 @@ impl DeploymentDelta {
             let hint = "`set FILE` prints the set of Score files, and `delta diff` the delta between two sets";
             return Err(error.hint(hint).into());
         }
-        if root.get("version").is_some() {
+        if root.get("version").is_some() || root.get("modules").is_some_and(is_of_set) {
             let error = other_file(&root, "a set, expected a delta");
             let hint = "`delta diff FROM TO` prints the delta between two sets";
             return Err(error.hint(hint).into());
@@ -118,6 +118,15 @@ fn is_of_delta(modules: &Node) -> bool {
             let is_module = fields.iter().any(|field| node.get(field).is_some());
             MODULES.contains(&key.text.as_str()) && !is_module
         })
+    })
+}
+
+/// True if the modules of a delta are those of a set: by their names.
+fn is_of_set(modules: &Node) -> bool {
+    let map = modules.as_map().filter(|map| !map.is_empty());
+    map.is_some_and(|map| {
+        map.iter()
+            .all(|(key, node)| !MODULES.contains(&key.text.as_str()) && node.as_map().is_some())
     })
 }
 

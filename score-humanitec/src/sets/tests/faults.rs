@@ -65,13 +65,15 @@ fn another_file_is_told_once() {
     let found = [
         set(score).expect_err("it is a Score file"),
         delta(score).expect_err("it is a Score file"),
-        delta("{version: 0, modules: {a: {}}, shared: {}}").expect_err("it is a set"),
+        delta("{version: 0, shared: {}}").expect_err("it is a set"),
+        delta("{modules: {a: {}}, shared: {}}").expect_err("it is a set"),
     ];
     assert_eq!(
         found.each_ref().map(said),
         [
             ["wrong-type : the file holds a Score file, expected a set"],
             ["wrong-type : the file holds a Score file, expected a delta"],
+            ["wrong-type : the file holds a set, expected a delta"],
             ["wrong-type : the file holds a set, expected a delta"],
         ]
     );
