@@ -88,13 +88,14 @@ pub(crate) struct ScoreSchemaArgs {
 
 impl ScoreSchemaArgs {
     pub(super) fn read(args: &mut RawArgs) -> Self {
-        let types_of = args.switch(TYPES).then(|| TypesOfArgs::read(args));
+        let shows_types = args.switch(TYPES);
         let flags = TypesOfArgs::flags();
         let mut given = flags.iter().filter(|flag| args.is_given(flag));
-        let unused = given.next().filter(|_| types_of.is_none());
+        let unused = given.next().filter(|_| !shows_types);
+        let types_of = TypesOfArgs::read(args);
         ScoreSchemaArgs {
             unused: unused.map(|flag| flag.long),
-            types_of,
+            types_of: shows_types.then_some(types_of),
         }
     }
 }
