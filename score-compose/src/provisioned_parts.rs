@@ -138,6 +138,7 @@ impl ProvisionedParts {
             asked,
             by: uid.to_string(),
             is_own,
+            placeholder: None,
         }));
     }
 }

@@ -275,6 +275,7 @@ impl ConvertedPod {
                 asked: None,
                 by: self.source.subject.clone(),
                 is_own: false,
+                placeholder: None,
             };
             let image = service.image_span.map(|_| origin(PartKind::Image));
             [origin(PartKind::Service)].into_iter().chain(image)

@@ -133,6 +133,7 @@ mod tests {
                     asked: None,
                     by: "thing.default#w.thing".to_owned(),
                     is_own: false,
+                    placeholder: None,
                 })
                 .collect(),
             ..History::default()
