@@ -92,7 +92,7 @@ impl<'s> KeptResources<'s> {
     }
 
     /// The uid of the resource that a workload declares by a name: `db` of `shop` is `shop.db`.
-    fn declared_as(&self, name: &str) -> Option<ResourceUid> {
+    pub(crate) fn declared_as(&self, name: &str) -> Option<ResourceUid> {
         // Neither name has a dot, unless somebody edited the state.
         let (workload, resource) = name.split_once('.')?;
         let spec = self.state.workloads.get(workload)?.spec.as_map()?;

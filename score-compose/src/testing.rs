@@ -154,6 +154,7 @@ impl TestProject {
             fragment: ComposeFragment::decode(parts).expect("the parts are valid"),
             places: Vec::new(),
             author: None,
+            items: Vec::new(),
         };
         self.project.resources.insert(self::uid(uid), resource);
         self

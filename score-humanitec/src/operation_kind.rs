@@ -1,6 +1,6 @@
 //! What operations on modules and sets do: three of those of <https://www.rfc-editor.org/rfc/rfc6902>.
 
-use score_yaml::message;
+use score_yaml::{Limits, message};
 
 /// What an operation does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,6 +43,15 @@ impl OperationKind {
     /// What is wrong with an operation that has a field of another name.
     pub(crate) fn unknown_field(name: &str) -> String {
         message!("has a field `{name}`; there are `op`, `path`, `value`")
+    }
+
+    /// What is wrong with an operation that makes what is nested deeper than files are read.
+    pub(crate) fn too_deep(self, path: &str) -> String {
+        let limit = Limits::default().depth;
+        message!(
+            "{} `{path}` what would be nested deeper than {limit} levels",
+            self.verb()
+        )
     }
 
     /// What is wrong with an operation whose path leads to nothing below.

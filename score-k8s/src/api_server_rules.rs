@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
-use score_core::provision::{Author, Provisioned};
+use score_core::provision::{Author, ItemOrigin, Provisioned};
 use score_core::text::{Part, Text};
 use score_core::workload::{Content, Workload};
 use score_kubernetes::rules;
@@ -15,6 +15,9 @@ use score_yaml::{Span, Str, Value};
 use crate::codes;
 use crate::fragment::{K8sFragment, ProvisionedResources};
 use crate::identity::Identity;
+
+/// The part in which resources add manifests.
+const MANIFESTS: &str = "manifests";
 
 /// The number of manifests that are worth a core.
 const CHUNK: usize = 32;
@@ -101,20 +104,31 @@ pub(crate) fn resource_faults(resources: &ProvisionedResources) -> Vec<(usize, V
         if faults.is_empty() {
             return None;
         }
-        let faults = prefixed(&format!("manifests.{i}"), faults);
-        let placed = faults
-            .into_iter()
-            .map(|fault| placed(fault, uid, resource.author));
+        let faults = prefixed(&format!("{MANIFESTS}.{i}"), faults);
+        let placed = faults.into_iter().map(|fault| {
+            match ItemOrigin::name_fault(&resource.items, MANIFESTS, fault) {
+                Ok(fault) => asked_for(fault, uid, resource.author),
+                Err(fault) => placed(*fault, uid, resource.author),
+            }
+        });
         Some((number, placed.collect()))
     });
     found.into_iter().flatten().collect()
+}
+
+/// A fault of an object that has a place of its own, with the place where its resource is asked for.
+fn asked_for(fault: Diagnostic, uid: &str, author: Option<Author>) -> Diagnostic {
+    match author {
+        Some(author) => fault.label(author.resource, message!("for `{uid}`")),
+        None => fault,
+    }
 }
 
 fn placed(fault: Diagnostic, uid: &str, author: Option<Author>) -> Diagnostic {
     if fault.more > 0 {
         return fault;
     }
-    let fault = fault.hint(message!("resource `{uid}` adds it"));
+    let fault = fault.hint(message!("it is an object of resource `{uid}`"));
     let Some(author) = author else { return fault };
     let mut fault = fault
         .at(author.entry)

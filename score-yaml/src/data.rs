@@ -102,3 +102,21 @@ impl<D: Data> Shape<'_, D> {
         }
     }
 }
+
+/// The depth of a tree: how many lists and maps are nested in one another, itself included. [`Limits`](crate::Limits) has a
+/// limit for it.
+///
+/// ```
+/// use score_yaml::{data::depth, parse_str};
+///
+/// let depths = ["5", "[]", "{a: [{b: 1}, 2]}"].map(|text| depth(&parse_str(text).expect("it is YAML")));
+/// assert_eq!(depths, [0, 1, 3]);
+/// ```
+pub fn depth<D: Data>(tree: &D) -> usize {
+    let deepest = match tree.shape() {
+        Shape::Seq(items) => items.iter().map(depth).max(),
+        Shape::Map(entries) => entries.iter().map(|(_, value)| depth(value)).max(),
+        _ => return 0,
+    };
+    1 + deepest.unwrap_or(0)
+}

@@ -1,7 +1,7 @@
 //! The texts of a run, and places in them.
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A text in a [`SourceMap`]: an index, valid in the map that gave it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -142,7 +142,8 @@ fn checkpoints(text: &str) -> Vec<Checkpoint> {
 /// All texts of a run. Grows only, so a [`Span`] stays valid.
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
-    sources: Vec<Source>,
+    /// Shared: a run of very many environments keeps a copy for each.
+    sources: Vec<Arc<Source>>,
 }
 
 /// A place as people count: line and column from 1, the column in characters.
@@ -176,12 +177,12 @@ impl SourceMap {
         excerpt: Excerpt,
     ) -> FileId {
         let id = FileId(u32::try_from(self.sources.len()).expect("fewer than 2^32 sources"));
-        self.sources.push(Source {
+        self.sources.push(Arc::new(Source {
             name: name.into(),
             text: text.into(),
             excerpt,
             checkpoints: OnceLock::new(),
-        });
+        }));
         id
     }
 
@@ -189,8 +190,12 @@ impl SourceMap {
     /// start of an empty text from then on.
     pub fn release_texts(&mut self) {
         for source in &mut self.sources {
-            source.text = String::new();
-            source.checkpoints = OnceLock::new();
+            *source = Arc::new(Source {
+                name: source.name.clone(),
+                text: String::new(),
+                excerpt: source.excerpt,
+                checkpoints: OnceLock::new(),
+            });
         }
     }
 
@@ -201,8 +206,8 @@ impl SourceMap {
     }
 
     /// All texts, in the order in which they were added.
-    pub fn iter(&self) -> std::slice::Iter<'_, Source> {
-        self.sources.iter()
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Source> + ExactSizeIterator + Clone {
+        self.sources.iter().map(|source| &**source)
     }
 
     /// The source of an id that this map gave.

@@ -246,3 +246,30 @@ fn what_a_path_finds_is_set() {
         assert_eq!(value, expected, "{path}");
     }
 }
+
+#[test]
+fn nothing_is_set_deeper_than_documents_are_read() {
+    let nested = |levels: usize| (0..levels).fold(Value::Null, |value, _| Value::Seq(vec![value]));
+    for (path, levels, is_right) in [
+        ("a", 999, true),
+        ("a", 1000, false),
+        ("a.b.c", 997, true),
+        ("a.b.c", 998, false),
+        ("*.b", 998, true),
+        ("*.b", 999, false),
+    ] {
+        let mut value = parse_str("{a: {b: 1}}").unwrap();
+        let path_budget = &mut budget();
+        let reached = set(
+            &mut value,
+            path,
+            nested(levels),
+            Padding::Refused,
+            path_budget,
+        );
+        assert_eq!(reached.is_ok(), is_right, "{path} {levels}: {reached:?}");
+        if !is_right {
+            assert_eq!(reached, Err(PathError::TooDeep));
+        }
+    }
+}

@@ -11,7 +11,7 @@ use super::global::GLOBAL_FLAGS;
 use super::raw_args::{FALSE, RawArgs, TRUE};
 use super::skipped_words::without_skipped_words;
 use super::spec::{Arity, CommandSpec};
-use super::usage_error::usage_error;
+use super::usage_error::{near_commands, usage_error};
 use crate::error::Error;
 
 /// A parsed command line.
@@ -69,7 +69,7 @@ pub fn parse(root: &CommandSpec, line: &[String]) -> Result<Invocation, Error> {
         args,
     };
     if !invocation.help {
-        count_args(spec, &invocation)?;
+        count_args(root, spec, &invocation)?;
     }
     Ok(invocation)
 }
@@ -123,13 +123,28 @@ fn whole_command(root: &CommandSpec, line: &[String], others: OtherCommands) -> 
         .arg(switch("help").short('h').global(true))
 }
 
-fn count_args(spec: &CommandSpec, invocation: &Invocation) -> Result<(), Error> {
-    let given = invocation.args.count();
+fn count_args(
+    root: &CommandSpec,
+    spec: &CommandSpec,
+    invocation: &Invocation,
+) -> Result<(), Error> {
+    let Invocation { args, path, .. } = invocation;
+    let given = args.count();
     match spec.arity {
-        Arity::Exactly(wanted) if given != wanted => Err(Error::Usage {
-            message: format!("accepts {wanted} arg(s), received {given}"),
-            command: Some(invocation.path.clone()),
-        }),
+        Arity::Exactly(wanted) if given != wanted => {
+            let mut message = format!("accepts {wanted} arg(s), received {given}");
+            // The first may be a command that is misspelt.
+            let near = args
+                .first()
+                .and_then(|word| near_commands(root, path, word));
+            if let Some(near) = near {
+                message.extend(["\n\n", &near]);
+            }
+            Err(Error::Usage {
+                message,
+                command: Some(path.clone()),
+            })
+        }
         _ => Ok(()),
     }
 }

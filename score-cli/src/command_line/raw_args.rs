@@ -46,6 +46,11 @@ impl RawArgs {
         self.positional.len()
     }
 
+    /// The first positional argument.
+    pub(super) fn first(&self) -> Option<&str> {
+        self.positional.first().map(String::as_str)
+    }
+
     /// True if a flag was given at all.
     #[must_use]
     pub fn is_given(&self, flag: &Flag) -> bool {

@@ -82,12 +82,20 @@ impl ResourceTypesArgs {
 pub(crate) struct ScoreSchemaArgs {
     /// Where types are looked for; `None` if the schema is the published one.
     pub(crate) types_of: Option<TypesOfArgs>,
+    /// A flag that was given and says where types are looked for, though they are not.
+    pub(crate) unused: Option<&'static str>,
 }
 
 impl ScoreSchemaArgs {
     pub(super) fn read(args: &mut RawArgs) -> Self {
+        let shows_types = args.switch(TYPES);
+        let flags = TypesOfArgs::flags();
+        let mut given = flags.iter().filter(|flag| args.is_given(flag));
+        let unused = given.next().filter(|_| !shows_types);
+        let types_of = TypesOfArgs::read(args);
         ScoreSchemaArgs {
-            types_of: args.switch(TYPES).then(|| TypesOfArgs::read(args)),
+            unused: unused.map(|flag| flag.long),
+            types_of: shows_types.then_some(types_of),
         }
     }
 }

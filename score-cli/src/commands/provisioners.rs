@@ -25,14 +25,17 @@ pub(crate) fn list<F: Frontend>(
 ) -> Result<(), Error> {
     let (directory, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
     let mut entries = entries_of_project::<F>(&directory, &state, context.sources)?;
+    let is_json = args.format == "json";
     if entries.is_empty() {
         context.report.info("No provisioners found");
-        return Ok(());
+        if !is_json {
+            return Ok(());
+        }
     }
     entries.sort_by(|a, b| a.kind.cmp(&b.kind));
-    let text = match args.format.as_str() {
-        "json" => json(&Value::Seq(entries.iter().map(item).collect())),
-        _ => {
+    let text = match is_json {
+        true => json(&Value::Seq(entries.iter().map(item).collect())),
+        false => {
             let rows: Vec<Vec<String>> = entries.iter().map(row).collect();
             table(
                 &["Type", "Class", "Params", "Outputs", "Description"],

@@ -1,11 +1,14 @@
 //! `set`, and `delta diff`, `apply` and `merge`.
 
+use score_core::diagnostic::Diagnostic;
 use score_core::state::State;
 use score_humanitec::sets::{Change, DeploymentDelta, DeploymentSet, deployment_set};
-use score_yaml::{Map, Value, message};
+use score_yaml::data::depth;
+use score_yaml::{Limits, Map, Value, message};
 
 use super::validate::check_changes;
 use super::{CommandContext, json, project};
+use crate::codes;
 use crate::command_tree::{EnvironmentArg, SetArgs, SetFilesArgs};
 use crate::difference::one_line;
 use crate::environments::default_name;
@@ -39,8 +42,27 @@ impl Format {
         }
     }
 
+    /// Prints a set with its id.
+    fn print_set(self, set: &DeploymentSet) -> Result<(), Error> {
+        let answer = set.to_answer();
+        let answer = answer
+            .map_err(|_| Error::Other("the set holds a number that JSON cannot say".to_owned()))?;
+        self.print(&answer, || set_table(set))
+    }
+
     /// Prints a value, or a table of it.
+    ///
+    /// # Errors
+    /// It is nested deeper than files are read: a delta has more maps around a value than a set.
     fn print(self, value: &Value, rows: impl FnOnce() -> String) -> Result<(), Error> {
+        let limit = Limits::default().depth;
+        if depth(value) > limit {
+            let message = format!("what is to be printed is nested deeper than {limit} levels");
+            let error = Diagnostic::new(codes::TOO_LARGE, message);
+            return Err(error
+                .hint("nobody would read it: put less in one another")
+                .into());
+        }
         let text = match self {
             Format::Json => json(value),
             Format::Yaml => score_yaml::emit_shown(value, 2),
@@ -65,7 +87,7 @@ pub(crate) fn set<F: Frontend>(
     let job = inputs.job(&args.inputs, State::default(), Vec::new());
     let (set, warnings) = deployment_set::<F>(&job, &inputs.extensions, context.sources, &OsHost)?;
     context.report.diagnostics(&warnings, context.sources);
-    print_set(&set, format)
+    format.print_set(&set)
 }
 
 /// The set that an environment of the project has, or an earlier one that it keeps.
@@ -99,14 +121,7 @@ fn set_of_environment<F: Frontend>(
         return Err(warnings.into());
     }
     context.report.diagnostics(&warnings, context.sources);
-    print_set(&set, format)
-}
-
-fn print_set(set: &DeploymentSet, format: Format) -> Result<(), Error> {
-    let answer = set.to_answer();
-    let answer = answer
-        .map_err(|_| Error::Other("the set holds a number that JSON cannot say".to_owned()))?;
-    format.print(&answer, || set_table(set))
+    format.print_set(&set)
 }
 
 /// `delta diff`.
@@ -127,7 +142,7 @@ pub(crate) fn apply(args: &SetFilesArgs, context: &mut CommandContext<'_>) -> Re
     for delta in deltas {
         set = set.apply(delta)?;
     }
-    format.print(&set.to_value(), || set_table(&set))
+    format.print_set(&set)
 }
 
 /// `delta merge`.

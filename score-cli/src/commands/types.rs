@@ -1,10 +1,11 @@
 //! `resource-types` and `schema score`.
 
+use score_core::diagnostic::nearest;
 use score_core::provision::ProvisionerEntry;
 use score_core::schema::SCORE;
 use score_humanitec::definitions::types::{ClassCatalogue, Provided, ResourceTypes};
 use score_humanitec::definitions::{DriverMap, MatchContext};
-use score_yaml::message::Name;
+use score_yaml::message::{Name, listed};
 use score_yaml::{Value, message};
 
 use super::definitions::{definitions, is_json};
@@ -39,7 +40,12 @@ pub(crate) fn resource_types<F: Frontend>(
         let unknown = invalid_flag(message!(
             "there is no type `{kind}` that a Score file may ask for here"
         ));
-        return Err(unknown.near(kind, known).into());
+        let known: Vec<&str> = known.collect();
+        return Err(match nearest(kind, known.iter().copied()) {
+            Some(_) => unknown.near(kind, known),
+            None => unknown.hint(format!("there are {}", listed(known, ", "))),
+        }
+        .into());
     }
     let text = if is_json {
         json(&Value::Seq(rows.iter().map(|row| row.to_value()).collect()))
@@ -68,6 +74,10 @@ pub(crate) fn score_schema<F: Frontend>(
     args: &ScoreSchemaArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
+    if let Some(flag) = args.unused {
+        let unused = invalid_flag(format!("`--{flag}` says which types there are"));
+        return Err(unused.hint("`--types` puts them into the schema").into());
+    }
     let Some(types_of) = &args.types_of else {
         return stdout(SCORE.as_bytes());
     };

@@ -1,6 +1,6 @@
 //! The difference of what resources get from two sets of definitions. Secrets are compared by their digests, and not shown.
 
-use score_humanitec::definitions::graph::{GivenResource, ResourceGraph};
+use score_humanitec::definitions::graph::{GivenManifest, GivenResource, ResourceGraph};
 use score_yaml::{Map, Value};
 
 use super::fields;
@@ -107,11 +107,20 @@ fn given(graph: &ResourceGraph) -> Vec<Given> {
         };
         let outputs = without_secrets(outputs, Some(&hidden.outputs));
         let manifests = manifests.into_iter().zip(&hidden.manifests);
-        let manifests = manifests.map(|(manifest, hidden)| {
+        let manifests = manifests.map(|(given, hidden)| {
+            let hidden = &hidden.object;
+            let GivenManifest {
+                part,
+                file,
+                object: manifest,
+            } = given;
             let text = |field: &str| manifest.get(field).and_then(Value::as_str);
-            let kind = text("kind").unwrap_or("object").to_owned();
-            let metadata = manifest.get("metadata");
+            // A container and a volume have their names at the top.
+            let kind = part.or(text("kind")).unwrap_or("object").to_owned();
+            let metadata = manifest.get("metadata").filter(|_| part.is_none());
             let name = metadata.and_then(|metadata| metadata.get("name")?.as_str());
+            let name = name.or_else(|| text("name").filter(|_| part.is_some()));
+            let name = name.or_else(|| part.map(|_| file.as_str()));
             let name = format!("{kind} {}", name.unwrap_or_default());
             let is_secret = kind == "Secret";
             let value = without_secrets(manifest, Some(hidden));

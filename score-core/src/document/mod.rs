@@ -87,6 +87,7 @@ pub fn parse(
             .at(span)
             .path("metadata.name");
         diagnostic.hint(match metadata {
+            _ if is_definition(&document.root) => OF_DEFINITIONS,
             Some((_, metadata)) if metadata.as_map().is_some() => {
                 "give `metadata` a `name`, that of the workload"
             }
@@ -291,6 +292,15 @@ fn parse_map(
     }
 }
 
+/// The way out for a file of resource definitions.
+const OF_DEFINITIONS: &str = "the file holds resource definitions: `--definitions FILE` names them";
+
+/// True if a map is a resource definition, or one in the platform's envelope.
+fn is_definition(node: &Node) -> bool {
+    let kind = node.get("kind").and_then(Node::as_str);
+    node.get("driver_type").is_some() || kind == Some("Definition")
+}
+
 fn not_a_map(node: &Node, sources: &SourceMap, undecodable: &str) -> Diagnostic {
     let line = sources.location(node.span).line;
     // Of what belongs to somebody else no word is said.
@@ -302,13 +312,18 @@ fn not_a_map(node: &Node, sources: &SourceMap, undecodable: &str) -> Diagnostic 
         "the file holds {}, expected a map",
         with_article(node.kind_name())
     );
-    Diagnostic::new(codes::NOT_A_MAP, message)
+    let error = Diagnostic::new(codes::NOT_A_MAP, message)
         .at(node.span)
-        .hint("a Score file starts with `apiVersion: score.dev/v1b1`")
-        .summary_lines([
-            format!("{undecodable}: yaml: unmarshal errors:"),
-            format!("  line {line}: cannot unmarshal {found} into map[string]interface {{}}"),
-        ])
+        .hint("a Score file starts with `apiVersion: score.dev/v1b1`");
+    let items = node.as_seq().unwrap_or_default();
+    let error = match items.first().is_some_and(is_definition) {
+        true => error.hint(OF_DEFINITIONS),
+        false => error,
+    };
+    error.summary_lines([
+        format!("{undecodable}: yaml: unmarshal errors:"),
+        format!("  line {line}: cannot unmarshal {found} into map[string]interface {{}}"),
+    ])
 }
 
 /// Tag and value of what is no map, as yaml.v3 shortens them: `` !!str `blah` ``. Without the value where the source

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use score_yaml::data::depth;
 use score_yaml::message;
 use score_yaml::message::Name;
 use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SourceMap, Span};
@@ -163,15 +164,6 @@ pub(crate) fn quoted_for_shell(path: &str, text: &str) -> String {
 struct PathKey {
     text: String,
     span: Span,
-}
-
-/// The depth of a node: how many collections are nested in one another, itself included.
-fn depth(node: &Node) -> usize {
-    match &node.kind {
-        Kind::Map(map) => 1 + map.iter().map(|(_, node)| depth(node)).max().unwrap_or(0),
-        Kind::Seq(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
-        _ => 0,
-    }
 }
 
 /// Why a path cannot be set.

@@ -230,10 +230,10 @@ fn apply(
                 PathError::ComplexDelete => {
                     diagnostic.hint("name what is to be deleted without `*`, `?` and `#`")
                 }
-                PathError::Empty
-                | PathError::NotAnIndex(_)
-                | PathError::TooDeep
-                | PathError::TooMuch => diagnostic,
+                PathError::TooDeep => {
+                    diagnostic.hint("put less in one another, or put it nearer to the top")
+                }
+                PathError::Empty | PathError::NotAnIndex(_) | PathError::TooMuch => diagnostic,
             });
         }
     }

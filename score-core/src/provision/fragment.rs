@@ -5,7 +5,7 @@ use score_yaml::message::Name;
 use score_yaml::{Span, Value};
 
 use super::matched::MatchedResource;
-use super::{Author, Parts, Provider, Unreadable};
+use super::{Author, ItemOrigin, Parts, Provider, Unreadable};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::path::FieldPath;
@@ -40,10 +40,13 @@ impl MatchedResource<'_> {
                 Err(errors) => diags = errors,
             }
         }
-        Err(diags
-            .into_iter()
-            .map(|diagnostic| failed(diagnostic, &self.name(), target))
-            .collect())
+        let items = self.entry.provisioner().items(&self.node.uid);
+        let named = diags.into_iter().map(|fault| {
+            let part = F::FIELDS.first().map_or("", |part| part.reply);
+            ItemOrigin::name_fault(&items, part, fault)
+                .unwrap_or_else(|fault| failed(*fault, &self.name(), target))
+        });
+        Err(named.collect())
     }
 
     /// The author of what it adds for the target, by the place in its entry; `None` if no file holds the entry.
@@ -73,9 +76,15 @@ impl MatchedResource<'_> {
                 .find(|part| part.template == field || part.reply == field)?;
             entry.place(part)
         };
+        let items = entry.provisioner().items(&node.uid);
         let placed = diags.into_iter().map(|diagnostic| {
             let path = diagnostic.path.as_deref().map(FieldPath::keys);
-            if let (Some("params"), Some(span)) = (
+            let is_of_item = items
+                .iter()
+                .flatten()
+                .any(|item| Some(item.span) == diagnostic.span);
+            if let (false, Some("params"), Some(span)) = (
+                is_of_item,
                 path.as_ref()
                     .and_then(|path| path.first())
                     .map(String::as_str),

@@ -137,7 +137,7 @@ fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Cl
     );
     match (near, others.as_slice()) {
         (None, []) => diagnostic
-            .hint("this project has no provisioners at all: `init --provisioners FILE` adds some"),
+            .hint("this project has no provisioners at all: `init --provisioners FILE` adds some, `--definitions FILE` names definitions"),
         (Some(near), _) => diagnostic.hint(message!("did you mean `{near}`?")),
         (None, others) => diagnostic
             .hint(format!(

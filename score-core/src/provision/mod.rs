@@ -38,7 +38,7 @@ pub(crate) use matching::check as check_entries;
 pub use matching::no_class;
 pub use needed::Needed;
 pub use provider::{Declaration, Provider};
-pub use provisioned::{Author, Provisioned};
+pub use provisioned::{Author, ItemOrigin, Provisioned};
 pub use reply::{PartValue, Parts, Reply, Unreadable};
 pub use request::Request;
 pub use run::{Provisionings, provision};
@@ -67,6 +67,13 @@ pub trait Provisioner: Send + Sync {
     fn late_parts(&self, uid: &ResourceUid) -> Parts {
         let _ = uid;
         Parts::new()
+    }
+
+    /// Where the items of its parts come from, in their order, as far as each has a place of its own. By default all are the
+    /// entry's.
+    fn items(&self, uid: &ResourceUid) -> Vec<Option<ItemOrigin>> {
+        let _ = uid;
+        Vec::new()
     }
 
     /// True if it does nothing but answer, so that it may run though the run has failed already.

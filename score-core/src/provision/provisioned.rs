@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use score_yaml::{Span, Str};
 
+use crate::diagnostic::Diagnostic;
 use crate::text::Text;
 use crate::tree::Tree;
 
@@ -22,6 +23,45 @@ pub struct Provisioned<F> {
     pub places: Vec<(&'static str, Span)>,
     /// The author of the parts, if they stand in a file.
     pub author: Option<Author>,
+    /// Where the items of the parts come from, as far as each has a place of its own.
+    pub items: Vec<Option<ItemOrigin>>,
+}
+
+/// Where an item of a part comes from: an object, of a definition that makes several.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ItemOrigin {
+    /// What it is called in messages: "definition `pg`, `service.yaml`".
+    pub name: String,
+    /// Its place in a file.
+    pub span: Span,
+}
+
+impl ItemOrigin {
+    /// A fault in an item of the part `part`, `PART.3.FIELD`, as one of the item: at its place, and by its name.
+    ///
+    /// # Errors
+    /// The item has no place of its own; the fault is as it was.
+    pub fn name_fault(
+        items: &[Option<ItemOrigin>],
+        part: &str,
+        fault: Diagnostic,
+    ) -> Result<Diagnostic, Box<Diagnostic>> {
+        let path = fault.path.as_deref();
+        let below = path.and_then(|path| path.strip_prefix(part)?.strip_prefix('.'));
+        let (at, field) = below.map_or(("", ""), |path| path.split_once('.').unwrap_or((path, "")));
+        let item = at.parse().ok().and_then(|at: usize| items.get(at));
+        let Some(Some(item)) = item else {
+            return Err(Box::new(fault));
+        };
+        let path = Some(field.to_owned()).filter(|field| !field.is_empty());
+        Ok(Diagnostic {
+            message: format!("{}: {}", item.name, fault.message),
+            span: Some(item.span),
+            path,
+            summary: None,
+            ..fault
+        })
+    }
 }
 
 /// The places of whoever says what a resource adds.

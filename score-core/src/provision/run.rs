@@ -264,6 +264,7 @@ impl<'a, F: Fragment> ProvisionedResource<'a, F> {
                 fragment,
                 places: entry.places(F::FIELDS),
                 author: matched.author::<F>(),
+                items: entry.provisioner().items(&node.uid),
             })
             .map_err(|diags| matched.placed::<F>(diags, &State::default()));
         (matched.uid(), provisioned)

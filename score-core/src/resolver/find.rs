@@ -161,8 +161,12 @@ impl<'a> Resolver<'a> {
                         siblings.into_iter().flat_map(|map| map.keys()),
                     )
                     .at(placeholder, depth + 2);
+                    // What definitions give takes no advice for provisioners.
+                    let is_defined = known.provisioner.starts_with("definition://");
                     match (self.names.get(name).map(ResourceUid::kind), keys) {
-                        (Some("environment"), [variable]) => unknown.of_environment(variable),
+                        (Some("environment"), [variable]) if !is_defined => {
+                            unknown.of_environment(variable)
+                        }
                         _ => unknown,
                     }
                 }

@@ -7,7 +7,7 @@ use std::ops::Bound;
 use score_core::diagnostic::Diagnostics;
 use score_yaml::{Str, Value};
 
-use super::apply::{UpdatePlace, apply_all};
+use super::apply::{LEVELS_OF_DELTA, UpdatePlace, apply_all};
 use super::delta::DeploymentDelta;
 use super::operation::Operation;
 
@@ -85,7 +85,8 @@ impl DeploymentDelta {
 fn put_into(module: &mut Value, operations: &[Operation], name: &str, diags: &mut Diagnostics) {
     // What the delta did at a path of a module that it adds is what stands there.
     let operations: Vec<Operation> = operations.iter().map(Operation::on_added).collect();
-    apply_all(&operations, module, &UpdatePlace::Module(name), diags);
+    let place = UpdatePlace::Module(name);
+    apply_all(&operations, module, &place, LEVELS_OF_DELTA, diags);
 }
 
 /// Drops operations that later ones take back, and those.

@@ -21,6 +21,7 @@
 //! - `set`, `delta`: both as data, and as they are written
 //! - `read`: from files; `score_files`: from Score files
 //! - `operation`: one change by a path; `change`: the same for people
+//! - `shape`: what modules and shared resources have to be, in files and after changes
 //! - `apply`, `difference`, `merge`: a delta on a set, between two sets, and two deltas as one
 
 mod apply;
@@ -32,6 +33,7 @@ mod operation;
 mod read;
 mod score_files;
 mod set;
+mod shape;
 #[cfg(test)]
 mod tests;
 

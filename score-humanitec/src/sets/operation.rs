@@ -1,11 +1,13 @@
 //! A change by a path, `{op, path, value}`, as deltas have it.
 
 use score_core::diagnostic::Diagnostic;
+use score_yaml::data::depth;
 use score_yaml::json::sort_keys;
-use score_yaml::{Map, Span, Str, Value, message};
+use score_yaml::{Limits, Map, Span, Str, Value, message};
 
 use super::change::Change;
 use crate::codes;
+use crate::draft::{Draft, DraftList, DraftMap, Opened};
 use crate::json_pointer::{self, index};
 use crate::operation_kind::OperationKind;
 
@@ -19,6 +21,8 @@ pub(super) struct Operation {
     keys: Vec<Str>,
     /// What is put there; of a removal, how far it goes.
     value: Option<Value>,
+    /// The levels of lists and maps in the value.
+    depth: usize,
     /// Its place in the delta's file, of one that was read.
     pub(super) span: Option<Span>,
 }
@@ -35,18 +39,31 @@ pub(super) struct Refusal {
     why: String,
     /// A key that is not there, and those that are.
     missing: Option<(Str, Vec<Str>)>,
+    /// True if what it would make is nested too deep.
+    is_too_deep: bool,
 }
 
 impl Refusal {
     fn new(why: String) -> Self {
-        Refusal { why, missing: None }
+        Refusal {
+            why,
+            missing: None,
+            is_too_deep: false,
+        }
     }
 
     /// The error of an operation: `at` says which it is, `update[1]` of what.
     pub(super) fn diagnostic(self, operation: &Operation, at: &str, path: &str) -> Diagnostic {
         let message = format!("{at} {}", self.why);
-        let mut error = Diagnostic::new(codes::INVALID_PATCH, message).path(path);
+        let code = match self.is_too_deep {
+            true => codes::TOO_LARGE,
+            false => codes::INVALID_PATCH,
+        };
+        let mut error = Diagnostic::new(code, message).path(path);
         error.span = operation.span;
+        if self.is_too_deep {
+            return error.hint("put less in one another, or put it nearer to the top");
+        }
         match &self.missing {
             Some((key, known)) => error.near(key, known.iter().map(Str::as_str)),
             None => error,
@@ -73,6 +90,7 @@ impl Operation {
             kind,
             path: path.into(),
             keys,
+            depth: value.as_ref().map_or(0, depth),
             value,
             span,
         })
@@ -93,41 +111,62 @@ impl Operation {
         operation
     }
 
-    /// Changes what stands below `root`, a map.
+    /// The pointer's keys.
+    pub(super) fn keys(&self) -> &[Str] {
+        &self.keys
+    }
+
+    /// Changes what stands below `root`, a map, where `levels` of lists and maps are around its entries in a file.
     ///
     /// # Errors
-    /// Its path leads nowhere.
-    pub(super) fn apply(&self, root: &mut Value) -> Result<(), Refusal> {
+    /// Its path leads nowhere, or what it makes is nested deeper than files are read.
+    pub(super) fn apply(&self, root: &mut Draft<Value>, levels: usize) -> Result<(), Refusal> {
         let (last, parents) = self.keys.split_last().expect("there is one key at least");
         let mut at = root;
         for (depth, key) in parents.iter().enumerate() {
-            at = match at {
-                Value::Map(map) if !map.contains_key(key) => {
+            at = match at.open() {
+                Opened::Map(map) if !map.contains_key(key) => {
                     return Err(self.no_parent(depth, Some(&*map)));
                 }
-                Value::Map(map) => map.get_mut(key).expect("it is there"),
-                Value::Seq(items) => {
+                Opened::Map(map) => &mut map.get_mut(key).expect("it is there").1,
+                Opened::Seq(items) => {
                     let found = index(key, items.len());
                     let item = found.and_then(|at| items.get_mut(at));
                     item.ok_or_else(|| self.no_parent(depth, None))?
                 }
-                single => return Err(self.through(single)),
+                Opened::Single(single) => return Err(self.through(single)),
             };
         }
-        match at {
-            Value::Map(map) => self.change_entry(map, last),
-            Value::Seq(items) => self.change_item(items, last),
-            single => Err(self.through(single)),
+        if self.kind != OperationKind::Remove {
+            self.check_depth(levels)?;
+        }
+        match at.open() {
+            Opened::Map(map) => self.change_entry(map, last),
+            Opened::Seq(items) => self.change_item(items, last),
+            Opened::Single(single) => Err(self.through(single)),
         }
     }
 
-    fn change_entry(&self, map: &mut Map, key: &Str) -> Result<(), Refusal> {
+    /// Refuses a value below which there are more levels than are read.
+    fn check_depth(&self, levels: usize) -> Result<(), Refusal> {
+        let limit = Limits::default().depth;
+        // Each key but the last leads into one level.
+        if levels + self.keys.len() - 1 + self.depth <= limit {
+            return Ok(());
+        }
+        Err(Refusal {
+            is_too_deep: true,
+            ..Refusal::new(self.kind.too_deep(&self.path))
+        })
+    }
+
+    fn change_entry(&self, map: &mut DraftMap<Value>, key: &Str) -> Result<(), Refusal> {
         match self.kind {
-            OperationKind::Add => _ = map.insert(key.clone(), self.put()),
+            OperationKind::Add => _ = map.insert(key.clone(), (key.clone(), self.put())),
             // One that is not there need not be removed.
             OperationKind::Remove => _ = map.swap_remove(key),
             OperationKind::Replace => match map.get_mut(key) {
-                Some(value) => *value = self.put(),
+                Some((_, value)) => *value = self.put(),
                 None => {
                     return Err(Refusal {
                         missing: Some((key.clone(), map.keys().cloned().collect())),
@@ -139,9 +178,9 @@ impl Operation {
         Ok(())
     }
 
-    fn change_item(&self, items: &mut Vec<Value>, key: &str) -> Result<(), Refusal> {
+    fn change_item(&self, items: &mut DraftList<Value>, key: &str) -> Result<(), Refusal> {
         let length = items.len();
-        let of_length = |length| index(key, length).ok_or_else(|| self.no_item(key, items.len()));
+        let of_length = |end| index(key, end).ok_or_else(|| self.no_item(key, length));
         match self.kind {
             OperationKind::Add => {
                 let at = match key {
@@ -156,14 +195,21 @@ impl Operation {
             }
             OperationKind::Replace => {
                 let at = of_length(length)?;
-                items[at] = self.put();
+                if let Some(item) = items.get_mut(at) {
+                    *item = self.put();
+                }
             }
         }
         Ok(())
     }
 
     /// What it puts in.
-    fn put(&self) -> Value {
+    fn put(&self) -> Draft<Value> {
+        Draft::new(self.written_value())
+    }
+
+    /// The value that is written with it.
+    fn written_value(&self) -> Value {
         self.value.clone().unwrap_or_default()
     }
 
@@ -186,7 +232,7 @@ impl Operation {
     }
 
     /// The refusal that the key of this number leads nowhere, in a list or in a map.
-    fn no_parent(&self, depth: usize, map: Option<&Map>) -> Refusal {
+    fn no_parent(&self, depth: usize, map: Option<&DraftMap<Value>>) -> Refusal {
         let mut parent = String::new();
         for key in &self.keys[..=depth] {
             json_pointer::push_key(&mut parent, key);
@@ -197,6 +243,7 @@ impl Operation {
         Refusal {
             why,
             missing: keys.map(|keys| (self.keys[depth].clone(), keys)),
+            is_too_deep: false,
         }
     }
 
@@ -226,7 +273,7 @@ impl Operation {
         ]);
         let is_removal = self.kind == OperationKind::Remove;
         if self.is_of_delta() || !is_removal {
-            let mut value = self.put();
+            let mut value = self.written_value();
             sort_keys(&mut value);
             operation.insert("value".into(), value);
         }

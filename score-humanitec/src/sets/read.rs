@@ -7,6 +7,7 @@ use super::apply::UpdatePlace;
 use super::delta::{DeploymentDelta, ModuleUpdate};
 use super::operation::Operation;
 use super::set::DeploymentSet;
+use super::shape::check_module;
 use crate::codes;
 use crate::operation_kind::{FIELDS, OperationKind};
 use crate::top_map::read_map;
@@ -18,6 +19,12 @@ impl DeploymentSet {
     /// Everything that is wrong with the file.
     pub fn read(sources: &SourceMap, file: FileId) -> Result<Self, Diagnostics> {
         let root = read_map(sources, file, "a set is `{modules: {…}, shared: {…}}`")?;
+        if is_score_file(&root) {
+            let error = other_file(&root, "a Score file, expected a set");
+            return Err(error
+                .hint("`set FILE` prints the set of Score files")
+                .into());
+        }
         let mut set = DeploymentSet::default();
         finished(|reader| {
             reader.fields(&root, "a set", &["id", "version", "modules", "shared"], {
@@ -57,6 +64,16 @@ impl DeploymentDelta {
     pub fn read(sources: &SourceMap, file: FileId) -> Result<Self, Diagnostics> {
         let hint = "a delta is `{modules: {add: {…}, remove: […], update: {…}}, shared: […]}`";
         let root = read_map(sources, file, hint)?;
+        if is_score_file(&root) {
+            let error = other_file(&root, "a Score file, expected a delta");
+            let hint = "`set FILE` prints the set of Score files, and `delta diff` the delta between two sets";
+            return Err(error.hint(hint).into());
+        }
+        if root.get("version").is_some() || root.get("modules").is_some_and(is_of_set) {
+            let error = other_file(&root, "a set, expected a delta");
+            let hint = "`delta diff FROM TO` prints the delta between two sets";
+            return Err(error.hint(hint).into());
+        }
         let mut delta = DeploymentDelta::default();
         finished(|reader| {
             let known = ["id", "metadata", "modules", "shared"];
@@ -76,6 +93,19 @@ impl DeploymentDelta {
     }
 }
 
+/// True if a file is one of Score: as a set or a delta it has nothing that is right.
+fn is_score_file(root: &Node) -> bool {
+    root.get("apiVersion").is_some() && root.get("containers").is_some()
+}
+
+/// The error of a file that is another one than it is taken for.
+fn other_file(root: &Node, what: &str) -> Diagnostic {
+    let message = format!("the file holds {what}");
+    let place = root.as_map().and_then(|map| map.keys().next());
+    let place = place.map_or(root.span, |key| key.span);
+    Diagnostic::new(codes::WRONG_TYPE, message).at(place)
+}
+
 /// What a delta does with modules.
 const MODULES: [&str; 3] = ["add", "remove", "update"];
 
@@ -88,6 +118,15 @@ fn is_of_delta(modules: &Node) -> bool {
             let is_module = fields.iter().any(|field| node.get(field).is_some());
             MODULES.contains(&key.text.as_str()) && !is_module
         })
+    })
+}
+
+/// True if the modules of a delta are those of a set: by their names.
+fn is_of_set(modules: &Node) -> bool {
+    let map = modules.as_map().filter(|map| !map.is_empty());
+    map.is_some_and(|map| {
+        map.iter()
+            .all(|(key, node)| !MODULES.contains(&key.text.as_str()) && node.as_map().is_some())
     })
 }
 
@@ -155,29 +194,7 @@ impl SetReader<'_> {
         if !self.is_map(node) {
             return Value::Null;
         }
-        for field in ["spec", "externals", "deploy"] {
-            let value = node.get(field).filter(|value| !value.is_null());
-            if let Some(value) = value {
-                self.at(field, |reader| _ = reader.is_map(value));
-            }
-        }
-        if let Some(profile) = node.get("profile") {
-            self.at("profile", |reader| _ = reader.str_of(profile));
-        }
-        let ingress = node.get("spec").and_then(|spec| spec.get("ingress"));
-        if let Some(ingress) = ingress.filter(|ingress| ingress.as_map().is_some())
-            && ingress.get("rules").is_none()
-        {
-            let error = Diagnostic::new(codes::MISSING_FIELD, "the ingress has no `rules`");
-            let error = error.at(ingress.span);
-            self.at("spec", |reader| {
-                reader.at("ingress", |reader| {
-                    reader.push(error.hint(
-                        "an ingress is `{rules: {HOST: {http: {PATH: {type, port}}}}}`; one without rules is of an old form",
-                    ));
-                });
-            });
-        }
+        check_module(self, node);
         self.data(node)
     }
 

@@ -153,6 +153,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             fragment,
             places: Vec::new(),
             author: None,
+            items: Vec::new(),
         };
         provisioned
             .resources

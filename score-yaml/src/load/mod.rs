@@ -113,8 +113,6 @@ impl<'t, B: Build> Loader<'t, B> {
         at: ByteRange,
     ) -> Result<(), Stop> {
         // A list as deep as its key starts behind its first dash, to the parser.
-        let line = self.text[..at.start].rfind('\n').map_or(0, |i| i + 1);
-        let before = self.text[line..at.start].trim_end_matches(' ');
         let in_map = matches!(
             self.stack.last(),
             Some(Open {
@@ -122,11 +120,15 @@ impl<'t, B: Build> Loader<'t, B> {
                 ..
             })
         );
-        let at = if in_map && !is_flow && before.trim_start_matches(' ') == "-" {
-            let dash = line + before.len() - 1;
-            dash..dash
-        } else {
-            at
+        let dash = || {
+            // In braces one line may be the whole text.
+            let before = self.text[..at.start].trim_end_matches(' ');
+            let line = before.strip_suffix('-')?.trim_end_matches(' ');
+            (line.is_empty() || line.ends_with('\n')).then(|| before.len() - 1)
+        };
+        let at = match (in_map && !is_flow).then(dash).flatten() {
+            Some(dash) => dash..dash,
+            None => at,
         };
         self.start(Content::Seq(Vec::new()), anchor, is_flow, at)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The depth that a path can lead to: as deep as a document is nested.
+/// The depth that a path can lead to, and that a value can reach below it: as deep as a document is nested.
 pub const MAX_DEPTH: usize = 1000;
 
 /// Why a path cannot be followed.
@@ -16,7 +16,7 @@ pub enum PathError {
     NotAnIndex(String),
     /// An index is behind the end of a list of that length.
     OutOfRange(String, usize),
-    /// It leads deeper than [`MAX_DEPTH`].
+    /// It leads deeper than [`MAX_DEPTH`], or its value would reach deeper.
     TooDeep,
     /// The changes so far, and this one, take more than their [`Budget`](super::Budget).
     TooMuch,
@@ -31,7 +31,7 @@ impl fmt::Display for PathError {
                 write!(f, "cannot set array element for non-numeric key '{key}'")
             }
             PathError::TooMuch => f.write_str("the patches set or search too much"),
-            PathError::TooDeep => write!(f, "path leads deeper than {MAX_DEPTH} levels"),
+            PathError::TooDeep => write!(f, "it would be nested deeper than {MAX_DEPTH} levels"),
             PathError::OutOfRange(index, length) => {
                 write!(f, "index {index} is out of range of a list of {length}")
             }

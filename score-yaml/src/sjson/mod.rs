@@ -12,6 +12,7 @@ mod query_path;
 
 pub use self::budget::Budget;
 pub use self::error::{MAX_DEPTH, PathError};
+use crate::data::depth;
 use crate::value::{Map, Value};
 
 /// True if a list is filled with nulls up to an index behind its end.
@@ -79,9 +80,12 @@ pub fn set(
     }
     budget.charge(path.len())?;
     match parts(path) {
-        Some(parts) if parts.len() > MAX_DEPTH => Err(PathError::TooDeep),
         Some(parts) => {
+            if parts.len() > MAX_DEPTH {
+                return Err(PathError::TooDeep);
+            }
             budget.charge(value.size())?;
+            check_depth(parts.len(), &value)?;
             set_parts(root, &parts, value, padding)
         }
         None => Ok(if query::set(root, path, &value, budget)? {
@@ -89,6 +93,14 @@ pub fn set(
         } else {
             Reached::Nothing
         }),
+    }
+}
+
+/// Refuses a value that would be nested too deep below so many keys.
+fn check_depth(keys: usize, value: &Value) -> Result<(), PathError> {
+    match keys.saturating_add(depth(value)) > MAX_DEPTH {
+        true => Err(PathError::TooDeep),
+        false => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@
 use std::cmp::Ordering;
 
 use super::budget::Budget;
+use super::check_depth;
 use super::error::PathError;
 use super::query_path::{Glob, Query, Step, Test, globs, steps};
 use crate::value::Value;
@@ -23,6 +24,8 @@ pub(super) fn set(
     if steps.last() == Some(&Step::All) {
         return Ok(false);
     }
+    // A value may be put in very many places, all of them as deep.
+    check_depth(steps.len(), value)?;
     let size = value.size();
     visit(
         root,

@@ -46,7 +46,7 @@ pub(crate) fn diff<F: Frontend>(
     let each = each.into_iter().map(with_definitions);
     let each = each.collect::<Result<Vec<_>, Error>>()?;
     let found = Environment::in_each(each, |(shown, definitions)| {
-        in_environment::<F>(shown, definitions, context)
+        in_environment::<F>(shown, definitions, &paths, context)
     })?;
     let text = if is_json {
         json(&Value::Seq(found.iter().map(item).collect()))
@@ -65,18 +65,37 @@ pub(crate) fn diff<F: Frontend>(
 fn in_environment<F: Frontend>(
     mut shown: Environment,
     [old, new]: [Arc<Definitions>; 2],
+    paths: &[String; 2],
     context: &mut CommandContext<'_>,
 ) -> Result<EnvironmentDifference, Error> {
     let state = std::mem::take(&mut shown.state);
     let mut inputs = GraphInputs::read::<F>(&shown, context)?;
-    let (old, _) = inputs.graph::<F>(&shown, state.clone(), old, context)?;
-    let (new, warnings) = inputs.graph::<F>(&shown, state, new, context)?;
+    let (old, _) = inputs
+        .graph::<F>(&shown, state.clone(), old, context)
+        .map_err(|error| of_side(error, &paths[0]))?;
+    let (new, warnings) = inputs
+        .graph::<F>(&shown, state, new, context)
+        .map_err(|error| of_side(error, &paths[1]))?;
     context.report.diagnostics(&warnings, context.sources);
     let place = MatchContext::from(&inputs::platform(&shown.inputs.context.ids));
     Ok(EnvironmentDifference {
         context: place.to_map(),
         resources: between(&old, &new),
     })
+}
+
+/// Errors that say with which of the two definitions they are met.
+fn of_side(error: Error, path: &str) -> Error {
+    match error {
+        Error::Diagnostics(mut found) => {
+            for one in found.as_mut_slice() {
+                one.hints
+                    .push(message!("that is so with the definitions of '{path}'"));
+            }
+            Error::Diagnostics(found)
+        }
+        other => other,
+    }
 }
 
 fn item(environment: &EnvironmentDifference) -> Value {

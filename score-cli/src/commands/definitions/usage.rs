@@ -2,7 +2,7 @@
 
 use score_humanitec::definitions::MatchContext;
 use score_humanitec::definitions::graph::DefinitionUse;
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, Str, Value, message};
 
 use super::{ReadDefinitions, is_json, named, rule_text};
 use crate::command_tree::UsageArgs;
@@ -45,6 +45,10 @@ pub(crate) fn usage<F: Frontend>(
             .iter()
             .map(|(one, place)| item(one, place, args.if_removed));
         json(&Value::Seq(items.collect()))
+    } else if uses.is_empty() {
+        let text = message!("No resource gets the definition `{id}`");
+        context.report.info(text);
+        return Ok(());
     } else {
         let mut headings = vec![
             "Application",

@@ -8,7 +8,7 @@ use score_core::plan::{Node, NodeOrigin, ParamScope, highest};
 use score_core::provision::{Provider, providers};
 use score_core::resource::ResourceUid;
 use score_core::state::State;
-use score_humanitec::definitions::{DEFAULT_CLASS, Giver, InvalidKey, ResourceKey};
+use score_humanitec::definitions::{DEFAULT_CLASS, Giver, InvalidKey, PlatformNames, ResourceKey};
 use score_yaml::message::listed;
 use score_yaml::{Map, SourceMap, Span, Value, message};
 
@@ -18,8 +18,10 @@ use crate::command_tree::{EnvironmentArg, ExplainProvisionersArgs, StateDirArg};
 use crate::commands::{CommandContext, json, project};
 use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
+use crate::kept_resources::KeptResources;
 use crate::last_run::LastRun;
 use crate::report::stdout;
+use crate::shell_word::shell_word;
 use crate::table::{cell, wrapped_table};
 use crate::threads;
 
@@ -40,8 +42,8 @@ pub(crate) fn explain<F: Frontend>(
     args: &ExplainProvisionersArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let key = wanted(&args.resource)?;
     let (directory, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
+    let key = wanted(&args.resource, &state)?;
     let mut all = providers(entries_of_project::<F>(
         &directory,
         &state,
@@ -55,13 +57,22 @@ pub(crate) fn explain<F: Frontend>(
         .collect();
     let outcomes = outcomes(&node(&key, context.sources), &of_type);
     let is_taken = |(_, outcome): &(_, Outcome<'_>)| matches!(outcome, Outcome::Takes);
+    // They come before provisioners.
+    let definitions = LastRun::with_definitions(&state)?;
+    let definitions = definitions.map(|last| match_command::<F>(&last, &key, &state));
     let Some((taker, _)) = outcomes.iter().find(|one| is_taken(one)) else {
-        return Err(nobody(&key, &of_type, &all).into());
+        let nobody = nobody(&key, &of_type, &all);
+        return Err(match definitions {
+            Some(command) => nobody.hint(format!(
+                "the last run had definitions, which are asked before: `{command}`"
+            )),
+            None => nobody,
+        }
+        .into());
     };
-    if LastRun::of(&state)?.is_some() {
-        context.report.info(message!(
-            "the last run had definitions, which come before provisioners: see `{} definitions match {key}`",
-            F::NAME
+    if let Some(command) = definitions {
+        context.report.info(format!(
+            "the last run had definitions, which come before provisioners: see `{command}`"
         ));
     }
     let text = match args.format.as_str() {
@@ -99,8 +110,36 @@ pub(crate) fn types<F: Frontend>() -> BTreeSet<String> {
     found.unwrap_or_default()
 }
 
-/// The resource that a person names, with its class.
-fn wanted(text: &str) -> Result<ResourceKey, Diagnostic> {
+/// The command that says which definition a resource gets, with the flags of the last run.
+fn match_command<F: Frontend>(last: &LastRun, key: &ResourceKey, state: &State) -> String {
+    let ResourceKey { kind, class, id } = key;
+    let class = class.as_deref().unwrap_or(DEFAULT_CLASS);
+    let mut words = vec![
+        F::NAME.to_owned(),
+        "definitions".to_owned(),
+        "match".to_owned(),
+        shell_word(&format!("{kind}.{class}")),
+    ];
+    if let Some(id) = id {
+        let uid = ResourceUid::new("", "", kind, Some(class), Some(id));
+        let identity = PlatformNames::of(state).get(&uid);
+        words.extend(["--res".to_owned(), shell_word(&identity.id)]);
+    }
+    let flags = [last.flags(), last.context_flags()];
+    words.extend(flags.into_iter().filter(|flags| !flags.is_empty()));
+    words.join(" ")
+}
+
+/// The resource that a person names, with its class: by its type, or as `WORKLOAD.RESOURCE`, as other commands take it.
+fn wanted(text: &str, state: &State) -> Result<ResourceKey, Diagnostic> {
+    let declared = KeptResources::new(state, None).declared_as(text);
+    if let Some(uid) = declared.filter(|_| !is_kind(text, state)) {
+        return Ok(ResourceKey {
+            kind: uid.kind().into(),
+            class: Some(uid.class().into()),
+            id: Some(uid.id().into()),
+        });
+    }
     let invalid = |fault: InvalidKey| {
         invalid_flag(message!(
             "\"{text}\" names no resource: {fault}, expected TYPE[.CLASS][#ID]"
@@ -109,6 +148,12 @@ fn wanted(text: &str) -> Result<ResourceKey, Diagnostic> {
     let mut key: ResourceKey = text.parse().map_err(invalid)?;
     key.class.get_or_insert(DEFAULT_CLASS.into());
     Ok(key)
+}
+
+/// True if a text starts with the type of a resource of the project: `TYPE.CLASS`.
+fn is_kind(text: &str, state: &State) -> bool {
+    let kind = text.split('.').next().unwrap_or_default();
+    state.resources.keys().any(|uid| uid.kind() == kind)
 }
 
 /// The resource as a plan would have it.

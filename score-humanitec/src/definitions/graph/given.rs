@@ -1,9 +1,10 @@
 //! What each resource of a graph gets, to compare it with that of another graph.
 
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value};
 
 use super::{GivenBy, ResourceGraph};
 use crate::definitions::Viewer;
+use crate::definitions::driver::{DriverManifest, Location};
 
 /// What a resource gets.
 #[derive(Clone, PartialEq)]
@@ -17,7 +18,18 @@ pub struct GivenResource {
     /// Its outputs, `{values, secrets}`.
     pub outputs: Value,
     /// The objects for Kubernetes.
-    pub manifests: Vec<Value>,
+    pub manifests: Vec<GivenManifest>,
+}
+
+/// An object for Kubernetes that a resource brings, or a part of a Pod.
+#[derive(Clone, PartialEq)]
+pub struct GivenManifest {
+    /// What it is in a Pod: `container` or `volume`; `None` if it is an object of its own.
+    pub part: Option<&'static str>,
+    /// The name of its file in the definition.
+    pub file: Str,
+    /// The object, a map.
+    pub object: Value,
 }
 
 /// Who gives what, and no value.
@@ -43,7 +55,7 @@ impl ResourceGraph {
                     result
                         .manifests
                         .iter()
-                        .map(|manifest| viewer.manifest(&manifest.object))
+                        .map(|manifest| given_manifest(manifest, &viewer))
                         .collect(),
                 ),
                 GivenBy::Provisioner => (outputs(&Map::new(), &Map::new(), &viewer), Vec::new()),
@@ -57,6 +69,18 @@ impl ResourceGraph {
             }
         });
         given.collect()
+    }
+}
+
+fn given_manifest(manifest: &DriverManifest, viewer: &Viewer<'_>) -> GivenManifest {
+    GivenManifest {
+        part: match manifest.location {
+            Location::Namespace | Location::Cluster => None,
+            Location::Containers => Some("container"),
+            Location::Volumes => Some("volume"),
+        },
+        file: manifest.file.clone(),
+        object: viewer.manifest(&manifest.object),
     }
 }
 

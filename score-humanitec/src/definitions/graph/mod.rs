@@ -34,7 +34,7 @@ use score_core::target::NoReferences;
 use score_yaml::CollectSorted as _;
 use score_yaml::{Map, SourceMap, Str, Value};
 
-pub use self::given::GivenResource;
+pub use self::given::{GivenManifest, GivenResource};
 use self::open_entry::OpenEntry;
 use self::still_host::StillHost;
 pub use self::usage::DefinitionUse;

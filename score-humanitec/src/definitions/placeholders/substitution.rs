@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, FieldPath, TreeReader};
 use score_core::limits;
 use score_core::templates::TemplatePosition;
+use score_yaml::data::depth;
 use score_yaml::value::NODE_SIZE;
 use score_yaml::{Key, Kind, Limits, Mapping, Node, SourceMap, Span, Str, Value, message};
 
@@ -13,7 +14,7 @@ use super::outputs::Found;
 use super::pieces::{Piece, is_plain, pieces, unclosed};
 use super::room::PlacedRoom;
 use super::shifts::{Shift, Shifts};
-use super::value_tree::{depth, from_value};
+use super::value_tree::from_value;
 use crate::codes;
 use crate::definitions::definition::named;
 use crate::definitions::selector::Reference;
@@ -319,7 +320,7 @@ impl Placer<'_> {
             ));
         }
         let limit = Limits::default().depth;
-        if depth(value).saturating_add(self.depth) > limit {
+        if (depth(value) + 1).saturating_add(self.depth) > limit {
             return Err(format!("values are nested deeper than {limit} levels"));
         }
         Ok(())

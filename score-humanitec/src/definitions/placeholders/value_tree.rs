@@ -27,13 +27,3 @@ pub(super) fn from_value(value: &Value, span: Span) -> Node {
     };
     Node::new(kind, span)
 }
-
-/// The levels of a value.
-pub(super) fn depth(value: &Value) -> usize {
-    let deepest = match value {
-        Value::Seq(items) => items.iter().map(depth).max(),
-        Value::Map(map) => map.values().map(depth).max(),
-        _ => None,
-    };
-    1 + deepest.unwrap_or(0)
-}

@@ -5,13 +5,13 @@ use std::sync::{Arc, OnceLock};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::host::Host;
 use score_core::plan::{Edge, Entry, Graph, Need, Node as Resource, Rank};
-use score_core::provision::{Parts, Provider, Provisioner, Reply, Request};
+use score_core::provision::{ItemOrigin, Parts, Provider, Provisioner, Reply, Request};
 use score_core::resource::ResourceUid;
 use score_yaml::{Span, Str, message};
 
 use super::dependencies::{self, ingress_edges, name, workload_edges};
 use super::independence::is_independent;
-use super::making::{Making, SCHEME, give, late_parts, reply};
+use super::making::{Making, SCHEME, give, items, late_parts, reply};
 use super::node_result::TakenBy;
 use super::project_state::way_out_of_provisioner;
 use super::{DEFINITION, RunData};
@@ -160,5 +160,9 @@ impl Provisioner for DefinitionEntry {
 
     fn late_parts(&self, uid: &ResourceUid) -> Parts {
         late_parts(&self.data, uid)
+    }
+
+    fn items(&self, uid: &ResourceUid) -> Vec<Option<ItemOrigin>> {
+        items(&self.data, uid)
     }
 }

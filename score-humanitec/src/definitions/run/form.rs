@@ -51,27 +51,28 @@ pub trait OutputForm: Send + Sync {
         false
     }
 
-    /// An object of a driver as the target is given it, if it is given it; `namespace` is that of the environment. By default
-    /// objects for the namespace and the cluster are given, the former in their namespace.
+    /// True if the target is given an object of a driver. By default it is given those for the namespace and the cluster.
+    fn takes(&self, result: &NodeResult, manifest: &DriverManifest) -> bool {
+        let _ = result;
+        matches!(manifest.location, Location::Namespace | Location::Cluster)
+    }
+
+    /// An object of a driver in the words of the target, which [`takes`](OutputForm::takes) it; `namespace` is that of the
+    /// environment, into which it is put by default.
     fn object(
         &self,
         result: &NodeResult,
         manifest: &DriverManifest,
         namespace: Option<&str>,
         sealed: &Sealed,
-    ) -> Option<Value> {
+    ) -> Value {
         let _ = (result, sealed);
-        match manifest.location {
-            Location::Containers | Location::Volumes => None,
-            Location::Cluster => Some(manifest.object.clone()),
-            Location::Namespace => {
-                let mut object = manifest.object.clone();
-                if let Some(namespace) = namespace {
-                    put_into(&mut object, namespace);
-                }
-                Some(object)
-            }
+        let mut object = manifest.object.clone();
+        let namespace = namespace.filter(|_| manifest.location == Location::Namespace);
+        if let Some(namespace) = namespace {
+            put_into(&mut object, namespace);
         }
+        object
     }
 }
 

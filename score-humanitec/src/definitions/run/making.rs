@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 use score_core::diagnostic::{Diagnostic, Diagnostics, FieldPath, each_text};
 use score_core::host::Host;
 use score_core::plan::NodeOrigin;
-use score_core::provision::{PartValue, Parts, Reply, Request};
+use score_core::provision::{ItemOrigin, PartValue, Parts, Reply, Request};
 use score_core::resource::ResourceUid;
 use score_yaml::{Map, Str, Value, message};
 
@@ -353,13 +353,32 @@ pub(super) fn late_parts(data: &RunData, uid: &ResourceUid) -> Parts {
             .for_each(|object| put_into(object, namespace));
     }
     let manifests = result.manifests.iter();
+    let taken = manifests.filter(|manifest| form.takes(&result, manifest));
     objects.extend(
-        manifests.filter_map(|manifest| {
-            form.object(&result, manifest, namespace.as_deref(), &data.sealed)
-        }),
+        taken.map(|manifest| form.object(&result, manifest, namespace.as_deref(), &data.sealed)),
     );
     match objects.is_empty() {
         true => Parts::new(),
         false => vec![(field, PartValue::Data(Value::Seq(objects)))],
     }
+}
+
+/// Where the objects of a resource come from, in the order of [`late_parts`]: those of its driver from a manifest of the
+/// definition.
+pub(super) fn items(data: &RunData, uid: &ResourceUid) -> Vec<Option<ItemOrigin>> {
+    let form = &*data.settings.form;
+    let Some((result, own)) = data.result_and_objects(uid) else {
+        return Vec::new();
+    };
+    let TakenBy::Definition { definition, .. } = &result.by else {
+        return Vec::new();
+    };
+    let manifests = result.manifests.iter();
+    let taken = manifests.filter(|manifest| form.takes(&result, manifest));
+    let taken = taken.map(|manifest| {
+        let name = message!("definition `{definition}`, `{}`", manifest.file);
+        let span = manifest.span;
+        Some(ItemOrigin { name, span })
+    });
+    own.iter().map(|_| None).chain(taken).collect()
 }

@@ -1,12 +1,16 @@
 //! Operations on a module, `{op, path, value}`: <https://www.rfc-editor.org/rfc/rfc6902>, of which there are three, and
 //! `add` makes what its path leads through.
 
+use std::mem::take;
+
 use score_core::text::{Template, Text};
 use score_core::tree::Tree;
-use score_yaml::{Span, Str, message};
+use score_yaml::data::depth;
+use score_yaml::{Limits, Span, Str, message};
 
+use crate::draft::{Content, Draft, DraftList, DraftMap, Opened, Parts};
 use crate::json_pointer::{self, index};
-use crate::module::{Entries, Key, ModuleNode, NodeKind, Origin};
+use crate::module::{Entries, Key, Module, ModuleNode, NodeKind, Origin};
 use crate::operation_kind::{FIELDS, OperationKind};
 
 /// The output that holds the operations.
@@ -24,11 +28,32 @@ const VARIABLES: &str = "variables";
 /// Why an operation cannot be done.
 pub(super) type Refusal = String;
 
+/// The levels of maps around the features of a module, `{spec: {…}}`.
+const LEVELS: usize = 2;
+
 /// Applies operations; what they put in stands at a place.
 pub(super) struct Patch {
     span: Span,
     /// True if the operation at hand changes the variables of a container.
     is_of_variables: bool,
+}
+
+/// The spec of a module while operations change it.
+pub(super) struct SpecDraft(Draft<ModuleNode>);
+
+impl SpecDraft {
+    /// That of a module, which is without it until [`finish`](SpecDraft::finish).
+    pub(super) fn of(module: &mut Module, span: Span) -> Self {
+        let spec = NodeKind::Map(take(&mut module.spec));
+        SpecDraft(Draft::new(ModuleNode::new(spec, span)))
+    }
+
+    /// Puts it back into its module.
+    pub(super) fn finish(self, module: &mut Module) {
+        if let NodeKind::Map(spec) = self.0.finish().kind {
+            module.spec = spec;
+        }
+    }
 }
 
 impl Patch {
@@ -42,7 +67,7 @@ impl Patch {
     pub(super) fn operation(
         &mut self,
         operation: &Tree<Text>,
-        spec: &mut Entries,
+        spec: &mut SpecDraft,
     ) -> Result<(), Refusal> {
         let Tree::Map(fields) = operation else {
             return Err("is no map with `op`, `path` and `value`".to_owned());
@@ -72,98 +97,91 @@ impl Patch {
         }
         self.is_of_variables =
             parents.last().is_some_and(|parent| parent == VARIABLES) || last == VARIABLES;
-        let change = Change {
-            kind,
-            path,
-            value: value.map(|value| self.node(value)),
-        };
-        self.change(spec, parents, last, change)
-    }
-
-    /// Changes what is at a path below some entries.
-    fn change(
-        &mut self,
-        entries: &mut Entries,
-        parents: &[Str],
-        last: &str,
-        change: Change<'_>,
-    ) -> Result<(), Refusal> {
-        let Some((first, rest)) = parents.split_first() else {
-            return self.change_entry(entries, last, change);
-        };
-        let at = entries.iter().position(|(key, _)| key.text == *first);
-        let at = match (at, change.kind) {
-            (Some(at), _) => at,
-            (None, OperationKind::Add) => {
-                entries.push((Key::plain(first, self.span), self.empty_map()));
-                entries.len() - 1
-            }
-            (None, _) => return Err(change.missing()),
-        };
-        let (key, node) = &mut entries[at];
-        if node.origin == Origin::Score {
-            (key.span, node.span, node.origin) = (self.span, self.span, Origin::Extension);
+        let value = value.map(|value| self.node(value));
+        let limit = Limits::default().depth;
+        if LEVELS + parents.len() + value.as_ref().map_or(0, depth) > limit {
+            return Err(kind.too_deep(path));
         }
-        self.change_below(node, rest, last, change)
+        self.change(&mut spec.0, parents, last, Change { kind, path, value })
     }
 
     /// Changes what is at a path below a value.
-    fn change_below(
-        &mut self,
-        node: &mut ModuleNode,
+    fn change(
+        &self,
+        root: &mut Draft<ModuleNode>,
         parents: &[Str],
         last: &str,
         change: Change<'_>,
     ) -> Result<(), Refusal> {
-        if node.is_null() && change.kind == OperationKind::Add {
-            node.kind = NodeKind::Map(Entries::new());
-        }
-        match &mut node.kind {
-            NodeKind::Map(entries) => self.change(entries, parents, last, change),
-            NodeKind::Seq(items) => {
-                items.iter_mut().for_each(own_words);
-                match parents.split_first() {
-                    None => change_item(items, last, change),
-                    Some((first, rest)) => {
-                        let at = index(first, items.len()).ok_or_else(|| change.missing())?;
-                        let item = items.get_mut(at).ok_or_else(|| change.missing())?;
-                        self.change_below(item, rest, last, change)
+        let mut at = root;
+        for parent in parents {
+            self.prepare(at, &change);
+            at = match at.open() {
+                Opened::Map(entries) => {
+                    if change.kind == OperationKind::Add {
+                        entries.get_or_insert_with(parent.clone(), || self.entry(parent));
                     }
+                    let entry = entries.get_mut(parent).ok_or_else(|| change.missing())?;
+                    let (key, below) = entry;
+                    let node = &mut below.node;
+                    if node.origin == Origin::Score {
+                        (key.span, node.span, node.origin) =
+                            (self.span, self.span, Origin::Extension);
+                    }
+                    below
                 }
-            }
-            NodeKind::Null => Err(change.missing()),
-            _ => Err(message!(
-                "leads to `{}` through a single value",
-                change.path
-            )),
+                Opened::Seq(items) => {
+                    let found = index(parent, items.len());
+                    let item = found.and_then(|at| items.get_mut(at));
+                    item.ok_or_else(|| change.missing())?
+                }
+                Opened::Single(single) => return Err(change.through(single)),
+            };
+        }
+        self.prepare(at, &change);
+        match at.open() {
+            Opened::Map(entries) => self.change_entry(entries, last, change),
+            Opened::Seq(items) => change_item(items, last, change),
+            Opened::Single(single) => Err(change.through(single)),
+        }
+    }
+
+    /// Makes a map of what is not there, if something is to be added to it.
+    fn prepare(&self, at: &mut Draft<ModuleNode>, change: &Change<'_>) {
+        if at.node.is_null() && change.kind == OperationKind::Add {
+            at.reset(|node| node.kind = NodeKind::Map(Entries::new()));
         }
     }
 
     fn change_entry(
         &self,
-        entries: &mut Entries,
+        entries: &mut DraftMap<ModuleNode>,
         name: &str,
         change: Change<'_>,
     ) -> Result<(), Refusal> {
-        let at = entries.iter().position(|(key, node)| {
-            key.text == name && (change.kind == OperationKind::Add || !node.is_null())
-        });
-        let deleted = || ModuleNode::new(NodeKind::Null, self.span);
-        match (at, change.kind) {
-            (None, OperationKind::Remove | OperationKind::Replace) => Err(change.missing()),
-            (Some(at), _) => {
+        let is_add = change.kind == OperationKind::Add;
+        let known = entries.get_mut(name);
+        match known.filter(|(_, draft)| is_add || !draft.node.is_null()) {
+            Some(known) => {
+                let deleted = || ModuleNode::new(NodeKind::Null, self.span);
                 let value = change.value.unwrap_or_else(deleted);
-                entries[at] = (Key::plain(name, self.span), value);
-                Ok(())
+                *known = (Key::plain(name, self.span), Draft::new(value));
             }
-            (None, OperationKind::Add) => {
+            None if !is_add => return Err(change.missing()),
+            None => {
                 // What is null is not there.
                 if let Some(value) = change.value.filter(|value| !value.is_null()) {
-                    entries.push((Key::plain(name, self.span), value));
+                    let entry = (Key::plain(name, self.span), Draft::new(value));
+                    entries.insert(name.into(), entry);
                 }
-                Ok(())
             }
         }
+        Ok(())
+    }
+
+    /// An entry for what is to be added below.
+    fn entry(&self, name: &str) -> (Key, Draft<ModuleNode>) {
+        (Key::plain(name, self.span), Draft::new(self.empty_map()))
     }
 
     fn empty_map(&self) -> ModuleNode {
@@ -216,10 +234,22 @@ impl Change<'_> {
         let verb = self.kind.verb();
         message!("{verb} `{}`, which is not there", self.path)
     }
+
+    /// The refusal of a path that leads through what is neither a map nor a list.
+    fn through(&self, single: &ModuleNode) -> Refusal {
+        match single.is_null() {
+            true => self.missing(),
+            false => message!("leads to `{}` through a single value", self.path),
+        }
+    }
 }
 
 /// Changes an item of a list.
-fn change_item(items: &mut Vec<ModuleNode>, last: &str, change: Change<'_>) -> Result<(), Refusal> {
+fn change_item(
+    items: &mut DraftList<ModuleNode>,
+    last: &str,
+    change: Change<'_>,
+) -> Result<(), Refusal> {
     let length = items.len();
     match change.kind {
         OperationKind::Add => {
@@ -229,27 +259,57 @@ fn change_item(items: &mut Vec<ModuleNode>, last: &str, change: Change<'_>) -> R
                 index(last, length + 1)
             };
             let at = at.ok_or_else(|| change.missing())?;
-            items.extend(change.value);
-            items[at..].rotate_right(1);
+            if let Some(value) = change.value {
+                items.insert(at, Draft::new(value));
+            }
         }
         OperationKind::Remove => {
             let at = index(last, length).ok_or_else(|| change.missing())?;
             items.remove(at);
         }
         OperationKind::Replace => {
-            let at = index(last, length).ok_or_else(|| change.missing())?;
+            let at = index(last, length);
+            let item = at.and_then(|at| items.get_mut(at));
+            let item = item.ok_or_else(|| change.missing())?;
             if let Some(value) = change.value {
-                items[at] = value;
+                *item = Draft::new(value);
             }
         }
     }
     Ok(())
 }
 
+impl Parts for ModuleNode {
+    type Key = Key;
+
+    fn take_parts(&mut self) -> Content<Entries, Vec<ModuleNode>> {
+        match &mut self.kind {
+            NodeKind::Map(entries) => Content::Map(take(entries)),
+            NodeKind::Seq(items) => {
+                items.iter_mut().for_each(own_words);
+                Content::Seq(take(items))
+            }
+            _ => Content::Single,
+        }
+    }
+
+    fn put_parts(&mut self, parts: Content<Entries, Vec<ModuleNode>>) {
+        match parts {
+            Content::Map(entries) => self.kind = NodeKind::Map(entries),
+            Content::Seq(items) => self.kind = NodeKind::Seq(items),
+            Content::Single => {}
+        }
+    }
+
+    fn text_of(key: &Key) -> Str {
+        key.text.clone()
+    }
+}
+
 /// Makes a word of the Score file, which stands in a list, one that an extension could say.
 fn own_words(node: &mut ModuleNode) {
     if let NodeKind::ScoreText(text) = &mut node.kind {
-        node.kind = NodeKind::String(Template::literal(std::mem::take(text)));
+        node.kind = NodeKind::String(Template::literal(take(text)));
     }
     node.origin = Origin::Extension;
 }
@@ -276,7 +336,6 @@ mod tests {
     use score_yaml::Value;
 
     use super::*;
-    use crate::module::Module;
     use crate::testing::node;
 
     /// A spec after operations, or why one is refused.
@@ -290,9 +349,11 @@ mod tests {
         let Tree::Seq(operations) = operations else {
             panic!("the test's operations are a list");
         };
+        let mut draft = SpecDraft::of(&mut module, spec.span);
         for operation in &operations {
-            Patch::at(spec.span).operation(operation, &mut module.spec)?;
+            Patch::at(spec.span).operation(operation, &mut draft)?;
         }
+        draft.finish(&mut module);
         Ok(module.into_value())
     }
 
@@ -338,6 +399,37 @@ mod tests {
             let expected = node(expected).into_value();
             assert_eq!(patched(spec, operations), Ok(expected), "{operations}");
         }
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_refused() {
+        // The root is there twice: `{spec: {…}}`.
+        for (keys, is_right) in [(100, true), (996, true), (997, false), (100_000, false)] {
+            let path = format!("/spec{}", "/a".repeat(keys));
+            let operations = format!("[{{op: add, path: {path}, value: {{a: [[1]]}}}}]");
+            let mut spec = SpecDraft(Draft::new(ModuleNode::of_extension_data(&node("{}"))));
+            let operations = Tree::from_value(node(&operations).into_value(), &mut Text::literal);
+            let Tree::Seq(operations) = operations else {
+                panic!("the test's operations are a list");
+            };
+            let span = node("{}").span;
+            let done = Patch::at(span).operation(&operations[0], &mut spec);
+            assert_eq!(done.is_ok(), is_right, "{keys}");
+            if let Err(error) = done {
+                assert!(error.contains("nested deeper than 1000 levels"), "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn many_operations_at_the_front_of_a_list_apply_in_their_order() {
+        let mut operations = String::from("[{op: add, path: /spec/l, value: []}");
+        for i in 0..20_000 {
+            operations += &format!(", {{op: add, path: /spec/l/0, value: {i}}}");
+        }
+        operations += &", {op: remove, path: /spec/l/1}".repeat(19_998);
+        let expected = node("{l: [19999, 0]}").into_value();
+        assert_eq!(patched("{}", &(operations + "]")), Ok(expected));
     }
 
     #[test]

@@ -207,21 +207,23 @@ impl OutputForm for RequiredVariables {
         true
     }
 
-    /// The object with who made it. Dollars in its strings are compose's: one that is text stands twice. Containers and
-    /// volumes of workloads are in their modules; the volume of a resource that containers mount is given.
+    /// Containers and volumes of workloads are in their modules; the volume of a resource that containers mount is given.
+    fn takes(&self, result: &NodeResult, manifest: &DriverManifest) -> bool {
+        match manifest.location {
+            Location::Containers => false,
+            Location::Volumes => result.resource.kind == "volume",
+            Location::Namespace | Location::Cluster => true,
+        }
+    }
+
+    /// The object with who made it. Dollars in its strings are compose's: one that is text stands twice.
     fn object(
         &self,
         result: &NodeResult,
         manifest: &DriverManifest,
         namespace: Option<&str>,
         sealed: &Sealed,
-    ) -> Option<Value> {
-        let is_volume = result.resource.kind == "volume";
-        match manifest.location {
-            Location::Containers => return None,
-            Location::Volumes if !is_volume => return None,
-            _ => {}
-        }
+    ) -> Value {
         let definition = match &result.by {
             TakenBy::Definition { definition, .. } => Value::String(definition.clone()),
             TakenBy::BuiltIn => Value::Null,
@@ -238,7 +240,7 @@ impl OutputForm for RequiredVariables {
             ("end", offset(manifest.span.end)),
             ("object", object),
         ];
-        Some(Value::Map(Map::from_iter(fields)))
+        Value::Map(Map::from_iter(fields))
     }
 }
 

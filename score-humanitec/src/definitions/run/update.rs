@@ -13,7 +13,7 @@ use score_yaml::{Span, Str, Value, message};
 use super::DefinitionRun;
 use super::node_result::{NodeResult, TakenBy};
 use super::operation_places::{OperationPlaces, WrittenPaths};
-use super::operations::{Patch, SPEC, UPDATE};
+use super::operations::{Patch, SPEC, SpecDraft, UPDATE};
 use crate::codes;
 use crate::definitions::Definition;
 use crate::definitions::definition::named;
@@ -136,11 +136,12 @@ impl DefinitionRun {
             }
         };
         let mut diags = Diagnostics::new();
+        let mut spec = SpecDraft::of(module, whole);
         for (i, operation) in operations.iter().enumerate() {
             let path = operation.get("path").and_then(Tree::as_string);
             let path = path.and_then(Text::as_literal);
             let span = path.map_or(whole, |path| places.next(path));
-            if let Err(what) = Patch::at(span).operation(operation, &mut module.spec) {
+            if let Err(what) = Patch::at(span).operation(operation, &mut spec) {
                 diags.push(fault(span, format!("{UPDATE}[{i}]"), &what));
             }
             let mut is_known = true;
@@ -149,6 +150,7 @@ impl DefinitionRun {
                 unknown.push(span);
             }
         }
+        spec.finish(module);
         match diags.has_errors() {
             true => Err(diags),
             false => Ok(unknown),

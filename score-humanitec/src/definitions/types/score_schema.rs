@@ -68,54 +68,109 @@ fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
 /// What the other fields of a resource of a type may be.
 fn of_type(offers: &Offers) -> Map {
     let mut then = Map::new();
-    let mut class = Map::new();
-    let words: Vec<Value> = offers.classes.keys().cloned().map(Value::String).collect();
-    let described = offers.classes.values().map(|offer| offer.text().into());
-    match &offers.any_class {
-        // Any other one is taken, too.
-        Some(any) => {
-            class.insert(
-                "description".into(),
-                format!("any class: {}", any.text()).into(),
-            );
-            if !words.is_empty() {
-                class.insert("examples".into(), Value::Seq(words));
-            }
-        }
-        None => {
-            class.insert("enum".into(), Value::Seq(words));
-            class.insert("enumDescriptions".into(), Value::Seq(described.collect()));
-            if !offers.classes.contains_key(DEFAULT_CLASS) {
-                then.insert("required".into(), Value::Seq(vec!["class".into()]));
-            }
-        }
-    }
     let all = offers.all();
-    let params = all.clone().map(|offer| &offer.params);
-    let mut properties = Map::from_iter([("class", Value::Map(class))]);
-    let of_all = joined(params);
+    let of_all = joined(all.clone().map(|offer| &offer.params));
+    let mut properties = Map::from_iter([("class", Value::Map(of_class(offers)))]);
     if let Some(params) = params_schema(&of_all) {
         properties.insert("params".into(), params);
     }
-    then.insert("properties".into(), Value::Map(properties));
-    let outputs = joined(all.map(|offer| &offer.outputs));
-    let outputs: Vec<Value> = outputs.names.into_iter().map(Value::String).collect();
-    if !outputs.is_empty() {
-        then.insert("x-outputs".into(), Value::Seq(outputs));
+    if offers.any_class.is_none() && !offers.classes.contains_key(DEFAULT_CLASS) {
+        then.insert("required".into(), Value::Seq(vec!["class".into()]));
     }
-    if offers.all().any(|offer| offer.params != of_all) {
-        let rules = offers.classes.iter().filter_map(|(class, offer)| {
-            let params = params_schema(&offer.params)?;
-            let then = Map::from_iter([("properties", object([("params", params)]))]);
-            // A resource without a class is one of the default class.
-            Some(match class == DEFAULT_CLASS {
-                true => default_rule(then),
-                false => rule("class", class, then),
+    then.insert("properties".into(), Value::Map(properties));
+    // What one class alone gives stands with that class.
+    let given_by_all = all
+        .clone()
+        .fold(None, |given: Option<BTreeSet<Str>>, offer| {
+            let names = &offer.outputs.names;
+            Some(match given {
+                Some(given) => given.intersection(names).cloned().collect(),
+                None => names.clone(),
             })
         });
-        then.insert("allOf".into(), Value::Seq(rules.collect()));
+    let given_by_all = given_by_all.unwrap_or_default();
+    put_outputs(&mut then, &given_by_all);
+    let params_differ = all.clone().any(|offer| offer.params != of_all);
+    if params_differ || all.clone().any(|offer| offer.outputs.names != given_by_all) {
+        let of_offer = |offer: &Offer| {
+            let mut then = Map::new();
+            if let Some(params) = params_schema(&offer.params).filter(|_| params_differ) {
+                then.insert("properties".into(), object([("params", params)]));
+            }
+            if offer.outputs.names != given_by_all {
+                put_outputs(&mut then, &offer.outputs.names);
+            }
+            Some(then).filter(|then| !then.is_empty())
+        };
+        let rules = offers.classes.iter().filter_map(|(class, offer)| {
+            // A resource without a class is one of the default class.
+            Some(match class == DEFAULT_CLASS {
+                true => default_rule(of_offer(offer)?),
+                false => rule("class", class, of_offer(offer)?),
+            })
+        });
+        let others = offers.any_class.as_ref().and_then(of_offer);
+        let others = others.map(|then| others_rule(offers, then));
+        let rules: Vec<Value> = rules.chain(others).collect();
+        if !rules.is_empty() {
+            then.insert("allOf".into(), Value::Seq(rules));
+        }
     }
     then
+}
+
+/// What the class of a resource of a type may be.
+fn of_class(offers: &Offers) -> Map {
+    let words: Vec<Value> = offers.classes.keys().cloned().map(Value::String).collect();
+    let texts = offers.classes.values().map(Offer::text);
+    let texts: Vec<Value> = texts.map(Value::from).collect();
+    let Some(any) = &offers.any_class else {
+        return Map::from_iter([
+            ("enum", Value::Seq(words)),
+            ("enumDescriptions", Value::Seq(texts)),
+        ]);
+    };
+    let text = any.text();
+    let is_another = texts.iter().any(|known| known.as_str() != Some(&text));
+    let word = if is_another {
+        "any other class"
+    } else {
+        "any class"
+    };
+    let mut class = Map::from_iter([("description", format!("{word}: {text}").into())]);
+    if !words.is_empty() {
+        class.insert("examples".into(), Value::Seq(words.clone()));
+    }
+    if is_another {
+        let known = object([
+            ("enum", Value::Seq(words)),
+            ("enumDescriptions", Value::Seq(texts)),
+        ]);
+        class.insert("anyOf".into(), Value::Seq(vec![known, object([])]));
+    }
+    class
+}
+
+/// Puts in the names of outputs, if there are some.
+fn put_outputs(then: &mut Map, names: &BTreeSet<Str>) {
+    if !names.is_empty() {
+        let names = names.iter().cloned().map(Value::String);
+        then.insert("x-outputs".into(), Value::Seq(names.collect()));
+    }
+}
+
+/// The rule for resources of the classes that are not told apart.
+fn others_rule(offers: &Offers, then: Map) -> Value {
+    let words = offers.classes.keys().cloned().map(Value::String);
+    let is_known = object([("enum", Value::Seq(words.collect()))]);
+    let mut condition = Map::from_iter([(
+        "properties",
+        object([("class", object([("not", is_known)]))]),
+    )]);
+    if offers.classes.contains_key(DEFAULT_CLASS) {
+        condition.insert("required".into(), Value::Seq(vec!["class".into()]));
+    }
+    object([("if", Value::Map(condition)), ("then", Value::Map(then))])
 }
 
 /// The rule for resources of the default class, whether they say so or not.
@@ -161,7 +216,11 @@ fn type_description(kind: &str, offers: &Offers) -> String {
     if let Some(category) = known_type::category(kind) {
         text += &format!(" ({category})");
     }
-    let outputs = joined(offers.all().map(|offer| &offer.outputs));
+    // A resource without a class is one of the default class.
+    let outputs = match offers.classes.get(DEFAULT_CLASS) {
+        Some(offer) => offer.outputs.clone(),
+        None => joined(offers.all().map(|offer| &offer.outputs)),
+    };
     text + "; outputs: " + &listed(&outputs)
 }
 

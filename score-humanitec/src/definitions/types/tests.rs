@@ -1,4 +1,4 @@
-use score_yaml::{Map, SourceMap, Str, Value, json};
+use score_yaml::{Map, SourceMap, Str, Value, json, parse_str};
 
 use super::{ClassCatalogue, Provided, ResourceTypes};
 use crate::definitions::{DefinitionFiles, DriverMap, MatchContext};
@@ -213,7 +213,7 @@ fn the_schema_says_what_types_and_classes_are() {
     );
     assert_eq!(
         texts(kind.get("enumDescriptions"))[1],
-        "Postgres (datastore); outputs: host, port, socket"
+        "Postgres (datastore); outputs: host, socket"
     );
     let rules = resource.get("allOf").and_then(Value::as_seq);
     let postgres = rules.expect("there are some")[1].get("then");
@@ -228,8 +228,54 @@ fn the_schema_says_what_types_and_classes_are() {
             "from definition `pg-one`, only for shared.three, shared.two; outputs: socket",
         ]
     );
+    // No output is given by each of them.
     let outputs = postgres.and_then(|then| then.get("x-outputs"));
-    assert_eq!(texts(outputs), ["host", "port", "socket"]);
+    assert_eq!(texts(outputs), [""; 0]);
+    let classes = postgres.and_then(|then| then.get("allOf")?.as_seq());
+    let classes = classes.expect("there are some").iter();
+    let outputs =
+        classes.map(|rule| texts(rule.get("then").and_then(|then| then.get("x-outputs"))));
+    assert_eq!(
+        outputs.collect::<Vec<_>>(),
+        [vec!["host", "socket"], vec!["host", "port"], vec!["socket"]]
+    );
+}
+
+#[test]
+fn the_schema_tells_a_definition_from_the_provisioner_of_the_rest() {
+    let mut types = types();
+    let (params, outputs) = (
+        [Str::from("tier")],
+        [Str::from("database"), Str::from("host")],
+    );
+    let entry = |kind, class| Provided {
+        kind,
+        class,
+        id: None,
+        description: "A file",
+        params: &params,
+        outputs: &outputs,
+    };
+    for kind in ["queue", "cache"] {
+        types.add_provisioner(&entry(kind, None));
+    }
+    let schema = types.score_schema("here");
+    let resource = schema.get("$defs").and_then(|defs| defs.get("resource"));
+    let rules = resource.and_then(|resource| resource.get("allOf")?.as_seq());
+    let then = |at: usize| rules.and_then(|rules| rules[at].get("then"));
+    // Of one that nobody else takes, nothing is told apart.
+    let alone = r#"{"properties":{"class":{"description":"any class: A file; from a provisioner of the project; outputs: database, host"},"params":{"properties":{"tier":{}},"additionalProperties":false}},"x-outputs":["database","host"]}"#;
+    assert_eq!(then(0), parse_str(alone).ok().as_ref());
+    let both = r#"{"properties":{"class":{"description":"any other class: A file; from a provisioner of the project; outputs: database, host","examples":["fifo"],"anyOf":[{"enum":["fifo"],"enumDescriptions":["from definition `queue`; outputs: none"]},{}]},"params":{"properties":{"tier":{}}}},"allOf":[{"if":{"properties":{"class":{"not":{"enum":["fifo"]}}}},"then":{"properties":{"params":{"properties":{"tier":{}},"additionalProperties":false}},"x-outputs":["database","host"]}}]}"#;
+    assert_eq!(then(2), parse_str(both).ok().as_ref());
+    for (resource, is_right) in [
+        ("{type: queue, class: fifo, params: {any: 1}}", true),
+        ("{type: queue, class: other, params: {any: 1}}", false),
+        ("{type: queue, params: {any: 1}}", false),
+        ("{type: queue, class: other, params: {tier: 1}}", true),
+    ] {
+        assert_eq!(faults(&types, resource).is_empty(), is_right, "{resource}");
+    }
 }
 
 #[test]

@@ -60,6 +60,33 @@ shared: {db: postgres}";
 }
 
 #[test]
+fn another_file_is_told_once() {
+    let score = "apiVersion: score.dev/v1b1\nmetadata: {name: a}\ncontainers: {main: {image: i}}";
+    let found = [
+        set(score).expect_err("it is a Score file"),
+        delta(score).expect_err("it is a Score file"),
+        delta("{version: 0, shared: {}}").expect_err("it is a set"),
+        delta("{modules: {a: {}}, shared: {}}").expect_err("it is a set"),
+    ];
+    assert_eq!(
+        found.each_ref().map(said),
+        [
+            ["wrong-type : the file holds a Score file, expected a set"],
+            ["wrong-type : the file holds a Score file, expected a delta"],
+            ["wrong-type : the file holds a set, expected a delta"],
+            ["wrong-type : the file holds a set, expected a delta"],
+        ]
+    );
+    for found in &found {
+        assert!(
+            found
+                .iter()
+                .all(|error| error.hints.len() == 1 && error.span.is_some())
+        );
+    }
+}
+
+#[test]
 fn all_that_is_wrong_with_a_delta_is_said() {
     let text = "
 env: dev
@@ -185,5 +212,128 @@ fn what_a_later_delta_does_to_an_added_module_has_to_apply() {
         [
             "invalid-patch modules.update.m.0: module `m`: `update[0]` replaces `/spec/x`, which is not there"
         ]
+    );
+}
+
+#[test]
+fn what_is_nested_too_deep_is_refused_at_its_operation() {
+    let nested = format!("{}1{}", "{a: ".repeat(900), "}".repeat(900));
+    let operations = |base: usize| {
+        let paths = (0..3).map(|i| format!("/x{}", "/a".repeat(base + 900 * i)));
+        let operations = paths.map(|path| format!("{{op: add, path: {path}, value: {nested}}}"));
+        operations.collect::<Vec<_>>().join(", ")
+    };
+    let of = "{modules: {api: {}}, shared: {x: {}}}";
+    let with = format!(
+        "{{modules: {{update: {{api: [{}]}}}}, shared: [{}]}}",
+        operations(0),
+        operations(0).replace("path: /x,", "path: /x/a,")
+    );
+    let found = refused(of, &with);
+    let places: Vec<_> = found
+        .iter()
+        .map(|error| (error.code.as_str(), error.path.as_deref()))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            ("too-large", Some("modules.update.api.1")),
+            ("too-large", Some("shared.1")),
+        ]
+    );
+    for error in &found {
+        assert!(error.span.is_some() && !error.hints.is_empty(), "{error:?}");
+        assert!(error.message.contains("nested deeper than 1000 levels"));
+    }
+    let one = delta("{modules: {add: {api: {}}}}").expect("it is right");
+    let later = format!("{{modules: {{update: {{api: [{}]}}}}}}", operations(0));
+    let later = delta(&later).expect("it is right");
+    let found = one.merge(later).expect_err("it is too deep");
+    assert!(said(&found)[0].starts_with("too-large modules.update.api.1: "));
+}
+
+#[test]
+fn the_limit_on_depth_is_that_of_files() {
+    for (levels, is_right) in [(987, true), (988, false)] {
+        let nested = format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        let (path, maps) = ("/a".repeat(10), "{a: ".repeat(9) + "{}" + &"}".repeat(9));
+        let with = format!(
+            "{{modules: {{update: {{api: [{{op: add, path: /a, value: {maps}}}, {{op: add, path: {path}/y, value: {nested}}}]}}}}}}"
+        );
+        let with = delta(&with).expect("it is right");
+        let of = set("{modules: {api: {}}}").expect("it is right");
+        let made = of
+            .apply(with)
+            .map(|made| score_yaml::emit(&made.to_value()));
+        assert_eq!(made.is_ok(), is_right, "{levels}");
+        if let Ok(text) = made {
+            assert!(set(&text).is_ok(), "{levels}");
+        }
+    }
+}
+
+#[test]
+fn a_set_that_nobody_would_read_is_refused_at_its_operation() {
+    let of =
+        "modules: {api: {spec: {ingress: {rules: {}}}, externals: {}}}\nshared: {db: {type: t}}";
+    for (operation, expected) in [
+        (
+            "{op: replace, path: /spec, value: 5}",
+            "`/spec` wrong: expected a map, found an integer",
+        ),
+        (
+            "{op: add, path: /externals, value: [1]}",
+            "`/externals` wrong: expected a map, found a list",
+        ),
+        (
+            "{op: add, path: /externals/db, value: 5}",
+            "`/externals/db` wrong: expected a map, found an integer",
+        ),
+        (
+            "{op: add, path: /profile, value: {}}",
+            "`/profile` wrong: expected a string, found a map",
+        ),
+        (
+            "{op: add, path: /deploy, value: x}",
+            "`/deploy` wrong: expected a map, found a string",
+        ),
+        (
+            "{op: remove, path: /spec/ingress/rules}",
+            "`/spec/ingress` wrong: the ingress has no `rules`",
+        ),
+    ] {
+        // What comes behind it makes no difference, nor what is put right.
+        let with = format!(
+            "modules: {{update: {{api: [{{op: add, path: /deploy, value: 1}}, {{op: remove, path: /deploy}}, {operation}, {{op: add, path: /y, value: 1}}]}}}}"
+        );
+        let found = refused(of, &with);
+        let said: Vec<_> = found.iter().map(|error| error.message.as_str()).collect();
+        let expected = format!("module `api`: `update[2]` would leave {expected}");
+        assert_eq!(said, [expected], "{operation}");
+        let error = found.iter().next().expect("there is one");
+        assert_eq!(error.path.as_deref(), Some("modules.update.api.2"));
+        assert!(error.span.is_some());
+    }
+    let found = refused(of, "shared: [{op: add, path: /x, value: 5}]");
+    assert_eq!(
+        said(&found),
+        [
+            "wrong-type shared.0: `shared[0]` would leave `/x` wrong: expected a map, found an integer"
+        ]
+    );
+    let one = delta("modules: {add: {m: {spec: {}}}}").expect("it is right");
+    let later = delta("modules: {update: {m: [{op: replace, path: /spec, value: 5}]}}");
+    let found = one
+        .merge(later.expect("it is right"))
+        .expect_err("it would be no module");
+    assert_eq!(found.iter().count(), 1);
+}
+
+#[test]
+fn a_resource_of_a_set_is_a_map() {
+    let found = set("modules: {a: {externals: {db: 5, none: null}}}").expect_err("one is none");
+    assert_eq!(
+        said(&found),
+        ["wrong-type modules.a.externals.db: expected a map, found an integer"]
     );
 }

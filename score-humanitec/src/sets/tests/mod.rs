@@ -114,6 +114,24 @@ fn operations_change_what_their_paths_lead_to() {
 }
 
 #[test]
+fn many_operations_at_the_front_of_a_list_apply_in_their_order() {
+    let count = 40_000;
+    let mut with = String::from("modules: {update: {m: [{op: add, path: /l, value: []}");
+    for i in 0..count {
+        with += &format!(", {{op: add, path: /l/0, value: {i}}}");
+    }
+    for _ in 0..count - 2 {
+        with += ", {op: remove, path: /l/1}";
+    }
+    let found = applied("modules: {m: {}}", &(with + "]}}"));
+    let expected = format!(
+        "{{modules: {{m: {{l: [{}, 0]}}}}, shared: {{}}}}",
+        count - 1
+    );
+    assert_eq!(found, value(&expected));
+}
+
+#[test]
 fn a_difference_is_by_leaves_and_in_the_order_of_paths() {
     let one = set(
         "modules: {a: {spec: {x: {k: 1, l: [1]}, y: {}, b: 1}}, gone: {}}\nshared: {s: {type: t}}",

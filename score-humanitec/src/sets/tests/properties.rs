@@ -52,9 +52,10 @@ impl Draw {
         for _ in 0..self.below(4) {
             modules.insert(self.key(), self.map(4));
         }
+        let shared = (0..self.below(4)).map(|_| (self.key(), self.map(2)));
         DeploymentSet {
             modules,
-            shared: self.map(3),
+            shared: Value::Map(shared.collect()),
         }
     }
 
@@ -85,6 +86,19 @@ impl Draw {
         made.expect("it has a key")
     }
 
+    /// An operation on shared resources, which are maps.
+    fn shared_operation(&mut self) -> Operation {
+        let operation = self.operation();
+        match operation.keys() {
+            [_] => {
+                let value = Some(self.map(2));
+                let made = Operation::new(operation.kind, &operation.path, value, None);
+                made.expect("it has a key")
+            }
+            _ => operation,
+        }
+    }
+
     fn operations(&mut self) -> Vec<Operation> {
         (0..self.below(4)).map(|_| self.operation()).collect()
     }
@@ -94,7 +108,9 @@ impl Draw {
             remove: (0..self.below(3))
                 .map(|_| self.key())
                 .collect::<BTreeSet<_>>(),
-            shared: self.operations(),
+            shared: (0..self.below(4))
+                .map(|_| self.shared_operation())
+                .collect(),
             ..DeploymentDelta::default()
         };
         for _ in 0..self.below(3) {
