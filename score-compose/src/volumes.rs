@@ -56,6 +56,7 @@ pub(crate) fn mount(
         span: Some(at),
         asked: None,
         by,
+        is_object: false,
         is_own: true,
     });
     Ok((mount.into_value(target, read_only.unwrap_or(false)), origin))

@@ -42,6 +42,7 @@ impl WorkloadParts {
             span: Some(span),
             asked: None,
             by: String::new(),
+            is_object: false,
             is_own: true,
         };
         self.origins.reserve(2 * self.services.len());

@@ -58,11 +58,19 @@ impl<'a> RouteTargets<'a> {
                         kind: route.kind,
                         target,
                     }),
+                    // What could not be read is told already.
+                    None if self.has_failed(route) => {}
                     None => diags.push_error(|| self.leads_nowhere(object, route)),
                 }
             }
         }
         all
+    }
+
+    /// True if a route may lead to what could not be read.
+    fn has_failed(&self, route: &Route) -> bool {
+        let failed = &self.objects.failed;
+        failed.has_pods || failed.services.contains(&route.service)
     }
 
     /// The host and port that a route leads to.

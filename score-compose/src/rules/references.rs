@@ -129,6 +129,7 @@ pub(super) fn check_mounted_volumes(document: &Value, origins: &[Origin], diags:
             span,
             asked: _,
             by,
+            is_object: _,
             is_own: _,
         } = origin;
         let is_there = volumes.is_some_and(|volumes| volumes.contains_key(name));
