@@ -265,6 +265,8 @@ fn as_written(field: &str) -> String {
     let mut known = probes.into_iter();
     let found = known.find_map(|(written, own)| Some((own, field.strip_prefix(written)?)));
     match found {
+        // Of the kinds of probes this is the one that compose has nothing for.
+        Some((own, "")) => format!("{own}.grpc"),
         Some((own, behind)) => format!("{own}{behind}"),
         None => field.to_owned(),
     }
