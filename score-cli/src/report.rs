@@ -5,8 +5,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, render, render_json};
-use score_yaml::SourceMap;
 use score_yaml::message::{MAX_MESSAGE, cut, visible};
+use score_yaml::{SourceMap, parallel};
 
 use crate::error::Error;
 use crate::progress;
@@ -93,6 +93,14 @@ impl Report {
         }
     }
 
+    /// Lines of the log, all at once: a large project has one for each resource.
+    pub(crate) fn info_lines(&self, lines: &[String]) {
+        if !self.quiet && !lines.is_empty() {
+            let lines = lines.iter().map(|line| format!("INFO: {}\n", shown(line)));
+            self.write(&lines.collect::<String>());
+        }
+    }
+
     /// A warning in the log.
     pub fn warn(&self, message: impl AsRef<str>) {
         if !self.quiet {
@@ -108,13 +116,17 @@ impl Report {
     }
 
     /// Diagnostics in the order of their places; of very many the first ones and the number of the others. For people, the page
-    /// of the first one's code stands behind them.
+    /// of the first one's code stands behind them. `--quiet` silences warnings only.
     pub fn diagnostics(&self, found: &Diagnostics, sources: &SourceMap) {
+        /// So many are rendered by one thread.
+        const FEWEST: usize = 16;
         let shown = found.shown(sources);
-        for diagnostic in &shown {
-            self.diagnostic(diagnostic, sources);
-        }
         let is_told = |one: &&Diagnostic| !self.quiet || one.severity == Severity::Error;
+        let told = shown.iter().filter(is_told);
+        let texts = parallel::map(told, FEWEST, |told| self.rendered(told, sources));
+        if !texts.is_empty() {
+            self.write(&texts.concat());
+        }
         // What stops the run is looked up first.
         let worst = shown.iter().filter(is_told).map(|one| one.severity).max();
         let first = shown.iter().find(|one| Some(one.severity) == worst);
@@ -124,16 +136,12 @@ impl Report {
         }
     }
 
-    /// A diagnostic with its excerpt, or as a line of JSON. `--quiet` silences warnings only.
-    pub fn diagnostic(&self, diagnostic: &Diagnostic, sources: &SourceMap) {
-        if self.quiet && diagnostic.severity == Severity::Warning {
-            return;
-        }
-        let text = match self.format {
+    /// A diagnostic with its excerpt, or as a line of JSON.
+    fn rendered(&self, diagnostic: &Diagnostic, sources: &SourceMap) -> String {
+        match self.format {
             MessageFormat::Human => render(diagnostic, sources, self.color),
             MessageFormat::Json => render_json(diagnostic, sources) + "\n",
-        };
-        self.write(&text);
+        }
     }
 
     /// The last paragraph of a failed run, by lines.

@@ -323,9 +323,7 @@ impl<'a, F: Frontend> Run<'a, F> {
     fn tell(&self, compiled: &Compiled, directory: &StateDir, context: &CommandContext<'_>) {
         let report = context.report;
         report.diagnostics(&compiled.warnings, context.sources);
-        for line in &compiled.log {
-            report.info(line);
-        }
+        report.info_lines(&compiled.log);
         life_cycle::say_earlier(&compiled.state, directory, context);
         if let Some(warning) = self.randomness.seen_seed() {
             report.warn(warning);

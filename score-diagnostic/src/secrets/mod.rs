@@ -163,8 +163,7 @@ fn masked(text: &str, mut places: Vec<Place>) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Masks values in what diagnostics say. Names of fields are no values, so of paths no words are masked; nor is what is
-/// public.
+/// Masks values in what diagnostics say, but for what is public. Of paths, short words stay, which name fields.
 pub fn mask(diagnostics: &mut [Diagnostic], values: Visit<'_>, public: &Public<'_>) {
     // Where many are made, most say the same.
     let texts = diagnostics.iter().flat_map(|diagnostic| {
@@ -222,9 +221,10 @@ struct Masked {
 
 impl Masked {
     fn new(text: &str, places: Vec<Place>) -> Self {
+        // A short word is the name of a field rather than a value.
         let is_name = |place: &Place| {
             let value = &text[place.start..place.end];
-            value.len() < LONG || value.chars().all(char::is_alphabetic)
+            value.len() < LONG && value.chars().all(char::is_alphabetic)
         };
         let in_path = places.iter().filter(|place| !is_name(place)).cloned();
         let as_path = masked(text, in_path.collect()).into_owned();

@@ -1,7 +1,7 @@
 //! The texts that anybody may read: a value that stands there is no secret.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::occurring;
 use crate::Code;
@@ -27,15 +27,12 @@ impl std::fmt::Debug for Public<'_> {
 impl Public<'_> {
     /// Those of some words that anybody may read.
     pub(super) fn of<'w>(&self, words: BTreeSet<&'w str>) -> BTreeSet<&'w str> {
-        let own = own_words(self.codes);
-        let is_known = |word: &&str| own.contains(&word.to_lowercase()) || (self.is_name)(word);
-        let (mut public, mut others) = (BTreeSet::new(), Vec::new());
-        for word in words {
-            match is_known(&word) {
-                true => _ = public.insert(word),
-                false => others.push(word),
-            }
-        }
+        let is_name = |word: &&str| (self.is_name)(word);
+        let (mut public, words): (BTreeSet<_>, BTreeSet<_>) = words.into_iter().partition(is_name);
+        let own = OwnWords::among(&words, self.codes);
+        let is_own = |word: &&str| own.contains(word);
+        let (own, others): (Vec<_>, Vec<_>) = words.into_iter().partition(is_own);
+        public.extend(own);
         if !others.is_empty() {
             let texts = (self.texts)();
             let found = occurring(&others, texts.iter().map(AsRef::as_ref));
@@ -51,13 +48,41 @@ impl Public<'_> {
     }
 }
 
-/// The words that our own sentences are made of, in lower case.
-fn own_words(codes: &[&[Code]]) -> BTreeSet<String> {
-    /// Words that most of them have, beside those that explain the codes.
-    const COMMON: &str = "boolean cannot error expected failed found integer invalid list missing number string unknown warning";
-    let codes = codes.iter().copied().flatten();
-    let explanations = codes.flat_map(|code| [code.explanation(), code.as_str()]);
-    let texts = explanations.chain([COMMON]);
-    let words = texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-    words.map(str::to_lowercase).collect()
+/// Words that most of our own sentences have, beside those that explain the codes.
+const COMMON: &str = "boolean cannot error expected failed found integer invalid list missing number string unknown warning";
+/// Fields of files that paths name, long ones: shorter words are no values in paths anyway.
+const FIELDS: &str = "annotations apiVersion containers livenessProbe manifests metadata readinessProbe resources services variables";
+
+/// Those of some words, in lower case, that our own sentences are made of. The sentences are read once, for the few words
+/// that stand in messages: an index of all of them takes longer than the rest of a run with one workload.
+struct OwnWords(BTreeMap<String, bool>);
+
+impl OwnWords {
+    fn among(words: &BTreeSet<&str>, codes: &[&[Code]]) -> OwnWords {
+        let may_be_own = |word: &&&str| word.chars().all(char::is_alphanumeric);
+        let words = words.iter().filter(may_be_own);
+        let mut own: BTreeMap<_, _> = words.map(|word| (word.to_lowercase(), false)).collect();
+        // Of a word in ASCII, the length does not depend on its case.
+        let lengths: BTreeSet<usize> = own.keys().map(String::len).collect();
+        let mut find = |word: &str| {
+            if (lengths.contains(&word.len()) || !word.is_ascii())
+                && let Some(is_found) = own.get_mut(word.to_lowercase().as_str())
+            {
+                *is_found = true;
+            }
+        };
+        if !lengths.is_empty() {
+            let codes = codes.iter().copied().flatten();
+            let texts = codes.flat_map(|code| [code.explanation(), code.as_str()]);
+            for text in texts.chain([COMMON, FIELDS]) {
+                text.split(|c: char| !c.is_alphanumeric())
+                    .for_each(&mut find);
+            }
+        }
+        OwnWords(own)
+    }
+
+    fn contains(&self, word: &str) -> bool {
+        self.0.get(word.to_lowercase().as_str()) == Some(&true)
+    }
 }

@@ -66,15 +66,23 @@ fn values_are_found_whole() {
 }
 
 #[test]
-fn fields_of_paths_are_no_values() {
+fn values_are_masked_in_paths_but_for_fields() {
     for (path, expected) in [
         ("manifests.0.annotations", "manifests.0.annotations"),
+        ("manifests.0.spec", "manifests.0.spec"),
         ("manifests.0.hunter2-hunter2.x", "manifests.0.***.x"),
-        ("manifests.0.hunter2", "manifests.0.hunter2"),
+        ("manifests.0.hunter2", "manifests.0.***"),
+        ("volumes.swordfish", "volumes.***"),
     ] {
         let diagnostic = Diagnostic::new(crate::test_codes::TEMPLATE_FAILED, "a fault").path(path);
         let mut diagnostics = [diagnostic];
-        let values = ["annotations", "hunter2-hunter2", "hunter2"];
+        let values = [
+            "annotations",
+            "spec",
+            "hunter2-hunter2",
+            "hunter2",
+            "swordfish",
+        ];
         let visit = |f: &mut dyn FnMut(&str)| values.iter().for_each(|value| f(value));
         let public = Public {
             codes: &[],

@@ -407,3 +407,42 @@ manifests:
     assert!(secret.contains("kind: Secret\n"), "{secret}");
     assert_eq!(secret.matches(SECRET).count(), 2, "{secret}");
 }
+
+#[test]
+fn a_secret_among_shared_values_is_a_key_of_a_secret() {
+    let project = project(
+        "app",
+        "KEY: '${resources.env.KEY}', LEVEL: '${resources.env.LEVEL}'",
+        "env: {type: environment}",
+    );
+    project.write("platform.yaml", &definition("own", "own", "echo", ""));
+    project.write(
+        "values.yaml",
+        "KEY: {store: vault, ref: key}\nLEVEL: info\n",
+    );
+    project.write("secrets.yaml", &format!("vault/key: {SECRET}\n"));
+    let args = [
+        "generate",
+        "app.yaml",
+        "--definitions",
+        "platform.yaml",
+        "--values",
+        "values.yaml",
+        "--secrets",
+        "secrets.yaml",
+    ];
+    project.ok(&with_context(&args));
+    let manifests = project.read("manifests.yaml");
+    for (document, text) in manifests.split("---\n").enumerate() {
+        let is_secret = text.contains("\nkind: Secret\n");
+        assert!(
+            is_secret || !FORMS.iter().any(|form| text.contains(form)),
+            "{document}: {text}"
+        );
+    }
+    assert!(manifests.contains("value: info"), "{manifests}");
+    assert!(manifests.contains("secretKeyRef"), "{manifests}");
+    for command in [&["resources", "list"][..], &["graph"]] {
+        tells_nothing("a look", &project.run(command));
+    }
+}

@@ -73,9 +73,25 @@ struct Encoder<'a, 'b> {
     charged: usize,
 }
 
-/// True if no character with this byte is ever escaped. Most texts have no other.
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'&')
+/// The bytes with which no character is ever escaped. Most texts have no other.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        plain[byte as usize] = !matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'&');
+        byte += 1;
+    }
+    plain
+};
+
+/// True if all bytes are [`PLAIN`]. Without an iterator, whose steps are calls here: this crate is built small rather than
+/// quick.
+fn is_plain(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    while at < bytes.len() && PLAIN[bytes[at] as usize] {
+        at += 1;
+    }
+    at == bytes.len()
 }
 
 impl Encoder<'_, '_> {
@@ -190,7 +206,7 @@ impl Encoder<'_, '_> {
     fn string(&mut self, bytes: &[u8]) {
         self.out.push('"');
         match std::str::from_utf8(bytes) {
-            Ok(text) if text.bytes().all(is_plain) => self.out.push_str(text),
+            Ok(text) if is_plain(bytes) => self.out.push_str(text),
             _ => {
                 for chunk in bytes.utf8_chunks() {
                     self.text(chunk.valid());

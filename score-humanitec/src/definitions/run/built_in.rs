@@ -108,24 +108,34 @@ impl BuiltInEntry {
         is_found
     }
 
-    /// A shared value, which may be a reference to a secret: `{store, ref, version}`.
-    fn shared(&self, value: &Value) -> Value {
-        match SecretReference::of(value) {
-            Some(reference) => self.data.sealed.secret(reference),
-            None => value.clone(),
+    /// The shared values: those that anybody may read, and the secrets that references, `{store, ref, version}`, were
+    /// given. A reference without a value is a mark among the former.
+    fn shared(&self) -> (Map, Map) {
+        let (mut values, mut secrets) = (Map::new(), Map::new());
+        for (key, value) in &self.data.settings.values {
+            let (into, value) = match SecretReference::of(value) {
+                Some(reference) if self.data.sealed.is_given(&reference) => {
+                    (&mut secrets, self.data.sealed.secret(reference))
+                }
+                Some(reference) => (&mut values, self.data.sealed.secret(reference)),
+                None => (&mut values, value.clone()),
+            };
+            into.insert(key.clone(), value);
         }
+        (values, secrets)
     }
 
-    /// The outputs of a resource.
-    fn outputs(&self, resource: &ResourceIdentity, inputs: &Map, request: &Request<'_>) -> Map {
+    /// The outputs of a resource, and those of them that are secret.
+    fn outputs(
+        &self,
+        resource: &ResourceIdentity,
+        inputs: &Map,
+        request: &Request<'_>,
+    ) -> (Map, Map) {
         let text = |text: &str| Value::from(text);
-        match self.kind {
+        let values = match self.kind {
             BuiltIn::Workload | BuiltIn::BaseEnv | BuiltIn::Ingress => Map::new(),
-            BuiltIn::Environment => {
-                let values = self.data.settings.values.iter();
-                let values = values.map(|(key, value)| (key.clone(), self.shared(value)));
-                values.collect()
-            }
+            BuiltIn::Environment => return self.shared(),
             BuiltIn::Namespace => {
                 let context = &self.data.settings.context;
                 let parts = [&context.app, &context.env];
@@ -153,7 +163,8 @@ impl BuiltInEntry {
                 let name = text(service_of(workload, request));
                 Map::from_iter([("name".to_owned(), name)])
             }
-        }
+        };
+        (values, Map::new())
     }
 }
 
@@ -247,14 +258,18 @@ impl Provisioner for BuiltInEntry {
                 }
             }
             _ => {
-                let values = self.outputs(&given.resource, &given.inputs, request);
+                let (values, secrets) = self.outputs(&given.resource, &given.inputs, request);
                 let made = NodeResult::new(
                     given.resource,
                     given.guresid,
                     TakenBy::BuiltIn,
                     given.inputs,
                 );
-                NodeResult { values, ..made }
+                NodeResult {
+                    values,
+                    secrets,
+                    ..made
+                }
             }
         };
         reply(&self.data, request, result)

@@ -140,6 +140,12 @@ impl Sealed {
         })
     }
 
+    /// True if somebody gave the value of a secret.
+    #[must_use]
+    pub fn is_given(&self, reference: &SecretReference) -> bool {
+        !self.given.is_empty() && self.given.contains_key(reference.to_string().as_str())
+    }
+
     /// A secret reference as a value: what was given for it, a literal secret then, or else its mark.
     #[must_use]
     pub fn secret(&self, reference: SecretReference) -> Value {
