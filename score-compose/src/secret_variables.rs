@@ -182,7 +182,7 @@ impl Secrets {
         let Value::Map(variables) = environment else {
             return;
         };
-        for (_, value) in variables {
+        for value in variables.values_mut() {
             let Value::String(text) = value else {
                 continue;
             };

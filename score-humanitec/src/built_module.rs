@@ -252,8 +252,8 @@ impl score_core::layer::Module for BuiltModule {
 /// Has containers mount the volumes of the pod that resources make for containers of their own, too.
 fn share_volumes(run: &DefinitionRun, workload: &mut Workload<Template>) {
     let name = workload.name.value.clone();
-    for (_, container) in &mut workload.containers {
-        for (_, volume) in &mut container.volumes {
+    for container in workload.containers.values_mut() {
+        for volume in container.volumes.values_mut() {
             if let VolumeSource::Resource(uid) = &volume.source.value
                 && let Some(shared) = run.pod_volume(&name, uid)
             {

@@ -334,9 +334,9 @@ fn mounters(
     let mut add = |name: &str, is_earlier: bool| {
         all.entry(name.into()).or_default().add(is_earlier);
     };
-    for (_, container) in score_containers {
+    for container in score_containers.values() {
         let mut names: BTreeSet<&str> = BTreeSet::new();
-        for (_, volume) in &container.volumes {
+        for volume in container.volumes.values() {
             match &volume.source.value {
                 VolumeSource::Resource(uid) => _ = names.insert(uid.as_str()),
                 VolumeSource::Pod(name) => _ = names.insert(name),
