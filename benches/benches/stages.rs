@@ -14,6 +14,8 @@ const DIALECT: Dialect = Dialect {
     bullet: "-",
     missing_image: "{container}",
     image_hint: "",
+    variables_annotation: None,
+    variable_in_command: "read that one",
 };
 
 fn stages(c: &mut Criterion) {

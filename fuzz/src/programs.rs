@@ -34,7 +34,7 @@ impl Provisioner for Answer {
         let asked = wire::request(request).map_err(failed)?;
         assert!(is_json(&asked), "the request is not JSON: {asked}");
         let reply = wire::reply(request, self.parts, &self.bytes);
-        reply.map_err(|error| failed(error).into())
+        reply.map_err(Diagnostics::from)
     }
 }
 

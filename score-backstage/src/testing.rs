@@ -28,6 +28,8 @@ pub(crate) fn workload(name: &str, annotations: &str, resources: &str) -> Worklo
             bullet: "",
             missing_image: "",
             image_hint: "",
+            variables_annotation: None,
+            variable_in_command: "read that one",
         },
     };
     let mut found = Diagnostics::new();

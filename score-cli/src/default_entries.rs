@@ -155,6 +155,8 @@ impl Provider for DefaultEntry {
             class: None,
             params,
             outputs,
+            // The tool's own texts are no files that somebody mends.
+            output_places: &[],
         }
     }
 

@@ -105,6 +105,8 @@ impl<B: Backend> core::Backend for Own<B> {
         bullet: "- ",
         missing_image: "container '{container}' of '{workload}' has no image",
         image_hint: "`Compiler::image` gives one; an image takes `${metadata.…}` and `${resources.NAME.…}`",
+        variables_annotation: None,
+        variable_in_command: "read that one",
     };
     type Fragment = NoParts;
     type Deferred = ();

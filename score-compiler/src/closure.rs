@@ -73,6 +73,7 @@ impl Closure {
             description: Str::default(),
             supported_params: Vec::new(),
             expected_outputs: Vec::new(),
+            output_places: Vec::new(),
             span: None,
             is_unchanged: false,
             texts: Vec::new(),

@@ -44,6 +44,7 @@ impl Port {
     fn of(port: &core::Port) -> Self {
         let core::Port {
             span: _,
+            number_span: _,
             port,
             target_port,
             protocol,

@@ -1,6 +1,7 @@
 //! `resources` of a container as `deploy.resources`, where flags or annotations ask for that.
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::path::FieldPath;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{ContainerResources, Quantities};
 use score_kubernetes::quantity;
@@ -36,8 +37,11 @@ pub(crate) fn deploy_resources(
         diags.push(ignored_key(&key, claims.span));
     }
     if !is_kept {
-        warn_of_ignored("limits", limits, container, diags);
-        warn_of_ignored("requests", requests, container, diags);
+        warn_of_ignored(
+            [("limits", limits), ("requests", requests)],
+            container,
+            diags,
+        );
         return Map::new();
     }
     let mut amounts = AllocationBuilder { container, diags };
@@ -52,27 +56,49 @@ pub(crate) fn deploy_resources(
         .collect()
 }
 
-/// Warns of limits or requests that are left out. (An empty map loses nothing.)
+/// Warns of limits and requests that are left out. (An empty map loses nothing.)
 fn warn_of_ignored(
-    field: &str,
-    quantities: Option<Quantities>,
+    fields: [(&'static str, Option<Quantities>); 2],
     container: &str,
     diags: &mut Diagnostics,
 ) {
-    let first = quantities.and_then(|quantities| {
+    let first = |quantities: Quantities| {
         let Quantities {
             cpu,
             memory,
             others,
         } = quantities;
-        cpu.or(memory).or_else(|| others.into_values().next())
-    });
-    let Some(first) = first else { return };
-    let message =
-        format!("the resource {field} of container `{container}` are left out by default");
+        let (name, amount) = match (cpu, memory) {
+            (Some(cpu), _) => (Str::from("cpu"), cpu),
+            (None, Some(memory)) => (Str::from("memory"), memory),
+            (None, None) => others.into_iter().next()?,
+        };
+        Some((name, amount.span))
+    };
+    let left_out = fields.into_iter();
+    let left_out = left_out.filter_map(|(field, found)| Some((field, first(found?)?)));
+    let left_out: Vec<_> = left_out.collect();
+    let Some((field, (name, place))) = left_out.first() else {
+        return;
+    };
+    let names: Vec<&str> = left_out.iter().map(|(field, _)| *field).collect();
+    let message = format!(
+        "the resource {} of container `{container}` are left out by default",
+        names.join(" and ")
+    );
     let warning = Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
-        .at(first.span)
-        .path(format!("containers.{container}.resources.{field}"));
+        .at(*place)
+        .path(FieldPath::from_iter([
+            "containers",
+            container,
+            "resources",
+            field,
+            name,
+        ]));
+    let others = left_out.iter().skip(1);
+    let warning = others.fold(warning, |warning, (_, (_, place))| {
+        warning.label(*place, "and here")
+    });
     diags.push(warning.hint(format!(
         "`--{KEEP_RESOURCES}`, or the annotation `compose.score.dev/resources: keep`, writes them as `deploy.resources`"
     )));
@@ -174,8 +200,13 @@ impl AllocationBuilder<'_> {
         if let (Some(request), Some(limit)) = (request, limit)
             && request.value > limit.value
         {
+            let path = message!("containers.{}.resources.requests.{name}", self.container);
             let message = format!("the request for {name} is above the limit");
-            self.refuse(&format!("requests.{name}"), request, message);
+            let error = Diagnostic::new(codes::INVALID_VALUE, message);
+            let error = error.at(request.span).path(path);
+            let error = error.label(limit.span, "the limit");
+            let hint = format!("lower `requests.{name}`, or raise `limits.{name}`");
+            self.diags.push(error.hint(hint));
         }
     }
 

@@ -87,7 +87,11 @@ impl Frontend for Compose {
                 _ => message!("--{name} cannot be used when multiple score files are provided"),
             };
             if is_given {
-                return Err(Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text));
+                let error = Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text);
+                return Err(inputs
+                    .split_property()
+                    .into_iter()
+                    .fold(error, Diagnostic::hint));
             }
         }
         let program = flags.http_probe.as_str();

@@ -144,8 +144,8 @@ impl<'a> ContainerProbes<'a> {
             .path(message!("containers.{container}.{field}.httpGet"))
             .hint("an `exec` probe becomes the healthcheck of the service")
             .hint(format!(
-                "`--{HTTP_PROBE} curl`, or the annotation `compose.score.dev/http-probe: curl`, makes one of it if the image has \
-                 `curl`; so does `wget`"
+                "`--{HTTP_PROBE} curl` (or `wget`, whichever the image has) makes a healthcheck of it; so does the annotation \
+                 `compose.score.dev/http-probe: curl`"
             ))
     }
 
@@ -166,8 +166,11 @@ impl<'a> ContainerProbes<'a> {
             timing,
         } = probe;
         let container = self.container;
-        if http_get.is_some() && self.ports.is_none() && self.http_probe.is_none() {
-            diags.push(self.no_http_probe(field, *span));
+        if let Some(http_get) = http_get
+            && self.ports.is_none()
+            && self.http_probe.is_none()
+        {
+            diags.push(self.no_http_probe(field, http_get.span.unwrap_or(*span)));
         }
         if exec.as_ref().is_some_and(Vec::is_empty) {
             let error = Diagnostic::new(

@@ -147,6 +147,8 @@ impl Backend for Compose {
         missing_image: "failed to convert '{workload}' because container '{container}' has no image \
                         and neither --image nor --build was provided",
         image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone",
+        variables_annotation: None,
+        variable_in_command: "let a shell read it: `command: [\"sh\", \"-c\", \"app $NAME\"]`",
     };
     const IMAGES: ImageSyntax = ImageSyntax::PlaceholdersAndVariables;
     type Fragment = ComposeFragment;

@@ -19,6 +19,8 @@ pub(crate) struct Origin {
     pub(crate) is_object: bool,
     /// True if this backend made all of it, or one of its own provisioners as it came: then most rules hold.
     pub(crate) is_own: bool,
+    /// The placeholder that names it, if one does: what that stands for may be secret.
+    pub(crate) placeholder: Option<Str>,
 }
 
 /// The kind of a part of the compose file.

@@ -139,6 +139,7 @@ impl ProvisionedParts {
             by: uid.to_string(),
             is_object: false,
             is_own,
+            placeholder: None,
         }));
     }
 }

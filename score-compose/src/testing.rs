@@ -173,6 +173,7 @@ impl TestProject {
             source: Spanned::new(VolumeSource::Resource(self::uid(resource)), container.span),
             path: path.map(Into::into),
             read_only: None,
+            placeholder: None,
         };
         container.volumes.insert(target.into(), Box::new(volume));
         self

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use score_core::diagnostic::Diagnostic;
+use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
@@ -31,6 +32,7 @@ pub(crate) fn mount(
         source,
         path,
         read_only,
+        placeholder,
     } = volume;
     let at = source.span;
     let refuse = |message: String| {
@@ -58,6 +60,7 @@ pub(crate) fn mount(
         by,
         is_object: false,
         is_own: true,
+        placeholder,
     });
     Ok((mount.into_value(target, read_only.unwrap_or(false)), origin))
 }
@@ -97,7 +100,8 @@ fn sourced(
             if let Some(uid) = uid.filter(|uid| resources.contains_key(uid)) {
                 return of_resource(&uid);
             }
-            let path = || message!("containers.{container}.volumes.{target}");
+            let keys = ["containers", container, "volumes", target, "source"];
+            let path = || FieldPath::from_iter(keys).to_string();
             let by_name = text.as_literal().map(|_| (PartKind::Mount, path()));
             let name = interpolation::escape_text(text).to_string();
             Ok((Mount::of_volume(name), by_name))
@@ -127,7 +131,7 @@ fn of_outputs(
     ));
     match near {
         Some(near) => error.hint(message!("did you mean `{near}`?")),
-        None => error,
+        None => error.hint("a volume is mounted from a resource of the type `volume`"),
     }
 }
 

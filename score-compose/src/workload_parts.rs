@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use score_core::backend::OutputFile;
 use score_core::diagnostic::Diagnostics;
+use score_core::path::FieldPath;
 use score_core::workload::additions::Deploy;
 use score_yaml::{Span, Str};
 
@@ -44,6 +45,7 @@ impl WorkloadParts {
             by: String::new(),
             is_object: false,
             is_own: true,
+            placeholder: None,
         };
         self.origins.reserve(2 * self.services.len());
         for (name, span, service) in &self.services {
@@ -52,9 +54,18 @@ impl WorkloadParts {
                 is_own: !has_additions && service.image.is_some(),
                 ..origin(PartKind::Service, name, *span)
             });
-            let image = service
-                .image_span
-                .map(|span| origin(PartKind::Image, name, span));
+            let image = service.image_span.map(|span| Origin {
+                by: match name
+                    .strip_prefix(&*self.workload)
+                    .and_then(|rest| rest.strip_prefix('-'))
+                {
+                    Some(container) => {
+                        FieldPath::from_iter(["containers", container, "image"]).to_string()
+                    }
+                    None => String::new(),
+                },
+                ..origin(PartKind::Image, name, span)
+            });
             self.origins.extend(image);
         }
     }

@@ -2,6 +2,21 @@
 {
     use crate::diagnostic::Diagnostic as Error;
     use score_yaml::message;
+    use score_yaml::message::Name;
+
+    const PATCHED: &str =
+        "Score has no such field: leave it out, or set it in the output with a patch template (`init --patch-templates FILE`)";
+    const RESTARTS: &str =
+        "leave it out: Kubernetes restarts containers; with Compose a patch template sets it (`init --patch-templates FILE`)";
+    const PROBES: &str =
+        "add `httpGet: {path: /, port: 8080}`, or `exec: {command: [\"cat\", \"/tmp/ready\"]}`";
+    const PROBE_OF_A_PORT: &str =
+        "Score probes with `httpGet` and `exec` alone: `exec: {command: [\"nc\", \"-z\", \"localhost\", \"8080\"]}`";
+    const PROBE_OF_A_COMMAND: &str = "write `exec: {command: [\"cat\", \"/tmp/ready\"]}`";
+    const TIMES_OF_A_PROBE: &[&str] = &[
+        "initialDelaySeconds", "periodSeconds", "timeoutSeconds", "failureThreshold", "successThreshold",
+        "terminationGracePeriodSeconds", "interval", "timeout", "retries", "start_period", "initialDelay", "period",
+    ];
 
     /// Letters and digits of a name, with a dash for all else.
     fn dashed(text: &str, also: &[char]) -> String {
@@ -42,16 +57,32 @@
         longer(parts.join("."), text)
     }
 
-    /// What is wrong with the length of a name.
-    fn length(text: &str) -> Option<String> {
-        match text.chars().count() {
-            1 => Some("it has 1 character, expected 2 or more".to_owned()),
-            count @ 64.. => Some(format!("it has {count} characters, expected at most 63")),
-            _ => None,
+    /// Characters of a name.
+    const NAME_LENGTH: Option<(usize, usize)> = Some((2, 63));
+
+    /// The key of an annotation, each part of it with a dash for what no part may have.
+    fn key_near(text: &str) -> Vec<String> {
+        let (prefix, key) = match text.rsplit_once('/') {
+            Some((prefix, key)) => (Some(prefix), key),
+            None => (None, text),
+        };
+        let key = dashed(key, &['.', '_']);
+        let domain = prefix.map(|prefix| {
+            let parts = prefix.split(['.', '/']).map(|part| dashed(&part.to_lowercase(), &[]));
+            parts.filter(|part| !part.is_empty()).collect::<Vec<_>>()
+        });
+        let is_long = |part: &str| (2..=63).contains(&part.len());
+        if !is_long(&key) || domain.iter().flatten().any(|part| !is_long(part)) {
+            return Vec::new();
         }
+        let near = match domain.filter(|parts| !parts.is_empty()) {
+            Some(parts) => format!("{}/{key}", parts.join(".")),
+            None => key,
+        };
+        longer(near, text)
     }
 
-    /// The part of an annotation's key that is wrong.
+    /// The parts of an annotation's key that are wrong.
     fn key_part(text: &str) -> Option<String> {
         let (prefix, key) = match text.rsplit_once('/') {
             Some((prefix, key)) => (Some(prefix), key),
@@ -64,19 +95,27 @@
             (2..=63).contains(&part.len()) && part.chars().all(fits) && ends_well
         };
         let is_domain = |part: &&str| is_word(part, "-") && !part.contains(|c: char| c.is_ascii_uppercase());
-        let wrong = prefix.into_iter().flat_map(|prefix| prefix.split('.'));
-        let wrong = wrong.filter(|part| !is_domain(part)).chain(Some(key).filter(|key| !is_word(key, "._-"))).next()?;
-        Some(match wrong.chars().count() {
+        let domain = prefix.into_iter().flat_map(|prefix| prefix.split('.'));
+        let wrong = domain.filter(|part| !is_domain(part)).chain(Some(key).filter(|key| !is_word(key, "._-")));
+        let wrong: Vec<&str> = wrong.collect();
+        let first = wrong.first()?;
+        let short = wrong.iter().copied().filter(|part| part.chars().count() == 1);
+        Some(match first.chars().count() {
             0 => "a part of it is empty".to_owned(),
-            1 => message!("`{wrong}` is of 1 character, each part has 2 or more"),
-            64.. => message!("`{wrong}` is longer than 63 characters"),
-            _ => message!("the part `{wrong}` is wrong"),
+            1 => {
+                let has = if short.clone().count() > 1 { "have" } else { "has" };
+                let short = score_yaml::message::listed(short, ", ");
+                format!("{short} {has} 1 character, each part has 2 or more")
+            }
+            64.. => message!("`{first}` is longer than 63 characters"),
+            _ => message!("`{first}` has other characters than letters, digits and inner dashes"),
         })
     }
 
     /// The number that a text starts with, and what stands behind it.
     fn number(text: &str) -> Option<(String, String)> {
         let text = text.trim().replace(',', ".");
+        let text = text.strip_prefix('+').unwrap_or(&text);
         let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
         let (digits, unit) = text.split_at(end);
         let (whole, rest) = digits.split_once('.').map_or((digits, ""), |(whole, rest)| (whole, rest));
@@ -89,11 +128,30 @@
         Some((format!("{whole}{dot}{rest}"), unit.trim().to_owned()))
     }
 
+    /// The way out of an amount below or of zero.
+    fn above_zero(text: &str, near: fn(&str) -> Vec<String>) -> Option<String> {
+        let amount = text.trim().trim_start_matches('-').trim();
+        let is_negative = amount.len() < text.trim().len();
+        let digits = amount.trim_end_matches(char::is_alphabetic);
+        let is_zero = !digits.is_empty() && digits.chars().all(|c| matches!(c, '0' | '.'));
+        if !is_negative && !is_zero {
+            return None;
+        }
+        let near = near(amount);
+        Some(match near.first().filter(|near| !near.starts_with('0') || near.starts_with("0.")) {
+            Some(near) => message!("an amount is more than 0: did you mean `{near}`?"),
+            None => "an amount is more than 0".to_owned(),
+        })
+    }
+
     /// Amounts of memory near a text: a unit in other letters, or one that may be of a thousand or of 1024.
     fn memory(text: &str) -> Vec<String> {
         let Some((number, unit)) = number(text) else {
             return Vec::new();
         };
+        if number.chars().all(|c| matches!(c, '0' | '.')) {
+            return Vec::new();
+        }
         let unit = unit.to_lowercase();
         let mut letters = unit.chars();
         let first = letters.next().map(|c| c.to_ascii_uppercase()).filter(|c| "KMGTPE".contains(*c));
@@ -105,6 +163,22 @@
             (None, _) if unit.is_empty() => vec![format!("{number}M"), format!("{number}Mi")],
             (None, _) if "bytes".starts_with(&unit) => vec![number],
             _ => Vec::new(),
+        }
+    }
+
+    /// The way out for memory that is a plain number: those of many digits are bytes, in words that somebody reads.
+    fn memory_of_number(number: i64) -> String {
+        const UNITS: [(&str, i64); 6] =
+            [("Gi", 1 << 30), ("Mi", 1 << 20), ("G", 1_000_000_000), ("M", 1_000_000), ("Ki", 1 << 10), ("K", 1000)];
+        if number <= 0 {
+            return "an amount is more than 0, `64Mi` for example".to_owned();
+        }
+        if number < 1_000_000 {
+            return format!("write a unit: did you mean `{number}M` or `{number}Mi`?");
+        }
+        match UNITS.iter().find(|(_, size)| number % size == 0 && number / size > 0) {
+            Some((unit, size)) => format!("write `{}{unit}`, or put the bytes in quotes: `\"{number}\"`", number / size),
+            None => format!("put the bytes in quotes: `\"{number}\"`"),
         }
     }
 
@@ -145,6 +219,33 @@
         Some(name).filter(|name| !name.is_empty() && *name != text).map(str::to_owned).into_iter().collect()
     }
 
+    /// The words of a line as a shell takes them apart: what stands in quotes is one.
+    fn words_of(line: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        let (mut word, mut quote, mut is_word) = (String::new(), None, false);
+        for c in line.chars() {
+            match quote {
+                Some(opened) if opened == c => quote = None,
+                None if matches!(c, '"' | '\'') => (quote, is_word) = (Some(c), true),
+                None if c.is_whitespace() => {
+                    if is_word {
+                        words.push(std::mem::take(&mut word));
+                    }
+                    is_word = false;
+                }
+                _ => {
+                    if matches!(c, '"' | '\\') {
+                        word.push('\\');
+                    }
+                    word.push(c);
+                    is_word = true;
+                }
+            }
+        }
+        words.extend(Some(word).filter(|_| is_word));
+        words
+    }
+
     /// The way out for a value, by its path.
     fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> {
         let is_empty = node.is_null() || node.as_str() == Some("");
@@ -162,13 +263,20 @@
                 let Kind::Int(bytes) = node.kind else {
                     return None;
                 };
-                let near = memory(&bytes.to_string());
-                let near = score_yaml::message::listed(near.iter().map(String::as_str), " or ");
-                Some(format!("an amount has a unit: did you mean {near}?"))
+                Some(memory_of_number(bytes))
             }
             ["containers", _, .., field @ ("command" | "args")] => {
                 let line = node.as_str().filter(|line| line.contains(' ') && line.len() < 60)?;
-                let words = line.split_whitespace().map(|word| format!("\"{}\"", word.trim_matches(['"', '\''])));
+                // Items whose dash has no blank behind it are one text of several lines.
+                let is_item = |word: &str| word.starts_with('-') && !word.starts_with("--");
+                let written = (node.span.end - node.span.start) as usize;
+                let is_long = written > line.len() + 2;
+                if line.split_whitespace().all(is_item) && (is_long || *field == "command") {
+                    let first = line.split_whitespace().next().unwrap_or_default();
+                    let first = first.trim_start_matches('-');
+                    return Some(message!("a blank belongs behind the `-` of an item: `- {first}`"));
+                }
+                let words = words_of(line).into_iter().map(|word| format!("\"{word}\""));
                 let words = words.collect::<Vec<_>>().join(", ");
                 let line = line.replace('\\', "\\\\").replace('"', "\\\"");
                 let shell = format!("[\"sh\", \"-c\", \"{line}\"]");
@@ -199,14 +307,34 @@
                 let digits = if octal.len() == 3 { octal } else { mode.to_string() };
                 Some(format!("put it in quotes: `mode: \"0{digits}\"`"))
             }
-            ["containers", _, "variables", _] if node.as_map().is_some() => {
-                Some("a variable is one text: put it in quotes, as JSON for example".to_owned())
+            ["containers", _, "variables", _]
+                if ["valueFrom", "value_from", "secretKeyRef", "configMapKeyRef", "fieldRef"]
+                    .iter()
+                    .any(|key| node.get(key).is_some()) =>
+            {
+                let way = "a variable reads an output of a resource: declare one below `resources`";
+                Some(format!("{way}, and write `${{resources.NAME.OUTPUT}}`"))
+            }
+            ["containers", _, "variables", name] if node.as_map().is_some() => {
+                let mut json = String::new();
+                let is_json = score_yaml::json::push(&node.to_value(), &mut json).is_ok();
+                let json = Some(json).filter(|json| is_json && json.len() < 60 && !json.contains('\''));
+                Some(match json {
+                    Some(json) => format!("a variable is one text: write `{}: '{json}'`", Name(name)),
+                    None => "a variable is one text: put it in quotes, as JSON for example".to_owned(),
+                })
+            }
+            ["resources", _, "type"] if node.as_str().is_some() => {
+                Some("`provisioners list` shows the types there are".to_owned())
             }
             [.., "livenessProbe" | "readinessProbe", "httpGet", "port"]
             | ["service", "ports", _, "port" | "targetPort"]
                 if node.as_str().is_none_or(|text| text.parse::<u64>().is_err()) =>
             {
                 Some("a port is a whole number from 1 to 65535".to_owned())
+            }
+            ["metadata", "name"] if node.as_map().is_some() || node.as_seq().is_some() => {
+                Some("write `metadata: {name: …}`".to_owned())
             }
             ["metadata"] => Some("write `metadata: {name: …}`".to_owned()),
             _ => None,
@@ -246,60 +374,73 @@
             PatternWords {
                 pattern: r"^score\.dev/v1b1$",
                 expected: "`score.dev/v1b1`",
+                length: None,
                 repair: |_| Vec::new(),
                 explain: |_| Some("write `apiVersion: score.dev/v1b1`".to_owned()),
             },
             PatternWords {
                 pattern: "^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$",
-                expected: "2 to 63 lower-case letters, digits and dashes, no dash at the ends",
+                expected: "lower-case letters, digits and inner dashes",
+                length: NAME_LENGTH,
                 repair: lower_name,
-                explain: length,
+                explain: |_| None,
             },
             PatternWords {
                 pattern: r"^(([a-z0-9][a-z0-9-]{0,61}[a-z0-9])(\.[a-z0-9][a-z0-9-]{0,61}[a-z0-9])*/)?[A-Za-z0-9][A-Za-z0-9._-]{0,61}[A-Za-z0-9]$",
                 expected: "a key like `example.com/team`",
-                repair: |_| Vec::new(),
+                length: None,
+                repair: key_near,
                 explain: key_part,
             },
             PatternWords {
                 pattern: "^[^=]+$",
                 expected: "a name without `=`",
+                length: None,
                 repair: before_equals,
                 explain: |_| None,
             },
             PatternWords {
                 pattern: "^0?[0-7]{3}$",
                 expected: "an octal file mode like `0644`",
+                length: None,
                 repair: mode,
                 explain: |_| None,
             },
             PatternWords {
                 pattern: r"^\d+(?:m|\.\d+)?$",
                 expected: "a number of CPUs like `2`, `0.5` or `250m`",
+                length: None,
                 repair: cpu,
-                explain: |_| Some("half a CPU is `0.5` or `500m`".to_owned()),
+                explain: |text| above_zero(text, cpu).or_else(|| Some("half a CPU is `0.5` or `500m`".to_owned())),
             },
             PatternWords {
                 pattern: r"^(0\.\d+|[1-9]\d*(\.\d+)?)(K|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$",
                 expected: "an amount of memory like `128M` or `1.5Gi`",
+                length: None,
                 repair: memory,
-                explain: |_| Some("write a number and a unit: `64Mi` are 64 times 1024 times 1024 bytes".to_owned()),
+                explain: |text| {
+                    let unit = "write a number and a unit: `64Mi` is 64 times 1024 times 1024 bytes";
+                    above_zero(text, memory).or_else(|| Some(unit.to_owned()))
+                },
             },
             PatternWords {
                 pattern: "^[A-Za-z0-9_-]+$",
                 expected: "letters, digits, dashes and underscores",
+                length: None,
                 repair: |text| longer(dashed(text, &['_']), text),
                 explain: |_| None,
             },
             PatternWords {
                 pattern: "^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$",
-                expected: "2 to 63 letters, digits and dashes, no dash at the ends",
+                expected: "letters, digits and inner dashes",
+                length: NAME_LENGTH,
                 repair: name,
-                explain: length,
+                explain: |_| None,
             },
             PatternWords {
                 pattern: r"^[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$",
-                expected: "lower-case letters, digits, dashes and dots, no dash or dot at the ends",
+                expected: "lower-case letters, digits, inner dashes and dots",
+                length: None,
                 repair: id,
                 explain: |_| None,
             },
@@ -308,27 +449,39 @@
             Renamed { owner: "", names: &["ports", "port"], field: "service", way_out: Some("ports are `service.ports`: `service: {ports: {web: {port: 80}}}`") },
             Renamed { owner: "", names: &["container"], field: "containers", way_out: None },
             Renamed { owner: "", names: &["services"], field: "service", way_out: Some("did you mean `service`? it has the `ports` of the one workload") },
-            Renamed { owner: "", names: &["volumes", "secrets", "configs", "networks"], field: "resources", way_out: Some("declare it below `resources`: `data: {type: volume}`") },
-            Renamed { owner: "", names: &["variables", "env", "environment", "command", "args", "files"], field: "containers", way_out: Some("write it in a container, below `containers.NAME`") },
+            Renamed { owner: "", names: &["volumes"], field: "resources", way_out: Some("declare it below `resources`: `data: {type: volume}`") },
+            Renamed { owner: "", names: &["networks", "network"], field: "", way_out: Some("Score has no networks: leave it out, or set it in the output with a patch template (`init --patch-templates FILE`)") },
+            Renamed { owner: "", names: &["secrets", "secret"], field: "resources", way_out: Some("declare a resource that has it, and write `${resources.NAME.OUTPUT}` in a variable or a file of a container") },
+            Renamed { owner: "", names: &["configs", "configMaps"], field: "", way_out: Some("write it as a file of a container: `containers: {main: {files: {/etc/app.conf: {content: …}}}}`") },
+            Renamed { owner: "", names: &["env", "environment"], field: "containers", way_out: Some("write it in a container: `containers: {main: {variables: {NAME: …}}}`") },
             Renamed { owner: "", names: &["externals", "dependencies"], field: "resources", way_out: None },
             Renamed { owner: "containers.*", names: &["env", "environment", "env_vars", "envs"], field: "variables", way_out: None },
-            Renamed { owner: "", names: &["kind", "spec", "replicas", "selector", "template"], field: "", way_out: Some("that is of Kubernetes: leave it out, or let a patch template set it") },
-            Renamed { owner: "", names: &["version", "name"], field: "", way_out: Some("the name is `metadata: {name: …}`, the version `apiVersion: score.dev/v1b1`") },
+            Renamed { owner: "", names: &["kind", "spec", "replicas", "selector", "template", "status", "strategy"], field: "", way_out: Some("Score writes the fields of Kubernetes itself: leave them out (the annotation `k8s.score.dev/kind` makes another kind than Deployment)") },
+            Renamed { owner: "", names: &["name"], field: "metadata", way_out: Some("write `metadata: {name: {value}}`") },
+            Renamed { owner: "", names: &["version"], field: "apiVersion", way_out: Some("the version of the format is `apiVersion: score.dev/v1b1`") },
+            Renamed { owner: "", names: &["restart", "restartPolicy", "restart_policy"], field: "", way_out: Some(RESTARTS) },
             Renamed { owner: "containers.*", names: &["working_dir", "workdir", "workingDir"], field: "", way_out: Some("change to it in the command: `[\"sh\", \"-c\", \"cd /app && …\"]`") },
-            Renamed { owner: "containers.*", names: &["restart", "restartPolicy", "restart_policy"], field: "", way_out: Some("leave it out: whoever runs the container restarts it") },
+            Renamed { owner: "containers.*", names: &["restart", "restartPolicy", "restart_policy"], field: "", way_out: Some(RESTARTS) },
             Renamed { owner: "containers.*", names: &["build"], field: "image", way_out: Some("write `image: .`, and give `--image`, or `--build` with Compose") },
-            Renamed { owner: "containers.*", names: &["securityContext", "imagePullPolicy", "lifecycle", "user", "privileged", "networks"], field: "", way_out: Some("Score has no such field: leave it out, or let a patch template set it") },
-            Renamed { owner: "containers.*.livenessProbe", names: &["initialDelaySeconds", "periodSeconds", "timeoutSeconds", "failureThreshold"], field: "", way_out: Some("Score has no such field: leave it out, or let a patch template set it") },
-            Renamed { owner: "containers.*.readinessProbe", names: &["initialDelaySeconds", "periodSeconds", "timeoutSeconds", "failureThreshold"], field: "", way_out: Some("Score has no such field: leave it out, or let a patch template set it") },
+            Renamed { owner: "containers.*", names: &["securityContext", "imagePullPolicy", "lifecycle", "user", "privileged", "networks", "startupProbe", "deploy", "replicas", "labels", "logging"], field: "", way_out: Some(PATCHED) },
+            Renamed { owner: "containers.*.livenessProbe", names: &["tcpSocket", "tcp", "grpc"], field: "exec", way_out: Some(PROBE_OF_A_PORT) },
+            Renamed { owner: "containers.*.readinessProbe", names: &["tcpSocket", "tcp", "grpc"], field: "exec", way_out: Some(PROBE_OF_A_PORT) },
+            Renamed { owner: "containers.*.livenessProbe", names: &["test", "cmd", "script"], field: "exec", way_out: Some(PROBE_OF_A_COMMAND) },
+            Renamed { owner: "containers.*.readinessProbe", names: &["test", "cmd", "script"], field: "exec", way_out: Some(PROBE_OF_A_COMMAND) },
+            Renamed { owner: "containers.*.livenessProbe", names: TIMES_OF_A_PROBE, field: "", way_out: Some(PATCHED) },
+            Renamed { owner: "containers.*.readinessProbe", names: TIMES_OF_A_PROBE, field: "", way_out: Some(PATCHED) },
             Renamed { owner: "containers.*", names: &["env_file", "envFrom"], field: "variables", way_out: Some("write each variable below `variables`") },
             Renamed { owner: "containers.*", names: &["cmd", "arguments"], field: "args", way_out: None },
             Renamed { owner: "containers.*", names: &["entrypoint", "entryPoint"], field: "command", way_out: None },
             Renamed { owner: "containers.*", names: &["volumeMounts", "mounts", "volume_mounts"], field: "volumes", way_out: None },
-            Renamed { owner: "containers.*", names: &["ports", "port", "expose"], field: "", way_out: Some("ports are those of the workload: `service: {ports: {web: {port: 80}}}`") },
-            Renamed { owner: "containers.*", names: &["healthcheck", "healthCheck", "liveness", "probe"], field: "livenessProbe", way_out: None },
+            Renamed { owner: "containers.*", names: &["ports", "port", "expose"], field: "", way_out: Some("ports stand at the top of the file, beside `containers`: `service: {ports: {web: {port: 80}}}`") },
+            Renamed { owner: "containers.*", names: &["healthcheck", "healthCheck", "health_check"], field: "livenessProbe", way_out: Some("write `livenessProbe: {httpGet: {path: /, port: 8080}}` or `livenessProbe: {exec: {command: […]}}`") },
+            Renamed { owner: "containers.*", names: &["liveness", "probe"], field: "livenessProbe", way_out: None },
             Renamed { owner: "containers.*", names: &["readiness"], field: "readinessProbe", way_out: None },
-            Renamed { owner: "containers.*", names: &["depends_on", "dependsOn"], field: "before", way_out: Some("`before` of the other container says what starts after it") },
+            Renamed { owner: "containers.*", names: &["depends_on", "dependsOn"], field: "before", way_out: Some("write it in the container that starts first: `before: {{owner}: {ready: started}}`; a database or another service is declared below `resources`") },
             Renamed { owner: "containers.*", names: &["limits", "requests"], field: "resources", way_out: Some("write it below `resources`") },
+            Renamed { owner: "service", names: &["type", "nodePort", "clusterIP", "annotations", "selector"], field: "", way_out: Some(PATCHED) },
+            Renamed { owner: "service", names: &["port", "targetPort", "protocol"], field: "ports", way_out: Some("each port is an entry of `ports`: `service: {ports: {web: {port: 80, targetPort: 8080}}}`") },
             Renamed { owner: "containers.*.files.*", names: &["path", "mountPath", "destination"], field: "target", way_out: Some("the path is the key: `files: {/etc/app.conf: {content: …}}`") },
             Renamed { owner: "containers.*.files.*", names: &["text", "data", "value"], field: "content", way_out: None },
             Renamed { owner: "containers.*.files.*", names: &["file", "from", "src"], field: "source", way_out: None },
@@ -347,7 +500,15 @@
             ("", "containers", "add `containers: {main: {image: …}}`"),
             ("metadata", "name", "add `name: …`, the name of the workload"),
             ("containers.*", "image", "add `image: …`; `image: .` is one that `--image` gives"),
-            ("containers.*.volumes.*", "source", "add `source: ${resources.NAME}`, a resource of type `volume`"),
+            ("containers.*.volumes.*", "source", "add `source: \"${resources.NAME}\"`, a resource of type `volume`"),
+            ("containers.*.*.exec", "command", "add `command: [\"cat\", \"/tmp/ready\"]`, the program and its arguments"),
+            ("containers.*.*.httpGet", "path", "add `path: /`, what is asked for"),
+            ("containers.*.*.httpGet", "port", "add `port: 8080`, the one that the container listens on"),
+            ("containers.*.livenessProbe", "exec", PROBES),
+            ("containers.*.readinessProbe", "exec", PROBES),
+            ("containers.*.livenessProbe", "httpGet", PROBES),
+            ("containers.*.readinessProbe", "httpGet", PROBES),
+            ("containers.*.files.*", "content", "add `content: …`, or `source: FILE`, a file beside this one"),
             ("containers.*.before.*", "ready", "add `ready: started`, `healthy` or `complete`"),
             ("resources.*", "type", "add `type: …`, `postgres` for example"),
             ("service.ports.*", "port", "add `port: …`, the number that others reach it by"),

@@ -15,6 +15,8 @@ const DIALECT: Dialect = Dialect {
     bullet: "- ",
     missing_image: "{container}",
     image_hint: "",
+    variables_annotation: None,
+    variable_in_command: "read that one",
 };
 
 /// Runs a text and overrides through the stages; without the schema check if `loose`, as a state file is read.

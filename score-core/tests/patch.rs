@@ -92,12 +92,12 @@ fn what_cannot_be_applied_is_said_with_its_place() {
         (
             "- {op: move, path: a}",
             "invalid-patch: a patch has the `op` `set` or `delete`, not `move`",
-            "1:1 - {op: move",
+            "1:8 move",
         ),
         (
             "- {op: set, path: a, vlue: 1}",
             "invalid-patch: a patch has no field `vlue`",
-            "1:1 - {op",
+            "1:22 vlue",
         ),
         (
             "\n\n- {op: set, path: 0.list.7, value: 1}",
@@ -107,21 +107,21 @@ fn what_cannot_be_applied_is_said_with_its_place() {
         (
             "- {op: delete, path: '#'}",
             "invalid-patch: cannot delete `#`: cannot delete value from a complex path",
-            "1:1 - {op",
+            "1:22 '#'",
         ),
         (
             "- {op: set, path: 0.spec.x, value: 1}",
             "patch-missed-path: the patch of `0.spec.x` found nothing there to set",
-            "1:1 - {op",
+            "1:19 0.spec.x",
         ),
         (
             "a: 1",
-            "invalid-patch: a patch template gives a list of patches, this is a map",
+            "invalid-patch: expected a list of patches, found a map",
             "1:1 a",
         ),
         (
             "x: [",
-            "invalid-yaml: what the template gives is no YAML, `x: [`: the `[` that line 1 opens is not closed",
+            "invalid-yaml: the template gives no YAML at `x: [`: the `[` that line 1 opens is not closed",
             "",
         ),
         ("{{ if }}", "template-syntax: the patch template", ""),

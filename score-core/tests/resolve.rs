@@ -165,7 +165,7 @@ fn what_is_not_there_is_reported_in_the_words_that_scripts_know() {
         (
             "${resources.env}",
             "",
-            "`env` is the environment: one variable's name follows it",
+            "expected one variable of `env`, as in `${resources.env.NAME}`, found the resource alone",
             "resources.env",
         ),
     ] {

@@ -12,6 +12,10 @@ pub struct Dialect {
     pub missing_image: &'static str,
     /// The hint that says which placeholders an image takes.
     pub image_hint: &'static str,
+    /// The annotation of a resource of type `environment` that names the variables it gives, if they have to be named.
+    pub variables_annotation: Option<&'static str>,
+    /// How a command or an argument reads the variable `NAME` of its container.
+    pub variable_in_command: &'static str,
 }
 
 impl Dialect {

@@ -56,7 +56,7 @@ pub use code::{Category, Code, CodeRow};
 pub use dialect::Dialect;
 pub use json::{SCHEMA, escape_hidden, json_value, render_json};
 pub use list::{Diagnostics, KEPT, SHOWN};
-pub use near::nearest;
+pub use near::{longer, nearest};
 pub use path::FieldPath;
 pub use reader::{Cursor, TreeReader, not_in_table, wrong_type};
 pub use refusal::Refusal;
@@ -255,7 +255,7 @@ impl From<ParseError> for Diagnostic {
         };
         let diagnostic = Diagnostic::new(code, error.message).at(error.span);
         let hint = match error.kind {
-            ErrorKind::DuplicateKey => Some("leave one of them out"),
+            ErrorKind::DuplicateKey => Some("leave one of them out".into()),
             _ => error.hint,
         };
         let diagnostic = match hint {
@@ -269,11 +269,11 @@ impl From<ParseError> for Diagnostic {
     }
 }
 
-/// The name of a kind of value with its article: `a string`, `an integer`, and plain `null`.
+/// The name of a kind of value with its article: `a string`, `an integer`, and `no value` for null.
 #[must_use]
 pub fn with_article(kind: &str) -> String {
     match kind.chars().next() {
-        _ if kind == "null" => kind.to_owned(),
+        _ if kind == "null" => "no value".to_owned(),
         Some('a' | 'e' | 'i' | 'o' | 'u') => format!("an {kind}"),
         _ => format!("a {kind}"),
     }

@@ -9,6 +9,18 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     nearest_of(wrong, &mut known.into_iter())
 }
 
+/// The only known name that goes on where a wrong one ends, behind a dash: `service-port` for `service`.
+#[must_use]
+pub fn longer<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let goes_on = |name: &&str| {
+        let rest = name.strip_prefix(wrong);
+        wrong.len() > 2 && rest.is_some_and(|rest| rest.starts_with('-'))
+    };
+    let mut found = known.into_iter().filter(goes_on);
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
+}
+
 /// Compiled once for all iterators.
 fn nearest_of<'a>(wrong: &str, known: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
     /// So many names are looked at closely whatever they are, and so many more that start or end alike.
@@ -72,6 +84,10 @@ mod tests {
         assert_eq!(nearest("bd", known), Some("db"));
         assert_eq!(nearest("cahce", known), Some("cache"));
         assert_eq!(nearest("queue", known), None);
+        let known = ["service-port", "s3"];
+        assert_eq!(longer("service", known), Some("service-port"));
+        assert_eq!(longer("s3", known), None);
+        assert_eq!(longer("a-b", ["a-b-c", "a-b-d"]), None);
     }
 
     #[test]

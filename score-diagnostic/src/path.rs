@@ -1,6 +1,7 @@
 //! Field paths: `containers.web.variables.DB_HOST`.
 
 use std::fmt;
+use std::ops::Range;
 
 /// Bytes that most paths have room in: a walk then makes room once.
 const LENGTH: usize = 96;
@@ -25,20 +26,31 @@ impl FieldPath {
     /// one empty key.
     #[must_use]
     pub fn keys(path: &str) -> Vec<String> {
+        let keys = Self::keys_with_places(path).into_iter();
+        keys.map(|(key, _)| key).collect()
+    }
+
+    /// The same, each with the bytes of `path` that it was read from.
+    #[must_use]
+    pub fn keys_with_places(path: &str) -> Vec<(String, Range<usize>)> {
         let mut keys = Vec::new();
         let mut key = String::new();
-        let mut chars = path.chars().peekable();
-        while let Some(c) = chars.next() {
+        let mut start = 0;
+        let mut chars = path.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
             match (c, chars.peek()) {
-                ('\\', Some(&escaped @ ('.' | '\\'))) => {
+                ('\\', Some(&(_, escaped @ ('.' | '\\')))) => {
                     key.push(escaped);
                     chars.next();
                 }
-                ('.', _) => keys.push(std::mem::take(&mut key)),
+                ('.', _) => {
+                    keys.push((std::mem::take(&mut key), start..at));
+                    start = at + 1;
+                }
                 _ => key.push(c),
             }
         }
-        keys.push(key);
+        keys.push((key, start..path.len()));
         keys
     }
 
@@ -129,6 +141,14 @@ mod tests {
         ] {
             assert_eq!(FieldPath::keys(path), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn keys_know_their_places() {
+        let path = r"a\.b.é.c";
+        let keys = FieldPath::keys_with_places(path).into_iter();
+        let written: Vec<_> = keys.map(|(_, place)| &path[place]).collect();
+        assert_eq!(written, [r"a\.b", "é", "c"]);
     }
 
     #[test]

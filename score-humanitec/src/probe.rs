@@ -326,6 +326,7 @@ fn put_together(
         (_, port) => {
             probe.exec = handler.command;
             probe.http_get = Some(HttpGet {
+                span: None,
                 host: handler.host,
                 scheme: handler.scheme,
                 path: handler.path.unwrap_or_default(),

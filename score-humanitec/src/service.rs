@@ -89,6 +89,7 @@ fn port(
     let known = ["service_port", "container_port", "protocol", "name"];
     let (mut number, mut target, mut protocol, mut name) = (None, None, Protocol::Tcp, None);
     let mut is_given = false;
+    let mut number_span = None;
     let fields = reader.map(node);
     if fields.is_none() && old.is_some() {
         return old;
@@ -96,7 +97,10 @@ fn port(
     for (key, node) in fields.into_iter().flatten() {
         if node.is_of_score() {
             match (key.text.as_str(), &old) {
-                ("service_port", Some(old)) => (number, is_given) = (Some(old.port), true),
+                ("service_port", Some(old)) => {
+                    (number, is_given) = (Some(old.port), true);
+                    number_span = Some(old.number_span);
+                }
                 ("container_port", Some(old)) => target = Some(old.target_port),
                 ("protocol", Some(old)) => protocol = old.protocol,
                 _ => {}
@@ -107,6 +111,7 @@ fn port(
         reader.at(&key.text, |reader| match key.text.as_str() {
             "service_port" => {
                 is_given = given.is_some();
+                number_span = given.as_ref().map(|node| node.span);
                 number = given.and_then(|node| reader.port(&node));
             }
             "container_port" => target = given.and_then(|node| reader.port(&node)),
@@ -132,6 +137,7 @@ fn port(
     let number = number?;
     Some(Port {
         span: key.span,
+        number_span: number_span.unwrap_or(key.span),
         port: number,
         target_port: target.unwrap_or(number),
         protocol,

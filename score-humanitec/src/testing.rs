@@ -65,6 +65,8 @@ pub(super) fn applied_to(score: &str, extension: &str) -> (Workload<Template>, V
         bullet: "",
         missing_image: "",
         image_hint: "",
+        variables_annotation: None,
+        variable_in_command: "read that one",
     };
     let lowering = Lowering {
         sources: &sources,

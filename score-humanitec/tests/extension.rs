@@ -24,6 +24,8 @@ const DIALECT: Dialect = Dialect {
     bullet: "",
     missing_image: "",
     image_hint: "",
+    variables_annotation: None,
+    variable_in_command: "read that one",
 };
 
 const SCORE: &str = "apiVersion: score.dev/v1b1

@@ -42,39 +42,80 @@ impl Error {
 }
 
 impl Error {
-    /// The error with the filter that is meant by an unknown one.
-    pub(crate) fn with_filter_hint(self) -> Self {
-        let name = self.message.strip_prefix("unknown filter: filter ");
-        let Some(name) = name.and_then(|rest| rest.strip_suffix(" is unknown")) else {
+    /// The error of a filter, test or function that there is not, in our words and at its name in the template; for a filter
+    /// with the one that is meant. Other errors as they are.
+    pub(crate) fn of_unknown_name(self, text: &str) -> Self {
+        const KINDS: [(&str, &str); 3] = [
+            ("unknown filter: filter ", "filter"),
+            ("unknown test: test ", "test"),
+            ("unknown function: ", "function"),
+        ];
+        let found = KINDS.into_iter().find_map(|(start, what)| {
+            let name = self.message.strip_prefix(start)?;
+            Some((what, name.strip_suffix(" is unknown")?.to_owned()))
+        });
+        let Some((what, name)) = found else {
             return self;
         };
-        // A letter more, less or changed.
-        let is_near = |known: &&&str| {
-            let same = known
-                .chars()
-                .zip(name.chars())
-                .take_while(|(a, b)| a == b)
-                .count();
-            let behind = |text: &str| {
-                text.chars()
-                    .rev()
-                    .take(text.len().saturating_sub(same + 1))
-                    .collect::<String>()
-            };
-            let shorter = |text: &str| text.chars().skip(same).collect::<String>();
-            known.len().abs_diff(name.len()) <= 1
-                && (behind(known) == behind(name)
-                    || shorter(known).get(1..) == Some(shorter(name).as_str())
-                    || shorter(name).get(1..) == Some(shorter(known).as_str()))
+        let line = text.lines().nth(self.line.saturating_sub(1));
+        let at = line.and_then(|line| word_at(line, &name));
+        let hint = match what {
+            "filter" => Some(filter_hint(&name)),
+            "test" => Some(
+                "there are `defined`, `none`, `number`, `string`, `mapping` and more".to_owned(),
+            ),
+            _ => Some(
+                "there are `range`, `dict` and `namespace`; filters stand behind a `|`".to_owned(),
+            ),
         };
-        let hint = match FILTERS.iter().find(is_near) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "there are `default`, `join`, `lower`, `replace`, `tojson`, `upper` and more"
-                .to_owned(),
-        };
+        let mut message = format!("there is no {what} `{name}`");
+        shorten(&mut message, MAX_MESSAGE);
         Error {
-            hint: Some(hint),
+            message,
+            column: at.unwrap_or(0),
+            subject: at.map(|_| name).unwrap_or_default(),
+            hint,
             ..self
+        }
+    }
+}
+
+/// Where a word stands in a line, as a whole.
+fn word_at(line: &str, word: &str) -> Option<usize> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut found = line.match_indices(word).filter(|(at, _)| {
+        let before = line[..*at].chars().next_back();
+        let behind = line[at + word.len()..].chars().next();
+        !before.is_some_and(is_part) && !behind.is_some_and(is_part)
+    });
+    found.next().map(|(at, _)| at)
+}
+
+/// The filter that is meant by an unknown one, else some that there are.
+fn filter_hint(name: &str) -> String {
+    // A letter more, less or changed.
+    let is_near = |known: &&&str| {
+        let same = known
+            .chars()
+            .zip(name.chars())
+            .take_while(|(a, b)| a == b)
+            .count();
+        let behind = |text: &str| {
+            text.chars()
+                .rev()
+                .take(text.len().saturating_sub(same + 1))
+                .collect::<String>()
+        };
+        let shorter = |text: &str| text.chars().skip(same).collect::<String>();
+        known.len().abs_diff(name.len()) <= 1
+            && (behind(known) == behind(name)
+                || shorter(known).get(1..) == Some(shorter(name).as_str())
+                || shorter(name).get(1..) == Some(shorter(known).as_str()))
+    };
+    match FILTERS.iter().find(is_near) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            "there are `default`, `join`, `lower`, `replace`, `tojson`, `upper` and more".to_owned()
         }
     }
 }

@@ -52,7 +52,7 @@ pub(crate) fn absent(path: &str, data: &Data<'_, '_>) -> Option<(String, Option<
             Some((name, _)) => format!("did you mean `{name}`?"),
             None => {
                 let names: Vec<String> = data.iter().map(|(name, _)| format!("`{name}`")).collect();
-                format!("there is {}", names.join(", "))
+                format!("there are {}", names.join(", "))
             }
         };
         return Some((path.to_owned(), Some(hint)));

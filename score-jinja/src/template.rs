@@ -96,7 +96,7 @@ impl Template {
                     subject: path,
                     ..error
                 },
-                None => error.with_filter_hint(),
+                None => error.of_unknown_name(owner),
             }
         })
     }
@@ -137,7 +137,7 @@ fn column(text: &str, line: usize, path: &str) -> usize {
 
 /// The message that a name leads to nothing.
 fn message(path: &str) -> String {
-    let mut message = format!("undefined value: `{path}` is undefined");
+    let mut message = format!("there is no `{path}`");
     shorten(&mut message, MAX_MESSAGE);
     message
 }

@@ -82,7 +82,8 @@ fn unmountable(uid: &ResourceUid, what: &str) -> Diagnostic {
         "resource `{}` cannot be mounted: {what}",
         Name(uid.as_str())
     );
-    Diagnostic::new(codes::INVALID_VOLUME, message)
+    let error = Diagnostic::new(codes::INVALID_VOLUME, message);
+    error.hint("a volume is mounted from a resource of the type `volume`")
 }
 
 /// The one output that describes storage: its name, the definition of its value, and the value. The error says what is

@@ -4,8 +4,7 @@ use crate::codes;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::Template;
-use score_core::workload::{Workload, image_hint, is_image};
-use score_yaml::message;
+use score_core::workload::{Workload, image_fault, image_hint, is_image};
 
 /// Warns of what engines refuse.
 pub(crate) fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagnostics) {
@@ -26,12 +25,10 @@ pub(crate) fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagn
             && text.trim() == text
             && !is_image(text)
         {
-            let message =
-                message!("container engines refuse this: `{text}` is no reference to an image");
             warn(
                 [name, "image", ""],
                 None,
-                message,
+                image_fault(text),
                 image_hint(text),
                 image.span,
             );

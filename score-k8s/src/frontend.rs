@@ -135,7 +135,9 @@ impl Frontend for K8s {
             || changes.image.is_some();
         if args.inputs.score_files.len() != 1 && is_changed {
             let text = "cannot use --override-property, --overrides-file, or --image when 0 or more than 1 score files are provided";
-            return Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text));
+            let error = Diagnostic::new(codes::INVALID_FLAG, text).summary(text);
+            let split = args.inputs.split_property().into_iter();
+            return Err(split.fold(error, Diagnostic::hint));
         }
         args.target.format().map(|_| ())
     }

@@ -116,6 +116,8 @@ impl Backend for K8s {
         bullet: " - ",
         missing_image: "failed to convert '{file}' because container '{container}' has no image and --image was not provided",
         image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone",
+        variables_annotation: Some("k8s.score.dev/variables"),
+        variable_in_command: "write `$(NAME)` here, which Kubernetes fills in",
     };
     type Fragment = K8sFragment;
     type Deferred = K8sDeferred;

@@ -82,7 +82,15 @@ impl<'a> PodStorage<'a> {
             match self.volume(&target, *volume) {
                 Ok(volume) => wanted.push(volume),
                 Err(reports) => reader.at("volumes", |reader| {
-                    reader.at(&target, |reader| locate(reports, place, reader));
+                    reader.at(&target, |reader| {
+                        for report in reports {
+                            // What has a place is about the source, all else about its outputs.
+                            match report.span {
+                                Some(_) => reader.at("source", |reader| reader.push(report)),
+                                None => locate(report.into(), place, reader),
+                            }
+                        }
+                    });
                 }),
             }
         }
@@ -110,6 +118,7 @@ impl<'a> PodStorage<'a> {
             source,
             path,
             read_only,
+            placeholder,
         } = volume;
         let mount = Mount {
             name: String::new(),
@@ -129,7 +138,7 @@ impl<'a> PodStorage<'a> {
         }
         let mut name = names::volume(target);
         let resources = self.context.resources;
-        let (uid, resource) = self.resource(&source)?;
+        let (uid, resource) = self.resource(&source, placeholder.as_deref())?;
         let volume = match claim::storage(uid, &resource.outputs)? {
             Storage::Source(source) => VolumeDefinition::Source(source, Some(uid.clone())),
             Storage::Claim(spec) if self.context.kind == WorkloadKind::StatefulSet => {
@@ -167,6 +176,7 @@ impl<'a> PodStorage<'a> {
     fn resource(
         &self,
         source: &Spanned<VolumeSource<Text>>,
+        placeholder: Option<&str>,
     ) -> Result<(&'a ResourceUid, &'a Provisioned<K8sFragment>), Diagnostics> {
         let found = match &source.value {
             VolumeSource::Resource(uid) => self.context.resources.get_key_value(uid),
@@ -182,7 +192,7 @@ impl<'a> PodStorage<'a> {
                 VolumeSource::Pod(name) => message!("the pod has no volume `{name}`"),
                 VolumeSource::Text(text) => {
                     let source = text.as_literal().unwrap_or("…");
-                    return no_volume(source).at(source_span).into();
+                    return no_volume(source, placeholder).at(source_span).into();
                 }
             };
             Diagnostic::new(codes::INVALID_VOLUME, message)

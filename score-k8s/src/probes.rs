@@ -161,6 +161,7 @@ fn port_value(port: PortRef) -> Value {
 
 fn request(request: HttpGet<Text>, span: Span, reader: &mut VerbatimReader<'_>) -> MapBuilder {
     let HttpGet {
+        span: _,
         host,
         scheme,
         path,

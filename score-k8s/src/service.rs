@@ -31,6 +31,7 @@ pub(crate) fn service(
     let ports = ports.into_iter().map(|(name, port)| {
         let Port {
             span: _,
+            number_span: _,
             port,
             target_port,
             protocol,

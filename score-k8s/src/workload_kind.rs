@@ -5,7 +5,7 @@ use score_core::path::FieldPath;
 use score_core::text::{Spanned, Template};
 use score_core::workload::additions::{Controller, ObjectSettings};
 use score_core::workload::{Additions, Workload};
-use score_yaml::message::{Name, listed};
+use score_yaml::message;
 
 use score_yaml::Str;
 
@@ -96,14 +96,10 @@ pub(crate) fn additions_without_layer<T>(
 }
 
 fn unknown(wanted: &Spanned<Str>, known: [&'static str; 5]) -> Diagnostic {
-    let names = listed(known, ", ");
     let path = FieldPath::from_iter(["metadata", "annotations", KIND_ANNOTATION]);
-    let message = format!(
-        "`{}` is no kind of workload, expected one of {names}",
-        Name(&wanted.value)
-    );
+    let message = message!("`{}` is no kind of workload", wanted.value);
     Diagnostic::new(codes::UNSUPPORTED_KIND, message)
         .at(wanted.span)
         .path(path.as_str())
-        .near(&wanted.value, known)
+        .near_or_listed(&wanted.value, &known, "there are")
 }

@@ -249,7 +249,7 @@ fn what_cannot_be_emitted_is_reported_with_its_place() {
         (
             "volumes: {/d: {source: data}}",
             "{}",
-            "invalid-volume containers.c.volumes./d: no resource has the uid `data`",
+            "invalid-volume containers.c.volumes./d.source: `data` names no resource",
         ),
         (
             "volumes: {/d: {source: '${resources.v}'}}",

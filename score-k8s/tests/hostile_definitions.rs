@@ -155,7 +155,7 @@ fn references_to_secrets_that_placeholders_make_wrong_are_told() {
         "the store `humanitec` is the platform's own",
         "definitions.yaml:11:18  driver_inputs.secret_refs.b.store",
         "expected a text as `version`, found a list",
-        "expected a text as `ref`, found null",
+        "expected a text as `ref`, found no value",
     ]);
     assert_eq!(said.stderr.matches("error[").count(), 4, "{}", said.stderr);
 

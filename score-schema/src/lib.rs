@@ -24,6 +24,8 @@ mod report;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod unknown_fields;
+mod vocabulary;
 mod wording;
 
 use std::sync::OnceLock;
@@ -31,12 +33,13 @@ use std::sync::OnceLock;
 use jsonschema::Validator;
 use serde_json::Value as Json;
 
-pub use advice::{PatternWords, Renamed, Vocabulary, diagnostic, diagnostics};
+pub use advice::{diagnostic, diagnostics, written_for};
 use report::Report;
 pub use score_yaml::schema::InvalidSchema;
 use score_yaml::schema::rules::Rules;
 use score_yaml::schema::{MAX_PATTERN, QuickCheck, Tree};
 use score_yaml::{Node, Span};
+pub use vocabulary::{PatternWords, Renamed, Vocabulary};
 
 /// A schema to check documents with. Keep it: what it finds out about itself serves the next document.
 pub struct Schema {

@@ -155,7 +155,10 @@ impl Shaper<'_> {
                 }
                 _ => None,
             };
-            format!("{name}: {}", value.as_deref().unwrap_or(OPEN))
+            match value {
+                Some(value) => format!("{name}: {value}"),
+                None => format!("{name}: {}", self.open(schema, name)),
+            }
         });
         let fields: Vec<String> = fields.collect();
         is_used.then_some(fields)
@@ -222,6 +225,17 @@ impl Shaper<'_> {
         known.or_else(|| schema.get("additionalProperties").filter(|s| s.is_object()))
     }
 
+    /// What stands for a field that nobody wrote: the first of its words, if it has some.
+    fn open<'s>(&'s self, schema: &'s Json, name: &str) -> &'s str {
+        let field = self
+            .field(schema, name)
+            .map(|field| resolve(self.root, field));
+        let words = field.and_then(|field| field.get("enum")?.as_array());
+        words
+            .and_then(|words| words.first()?.as_str())
+            .unwrap_or(OPEN)
+    }
+
     /// What a schema expects, with dots for the values.
     fn outline(&self, schema: &Json, depth: usize) -> Option<String> {
         let schema = resolve(self.root, schema);
@@ -235,7 +249,9 @@ impl Shaper<'_> {
                 let fields: Vec<String> = match (required, others) {
                     (Some(required), _) => {
                         let names = required.iter().filter_map(Json::as_str);
-                        names.map(|name| format!("{name}: {OPEN}")).collect()
+                        names
+                            .map(|name| format!("{name}: {}", self.open(schema, name)))
+                            .collect()
                     }
                     (None, Some(others)) => {
                         let value = self.outline(others, depth + 1);
@@ -277,7 +293,19 @@ fn text(node: &Node) -> Option<String> {
                 items.len() > scalars.len(),
             )))
         }
+        Kind::Float(_) => Some(quoted(&as_written(plain(node)?, node))),
         _ => Some(quoted(&plain(node)?)),
+    }
+}
+
+/// A number with the zeros at its end that its author wrote, as far as the length of its place tells: a version `1.10`.
+fn as_written(number: String, node: &Node) -> String {
+    let written = (node.span.end - node.span.start) as usize;
+    let is_plain = number.contains('.') && number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let zeros = written.saturating_sub(number.len());
+    match is_plain && zeros <= 3 {
+        true => number + &"0".repeat(zeros),
+        false => number,
     }
 }
 
@@ -303,12 +331,21 @@ fn boolean(node: &Node) -> Option<String> {
 }
 
 /// A scalar as its text.
-fn plain(node: &Node) -> Option<String> {
+pub(crate) fn plain(node: &Node) -> Option<String> {
     match &node.kind {
         Kind::String(text) => Some(text.to_string()),
         Kind::Null | Kind::Map(_) | Kind::Seq(_) => None,
         _ => Some(score_yaml::emit(&node.to_value()).trim_end().to_owned()),
     }
+}
+
+/// A scalar as it may stand in a collection on one line, if it is short.
+pub(crate) fn scalar(node: &Node) -> Option<String> {
+    let text = match &node.kind {
+        Kind::String(text) => word(text),
+        _ => plain(node)?,
+    };
+    (text.chars().count() <= LONGEST).then_some(text)
 }
 
 /// A text as it may stand in a collection on one line: in quotes unless it is a plain word.

@@ -11,7 +11,10 @@ pub(crate) fn rule(kind: &Kind, found: &str, size: usize) -> String {
         Kind::Enum { options } => {
             let options = options.as_array().into_iter().flatten();
             let words: Vec<String> = options.map(written).collect();
-            format!("expected one of {}, found {found}", listed(&words))
+            match words.as_slice() {
+                [one, other] => format!("expected `{one}` or `{other}`, found {found}"),
+                words => format!("expected one of {}, found {found}", listed(words)),
+            }
         }
         Kind::Constant { expected_value } => {
             format!("expected {}, found {found}", word(expected_value))

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::plain::{of_fail, plain};
+use crate::plain::{kind, of_fail, plain};
 
 /// The stage at which a template failed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +36,22 @@ pub struct Error {
     pub way_out: Option<String>,
     /// The name that nothing has, if that is what is wrong.
     pub unknown: Option<UnknownName>,
+    /// What is to be changed, where that is not where the error was met: of a template that ends too early the
+    /// action that is still open, of a name with a letter that names don't have the whole path.
+    pub culprit: Option<Culprit>,
+}
+
+/// A part of a template that is to be changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Culprit {
+    /// The line, from 1.
+    pub line: usize,
+    /// The byte within the line, from 1.
+    pub column: usize,
+    /// The byte offset in the text.
+    pub offset: usize,
+    /// Its text.
+    pub text: String,
 }
 
 /// A name that nothing has.
@@ -47,13 +63,38 @@ pub struct UnknownName {
     pub is_function: bool,
     /// The names that there are.
     pub known: Vec<&'static str>,
+    /// The type of the value that was looked at, if it has no fields at all, in Go's words.
+    pub owner: Option<String>,
 }
 
 impl Error {
     /// The message in plain words: without types of Go, and of a `fail` what its author wrote.
     #[must_use]
     pub fn plain(&self) -> String {
+        let opened = self.culprit.as_ref().filter(|_| self.is_unended());
+        if let Some(opened) = opened {
+            let keyword = opened.text.split_whitespace().next().unwrap_or_default();
+            return format!("this `{keyword}` has no `{{{{ end }}}}`");
+        }
+        if let Some(UnknownName {
+            name,
+            owner: Some(owner),
+            ..
+        }) = &self.unknown
+        {
+            let field = format!(".{name}");
+            let holder = self.context.split(&field).next().unwrap_or_default();
+            let is_path = holder.starts_with(['.', '$']) && holder.len() < self.context.len();
+            if is_path {
+                return format!("`{holder}` is {} and has no fields", kind(owner));
+            }
+        }
         plain(&self.message)
+    }
+
+    /// True if the template ends before what it opened.
+    fn is_unended(&self) -> bool {
+        self.message == "unexpected EOF"
     }
 
     /// True if the template itself says that it fails, and how.

@@ -24,6 +24,15 @@ const OF_HELM: [(&str, &str); 9] = [
     ("tpl", "a text is not read as a template here"),
 ];
 
+/// What Helm has as data.
+const DATA_OF_HELM: [&str; 5] = ["Values", "Release", "Chart", "Capabilities", "Files"];
+
+/// True if a field is one of Helm's data.
+#[must_use]
+pub fn is_data_of_helm(field: &str) -> bool {
+    DATA_OF_HELM.contains(&field)
+}
+
 /// What there is instead of a function of Helm's.
 #[must_use]
 pub fn instead_of_helm(function: &str) -> Option<&'static str> {
@@ -101,6 +110,14 @@ pub(crate) fn plain(message: &str) -> String {
             is_end.then(|| "its end comes before `{{ end }}`".to_owned())
         })
         .or_else(|| {
+            let code = rest(message, "bad character U+")?;
+            let (_, shown) = code.split_once(" '")?;
+            Some(format!(
+                "`{}` cannot stand in a name",
+                shown.strip_suffix('\'')?
+            ))
+        })
+        .or_else(|| {
             let is_brace = message.starts_with("unexpected \"}\"");
             is_brace.then(|| "an action ends with `}}`, found `}`".to_owned())
         })
@@ -129,7 +146,7 @@ const TYPES: [(&str, &str); 9] = [
 ];
 
 /// The kind of a type of Go.
-fn kind(ty: &str) -> &str {
+pub(crate) fn kind(ty: &str) -> &str {
     if let Some((_, kind)) = TYPES.iter().find(|(known, _)| *known == ty) {
         return match *kind {
             "a value" => "no value",

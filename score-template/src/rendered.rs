@@ -42,6 +42,31 @@ pub fn source_line(template: &str, rendered: &str) -> Option<SourceLine> {
     best.filter(|_| !is_unsure).map(|(_, found)| found)
 }
 
+/// The line of a template with its value in quotes, if a `: ` of its own stands in that: `url: "it: {{ .Id }}"` for
+/// `url: it: {{ .Id }}`. `None` if what an action gives needs them.
+#[must_use]
+pub fn quoted_line(line: &str) -> Option<String> {
+    let line = line.trim();
+    let value = line.find(": ")? + 2;
+    let (key, value) = (&line[..value], line[value..].trim());
+    let is_plain = !key.contains("{{") && !key.contains("{%") && !value.contains(['"', '\'', '\\']);
+    if !is_plain
+        || value.starts_with(['{', '[', '|', '>', '&', '*', '#']) && opening(value) != Some(0)
+    {
+        return None;
+    }
+    let mut rest = value;
+    let mut is_there = false;
+    while let Some(open) = opening(rest) {
+        is_there |= rest[..open].contains(": ");
+        let action = &rest[open..];
+        let close = action.find(if action.starts_with("{%") { "%}" } else { "}}" })?;
+        rest = &rest[open + close + 2..];
+    }
+    is_there |= rest.contains(": ");
+    is_there.then(|| format!("{key}\"{value}\""))
+}
+
 /// The bytes outside of actions of a line that stand in another one in their order, from its start to its end, and that
 /// other one with dots for what stands between.
 fn matched(written: &str, rendered: &str) -> Option<(usize, String)> {

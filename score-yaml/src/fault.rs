@@ -1,5 +1,6 @@
 //! Faults of a text, and limits on it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Limits on a text, which keep memory and stack in bounds.
@@ -53,7 +54,7 @@ pub(crate) struct Fault {
     /// The first of two that must not both be there.
     pub(crate) first: Option<ByteRange>,
     /// A way out.
-    pub(crate) hint: Option<&'static str>,
+    pub(crate) hint: Option<Cow<'static, str>>,
 }
 
 impl Fault {
@@ -68,8 +69,8 @@ impl Fault {
     }
 
     /// Adds a way out.
-    pub(crate) fn hint(mut self, hint: &'static str) -> Self {
-        self.hint = Some(hint);
+    pub(crate) fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.hint = Some(hint.into());
         self
     }
 

@@ -1,5 +1,6 @@
 //! From text to trees: the ways to ask for them, and the errors that come back. `read` does it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -25,7 +26,7 @@ pub struct ParseError {
     /// Another place that the error is about, e.g. the first of two equal keys.
     pub related: Option<Span>,
     /// A way out.
-    pub hint: Option<&'static str>,
+    pub hint: Option<Cow<'static, str>>,
 }
 
 /// An error in a text that is not in a [`SourceMap`]. `Display` is `line N: message`.

@@ -286,7 +286,7 @@ fn slips_are_told_where_somebody_made_them() {
         ),
         (
             "a:\n    b: 1\n   c: 2",
-            "line 2 is indented by 4, line 3 by 3",
+            "line 3 is indented by 3, expected 0 as line 1, or 4 as line 2",
             "c: 2",
             3,
         ),
@@ -337,7 +337,37 @@ fn slips_are_told_where_somebody_made_them() {
         (
             "a: {{ b }}/c",
             "`{{ … }}` is not YAML: a value that starts with `{` needs quotes",
-            "{{ b }}",
+            "{{ b }}/c",
+            1,
+        ),
+        (
+            "- op: set\n  path: a: b\n  value: 1",
+            "a text with a `: ` in it needs quotes",
+            ":",
+            2,
+        ),
+        (
+            "a:\n<<<<<<< HEAD\n  b: 1\n=======\n  b: 2\n>>>>>>> main\n",
+            "line 2 is a mark of a merge conflict",
+            "<<<<<<< HEAD",
+            2,
+        ),
+        (
+            "a: b\nc: \"x \\d\"\n",
+            "`\\d` is no escape of a text in double quotes",
+            "\\d",
+            2,
+        ),
+        (
+            "a: \"say \"hi\"\"\n",
+            "the value goes on behind its closing quote",
+            "hi\"\"",
+            1,
+        ),
+        (
+            "a: *.example.com\n",
+            "`*` cannot start a text without quotes",
+            "*.example.com",
             1,
         ),
     ] {
@@ -348,6 +378,47 @@ fn slips_are_told_where_somebody_made_them() {
         assert_eq!(error.message, message, "{text:?}");
         assert_eq!(sources.text(error.span), at, "{text:?}");
         assert_eq!(sources.location(error.span).line, line, "{text:?}");
+    }
+}
+
+#[test]
+fn a_way_out_is_what_was_written_in_the_right_form() {
+    for (text, hint) in [
+        (
+            "url: a: b # c\n",
+            "put the whole value in quotes: `url: \"a: b\"`",
+        ),
+        (
+            "url: \"a\" b\n",
+            "put the whole value in quotes: `url: '\"a\" b'`",
+        ),
+        (
+            "{a: x, b: p-${c.d}-q, e: f}\n",
+            "put the whole value in quotes: `b: \"p-${c.d}-q\"`",
+        ),
+        (
+            "url: {{ a.b }}:{{ a.c }}/x # y\n",
+            "placeholders are `${…}`: write `\"${a.b}:${a.c}/x\"`",
+        ),
+        (
+            "image: {{ .Values.image }}\n",
+            "no template is rendered here: write `image: .`, and give it with `--image`",
+        ),
+        (
+            "a: *common\n",
+            "put `&common` before the value that it stands for, above; a text that starts with `*` needs quotes",
+        ),
+    ] {
+        let mut sources = SourceMap::new();
+        let file = sources.add("t", text);
+        let errors = score_yaml::parse(&sources, file).expect_err(text);
+        assert_eq!(errors[0].hint.as_deref(), Some(hint), "{text:?}");
+        // A text that nobody wrote is not quoted.
+        let hidden = parse_str(text).expect_err(text).to_string();
+        assert!(
+            !hidden.contains("common") && !hidden.contains("Values"),
+            "{hidden}"
+        );
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Err
         ErrorKind::UnknownArgument if !argument.starts_with('-') => {
             return unknown_command(root, &path, &argument);
         }
-        ErrorKind::UnknownArgument => unknown_flag(root, &path, &flag),
+        ErrorKind::UnknownArgument => unknown_flag(root, &path, line, &flag),
         ErrorKind::InvalidValue | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues
             if context(ContextKind::InvalidValue).is_empty() =>
         {
@@ -58,10 +58,25 @@ pub(super) fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Err
 }
 
 /// An unknown flag, with the command that does have it, or the nearest flag of its own.
-fn unknown_flag(root: &CommandSpec, path: &[String], flag: &str) -> String {
+fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str) -> String {
     let Some(name) = flag.strip_prefix("--") else {
         let short = flag.chars().nth(1).unwrap_or('-');
-        return message!("unknown shorthand flag: '{short}' in {flag}");
+        let unknown = message!("unknown shorthand flag: '{short}' in {flag}");
+        let mut words = line.iter().skip_while(|word| *word != flag).skip(1);
+        // Other tools have `-f FILE`.
+        let file = words
+            .next()
+            .filter(|word| word.ends_with(".yaml") || word.ends_with(".yml"));
+        return match file.filter(|_| short == 'f') {
+            Some(file) => {
+                unknown
+                    + &message!(
+                        ", a file needs no flag: \"{} {file}\"",
+                        full_name(root, path)
+                    )
+            }
+            None => unknown,
+        };
     };
     let unknown = message!("unknown flag: {flag}");
     let owners = owners(root, root.name, name);

@@ -1,5 +1,7 @@
 //! The flags and arguments by which `generate`, `validate` and `delta` name what they read.
 
+use score_yaml::message;
+
 use crate::command_line::{Flag, FlagSet, ListFlag, RawArgs, Switch, TextFlag};
 
 const OVERRIDES_FILE: TextFlag = TextFlag::new(
@@ -97,6 +99,18 @@ impl InputArgs {
             context,
             is_strict: false,
         }
+    }
+
+    /// The way out of a property whose value stands behind a blank, where the command line takes it for a Score file.
+    #[must_use]
+    pub fn split_property(&self) -> Option<String> {
+        let mut properties = self.changes.properties.iter();
+        let path = properties.find(|property| !property.contains('='))?;
+        let is_file = |name: &str| [".yaml", ".yml"].iter().any(|end| name.ends_with(end));
+        let value = self.score_files.iter().find(|name| !is_file(name))?;
+        Some(message!(
+            "a value follows a `=`: `--override-property {path}={value}`"
+        ))
     }
 
     pub(super) fn read(args: &mut RawArgs) -> Self {

@@ -2,7 +2,7 @@
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::document;
-use score_yaml::{Node, SourceMap};
+use score_yaml::{Node, SourceMap, Span};
 
 use super::Inputs;
 use crate::codes;
@@ -18,48 +18,68 @@ pub(crate) fn unused_flags<F: Frontend>(
     sources: &SourceMap,
 ) -> Diagnostics {
     let mut diags = Diagnostics::new();
-    let mut warn = |message: &str, hint: &str| {
-        let warning = Diagnostic::new(codes::UNUSED_FLAG, message);
-        diags.push(warning.hint(hint));
-    };
-    if args.changes.image().is_some() && !inputs.leave_an_image_open::<F>(sources) {
-        warn(
+    let warning =
+        |message: &str, hint: &str| Diagnostic::new(codes::UNUSED_FLAG, message).hint(hint);
+    if args.changes.image().is_some()
+        && let Images::Given(images) = inputs.images::<F>(sources)
+    {
+        let unused = warning(
             "`--image` is given, and no container leaves its image open",
-            "`image: .` is the image that `--image` gives",
+            "leave `--image` out, or write `image: .` in the container that is to have it",
         );
+        let label = |found: Diagnostic, image| found.label(image, "it has an image");
+        diags.push(images.into_iter().fold(unused, label));
     }
     let has_layer = has_definitions || !inputs.extensions.files.is_empty();
     let context = &args.context;
     if !has_layer && !inputs.score_files.is_empty() {
-        let hint = "`--extensions` and `--definitions` name the files that read it";
         if !context.values.is_empty() {
-            warn("`--values` is given, and nothing reads values", hint);
+            diags.push(warning(
+                "`--values` is given, and nothing reads values",
+                "leave it out, or give the files that read values with `--extensions` or `--definitions`",
+            ));
         }
         if !context.ids.env.is_empty() {
-            warn(
+            diags.push(warning(
                 "`--env` is given, and nothing reads the environment's id",
-                hint,
-            );
+                "leave it out, or give the files that read the environment's id with `--extensions` or `--definitions`",
+            ));
         }
     }
     diags
 }
 
+/// The images of containers.
+enum Images {
+    /// One of them may be left open.
+    Open,
+    /// None of them is: the places of all.
+    Given(Vec<Span>),
+}
+
 impl Inputs {
-    /// True if a container of a Score file has the image `.`, or if that is not known.
-    fn leave_an_image_open<F: Frontend>(&self, sources: &SourceMap) -> bool {
-        let is_open = |container: &Node| {
-            let image = container.get("image");
-            image.is_none_or(|image| image.as_str().is_none_or(|image| image == "."))
-        };
-        self.overrides.is_some()
-            || self.score_files.iter().any(|file| {
-                let document = document::parse(sources, *file, &F::DIALECT);
-                let Ok(document) = document else {
-                    return true;
-                };
-                let containers = document.map().get("containers").and_then(Node::as_map);
-                containers.is_none_or(|map| map.iter().any(|(_, container)| is_open(container)))
-            })
+    /// The images of the containers of all Score files, as far as they are known.
+    fn images<F: Frontend>(&self, sources: &SourceMap) -> Images {
+        if self.overrides.is_some() {
+            return Images::Open;
+        }
+        let mut given = Vec::new();
+        for file in &self.score_files {
+            let Ok(document) = document::parse(sources, *file, &F::DIALECT) else {
+                return Images::Open;
+            };
+            let Some(containers) = document.map().get("containers").and_then(Node::as_map) else {
+                return Images::Open;
+            };
+            for (_, container) in containers.iter() {
+                match container.get("image") {
+                    Some(image) if image.as_str().is_some_and(|image| image != ".") => {
+                        given.push(image.span);
+                    }
+                    _ => return Images::Open,
+                }
+            }
+        }
+        Images::Given(given)
     }
 }

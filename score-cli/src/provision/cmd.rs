@@ -98,12 +98,8 @@ impl Provisioner for Cmd {
                 }
                 _ => failed(self.span, &error).hint("what it wrote to standard error stands above"),
             })?;
-        wire::reply(request, self.parts, &answer).map_err(|error| {
-            let message = format!("the reply of the program is wrong: {error}");
-            let error = Diagnostic::new(codes::INVALID_REPLY, message);
-            let hint = "a reply is an object: `{\"resource_outputs\": {\"host\": \"…\"}}`";
-            error.at(self.span).hint(hint).into()
-        })
+        let reply = wire::reply(request, self.parts, &answer);
+        reply.map_err(|error| error.at(self.span).into())
     }
 }
 
@@ -125,9 +121,11 @@ pub fn program(uri: &str) -> Result<PathBuf, UriError> {
             Some(home) => Ok(home.join(below)),
             None => Err(wrong("there is no home directory")),
         },
-        name if path.is_none() => {
-            on_path(name).ok_or_else(|| wrong(&format!("failed to find '{name}' on path")))
-        }
+        name if path.is_none() => on_path(name).ok_or_else(|| {
+            UriError(message!(
+                "there is no program `{name}` in the folders of `PATH`"
+            ))
+        }),
         _ => Err(wrong(
             "direct command reference cannot contain additional path parts",
         )),

@@ -25,11 +25,19 @@ pub struct Program {
     pub limit: u64,
 }
 
+/// How a program ended, in words.
+fn ended(status: ExitStatus) -> String {
+    match status.code() {
+        Some(code) => format!("ended with status {code}, expected 0"),
+        None => format!("was ended by a signal ({status})"),
+    }
+}
+
 /// Why a program gave no reply; each error names the program by its path.
 #[derive(Debug, thiserror::Error)]
 pub enum ProgramError {
     /// The program could not be started.
-    #[error("failed to start '{program}': {source}", program = .program.display())]
+    #[error("failed to start the program `{program}`: {source}", program = .program.display())]
     Start {
         /// The program that could not be started.
         program: PathBuf,
@@ -37,7 +45,7 @@ pub enum ProgramError {
         source: io::Error,
     },
     /// The program ended with a failure.
-    #[error("'{program}' failed: {status}", program = .program.display())]
+    #[error("the program `{program}` {}", ended(*.status), program = .program.display())]
     Status {
         /// The program that failed.
         program: PathBuf,
@@ -45,7 +53,7 @@ pub enum ProgramError {
         status: ExitStatus,
     },
     /// The program took too long, and was killed.
-    #[error("'{program}' did not end within {} s and was killed", .timeout.as_secs(), program = .program.display())]
+    #[error("the program `{program}` did not end within {} s and was killed", .timeout.as_secs(), program = .program.display())]
     TimedOut {
         /// The program that was killed.
         program: PathBuf,
@@ -53,7 +61,7 @@ pub enum ProgramError {
         timeout: Duration,
     },
     /// The program ended in time, but what it had started kept its stdout open for too long, and was killed.
-    #[error("'{program}' ended, but what it started held its output open for {} s and was killed", .timeout.as_secs(), program = .program.display())]
+    #[error("the program `{program}` ended, but what it started held its output open for {} s and was killed", .timeout.as_secs(), program = .program.display())]
     HeldOpen {
         /// The program that had ended.
         program: PathBuf,
@@ -61,7 +69,7 @@ pub enum ProgramError {
         timeout: Duration,
     },
     /// The program wrote more than its limit.
-    #[error("'{program}' wrote more than {limit} bytes", program = .program.display())]
+    #[error("the program `{program}` wrote more than {limit} bytes", program = .program.display())]
     TooMuch {
         /// The program that was killed.
         program: PathBuf,
@@ -69,7 +77,7 @@ pub enum ProgramError {
         limit: u64,
     },
     /// The pipes to the program broke.
-    #[error("failed to talk to '{program}': {source}", program = .program.display())]
+    #[error("failed to talk to the program `{program}`: {source}", program = .program.display())]
     Pipe {
         /// The program at the other end.
         program: PathBuf,

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, longer, nearest};
 use score_core::path::FieldPath;
 use score_core::plan::{EntryGroup as _, Graph, Node as Resource, NodeOrigin, ParamScope};
-use score_core::provision::{ProvisionerEntry, declared_names, unsupported_param};
+use score_core::provision::{
+    ProvisionerEntry, class_place, declared_names, no_class, unsupported_param,
+};
 use score_core::resource::ResourceUid;
 use score_core::state::State;
 use score_core::text::Template;
@@ -104,7 +106,13 @@ impl<'c> DeclaredCheck<'c> {
         let refusal = self.definitions.and_then(|all| all.refusal(node));
         let warning = refusal.unwrap_or_else(|| {
             let entries = self.by_uri.values().flatten();
-            self.warning(nobody(&node.uid, entries).at(node.kind_span))
+            let place = class_place(node, self.state).filter(|_| {
+                let mut same = entries
+                    .clone()
+                    .filter(|entry| entry.kind == node.uid.kind());
+                same.next().is_some()
+            });
+            self.warning(nobody(&node.uid, entries).at(place.unwrap_or(node.kind_span)))
         });
         Diagnostic {
             severity: Severity::Warning,
@@ -171,7 +179,8 @@ impl<'c> DeclaredCheck<'c> {
                         continue;
                     };
                     diags.push_with(Severity::Warning, || {
-                        let message = message!("the provisioner of `{uid}` does not say that it gives an output `{output}`");
+                        let message =
+                            message!("the provisioner of `{uid}` names no output `{output}`");
                         let warning = Diagnostic::new(codes::UNDECLARED_OUTPUT, message);
                         let warning = warning.at(placeholder.element_span(2)).path(&*path);
                         self.warning(warning.near_or_listed(output, &declared, "it gives"))
@@ -208,24 +217,19 @@ fn nobody<'e>(
     let mut kinds: Names<'_> = entries.clone().map(|entry| entry.kind.as_str()).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let is_known = kinds.contains(&uid.kind());
-    let message = match is_known {
-        true => message!(
-            "no provisioner of type `{}` takes class `{}` and id `{}`",
-            uid.kind(),
-            uid.class(),
-            uid.id()
-        ),
-        false => message!(
-            "no provisioner takes resources of the type `{}`",
-            uid.kind()
-        ),
-    };
-    let diagnostic = Diagnostic::new(codes::NO_PROVISIONER, message);
-    if is_known {
-        let classes = entries.filter(|entry| entry.kind == uid.kind());
-        let classes: Names<'_> = classes.filter_map(|entry| entry.class.as_deref()).collect();
-        return diagnostic.near(uid.class(), classes);
+    if kinds.contains(&uid.kind()) {
+        let same = entries.filter(|entry| entry.kind == uid.kind());
+        let has_id = same.clone().any(|entry| entry.id.is_some());
+        return no_class(uid, same.filter_map(|entry| entry.class.as_deref()), has_id);
     }
-    diagnostic.near(uid.kind(), kinds)
+    let message = message!(
+        "no provisioner takes resources of the type `{}`",
+        uid.kind()
+    );
+    let diagnostic = Diagnostic::new(codes::NO_PROVISIONER, message);
+    let near = nearest(uid.kind(), kinds.iter().copied());
+    match near.or_else(|| longer(uid.kind(), kinds)) {
+        Some(near) => diagnostic.hint(message!("did you mean `{near}`?")),
+        None => diagnostic,
+    }
 }

@@ -410,6 +410,7 @@ fn ports(tree: &Tree<Text>, span: Span) -> BTreeMap<Str, Port> {
         let name = name.map_or_else(|| number.to_string().into(), Str::from);
         let port = Port {
             span,
+            number_span: span,
             port: number,
             target_port: number,
             protocol: protocol(port),

@@ -323,6 +323,7 @@ impl ConvertedPod {
                 by: self.source.subject.clone(),
                 is_object: true,
                 is_own: false,
+                placeholder: None,
             };
             let image = service.image_span.map(|_| origin(PartKind::Image));
             [origin(PartKind::Service)].into_iter().chain(image)

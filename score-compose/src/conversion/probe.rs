@@ -42,6 +42,7 @@ fn http_get(tree: &Tree<Text>) -> Option<HttpGet<Text>> {
         Some((Str::from(name), single_text(tree_at(header, &["value"])?)?))
     });
     Some(HttpGet {
+        span: None,
         host: text_at(tree, &["host"]).map(Str::from),
         scheme: text_at(tree, &["scheme"]).and_then(|scheme| match scheme {
             "HTTPS" => Some(Scheme::Https),

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use score_core::diagnostic::{Code, Diagnostic, KEPT, Severity};
-use score_yaml::{Map, Span, Str, Value, message};
+use score_yaml::{Map, Str, Value, message};
 
 use super::fault::{Fault, FaultKind};
 use crate::codes;
@@ -35,7 +35,7 @@ pub(super) struct Attribution<'a> {
 #[derive(Default)]
 struct OriginIndex<'a> {
     services: HashMap<&'a str, &'a Origin>,
-    images: HashMap<&'a str, Span>,
+    images: HashMap<&'a str, &'a Origin>,
     parts: HashMap<&'a str, &'a Origin>,
 }
 
@@ -69,7 +69,7 @@ impl<'a> Attribution<'a> {
                 let name = origin.name.as_str();
                 match (origin.of, origin.span) {
                     (PartKind::Service, _) => _ = index.services.insert(name, origin),
-                    (PartKind::Image, Some(span)) => _ = index.images.insert(name, span),
+                    (PartKind::Image, Some(_)) => _ = index.images.insert(name, origin),
                     (PartKind::Part, _) => _ = index.parts.insert(name, origin),
                     _ => {}
                 }
@@ -119,7 +119,21 @@ impl<'a> Attribution<'a> {
             path,
             message,
             kind,
+            hint,
         } = fault;
+        // Its author wrote an image of a container, and no service.
+        let own = self
+            .index()
+            .images
+            .get(&*name)
+            .filter(|own| of == PartKind::Image && source.is_workload() && !own.by.is_empty());
+        let (path, message) = match own {
+            Some(own) => {
+                let words = message.split_once("`: ").map(|(_, words)| words.to_owned());
+                (own.by.clone(), words.unwrap_or(message))
+            }
+            None => (path, message),
+        };
         let diagnostic = match kind {
             FaultKind::Unknown(of, name) => {
                 let there = document.get(of).and_then(Value::as_map);
@@ -140,6 +154,7 @@ impl<'a> Attribution<'a> {
             ),
             FaultKind::Refused => Diagnostic::new(source.code(), source.refusal() + &message),
         };
+        let diagnostic = hint.into_iter().fold(diagnostic, Diagnostic::hint);
         let diagnostic = match source.is_object() {
             // The path is none that its author knows.
             true => diagnostic.hint(message!("that is `{path}` of the compose file")).hint(
@@ -155,7 +170,7 @@ impl<'a> Attribution<'a> {
             .images
             .get(&*name)
             .filter(|_| of == PartKind::Image);
-        match image.copied().or(origin.span) {
+        match image.and_then(|image| image.span).or(origin.span) {
             Some(place) => with_request(diagnostic.at(place), origin),
             None => diagnostic,
         }

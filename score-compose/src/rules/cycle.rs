@@ -131,5 +131,6 @@ fn fault(service: &str, field: &str, message: String) -> Fault {
         path: message!("services.{service}.{field}"),
         message,
         kind: FaultKind::Refused,
+        hint: None,
     }
 }

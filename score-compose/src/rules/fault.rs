@@ -13,6 +13,8 @@ pub(super) struct Fault {
     pub(super) path: String,
     pub(super) message: String,
     pub(super) kind: FaultKind,
+    /// A way out.
+    pub(super) hint: Option<String>,
 }
 
 /// The consequence of a fault.

@@ -134,6 +134,7 @@ mod tests {
                     by: "thing.default#w.thing".to_owned(),
                     is_object: false,
                     is_own: false,
+                    placeholder: None,
                 })
                 .collect(),
             ..History::default()

@@ -30,6 +30,7 @@ pub(super) fn check_parts(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
                     path: message!("{of}.{name}"),
                     message,
                     kind: FaultKind::Refused,
+                    hint: None,
                 });
             };
             if !is_name(name) {
@@ -131,6 +132,7 @@ pub(super) fn check_mounted_volumes(document: &Value, origins: &[Origin], diags:
             by,
             is_object: _,
             is_own: _,
+            placeholder,
         } = origin;
         let is_there = volumes.is_some_and(|volumes| volumes.contains_key(name));
         if is_there || !mounted.contains(name.as_str()) {
@@ -141,7 +143,11 @@ pub(super) fn check_mounted_volumes(document: &Value, origins: &[Origin], diags:
             None => diagnostic,
         };
         if *of == PartKind::Mount {
-            diags.push_error(|| at(no_volume(name)).path(by).near(name, known()));
+            diags.push_error(|| {
+                at(no_volume(name, placeholder.as_deref()))
+                    .path(by)
+                    .near(name, known())
+            });
         } else {
             diags.push_with(codes::UNDEFINED_PART.severity(), || {
                 let message = message!(

@@ -1,6 +1,6 @@
 //! The rules for one service.
 
-use score_core::workload::{image_near, is_image};
+use score_core::workload::{image_fault, image_hint, is_image};
 use score_yaml::{Map, Value, message};
 
 use super::compose_file::{ComposeFile, LINK_FIELDS, NAMESPACE_FIELDS, literal_value};
@@ -70,10 +70,7 @@ fn check_name(name: &str, report: &mut ServiceReport<'_, '_>) {
 
 fn check_image(image: &str, report: &mut ServiceReport<'_, '_>) {
     if !image.is_empty() && literal_value(image).is_some_and(|image| !is_image(&image)) {
-        let near = image_near(image).map(|near| message!(": did you mean `{near}`?"));
-        let near = near.unwrap_or_default();
-        let message = message!("`{image}` is no reference to an image") + &near;
-        report.about(PartKind::Image, "image", message, FaultKind::Refused);
+        report.image(image_fault(image), image_hint(image));
     }
 }
 

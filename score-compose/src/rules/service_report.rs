@@ -34,6 +34,20 @@ impl ServiceReport<'_, '_> {
             },
             message: message!("service `{name}`: ") + &message,
             kind,
+            hint: None,
+        });
+    }
+
+    /// Reports what is wrong with the image, and the way out.
+    pub(super) fn image(&mut self, message: String, hint: Option<String>) {
+        let name = self.name;
+        (self.sink)(Fault {
+            of: PartKind::Image,
+            name: name.to_owned(),
+            path: message!("services.{name}.image"),
+            message: message!("service `{name}`: ") + &message,
+            kind: FaultKind::Refused,
+            hint,
         });
     }
 

@@ -1,10 +1,10 @@
 //! From Score files to the project: the stages that look at files, and no further.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use score_yaml::parallel;
-use score_yaml::{FileId, Map, Node, SourceMap, Str, message};
+use score_yaml::{FileId, Map, Node, SourceMap, Span, Str};
 
 use super::further::Further;
 use super::stage_diagnostics::StageDiagnostics;
@@ -35,7 +35,7 @@ pub(super) fn add_score_files<B: Backend>(
 ) -> Result<(), Diagnostics> {
     let documents = read_documents::<B>(job, sources, stages)?;
     stages.extend_of_each(parallel::map(&documents, 1, |document| {
-        document::unread_placeholders(document, sources)
+        document::unread_placeholders(document, sources, &B::DIALECT)
     }));
     if stages.diags.has_errors() {
         let further = Further {
@@ -111,6 +111,8 @@ fn read_documents<B: Backend>(
     let parsed = parse::<B>(&job.score_files, sources);
     let mut documents = parsed.map_err(|found| {
         let mut all = found;
+        let told = all.iter().map(|one| (one.span, one.message.clone()));
+        let told: BTreeSet<(Option<Span>, String)> = told.collect();
         for file in &job.score_files {
             let Some(mut document) = document::parse_unnamed(sources, *file) else {
                 continue;
@@ -118,14 +120,18 @@ fn read_documents<B: Backend>(
             document::upgrade(&mut document, &mut all);
             let is_told = |one: &Diagnostic| {
                 let path = one.path.as_deref().unwrap_or_default();
-                path.starts_with("metadata") || one.message.starts_with("the field `metadata`")
+                let is_same = told.contains(&(one.span, one.message.clone()));
+                is_same
+                    || path.starts_with("metadata")
+                    || one.message.starts_with("the field `metadata`")
             };
             let other = schema::check(&document).into_iter();
             all.extend(other.filter(|one| !is_told(one)));
         }
         all
     })?;
-    overlay(&mut documents, job.overrides, job.properties, sources)?;
+    let doubts = overlay(&mut documents, job.overrides, job.properties, sources)?;
+    stages.diags.extend(doubts);
     for document in &mut documents {
         document::upgrade(document, &mut stages.diags);
     }
@@ -148,8 +154,8 @@ fn quote_for_shells(diags: &mut [Diagnostic], sources: &SourceMap) {
             .any(|hint| hint.starts_with("put the value in quotes"));
         if let (Some(path), true) = (source.name.strip_prefix("--override-property "), is_quoting) {
             let value = source.text.trim();
-            let hint =
-                message!("a shell takes quotes away: `--override-property '{path}=\"{value}\"'`");
+            let value = document::quoted_for_shell(path, value);
+            let hint = format!("a shell takes quotes away: {value}");
             one.hints = vec![hint];
         }
     }
@@ -162,15 +168,16 @@ fn parse<B: Backend>(files: &[FileId], sources: &SourceMap) -> Result<Vec<Docume
     document::together(parsed, sources, &B::DIALECT)
 }
 
-/// Applies the overrides, which the caller gives for a single Score file only, to that file.
+/// Applies the overrides, which the caller gives for a single Score file only, to that file. Answers what is doubtful about
+/// them.
 fn overlay(
     documents: &mut [Document],
     overrides: Option<FileId>,
     properties: &[String],
     sources: &mut SourceMap,
-) -> Result<(), Diagnostics> {
+) -> Result<Diagnostics, Diagnostics> {
     let Some(document) = documents.first_mut() else {
-        return Ok(());
+        return Ok(Diagnostics::new());
     };
     if let Some(file) = overrides
         && let Some(overrides) = document::parse_overrides(sources, file)?
@@ -178,6 +185,10 @@ fn overlay(
         document::overlay(document, overrides);
     }
     let mut diags = Diagnostics::new();
+    let before = match properties.is_empty() {
+        true => None,
+        false => Some(document.clone()),
+    };
     for property in properties {
         if let Err(found) = document::override_property(document, property, sources) {
             diags.extend(found);
@@ -185,7 +196,7 @@ fn overlay(
     }
     match diags.has_errors() {
         true => Err(diags),
-        false => Ok(()),
+        false => Ok(before.map_or(diags, |before| document::near_names(&before, document))),
     }
 }
 

@@ -6,7 +6,8 @@ mod unread;
 mod upgrade;
 mod words;
 
-pub use overlay::{overlay, override_property, parse_overrides};
+pub(crate) use overlay::quoted_for_shell;
+pub use overlay::{near_names, overlay, override_property, parse_overrides};
 use score_yaml::message;
 use score_yaml::parallel;
 use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
@@ -86,11 +87,11 @@ pub fn parse(
             .at(span)
             .path("metadata.name");
         diagnostic.hint(match metadata {
-            _ if is_empty => "it starts with `apiVersion: score.dev/v1b1`; `init` writes a sample",
             Some((_, metadata)) if metadata.as_map().is_some() => {
                 "give `metadata` a `name`, that of the workload"
             }
-            _ => "add `metadata:` with `name:`, the name of the workload",
+            Some(_) => "write `metadata: {name: …}`, the name of the workload",
+            None => "add `metadata: {name: …}`, the name of the workload",
         })
     };
     let diagnostic = match metadata {
@@ -98,35 +99,36 @@ pub fn parse(
             Some(name) if name.as_str().is_some_and(|name| !name.is_empty()) => {
                 return Ok(document);
             }
-            Some(name) if name.as_str().is_none() && !name.is_null() => missing(
-                &message!(
-                    "`metadata.name` is of type {}, expected a string",
-                    name.kind_name()
-                ),
-                name.span,
-            ),
+            Some(name) if name.as_str().is_none() && !name.is_null() => not_a_name(name, sources),
             Some(name) => missing("`metadata.name` is empty", name.span),
             None => missing("`metadata` has no `name`", key.span),
         }
         .summary(message!(
             "workload in file '{name}' has empty metadata.name"
         )),
-        _ if is_empty => missing(
-            "the file is empty, expected a Score file",
-            document.root.span,
-        )
-        .summary(message!(
+        _ if is_empty => empty(document.root.span, sources).summary(message!(
             "workload in file '{name}' is missing required metadata"
         )),
         _ => (SCORE_WORDS.foreign)(&document.root)
-            .map(|foreign| Diagnostic {
-                code: codes::MISSING_NAME,
-                ..foreign
+            .or_else(|| match metadata {
+                Some(_) => None,
+                None => score_schema::written_for(&SCORE_WORDS, &document.root, "metadata"),
             })
             .unwrap_or_else(|| match metadata {
                 Some((_, node)) => {
-                    let kind = with_article(node.kind_name());
-                    missing(&message!("`metadata` is {kind}, expected a map"), node.span)
+                    let found = match node.is_null() {
+                        true => "no value".to_owned(),
+                        false => with_article(node.kind_name()),
+                    };
+                    let message = message!("expected a map, found {found}");
+                    let wrong = missing(&message, node.span).path("metadata");
+                    match node.as_str().filter(|name| is_workload_name(name)) {
+                        Some(name) => Diagnostic {
+                            hints: vec![message!("write `metadata: {{name: {name}}}`")],
+                            ..wrong
+                        },
+                        None => wrong,
+                    }
                 }
                 None => missing("the workload has no `metadata`", document.root.span),
             })
@@ -135,6 +137,49 @@ pub fn parse(
             )),
     };
     Err(diagnostic.into())
+}
+
+/// True if a text may be the name of a workload.
+fn is_workload_name(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (2..=63).contains(&text.len()) && text.chars().all(is_part)
+}
+
+/// The error of a file that holds nothing.
+fn empty(place: Span, sources: &SourceMap) -> Diagnostic {
+    let text = &sources.get(place.file).text;
+    let holds = match text.trim() {
+        "" => "the file is empty",
+        text if text
+            .lines()
+            .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) =>
+        {
+            "the file has nothing but comments"
+        }
+        _ => "the file holds nothing",
+    };
+    let error = Diagnostic::new(
+        codes::MISSING_NAME,
+        format!("{holds}, expected a Score file"),
+    );
+    error.at(place).hint(
+        "a Score file starts with `apiVersion: score.dev/v1b1`; `init --file sample.yaml` writes one to start from",
+    )
+}
+
+/// The error of a `metadata.name` that is no string, as the format's schema says it.
+fn not_a_name(name: &Node, sources: &SourceMap) -> Diagnostic {
+    let found = with_article(name.kind_name());
+    let message = message!("expected a string, found {found}");
+    let error = Diagnostic::new(codes::WRONG_TYPE, message);
+    let error = error.at(name.span).path("metadata.name");
+    error.hint(match name.kind {
+        Kind::Seq(_) | Kind::Map(_) => "write `metadata: {name: …}`".to_owned(),
+        _ => message!(
+            "put the value in quotes to make it a string: `name: \"{}\"`",
+            sources.text(name.span).trim()
+        ),
+    })
 }
 
 /// Reads a Score file of `sources` that may not name its workload; `None` if it is empty, no map, or of another format.
@@ -186,8 +231,8 @@ pub fn together(
     if diags.is_empty() {
         return Ok(documents);
     }
-    let about_names =
-        |d: &Diagnostic| matches!(d.code, codes::MISSING_NAME | codes::DUPLICATE_WORKLOAD);
+    // Whatever is wrong with it, the Go tools have a line for it.
+    let about_names = |d: &Diagnostic| d.summary.is_some() && d.code != codes::NOT_A_MAP;
     let about = diags.iter().filter(|d| about_names(d));
     let lines: Vec<&str> = about.filter_map(|d| d.summary.as_deref()).collect();
     let lines = dialect.invalid_names(&lines, diags.more(Severity::Error));

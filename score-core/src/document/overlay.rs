@@ -1,12 +1,14 @@
 //! Overrides: a file merged over a document, and single properties set from the command line.
 
+use std::collections::BTreeSet;
+
 use score_yaml::message;
 use score_yaml::message::Name;
 use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SourceMap, Span};
 
 use super::{Document, parse_map};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest, with_article};
 use crate::path::FieldPath;
 
 /// Reads a file of overrides: a YAML map, or nothing.
@@ -55,7 +57,8 @@ fn merge(base: &mut Mapping, overrides: Mapping) {
 /// `-1` the place behind the last. The value is YAML; an empty one deletes, and so does null. Maps that are
 /// missing on the way are made, even to delete in them.
 ///
-/// The value becomes a source of its own, named after the flag and the path.
+/// The value becomes a source of its own, named after the flag and the path, and so does the whole, for what is wrong with
+/// the path.
 ///
 /// # Errors
 /// There is no `=`, the value is not YAML, or the path leads through what is neither map nor list or to an
@@ -73,39 +76,93 @@ pub fn override_property(
             .hint(message!("write `--override-property {entry}=VALUE`"))
             .into());
     };
+    let flag = sources.add("--override-property", entry);
     let file = sources.add(format!("--override-property {path}"), text);
     let documents = score_yaml::parse(sources, file).map_err(|errors| {
         errors
             .into_iter()
             .map(|error| {
                 let error = Diagnostic::from(error).path(path);
-                error.hint("the value is read as YAML: put a text with such letters in quotes")
+                error.hint(format!(
+                    "the value is read as YAML: a text needs quotes, and those need quotes of the shell: {}",
+                    quoted_for_shell(path, text)
+                ))
             })
             .collect::<Diagnostics>()
     })?;
     let value = documents.into_iter().next().filter(|node| !node.is_null());
     let place = Span::new(file, 0, text.len());
-    let keys = FieldPath::keys(path);
+    let keys: Vec<PathKey> = FieldPath::keys_with_places(path)
+        .into_iter()
+        .map(|(text, at)| PathKey {
+            text,
+            span: Span::new(flag, at.start, at.end),
+        })
+        .collect();
     let limit = Limits::default().depth;
     if keys.len() + value.as_ref().map_or(0, depth) > limit {
         let message = message!("the value would be nested deeper than {limit} levels");
         return Err(Diagnostic::new(codes::TOO_LARGE, message).at(place).into());
     }
-    set(document.map_mut(), &keys, value, place).map_err(|reason| {
-        let (at, reason) = reason.text(&keys);
-        Diagnostic::new(
-            codes::INVALID_OVERRIDE,
-            message!("`{path}` cannot be overridden: {reason}"),
-        )
-        .at(place)
-        .path(at.iter().map(String::as_str).collect::<FieldPath>())
-        .summary(format!(
-            "--override-property '{}' could not be applied: {}{reason}",
-            Name(entry),
-            at.iter().map(|key| message!("{key}: ")).collect::<String>()
-        ))
-        .into()
-    })
+    set(document.map_mut(), &keys, value, place)
+        .map_err(|refusal| refusal.diagnostic(entry, &keys).into())
+}
+
+/// Warns of containers, resources and ports that single properties made beside one of nearly their name.
+#[must_use]
+pub fn near_names(before: &Document, after: &Document) -> Diagnostics {
+    let mut doubts = Diagnostics::new();
+    for (what, path) in [
+        ("container", &["containers"][..]),
+        ("resource", &["resources"]),
+        ("port", &["service", "ports"]),
+    ] {
+        let names = |document: &'_ Document| {
+            let mut node = document.root();
+            for key in path {
+                node = node.get(key)?;
+            }
+            Some(node.as_map()?.keys().cloned().collect::<Vec<Key>>())
+        };
+        let (Some(before), Some(after)) = (names(before), names(after)) else {
+            continue;
+        };
+        let known: BTreeSet<&str> = before.iter().map(|key| key.text.as_str()).collect();
+        let is_new = |key: &&Key| !known.contains(key.text.as_str());
+        for key in after.iter().filter(is_new) {
+            let without_digits = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
+            let near = nearest(&key.text, known.iter().copied());
+            // Those that are counted are no slips.
+            let slip = |near: &&str| without_digits(near) != without_digits(&key.text);
+            let Some(near) = near.filter(slip) else {
+                continue;
+            };
+            doubts.push_with(Severity::Warning, || {
+                let message = message!("this makes a second {what} `{}` beside `{near}`", key.text);
+                let path: FieldPath = path.iter().copied().chain([key.text.as_str()]).collect();
+                let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+                let doubt = doubt.at(key.span).path(&path);
+                doubt.hint(message!("did you mean `{near}`?"))
+            });
+        }
+    }
+    doubts
+}
+
+/// `--override-property` with a text in quotes that a shell leaves there.
+pub(crate) fn quoted_for_shell(path: &str, text: &str) -> String {
+    let text = match text.trim() {
+        // Such a text needs more than quotes around it.
+        text if text.contains(['\'', '"', '\\', '\n']) => "…",
+        text => text,
+    };
+    message!("`--override-property '{path}=\"{text}\"'`")
+}
+
+/// A key of a path, and where it stands in the argument.
+struct PathKey {
+    text: String,
+    span: Span,
 }
 
 /// The depth of a node: how many collections are nested in one another, itself included.
@@ -117,42 +174,79 @@ fn depth(node: &Node) -> usize {
     }
 }
 
-/// Why a path cannot be set; `left` is how many keys were left when it failed.
+/// Why a path cannot be set.
 struct Refusal {
+    /// The number of keys that were left when it failed.
     left: usize,
+    /// What they led to.
+    node: Span,
     kind: RefusalKind,
 }
 
 enum RefusalKind {
-    NotACollection,
+    NotACollection {
+        found: &'static str,
+    },
     NotAnIndex,
-    OutOfRange { index: i64, verb: &'static str },
+    OutOfRange {
+        index: i64,
+        items: usize,
+        verb: &'static str,
+    },
 }
 
 impl Refusal {
-    /// The keys that lead to the place, and what is wrong there.
-    fn text<'k>(&self, keys: &'k [String]) -> (&'k [String], String) {
-        let (at, rest) = keys.split_at(keys.len() - self.left);
-        let reason = match &self.kind {
-            RefusalKind::NotACollection => "cannot set path in non-map/non-array".to_owned(),
-            RefusalKind::NotAnIndex => {
+    fn diagnostic(&self, entry: &str, keys: &[PathKey]) -> Diagnostic {
+        let (above, rest) = keys.split_at(keys.len() - self.left);
+        let key = rest.first().map_or("", |key| key.text.as_str());
+        let owner: FieldPath = above.iter().map(|key| key.text.as_str()).collect();
+        // What scripts read of the Go tools.
+        let (message, hint, go_message) = match &self.kind {
+            RefusalKind::NotACollection { found } => (
                 message!(
-                    "failed to parse '{}' as array index",
-                    rest.first().map_or("", String::as_str)
+                    "`{owner}` is {}, so nothing can be set in it",
+                    with_article(found)
+                ),
+                message!("override the whole of it: `--override-property {owner}=VALUE`"),
+                "cannot set path in non-map/non-array".to_owned(),
+            ),
+            RefusalKind::NotAnIndex => (
+                message!("`{owner}` is a list, and `{key}` is no number of an item"),
+                "write a number, 0 for the first item, or -1 to add one at the end".to_owned(),
+                message!("failed to parse '{key}' as array index"),
+            ),
+            RefusalKind::OutOfRange { index, items, verb } => {
+                let items = match items {
+                    0 => "no items".to_owned(),
+                    1 => "1 item".to_owned(),
+                    items => format!("{items} items"),
+                };
+                (
+                    message!("`{owner}` has {items}, so there is no item {index}"),
+                    "items count from 0; to set -1 adds one at the end".to_owned(),
+                    message!("cannot {verb} '{index}' in array: out of range"),
                 )
             }
-            RefusalKind::OutOfRange { index, verb } => {
-                message!("cannot {verb} '{index}' in array: out of range")
-            }
         };
-        (at, reason)
+        let place = rest.first().map(|key| key.span);
+        let error = Diagnostic::new(codes::INVALID_OVERRIDE, message).path(owner);
+        let error = place.into_iter().fold(error, Diagnostic::at);
+        let trail: String = above.iter().map(|key| message!("{}: ", key.text)).collect();
+        let summary = format!(
+            "--override-property '{}' could not be applied: {trail}{go_message}",
+            Name(entry)
+        );
+        error
+            .label(self.node, "it stands here")
+            .hint(hint)
+            .summary(summary)
     }
 }
 
 /// Sets or deletes (`None`) what `keys` lead to; there is one at least.
 fn set(
     map: &mut Mapping,
-    keys: &[String],
+    keys: &[PathKey],
     value: Option<Node>,
     place: Span,
 ) -> Result<(), Refusal> {
@@ -160,23 +254,24 @@ fn set(
         return Ok(());
     };
     let new_key = || Key {
-        text: key.as_str().into(),
-        span: place,
+        text: key.text.as_str().into(),
+        span: key.span,
         is_string: true,
     };
+    let name = key.text.as_str();
     if rest.is_empty() {
-        match (value, map.get_mut(key)) {
+        match (value, map.get_mut(name)) {
             (Some(value), Some(old)) => *old = value,
             (Some(value), None) => {
                 map.insert(new_key(), value);
             }
             (None, _) => {
-                map.remove(key);
+                map.remove(name);
             }
         }
         return Ok(());
     }
-    if let Some(child) = map.get_mut(key) {
+    if let Some(child) = map.get_mut(name) {
         return set_below(child, rest, value, place);
     }
     let mut child = Mapping::new();
@@ -187,23 +282,26 @@ fn set(
 
 fn set_below(
     node: &mut Node,
-    keys: &[String],
+    keys: &[PathKey],
     value: Option<Node>,
     place: Span,
 ) -> Result<(), Refusal> {
+    let (span, found) = (node.span, node.kind_name());
     match &mut node.kind {
         Kind::Map(map) => set(map, keys, value, place),
-        Kind::Seq(items) => set_item(items, keys, value, place),
+        Kind::Seq(items) => set_item(items, span, keys, value, place),
         _ => Err(Refusal {
             left: keys.len(),
-            kind: RefusalKind::NotACollection,
+            node: span,
+            kind: RefusalKind::NotACollection { found },
         }),
     }
 }
 
 fn set_item(
     items: &mut Vec<Node>,
-    keys: &[String],
+    list: Span,
+    keys: &[PathKey],
     value: Option<Node>,
     place: Span,
 ) -> Result<(), Refusal> {
@@ -212,11 +310,22 @@ fn set_item(
     };
     let refusal = |kind| Refusal {
         left: keys.len(),
+        node: list,
         kind,
     };
-    let index: i64 = key.parse().map_err(|_| refusal(RefusalKind::NotAnIndex))?;
+    let index: i64 = key
+        .text
+        .parse()
+        .map_err(|_| refusal(RefusalKind::NotAnIndex))?;
     let at = usize::try_from(index).ok().filter(|at| *at < items.len());
-    let out_of_range = |verb| refusal(RefusalKind::OutOfRange { index, verb });
+    let count = items.len();
+    let out_of_range = |verb| {
+        refusal(RefusalKind::OutOfRange {
+            index,
+            items: count,
+            verb,
+        })
+    };
     if !rest.is_empty() {
         let item = at
             .and_then(|at| items.get_mut(at))

@@ -1,26 +1,32 @@
-//! Placeholders that nobody reads: those that no brace closes, and those in commands and arguments.
+//! Placeholders that nobody reads: those that no brace closes, those of other formats, and those where none are read.
 
 use score_yaml::message;
-use score_yaml::{Kind, Node, SourceMap};
+use score_yaml::{Kind, Mapping, Node, SourceMap};
 
 use super::Document;
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity};
 use crate::path::FieldPath;
 use crate::templates::TemplatePosition;
 use crate::text::{SCORE_ROOTS, Template};
 
 /// Warns of what looks like a placeholder of Score's, and stays text.
 #[must_use]
-pub fn unread_placeholders(document: &Document, sources: &SourceMap) -> Diagnostics {
+pub fn unread_placeholders(
+    document: &Document,
+    sources: &SourceMap,
+    dialect: &Dialect,
+) -> Diagnostics {
     let mut diags = Diagnostics::new();
     let path = &mut FieldPath::new();
     let mut walk = Walk {
         sources,
+        dialect,
+        resources: document.map().get("resources").and_then(Node::as_map),
         diags: &mut diags,
         keys: Vec::new(),
     };
-    for part in ["containers", "resources"] {
+    for part in ["metadata", "containers", "resources"] {
         if let Some(node) = document.map().get(part) {
             path.at(part, |path| walk.below(part, node, path));
         }
@@ -28,8 +34,20 @@ pub fn unread_placeholders(document: &Document, sources: &SourceMap) -> Diagnost
     diags
 }
 
+/// True of a file whose content is not to be changed.
+fn is_kept_as_it_is(keys: &[&str], map: &Mapping) -> bool {
+    let is_set = || {
+        map.get("noExpand")
+            .is_some_and(|node| matches!(node.kind, Kind::Bool(true)))
+    };
+    matches!(keys, ["containers", _, "files", _]) && is_set()
+}
+
 struct Walk<'d> {
     sources: &'d SourceMap,
+    dialect: &'d Dialect,
+    /// The resources that the document declares.
+    resources: Option<&'d Mapping>,
     diags: &'d mut Diagnostics,
     /// The keys that lead to a node; items of lists have an empty one.
     keys: Vec<&'d str>,
@@ -44,16 +62,17 @@ impl<'d> Walk<'d> {
 
     fn node(&mut self, node: &'d Node, path: &mut FieldPath) {
         match &node.kind {
-            Kind::String(text) if text.contains("${") => {
-                let literal = match self.keys.as_slice() {
-                    ["containers", _, field @ ("command" | "args"), ..] => Some(*field),
-                    _ => None,
-                };
-                match literal {
+            Kind::String(text) if text.contains("${") || text.contains("resources.") => {
+                match self.field_without_placeholders() {
                     Some(field) => self.literal(field, text, node, path),
-                    None => self.unclosed(text, node, path),
+                    None => {
+                        self.unclosed(text, node, path);
+                        self.foreign(text, node, path);
+                    }
                 }
             }
+            // All of it is text, as its author says.
+            Kind::Map(map) if is_kept_as_it_is(&self.keys, map) => {}
             Kind::Map(map) => {
                 for (key, value) in map.iter() {
                     path.at(&key.text, |path| self.below(&key.text, value, path));
@@ -68,22 +87,98 @@ impl<'d> Walk<'d> {
         }
     }
 
+    /// The field that a node is in, if no placeholders are read there.
+    fn field_without_placeholders(&self) -> Option<&'d str> {
+        match *self.keys.as_slice() {
+            // What the format refuses there by a pattern of its own.
+            ["metadata", "name"] => None,
+            ["metadata", ..] => Some("metadata"),
+            [
+                "containers",
+                _,
+                field @ ("command" | "args" | "livenessProbe" | "readinessProbe"),
+                ..,
+            ]
+            | ["resources", _, field @ "metadata", ..]
+            | ["containers", _, "files", _, field @ "source"] => Some(field),
+            _ => None,
+        }
+    }
+
     /// A text in which no placeholder is read.
     fn literal(&mut self, field: &str, text: &str, node: &Node, path: &FieldPath) {
         let template = Template::parse(text, node.span, self.sources.text(node.span));
         let read = |placeholder: &&_| crate::text::Placeholder::root(placeholder).is_some();
         for placeholder in template.placeholders().filter(read) {
+            let raw = &placeholder.raw;
             self.diags.push_with(Severity::Warning, || {
                 let message = message!(
-                    "placeholders are not read in `{field}`: `${{{}}}` stays as it is",
-                    placeholder.raw
+                    "placeholders are not read in `{field}`: `${{{raw}}}` stays as it is"
                 );
                 let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message);
-                let hint = message!(
-                    "put it in a variable, `variables: {{NAME: \"${{{}}}\"}}`, and read that one",
-                    placeholder.raw
-                );
+                let variable =
+                    || message!("put it in a variable, `variables: {{NAME: \"${{{raw}}}\"}}`, and ");
+                let hint = match field {
+                    "command" | "args" => variable() + self.dialect.variable_in_command,
+                    "livenessProbe" | "readinessProbe" => {
+                        variable() + "let a shell read it: `command: [\"sh\", \"-c\", \"check $NAME\"]`"
+                    }
+                    _ => "write the value itself: placeholders are read in variables, images, files, volumes and params alone".to_owned(),
+                };
                 warning.at(placeholder.span).path(path).hint(hint)
+            });
+        }
+    }
+
+    /// Outputs in the notation of a shell, of Kubernetes or of Helm: `$resources.db.host`, `$(resources.db.host)`,
+    /// `{{ .resources.db.host }}`. Only of resources that there are, as it may be text that is right elsewhere.
+    fn foreign(&mut self, text: &str, node: &Node, path: &FieldPath) {
+        for (at, _) in text.match_indices("resources.") {
+            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+            let behind = &text[at..];
+            let end = behind.find(|c| !is_part(c)).unwrap_or(behind.len());
+            let output = behind[..end].trim_end_matches(['.', '-']);
+            let mut elements = output.split('.').skip(1);
+            let name = elements.next().unwrap_or_default();
+            let is_output = elements.next().is_some();
+            if !is_output || self.resources.is_none_or(|known| known.get(name).is_none()) {
+                continue;
+            }
+            let before = &text[..at];
+            let action = before.trim_end_matches(['.', '-', ' ']);
+            let opened = [
+                (before, "$(", ")"),
+                (before, "%(", ")"),
+                (before, "$", ""),
+                (action, "{{", "}}"),
+                (before, "{", "}"),
+            ];
+            let opened = opened.into_iter().find(|(before, open, _)| {
+                before
+                    .strip_suffix(open)
+                    .is_some_and(|before| !before.ends_with('$'))
+            });
+            let Some((before, open, close)) = opened else {
+                continue;
+            };
+            let start = before.len() - open.len();
+            let closed = behind[output.len()..].find(close);
+            let end = closed.map_or(at + output.len(), |end| {
+                at + output.len() + end + close.len()
+            });
+            self.diags.push_with(Severity::Warning, || {
+                let written = self.sources.text(node.span);
+                let position = TemplatePosition::new(node.span, written, text.into());
+                let message = message!(
+                    "`{}` is no placeholder, so it stays as it is",
+                    &text[start..end]
+                );
+                let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message);
+                let hint = message!("write `${{{output}}}`");
+                warning
+                    .at(position.at_offset(start, end - start))
+                    .path(path)
+                    .hint(hint)
             });
         }
     }
@@ -105,7 +200,7 @@ impl<'d> Walk<'d> {
             let position = TemplatePosition::new(node.span, written, text.into());
             let span = position.at_offset(start, 2 + end);
             let message = message!(
-                "no `}}` closes `${{{}`, so that it stays as it is",
+                "no `}}` closes `${{{}`, so it stays as it is",
                 &inside[..end]
             );
             let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message);

@@ -60,7 +60,7 @@ fn by_target(
     path.push(field);
     // Errors in it say so, too.
     if !items.iter().any(is_refused) {
-        let message = message!("the list form of `{field}` is deprecated; write a map by target");
+        let message = message!("the list form of `{field}` is deprecated; write a map by path");
         warn(diags, message, &path, key_span);
     }
     let mut targets = Mapping::new();
@@ -110,14 +110,30 @@ fn is_refused(item: &Node) -> bool {
 
 /// A listed item that is a text. As a mount of a compose file it has a target behind its first colon.
 fn short_syntax(field: &str, text: &str, span: Span) -> Diagnostic {
-    let message = message!("`{text}` is no item of `{field}`, expected a map by target");
+    let message = message!("expected a map by path, found `{text}` in a list");
     let error = Diagnostic::new(codes::UPGRADE_FAILED, message).at(span);
-    match text.split(':').nth(1) {
-        Some(target) if field == "volumes" && target.starts_with('/') => error.hint(message!(
-            "write `{target}: {{source: ${{resources.NAME}}}}`, and NAME as a resource of type `volume`"
-        )),
-        _ => error,
+    let mut parts = text.split(':');
+    let (source, target) = (parts.next().unwrap_or_default(), parts.next());
+    let is_path = |text: &str| text.starts_with('/') && !text.contains(char::is_whitespace);
+    if field != "volumes" {
+        let file = if is_path(text) { text } else { "/PATH" };
+        return error.hint(message!("write `files: {{{file}: {{content: …}}}}`"));
     }
+    let target = target.filter(|target| is_path(target));
+    let target = target.or(Some(text).filter(|text| is_path(text)));
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let name = match !source.is_empty() && source.chars().all(is_name) {
+        true => source,
+        false => "data",
+    };
+    let target = target.unwrap_or("/PATH");
+    error
+        .hint(message!(
+            "write `volumes: {{{target}: {{source: \"${{resources.{name}}}\"}}}}`"
+        ))
+        .hint(message!(
+            "and below `resources`: `{name}: {{type: volume}}`"
+        ))
 }
 
 /// Takes `target` out of a listed item.

@@ -2,7 +2,7 @@
 
 mod template;
 
-use score_template::{SourceLine, source_line};
+use score_template::{SourceLine, quoted_line, source_line};
 use score_yaml::message;
 use score_yaml::sjson::{self, Budget, Padding, PathError, Reached};
 use score_yaml::{Excerpt, FileId, Kind, Node, SourceMap, Span, Str, Value};
@@ -133,18 +133,35 @@ fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostic
         if span.end == 0 {
             return one.at(Span::new(template, 0, 0));
         }
-        let given = line_at(&sources.get(span.file).text, span.range().start);
+        let output = &sources.get(span.file).text;
+        let given = line_at(output, span.range().start);
+        let what = output.get(span.range()).unwrap_or_default();
         match source_line(&sources.get(template).text, given) {
             Some(SourceLine { range, shown }) => {
                 let is_syntax = one.code == codes::INVALID_YAML;
+                let written = &sources.get(template).text[range.clone()];
+                // What is wrong itself, where the template has it once in that line.
+                let mut found = written.match_indices(what);
+                let only = found.next().filter(|_| found.next().is_none());
+                let range = match only.filter(|_| !what.is_empty() && !what.contains('\n')) {
+                    Some((at, what)) => range.start + at..range.start + at + what.len(),
+                    None => range,
+                };
+                let quoted = quoted_line(written).filter(|_| is_syntax);
                 let message = match is_syntax {
-                    true => message!(
-                        "what the template gives is no YAML, `{shown}`: {}",
-                        one.message
-                    ),
+                    true => message!("the template gives no YAML at `{shown}`: {}", one.message),
                     false => one.message.clone(),
                 };
-                Diagnostic { message, ..one }.at(Span::new(template, range.start, range.end))
+                let hints = match quoted {
+                    Some(line) => vec![message!("put the whole value in quotes: `{line}`")],
+                    None => one.hints.clone(),
+                };
+                let one = Diagnostic {
+                    message,
+                    hints,
+                    ..one
+                };
+                one.at(Span::new(template, range.start, range.end))
             }
             None => one,
         }
@@ -269,7 +286,7 @@ impl PatchReader {
                 .filter_map(|item| self.patch(item))
                 .collect(),
             _ => {
-                self.wrong("a patch template gives a list of patches", &node);
+                self.wrong("a list of patches", &node);
                 Vec::new()
             }
         }
@@ -278,7 +295,7 @@ impl PatchReader {
     fn patch(&mut self, node: Node) -> Option<Patch> {
         let span = node.span;
         let Kind::Map(map) = node.kind else {
-            self.wrong("a patch is a map", &node);
+            self.wrong("a patch, which is a map", &node);
             return None;
         };
         let mut op = Spanned::new(Str::default(), span);
@@ -328,7 +345,7 @@ impl PatchReader {
             // A path of one index, for example.
             Kind::Int(n) => n.to_string().into(),
             _ => {
-                self.wrong("`op`, `path` and `description` are strings", &node);
+                self.wrong("a string", &node);
                 Str::default()
             }
         };
@@ -336,7 +353,10 @@ impl PatchReader {
     }
 
     fn wrong(&mut self, expected: &str, found: &Node) {
-        let message = message!("{expected}, this is {}", with_article(found.kind_name()));
+        let message = message!(
+            "expected {expected}, found {}",
+            with_article(found.kind_name())
+        );
         let error = Diagnostic::new(codes::INVALID_PATCH, message).at(found.span);
         self.diags
             .push(error.hint("a patch is an item: `- {op: set, path: …, value: …}`"));

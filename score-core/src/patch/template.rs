@@ -6,7 +6,6 @@ use score_template::error::{CallError, Error, Stage};
 use score_template::value::{Struct, StructType, Type, Value};
 use score_template::{Context, Function, Library, Outside, Template};
 use score_yaml::message;
-use score_yaml::message::Name;
 use score_yaml::{FileId, Map, Node, SourceMap, Span};
 
 use crate::backend::Backend;
@@ -111,19 +110,18 @@ fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Di
     let fault = TemplateFault::from(error);
     let (code, how) = match error.stage {
         Stage::Parse => (codes::TEMPLATE_SYNTAX, "does not parse:"),
-        Stage::Exec => (codes::TEMPLATE_FAILED, "failed"),
+        Stage::Exec => (codes::TEMPLATE_FAILED, "failed:"),
     };
-    let name = &sources.get(template).name;
     let message = match fault.is_of_author {
         true => fault.message.clone(),
-        false => format!(
-            "the patch template '{}' {how} {}",
-            Name(name),
-            fault.message
-        ),
+        false => format!("the patch template {how} {}", fault.message),
     };
     let text = &sources.get(template).text;
-    let start = error.offset.min(text.len());
+    let offset = match &error.culprit {
+        Some(culprit) => culprit.offset,
+        None => error.offset,
+    };
+    let start = offset.min(text.len());
     let length = fault.length(text.get(start..).unwrap_or_default());
     let span = Span::new(template, start, (start + length).min(text.len()));
     let told = Diagnostic::unless_refused(code, message, fault.way_out.as_deref());

@@ -1,14 +1,16 @@
 //! The order of provisioning: by dependency, ties by uid.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use score_yaml::Str;
 use score_yaml::message;
-use score_yaml::message::{MAX_LISTED, ring};
+use score_yaml::message::{MAX_LISTED, listed, ring};
+use score_yaml::{Span, Str};
 
-use super::Graph;
+use super::{Graph, Node};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::path::FieldPath;
 
 /// Orders the nodes, which messages call by `name`, in waves: first those that need none, by uid, then those that need only
 /// those, and so on.
@@ -74,17 +76,18 @@ fn cycle(graph: &Graph, members: &[usize], name: &dyn Fn(usize) -> Str) -> Diagn
             .reason(from, to)
             .is_none_or(|reason| reason.why.is_none())
     };
-    let (what, hint) = match pairs.clone().all(is_of_params) {
-        true => (
-            "resource params form a cycle",
-            "break the circle: params are resolved before their resource is provisioned",
+    let own = own_names(graph, members).filter(|_| pairs.clone().all(is_of_params));
+    let (message, hint) = match &own {
+        Some(own) => (of_params(own), BREAK_PARAMS),
+        None if pairs.clone().all(is_of_params) => (
+            format!("resource params form a cycle: {ring}"),
+            BREAK_PARAMS,
         ),
-        false => (
-            "resources need each other in a circle",
+        None => (
+            format!("resources need each other in a circle: {ring}"),
             "break the circle: a resource is provisioned after all that it needs",
         ),
     };
-    let message = format!("{what}: {ring}");
     let mut diagnostic = Diagnostic::new(codes::RESOURCE_CYCLE, message).hint(hint);
     // Of a large one a few members show how it comes about.
     for (from, to) in pairs.take(MAX_LISTED) {
@@ -94,8 +97,14 @@ fn cycle(graph: &Graph, members: &[usize], name: &dyn Fn(usize) -> Str) -> Diagn
         let is_first = diagnostic.span.is_none();
         if is_first {
             diagnostic = diagnostic.at(reason.span);
+            if reason.why.is_none() {
+                diagnostic = diagnostic.path(path_of(&graph.nodes()[from], reason.span));
+            }
         }
-        let name = |at: usize| message!("`{}`", name(at));
+        let name = |at: usize| {
+            let own = own.as_ref().and(graph.nodes()[at].name());
+            own.map_or_else(|| message!("`{}`", name(at)), |own| message!("`{own}`"))
+        };
         let needs = || message!("{} needs {}", name(from), name(to));
         diagnostic = match &reason.why {
             Some(why) => diagnostic.label(reason.span, needs() + &message!(": {why}")),
@@ -104,4 +113,49 @@ fn cycle(graph: &Graph, members: &[usize], name: &dyn Fn(usize) -> Str) -> Diagn
         };
     }
     diagnostic
+}
+
+const BREAK_PARAMS: &str =
+    "take one of these placeholders out: a resource gets its params before it has outputs";
+
+/// The names by which one workload calls all of some nodes.
+fn own_names<'g>(graph: &'g Graph, members: &[usize]) -> Option<Vec<&'g str>> {
+    let mut nodes = members.iter().map(|at| &graph.nodes()[*at]);
+    let workload = &nodes.clone().next()?.scope;
+    let is_own = nodes.clone().all(|node| Arc::ptr_eq(&node.scope, workload));
+    nodes
+        .by_ref()
+        .map(Node::name)
+        .collect::<Option<Vec<_>>>()
+        .filter(|_| is_own)
+}
+
+fn of_params(names: &[&str]) -> String {
+    let listed = |separator| listed(names.iter().copied(), separator);
+    match names.len() {
+        1 => format!("the params of {} need its own outputs", listed("")),
+        2 => format!("the params of {} need each other", listed(" and ")),
+        _ => format!(
+            "the params of {} need one another in a circle",
+            listed(", ")
+        ),
+    }
+}
+
+/// The path of the string in the params of a node that has a placeholder at a place; empty if its workload has no name for it.
+fn path_of(node: &Node, place: Span) -> FieldPath {
+    let mut found = FieldPath::new();
+    let (Some(name), Some(params)) = (node.name(), &node.params) else {
+        return found;
+    };
+    let path = &mut ["resources", name, "params"].into_iter().collect();
+    params.each_string_at(path, &mut |path, text| {
+        if text
+            .placeholders()
+            .any(|placeholder| placeholder.span == place)
+        {
+            found = path.clone();
+        }
+    });
+    found
 }

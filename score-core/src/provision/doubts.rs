@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use score_yaml::{Str, message};
+use score_yaml::{Span, Str, message};
 
-use super::Provider;
 use super::matched::MatchedResource;
+use super::{Declaration, Provider};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 use crate::path::FieldPath;
-use crate::plan::{NodeOrigin, Plan};
+use crate::plan::{Node, NodeOrigin, Plan};
 use crate::resource::ResourceUid;
 use crate::state::State;
 use crate::text::Text;
@@ -44,22 +44,26 @@ pub(super) fn classes(plan: &Plan<'_, dyn Provider>, state: &State) -> Diagnosti
             let warning = Diagnostic::new(codes::UNKNOWN_CLASS, message);
             let warning = warning.hint(message!("did you mean `class: {near}`?"));
             let name = node.name().unwrap_or_default();
-            let workload = state.workloads.get(&node.scope.workload);
-            let written = workload
-                .and_then(|workload| workload.spec.get("resources")?.get(name)?.get("class"));
             let path = FieldPath::from_iter(["resources", name, "class"]);
-            let place = written.map_or(node.kind_span, |class| class.span);
+            let place = class_place(node, state).unwrap_or(node.kind_span);
             diags.push(warning.at(place).path(&path));
         }
     }
     diags
 }
 
+/// The place of the class of a resource in its Score file, if that says one.
+#[must_use]
+pub fn class_place(node: &Node, state: &State) -> Option<Span> {
+    let workload = state.workloads.get(&node.scope.workload)?;
+    let resource = workload.spec.get("resources")?.get(node.name()?)?;
+    Some(resource.get("class")?.span)
+}
+
 /// The warning that a provisioner does not say that it takes a param; `known` are those that it says.
 #[must_use]
 pub fn unsupported_param(uid: &ResourceUid, param: &str, known: &[&str]) -> Diagnostic {
-    let message =
-        message!("the provisioner of `{uid}` does not say that it takes a param `{param}`");
+    let message = message!("the provisioner of `{uid}` names no param `{param}`");
     let warning = Diagnostic::new(codes::UNSUPPORTED_PARAM, message);
     warning.near_or_listed(param, known, "it takes")
 }
@@ -79,7 +83,7 @@ impl MatchedResource<'_> {
         }
         let declaration = self.entry.declaration();
         self.unsupported_params(declaration.params, state, &mut diags);
-        self.missing_outputs(declaration.outputs, outputs, &mut diags);
+        self.missing_outputs(&declaration, outputs, &mut diags);
         diags
     }
 
@@ -93,15 +97,21 @@ impl MatchedResource<'_> {
         for name in params.keys().filter(|name| !known.contains(&name.as_str())) {
             diags.push_with(Severity::Warning, || {
                 let warning = unsupported_param(self.uid(), name, &known);
-                match self.param(name, state) {
-                    Some((span, path, _)) => warning.at(span).path(&path),
-                    None => warning.at(self.node.span),
+                match (self.param_key(name, state), self.param(name, state)) {
+                    (Some(key), Some((_, path, _))) => warning.at(key).path(&path),
+                    _ => warning.at(self.node.span),
                 }
             });
         }
     }
 
-    fn missing_outputs(&self, declared: &[Str], outputs: &Tree<Text>, diags: &mut Diagnostics) {
+    fn missing_outputs(
+        &self,
+        declaration: &Declaration<'_>,
+        outputs: &Tree<Text>,
+        diags: &mut Diagnostics,
+    ) {
+        let declared = declaration.outputs;
         if declared.is_empty() {
             return;
         }
@@ -112,18 +122,17 @@ impl MatchedResource<'_> {
         if !given.is_empty() && given.iter().all(|name| known.contains(name)) {
             return;
         }
-        for name in known.into_iter().filter(|name| !given.contains(name)) {
-            let message = message!(
-                "the provisioner of `{}` says that it gives `{name}`, and it did not",
-                self.uid()
-            );
+        let missing = known.into_iter().enumerate();
+        for (at, name) in missing.filter(|(_, name)| !given.contains(name)) {
+            let message = message!("the provisioner says that it gives `{name}`, and it did not");
             let warning = Diagnostic::new(codes::UNDECLARED_OUTPUT, message);
             let warning = match given.is_empty() {
                 true => warning.hint("it gave nothing"),
                 false => warning.near_or_listed(name, &given, "it gave"),
             };
             let warning = warning.label(self.node.span, message!("for `{}`", self.name()));
-            diags.push(match self.entry.span() {
+            let place = declaration.output_places.get(at).copied();
+            diags.push(match place.or(self.entry.span()) {
                 Some(span) => warning.at(span),
                 None => warning,
             });

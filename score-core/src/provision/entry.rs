@@ -23,6 +23,8 @@ pub struct ProvisionerEntry {
     pub supported_params: Vec<Str>,
     /// `expected_outputs`, as written.
     pub expected_outputs: Vec<Str>,
+    /// The place of each of them, as far as a file says them.
+    pub output_places: Vec<Span>,
     /// The place of its uri; `None` for a built-in one.
     pub span: Option<Span>,
     /// True if it is one that the tool brings, as it came.
@@ -88,6 +90,7 @@ impl Provider for ProvisionerEntry {
             class: self.class.as_deref(),
             params: &self.supported_params,
             outputs: &self.expected_outputs,
+            output_places: &self.output_places,
         }
     }
 

@@ -126,10 +126,22 @@ impl<'a> EntryReader<'a> {
             if !self.asked.contains(&key.text.as_str()) {
                 let message = message!("`{}` entries have no field `{}`", self.uri(), key.text);
                 let error = invalid(key.span, message);
-                let error = error.near(&key.text, self.asked.iter().copied());
+                let error = match tool_of(&key.text) {
+                    Some(tool) => error.hint(message!("`{}` is for `{tool}`", key.text)),
+                    None => error.near(&key.text, self.asked.iter().copied()),
+                };
                 self.push(error);
             }
         }
+    }
+}
+
+/// The tool whose provisioners have a part of that name, which those of the other one lack.
+fn tool_of(part: &str) -> Option<&'static str> {
+    match part {
+        "manifests" => Some("score-k8s"),
+        "services" | "volumes" | "networks" | "models" => Some("score-compose"),
+        _ => None,
     }
 }
 

@@ -48,6 +48,7 @@ pub fn built_in_environment() -> ProvisionerEntry {
         description: Str::default(),
         supported_params: Vec::new(),
         expected_outputs: Vec::new(),
+        output_places: Vec::new(),
         span: None,
         is_unchanged: true,
         texts: Vec::new(),

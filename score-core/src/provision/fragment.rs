@@ -106,6 +106,14 @@ impl MatchedResource<'_> {
 }
 
 impl MatchedResource<'_> {
+    /// The place of the name of a param in its Score file.
+    pub(super) fn param_key(&self, name: &str, state: &State) -> Option<Span> {
+        let workload = state.workloads.get(&self.node.scope.workload)?;
+        let resource = workload.spec.get("resources")?.get(self.node.name()?)?;
+        let (key, _) = resource.get("params")?.as_map()?.get_entry(name)?;
+        Some(key.span)
+    }
+
     /// The place of a param in its Score file, and its path. Where it is not given, that of one of a name near, which a hint
     /// then says, or of all params, or of the resource.
     pub(super) fn param(

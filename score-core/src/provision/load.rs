@@ -87,16 +87,25 @@ fn items(sources: &SourceMap, file: FileId) -> Result<Vec<Node>, Diagnostics> {
             .into());
     }
     let found = top.kind_name();
+    let first = top.as_map().and_then(|map| map.iter().next());
+    let first = first.map(|(key, _)| key.span);
+    let has_uri = top.get("uri").is_some();
     match top.kind {
         Kind::Seq(items) => Ok(items),
-        _ => Err(invalid(
-            top.span,
-            message!(
-                "a provisioners file is a list of entries, not {}",
-                with_article(found)
-            ),
-        )
-        .into()),
+        _ => {
+            let message = message!("expected a list of entries, found {}", with_article(found));
+            let error = invalid(top.span, message);
+            // Not all that it spans: its first line says what it is.
+            let error = match first {
+                Some(key) => error.at(key),
+                None => error,
+            };
+            let hint = match has_uri {
+                true => "put `- ` before the first line, and two blanks before the others",
+                false => "an entry is an item: `- uri: template://NAME`, and `type: TYPE` below",
+            };
+            Err(error.hint(hint).into())
+        }
     }
 }
 
@@ -139,6 +148,12 @@ fn entry(
         .unwrap_or_default();
     let supported_params = reader.strings("supported_params");
     let expected_outputs = reader.strings("expected_outputs");
+    let items = map.get("expected_outputs").and_then(Node::as_seq);
+    let output_places = items
+        .unwrap_or_default()
+        .iter()
+        .map(|item| item.span)
+        .collect();
     let provisioner = load(&mut reader, context);
     reader.finish();
     let provisioner = match provisioner {
@@ -167,6 +182,7 @@ fn entry(
         description,
         supported_params,
         expected_outputs,
+        output_places,
         span: Some(place),
         is_unchanged: false,
         texts: context.target.notation.entry_texts(node),
@@ -195,5 +211,5 @@ fn unknown_kind(span: Span, uri: &str, kinds: &Kinds) -> Diagnostic {
     };
     invalid(span, message)
         .near(scheme(uri).unwrap_or_default(), kinds.schemes())
-        .hint(format!("it starts with one of {}", schemes.join(", ")))
+        .hint(format!("a `uri` starts with one of {}", schemes.join(", ")))
 }

@@ -4,8 +4,9 @@ use score_yaml::message;
 use score_yaml::message::listed;
 
 use super::Provider;
+use super::doubts::class_place;
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, longer, nearest};
 use crate::path::FieldPath;
 use crate::plan::{Node, NodeOrigin, Plan, Planned};
 use crate::resource::ResourceUid;
@@ -48,9 +49,12 @@ pub(crate) fn check(
                 },
             },
         };
-        let problem = problem.at(node.kind_span);
+        let has_type = entry.is_some() || plan.entries_of(node.uid.kind()).is_empty();
+        let class = class_place(node, state).filter(|_| !has_type);
+        let field = if class.is_some() { "class" } else { "type" };
+        let problem = problem.at(class.unwrap_or(node.kind_span));
         diags.push(match node.name() {
-            Some(name) => problem.path(FieldPath::from_iter(["resources", name, "type"])),
+            Some(name) => problem.path(FieldPath::from_iter(["resources", name, field])),
             None => problem,
         });
     }
@@ -80,7 +84,17 @@ fn changed(uid: &ResourceUid, before: &str, entry: &dyn Provider, target: &Targe
 fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>) -> Diagnostic {
     let uid = &node.uid;
     let diagnostic = match plan.entries_of(uid.kind()) {
-        [first, ..] => unmatched(uid, *first),
+        [first, ..] => {
+            let entries = plan.entries_of(uid.kind()).iter();
+            let classes = entries.filter_map(|entry| entry.declaration().class);
+            let error = no_class(uid, classes, first.condition().contains(" id "));
+            match error.hints.is_empty() {
+                true => {
+                    error.hint(message!("`{}` takes", first.uri()) + &first.condition() + " only")
+                }
+                false => error,
+            }
+        }
         [] => unknown_type(uid, plan.kinds()),
     };
     match &node.origin {
@@ -89,24 +103,30 @@ fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>) -> Diagnostic {
     }
 }
 
-/// There are entries of the type.
-fn unmatched(uid: &ResourceUid, first: &dyn Provider) -> Diagnostic {
-    let message = message!(
-        "no provisioner of type `{}` takes class `{}` and id `{}`",
-        uid.kind(),
-        uid.class(),
-        uid.id()
-    );
-    let hint = message!("`{}` takes", first.uri()) + &first.condition() + " only";
-    let class = first.declaration().class.unwrap_or_default();
-    Diagnostic::new(codes::NO_PROVISIONER, message)
-        .near(uid.class(), [class])
-        .hint(hint)
+/// The error that entries take resources of the type, and none this one: the class that is meant, if one of `classes` is
+/// near. `has_id` says that an entry asks for an id.
+#[must_use]
+pub fn no_class<'c>(
+    uid: &ResourceUid,
+    classes: impl Iterator<Item = &'c str>,
+    has_id: bool,
+) -> Diagnostic {
+    let id = match has_id {
+        true => message!(" and id `{}`", uid.id()),
+        false => String::new(),
+    };
+    let (kind, class) = (uid.kind(), uid.class());
+    let message = message!("no provisioner of type `{kind}` takes class `{class}`") + &id;
+    let error = Diagnostic::new(codes::NO_PROVISIONER, message);
+    match nearest(class, classes) {
+        Some(near) => error.hint(message!("did you mean `class: {near}`?")),
+        None => error,
+    }
 }
 
 /// There are none.
 fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Clone) -> Diagnostic {
-    let near = nearest(uid.kind(), types.clone());
+    let near = nearest(uid.kind(), types.clone()).or_else(|| longer(uid.kind(), types.clone()));
     let others: Vec<_> = types.clone().filter(|kind| near != Some(kind)).collect();
     let diagnostic = Diagnostic::new(
         codes::NO_PROVISIONER,
@@ -114,17 +134,16 @@ fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Cl
             "no provisioner takes resources of the type `{}`",
             uid.kind()
         ),
-    )
-    .near(uid.kind(), types);
+    );
     match (near, others.as_slice()) {
         (None, []) => diagnostic
-            .hint("this project has no provisioners at all: `init --provisioners` adds some"),
-        (Some(_), _) => diagnostic,
+            .hint("this project has no provisioners at all: `init --provisioners FILE` adds some"),
+        (Some(near), _) => diagnostic.hint(message!("did you mean `{near}`?")),
         (None, others) => diagnostic
             .hint(format!(
                 "there are provisioners for {}",
                 listed(others.iter().copied(), ", ")
             ))
-            .hint("`init --provisioners` adds others"),
+            .hint("`provisioners list` has all, and `init --provisioners FILE` adds others"),
     }
 }

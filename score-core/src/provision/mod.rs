@@ -28,13 +28,14 @@ mod template_field;
 mod template_language;
 pub mod wire;
 
-pub use doubts::{declared_names, unsupported_param};
+pub use doubts::{class_place, declared_names, unsupported_param};
 pub use entry::{ProvisionerEntry, providers};
 pub use entry_reader::{EntryContext, EntryReader};
 pub use environment::{add_environment, built_in_environment, load_environment};
 pub use kinds::{Kinds, Load, kinds};
 pub use load::{load, load_part};
 pub(crate) use matching::check as check_entries;
+pub use matching::no_class;
 pub use needed::Needed;
 pub use provider::{Declaration, Provider};
 pub use provisioned::{Author, Provisioned};

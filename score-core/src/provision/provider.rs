@@ -67,6 +67,8 @@ pub struct Declaration<'p> {
     pub params: &'p [Str],
     /// The outputs that it gives, likewise.
     pub outputs: &'p [Str],
+    /// The place of each of them, as far as a file says them.
+    pub output_places: &'p [Span],
 }
 
 impl dyn Provider + '_ {

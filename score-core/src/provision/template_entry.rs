@@ -98,7 +98,7 @@ impl<L: Language> TemplateProvisioner<L> {
             Value::Map(map) => Ok(map),
             other => Err(field
                 .undecodable(&message!(
-                    "expected a map, got {}",
+                    "expected a map, found {}",
                     with_article(other.kind_name())
                 ))
                 .hint("write its lines as `NAME: VALUE`")),
@@ -115,7 +115,7 @@ impl<L: Language> TemplateProvisioner<L> {
             Value::Seq(items) => items,
             other => {
                 let what = message!(
-                    "expected a list of strings, got {}",
+                    "expected a list of strings, found {}",
                     with_article(other.kind_name())
                 );
                 return Err(field.undecodable(&what));
@@ -125,7 +125,7 @@ impl<L: Language> TemplateProvisioner<L> {
             Value::Null => Ok(String::new()),
             Value::String(line) => Ok(line.into()),
             other => Err(field.undecodable(&message!(
-                "expected a list of strings, got {} in it",
+                "expected a list of strings, found {} in it",
                 with_article(other.kind_name())
             ))),
         });

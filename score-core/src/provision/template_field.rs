@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use score_template::{SourceLine, source_line};
+use score_template::{SourceLine, quoted_line, source_line};
 use score_yaml::Value;
 use score_yaml::message::Name;
 
@@ -129,7 +129,16 @@ impl<L: Language> Field<L> {
     /// The template ran, but gave something else than expected.
     pub(super) fn undecodable(&self, what: &str) -> Diagnostic {
         let message = format!("what the template `{}` gives is wrong: {what}", self.name);
-        Diagnostic::new(codes::INVALID_REPLY, message).at(self.position.span())
+        // Its first line: what it gives as a whole is wrong.
+        let length = self
+            .text
+            .lines()
+            .next()
+            .map_or(0, |line| line.trim_end().len());
+        let place = self
+            .position
+            .at_offset(self.position.trimmed_start(), length);
+        Diagnostic::new(codes::INVALID_REPLY, message).at(place)
     }
 
     /// The template ran, but what it gave is no YAML.
@@ -140,21 +149,29 @@ impl<L: Language> Field<L> {
         };
         let message = |shown: &str| {
             let (field, what) = (self.name, &fault.message);
-            format!(
-                "the template `{field}` gives no YAML: line {} of it{shown}: {what}",
-                fault.number
-            )
+            format!("the template `{field}` gives no YAML{shown}: {what}")
         };
-        let error = error.hint("`| quote` or `| toJson` makes of a value what YAML reads");
-        match source_line(&self.text, line) {
+        let found = source_line(&self.text, line);
+        let written = found
+            .as_ref()
+            .and_then(|found| self.text.get(found.range.clone()));
+        // The fault may be in the words of the template, which no function mends.
+        let error = match written.and_then(quoted_line) {
+            Some(quoted) => error.hint(format!(
+                "put the whole value in quotes: `{}`",
+                Name(&quoted)
+            )),
+            None => error.hint("`| quote` or `| toJson` makes of a value what YAML reads"),
+        };
+        match found {
             Some(SourceLine { range, shown }) => {
                 let skipped = self.position.trimmed_start();
                 let place = self.position.at_offset(skipped + range.start, range.len());
-                let message = message(&format!(", `{}`", Name(&shown)));
+                let message = message(&format!(" at `{}`", Name(&shown)));
                 Diagnostic { message, ..error }.at(place)
             }
             None => Diagnostic {
-                message: message(""),
+                message: message(&format!(", line {} of it", fault.number)),
                 ..error
             },
         }

@@ -7,7 +7,8 @@ use serde::de::DeserializeSeed;
 use serde_json::error::Category;
 
 use super::{PartValue, Reply, Request, ServicePort};
-use crate::diagnostic::{nearest, with_article};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, nearest, with_article};
 use crate::limits;
 use crate::target::FragmentField;
 
@@ -103,14 +104,14 @@ fn port(port: &ServicePort) -> Value {
 /// value is not read.
 ///
 /// # Errors
-/// It is not JSON, not a map, or has a key that is not known: a text without the answer's values.
+/// It is not JSON, not a map, or has a key that is not known: an error without a place and without the answer's values.
 pub fn reply(
     request: &mut Request<'_>,
     parts: &'static [FragmentField],
     answer: &[u8],
-) -> Result<Reply, String> {
+) -> Result<Reply, Diagnostic> {
     if answer.trim_ascii().is_empty() {
-        return Err("the answer is empty, expected a JSON object".to_owned());
+        return Err(invalid("is empty, expected a JSON object"));
     }
     let mut left = limits::REPLY_NODES;
     let text = answer;
@@ -119,11 +120,11 @@ pub fn reply(
     // integer stays one, because manifests need it.
     let first = Bounded::new(&mut left).deserialize(&mut answer);
     let first = first.map_err(|error| match error.classify() {
-        Category::Data => error.to_string(),
-        _ => not_json(text, &error),
+        Category::Data => invalid(&format!("is wrong: {error}")),
+        _ => invalid(&not_json(text, &error)),
     })?;
     let Value::Map(keys) = first else {
-        return Err("the answer is JSON, but not an object".to_owned());
+        return Err(invalid("is JSON, but not an object"));
     };
     let mut reply = Reply::default();
     let mut shared = Map::new();
@@ -147,6 +148,13 @@ pub fn reply(
     Ok(reply)
 }
 
+/// The error of an answer of which something is true, with the way out.
+fn invalid(what: &str) -> Diagnostic {
+    let message = format!("the reply of the program {what}");
+    let error = Diagnostic::new(codes::INVALID_REPLY, message);
+    error.hint("a reply is an object: `{\"resource_outputs\": {\"host\": \"…\"}}`")
+}
+
 /// What is wrong with an answer that is no JSON, with its start where that is what is wrong.
 fn not_json(text: &[u8], error: &serde_json::Error) -> String {
     /// So much of it is shown.
@@ -155,36 +163,39 @@ fn not_json(text: &[u8], error: &serde_json::Error) -> String {
     let start = String::from_utf8_lossy(text.trim_ascii());
     let start = start.lines().next().unwrap_or_default();
     if start.starts_with(['{', '[', '"']) || line > 1 {
-        return message!("the answer is not JSON, at line {line} column {column}");
+        return message!("is not JSON at line {line} column {column}");
     }
     let shown: String = start.chars().take(START).collect();
     let more = if shown.len() < start.len() { "…" } else { "" };
-    message!("the answer is not JSON, it starts with `{shown}{more}`, expected an object")
+    message!("is not JSON, it starts with `{shown}{more}`, expected an object")
 }
 
-fn unknown(key: &str, parts: &[FragmentField]) -> String {
+fn unknown(key: &str, parts: &[FragmentField]) -> Diagnostic {
     let own = ["resource_state", "resource_outputs", "shared_state"];
     let known = || own.into_iter().chain(parts.iter().map(|part| part.reply));
     // Programs for other formats call them so.
     let whole = [format!("resource_{key}"), format!("{key}_state")];
     let longer = known().find(|known| whole.iter().any(|whole| whole == known));
     match longer.or_else(|| nearest(key, known())) {
-        Some(near) => message!("the answer has an unknown field `{key}`, did you mean `{near}`?"),
+        Some(near) => {
+            let error = invalid(&message!("has an unknown field `{key}`"));
+            error.hint(message!("did you mean `{near}`?"))
+        }
         None => {
             let known = listed(known(), ", ");
             let key = Name(key);
-            format!("the answer has an unknown field `{key}`, expected {known}")
+            invalid(&format!("has an unknown field `{key}`, expected {known}"))
         }
     }
 }
 
-fn map(key: &str, value: Value) -> Result<Map, String> {
+fn map(key: &str, value: Value) -> Result<Map, Diagnostic> {
     match value {
         Value::Null => Ok(Map::new()),
         Value::Map(map) => Ok(map),
-        other => Err(message!(
-            "`{key}` in the answer is {}, expected a map",
+        other => Err(invalid(&message!(
+            "has {} as `{key}`, expected a map",
             with_article(other.kind_name())
-        )),
+        ))),
     }
 }

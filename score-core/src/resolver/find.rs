@@ -96,8 +96,14 @@ impl<'a> Resolver<'a> {
             return match keys {
                 [key] => Ok(Found::Env(key)),
                 _ => {
-                    let message =
-                        message!("`{name}` is the environment: one variable's name follows it");
+                    let elements: Vec<&str> = keys.iter().map(Str::as_str).collect();
+                    let found = match elements.as_slice() {
+                        [] => "the resource alone".to_owned(),
+                        elements => message!("`{}`", elements.join(".")),
+                    };
+                    let expected = message!("expected one variable of `{name}`");
+                    let example = message!("as in `${{resources.{name}.NAME}}`");
+                    let message = format!("{expected}, {example}, found {found}");
                     let go_message = "environment resource only supports a single lookup key";
                     Err(Unresolved::new(
                         placeholder,
@@ -115,7 +121,14 @@ impl<'a> Resolver<'a> {
             return Ok(Found::Open(open.get(keys)));
         }
         if keys.is_empty() {
-            let message = message!("`{name}` is a resource: the name of an output follows it");
+            let outputs = known.outputs.as_map();
+            let first = outputs.and_then(|outputs| outputs.keys().min());
+            let example = first.map(|first| message!(", as in `${{resources.{name}.{first}}}`"));
+            let message = format!(
+                "{}{}, found the resource alone",
+                message!("expected an output of `{name}`"),
+                example.unwrap_or_default()
+            );
             let go_message = "at least one lookup key is required";
             return Err(Unresolved::new(
                 placeholder,

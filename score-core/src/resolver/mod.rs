@@ -286,7 +286,7 @@ impl<'a> Resolver<'a> {
         checked.map_err(|refusal| Unresolved::refused(placeholder, refusal))?;
         self.host.env(name).ok_or_else(|| {
             let message =
-                message!("environment variable `{name}` is needed here and now, but it is not set");
+                message!("environment variable `{name}` is not set, and its value is needed here");
             let go_message = message!("environment variable '{name}' must be resolved");
             let hint = message!("set it for the run: `export {name}=…`");
             Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message).hint(&hint)

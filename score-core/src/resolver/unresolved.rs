@@ -131,7 +131,21 @@ pub(super) fn no_key<'k>(
     let unknown = Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message);
     let mut known: Vec<&str> = known.map(Str::as_str).collect();
     known.sort_unstable();
-    let name = key.split([':', '?']).next().unwrap_or_default();
+    let elements = placeholder.path.as_slice();
+    let between = elements.iter().position(|element| *element == key);
+    if let Some(at) = between
+        && let Some(next) = elements.get(at + 1)
+        && known.contains(&next.as_str())
+    {
+        let kept = elements[..at].iter().chain(&elements[at + 1..]);
+        let kept: Vec<&str> = kept.map(Str::as_str).collect();
+        return unknown.hint(&message!("did you mean `${{{}}}`?", kept.join(".")));
+    }
+    let name = key
+        .split([':', '?', '|'])
+        .next()
+        .unwrap_or_default()
+        .trim_end();
     if name != key {
         let unknown = unknown.hint("placeholders have no defaults");
         return match known.contains(&name) {
@@ -140,7 +154,7 @@ pub(super) fn no_key<'k>(
         };
     }
     Unresolved {
-        diagnostic: unknown.diagnostic.near_or_listed(key, &known, "there is"),
+        diagnostic: unknown.diagnostic.near_or_listed(key, &known, "it has"),
         ..unknown
     }
 }

@@ -1,8 +1,9 @@
 //! Errors in templates, before they are diagnostics.
 
 use score_template::error::{Error, Stage, UnknownName};
-use score_template::{MissingValue, instead_of_helm};
+use score_template::{MissingValue, instead_of_helm, is_data_of_helm};
 use score_yaml::Span;
+use score_yaml::message;
 use score_yaml::message::{Name, listed};
 
 use super::TemplatePosition;
@@ -30,18 +31,32 @@ pub struct TemplateFault {
 impl From<&Error> for TemplateFault {
     fn from(error: &Error) -> Self {
         let is_of_author = error.is_of_author();
+        let plain = error.plain();
+        let has_place = plain.contains('`') || error.context.len() + plain.len() > ROOM;
         let message = match error.stage {
-            Stage::Exec if !is_of_author => format!("at `{}`: {}", error.context, error.plain()),
-            Stage::Parse | Stage::Exec => error.plain(),
+            Stage::Exec if !is_of_author && !has_place => {
+                format!("at `{}`: {plain}", error.context)
+            }
+            Stage::Parse | Stage::Exec => plain,
         };
-        let at = (error.line.saturating_sub(1), error.column.saturating_sub(1));
+        let called = error.unknown.as_ref().filter(|name| name.is_function);
+        let (at, subject) = match (&error.culprit, called) {
+            (Some(culprit), _) => ((culprit.line, culprit.column), &culprit.text),
+            (None, Some(called)) => ((error.line, error.column), &called.name),
+            (None, None) => ((error.line, error.column), &error.context),
+        };
+        let at = (at.0.saturating_sub(1), at.1.saturating_sub(1));
+        let hints = match &error.unknown {
+            Some(unknown) => hint(unknown, &error.context),
+            None => hint_of_values(error),
+        };
         TemplateFault {
             message,
             go_message: error.to_string(),
             at: Some(at),
-            subject: error.context.clone(),
+            subject: subject.clone(),
             way_out: error.way_out.clone(),
-            hints: error.unknown.as_ref().and_then(hint).into_iter().collect(),
+            hints: hints.into_iter().collect(),
             is_of_author,
         }
     }
@@ -63,13 +78,111 @@ impl From<&MissingValue> for TemplateFault {
     }
 }
 
-/// What leads out of a name that nothing has.
-fn hint(unknown: &UnknownName) -> Option<String> {
+/// The most bytes of an action and of what is wrong with it that one title has room for. The place says the action too.
+const ROOM: usize = 48;
+
+/// What leads out of a value that is not of the kind that is wanted, and of a name with a letter that names don't have.
+fn hint_of_values(error: &Error) -> Option<String> {
+    let context = error.context.as_str();
+    if let Some(types) = error
+        .message
+        .split("incompatible types for comparison: ")
+        .nth(1)
+    {
+        let (one, other) = types.split_once(" and ")?;
+        let words: Vec<&str> = context.split(' ').collect();
+        let wrapped = match (words.as_slice(), one, other) {
+            ([compare, text, number], "string", "int" | "int64") => {
+                format!(": `{compare} (atoi {text}) {number}`")
+            }
+            ([compare, number, text], "int" | "int64", "string") => {
+                format!(": `{compare} {number} (atoi {text})`")
+            }
+            _ => " and `toString` a text of a number".to_owned(),
+        };
+        let has_text = [one, other].contains(&"string");
+        return has_text.then(|| format!("`atoi` makes a number of a text{}", Name(&wrapped)));
+    }
+    if let Some(types) = error
+        .message
+        .strip_prefix("wrong type for value; expected string; got ")
+    {
+        let path = Name(context);
+        let is_path = context.starts_with(['.', '$']) && !context.contains(' ');
+        return match types {
+            _ if !is_path => Some("`toJson` writes any value as a text".to_owned()),
+            types if types.starts_with("map[") => {
+                let dot = if context.ends_with('.') { "" } else { "." };
+                Some(format!(
+                    "name one of its fields, `{path}{dot}NAME`, or write all as JSON: `{path} | toJson`"
+                ))
+            }
+            types if types.starts_with("[]") => Some(format!(
+                "make a text of it: `{path} | join \",\"`, or `{path} | toJson`"
+            )),
+            _ => Some(format!("make a text of it: `{path} | toString`")),
+        };
+    }
+    let path = error.culprit.as_ref()?.text.as_str();
+    if error.message == "unexpected EOF" {
+        return Some("write `{{ end }}` behind what it holds".to_owned());
+    }
+    if !error.message.starts_with("bad character U+002D") {
+        return None;
+    }
+    // The first name with a dash in it, and what stands around it.
+    let names: Vec<&str> = path.split('.').collect();
+    let at = names.iter().position(|name| name.contains('-'))?;
+    let holder = match names[..at].join(".") {
+        holder if holder.is_empty() => ".".to_owned(),
+        holder => holder,
+    };
+    let index = format!("index {holder} \"{}\"", names[at]);
+    let rest = names[at + 1..].join(".");
+    let written = match rest.is_empty() {
+        true => index,
+        false => format!("({index}).{rest}"),
+    };
+    let is_path = path.starts_with(['.', '$']);
+    is_path.then(|| format!("write `{{{{ {} }}}}`", Name(&written)))
+}
+
+/// What leads out of a name that nothing has; `context` is where it stands.
+fn hint(unknown: &UnknownName, context: &str) -> Option<String> {
     let UnknownName {
         name,
         is_function,
         known,
+        owner,
     } = unknown;
+    if owner.is_some() {
+        let holder = context
+            .split(&format!(".{name}"))
+            .next()
+            .unwrap_or_default();
+        let param = holder
+            .strip_prefix(".Params.")
+            .filter(|param| !param.contains('.'));
+        return Some(match param {
+            Some(param) => format!(
+                "write `{}`, or give a map as the param `{}`",
+                Name(holder),
+                Name(param)
+            ),
+            None if holder.is_empty() => return None,
+            None => format!("write `{}`", Name(holder)),
+        });
+    }
+    let is_data = *is_function && name.starts_with(|c: char| c.is_ascii_uppercase());
+    if is_data {
+        return Some(message!("a field starts with a dot: `.{name}`"));
+    }
+    if !is_function && is_data_of_helm(name) {
+        return Some(match known.contains(&"Params") {
+            true => message!("`.{name}` is Helm's: the params of a resource are `.Params`"),
+            false => message!("`.{name}` is Helm's, no data of this template"),
+        });
+    }
     if let Some(instead) = instead_of_helm(name).filter(|_| *is_function) {
         let name = Name(name);
         return Some(format!(
@@ -84,7 +197,12 @@ fn hint(unknown: &UnknownName) -> Option<String> {
     let is_short = !is_function && !fields.is_empty();
     is_short.then(|| {
         format!(
-            "there is {}",
+            "{} {}",
+            if fields.len() == 1 {
+                "there is"
+            } else {
+                "there are"
+            },
             listed(fields.iter().map(String::as_str), ", ")
         )
     })

@@ -147,6 +147,7 @@ impl<F> Walk<'_, F> {
             span,
             http_get: http_get.map(|http_get| {
                 let HttpGet {
+                    span,
                     host,
                     scheme,
                     path,
@@ -154,6 +155,7 @@ impl<F> Walk<'_, F> {
                     headers,
                 } = http_get;
                 HttpGet {
+                    span,
                     host,
                     scheme,
                     path: walk.at("path", |walk| walk.text(path)),

@@ -1,15 +1,17 @@
 //! The rules that no schema can say.
 
 use score_yaml::message;
-use score_yaml::message::{MAX_LISTED, ring};
+use score_yaml::message::ring;
 use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
 
-use super::{FieldKind, Ready, Workload};
+use super::placeholder_fault::PlaceholderFault;
+use super::{Ready, Workload};
 use crate::codes;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect, nearest};
-use crate::text::{Placeholder, SCORE_ROOTS, ScoreRoot, Template};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect, Severity};
+use crate::path::FieldPath;
+use crate::text::{Placeholder, ScoreRoot, Template};
 
 /// Checks that placeholders are well formed and name declared resources, and that `before` entries name other
 /// containers, wait for nothing impossible and form no cycle.
@@ -18,15 +20,14 @@ pub fn check(workload: &Workload<Template>, dialect: &Dialect, diags: &mut Diagn
         for placeholder in template.placeholders() {
             if !is_known(workload, placeholder) {
                 diags.push_error(|| {
-                    let hint = match kind {
-                        FieldKind::Image if placeholder.raw.starts_with('{') => {
-                            "`${{ … }}` is for another tool, which has to fill it in first"
-                                .to_owned()
-                        }
-                        FieldKind::Image => dialect.image_hint.to_owned(),
-                        _ => message!("write `$${{{}}}` for the text itself", placeholder.raw),
+                    let fault = PlaceholderFault {
+                        workload,
+                        dialect,
+                        kind,
+                        text: template,
+                        placeholder,
                     };
-                    placeholder_fault(workload, placeholder, hint).path(path)
+                    fault.diagnostic().path(path)
                 });
             }
         }
@@ -34,6 +35,47 @@ pub fn check(workload: &Workload<Template>, dialect: &Dialect, diags: &mut Diagn
     before_names_other_containers(workload, diags);
     healthy_containers_have_probes(workload, diags);
     before_forms_no_cycle(workload, diags);
+    amounts_are_meant(workload, diags);
+}
+
+/// Warns of amounts that lack their unit, or so it seems: so little memory runs nothing, and so many CPUs has nobody.
+fn amounts_are_meant(workload: &Workload<Template>, diags: &mut Diagnostics) {
+    const LEAST_BYTES: u64 = 1 << 20;
+    const MOST_CPUS: u64 = 100;
+    for (name, container) in &workload.containers {
+        let Some(resources) = &container.resources else {
+            continue;
+        };
+        for (list, amounts) in [
+            ("limits", &resources.limits),
+            ("requests", &resources.requests),
+        ] {
+            let Some(amounts) = amounts else { continue };
+            for (field, amount) in [("memory", &amounts.memory), ("cpu", &amounts.cpu)] {
+                let Some(amount) = amount else { continue };
+                let number: Option<u64> = amount.value.parse().ok();
+                let (what, near) = match (field, number) {
+                    ("memory", Some(bytes @ 1..LEAST_BYTES)) => {
+                        ("bytes", format!("`{bytes}Mi` or `{bytes}M`"))
+                    }
+                    ("cpu", Some(cpus @ MOST_CPUS..)) => ("whole CPUs", format!("`{cpus}m`")),
+                    _ => continue,
+                };
+                diags.push_with(Severity::Warning, || {
+                    let path: FieldPath = ["containers", name, "resources", list, field]
+                        .into_iter()
+                        .collect();
+                    let message = message!(
+                        "`{0}` is {0} {what}, expected a unit behind it",
+                        amount.value
+                    );
+                    let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+                    let doubt = doubt.at(amount.span).path(&path);
+                    doubt.hint(format!("did you mean {near}?"))
+                });
+            }
+        }
+    }
 }
 
 /// True if a placeholder is well formed and names what there is.
@@ -50,105 +92,6 @@ fn is_known(workload: &Workload<Template>, placeholder: &Placeholder) -> bool {
         }
 }
 
-/// The error of a placeholder that is not known. `text` is the way out for who means the text itself.
-fn placeholder_fault(
-    workload: &Workload<Template>,
-    placeholder: &Placeholder,
-    text: String,
-) -> Diagnostic {
-    let raw = &placeholder.raw;
-    let path = placeholder.path.as_slice();
-    let at = |index| placeholder.element_span(index);
-    let malformed = |what: &str| {
-        let message = message!("`${{{raw}}}` is no placeholder: {what}");
-        Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message)
-    };
-    if raw.contains("${") {
-        let unclosed = malformed("no `}` closes it before the next one begins");
-        let hint = "close it with `}` where its name ends";
-        return unclosed.at(placeholder.span).hint(hint);
-    }
-    if let (Some((name, _)), true) = (placeholder.resource(), path.iter().all(|e| !e.is_empty())) {
-        let message = message!("no resource `{name}` in workload `{}`", workload.name.value);
-        let unknown = Diagnostic::new(codes::UNKNOWN_RESOURCE, message).at(at(1));
-        return unknown.hint(declared(workload, name));
-    }
-    let root = path.first().map_or("", Str::as_str);
-    let is_root = SCORE_ROOTS.find(root).is_some();
-    let diagnostic = match path.iter().position(|element| element.is_empty()) {
-        _ if path.len() < 2 => {
-            malformed("expected `${resources.NAME.OUTPUT}` or `${metadata.KEY}`")
-                .at(placeholder.span)
-        }
-        Some(index) => malformed("a name between its dots is empty").at(at(index)),
-        None => {
-            let roots = SCORE_ROOTS.listed();
-            let message = message!("`{root}` in `${{{raw}}}` is unknown, expected {roots}");
-            Diagnostic::new(codes::UNKNOWN_REFERENCE, message).at(at(0))
-        }
-    };
-    match way_out(workload, path).filter(|_| !is_root) {
-        Some(hint) => diagnostic.hint(hint).hint(text),
-        None if root.is_empty() || is_root => diagnostic.hint(text),
-        None => diagnostic.near(root, SCORE_ROOTS.names()).hint(text),
-    }
-}
-
-/// The resources that may be meant by the name of one that is not declared.
-fn declared(workload: &Workload<Template>, name: &str) -> String {
-    let names = workload.resources.keys().map(Str::as_str);
-    if let Some(near) = nearest(name, names) {
-        return message!("did you mean `{near}`?");
-    }
-    let known = workload.resources.iter().take(MAX_LISTED);
-    let known =
-        known.map(|(name, resource)| message!("`{name}` (of type `{}`)", resource.uid.kind()));
-    let known = known.collect::<Vec<_>>().join(", ");
-    match known.is_empty() {
-        true => message!("declare it: `resources: {{{name}: {{type: …}}}}`"),
-        false => format!("there is {known}"),
-    }
-}
-
-/// What was meant by a placeholder whose root is none of Score's: a variable of the environment, or a resource in the words
-/// of another format.
-fn way_out(workload: &Workload<Template>, path: &[Str]) -> Option<String> {
-    const RESOURCES: [&str; 6] = [
-        "externals",
-        "external",
-        "resource",
-        "res",
-        "dependencies",
-        "shared",
-    ];
-    const VARIABLES: [&str; 4] = ["env", "environment", "vars", "variables"];
-    let name_of = |element: &Str| element.split([':', '?', '-']).next().map(str::to_owned);
-    let variable = match path {
-        [name] => name_of(name),
-        [root, name] if VARIABLES.contains(&root.as_str()) => name_of(name),
-        [root, rest @ ..] if RESOURCES.contains(&root.as_str()) => {
-            let rest: Vec<&str> = rest.iter().map(Str::as_str).collect();
-            return Some(message!(
-                "did you mean `${{resources.{}}}`?",
-                rest.join(".")
-            ));
-        }
-        _ => None,
-    };
-    let is_word = |name: &String| {
-        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(is_part)
-    };
-    let variable = variable.filter(is_word)?;
-    let mut declared = workload.resources.iter();
-    match declared.find(|(_, resource)| resource.uid.kind() == "environment") {
-        Some((name, _)) => Some(message!("did you mean `${{resources.{name}.{variable}}}`?")),
-        None => Some(message!(
-            "declare `resources: {{env: {{type: environment}}}}`, and write `${{resources.env.{variable}}}`"
-        )),
-    }
-}
-
 fn before_entry(
     container: &str,
     before: &str,
@@ -158,7 +101,7 @@ fn before_entry(
 ) -> Diagnostic {
     let path = ["containers", container, "before", before]
         .into_iter()
-        .collect::<crate::path::FieldPath>();
+        .collect::<FieldPath>();
     Diagnostic::new(code, message).at(span).path(&path)
 }
 
@@ -249,11 +192,7 @@ fn before_forms_no_cycle(workload: &Workload<Template>, diags: &mut Diagnostics)
                         let message = format!("the `before` entries form a cycle: {ring}");
                         let diagnostic =
                             before_entry(name, before, codes::CONTAINER_CYCLE, message, ready.span);
-                        let diagnostic = diagnostic.hint("leave one of these entries out");
-                        diagnostic.summary(message!(
-                            "the `before` entries of workload `{}` contain a cycle",
-                            workload.name.value
-                        ))
+                        diagnostic.hint("leave one of these entries out")
                     }),
                 },
                 None => {

@@ -79,6 +79,8 @@ pub struct Volume<T> {
     pub path: Option<Str>,
     /// True if it is mounted read-only, if said.
     pub read_only: Option<bool>,
+    /// What stands between the braces, if the source is a placeholder that names no resource alone.
+    pub placeholder: Option<Str>,
 }
 
 /// The source that a volume mounts.
@@ -145,6 +147,8 @@ pub struct Probe<T> {
 /// An HTTP probe.
 #[derive(Clone, PartialEq, Debug)]
 pub struct HttpGet<T> {
+    /// The place of its key, if a file says it.
+    pub span: Option<Span>,
     /// Host name, if given.
     pub host: Option<Str>,
     /// HTTP or HTTPS, if given.

@@ -78,11 +78,26 @@ fn source_content(
             (Err(error), false) => Content::NotUtf8(Spanned::new(error.into_bytes(), source.span)),
         }),
         Err(error) => {
-            let message = format!("`source` cannot be read: {error}");
+            let said = error.to_string();
+            let is_missing = said.ends_with("there is no such file");
+            let is_folder = said.ends_with("it is a folder");
+            let message = match (is_missing, is_folder) {
+                (true, _) => message!("there is no file `{}`", source.value),
+                (_, true) => message!("`{}` is a folder, expected a file", source.value),
+                (false, false) => format!("`source` cannot be read: {said}"),
+            };
             let told = Diagnostic::of_error(codes::INVALID_FILE, message, error.reason());
             let told = told.at(source.span);
             reader.push(match told.code {
-                codes::INVALID_FILE => told.hint(looked_in(context.lowering.score_file, source)),
+                codes::INVALID_FILE if is_folder => {
+                    let folder = source.trim_end_matches('/');
+                    told.hint(message!(
+                        "name a file of it, `source: {folder}/FILE`; each file is an entry of its own"
+                    ))
+                }
+                codes::INVALID_FILE if is_missing || said.starts_with('`') => {
+                    told.hint(looked_in(context.lowering.score_file, source))
+                }
                 _ => told,
             });
             None

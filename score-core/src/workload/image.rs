@@ -7,10 +7,41 @@ pub fn is_image(text: &str) -> bool {
     is_plain_image(text) || is_any_image(text)
 }
 
-/// The image that is probably meant by a text that is none: one without blanks, and in lower case.
+/// What is wrong with a text that is no image, in words.
 #[must_use]
-pub fn image_near(text: &str) -> Option<String> {
-    let close: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+pub fn image_fault(text: &str) -> String {
+    let name = match text
+        .rfind(':')
+        .filter(|colon| !text[*colon..].contains('/'))
+    {
+        Some(colon) => &text[..colon],
+        None => text,
+    };
+    let has_blank = text.contains(char::is_whitespace);
+    let other = text.chars().find(|c| !c.is_ascii() && !c.is_whitespace());
+    let why = match (has_blank, name.contains(char::is_uppercase)) {
+        _ if text.contains("://") => "it is a URL".to_owned(),
+        (true, true) => "there are a blank and capitals in it".to_owned(),
+        (true, false) => "there is a blank in it".to_owned(),
+        (false, _) if other.is_some() => {
+            let other = other.unwrap_or_default();
+            message!("there is a `{other}` in it")
+        }
+        (false, true) => "there are capitals in its name".to_owned(),
+        (false, false) => "expected one like `HOST/NAME:TAG`".to_owned(),
+    };
+    message!("no engine takes the image `{text}`: ") + &why
+}
+
+/// The image that is probably meant by a text that is none: one without blanks, quotes and a scheme, and in lower case.
+fn image_near(text: &str) -> Option<String> {
+    let is_around =
+        |c: &char| c.is_whitespace() || matches!(c, '"' | '\'' | '“' | '”' | '„' | '‘' | '’');
+    let close: String = text.chars().filter(|c| !is_around(c)).collect();
+    let close = match close.split_once("://") {
+        Some((_, behind)) => behind.to_owned(),
+        None => close,
+    };
     let (name, tag) = match close
         .rfind(':')
         .filter(|colon| !close[*colon..].contains('/'))

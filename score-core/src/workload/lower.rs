@@ -99,6 +99,7 @@ fn port(reader: &mut WorkloadReader<'_>, key: &Key, node: &Node) -> Option<Port>
     let protocol = protocol.map_or(Protocol::Tcp, |protocol| protocol.value);
     Some(Port {
         span: key.span,
+        number_span: map.get("port").map_or(node.span, |port| port.span),
         port,
         target_port,
         protocol,
@@ -212,9 +213,12 @@ impl LoweringContext<'_> {
             let diagnostic = Diagnostic::new(codes::MISSING_IMAGE, message)
                 .at(image.span)
                 .summary(summary);
-            reader.at("image", |reader| {
-                reader.push(diagnostic.hint("`--image` gives one"))
-            });
+            let may_build = self.lowering.dialect.missing_image.contains("--build");
+            let hint = match may_build {
+                true => "give one with `--image NAME:TAG`, or build it with `--build`",
+                false => "give one with `--image NAME:TAG`",
+            };
+            reader.at("image", |reader| reader.push(diagnostic.hint(hint)));
         }
         None
     }
@@ -259,6 +263,8 @@ impl LoweringContext<'_> {
             Some((name, [])) => self.resources.get(name),
             _ => None,
         };
+        let placeholder = template.as_placeholder().filter(|_| resource.is_none());
+        let placeholder = placeholder.map(|placeholder| placeholder.raw.clone());
         let value = match resource {
             Some(resource) => VolumeSource::Resource(resource.uid.clone()),
             None => VolumeSource::Text(template),
@@ -268,6 +274,7 @@ impl LoweringContext<'_> {
             source: Spanned::new(value, source.span),
             path,
             read_only,
+            placeholder,
         })
     }
 }

@@ -9,6 +9,7 @@ mod files;
 mod image;
 mod lower;
 mod lowering;
+mod placeholder_fault;
 mod probes;
 mod read;
 mod targets;
@@ -23,7 +24,7 @@ pub use container::{
     Container, ContainerResources, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready,
     Scheme, Timing, Volume, VolumeSource,
 };
-pub use image::{image_hint, image_near, is_image};
+pub use image::{image_fault, image_hint, is_image};
 pub use lower::lower;
 pub use lowering::Lowering;
 use score_yaml::{Map, Span, Str};
@@ -72,6 +73,8 @@ impl<T> Workload<T> {
 pub struct Port {
     /// The place of its name.
     pub span: Span,
+    /// The place of `port`.
+    pub number_span: Span,
     /// The port that others see.
     pub port: u16,
     /// The port of the container; `port` if unset.

@@ -54,6 +54,7 @@ fn http_get(reader: &mut WorkloadReader<'_>, key: &Key, node: &Node) -> Option<H
     }
     let port = reader.port(map, "port")?;
     Some(HttpGet {
+        span: Some(key.span),
         host,
         scheme,
         path: Template::literal(path?.value),

@@ -53,25 +53,44 @@ pub fn check_mounts(workload: &Workload<Template>, diags: &mut Diagnostics) {
 }
 
 /// The error of the source of a volume that names no resource.
+/// `placeholder` is what stands between the braces, if the source is one: what that gave may be secret.
 #[must_use]
-pub fn no_volume(source: &str) -> Diagnostic {
-    let message = message!("no resource has the uid `{source}`, expected `${{resources.NAME}}`");
-    let error = Diagnostic::new(codes::INVALID_VOLUME, message);
+pub fn no_volume(source: &str, placeholder: Option<&str>) -> Diagnostic {
+    const DECLARE: &str =
+        "declare `resources: {data: {type: volume}}`, and write `source: \"${resources.data}\"`";
+    let error = |message: String| Diagnostic::new(codes::INVALID_VOLUME, message);
+    if let Some(placeholder) = placeholder {
+        let what = match placeholder.starts_with("resources.") {
+            true => "is an output, expected a resource alone",
+            false => "is no resource, expected `${resources.NAME}`",
+        };
+        return error(message!("`${{{placeholder}}}` {what}")).hint(DECLARE);
+    }
     let is_path = source.starts_with(['.', '/', '~']);
     let is_name = source.len() > 1
         && source
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || c == '-');
     if is_path {
-        error.hint(
-            "a folder of this machine is no volume: `files` copies files, a `volume` keeps data",
-        )
-    } else if is_name {
-        error.hint(message!(
-            "declare `resources: {{{source}: {{type: volume}}}}`, and write `${{resources.{source}}}`"
-        ))
-    } else {
-        error.hint("a resource alone names a volume, without an output: `${resources.NAME}`")
+        let message =
+            message!("`{source}` is a folder of this machine, expected `${{resources.NAME}}`");
+        let folder = source.trim_end_matches('/');
+        let error = error(message).hint(format!("to keep data, {DECLARE}"));
+        return match source.starts_with('.') {
+            true => error.hint(message!(
+                "to copy a file of it: `files: {{/PATH/FILE: {{source: {folder}/FILE}}}}`"
+            )),
+            false => error,
+        };
+    }
+    let error = error(message!(
+        "`{source}` names no resource, expected `${{resources.NAME}}`"
+    ));
+    match is_name {
+        true => error.hint(message!(
+            "declare `resources: {{{source}: {{type: volume}}}}`, and write `source: \"${{resources.{source}}}\"`"
+        )),
+        false => error.hint(DECLARE),
     }
 }
 

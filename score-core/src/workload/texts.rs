@@ -235,6 +235,7 @@ impl<T> Volume<T> {
             source: Spanned::new(source, self.source.span),
             path: self.path,
             read_only: self.read_only,
+            placeholder: self.placeholder,
         }
     }
 }

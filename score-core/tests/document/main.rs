@@ -16,6 +16,8 @@ const DIALECT: Dialect = Dialect {
     bullet: " * ",
     missing_image: "",
     image_hint: "",
+    variables_annotation: None,
+    variable_in_command: "read that one",
 };
 
 /// A tree from YAML text.
@@ -84,7 +86,7 @@ fn a_score_file_is_one_map_with_a_name() {
         ),
         (
             "metadata: {name: 1}",
-            codes::MISSING_NAME,
+            codes::WRONG_TYPE,
             "validation failed:\n * workload in file '1' has empty metadata.name",
         ),
         (

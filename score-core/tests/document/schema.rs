@@ -59,7 +59,7 @@ fn what_breaks_the_format_is_said_with_its_field() {
             vec![(
                 INVALID_VALUE,
                 "containers.main.files./a",
-                "add `content: …`",
+                "add `content: …`, or `source: FILE`, a file beside this one",
             )],
         ),
         (
@@ -67,7 +67,7 @@ fn what_breaks_the_format_is_said_with_its_field() {
             vec![(
                 INVALID_VALUE,
                 "containers.main.files./a",
-                "leave all but one out",
+                "leave one of them out",
             )],
         ),
         (
@@ -96,7 +96,7 @@ fn what_breaks_the_format_is_said_with_its_field() {
                 (
                     INVALID_VALUE,
                     "containers.main.livenessProbe",
-                    "add `httpGet: …`",
+                    "add `httpGet: {path: /, port: 8080}`, or `exec: {command: [\"cat\", \"/tmp/ready\"]}`",
                 ),
                 (
                     UNKNOWN_FIELD,
@@ -118,7 +118,7 @@ fn what_breaks_the_format_is_said_with_its_field() {
             vec![(
                 INVALID_VALUE,
                 "containers.m",
-                "it has 1 character, expected 2 or more",
+                "choose a name of 2 characters or more",
             )],
         ),
     ] {

@@ -133,8 +133,8 @@ fn each_cycle_is_listed_once() {
     assert_eq!(
         summaries(&diags),
         [
-            "resource-cycle: resource params form a cycle: `t.default#ww.b` -> `t.default#ww.c` -> `t.default#ww.b`",
-            "resource-cycle: resource params form a cycle: `t.default#ww.d` -> `t.default#ww.d`",
+            "resource-cycle: the params of `b` and `c` need each other",
+            "resource-cycle: the params of `d` need its own outputs",
         ]
     );
     assert!(

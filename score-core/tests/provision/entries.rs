@@ -51,10 +51,10 @@ resources: {a: {type: postgre}, b: {type: t, class: small}}
         summaries(&diags),
         [
             "no-provisioner: no provisioner takes resources of the type `postgre`",
-            "no-provisioner: no provisioner of type `t` takes class `small` and id `app.b`",
+            "no-provisioner: no provisioner of type `t` takes class `small`",
         ]
     );
-    assert_eq!(setup.places(&diags), ["4:23 postgre", "4:43 t"]);
+    assert_eq!(setup.places(&diags), ["4:23 postgre", "4:53 small"]);
     assert_eq!(
         diags.iter().next().unwrap().hints[0],
         "did you mean `postgres`?"

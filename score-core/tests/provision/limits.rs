@@ -34,7 +34,7 @@ fn what_provisioners_give_has_a_limit() {
     for (fields, expected) in [
         (
             r#"outputs: "a: [{{ repeat 2100000 `1,` }}]""#,
-            "invalid-reply: the template `outputs` gives no YAML: line 1 of it, `a: […]`: more than 2000000 nodes",
+            "invalid-reply: the template `outputs` gives no YAML at `a: […]`: more than 2000000 nodes",
         ),
         (
             r#"outputs: "a: &a {{ repeat 1000000 `x` }}\nb: [{{ repeat 100 `*a,` }}]""#,

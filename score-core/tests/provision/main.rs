@@ -203,7 +203,7 @@ fn template_errors_stand_in_the_provisioners_file() {
         (
             "outputs: |\n\n    a: 1\n    b: {{ .Nope }}\n",
             "6:11 .Nope",
-            "template-failed: the template `outputs` failed: at `.Nope`: there is no `.Nope`",
+            "template-failed: the template `outputs` failed: there is no `.Nope`",
         ),
         (
             "init: \"  {{ fail \\\"no\\\" }}\"\n",
@@ -217,8 +217,8 @@ fn template_errors_stand_in_the_provisioners_file() {
         ),
         (
             "state: '[1]'\n",
-            "3:10 '[1]'",
-            "invalid-reply: what the template `state` gives is wrong: expected a map, got a list",
+            "3:11 [1]",
+            "invalid-reply: what the template `state` gives is wrong: expected a map, found a list",
         ),
     ] {
         let (setup, given) = run(
@@ -249,7 +249,7 @@ fn what_is_added_for_the_target_is_checked_for_every_resource() {
     let found = summaries(&diags);
     assert_eq!(found.len(), 2);
     for found in &found {
-        let expected = "invalid-reply: the template `objects` gives no YAML: line 1 of it";
+        let expected = "invalid-reply: the template `objects` gives no YAML";
         assert!(found.starts_with(expected), "{found}");
     }
     assert_eq!(setup.places(&diags), ["4:13 a: {{ \"[\" }}"; 2]);

@@ -16,17 +16,26 @@ fn the_answer_of_a_program_has_a_limit() {
         "]".repeat(200)
     );
     for (answer, expected) in [
-        (values, "more than 2000000 values at line 1 column"),
-        (nested, "the answer is not JSON, at line 1 column"),
+        (
+            values,
+            "the reply of the program is wrong: more than 2000000 values at line 1 column",
+        ),
+        (
+            nested,
+            "the reply of the program is not JSON at line 1 column",
+        ),
         (
             " \n".to_owned(),
-            "the answer is empty, expected a JSON object",
+            "the reply of the program is empty, expected a JSON object",
         ),
-        ("[1]".to_owned(), "the answer is JSON, but not an object"),
+        (
+            "[1]".to_owned(),
+            "the reply of the program is JSON, but not an object",
+        ),
     ] {
         let (error, _) = with_request(|request| wire::reply(request, &[], answer.as_bytes()));
         let error = error.map(drop).unwrap_err();
-        assert!(error.starts_with(expected), "{error}");
+        assert!(error.message.starts_with(expected), "{error:?}");
     }
 }
 
@@ -102,21 +111,24 @@ fn an_answer_of_a_program_is_read_strictly() {
     );
     assert_eq!(shared, *yaml("{a: {c: []}}").as_map().unwrap());
     for (answer, error) in [
-        ("", "the answer is empty, expected a JSON object"),
-        ("[1]", "the answer is JSON, but not an object"),
+        (
+            "",
+            "the reply of the program is empty, expected a JSON object",
+        ),
+        ("[1]", "the reply of the program is JSON, but not an object"),
         (
             "{\n\"a\": secret}",
-            "the answer is not JSON, at line 2 column 6",
+            "the reply of the program is not JSON at line 2 column 6",
         ),
         (
             "{\"resource_output\": 1}",
-            "the answer has an unknown field `resource_output`, did you mean `resource_outputs`?",
+            "the reply of the program has an unknown field `resource_output`",
         ),
         (
             "{\"resource_state\": [1]}",
-            "`resource_state` in the answer is a list, expected a map",
+            "the reply of the program has a list as `resource_state`, expected a map",
         ),
     ] {
-        assert_eq!(read(answer).0.unwrap_err(), error);
+        assert_eq!(read(answer).0.unwrap_err().message, error);
     }
 }

@@ -104,6 +104,8 @@ impl Backend for Plain {
         bullet: " - ",
         missing_image: "no image",
         image_hint: "",
+        variables_annotation: None,
+        variable_in_command: "read that one",
     };
     type Fragment = Parts;
     type Deferred = ();

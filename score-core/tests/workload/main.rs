@@ -20,6 +20,8 @@ const DIALECT: Dialect = Dialect {
     bullet: "",
     missing_image: "no image: {file} {workload} {container}",
     image_hint: "an image takes placeholders",
+    variables_annotation: None,
+    variable_in_command: "read that one",
 };
 
 /// Knows a file `text` and a file `bytes`.

@@ -127,6 +127,7 @@ pub(super) fn mount(
         source: source?,
         path,
         read_only,
+        placeholder: None,
     }))
 }
 

@@ -19,6 +19,8 @@ const DIALECT: Dialect = Dialect {
     bullet: "",
     missing_image: "",
     image_hint: "",
+    variables_annotation: None,
+    variable_in_command: "read that one",
 };
 
 /// The Score files of the corpus.

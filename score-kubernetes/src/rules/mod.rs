@@ -42,7 +42,7 @@ use score_yaml::data::{Data, Shape};
 pub use self::config_data::MOST_DATA;
 use self::object::Object;
 pub use self::removed_versions::removed_version;
-pub(crate) use self::resources::amount_faults;
+pub(crate) use self::resources::{ABOVE_LIMIT, amount_faults};
 use self::rule_check::RuleCheck;
 use super::types;
 

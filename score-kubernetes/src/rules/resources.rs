@@ -42,6 +42,9 @@ pub(crate) struct AmountFault<'a> {
     pub(crate) what: &'static str,
 }
 
+/// A request above the limit of its name.
+pub(crate) const ABOVE_LIMIT: &str = "is above its limit: lower it, or raise the limit";
+
 /// The faults that the API server finds in the requests and limits of a container.
 #[must_use]
 pub(crate) fn amount_faults<'a, M: AsRef<Quantity>>(
@@ -59,7 +62,7 @@ pub(crate) fn amount_faults<'a, M: AsRef<Quantity>>(
     for (name, request) in requests {
         let what = match limits.get(name) {
             Some(limit) => match (is_overcommitted(name), request.as_ref().cmp(limit.as_ref())) {
-                (true, Ordering::Greater) => "is above its limit: raise that, or lower this",
+                (true, Ordering::Greater) => ABOVE_LIMIT,
                 (false, Ordering::Greater | Ordering::Less) => "must be what its limit is",
                 _ => continue,
             },

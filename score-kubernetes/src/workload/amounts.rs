@@ -35,19 +35,21 @@ pub(super) fn are_plainly_right(lists: [Option<&Quantities>; 2]) -> bool {
 }
 
 /// An amount and where it stands.
-pub(super) struct Placed {
+pub(super) struct Placed<'w> {
     amount: Quantity,
+    /// As it was written.
+    pub(super) text: &'w str,
     pub(super) span: Span,
 }
 
-impl AsRef<Quantity> for Placed {
+impl AsRef<Quantity> for Placed<'_> {
     fn as_ref(&self) -> &Quantity {
         &self.amount
     }
 }
 
 /// The amounts that can be read, with their places; what is none is said when it is written.
-pub(super) fn by_name(amounts: Option<&Quantities>) -> BTreeMap<&str, Placed> {
+pub(super) fn by_name(amounts: Option<&Quantities>) -> BTreeMap<&str, Placed<'_>> {
     let Some(Quantities {
         cpu,
         memory,
@@ -64,7 +66,8 @@ pub(super) fn by_name(amounts: Option<&Quantities>) -> BTreeMap<&str, Placed> {
         .filter_map(|(name, written)| {
             let amount = Quantity::parse(&written.value).ok()?;
             let span = written.span;
-            Some((name, Placed { amount, span }))
+            let text = written.value.as_str();
+            Some((name, Placed { amount, text, span }))
         })
         .collect()
 }

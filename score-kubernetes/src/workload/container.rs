@@ -102,9 +102,18 @@ impl ContainerCheck<'_> {
                 "limits" => &limits,
                 _ => &requests,
             };
-            let Some(Placed { span, .. }) = list.get(fault.name) else {
+            let Some(Placed { span, text, .. }) = list.get(fault.name) else {
                 continue;
             };
+            if let (rules::ABOVE_LIMIT, Some(limit)) = (fault.what, limits.get(fault.name)) {
+                let message = message!("the request `{text}` is above the limit `{}`", limit.text);
+                let path = ["containers", self.name, "resources", fault.list, fault.name];
+                let refused = refused(message, *span, &path.into_iter().collect());
+                let hint = message!("lower `requests.{0}`, or raise `limits.{0}`", fault.name);
+                self.diags
+                    .push(refused.label(limit.span, "the limit").hint(hint));
+                continue;
+            }
             let message = message!("`{}.{}` {}", fault.list, fault.name, fault.what);
             self.fault(&["resources", fault.list, fault.name], *span, message);
         }

@@ -77,12 +77,12 @@ fn ports_are_different(workload: &Workload<Template>, diags: &mut Diagnostics) {
     for (name, port) in ports {
         let key = (port.port, port.protocol.as_str());
         let Some((other, first)) = known.get(&key) else {
-            known.insert(key, (name, port.span));
+            known.insert(key, (name, port.number_span));
             continue;
         };
         let message = message!("port {}/{} is taken by `{other}`", key.0, key.1);
         let path = FieldPath::from_iter(["service", "ports", name.as_str(), "port"]);
-        let diagnostic = refused(message, port.span, &path).label(*first, "the other one");
+        let diagnostic = refused(message, port.number_span, &path).label(*first, "the other one");
         diags.push(diagnostic.hint("give one of them another number, or another protocol"));
     }
 }

@@ -108,10 +108,12 @@ impl<'t> Execution<'t, '_, '_> {
                 Value::Struct(object) => object.ty().fields.to_vec(),
                 _ => Vec::new(),
             };
+            let has_none = !matches!(&receiver.value, Value::Struct(_) | Value::Object(_));
             let unknown = UnknownName {
                 name: name.to_owned(),
                 is_function: false,
                 known,
+                owner: has_none.then(|| receiver.value.type_name().to_string()),
             };
             Box::new(Error {
                 unknown: Some(unknown),

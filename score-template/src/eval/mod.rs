@@ -139,6 +139,7 @@ impl<'t> Execution<'t, '_, '_> {
             message,
             way_out: error.way_out.map(String::from),
             unknown: None,
+            culprit: None,
         }))
     }
 

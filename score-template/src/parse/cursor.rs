@@ -1,7 +1,7 @@
 //! The parser's way through the tokens, and its errors.
 
 use super::{Parsed, Parser};
-use crate::error::{Error, Stage, line_and_column};
+use crate::error::{Culprit, Error, Stage, line_and_column};
 use crate::lex::{Token, TokenKind};
 use crate::limits::MAX_PARSE_DEPTH;
 use crate::strconv::quote;
@@ -55,14 +55,57 @@ impl<'t> Parser<'t> {
             message,
             way_out: None,
             unknown: None,
+            culprit: None,
         }))
+    }
+
+    /// The part of the text from one byte to another.
+    fn culprit(&self, start: usize, end: usize) -> Culprit {
+        let (line, column) = line_and_column(self.text, start);
+        Culprit {
+            line,
+            column,
+            offset: start,
+            text: self.text.get(start..end).unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// An error behind the action that starts at a byte: if the template ended, that is what has no end. Of several it is the
+    /// innermost, which gets it first.
+    pub(super) fn behind(&self, mut error: Box<Error>, action: usize) -> Box<Error> {
+        if error.message == "unexpected EOF" && error.culprit.is_none() {
+            let written = self.text.get(action..).unwrap_or_default();
+            let end = written.find("}}").unwrap_or(written.len());
+            let inside = written[..end].trim_start_matches(['{', '-', ' ', '\t', '\n']);
+            let start = action + end - inside.len();
+            let inside = inside.trim_end_matches(['-', ' ', '\t', '\n']);
+            error.culprit = Some(self.culprit(start, start + inside.len()));
+        }
+        error
+    }
+
+    /// The path around a byte that a letter of no name stands in: `.Params.my-color`.
+    fn path_around(&self, at: usize) -> Culprit {
+        let (before, behind) = self.text.split_at_checked(at).unwrap_or((self.text, ""));
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$');
+        let start = before.trim_end_matches(is_part).len();
+        let end = behind.find(|c| !is_part(c)).unwrap_or(behind.len());
+        self.culprit(start, before.len() + end)
     }
 
     pub(super) fn unexpected<T>(&self, token: &Token<'_>, context: &str) -> Parsed<T> {
         let shown = match token.kind {
             TokenKind::Error => {
                 let error = self.error.as_deref().unwrap_or_default();
-                return self.fail(self.with_start_of_action(error, token.offset));
+                let failed = self.fail(self.with_start_of_action(error, token.offset));
+                let is_name = error.starts_with("bad character");
+                return match is_name {
+                    true => failed.map_err(|error: Box<Error>| {
+                        let culprit = Some(self.path_around(token.offset));
+                        Box::new(Error { culprit, ..*error })
+                    }),
+                    false => failed,
+                };
             }
             TokenKind::Eof => "EOF".to_owned(),
             kind if kind.is_keyword() => format!("<{}>", token.text),

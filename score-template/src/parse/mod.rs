@@ -98,7 +98,9 @@ impl<'t> Parser<'t> {
                     let start = self.at;
                     self.next();
                     if self.next_non_space().kind == TokenKind::Define {
-                        self.definition()?;
+                        let defined = self.definition();
+                        let offset = self.tokens.get(start).map_or(0, |token| token.offset);
+                        defined.map_err(|error| self.behind(error, offset))?;
                         continue;
                     }
                     self.at = start;
@@ -132,7 +134,7 @@ impl<'t> Parser<'t> {
                 self.action = Some(token.offset);
                 let item = self.action();
                 self.action = None;
-                item
+                item.map_err(|error| self.behind(error, token.offset))
             }
             _ => self.unexpected(&token, "input"),
         }

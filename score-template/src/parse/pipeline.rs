@@ -181,6 +181,7 @@ impl Parser<'_> {
                         name: token.text.to_owned(),
                         is_function: true,
                         known: self.functions.names().collect(),
+                        owner: None,
                     };
                     return self.fail(message).map_err(|error: Box<Error>| {
                         Box::new(Error {

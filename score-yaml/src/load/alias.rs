@@ -90,15 +90,35 @@ impl<B: Build> Loader<'_, B> {
     /// Adds the fault of an alias whose anchor is not there, or not complete.
     fn unresolved(&mut self, is_open: bool, at: ByteRange) {
         let written = self.text.get(at.clone()).unwrap_or_default();
-        let name = self.quoted(written.trim_start_matches('*'));
-        let message = match is_open {
-            true => format!("anchor{name} contains itself"),
-            false => format!("no anchor{name} before this alias"),
+        let name = written.trim_start_matches('*');
+        let is_name = !name.is_empty() && dialect::is_anchor_name(name);
+        let name = self.quoted(name);
+        let (message, hint) = match (is_open, is_name) {
+            (true, _) => (format!("anchor{name} contains itself"), None),
+            (false, true) => (
+                format!("no anchor{name} before this alias"),
+                Some(match name.as_str() {
+                    "" => {
+                        "put its anchor before the value that it stands for, above; a text that starts with `*` needs quotes"
+                            .to_owned()
+                    }
+                    _ => {
+                        let anchor = name.replacen('`', "`&", 1);
+                        format!(
+                            "put{anchor} before the value that it stands for, above; a text that starts with `*` needs quotes"
+                        )
+                    }
+                }),
+            ),
+            (false, false) => (
+                "`*` cannot start a text without quotes".to_owned(),
+                Some("put the text in quotes".to_owned()),
+            ),
         };
         let fault = Fault::new(ErrorKind::Alias, message, at);
-        self.fail(match is_open {
-            true => fault,
-            false => fault.hint("a text that starts with `*` needs quotes"),
+        self.fail(match hint {
+            Some(hint) => fault.hint(hint),
+            None => fault,
         });
     }
 }

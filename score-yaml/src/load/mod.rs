@@ -279,7 +279,7 @@ impl<'t, B: Build> Loader<'t, B> {
             *key = Pending::Faulty;
         }
         let opened = at.start.saturating_sub(1);
-        if let Some(braces) = braced(self.text, opened) {
+        if let Some(braces) = braced(self.text, opened, self.quotable) {
             return self.fail(braces);
         }
         self.fault(

@@ -96,7 +96,7 @@ impl<'r, B: Build> Attempt<'r, B> {
                     if let Some(range) = dialect::tolerated(error.kind(), text, at) {
                         return (Outcome::Refused(range), expected.unmet());
                     }
-                    loader.fail(syntax(&error, text, at, self.limits));
+                    loader.fail(syntax(&error, text, at, (self.limits, self.quotable)));
                     return (Outcome::Done(loader.finish()), expected.unmet());
                 }
             };

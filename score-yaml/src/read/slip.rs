@@ -1,20 +1,24 @@
 //! The slip of a person behind an error of the parser: a quote that is not closed, a line among others that is indented by
-//! another number of blanks, braces of another language of templates.
+//! another number of blanks, braces of another language of templates, the marks of a merge.
 
 use granit_parser::ErrorKind as ScanKind;
 
 use super::quoted::quoted;
-use crate::braces::braced;
-use crate::fault::{ByteRange, Fault};
+use crate::braces::{LONGEST_SHOWN, braced};
+use crate::fault::{ByteRange, Fault, Quotable};
+use crate::message::Name;
 
 /// The most lines above an error that are looked at.
 const MOST_LINES: usize = 200;
 
 /// The fault that a person made, if it can be told, where the parser met an error at a byte.
-pub(super) fn slip(kind: &ScanKind, text: &str, at: usize) -> Option<Fault> {
-    let lines = Lines::before(text, at);
-    braces(&lines)
+pub(super) fn slip(kind: &ScanKind, text: &str, at: usize, quotable: Quotable) -> Option<Fault> {
+    let lines = Lines::before(text, at, quotable);
+    merge_mark(&lines)
+        .or_else(|| braces(&lines))
         .or_else(|| open_quote(&lines, at))
+        .or_else(|| unknown_escape(kind, &lines, at))
+        .or_else(|| behind_quote(kind, &lines, at))
         .or_else(|| flow_placeholder(&lines))
         .or_else(|| open_bracket(&lines))
         .or_else(|| {
@@ -84,10 +88,11 @@ struct Lines<'t> {
     text: &'t str,
     /// In their order; the last has the error.
     lines: Vec<Line<'t>>,
+    quotable: Quotable,
 }
 
 impl<'t> Lines<'t> {
-    fn before(text: &'t str, at: usize) -> Self {
+    fn before(text: &'t str, at: usize, quotable: Quotable) -> Self {
         // An error at the end of a text is one of its last line.
         let at = at.min(text.trim_end().len());
         let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
@@ -107,19 +112,118 @@ impl<'t> Lines<'t> {
             rest = start - 1;
         }
         lines.reverse();
-        Lines { text, lines }
+        Lines {
+            text,
+            lines,
+            quotable,
+        }
     }
 
     fn last(&self) -> Option<Line<'t>> {
         self.lines.last().copied()
     }
+
+    /// The way out for a value of a line that needs quotes: the value in them, where it may be shown and is short.
+    fn in_quotes(&self, key: &str, value: &str) -> String {
+        let value = value.split(" #").next().unwrap_or_default().trim();
+        let line = format!("{key}{}", quotes_around(value));
+        let is_shown = self.quotable == Quotable::All && line.chars().count() <= LONGEST_SHOWN;
+        match is_shown {
+            true => format!("put the whole value in quotes: `{}`", Name(&line)),
+            false => "put the whole value in quotes".to_owned(),
+        }
+    }
+}
+
+/// A text in the quotes in which nothing of it needs an escape, or those that do the least.
+fn quotes_around(text: &str) -> String {
+    match text.contains(['"', '\\']) {
+        true => format!("'{}'", text.replace('\'', "''")),
+        false => format!("\"{text}\""),
+    }
+}
+
+/// A mark that a merge left, at the error or above it.
+fn merge_mark(lines: &Lines<'_>) -> Option<Fault> {
+    let is_mark = |line: &&Line<'_>| {
+        ["<<<<<<< ", ">>>>>>> ", "||||||| "]
+            .iter()
+            .any(|mark| line.text.starts_with(mark))
+    };
+    let is_middle = |line: &&Line<'_>| line.text == "=======";
+    let marks = lines.lines.iter().find(is_mark);
+    let line = marks.or_else(|| lines.lines.last().filter(is_middle))?;
+    let message = format!("line {} is a mark of a merge conflict", line.number);
+    let fault = Fault::syntax(message, line.start..line.start + line.text.len());
+    Some(fault.hint("keep one of the two sides, and remove the lines with marks"))
+}
+
+/// An escape that double quotes do not know: `"\d"`.
+fn unknown_escape(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> {
+    if !matches!(kind, ScanKind::UnknownQuotedScalarEscape) {
+        return None;
+    }
+    let line = lines.last()?;
+    let mut known = line.text.char_indices().peekable();
+    let mut found = None;
+    while let Some((start, c)) = known.next() {
+        let next = known.peek().copied().filter(|_| c == '\\');
+        if let Some((_, escaped)) = next {
+            known.next();
+            if !"0abt\tnvfre \"/\\N_LPxuU".contains(escaped) {
+                found = Some((start, escaped));
+                break;
+            }
+        }
+    }
+    let (start, escaped) = found?;
+    let start = line.start + start;
+    let (message, hint) = match lines.quotable {
+        Quotable::All => (
+            format!(
+                "`\\{}` is no escape of a text in double quotes",
+                escaped.escape_debug()
+            ),
+            format!(
+                "put the text in single quotes, or write `\\\\{}`",
+                escaped.escape_debug()
+            ),
+        ),
+        Quotable::Keys => (
+            "this is no escape of a text in double quotes".to_owned(),
+            "put the text in single quotes".to_owned(),
+        ),
+    };
+    let end = start + 1 + escaped.len_utf8();
+    (start.abs_diff(at) <= line.text.len()).then(|| Fault::syntax(message, start..end).hint(hint))
+}
+
+/// What goes on behind the closing quote of a value: `"say "hi""`.
+fn behind_quote(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> {
+    let is_behind = matches!(
+        kind,
+        ScanKind::InvalidTrailingSingleQuotedScalar | ScanKind::InvalidTrailingDoubleQuotedScalar
+    );
+    let line = lines.last().filter(|_| is_behind)?;
+    let start = line.value()?;
+    let value = line.text[start..].trim_end();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let end = line.start + start + value.len();
+    let whole = value
+        .strip_prefix(quote)
+        .and_then(|rest| rest.strip_suffix(quote))
+        .unwrap_or(value);
+    let key = line.text[..start].trim_start_matches([' ', '-']);
+    let message = "the value goes on behind its closing quote";
+    let fault = Fault::syntax(message, at.min(end - 1)..end);
+    Some(fault.hint(lines.in_quotes(key, whole)))
 }
 
 /// A value that starts with two braces in the line of the error.
 fn braces(lines: &Lines<'_>) -> Option<Fault> {
     let line = lines.last()?;
     let value = line.value()?;
-    braced(lines.text, line.start + value)
+    braced(lines.text, line.start + value, lines.quotable)
 }
 
 /// A quote that a line opens and does not close, if what it was read up to is where the error is.
@@ -161,7 +265,21 @@ fn flow_placeholder(lines: &Lines<'_>) -> Option<Fault> {
     let end = rest.find('}').map_or(rest.len(), |end| end + 1);
     let message = "a placeholder inside of `{…}` or `[…]` needs quotes";
     let fault = Fault::syntax(message, start..start + end);
-    Some(fault.hint("put the whole value in quotes: `{HOST: \"${resources.db.host}\"}`"))
+    // The item that it stands in, behind the key of it.
+    let item = line.text[..at]
+        .rfind(['{', '[', ','])
+        .map_or(0, |start| start + 1);
+    let value = line.text[item..at]
+        .rfind(": ")
+        .map_or(item, |colon| item + colon + 2);
+    let item_end = line.text[at..]
+        .match_indices([',', '}', ']'])
+        .map(|(found, _)| found)
+        .find(|found| *found >= end)
+        .map_or(line.text.len(), |found| at + found);
+    let key = line.text[item..value].trim_start();
+    let whole = line.text[value..item_end].trim();
+    Some(fault.hint(lines.in_quotes(key, whole)))
 }
 
 /// Where a `${` stands behind an open bracket and outside of quotes.
@@ -245,6 +363,7 @@ fn indentation(lines: &Lines<'_>) -> Option<Fault> {
         false => line.key_indent(),
     };
     let (indent, other) = (last.indent(), column(before));
+    let mut around = None;
     let (line, among) = if indent > other {
         // It would belong to the value of the key above it, which has one on its line.
         before.has_value().then_some((last, *before))?
@@ -258,19 +377,24 @@ fn indentation(lines: &Lines<'_>) -> Option<Fault> {
                 open = line.indent();
                 if open > indent {
                     nearest = *line;
+                } else {
+                    around = around.or(Some(*line));
                 }
                 is_known |= [open, column(line)].contains(&indent);
             }
         }
         (!is_known && indent > 0).then_some((last, nearest))?
     };
-    let message = format!(
-        "line {} is indented by {}, line {} by {}",
-        among.number,
-        column(&among),
-        line.number,
-        line.indent()
-    );
+    let (number, found) = (line.number, line.indent());
+    let (other, expected) = (among.number, column(&among));
+    let message = match around {
+        Some(around) => format!(
+            "line {number} is indented by {found}, expected {} as line {}, or {expected} as line {other}",
+            column(&around),
+            around.number
+        ),
+        None => format!("line {other} is indented by {expected}, line {number} by {found}"),
+    };
     let start = line.start + line.indent();
     let end = start + line.text.trim().len();
     let fault = Fault::syntax(message, start..end.max(start + 1));
@@ -291,5 +415,7 @@ fn second_colon(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> 
     }
     let range: ByteRange = at..at + 1;
     let fault = Fault::syntax("a text with a `: ` in it needs quotes", range);
-    Some(fault.hint("put the whole value in quotes"))
+    let value = &line.text[start - line.start..];
+    let key = line.text[..start - line.start].trim_start_matches([' ', '-']);
+    Some(fault.hint(lines.in_quotes(key, value)))
 }

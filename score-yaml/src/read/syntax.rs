@@ -3,10 +3,15 @@
 use granit_parser::{ErrorKind as ScanKind, ScanError};
 
 use super::slip::slip;
-use crate::fault::{ErrorKind, Fault, Limits};
+use crate::fault::{ErrorKind, Fault, Limits, Quotable};
 
 /// The fault of an error that the parser met at a byte.
-pub(super) fn syntax(error: &ScanError, text: &str, at: usize, limits: Limits) -> Fault {
+pub(super) fn syntax(
+    error: &ScanError,
+    text: &str,
+    at: usize,
+    (limits, quotable): (Limits, Quotable),
+) -> Fault {
     let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
     if *error.kind() == ScanKind::RecursionLimitExceeded {
         let message = format!("nested deeper than {} levels", limits.depth);
@@ -25,7 +30,11 @@ pub(super) fn syntax(error: &ScanError, text: &str, at: usize, limits: Limits) -
             {
                 return Fault::syntax("a tab cannot indent; use blanks", tab..tab + 1);
             }
-            slip(kind, text, at).unwrap_or_else(|| {
+            slip(kind, text, at, quotable).unwrap_or_else(|| {
+                let end = match kind {
+                    ScanKind::SimpleKeyExpected => line_end(text, at).max(end),
+                    _ => end,
+                };
                 let fault = Fault::syntax(said, at..end);
                 match kind {
                     ScanKind::UnexpectedCharacter { .. } => fault.hint("put the text in quotes"),
@@ -35,6 +44,12 @@ pub(super) fn syntax(error: &ScanError, text: &str, at: usize, limits: Limits) -
             })
         }
     }
+}
+
+/// The end of what stands in the line of a byte, behind it.
+fn line_end(text: &str, at: usize) -> usize {
+    let line = text[at..].lines().next().unwrap_or_default();
+    at + line.trim_end().len()
 }
 
 /// The first tab before the text of the line at a byte, or of the one behind it.

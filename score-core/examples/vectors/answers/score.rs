@@ -15,6 +15,8 @@ const DIALECT: Dialect = Dialect {
     bullet: " - ",
     missing_image: "{container} has no image",
     image_hint: "",
+    variables_annotation: None,
+    variable_in_command: "read that one",
 };
 
 /// `yaml` through the stages up to the semantic checks: true, or the first error.

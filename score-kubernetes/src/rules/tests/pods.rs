@@ -227,7 +227,7 @@ fn containers() {
         ),
         (
             "resources: {requests: {cpu: 2}, limits: {cpu: 1500m}}",
-            "resources.requests.cpu is above its limit: raise that, or lower this",
+            "resources.requests.cpu is above its limit: lower it, or raise the limit",
         ),
         (
             "resources: {limits: {cpu: -1}}",

@@ -24,7 +24,7 @@ pub(super) fn manifests(
         Value::Map(map) => map,
         other => {
             let found = with_article(other.kind_name());
-            let what = message!("expected a map of files, got {found}");
+            let what = message!("expected a map of files, found {found}");
             return Err(phase.unexpected(rendering, &what).into());
         }
     };

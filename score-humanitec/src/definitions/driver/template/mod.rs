@@ -155,7 +155,7 @@ impl<'a> Templates<'a> {
             Value::Null => Ok(Map::new()),
             Value::Map(map) => Ok(map),
             other => {
-                let what = message!("expected a map, got {}", with_article(other.kind_name()));
+                let what = message!("expected a map, found {}", with_article(other.kind_name()));
                 Err(phase.unexpected(rendering, &what).into())
             }
         }

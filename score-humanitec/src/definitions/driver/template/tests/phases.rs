@@ -117,13 +117,13 @@ fn the_old_place_of_secrets_is_known() {
 #[test]
 fn what_is_no_map_is_no_output() {
     case("outputs: |\n  - host: h").fails(
-        "error[invalid-reply]: definition `cfg`: the template `outputs` gave something else than expected: expected a map, got a list
+        "error[invalid-reply]: definition `cfg`: the template `outputs` gave something else than expected: expected a map, found a list
  --> cfg.yaml:9:16  driver_inputs.values.templates.outputs",
     );
     case("secrets: x").fails(
-        "the template `secrets` gave something else than expected: expected a map, got a string",
+        "the template `secrets` gave something else than expected: expected a map, found a string",
     );
-    case("outputs:\n  - a").fails("expected a map, got a list");
+    case("outputs:\n  - a").fails("expected a map, found a list");
     case("init: 'a: [b'").fails("error[invalid-reply]: definition `cfg`: the template `init` gave something else than expected: yaml: ");
 }
 
@@ -153,7 +153,7 @@ fn manifests_have_a_place_and_an_object() {
     ] {
         case.fails(expected);
     }
-    self::case("manifests: '[1]'").fails("expected a map of files, got a list");
+    self::case("manifests: '[1]'").fails("expected a map of files, found a list");
     self::case("manifests:\n  x: {location: volume, data: {a: 1}}")
         .fails("did you mean `volumes`?");
     self::case("manifests:\n  x: {location: volume, data: {a: 1}}").fails("--> cfg.yaml:10:9");

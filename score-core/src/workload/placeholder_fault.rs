@@ -1,0 +1,271 @@
+//! What is wrong with a placeholder that is malformed or names what is not there, and what its author may have meant.
+
+use score_yaml::message;
+use score_yaml::message::{MAX_LISTED, listed};
+use score_yaml::{Span, Str};
+
+use super::{FieldKind, Workload};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Dialect, nearest};
+use crate::text::{Placeholder, SCORE_ROOTS, ScoreRoot, Template};
+
+const NO_DEFAULTS: &str = "placeholders have no defaults";
+
+/// A placeholder that is not known.
+pub(super) struct PlaceholderFault<'w> {
+    pub(super) workload: &'w Workload<Template>,
+    pub(super) dialect: &'w Dialect,
+    /// The kind of field that it stands in.
+    pub(super) kind: FieldKind,
+    /// The text that it stands in.
+    pub(super) text: &'w Template,
+    pub(super) placeholder: &'w Placeholder,
+}
+
+impl PlaceholderFault<'_> {
+    pub(super) fn diagnostic(&self) -> Diagnostic {
+        let raw = self.placeholder.raw.as_str();
+        let path = self.placeholder.path.as_slice();
+        let at = |index| self.placeholder.element_span(index);
+        let empty = path.iter().position(|element| element.is_empty());
+        if let Some((before, inner)) = raw.split_once("${") {
+            return self.unclosed(before, inner);
+        }
+        if let (Some((name, _)), None) = (self.placeholder.resource(), empty) {
+            let workload = &self.workload.name.value;
+            let message = message!("no resource `{name}` in workload `{workload}`");
+            let unknown = Diagnostic::new(codes::UNKNOWN_RESOURCE, message).at(at(1));
+            return unknown.hint(self.declared(name));
+        }
+        let root = path.first().map_or("", Str::as_str);
+        let is_root = SCORE_ROOTS.find(root).is_some();
+        let malformed = |message| Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
+        let diagnostic = match empty {
+            _ if path.len() < 2 => {
+                let found = match raw {
+                    "" => "nothing".to_owned(),
+                    raw => message!("`{raw}`"),
+                };
+                let expected = "expected `resources.NAME.OUTPUT` or `metadata.KEY`";
+                malformed(format!("{expected}, found {found}")).at(self.placeholder.span)
+            }
+            Some(index) => {
+                let message = message!("a name between the dots of `${{{raw}}}` is empty");
+                return malformed(message).at(at(index)).hint(self.named(index));
+            }
+            None => {
+                let roots = SCORE_ROOTS.listed();
+                let message = format!("expected {roots}, found {}", message!("`{root}`"));
+                Diagnostic::new(codes::UNKNOWN_REFERENCE, message).at(at(0))
+            }
+        };
+        let ways = if is_root { Vec::new() } else { self.meant() };
+        let diagnostic = match ways.is_empty() && !is_root && !root.is_empty() {
+            true => diagnostic.near(root, SCORE_ROOTS.names()),
+            false => ways.into_iter().fold(diagnostic, Diagnostic::hint),
+        };
+        self.ways_to_text()
+            .into_iter()
+            .fold(diagnostic, Diagnostic::hint)
+    }
+
+    /// The ways out for who means the text itself.
+    fn ways_to_text(&self) -> Option<String> {
+        let raw = &self.placeholder.raw;
+        Some(match self.kind {
+            FieldKind::Image if raw.starts_with('{') => {
+                "`${{ … }}` is for another tool, which has to fill it in first".to_owned()
+            }
+            FieldKind::Image if self.dialect.image_hint.is_empty() => return None,
+            FieldKind::Image => self.dialect.image_hint.to_owned(),
+            FieldKind::FileContent => message!(
+                "write `$${{{raw}}}` for the text itself, or `noExpand: true` for the whole file"
+            ),
+            _ => message!("write `$${{{raw}}}` for the text itself"),
+        })
+    }
+
+    /// A placeholder that holds the start of another one: it was meant to end before that, or to hold it.
+    fn unclosed(&self, before: &str, inner: &str) -> Diagnostic {
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '\\');
+        let end = before.find(|c| !is_part(c)).unwrap_or(before.len());
+        let (name, rest) = before.split_at(end);
+        let is_default = rest.starts_with([':', '?', '|']);
+        let is_around = rest.is_empty() && (name.is_empty() || name.ends_with(['.', '-', '_']));
+        if is_default || is_around {
+            let message =
+                message!("a placeholder cannot hold another one, found `${{{inner}}}` in it");
+            let error = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
+            return error
+                .at(self.part(before.len(), self.placeholder.raw.len()))
+                .hint(match is_default {
+                    true => format!("{NO_DEFAULTS}: {}", message!("write `${{{name}}}`")),
+                    false => "write the name out: `${resources.NAME.OUTPUT}`".to_owned(),
+                });
+        }
+        let message = message!("no `}}` closes `${{{name}` before the next placeholder");
+        let error = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message).at(self.part(end, end));
+        error.hint(message!("write `${{{name}}}{rest}${{{inner}}}`"))
+    }
+
+    /// The place of some bytes of the text between the braces.
+    fn part(&self, start: usize, end: usize) -> Span {
+        let span = self.placeholder.span;
+        match span.range().len() == self.placeholder.raw.len() {
+            true => Span::new(
+                span.file,
+                span.range().start + start,
+                span.range().start + end,
+            ),
+            false => span,
+        }
+    }
+
+    /// The way out of an element that is empty.
+    fn named(&self, index: usize) -> String {
+        let path = &self.placeholder.path;
+        let known: Vec<&str> = self.workload.resources.keys().map(Str::as_str).collect();
+        let is_name = index == 1 && self.placeholder.root() == Some(ScoreRoot::Resources);
+        match (is_name, known.as_slice()) {
+            (true, [name])
+                if path.len() > 2 && path[2..].iter().all(|element| !element.is_empty()) =>
+            {
+                let rest: Vec<&str> = path[2..].iter().map(Str::as_str).collect();
+                message!(
+                    "write the name of the resource: `${{resources.{name}.{}}}`",
+                    rest.join(".")
+                )
+            }
+            (true, [_, ..]) => {
+                let known = listed(known, ", ");
+                format!("write the name of a resource between them: {known}")
+            }
+            _ => {
+                let rest: Vec<&str> = path.iter().map(Str::as_str).collect();
+                let rest: Vec<&str> = rest
+                    .into_iter()
+                    .filter(|element| !element.is_empty())
+                    .collect();
+                message!(
+                    "write the name, or leave the dot out: `${{{}}}`",
+                    rest.join(".")
+                )
+            }
+        }
+    }
+
+    /// The resources that may be meant by the name of one that is not declared.
+    fn declared(&self, name: &str) -> String {
+        let resources = &self.workload.resources;
+        if let Some(near) = nearest(name, resources.keys().map(Str::as_str)) {
+            return message!("did you mean `{near}`?");
+        }
+        let known = resources.iter().take(MAX_LISTED);
+        let known =
+            known.map(|(name, resource)| message!("`{name}` (of type `{}`)", resource.uid.kind()));
+        let known: Vec<String> = known.collect();
+        match known.len() {
+            0 => message!("declare it: `resources: {{{name}: {{type: …}}}}`"),
+            1 => format!("there is {}", known.join(", ")),
+            _ => format!("there are {}", known.join(", ")),
+        }
+    }
+
+    /// What was meant by a placeholder whose root is none of Score's: a variable of the environment, or a resource in the
+    /// words of another format.
+    fn meant(&self) -> Vec<String> {
+        const RESOURCES: [&str; 7] = [
+            "externals",
+            "external",
+            "resource",
+            "res",
+            "dependencies",
+            "outputs",
+            "shared",
+        ];
+        const VARIABLES: [&str; 4] = ["env", "environment", "vars", "variables"];
+        match self.placeholder.path.as_slice() {
+            [root, name, rest @ ..] if RESOURCES.contains(&root.as_str()) => {
+                vec![self.resource(name, rest, root == "shared")]
+            }
+            [root] if RESOURCES.contains(&root.as_str()) => Vec::new(),
+            [name] => self.variable(name),
+            [root, name] if VARIABLES.contains(&root.as_str()) => self.variable(name),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The way out of a resource in the words of another format.
+    fn resource(&self, name: &str, rest: &[Str], is_shared: bool) -> String {
+        let resources = &self.workload.resources;
+        let rest: String = rest.iter().map(|element| message!(".{element}")).collect();
+        let near = match resources.contains_key(name) {
+            true => Some(name),
+            false => nearest(name, resources.keys().map(Str::as_str)),
+        };
+        if let Some(near) = near {
+            return message!("did you mean `${{resources.{near}{rest}}}`?");
+        }
+        // What several workloads share has an id.
+        let id = if is_shared {
+            message!(", id: {name}")
+        } else {
+            String::new()
+        };
+        message!(
+            "declare `resources: {{{name}: {{type: …{id}}}}}`, and write `${{resources.{name}{rest}}}`"
+        )
+    }
+
+    /// The way out of a variable of the environment.
+    fn variable(&self, element: &str) -> Vec<String> {
+        let name = element
+            .split([':', '?', '-', '|'])
+            .next()
+            .unwrap_or_default()
+            .trim();
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let is_word = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(is_part);
+        if !is_word {
+            return Vec::new();
+        }
+        let mut ways = Vec::new();
+        if name != element {
+            ways.push(NO_DEFAULTS.to_owned());
+        }
+        // An image is known before there are variables.
+        if self.kind == FieldKind::Image {
+            ways.push(message!(
+                "write `image: .`, and give `--image \"{}\"`, which a shell fills in",
+                self.text
+            ));
+            return ways;
+        }
+        let annotation = self.dialect.variables_annotation;
+        let mut resources = self.workload.resources.iter();
+        match resources.find(|(_, resource)| resource.uid.kind() == "environment") {
+            Some((resource, declared)) => {
+                ways.push(message!("did you mean `${{resources.{resource}.{name}}}`?"));
+                let params = declared.params.as_ref().and_then(|params| params.as_map());
+                let is_param = params.is_some_and(|params| params.contains_key(name));
+                let named = annotation.filter(|_| !is_param);
+                ways.extend(named.map(|key| {
+                    message!(
+                        "name it in the resource: `metadata: {{annotations: {{{key}: {name}}}}}`"
+                    )
+                }));
+            }
+            None => {
+                let named = annotation
+                    .map(|key| message!(", metadata: {{annotations: {{{key}: {name}}}}}"));
+                let named = named.unwrap_or_default();
+                ways.push(format!(
+                    "declare `resources: {{env: {{type: environment{named}}}}}`, and write {}",
+                    message!("`${{resources.env.{name}}}`")
+                ));
+            }
+        }
+        ways
+    }
+}

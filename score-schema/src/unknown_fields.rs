@@ -1,0 +1,143 @@
+//! Unknown fields that have a way out in common, each such map told once.
+
+use std::collections::BTreeMap;
+
+use score_diagnostic::{Diagnostic, FieldPath, codes, nearest};
+use score_yaml::message::{MAX_LISTED, listed};
+use score_yaml::{Node, message};
+
+use crate::shape::scalar;
+use crate::vocabulary::Vocabulary;
+use crate::{SchemaError, SchemaErrorKind};
+
+/// What leads out of an unknown field, in words of the format or by where it belongs.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum WayOut {
+    Said(&'static str),
+    Below(Vec<String>),
+}
+
+/// Takes the unknown fields out that have one way out, which those of their map may share: such are told once.
+pub(crate) fn join_alike(
+    errors: &mut Vec<SchemaError>,
+    root: &Node,
+    words: &Vocabulary,
+) -> Vec<Diagnostic> {
+    let mut places: BTreeMap<(Vec<String>, WayOut), Vec<SchemaError>> = BTreeMap::new();
+    let mut others = Vec::with_capacity(errors.len());
+    for error in errors.drain(..) {
+        let SchemaErrorKind::UnknownField { name, known, below } = &error.kind else {
+            others.push(error);
+            continue;
+        };
+        let owner = error.path.split_last().map_or(&[][..], |(_, owner)| owner);
+        let is_near = || nearest(name, known.iter().map(String::as_str)).is_some();
+        let way_out = match words.renamed(owner, name) {
+            Some(renamed) => renamed.way_out.map(WayOut::Said),
+            None if below.is_empty() || below.len() > MAX_LISTED || is_near() => None,
+            None => Some(WayOut::Below(below.clone())),
+        };
+        match way_out {
+            Some(way_out) => {
+                let place = (owner.to_vec(), way_out);
+                places.entry(place).or_default().push(error);
+            }
+            None => others.push(error),
+        }
+    }
+    *errors = others;
+    let joined = places.into_iter().filter_map(|((owner, way_out), errors)| {
+        let names: Vec<&str> = errors
+            .iter()
+            .filter_map(|error| error.path.last().map(String::as_str))
+            .collect();
+        let (first, rest) = errors.split_first()?;
+        let fields = match names.len() {
+            1 => "unknown field",
+            _ => "unknown fields",
+        };
+        let message = format!(
+            "{fields} {}{}",
+            listed(names.iter().copied(), ", "),
+            inside_of(&owner)
+        );
+        let path: FieldPath = first.path.iter().map(String::as_str).collect();
+        let error = Diagnostic::new(codes::UNKNOWN_FIELD, message)
+            .at(first.span)
+            .path(&path);
+        let error = rest
+            .iter()
+            .fold(error, |error, other| error.label(other.span, "and here"));
+        let keys: Vec<&str> = owner.iter().map(String::as_str).collect();
+        let map = node_at(root, &keys);
+        Some(error.hint(match way_out {
+            WayOut::Said(way_out) => {
+                let value = map
+                    .zip(names.first())
+                    .and_then(|(map, name)| map.get(name))
+                    .and_then(scalar);
+                let owner = owner.last().map_or("", String::as_str);
+                way_out
+                    .replace("{owner}", &message!("{owner}"))
+                    .replace("{value}", value.as_deref().unwrap_or("…"))
+            }
+            WayOut::Below(below) => way_below(&below, &names, map),
+        }))
+    });
+    joined.collect()
+}
+
+/// Says below which fields of their map some fields belong; `containers.NAME` is any entry of `containers`.
+fn way_below(below: &[String], names: &[&str], map: Option<&Node>) -> String {
+    let entries = |owner: &str| map?.get(owner)?.as_map().filter(|map| map.len() > 0);
+    let value = |name: &str| map?.get(name).and_then(scalar);
+    if let [way] = below
+        && let Some(owner) = way.strip_suffix(".NAME")
+        && entries(owner).is_none()
+    {
+        let fields = names.iter().take(2).map(|name| {
+            let value = value(name);
+            format!(
+                "{}: {}",
+                message!("{name}"),
+                value.as_deref().unwrap_or("…")
+            )
+        });
+        let fields = fields.collect::<Vec<_>>().join(", ");
+        let more = if names.len() > 2 { ", …" } else { "" };
+        return format!(
+            "write `{owner}: {{NAME: {{{fields}{more}}}}}`, with a name of your choice"
+        );
+    }
+    let ways = below.iter().map(|way| {
+        let owner = way.strip_suffix(".NAME");
+        let only = owner.and_then(|owner| {
+            let entries = entries(owner).filter(|entries| entries.len() == 1)?;
+            Some(message!("{owner}.{}", entries.keys().next()?.text))
+        });
+        only.unwrap_or_else(|| way.clone())
+    });
+    let ways: Vec<String> = ways.collect();
+    let ways = listed(ways.iter().map(String::as_str), " or ");
+    let they = if names.len() == 1 { "it" } else { "them" };
+    format!("write {they} below {ways}")
+}
+
+/// The node at a path.
+pub(crate) fn node_at<'n>(root: &'n Node, keys: &[&str]) -> Option<&'n Node> {
+    keys.iter().try_fold(root, |node, key| match node.as_seq() {
+        Some(items) => items.get(key.parse::<usize>().ok()?),
+        None => node.get(key),
+    })
+}
+
+/// The words for a place: `` in `containers.web` ``.
+pub(crate) fn inside_of(path: &[String]) -> String {
+    if path.is_empty() {
+        return String::new();
+    }
+    message!(
+        " in `{}`",
+        path.iter().map(String::as_str).collect::<FieldPath>()
+    )
+}

@@ -1,0 +1,86 @@
+//! The words of a format, in which mistakes are told.
+
+use score_diagnostic::Diagnostic;
+use score_yaml::{Node, message};
+
+/// The words of a format: what its patterns mean, and what people write who come from other formats.
+///
+/// A path is the keys from the top of the document; `*` is any key.
+#[derive(Clone, Copy, Debug)]
+pub struct Vocabulary {
+    /// The patterns of its schema.
+    pub patterns: &'static [PatternWords],
+    /// Names that other formats have for its fields.
+    pub renamed: &'static [Renamed],
+    /// What to add for a field that is missing, `containers.*` and `image`.
+    pub missing: &'static [(&'static str, &'static str, &'static str)],
+    /// The way out for a value of the wrong type or size, told by its path; the last is the document.
+    pub advise: fn(&[&str], &Node, &Node) -> Option<String>,
+    /// True if a document is of another format: the error that says which one, instead of all others.
+    pub foreign: fn(&Node) -> Option<Diagnostic>,
+}
+
+/// A pattern in words.
+#[derive(Clone, Copy, Debug)]
+pub struct PatternWords {
+    /// The regular expression.
+    pub pattern: &'static str,
+    /// What it expects: `an octal file mode like `0644``.
+    pub expected: &'static str,
+    /// The fewest and the most characters of a text that it matches, if those are a rule of their own.
+    pub length: Option<(usize, usize)>,
+    /// Texts near another one that the pattern matches.
+    pub repair: fn(&str) -> Vec<String>,
+    /// What is wrong with a text for which there is no such text near.
+    pub explain: fn(&str) -> Option<String>,
+}
+
+/// A field of another format, where its users write it.
+#[derive(Clone, Copy, Debug)]
+pub struct Renamed {
+    /// The map that it was written in, `containers.*`.
+    pub owner: &'static str,
+    /// The names in other formats.
+    pub names: &'static [&'static str],
+    /// The field of that map, which may be missing because of it.
+    pub field: &'static str,
+    /// What leads out; `None` if the field alone does. `{owner}` in it is the key of the map, `{value}` what was written.
+    pub way_out: Option<&'static str>,
+}
+
+impl Vocabulary {
+    /// That of a format without words of its own.
+    pub const NONE: Vocabulary = Vocabulary {
+        patterns: &[],
+        renamed: &[],
+        missing: &[],
+        advise: |_, _, _| None,
+        foreign: |_| None,
+    };
+
+    /// The field that somebody who writes this name in a map may mean.
+    pub(crate) fn renamed(&self, owner: &[String], name: &str) -> Option<&'static Renamed> {
+        let fits = |known: &&Renamed| known.names.contains(&name) && matches(known.owner, owner);
+        self.renamed.iter().find(fits)
+    }
+
+    /// What to add for a field that is missing in a map.
+    pub(crate) fn to_add(&self, owner: &[String], name: &str) -> String {
+        let mut known = self.missing.iter();
+        let known = known.find(|(map, field, _)| *field == name && matches(map, owner));
+        match known {
+            Some((.., way_out)) => (*way_out).to_owned(),
+            None => message!("add `{name}: …`"),
+        }
+    }
+}
+
+/// True if a path is of a kind, `containers.*`.
+fn matches(kind: &str, path: &[String]) -> bool {
+    let mut kinds = kind.split('.').filter(|key| !key.is_empty());
+    let is_so = path.iter().all(|key| {
+        let wanted = kinds.next();
+        wanted.is_some_and(|wanted| wanted == "*" || wanted == key)
+    });
+    is_so && kinds.next().is_none()
+}
