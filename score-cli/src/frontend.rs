@@ -5,6 +5,7 @@ use score_core::compile::Compiled;
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
+use score_humanitec::definitions::LiteralSecret;
 use score_humanitec::definitions::ObjectTarget;
 use score_yaml::{Map, SourceMap, Str};
 
@@ -126,8 +127,13 @@ pub trait Frontend: Backend + Sized {
     fn images(manifests: &Manifests) -> ContainerImages;
 
     /// Takes the secrets out of what a run made. `sources` are the texts that it read: what anybody may read there is no
-    /// secret.
-    fn take_secrets(&self, compiled: &mut Compiled, sources: &SourceMap) -> TakenSecrets;
+    /// secret. `literals` are those that definitions gave.
+    fn take_secrets(
+        &self,
+        compiled: &mut Compiled,
+        sources: &SourceMap,
+        literals: &[LiteralSecret],
+    ) -> TakenSecrets;
 
     /// The secrets that objects refer to and that are not among them. By default there are none.
     fn missing_secrets(_: &Manifests) -> Vec<NeededSecret> {

@@ -127,5 +127,6 @@ pub use frontend::Frontend;
 pub use output_object::{ContainerImages, OutputObject};
 pub use run::run;
 pub use run_result::SCHEMA as RESULT_SCHEMA;
+pub use score_humanitec::definitions::{LiteralSecret, SecretOrigin};
 pub use secret_objects::{NeededKind, NeededSecret, SecretText, TakenSecrets};
 pub use texts::Texts;

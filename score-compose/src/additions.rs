@@ -15,7 +15,7 @@ use score_yaml::{Map, Span, Str};
 
 use crate::annotations::is_passed_on;
 use crate::codes;
-use crate::conversion::Objects;
+use crate::conversion::{Objects, SURROUNDINGS};
 use crate::ignored::{IgnoredKeys, ignored_key, warn_of_ignored_fields};
 use crate::interpolation;
 
@@ -45,6 +45,8 @@ pub(crate) struct SupportedAdditions {
     pub(crate) init_containers: Option<Field<Text>>,
     /// The security context of the pod, if a definition says it.
     pub(crate) pod_security: Option<Field<Text>>,
+    /// What a definition says of the pod's end, and of the names of others.
+    pub(crate) surroundings: Tree<Text>,
     /// Volumes in that shape.
     pub(crate) extra_volumes: Vec<Field<Text>>,
 }
@@ -118,6 +120,14 @@ pub(crate) fn parts(
     {
         parts.pod_security = fields.remove("securityContext");
     }
+    let mut surroundings: Vec<(Str, Tree<Text>)> = Vec::new();
+    for name in SURROUNDINGS {
+        let is_own = |field: &Field<Text>| objects.is_of_definition(field.span.file);
+        if fields.get(name).is_some_and(is_own) {
+            surroundings.extend(fields.remove(name).map(|field| (name.into(), field.value)));
+        }
+    }
+    parts.surroundings = Tree::Map(surroundings.into_iter().collect());
     fields.retain(|name, field| !objects.is_needless(name, field.span));
     annotations.retain(is_passed_on);
     parts.annotations = texts("pod.annotations", annotations, ignored.diags);

@@ -217,6 +217,24 @@ impl AllocationBuilder<'_> {
     }
 }
 
+/// An amount in whole bytes, rounded up; none if it is no amount, or too large.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the range is checked"
+)]
+pub(crate) fn bytes(written: &str) -> Option<u64> {
+    let amount = amount(written)?;
+    (0.0..9.2e18)
+        .contains(&amount)
+        .then(|| amount.ceil() as u64)
+}
+
+/// The number of an amount, `0.5` of `500m`; none if it is none, or too large.
+pub(crate) fn amount(written: &str) -> Option<f64> {
+    number(&quantity::canonical(written).ok()?)
+}
+
 /// The number of a canonical amount: a whole number and its suffix.
 fn number(amount: &str) -> Option<f64> {
     let end = amount

@@ -66,6 +66,7 @@ pub(crate) fn fill(
         container: name,
         readiness: readiness.as_deref(),
         liveness: liveness.as_deref(),
+        startup: None,
         ports: context.ports,
         http_probe: context.options.http_probe,
     };
@@ -84,11 +85,12 @@ pub(crate) fn fill(
         false => None,
     };
     parts.secure(own.as_ref(), service);
+    parts.surround(service);
     if let Some(mounts) = fields.remove("volumeMounts") {
         parts.mount(&mounts, table, service, &mut out.diags);
     }
     fill_fields(service, name, fields, &mut out.diags);
-    fill_mounts(service, name, (volumes, files), context, table, out);
+    fill_mounts(service, &parts, (volumes, files), context, table, out);
 }
 
 /// Takes the fields in Kubernetes' shape that compose has too.
@@ -110,7 +112,7 @@ fn fill_fields(service: &mut Service, name: &str, fields: Fields<Text>, diags: &
 /// Adds the mounts of volumes and of files, in the order of their sources.
 fn fill_mounts(
     service: &mut Service,
-    name: &str,
+    parts: &ContainerParts<'_>,
     (volumes, files): (ByName<Volume<Text>>, ByName<File<Text>>),
     context: &WorkloadContext<'_>,
     table: &mut VolumeTable<'_>,
@@ -122,6 +124,7 @@ fn fill_mounts(
         additions,
         ..
     } = *context;
+    let name = parts.container;
     let mut of_definitions = ServiceMounts::default();
     let mut mounts: Vec<Result<Value, Diagnostic>> = Vec::new();
     for (target, volume) in volumes {
@@ -136,15 +139,33 @@ fn fill_mounts(
                 volume: name.clone(),
                 target: target.clone(),
                 sub_path: volume.path.clone(),
+                sub_path_expr: None,
                 is_read_only: volume.read_only.unwrap_or(false),
-                path: message!("containers.{name}.volumes.{target}"),
+                path: message!("containers.{}.volumes.{target}", parts.container),
             };
             let request = MountRequest {
                 owner: uid.id(),
                 mount: &mount,
                 source: whose,
+                sharing: context.module.sharing_of(uid.as_str()),
             };
             table.mount_volume(&request, source, &mut of_definitions, &mut out.diags);
+            continue;
+        }
+        if let VolumeSource::Pod(pod_volume) = &volume.source.value
+            && !additions.volumes.contains_key(pod_volume)
+            && context.module.has_volume(pod_volume)
+        {
+            let mount = VolumeMount {
+                volume: pod_volume.clone(),
+                target: target.clone(),
+                sub_path: volume.path.clone(),
+                sub_path_expr: None,
+                is_read_only: volume.read_only.unwrap_or(false),
+                path: message!("containers.{name}.volumes.{target}"),
+            };
+            let place = volume.source.span;
+            parts.mount_volume(&mount, place, table, &mut of_definitions, &mut out.diags);
             continue;
         }
         let mount = volumes::mount(name, &target, *volume, &additions.volumes, project);

@@ -66,6 +66,7 @@ pub(crate) fn dependencies(
             container: name,
             readiness: container.readiness.as_deref(),
             liveness: container.liveness.as_deref(),
+            startup: None,
             ports,
             http_probe,
         };

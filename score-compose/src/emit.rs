@@ -46,7 +46,7 @@ pub(crate) fn emit(
         path: &compose.mounts_directory,
         path_to_project: &compose.path_to_project,
     };
-    let objects = Objects::take(&mut resources, compose.allow_unscheduled, diags);
+    let mut objects = Objects::take(&mut resources, compose.allow_unscheduled, diags);
     let mut provisioned = ProvisionedParts::collect(&mut resources, mounts, &mut output, diags);
     let mut origins = std::mem::take(&mut provisioned.origins);
     let mut services = std::mem::take(&mut provisioned.services);
@@ -101,6 +101,7 @@ pub(crate) fn emit(
     origins.extend(linked.origins);
     add_converted(linked.services, &mut services, diags);
     check_removals(&output, diags);
+    objects.tell_refused(diags);
     output.documents = vec![document(&compose.project, services, provisioned)];
     let history = History {
         origins,

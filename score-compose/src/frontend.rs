@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use score_cli::command_tree::generate::GenerateArgs;
-use score_cli::{ContainerImages, Frontend, OutputObject, TakenSecrets, Texts};
+use score_cli::{ContainerImages, Frontend, LiteralSecret, OutputObject, TakenSecrets, Texts};
 use score_compiler::ObjectTarget;
 use score_core::backend::Manifests;
 use score_core::compile::Compiled;
@@ -22,6 +22,7 @@ use crate::library::{DEFAULT_MOUNTS, DEFAULT_PROVISIONERS, MOUNTS, PROJECT};
 use crate::mounts_directory::is_in_use;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 use crate::project_name::project_name;
+use crate::secret_values::Known;
 use crate::{Compose, paths, relative_paths, secret_variables};
 
 /// Runs the binary with the arguments of this process. All of the command line is compiled in this crate and not in the program,
@@ -248,14 +249,24 @@ impl Frontend for Compose {
         manifests.documents.first().map(images).unwrap_or_default()
     }
 
-    fn take_secrets(&self, compiled: &mut Compiled, sources: &SourceMap) -> TakenSecrets {
+    fn take_secrets(
+        &self,
+        compiled: &mut Compiled,
+        sources: &SourceMap,
+        literals: &[LiteralSecret],
+    ) -> TakenSecrets {
         let Compiled {
             manifests,
             state,
             env,
             ..
         } = compiled;
-        secret_variables::take(&mut manifests.documents, state, sources, env)
+        let known = Known {
+            state,
+            sources,
+            literals,
+        };
+        secret_variables::take(&mut manifests.documents, &known, env)
     }
 
     fn directories(state: &State) -> Vec<(&'static str, String)> {

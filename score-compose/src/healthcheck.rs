@@ -25,6 +25,8 @@ pub(crate) struct ContainerProbes<'a> {
     pub(crate) readiness: Option<&'a Probe<Text>>,
     /// `livenessProbe`
     pub(crate) liveness: Option<&'a Probe<Text>>,
+    /// `startupProbe` of a pod: as long as it may take, the others do not count.
+    pub(crate) startup: Option<&'a Probe<Text>>,
     /// The ports of a workload with additions: then commands stand for probes by HTTP and TCP. (Upstream
     /// has no such commands, so a Score file alone gets none.)
     pub(crate) ports: Option<&'a BTreeMap<Str, Port>>,
@@ -36,7 +38,7 @@ impl<'a> ContainerProbes<'a> {
     /// The probe that becomes the healthcheck, and its `test`: the readiness probe, or else the liveness probe, if there
     /// is a command for it.
     fn chosen_probe(self) -> Option<(&'a Probe<Text>, Vec<Value>)> {
-        [self.readiness, self.liveness]
+        [self.readiness, self.liveness, self.startup]
             .into_iter()
             .flatten()
             .find_map(|probe| Some((probe, self.test(probe)?)))
@@ -85,6 +87,7 @@ impl<'a> ContainerProbes<'a> {
         for (field, extended_field, probe) in [
             ("readinessProbe", "readiness_probe", self.readiness),
             ("livenessProbe", "liveness_probe", self.liveness),
+            ("startupProbe", "startup_probe", self.startup),
         ] {
             if let Some(probe) = probe {
                 self.report(field, extended_field, probe, diags);
@@ -102,6 +105,8 @@ impl<'a> ContainerProbes<'a> {
         let given =
             |value: Option<i32>| value.and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0);
         let duration = |value| given(value).map(model::seconds);
+        let startup = self.startup.filter(|startup| *startup != probe);
+        let start = given(initial_delay).max(startup.map(longest_start));
         let fields = [
             ("test", Some(Value::Seq(test))),
             (
@@ -121,7 +126,7 @@ impl<'a> ContainerProbes<'a> {
                 ),
             ),
             ("retries", given(failure).map(|n| Value::Int(n.into()))),
-            ("start_period", duration(initial_delay).map(Value::from)),
+            ("start_period", start.map(|n| model::seconds(n).into())),
         ];
         let fields = fields
             .into_iter()
@@ -200,6 +205,20 @@ impl<'a> ContainerProbes<'a> {
             diags.push(ignored_key(&message!("{key}.successThreshold"), *span));
         }
     }
+}
+
+/// The seconds that a startup probe gives a container.
+fn longest_start(probe: &Probe<Text>) -> u32 {
+    /// What Kubernetes takes where a probe does not say it.
+    const PERIOD: u32 = 10;
+    const FAILURES: u32 = 3;
+    let timing = &probe.timing;
+    let given = |value: Option<i32>, otherwise: u32| {
+        let value = value.and_then(|n| u32::try_from(n).ok());
+        value.filter(|n| *n > 0).unwrap_or(otherwise)
+    };
+    let tries = given(timing.failure, FAILURES).saturating_mul(given(timing.period, PERIOD));
+    tries.saturating_add(given(timing.initial_delay, 0))
 }
 
 #[cfg(test)]

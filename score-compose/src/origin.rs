@@ -13,8 +13,10 @@ pub(crate) struct Origin {
     pub(crate) span: Option<Span>,
     /// The place where the resource is asked for whose provisioner made it.
     pub(crate) asked: Option<Span>,
-    /// The field's path, or the uid of the resource whose provisioner made it.
+    /// The field's path, the uid of the resource whose provisioner made it, or the object of a definition that it was.
     pub(crate) by: String,
+    /// True if it was an object of a definition.
+    pub(crate) is_object: bool,
     /// True if this backend made all of it, or one of its own provisioners as it came: then most rules hold.
     pub(crate) is_own: bool,
     /// The placeholder that names it, if one does: what that stands for may be secret.

@@ -137,6 +137,7 @@ impl ProvisionedParts {
             span,
             asked,
             by: uid.to_string(),
+            is_object: false,
             is_own,
             placeholder: None,
         }));

@@ -1,11 +1,14 @@
-//! The values of a project that are known to be secret: those that a resource gave, remembers or shares under a name that says
-//! so, `password`, and the passwords in its addresses, `postgres://user:PASSWORD@host`.
+//! The values of a project that are known to be secret: those that definitions give as secrets, and `--secrets`; and those that
+//! a resource gave, remembers or shares under a name that says so, `password`, and the passwords in its addresses,
+//! `postgres://user:PASSWORD@host`.
 //!
-//! All that resources give is kept out of messages, but a host or a port is no secret: somebody has to say which values are, and
-//! names do.
+//! All that resources give is kept out of messages, but a host or a port is no secret: somebody has to say which values are.
+//! Definitions do; of what provisioners give, names do.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use score_cli::{LiteralSecret, SecretOrigin};
+use score_core::resource::ResourceUid;
 use score_core::state::{ResourceState, State};
 use score_core::text::Text;
 use score_yaml::{SourceMap, Str, Value};
@@ -19,8 +22,37 @@ pub(crate) struct SecretValue {
     pub(crate) value: String,
     /// The name of the variable that stands for it.
     pub(crate) variable: String,
+    /// What compose says if the variable is not there.
+    pub(crate) told: String,
     /// The uid of the resource that it is of; none if resources share it.
     pub(crate) resource: Option<Str>,
+    /// Where it stands for itself.
+    pub(crate) reach: Reach,
+    /// True if it is secret though everybody may read it somewhere.
+    pub(crate) is_sure: bool,
+}
+
+impl SecretValue {
+    /// One that stands for itself anywhere.
+    pub(crate) fn anywhere(value: String, variable: String, resource: Option<Str>) -> Self {
+        SecretValue {
+            value,
+            variable,
+            told: REQUIRED.to_owned(),
+            resource,
+            reach: Reach::Anywhere,
+            is_sure: false,
+        }
+    }
+}
+
+/// Where a secret value stands for itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Reach {
+    /// Within any text.
+    Anywhere,
+    /// As a whole variable of a service: elsewhere it may be something that everybody may read, by chance or not.
+    Variables,
 }
 
 /// Its name only.
@@ -30,25 +62,41 @@ impl std::fmt::Debug for SecretValue {
     }
 }
 
+/// What compose says of most variables that are not there.
+pub(crate) const REQUIRED: &str = "required";
+
+/// What is known of a project, of which some is secret.
+pub(crate) struct Known<'a> {
+    pub(crate) state: &'a State,
+    /// The texts that the run read.
+    pub(crate) sources: &'a SourceMap,
+    /// The secrets of definitions.
+    pub(crate) literals: &'a [LiteralSecret],
+}
+
 /// Shorter values are said everywhere.
 const SHORTEST: usize = 4;
 
 /// The secret values of a project, each once, with variables that have none of the names `taken`. What stands in the files of
-/// a person that messages may show is none: everybody may read it there.
+/// a person that messages may show, or in one of the `keys` of the output, is none: everybody may read it there. What
+/// definitions give as a secret is one still, where it is all of a variable.
 pub(crate) fn secret_values(
-    state: &State,
-    sources: &SourceMap,
+    known: &Known<'_>,
+    keys: &BTreeSet<String>,
     taken: &BTreeSet<String>,
 ) -> Vec<SecretValue> {
+    let Known {
+        state,
+        sources,
+        literals,
+    } = *known;
+    let (of_stores, of_resources): (Vec<_>, Vec<_>) =
+        literals.iter().partition(|of| of.resource.is_none());
     let mut found = Found::default();
     for (uid, resource) in state.all_resources() {
         let ResourceState { outputs, state, .. } = resource;
         let outputs = outputs.to_value(&mut |text: &Text| text.encode().into());
-        let class = Some(uid.class()).filter(|class| *class != "default");
-        let mut path: Vec<&str> = [Some(uid.kind()), class, Some(uid.id())]
-            .into_iter()
-            .flatten()
-            .collect();
+        let mut path = path_of(uid);
         let uid = Some(Str::from(uid.as_str()));
         found.add(&outputs, &mut path, false, &uid);
         for (key, value) in state {
@@ -61,24 +109,103 @@ pub(crate) fn secret_values(
         let mut path = vec!["shared", key.as_str()];
         found.add(value, &mut path, is_secret_name(key), &None);
     }
+    let typed = |literals: Vec<&LiteralSecret>| -> Vec<SecretValue> {
+        literals.into_iter().filter_map(typed).collect()
+    };
+    let (mut stores, mut named, mut typed) = (typed(of_stores), found.values, typed(of_resources));
+    let shown = sources.iter().filter(|source| source.is_shown());
+    let shown: Vec<&[u8]> = shown.map(|source| source.text.as_bytes()).collect();
+    let all = stores.iter().chain(&named).chain(&typed);
+    let public = public_values(all, shown.into_iter());
+    let all = stores.iter().chain(&typed);
+    let in_keys = public_values(all, keys.iter().map(String::as_bytes));
+    named.retain(|of| !public.contains(&of.value));
+    for of in stores.iter_mut().chain(&mut typed) {
+        let value = &of.value;
+        if value.len() < SHORTEST || public.contains(value) || in_keys.contains(value) {
+            of.reach = Reach::Variables;
+        }
+    }
+    // A Secret holds what is none, too, a host or a name. What everybody may read is secret only if its key says so.
+    let is_told = |of: &SecretValue| of.reach == Reach::Anywhere || of.is_sure;
+    typed.retain(is_told);
     let mut names = taken.clone();
-    let mut values = found.values;
-    let public = public_values(&values, sources);
-    values.retain(|of| !public.contains(&of.value));
-    for value in &mut values {
+    let mut values: Vec<SecretValue> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for mut value in stores.into_iter().chain(named).chain(typed) {
+        if let Some(same) = known.get(&value.value) {
+            if let Some(same) = values.get_mut(*same)
+                && value.reach == Reach::Anywhere
+            {
+                same.reach = Reach::Anywhere;
+            }
+            continue;
+        }
+        known.insert(value.value.clone(), values.len());
         let numbered = (2..).map(|number| format!("{}_{number}", value.variable));
         let free = std::iter::once(value.variable.clone())
             .chain(numbered)
             .find(|name| !names.contains(name));
         value.variable = free.unwrap_or_default();
         names.insert(value.variable.clone());
+        values.push(value);
     }
     values
 }
 
-/// Those of some values that a file says which anybody may read. Each file is gone through once, however many values there
-/// are.
-fn public_values(values: &[SecretValue], sources: &SourceMap) -> HashSet<String> {
+/// The words that name a resource.
+fn path_of(uid: &ResourceUid) -> Vec<&str> {
+    let class = Some(uid.class()).filter(|class| *class != "default");
+    let words = [Some(uid.kind()), class, Some(uid.id())];
+    words.into_iter().flatten().collect()
+}
+
+/// A secret of a definition.
+fn typed(literal: &LiteralSecret) -> Option<SecretValue> {
+    let LiteralSecret {
+        value,
+        origin,
+        resource,
+    } = literal;
+    let of_resource = || resource.as_ref().map(path_of).unwrap_or_default();
+    let (variable, told, is_sure) = match origin {
+        SecretOrigin::Store {
+            variable,
+            reference,
+        } => (variable.clone(), plain_words(reference), true),
+        SecretOrigin::Output(keys) => {
+            let mut path = of_resource();
+            path.extend(keys.iter().map(Str::as_str));
+            (variable_name(&path), REQUIRED.to_owned(), true)
+        }
+        SecretOrigin::SecretKey(key) => {
+            let mut path = of_resource();
+            path.push(key);
+            let told = REQUIRED.to_owned();
+            (variable_name(&path), told, is_secret_name(key))
+        }
+    };
+    (!value.trim().is_empty()).then(|| SecretValue {
+        value: value.clone(),
+        variable,
+        told,
+        resource: resource.as_ref().map(|uid| uid.as_str().into()),
+        reach: Reach::Anywhere,
+        is_sure,
+    })
+}
+
+/// A text without what compose reads in the message of a reference.
+fn plain_words(text: &str) -> String {
+    let is_read = |c: char| matches!(c, '$' | '{' | '}') || c.is_control();
+    text.replace(is_read, "-")
+}
+
+/// Those of some values that stand in one of some texts. Each text is gone through once, however many values there are.
+fn public_values<'v>(
+    values: impl Iterator<Item = &'v SecretValue>,
+    texts: impl Iterator<Item = &'v [u8]>,
+) -> HashSet<String> {
     let mut by_start: HashMap<&[u8], Vec<&str>> = HashMap::new();
     for of in values {
         if let Some(start) = of.value.as_bytes().get(..SHORTEST) {
@@ -89,8 +216,7 @@ fn public_values(values: &[SecretValue], sources: &SourceMap) -> HashSet<String>
     if by_start.is_empty() {
         return public;
     }
-    for source in sources.iter().filter(|source| source.is_shown()) {
-        let text = source.text.as_bytes();
+    for text in texts {
         for (at, start) in text.windows(SHORTEST).enumerate() {
             let Some(left) = by_start.get_mut(start) else {
                 continue;
@@ -152,11 +278,9 @@ impl Found {
         if value.len() < SHORTEST || !self.known.insert(value.to_owned()) {
             return;
         }
-        self.values.push(SecretValue {
-            value: value.to_owned(),
-            variable: variable_name(path),
-            resource: uid.clone(),
-        });
+        let variable = variable_name(path);
+        let value = SecretValue::anywhere(value.to_owned(), variable, uid.clone());
+        self.values.push(value);
     }
 }
 
@@ -255,7 +379,12 @@ mod tests {
             ..State::default()
         };
         let taken = BTreeSet::from(["SHARED_D_PASSWORD".to_owned()]);
-        let values = secret_values(&state, &sources, &taken);
+        let known = Known {
+            state: &state,
+            sources: &sources,
+            literals: &[],
+        };
+        let values = secret_values(&known, &BTreeSet::new(), &taken);
         let said: Vec<_> = values
             .iter()
             .map(|of| (of.variable.as_str(), of.value.as_str()))

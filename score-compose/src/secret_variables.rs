@@ -4,10 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_cli::{NeededKind, NeededSecret, SecretText, TakenSecrets};
-use score_core::state::State;
-use score_yaml::{SourceMap, Value};
+use score_yaml::{Map, Value};
 
-use crate::secret_values::{SecretValue, secret_values};
+use crate::secret_values::{Known, Reach, SecretValue, secret_values};
 use crate::text_pieces::{Literal, Piece, pieces};
 
 /// Values from this length on, in bytes, are replaced anywhere in a text; shorter ones as whole words.
@@ -16,17 +15,20 @@ const LONG: usize = 8;
 /// Takes the secret values out of a compose file. `env` are the variables that it is known to read.
 pub(crate) fn take(
     documents: &mut [Value],
-    state: &State,
-    sources: &SourceMap,
+    known: &Known<'_>,
     env: &BTreeSet<String>,
 ) -> TakenSecrets {
     let mut names = env.clone();
+    let mut keys = BTreeSet::new();
     for document in documents.iter() {
+        if !known.literals.is_empty() {
+            keys.extend(part_names(document).map(ToString::to_string));
+        }
         each_text(document, &mut |text| {
             names.extend(pieces(text).into_iter().filter_map(Piece::name));
         });
     }
-    let mut secrets = Secrets::new(with_encoded(secret_values(state, sources, &names)));
+    let mut secrets = Secrets::new(with_encoded(secret_values(known, &keys, &names)));
     for document in documents {
         secrets.replace_all(document);
     }
@@ -51,6 +53,12 @@ pub(crate) fn take(
     }
 }
 
+/// The names of the parts of a compose file, which stand in it in clear.
+fn part_names(document: &Value) -> impl Iterator<Item = &score_yaml::Str> {
+    let sections = document.as_map().into_iter().flat_map(Map::values);
+    sections.filter_map(Value::as_map).flat_map(Map::keys)
+}
+
 /// The values, and those that read otherwise in an address as they stand there.
 fn with_encoded(values: Vec<SecretValue>) -> Vec<SecretValue> {
     let known: BTreeSet<String> = values.iter().map(|of| of.value.clone()).collect();
@@ -60,7 +68,7 @@ fn with_encoded(values: Vec<SecretValue>) -> Vec<SecretValue> {
         is_new.then(|| SecretValue {
             value,
             variable: format!("{}_ENCODED", of.variable),
-            resource: of.resource.clone(),
+            ..of.clone()
         })
     });
     let encoded: Vec<SecretValue> = encoded.collect();
@@ -117,6 +125,8 @@ struct Secrets {
     values: Vec<SecretValue>,
     /// The longest come first.
     by_start: BTreeMap<Vec<u8>, Vec<usize>>,
+    /// Those that stand for themselves as whole variables alone, by value.
+    whole: BTreeMap<String, usize>,
     /// Those that stand somewhere.
     used: BTreeSet<usize>,
 }
@@ -127,8 +137,11 @@ const START: usize = 4;
 impl Secrets {
     fn new(values: Vec<SecretValue>) -> Self {
         let mut by_start: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
+        let mut whole = BTreeMap::new();
         for (at, of) in values.iter().enumerate() {
-            if let Some(start) = of.value.as_bytes().get(..START) {
+            if of.reach == Reach::Variables {
+                whole.insert(of.value.clone(), at);
+            } else if let Some(start) = of.value.as_bytes().get(..START) {
                 by_start.entry(start.to_vec()).or_default().push(at);
             }
         }
@@ -138,6 +151,7 @@ impl Secrets {
         Secrets {
             values,
             by_start,
+            whole,
             used: BTreeSet::new(),
         }
     }
@@ -151,8 +165,35 @@ impl Secrets {
                 }
             }
             Value::Seq(items) => items.iter_mut().for_each(|item| self.replace_all(item)),
-            Value::Map(map) => map.values_mut().for_each(|value| self.replace_all(value)),
+            Value::Map(map) => {
+                for (key, value) in map {
+                    if key == "environment" && !self.whole.is_empty() {
+                        self.replace_whole(value);
+                    }
+                    self.replace_all(value);
+                }
+            }
             _ => {}
+        }
+    }
+
+    /// Replaces secrets that are all of a variable.
+    fn replace_whole(&mut self, environment: &mut Value) {
+        let Value::Map(variables) = environment else {
+            return;
+        };
+        for value in variables.values_mut() {
+            let Value::String(text) = value else {
+                continue;
+            };
+            let found = match pieces(text).as_slice() {
+                [Piece::Literal(literal)] => self.whole.get(&literal.text).copied(),
+                _ => None,
+            };
+            if let Some((index, of)) = found.and_then(|at| Some((at, self.values.get(at)?))) {
+                *text = reference(of).into();
+                self.used.insert(index);
+            }
         }
     }
 
@@ -187,7 +228,7 @@ impl Secrets {
             };
             literal.push_part(behind..at, Some('$'), out);
             if let Some(of) = self.values.get(index) {
-                out.extend(["${", &of.variable, ":?required}"]);
+                out.push_str(&reference(of));
             }
             self.used.insert(index);
             at += length;
@@ -215,15 +256,18 @@ impl Secrets {
     }
 }
 
+/// What stands in the place of a secret.
+fn reference(of: &SecretValue) -> String {
+    format!("${{{}:?{}}}", of.variable, of.told)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn secrets(values: &[(&str, &str)]) -> Secrets {
-        let values = values.iter().map(|(variable, value)| SecretValue {
-            value: (*value).to_owned(),
-            variable: (*variable).to_owned(),
-            resource: None,
+        let values = values.iter().map(|(variable, value)| {
+            SecretValue::anywhere((*value).to_owned(), (*variable).to_owned(), None)
         });
         Secrets::new(with_encoded(values.collect()))
     }

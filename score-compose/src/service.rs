@@ -47,7 +47,7 @@ pub(crate) struct Service {
     /// True if it runs once, until it ends.
     pub(crate) runs_once: bool,
     /// When it is started again, if it is said.
-    pub(crate) restart: Option<&'static str>,
+    pub(crate) restart: Option<Str>,
     /// What only pods in Kubernetes' shape say.
     pub(crate) pod: Option<Box<PodSettings>>,
     pub(crate) healthcheck: Option<Value>,
@@ -72,6 +72,10 @@ pub(crate) struct PodSettings {
     pub(crate) cap_drop: Vec<Str>,
     /// The uses of `configs`.
     pub(crate) configs: Vec<Value>,
+    /// The servers that names are asked of, what is put behind names, and how they are asked.
+    pub(crate) dns: Vec<Str>,
+    pub(crate) dns_search: Vec<Str>,
+    pub(crate) dns_opt: Vec<Str>,
     /// The names of other hosts, with their addresses.
     pub(crate) extra_hosts: Map,
     pub(crate) is_privileged: bool,
@@ -167,6 +171,9 @@ impl Service {
             cap_add,
             cap_drop,
             configs,
+            dns,
+            dns_search,
+            dns_opt,
             extra_hosts,
             is_privileged,
             is_read_only,
@@ -176,7 +183,7 @@ impl Service {
             stop_grace_period,
             user,
         } = pod.map(|pod| *pod).unwrap_or_default();
-        let restart = if runs_once { Some("no") } else { restart };
+        let restart = restart.or_else(|| runs_once.then(|| Str::from("no")));
         sort_keys(&mut labels);
         sort_keys(&mut models);
         [
@@ -188,6 +195,9 @@ impl Service {
             ("configs", non_empty_list(configs)),
             ("depends_on", non_empty_map(self::depends_on(depends_on))),
             ("deploy", non_empty_map(deploy)),
+            ("dns", non_empty_list(dns)),
+            ("dns_opt", non_empty_list(dns_opt)),
+            ("dns_search", non_empty_list(dns_search)),
             ("entrypoint", non_empty_list(entrypoint)),
             ("environment", non_empty_map(environment)),
             ("extra_hosts", non_empty_map(extra_hosts)),
@@ -201,7 +211,7 @@ impl Service {
             ("ports", non_empty_list(ports)),
             ("privileged", is_privileged.then_some(Value::Bool(true))),
             ("read_only", is_read_only.then_some(Value::Bool(true))),
-            ("restart", restart.map(Value::from)),
+            ("restart", restart.map(Value::String)),
             ("stdin_open", has_stdin.then_some(Value::Bool(true))),
             (
                 "stop_grace_period",

@@ -58,6 +58,7 @@ pub(crate) fn mount(
         span: Some(at),
         asked: None,
         by,
+        is_object: false,
         is_own: true,
         placeholder,
     });

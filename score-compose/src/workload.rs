@@ -58,6 +58,8 @@ pub(crate) fn services(workload: ResolvedWorkload, project: &ProjectContext<'_>)
         security: parts.pod_security.as_ref(),
         volumes: &parts.extra_volumes,
         empty: &parts.volumes,
+        surroundings: &parts.surroundings,
+        score_containers: &containers,
     };
     let module = ModuleParts::read(&name, &pod, project.objects, &mut out.diags);
     let mut table = VolumeTable::new(&project.objects.data, project.mounts);
@@ -108,6 +110,7 @@ pub(crate) fn services(workload: ResolvedWorkload, project: &ProjectContext<'_>)
         extra_containers: _,
         init_containers: _,
         pod_security: _,
+        surroundings: _,
         extra_volumes: _,
     } = parts;
     out.services = scheduled(&name, run_mode, made);

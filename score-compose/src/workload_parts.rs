@@ -43,6 +43,7 @@ impl WorkloadParts {
             span: Some(span),
             asked: None,
             by: String::new(),
+            is_object: false,
             is_own: true,
             placeholder: None,
         };

@@ -152,3 +152,145 @@ fn there_is_no_folder_of_objects() {
     let stderr = project.fails(&["generate", "score.yaml", "--output-dir", "out"]);
     assert!(stderr.contains("unknown flag: --output-dir"), "{stderr}");
 }
+
+/// Definitions that give secrets under names that say nothing of it.
+const DEFINITIONS: &str = r#"
+apiVersion: entity.humanitec.io/v1b1
+kind: Definition
+metadata: {id: licence}
+entity:
+  name: A licence
+  type: licence
+  driver_type: humanitec/template
+  driver_inputs:
+    secret_refs:
+      literal: {value: literal-secret-111}
+      stored: {store: vault, ref: licences/one}
+      inner: {value: never-an-output}
+    values:
+      templates:
+        init: "k: {{ randAlphaNum 16 }}"
+        outputs: |
+          host: licences
+          note: "inner {{ .driver.secrets.inner }} end"
+        secrets: |
+          serial: {{ .init.k }}
+          seed: {{ .driver.secrets.literal }}
+          stored: {{ .driver.secrets.stored }}
+          pin: 7
+          user: licence
+          url: "http://licences/{{ .init.k }}/x"
+        manifests: |
+          server.yaml:
+            location: namespace
+            data:
+              apiVersion: apps/v1
+              kind: Deployment
+              metadata: {name: licences}
+              spec:
+                selector: {matchLabels: {app: licences}}
+                template:
+                  metadata: {labels: {app: licences}}
+                  spec:
+                    containers:
+                    - name: main
+                      image: licence:1
+                      command: [serve, --port=7]
+                      envFrom: [{secretRef: {name: licences}}]
+                      volumeMounts: [{name: keys, mountPath: /keys}]
+                    volumes: [{name: keys, secret: {secretName: licences}}]
+          keys.yaml:
+            location: namespace
+            data:
+              apiVersion: v1
+              kind: Secret
+              metadata: {name: licences}
+              stringData: {SIGNER: "drawn-{{ randAlphaNum 12 }}", HOST: licences}
+              data: {ENCODED: "{{ "encoded-once" | b64enc }}"}
+  criteria: [{}]
+"#;
+
+fn with_definitions() -> Project {
+    let project = Project::empty(env!("CARGO_BIN_EXE_score-compose"));
+    project.ok(&["init", "--no-sample", "--no-default-provisioners"]);
+    project.write("definitions.yaml", DEFINITIONS);
+    project.write("secrets.yaml", "vault/licences/one: from-a-vault\n");
+    let outputs = [
+        "serial", "seed", "stored", "pin", "user", "url", "note", "host",
+    ];
+    let mut text = "apiVersion: score.dev/v1b1\nmetadata: {name: shop}\nresources: {lic: {type: licence}}\ncontainers:\n  web:\n    image: licence\n    variables:\n".to_owned();
+    for output in outputs {
+        text += &format!(
+            "      {}: ${{resources.lic.{output}}}\n",
+            output.to_uppercase()
+        );
+    }
+    project.write("score.yaml", &text);
+    project
+}
+
+const WITH_DEFINITIONS: [&str; 12] = [
+    "generate",
+    "score.yaml",
+    "--definitions",
+    "definitions.yaml",
+    "--app",
+    "x",
+    "--env",
+    "dev",
+    "--secrets",
+    "secrets.yaml",
+    "--quiet",
+    "--secret-objects",
+];
+
+#[test]
+fn what_definitions_give_as_a_secret_is_one_whatever_its_name() {
+    let project = with_definitions();
+    let run = |objects: &str| {
+        let mut args = WITH_DEFINITIONS.to_vec();
+        args.push(objects);
+        project.ok(&args);
+        project.read("compose.yaml")
+    };
+    let apart = run("separate=secrets.env");
+    let env = project.read("secrets.env");
+    let whole = run("keep");
+    for secret in [
+        "literal-secret-111",
+        "from-a-vault",
+        "never-an-output",
+        "encoded-once",
+        "drawn-",
+    ] {
+        assert!(
+            whole.contains(secret) && env.contains(secret),
+            "{secret}: {env}"
+        );
+        assert!(!apart.contains(secret), "{secret}: {apart}");
+    }
+    for line in [
+        "SERIAL: ${LICENCE_SHOP_LIC_SERIAL:?required}",
+        "SEED: ${LICENCE_SHOP_LIC_SEED:?required}",
+        "STORED: ${VAULT__LICENCES__ONE:?vault/licences/one}",
+        "PIN: ${LICENCE_SHOP_LIC_PIN:?required}",
+        "USER: ${LICENCE_SHOP_LIC_USER:?required}",
+        "NOTE: inner ${LICENCE_SHOP_LIC_DRIVER_INNER:?required} end",
+        // What is short, or what everybody may read, stays but as a variable.
+        "HOST: licences",
+        "image: licence:1",
+        "- --port=7",
+    ] {
+        assert!(apart.contains(line), "{line}: {apart}");
+    }
+    let mut together = apart;
+    for (name, value) in variables(&env) {
+        for told in ["required", "vault/licences/one"] {
+            together = together.replace(&format!("${{{name}:?{told}}}"), value);
+        }
+    }
+    // YAML needs quotes for a number that was a text.
+    let plain = |text: &str| text.replace('"', "");
+    assert_eq!(plain(&together), plain(&whole));
+    assert_eq!(run("omit"), run("separate=secrets.env"));
+}

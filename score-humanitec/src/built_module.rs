@@ -22,7 +22,7 @@ use score_core::path::FieldPath;
 use score_core::plan::{Node as Resource, ParamScope};
 use score_core::resource::ResourceNames;
 use score_core::text::{Spanned, Template};
-use score_core::workload::Workload;
+use score_core::workload::{VolumeSource, Workload};
 use score_kubernetes::reports::without_consequences;
 
 /// The module of a workload that has an extension, or whose Score file says the same in the place of one (annotation
@@ -211,6 +211,9 @@ impl score_core::layer::Module for BuiltModule {
             is_plain,
             definitions,
         } = *self;
+        if let Some(WorkloadDefinitions { run, .. }) = &definitions {
+            share_volumes(run, workload);
+        }
         if is_plain {
             return;
         }
@@ -243,6 +246,20 @@ impl score_core::layer::Module for BuiltModule {
         diags.extend(without_consequences(found.collect()));
         additions.deploy = deploy;
         workload.additions = Some(Box::new(additions));
+    }
+}
+
+/// Has containers mount the volumes of the pod that resources make for containers of their own, too.
+fn share_volumes(run: &DefinitionRun, workload: &mut Workload<Template>) {
+    let name = workload.name.value.clone();
+    for container in workload.containers.values_mut() {
+        for volume in container.volumes.values_mut() {
+            if let VolumeSource::Resource(uid) = &volume.source.value
+                && let Some(shared) = run.pod_volume(&name, uid)
+            {
+                volume.source.value = VolumeSource::Pod(shared);
+            }
+        }
     }
 }
 

@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use score_cli::command_line::{Flag, FlagSet, RawArgs, Switch, TextFlag};
 use score_cli::command_tree::generate::GenerateArgs;
-use score_cli::{ContainerImages, Frontend, NeededSecret, OutputObject, TakenSecrets, Texts};
+use score_cli::{
+    ContainerImages, Frontend, LiteralSecret, NeededSecret, OutputObject, TakenSecrets, Texts,
+};
 use score_compiler::ObjectTarget;
 use score_core::backend::Manifests;
 use score_core::compile::Compiled;
@@ -199,7 +201,12 @@ impl Frontend for K8s {
         images(&manifests.documents)
     }
 
-    fn take_secrets(&self, compiled: &mut Compiled, _: &SourceMap) -> TakenSecrets {
+    fn take_secrets(
+        &self,
+        compiled: &mut Compiled,
+        _: &SourceMap,
+        _: &[LiteralSecret],
+    ) -> TakenSecrets {
         secret_objects::take(&mut compiled.manifests.documents, self.format)
     }
 

@@ -18,7 +18,7 @@ const HEAD: &str = "# Errors and warnings
 
 Each message has a code: it stands in brackets before the message, is `code` in JSON, and stays the same between versions. This page
 says of each what is wrong, why it is bad, shows an example and the fix. `score-k8s explain CODE` and `score-compose explain CODE`
-print the same in a terminal. The commands below are those of `score-k8s` where `score-compose` has the same. Files of an example
+print the same in a terminal, each of the codes that it has. The commands below are those of `score-k8s` where `score-compose` has the same. Files of an example
 begin with a comment that names them; what leads out of it is shown as the lines that go (`-`) and those that come (`+`).
 
 An error stops the run, and nothing is written. With `--strict` a warning does, too.

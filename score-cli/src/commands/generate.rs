@@ -164,7 +164,14 @@ impl<'a, F: Frontend> Run<'a, F> {
         let names = life_cycle::Before::of(&material.state, args.is_whole);
         let mut compiled = self.compile(&mut material, place, &mut transaction, context)?;
         let (outputs, directory) = (&self.outputs, &place.directory);
-        let secrets = placing::place_secrets(&material.backend, outputs, &mut compiled, context)?;
+        let definitions = material.definitions.run().map(|run| &**run);
+        let secrets = placing::place_secrets(
+            &material.backend,
+            outputs,
+            &mut compiled,
+            definitions,
+            context,
+        )?;
         self.tell(&compiled, directory, context);
         names.say_pruned(&compiled.state, context.report);
         let after = shows_values.then(|| compiled.state.clone());

@@ -1,8 +1,8 @@
 //! Containers of pods, as far as compose has something for them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::{ContainerResources, Port, Probe, Protocol, Quantities};
@@ -14,12 +14,15 @@ use super::object::{
 };
 use super::probe;
 use super::security::Security;
+use super::variables::{Variables, expanded};
 use crate::codes;
 
 /// A container of a pod.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PodContainer {
     pub(crate) name: Str,
+    /// Its path in its object.
+    pub(crate) path: String,
     pub(crate) image: Text,
     /// Replaces the image's entrypoint.
     pub(crate) command: Vec<Text>,
@@ -31,10 +34,12 @@ pub(crate) struct PodContainer {
     pub(crate) env: Vec<Variable>,
     /// Its ports by name; those without one by their number.
     pub(crate) ports: BTreeMap<Str, Port>,
-    /// The ports of the host that it takes: host port, own port, protocol.
-    pub(crate) host_ports: Vec<(u16, u16, Protocol)>,
+    /// The ports of the host that it takes: host port, own port, protocol if it is not TCP.
+    pub(crate) host_ports: Vec<(u16, u16, Option<&'static str>)>,
     pub(crate) readiness: Option<Probe<Text>>,
     pub(crate) liveness: Option<Probe<Text>>,
+    /// The probe that the others wait for.
+    pub(crate) startup: Option<Probe<Text>>,
     /// Its limits.
     pub(crate) resources: ContainerResources<Text>,
     /// What its security context and that of the pod say.
@@ -84,8 +89,21 @@ pub(crate) enum VariableValue {
     Key(DataReference, Str),
     /// A field of the pod.
     Field(Str, String),
+    /// A limit or a request of the container, divided by an amount; its path.
+    Resource(ResourceField),
     /// Something that compose does not know; its path.
     Unknown(String),
+}
+
+/// A limit or a request of a container.
+#[derive(Clone, Debug)]
+pub(crate) struct ResourceField {
+    /// `limits.cpu`
+    pub(crate) resource: Str,
+    /// What it is divided by.
+    pub(crate) divisor: Option<Text>,
+    /// Its path in the object.
+    pub(crate) path: String,
 }
 
 /// The use of a volume of the pod.
@@ -94,6 +112,8 @@ pub(crate) struct VolumeMount {
     pub(crate) volume: Str,
     pub(crate) target: Str,
     pub(crate) sub_path: Option<Str>,
+    /// `subPathExpr`: the same, with variables of the container in it.
+    pub(crate) sub_path_expr: Option<Text>,
     pub(crate) is_read_only: bool,
     /// Its path in the object.
     pub(crate) path: String,
@@ -185,6 +205,7 @@ impl PodContainer {
         let startup = probe("startupProbe");
         Some(PodContainer {
             name: name.into(),
+            path: path.to_owned(),
             image: image.clone(),
             command: strings(&["command"]),
             args: strings(&["args"]),
@@ -192,11 +213,12 @@ impl PodContainer {
             env: variables(tree, path),
             ports: ports(tree, span),
             host_ports: host_ports(tree),
-            readiness: readiness.or(startup),
+            readiness,
             liveness,
+            startup,
             resources: limits(tree, span),
             security: Security::read(own, security),
-            mounts: mounts(items_at(tree, &["volumeMounts"]), path),
+            mounts: mounts(items_at(tree, &["volumeMounts"]), path, source, diags),
             working_dir: tree_at(tree, &["workingDir"])
                 .and_then(Tree::as_string)
                 .cloned(),
@@ -205,6 +227,76 @@ impl PodContainer {
             post_start: hook(tree, "postStart", path, source, diags),
             pre_stop: hook(tree, "preStop", path, source, diags),
             is_sidecar: text_at(tree, &["restartPolicy"]) == Some("Always"),
+        })
+    }
+}
+
+impl PodContainer {
+    /// The volumes that it mounts.
+    pub(super) fn mounted(&self) -> impl Iterator<Item = &Str> {
+        let names: BTreeSet<&Str> = self.mounts.iter().map(|mount| &mount.volume).collect();
+        names.into_iter()
+    }
+
+    /// What was found in the container, named as it is in its object.
+    pub(crate) fn relocated(&self, mut found: Diagnostic) -> Diagnostic {
+        let PodContainer { name, path, .. } = self;
+        let start = format!("containers.{name}.");
+        if let Some(inner) = &mut found.path {
+            let bare = inner.strip_prefix("spec.").unwrap_or(inner);
+            if let Some(field) = bare.strip_prefix(&start) {
+                *inner = format!("{path}.{}", as_written(field));
+            }
+        }
+        if let Some((before, field)) = found.message.split_once(&format!("`{start}")) {
+            found.message = format!("{before}`{}", as_written(field));
+        }
+        found
+    }
+}
+
+/// A field of a container as Kubernetes writes it.
+fn as_written(field: &str) -> String {
+    let probes = [
+        ("readiness_probe", "readinessProbe"),
+        ("liveness_probe", "livenessProbe"),
+        ("startup_probe", "startupProbe"),
+    ];
+    let mut known = probes.into_iter();
+    let found = known.find_map(|(written, own)| Some((own, field.strip_prefix(written)?)));
+    match found {
+        // Of the kinds of probes this is the one that compose has nothing for.
+        Some((own, "")) => format!("{own}.grpc"),
+        Some((own, behind)) => format!("{own}{behind}"),
+        None => field.to_owned(),
+    }
+}
+
+impl VolumeMount {
+    /// The mount with the values of variables in its path; none, with an error, if that is no path then.
+    pub(super) fn with_variables(
+        &self,
+        variables: &Variables,
+        source: &ObjectSource,
+        diags: &mut Diagnostics,
+    ) -> Option<VolumeMount> {
+        let Some(written) = &self.sub_path_expr else {
+            return Some(self.clone());
+        };
+        let text = expanded(written, variables);
+        let Some(path) = text.as_ref().and_then(Text::as_literal) else {
+            let message = message!(
+                "the path in volume `{}` is known only when compose starts",
+                self.volume
+            );
+            let path = format!("{}.subPathExpr", self.path);
+            diags.push(source.fault(codes::INVALID_VOLUME, &path, message));
+            return None;
+        };
+        Some(VolumeMount {
+            sub_path: Some(path.into()),
+            sub_path_expr: None,
+            ..self.clone()
         })
     }
 }
@@ -285,6 +377,13 @@ pub(crate) fn variable_value(item: &Tree<Text>, path: String) -> VariableValue {
             return VariableValue::Key(reference, key.into());
         }
     }
+    if let Some(resource) = text_at(from, &["resourceFieldRef", "resource"]) {
+        return VariableValue::Resource(ResourceField {
+            resource: resource.into(),
+            divisor: tree_at(from, &["resourceFieldRef", "divisor"]).and_then(single_text),
+            path,
+        });
+    }
     match text_at(from, &["fieldRef", "fieldPath"]) {
         Some(field) => VariableValue::Field(field.into(), path),
         None => VariableValue::Unknown(path),
@@ -322,11 +421,16 @@ fn ports(tree: &Tree<Text>, span: Span) -> BTreeMap<Str, Port> {
     ports.collect()
 }
 
-fn host_ports(tree: &Tree<Text>) -> Vec<(u16, u16, Protocol)> {
+fn host_ports(tree: &Tree<Text>) -> Vec<(u16, u16, Option<&'static str>)> {
     let ports = items_at(tree, &["ports"]).iter();
     let ports = ports.filter_map(|port| {
         let own = port_number(port, "containerPort")?;
-        Some((port_number(port, "hostPort")?, own, protocol(port)))
+        let protocol = match text_at(port, &["protocol"]) {
+            Some("UDP") => Some("udp"),
+            Some("SCTP") => Some("sctp"),
+            _ => None,
+        };
+        Some((port_number(port, "hostPort")?, own, protocol))
     });
     ports.collect()
 }
@@ -351,17 +455,40 @@ fn limits(tree: &Tree<Text>, span: Span) -> ContainerResources<Text> {
     }
 }
 
+/// Fields of a mount that are read or change nothing here.
+const KNOWN_MOUNT: [&str; 6] = [
+    "mountPath",
+    "name",
+    "readOnly",
+    "recursiveReadOnly",
+    "subPath",
+    "subPathExpr",
+];
+
 /// The `volumeMounts` of a container, which stands at a path.
-pub(crate) fn mounts(items: &[Tree<Text>], path: &str) -> Vec<VolumeMount> {
+pub(crate) fn mounts(
+    items: &[Tree<Text>],
+    path: &str,
+    source: &ObjectSource,
+    diags: &mut Diagnostics,
+) -> Vec<VolumeMount> {
     let mounts = items.iter().enumerate().filter_map(|(i, mount)| {
+        let path = format!("{path}.volumeMounts.{i}");
+        // Nothing comes through a mount unless somebody asks for it.
+        let is_none = text_at(mount, &["mountPropagation"]) == Some("None");
+        let known = KNOWN_MOUNT.into_iter();
+        let known: Vec<&str> = known.chain(is_none.then_some("mountPropagation")).collect();
+        warn_of_others(mount, &known, &path, source, diags);
+        let sub_path_expr = tree_at(mount, &["subPathExpr"]).and_then(Tree::as_string);
         Some(VolumeMount {
             volume: text_at(mount, &["name"])?.into(),
             target: text_at(mount, &["mountPath"])?.into(),
             sub_path: text_at(mount, &["subPath"])
                 .filter(|path| !path.is_empty())
                 .map(Str::from),
+            sub_path_expr: sub_path_expr.filter(|text| !text.is_empty()).cloned(),
             is_read_only: is_true_at(mount, &["readOnly"]),
-            path: format!("{path}.volumeMounts.{i}"),
+            path,
         })
     });
     mounts.collect()

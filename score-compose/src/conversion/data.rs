@@ -30,6 +30,8 @@ type DataEntries = BTreeMap<Str, DataValue>;
 pub(crate) struct DataObjects {
     /// By name, and whether it is a Secret.
     objects: BTreeMap<(bool, Str), DataEntries>,
+    /// Those that could not be read, which was told.
+    failed: BTreeSet<(bool, Str)>,
     /// The names under which keys are files.
     file_names: BTreeMap<(bool, Str, Str), Str>,
 }
@@ -43,10 +45,12 @@ impl DataObjects {
             true => ("stringData", "data"),
             false => ("data", "binaryData"),
         };
+        let mut failed = false;
         for (key, value) in entries_at(&object.tree, &[encoded]) {
             let text = single_text(value).unwrap_or_default();
             let path = message!("{encoded}.{key}");
             let mut refuse = |code, what: &str| {
+                failed = true;
                 let message = message!("the value of `{key}` {what}");
                 diags.push(object.source.fault(code, &path, message));
             };
@@ -69,7 +73,15 @@ impl DataObjects {
                 data.insert(key.clone(), DataValue::Text(text));
             }
         }
+        if failed {
+            self.note_failed(is_secret, object.name.clone());
+        }
         self.objects.insert((is_secret, object.name.clone()), data);
+    }
+
+    /// Notes an object that could not be read.
+    pub(crate) fn note_failed(&mut self, is_secret: bool, name: Str) {
+        self.failed.insert((is_secret, name));
     }
 
     /// Gives each key a name as a file that no other has.
@@ -111,7 +123,8 @@ impl DataObjects {
             path,
         } = reference;
         let found = self.objects.get(&(*is_secret, name.clone()));
-        if found.is_none() && !is_optional {
+        let has_failed = || self.failed.contains(&(*is_secret, name.clone()));
+        if found.is_none() && !is_optional && !has_failed() {
             let kind = kind_name(*is_secret);
             let message = || message!("no definition makes the {kind} `{name}`");
             let known = self.objects.keys().filter(|(of, _)| of == is_secret);
@@ -131,7 +144,8 @@ impl DataObjects {
     ) -> Option<&DataValue> {
         let entries = self.entries(reference, source, diags)?;
         let found = entries.get(key);
-        if found.is_none() && !reference.is_optional {
+        let of = (reference.is_secret, reference.name.clone());
+        if found.is_none() && !reference.is_optional && !self.failed.contains(&of) {
             let DataReference {
                 is_secret,
                 name,

@@ -74,6 +74,12 @@ impl Hosts {
         })
     }
 
+    /// The name of the Service in a name that says the namespace, too.
+    pub(crate) fn service_of<'n>(&self, name: &'n str) -> Option<&'n str> {
+        let (first, rest) = name.split_once('.')?;
+        self.is_namespace(rest).then_some(first)
+    }
+
     /// True if what follows the name of a Service is its namespace.
     fn is_namespace(&self, rest: &str) -> bool {
         let mut suffixes = SERVICE_SUFFIXES.iter();

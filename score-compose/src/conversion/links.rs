@@ -74,7 +74,7 @@ pub(crate) fn link(
         );
     }
     let mut reached = Reached::default();
-    reached.add_services(&objects.services, &pods, workloads, &mut hosts, diags);
+    reached.add_services(objects, &pods, workloads, &mut hosts, diags);
     let readers = wait(workloads, &mut pods, &hosts, &mut reached);
     reached.check_ports(&objects.services, &pods, &readers, diags);
     missing_hosts::check(objects, resources, workloads, &hosts, diags);
@@ -114,12 +114,13 @@ impl Reached {
     /// Has the pods that Services select answer to their names.
     fn add_services(
         &mut self,
-        services: &[ServiceObject],
+        objects: &Objects,
         pods: &[ConvertedPod],
         workloads: &[WorkloadParts],
         hosts: &mut Hosts,
         diags: &mut Diagnostics,
     ) {
+        let (services, has_failed) = (&objects.services, objects.failed.has_pods);
         let of_workloads: Vec<(Str, BTreeMap<Str, Str>)> =
             workloads.iter().filter_map(labelled_owner).collect();
         let of_pods = pods.iter().filter(|pod| !pod.kind.runs_once());
@@ -128,7 +129,8 @@ impl Reached {
         let labelled = LabelledServices::new(of_pods.chain(of_workloads));
         for (i, service) in services.iter().enumerate() {
             let found = labelled.selected(service);
-            if found.is_empty() {
+            // What could not be read may be what it selects.
+            if found.is_empty() && (!has_failed || service.external_name.is_some()) {
                 diags.extend(nothing_selected(service, hosts));
             }
             for name in found.iter().filter(|name| **name != service.object.name) {

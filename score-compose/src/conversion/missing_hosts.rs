@@ -1,4 +1,5 @@
-//! Hosts that containers read and nothing answers to, as compose has nothing for the objects behind them.
+//! Hosts that containers read and nothing answers to, as compose has nothing for the objects behind them: those of kinds that
+//! are left out, and Services that are other names for hosts outside.
 
 use std::collections::BTreeMap;
 
@@ -19,11 +20,18 @@ use crate::workload_parts::WorkloadParts;
 
 /// An object that is left out, and that may be behind a host.
 struct LeftOut<'a> {
-    uid: &'a ResourceUid,
-    kind: &'a Str,
+    what: Missing<'a>,
     source: &'a ObjectSource,
     /// The container that reads the host, once it is found.
     reader: Option<String>,
+}
+
+/// What is behind a host.
+enum Missing<'a> {
+    /// An object of a kind that is left out, and its resource.
+    Kind(&'a Str, &'a ResourceUid),
+    /// A host outside, for which a Service is another name.
+    Outside(&'a Str),
 }
 
 /// Refuses such hosts.
@@ -43,9 +51,21 @@ pub(super) fn check(
         };
         if is_of_cluster(host) && hosts.find(host).is_none() {
             missing.entry(host).or_insert(LeftOut {
-                uid,
-                kind,
+                what: Missing::Kind(kind, uid),
                 source,
+                reader: None,
+            });
+        }
+    }
+    for service in &objects.services {
+        let name = service.object.name.as_str();
+        if let Some(external) = &service.external_name
+            && hosts.find(external).is_none()
+            && hosts.find(name).is_none()
+        {
+            missing.entry(name).or_insert(LeftOut {
+                what: Missing::Outside(external),
+                source: &service.object.source,
                 reader: None,
             });
         }
@@ -56,29 +76,45 @@ pub(super) fn check(
     for of in workloads {
         missing.remove(of.workload.as_str());
     }
-    find_readers(&mut missing, workloads);
+    find_readers(&mut missing, workloads, hosts);
     for (host, left_out) in missing {
         let LeftOut {
-            uid,
-            kind,
+            what,
             source,
             reader,
         } = left_out;
         let Some(reader) = reader else { continue };
-        let message = message!(
-            "compose has nothing for a {kind}, and nothing else answers to the host `{host}`, which {reader} reads"
-        );
-        let error = source.fault(codes::UNSUPPORTED_KIND, "kind", message).hint(
-            "give local environments a definition of their own: a rule with another `env_type`, and objects that compose has something for",
-        );
-        diags.push(error.hint(message!(
-            "or let no definition match it here, and a provisioner give it: `{uid}`"
-        )));
+        diags.push(match what {
+            Missing::Kind(kind, uid) => {
+                let message = message!(
+                    "compose has nothing for a {kind}, and nothing else answers to the host `{host}`, which {reader} reads"
+                );
+                let error = source.fault(codes::UNSUPPORTED_KIND, "kind", message).hint(
+                    "give local environments a definition of their own: a rule with another `env_type`, and objects that compose has something for",
+                );
+                error.hint(message!(
+                    "or let no definition match it here, and a provisioner give it: `{uid}`"
+                ))
+            }
+            Missing::Outside(external) => {
+                let message = message!(
+                    "compose has no other names for hosts outside, and nothing answers to `{host}`, which {reader} reads"
+                );
+                let error = source.fault(codes::UNSUPPORTED_KIND, "spec.externalName", message);
+                error.hint(message!(
+                    "let the output `host` be `{external}` itself, in a definition for local environments if need be"
+                ))
+            }
+        });
     }
 }
 
 /// Finds the container that reads each host.
-fn find_readers(missing: &mut BTreeMap<&str, LeftOut<'_>>, workloads: &[WorkloadParts]) {
+fn find_readers(
+    missing: &mut BTreeMap<&str, LeftOut<'_>>,
+    workloads: &[WorkloadParts],
+    hosts: &Hosts,
+) {
     for of in workloads {
         let services = of.services.iter();
         let own = services.flat_map(|(name, _, service)| {
@@ -91,6 +127,10 @@ fn find_readers(missing: &mut BTreeMap<&str, LeftOut<'_>>, workloads: &[Workload
             hosts.map(move |host| (name, host))
         });
         for (name, host) in own.chain(by_files) {
+            let host = match missing.contains_key(host) {
+                true => host,
+                false => hosts.service_of(host).unwrap_or(host),
+            };
             if let Some(left_out) = missing.get_mut(host)
                 && left_out.reader.is_none()
             {

@@ -1,6 +1,7 @@
 //! Objects for Kubernetes that definitions make, as parts of a compose file.
 //!
-//! - `object`: an object with whoever made it; `kind`: what becomes of its kind; `fields`: those that are left out
+//! - `object`: an object with whoever made it; `kind`: what becomes of its kind; `fields`: those that are left out; `server_rules`:
+//!   what an API server refuses of it, with `known_tree`
 //! - `pod`, `container`, `probe`, `pod_volume`: pods as far as compose has something for them; `workload_object`: what runs
 //!   them; `service_object`: names for them; `data`: Secrets and `ConfigMaps`; `routes`: Ingresses and `HTTPRoutes`
 //! - `objects`: all of a run, read; `pod_services`: services of their containers, with `variables`, `volume_mounts`, `security`, and
@@ -14,6 +15,7 @@ mod data;
 mod fields;
 mod hosts;
 mod kind;
+mod known_tree;
 mod links;
 mod missing_hosts;
 mod module_parts;
@@ -27,6 +29,7 @@ mod route_targets;
 mod router;
 mod routes;
 mod security;
+mod server_rules;
 mod service_object;
 mod variables;
 mod volume_mounts;
@@ -38,5 +41,6 @@ pub(crate) use links::{Surroundings, link};
 pub(crate) use module_parts::{ContainerParts, ModuleParts, PodParts};
 pub(crate) use object::{GivenObject, ObjectSource};
 pub(crate) use objects::Objects;
+pub(crate) use pod::SURROUNDINGS;
 pub(crate) use route_targets::WorkloadPorts;
 pub(crate) use volume_mounts::{MountRequest, MountedParts, ServiceMounts, VolumeTable};

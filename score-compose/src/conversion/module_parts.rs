@@ -1,26 +1,29 @@
 //! Containers and volumes in Kubernetes' shape in the modules of workloads: what definitions bring for their pods, and what
 //! extensions say beyond Score.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::diagnostic::Diagnostics;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::additions::Field;
-use score_yaml::{Span, Str};
+use score_core::workload::{ByName, Container, VolumeSource};
+use score_yaml::{Span, Str, message};
 
-use super::container::{PodContainer, VariableValue, mounts, variable_value};
+use super::container::{PodContainer, VariableValue, VolumeMount, mounts, variable_value};
 use super::data::DataValue;
 use super::object::{ObjectSource, int_at, text_at};
 use super::objects::Objects;
-use super::pod::Pod;
+use super::pod::{Mounters, Pod, PodSurroundings, Sharing};
 use super::pod_services::PodServices;
 use super::pod_volume::PodVolume;
 use super::security::Security;
+use super::server_rules::check_part;
 use super::volume_mounts::{MountRequest, ServiceMounts, VolumeTable};
 use super::volume_preparation::{SUFFIX, preparation};
 use crate::additions::EmptyVolume;
 use crate::dependencies::Condition;
+use crate::network_owner::ends_before_others;
 use crate::probe_commands::ProbeProgram;
 use crate::service::{Network, Service};
 
@@ -45,6 +48,10 @@ pub(crate) struct PodParts<'a> {
     pub(crate) volumes: &'a [Field<Text>],
     /// The volumes of the workload's own.
     pub(crate) empty: &'a BTreeMap<Str, EmptyVolume>,
+    /// What a definition says of its end, and of the names of others.
+    pub(crate) surroundings: &'a Tree<Text>,
+    /// The containers of the Score file.
+    pub(crate) score_containers: &'a ByName<Container<Text>>,
 }
 
 /// What the module says of a container of the Score file in Kubernetes' shape.
@@ -69,11 +76,16 @@ impl ModuleParts {
             security,
             volumes,
             empty,
+            surroundings,
+            score_containers,
         } = *parts;
         let security = security.map_or(Tree::Null, |field| field.value.clone());
         let source = |span: Span| objects.source_of(workload, span);
         let mut read = |path: String, span: Span, tree: &Tree<Text>| {
             let source = source(span);
+            if !source.is_extension() {
+                check_part("core.v1.Container", tree, &path, &source, diags);
+            }
             let container = PodContainer::read(tree, &security, &path, &source, diags)?;
             Some((container, source))
         };
@@ -85,7 +97,7 @@ impl ModuleParts {
                 &field.value,
             )
         });
-        let extra = extra.collect();
+        let extra: Vec<(PodContainer, ObjectSource)> = extra.collect();
         let init = init_containers.iter().flat_map(|field| {
             let items = field.value.as_seq().unwrap_or_default().iter();
             items.map(move |item| (field.span, item))
@@ -95,28 +107,45 @@ impl ModuleParts {
         });
         // One that goes on to run is a container like the others.
         let (sidecars, init): (Vec<_>, Vec<_>) = init.partition(|(init, _)| init.is_sidecar);
-        let mut extra: Vec<(PodContainer, ObjectSource)> = extra;
+        let mut extra = extra;
         extra.extend(sidecars);
         let named = volumes.iter().enumerate().filter_map(|(i, field)| {
             let name = text_at(&field.value, &["name"])?;
             let path = format!("spec.extraVolumes.{i}");
-            let volume = PodVolume::read(&field.value, &path, &source(field.span));
+            let source = source(field.span);
+            if !source.is_extension() {
+                check_part("core.v1.Volume", &field.value, &path, &source, diags);
+            }
+            let volume = PodVolume::read(&field.value, &path, &source, diags);
             Some((Str::from(name), volume))
         });
         let own = empty.iter().map(|(name, volume)| {
-            let volume = PodVolume::Claim(volume.name.as_str().into());
+            let volume = PodVolume::claim(&volume.name);
             (name.clone(), volume)
         });
+        let pod = Pod {
+            volumes: own.chain(named).collect(),
+            mounts: mounters(score_containers, &extra, &init),
+            surroundings: PodSurroundings::read(surroundings),
+            volume_group: int_at(&security, &["fsGroup"]),
+            ..Pod::default()
+        };
         ModuleParts {
             containers: extra,
             init_containers: init,
-            pod: Pod {
-                volumes: own.chain(named).collect(),
-                volume_group: int_at(&security, &["fsGroup"]),
-                ..Pod::default()
-            },
+            pod,
             security,
         }
+    }
+
+    /// Who mounts a volume: one of the pod by its name, one of a resource by its uid.
+    pub(crate) fn sharing_of(&self, volume: &str) -> Sharing {
+        self.pod.sharing_of(volume)
+    }
+
+    /// True if the pod has a volume that a definition or an extension says in Kubernetes' shape.
+    pub(crate) fn has_volume(&self, name: &str) -> bool {
+        self.pod.volumes.contains_key(name)
     }
 
     /// Adds the services of its containers to those of the workload, whose network `owner` has.
@@ -145,14 +174,25 @@ impl ModuleParts {
             let first = made.first().map(|(_, span, _)| *span);
             source.span.or(first)
         };
+        let mut host_ports = Vec::new();
         for part in &self.containers {
-            let service = Service {
+            let mut service = Service {
                 network: Network::Shared(owner.clone()),
                 ..service(part)
             };
+            let settings = service.pod_settings();
+            self.pod.surroundings.apply(false, settings);
+            host_ports.append(&mut settings.ports);
             if let Some(span) = place(&part.1, made) {
                 made.push((part.0.name.clone(), span, service));
             }
+        }
+        // The network has the ports, and belongs to one container of the Score file.
+        let mut services = made.iter_mut();
+        if let Some((.., service)) = services.find(|(name, ..)| name == owner)
+            && !host_ports.is_empty()
+        {
+            service.pod_settings().ports.append(&mut host_ports);
         }
         let mut before: Vec<(Str, Span, Service)> = Vec::new();
         for part in &self.init_containers {
@@ -205,15 +245,52 @@ impl ContainerParts<'_> {
         let source = self.objects.source_of(self.workload, field.span);
         let items = field.value.as_seq().unwrap_or_default();
         let mut into = ServiceMounts::default();
-        for mount in &mounts(items, &format!("spec.containers.{}", self.container)) {
+        let path = format!("spec.containers.{}", self.container);
+        for mount in &mounts(items, &path, &source, diags) {
+            if mount.sub_path_expr.is_some() {
+                let path = format!("{}.subPathExpr", mount.path);
+                let message = message!(
+                    "compose puts no variables into paths: all of volume `{}` is mounted",
+                    mount.volume
+                );
+                diags.push(source.left_out(&path, message));
+            }
             let request = MountRequest {
                 owner: self.workload,
                 mount,
                 source: &source,
+                sharing: self.module.sharing_of(&mount.volume),
             };
             table.mount(&request, &self.module.pod.volumes, &mut into, diags);
         }
         service.add_mounts(into);
+    }
+
+    /// Mounts a volume of the pod that is said in Kubernetes' shape.
+    pub(crate) fn mount_volume(
+        &self,
+        mount: &VolumeMount,
+        span: Span,
+        table: &mut VolumeTable<'_>,
+        into: &mut ServiceMounts,
+        diags: &mut Diagnostics,
+    ) {
+        let request = MountRequest {
+            owner: self.workload,
+            mount,
+            source: &self.objects.source_of(self.workload, span),
+            sharing: self.module.sharing_of(&mount.volume),
+        };
+        table.mount(&request, &self.module.pod.volumes, into, diags);
+    }
+
+    /// Has a service do what the pod says of its end, and of the names of others if it has the network.
+    pub(crate) fn surround(&self, service: &mut Service) {
+        let surroundings = &self.module.pod.surroundings;
+        if *surroundings != PodSurroundings::default() {
+            let has_network = matches!(service.network, Network::Own | Network::Isolated);
+            surroundings.apply(has_network, service.pod_settings());
+        }
     }
 
     /// Has a service do what the security contexts say that definitions gave the container, `own`, and its pod.
@@ -245,4 +322,41 @@ impl ContainerParts<'_> {
             DataValue::Bytes(_) => None,
         }
     }
+}
+
+/// The containers that mount each volume: those of the pod by name, those of resources by uid.
+fn mounters(
+    score_containers: &ByName<Container<Text>>,
+    containers: &[(PodContainer, ObjectSource)],
+    before: &[(PodContainer, ObjectSource)],
+) -> BTreeMap<Str, Mounters> {
+    let mut all: BTreeMap<Str, Mounters> = BTreeMap::new();
+    let mut add = |name: &str, is_earlier: bool| {
+        all.entry(name.into()).or_default().add(is_earlier);
+    };
+    for container in score_containers.values() {
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        for volume in container.volumes.values() {
+            match &volume.source.value {
+                VolumeSource::Resource(uid) => _ = names.insert(uid.as_str()),
+                VolumeSource::Pod(name) => _ = names.insert(name),
+                VolumeSource::Text(_) => {}
+            }
+        }
+        let mounts = container.fields.get("volumeMounts");
+        let mounts = mounts.and_then(|field| field.value.as_seq()).into_iter();
+        names.extend(
+            mounts
+                .flatten()
+                .filter_map(|mount| text_at(mount, &["name"])),
+        );
+        let is_earlier = ends_before_others(container);
+        names.into_iter().for_each(|name| add(name, is_earlier));
+    }
+    for (of, is_earlier) in [(containers, false), (before, true)] {
+        for (container, _) in of {
+            container.mounted().for_each(|name| add(name, is_earlier));
+        }
+    }
+    all
 }

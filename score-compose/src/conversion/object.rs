@@ -4,10 +4,10 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::provision::Author;
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_kubernetes::strict;
 use score_yaml::{Map, Span, Str, Value, message};
 
 use super::kind::ObjectKind;
+use super::server_rules;
 use crate::codes;
 
 /// An object that a definition made, as the run of definitions gives it to the target.
@@ -207,19 +207,20 @@ pub(crate) struct KubernetesObject {
 }
 
 impl KubernetesObject {
-    /// Reads what all objects have; of those whose kind is converted, checks the types of all fields.
+    /// Reads what all objects have; of those whose kind is converted, checks the types of all fields. What else an API server
+    /// refuses goes to `refused`.
     pub(crate) fn read(
         source: ObjectSource,
         tree: Tree<Text>,
+        refused: &mut Vec<Diagnostic>,
         diags: &mut Diagnostics,
     ) -> Option<Self> {
         let word = |field: &str| text_at(&tree, &[field]).unwrap_or_default();
         let kind = ObjectKind::of(word("apiVersion"), word("kind"));
-        let mut found = Diagnostics::new();
-        if kind.is_converted() {
-            let plain = tree.to_value(&mut |text| text.encode().into());
-            strict::check_manifest(&plain, &score_core::path::FieldPath::new(), &mut found);
-        }
+        let mut found = match kind.is_converted() {
+            true => server_rules::type_faults(&tree),
+            false => Diagnostics::new(),
+        };
         let name = text_at(&tree, &["metadata", "name"]).map(Str::from);
         if name.is_none() && kind.is_converted() && found.is_empty() {
             let message = "it has no name".to_owned();
@@ -227,12 +228,10 @@ impl KubernetesObject {
             found.push(fault.path("metadata.name"));
         }
         let is_valid = found.is_empty();
-        diags.extend(found.into_iter().map(|fault| {
-            source.placed(Diagnostic {
-                code: codes::INVALID_MANIFEST,
-                ..fault
-            })
-        }));
+        if is_valid && kind.is_converted() {
+            refused.extend(source.placed_all(server_rules::rule_faults(&tree)));
+        }
+        diags.extend(source.placed_all(found));
         is_valid.then(|| KubernetesObject {
             source,
             kind,

@@ -1,9 +1,9 @@
 //! All objects that definitions made in a run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use indexmap::IndexMap;
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
@@ -14,10 +14,11 @@ use score_yaml::{FileId, Map, Span, Str, Value, message};
 use super::data::DataObjects;
 use super::kind::{ObjectKind, WorkloadKind};
 use super::object::{GivenObject, KubernetesObject, ObjectSource, items_at, text_at};
-use super::pod::KNOWN_FIELDS;
+use super::pod::is_needless;
 use super::pod_services::PodServices;
 use super::pod_volume::PodVolume;
 use super::routes::{self, Route};
+use super::server_rules::check_part;
 use super::service_object::ServiceObject;
 use super::volume_mounts::VolumeTable;
 use super::workload_object::{WorkloadObject, warn_of_claim};
@@ -46,8 +47,21 @@ pub(crate) struct Objects {
     pub(super) ignored: Vec<(ResourceUid, Str, ObjectSource)>,
     /// The namespaces in which objects are.
     pub(super) namespaces: BTreeSet<Str>,
+    /// What could not be read, which was told: nothing follows from it.
+    pub(super) failed: FailedObjects,
+    /// What an API server refuses of them, for which the conversion may have better words.
+    refused: Vec<Diagnostic>,
     /// The files of definitions that gave something.
     definition_files: BTreeSet<FileId>,
+}
+
+/// The objects that could not be read.
+#[derive(Debug, Default)]
+pub(super) struct FailedObjects {
+    /// True if one of them runs pods, which a Service may select.
+    pub(super) has_pods: bool,
+    /// The names of Services.
+    pub(super) services: BTreeSet<Str>,
 }
 
 /// A pod with the services of its containers.
@@ -100,7 +114,8 @@ impl Objects {
         } = given;
         if is_volume {
             let name = text_at(&object, &["name"]).unwrap_or("data").into();
-            let volume = PodVolume::read(&object, "", &source);
+            check_part("core.v1.Volume", &object, "", &source, diags);
+            let volume = PodVolume::read(&object, "", &source, diags);
             self.volumes.insert(uid.clone(), (name, volume, source));
             return;
         }
@@ -122,7 +137,11 @@ impl Objects {
         allow_unscheduled: bool,
         diags: &mut Diagnostics,
     ) {
-        let Some(object) = KubernetesObject::read(source, tree, diags) else {
+        let word = |path: &[&str]| text_at(&tree, path).map(Str::from).unwrap_or_default();
+        let (version, kind) = (word(&["apiVersion"]), word(&["kind"]));
+        let (kind, name) = (ObjectKind::of(&version, &kind), word(&["metadata", "name"]));
+        let Some(object) = KubernetesObject::read(source, tree, &mut self.refused, diags) else {
+            self.note_failed(kind, name);
             return;
         };
         let namespace = text_at(&object.tree, &["metadata", "namespace"]);
@@ -130,12 +149,13 @@ impl Objects {
         match object.kind {
             ObjectKind::Workload(kind) => {
                 let read = WorkloadObject::read(object, kind, allow_unscheduled, diags);
+                self.failed.has_pods |= read.is_none();
                 self.workloads.extend(read);
             }
             ObjectKind::Service => self.services.push(ServiceObject::read(object)),
             ObjectKind::Secret | ObjectKind::ConfigMap => self.data.add(&object, diags),
             ObjectKind::Claim => {
-                warn_of_claim(&object.tree, &object, "", diags);
+                warn_of_claim(&object.tree, &object.source, "", diags);
                 self.claims.insert(object.name);
             }
             ObjectKind::Ingress => {
@@ -159,6 +179,31 @@ impl Objects {
         }
     }
 
+    /// Notes an object that could not be read.
+    fn note_failed(&mut self, kind: ObjectKind, name: Str) {
+        match kind {
+            ObjectKind::Workload(_) => self.failed.has_pods = true,
+            ObjectKind::Service => _ = self.failed.services.insert(name),
+            ObjectKind::Secret | ObjectKind::ConfigMap => {
+                self.data.note_failed(kind == ObjectKind::Secret, name);
+            }
+            ObjectKind::Claim => _ = self.claims.insert(name),
+            _ => {}
+        }
+    }
+
+    /// Tells of what an API server refuses, but for what is told already.
+    pub(crate) fn tell_refused(&mut self, diags: &mut Diagnostics) {
+        if self.refused.is_empty() {
+            return;
+        }
+        let place = |told: &Diagnostic| Some((told.span?, told.path.clone()?));
+        let told: HashSet<(Span, String)> = diags.iter().filter_map(place).collect();
+        let refused = std::mem::take(&mut self.refused).into_iter();
+        let is_new = |fault: &Diagnostic| place(fault).is_none_or(|place| !told.contains(&place));
+        diags.extend(refused.filter(is_new));
+    }
+
     /// True if a definition says what stands in a file.
     pub(crate) fn is_of_definition(&self, file: FileId) -> bool {
         self.definition_files.contains(&file)
@@ -171,7 +216,7 @@ impl Objects {
 
     /// True if a definition says a field of a pod that means nothing here.
     pub(crate) fn is_needless(&self, field: &str, span: Span) -> bool {
-        self.is_of_definition(span.file) && KNOWN_FIELDS.contains(&field)
+        self.is_of_definition(span.file) && is_needless(field)
     }
 
     /// True if there is none.
@@ -185,6 +230,8 @@ impl Objects {
             claims,
             ignored,
             namespaces: _,
+            failed: _,
+            refused: _,
             definition_files: _,
         } = self;
         workloads.is_empty()
@@ -229,7 +276,7 @@ impl Objects {
                 base: Service {
                     replicas: *replicas,
                     runs_once,
-                    restart: (!runs_once && pod.restarts).then_some("always"),
+                    restart: pod.restart.word(),
                     ..Service::default()
                 },
                 http_probe,
@@ -274,6 +321,7 @@ impl ConvertedPod {
                 span: self.source.span,
                 asked: None,
                 by: self.source.subject.clone(),
+                is_object: true,
                 is_own: false,
                 placeholder: None,
             };

@@ -1,10 +1,7 @@
 //! The services of a pod: one for each container.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::Diagnostics;
-use score_core::workload::Protocol;
-use score_yaml::{Map, Str, Value, message};
+use score_yaml::{Str, Value, message};
 
 use super::container::PodContainer;
 use super::object::ObjectSource;
@@ -44,7 +41,7 @@ impl PodServices<'_, '_> {
         let mut awaited = Dependencies::new();
         for container in before {
             let name = self.name_of(container);
-            let service = Service {
+            let mut service = Service {
                 network: Network::Isolated,
                 depends_on: std::mem::take(&mut awaited),
                 replicas: None,
@@ -52,12 +49,18 @@ impl PodServices<'_, '_> {
                 restart: None,
                 ..self.service(container)
             };
+            pod.surroundings.apply(true, service.pod_settings());
             awaited.insert(name.clone(), Condition::Completed);
             services.push((name, service));
         }
+        let mut host_ports = Vec::new();
         for (i, container) in pod.containers.iter().chain(sidecars).enumerate() {
             let mut service = self.service(container);
             service.depends_on.extend(awaited.clone());
+            let settings = service.pod_settings();
+            pod.surroundings.apply(i == 0, settings);
+            // The network has its ports, and belongs to the first.
+            host_ports.append(&mut settings.ports);
             let name = match i {
                 0 => {
                     service.group = pod.hostname.as_deref().unwrap_or(&owner).to_owned();
@@ -71,6 +74,10 @@ impl PodServices<'_, '_> {
                 }
             };
             services.push((name, service));
+        }
+        let mut all = services.iter_mut();
+        if let Some((_, service)) = all.find(|(name, _)| *name == owner) {
+            service.pod_settings().ports = host_ports;
         }
         let mounts = services.iter().flat_map(|(_, service)| &service.volumes);
         if let Some(service) = preparation(mounts, pod.volume_group) {
@@ -121,10 +128,14 @@ impl PodServices<'_, '_> {
         });
         let mut mounts = ServiceMounts::default();
         for mount in &container.mounts {
+            let Some(mount) = mount.with_variables(&variables, self.source, self.diags) else {
+                continue;
+            };
             let request = MountRequest {
                 owner: self.name,
-                mount,
+                mount: &mount,
                 source: self.source,
+                sharing: pod.sharing_of(&mount.volume),
             };
             self.table
                 .mount(&request, &pod.volumes, &mut mounts, self.diags);
@@ -133,20 +144,20 @@ impl PodServices<'_, '_> {
             container: &container.name,
             readiness: container.readiness.as_ref(),
             liveness: container.liveness.as_ref(),
+            startup: container.startup.as_ref(),
             ports: Some(&container.ports),
             http_probe: self.http_probe,
         };
         let healthcheck = probes.healthcheck(&mut found);
         let resources = container.resources.clone();
         let resources = deploy_resources(&container.name, resources, true, &mut found);
-        self.diags.extend(self.source.placed_all(found));
+        let found = found.into_iter().map(|fault| container.relocated(fault));
+        self.diags.extend(self.source.placed_all(found.collect()));
         let mut settings = PodSettings {
             configs: mounts.configs,
-            extra_hosts: extra_hosts(pod),
             ports: host_ports(container),
             post_start,
             pre_stop,
-            stop_grace_period: pod.grace_period,
             ..PodSettings::default()
         };
         container.security.clone().apply(&mut settings);
@@ -171,25 +182,9 @@ impl PodServices<'_, '_> {
     }
 }
 
-/// The names of hosts that a pod knows, as a service has them: to each its addresses.
-fn extra_hosts(pod: &Pod) -> Map {
-    let mut hosts: BTreeMap<Str, Vec<Value>> = BTreeMap::new();
-    for (name, address) in &pod.host_aliases {
-        let addresses = hosts.entry(name.clone()).or_default();
-        addresses.push(Value::String(address.clone()));
-    }
-    let hosts = hosts.into_iter();
-    hosts
-        .map(|(name, addresses)| (name, Value::Seq(addresses)))
-        .collect()
-}
-
 /// The ports of the host that a container takes, as a service has them.
 fn host_ports(container: &PodContainer) -> Vec<Value> {
     let ports = container.host_ports.iter();
-    let ports = ports.map(|(host_port, own, protocol)| {
-        let protocol = (*protocol == Protocol::Udp).then_some("udp");
-        published_port(*host_port, *own, protocol)
-    });
+    let ports = ports.map(|(host_port, own, protocol)| published_port(*host_port, *own, *protocol));
     ports.collect()
 }

@@ -1,21 +1,31 @@
 //! Volumes of pods.
 
+use score_core::diagnostic::Diagnostics;
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, Str, Value, message};
 
 use super::container::DataReference;
-use super::object::{ObjectSource, entries_at, int_at, is_true_at, items_at, text_at, tree_at};
+use super::fields::joined;
+use super::object::{
+    ObjectSource, entries_at, int_at, is_true_at, items_at, single_text, text_at, tree_at,
+};
+use super::workload_object::warn_of_claim;
+use crate::container_resources::bytes;
 
 /// A volume of a pod.
 #[derive(Clone, Debug)]
 pub(crate) enum PodVolume {
     /// An empty folder.
     Empty,
-    /// An empty folder in memory.
-    Memory,
+    /// An empty folder in memory; so many bytes of it, if that is said.
+    Memory(Option<u64>),
     /// The volume of a claim.
-    Claim(Str),
+    Claim {
+        name: Str,
+        /// True if nobody writes to it.
+        is_read_only: bool,
+    },
     /// A volume of its own, as a claim template says.
     Own,
     /// Files of Secrets and of `ConfigMaps`.
@@ -46,19 +56,34 @@ pub(crate) struct VolumeItem {
 }
 
 impl PodVolume {
-    /// Reads a volume, which stands at a path.
-    pub(crate) fn read(tree: &Tree<Text>, path: &str, source: &ObjectSource) -> Self {
+    /// The volume of a claim that says no more.
+    pub(crate) fn claim(name: &str) -> Self {
+        PodVolume::Claim {
+            name: name.into(),
+            is_read_only: false,
+        }
+    }
+
+    /// Reads a volume, which stands at a path. Warns of what compose's volumes do not have.
+    pub(crate) fn read(
+        tree: &Tree<Text>,
+        path: &str,
+        source: &ObjectSource,
+        diags: &mut Diagnostics,
+    ) -> Self {
         let text = |path: &[&str]| text_at(tree, path).map(Str::from);
         if let Some(empty) = tree.get("emptyDir") {
-            return match text_at(empty, &["medium"]) {
-                Some("Memory") => PodVolume::Memory,
-                _ => PodVolume::Empty,
+            return Self::empty(tree, empty, path, source, diags);
+        }
+        if let Some(name) = text(&["persistentVolumeClaim", "claimName"]) {
+            return PodVolume::Claim {
+                name,
+                is_read_only: is_true_at(tree, &["persistentVolumeClaim", "readOnly"]),
             };
         }
-        if let Some(claim) = text(&["persistentVolumeClaim", "claimName"]) {
-            return PodVolume::Claim(claim);
-        }
-        if tree_at(tree, &["ephemeral", "volumeClaimTemplate"]).is_some() {
+        if let Some(claim) = tree_at(tree, &["ephemeral", "volumeClaimTemplate"]) {
+            let path = joined(path, "ephemeral.volumeClaimTemplate");
+            warn_of_claim(claim, source, &path, diags);
             return PodVolume::Own;
         }
         for (field, name, is_secret) in
@@ -94,6 +119,35 @@ impl PodVolume {
         let mut fields = entries_at(tree, &[]).map(|(field, _)| field);
         let field = fields.find(|field| *field != "name");
         PodVolume::Other(field.cloned().unwrap_or_default(), source.clone())
+    }
+
+    fn empty(
+        tree: &Tree<Text>,
+        empty: &Tree<Text>,
+        path: &str,
+        source: &ObjectSource,
+        diags: &mut Diagnostics,
+    ) -> Self {
+        let name = text_at(tree, &["name"]).unwrap_or_default();
+        let medium = text_at(empty, &["medium"]).filter(|medium| !medium.is_empty());
+        let size = tree_at(empty, &["sizeLimit"]);
+        if medium == Some("Memory") {
+            let size = size.and_then(single_text);
+            let size = size.as_ref().and_then(Text::as_literal).and_then(bytes);
+            return PodVolume::Memory(size.filter(|size| *size > 0));
+        }
+        if size.is_some() {
+            let path = joined(path, "emptyDir.sizeLimit");
+            let message = message!("volume `{name}` takes what the disk has: its size is left out");
+            diags.push(source.left_out(&path, message));
+        }
+        if medium.is_some() {
+            let path = joined(path, "emptyDir.medium");
+            let message =
+                message!("volume `{name}` is on the disk: compose knows no medium but `Memory`");
+            diags.push(source.left_out(&path, message));
+        }
+        PodVolume::Empty
     }
 
     fn projected(tree: &Tree<Text>, path: &str, source: &ObjectSource) -> Self {
@@ -144,5 +198,6 @@ impl VolumeFiles {
 }
 
 fn mode(tree: &Tree<Text>, field: &str) -> Option<u32> {
-    u32::try_from(int_at(tree, &[field])?).ok()
+    let mode = u32::try_from(int_at(tree, &[field])?).ok();
+    mode.filter(|mode| *mode <= 0o777)
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::workload::additions::PathKind;
 use score_core::workload::{Port, PortRef};
 use score_yaml::{Str, message};
 
@@ -14,6 +15,28 @@ use crate::codes;
 
 /// The ports of workloads: by the name of the workload, its ports.
 pub(crate) type WorkloadPorts = BTreeMap<Str, BTreeMap<Str, Port>>;
+
+/// What the router tells routes apart by: the host, the path and the kind of that.
+type RouteKey<'a> = (Option<&'a Str>, &'a Str, u8);
+
+/// The warning of a route whose path another one serves.
+fn served_already(object: &KubernetesObject, route: &Route) -> Diagnostic {
+    let path = &route.path;
+    let message = match &route.host {
+        Some(host) => message!("another route serves `{path}` of `{host}`: this one is left out"),
+        None => message!("another route serves `{path}`: this one is left out"),
+    };
+    object.source.left_out(&route.field, message)
+}
+
+/// The kind of a path as a number, to tell routes apart.
+fn kind_number(kind: PathKind) -> u8 {
+    match kind {
+        PathKind::Exact => 0,
+        PathKind::Prefix => 1,
+        PathKind::ImplementationSpecific => 2,
+    }
+}
 
 /// What routes may lead to.
 pub(super) struct RouteTargets<'a> {
@@ -48,21 +71,41 @@ impl<'a> RouteTargets<'a> {
 
     /// The routes with the hosts and ports that they lead to.
     pub(super) fn served(&self, diags: &mut Diagnostics) -> Vec<Served> {
-        let mut all = Vec::new();
+        let mut all: Vec<Served> = Vec::new();
+        let mut known: BTreeMap<RouteKey<'_>, usize> = BTreeMap::new();
         for (object, routes) in &self.objects.routes {
             for route in routes {
                 match self.target(route) {
-                    Some(target) => all.push(Served {
-                        host: route.host.clone(),
-                        path: route.path.clone(),
-                        kind: route.kind,
-                        target,
-                    }),
+                    Some(target) => {
+                        let key = (route.host.as_ref(), &route.path, kind_number(route.kind));
+                        let before = known.get(&key).and_then(|at| all.get(*at));
+                        if let Some(before) = before {
+                            if before.target != target {
+                                diags.push(served_already(object, route));
+                            }
+                            continue;
+                        }
+                        known.insert(key, all.len());
+                        all.push(Served {
+                            host: route.host.clone(),
+                            path: route.path.clone(),
+                            kind: route.kind,
+                            target,
+                        });
+                    }
+                    // What could not be read is told already.
+                    None if self.has_failed(route) => {}
                     None => diags.push_error(|| self.leads_nowhere(object, route)),
                 }
             }
         }
         all
+    }
+
+    /// True if a route may lead to what could not be read.
+    fn has_failed(&self, route: &Route) -> bool {
+        let failed = &self.objects.failed;
+        failed.has_pods || failed.services.contains(&route.service)
     }
 
     /// The host and port that a route leads to.

@@ -9,6 +9,7 @@ use score_yaml::{Str, message};
 
 use super::object::{KubernetesObject, entries_at, int_at, items_at, text_at, tree_at};
 use super::service_object::port_ref;
+use crate::codes;
 
 /// A path of a host, and what it leads to.
 #[derive(Clone, Debug)]
@@ -65,16 +66,21 @@ pub(crate) fn of_ingress(object: &KubernetesObject, diags: &mut Diagnostics) -> 
             let Some((service, port)) = tree_at(path, &["backend"]).and_then(backend) else {
                 continue;
             };
+            let text = text_at(path, &["path"]).unwrap_or("/");
+            let at = format!("spec.rules.{i}.http.paths.{j}");
+            if !is_path(text, &format!("{at}.path"), object, diags) {
+                continue;
+            }
             routes.push(Route {
                 host: host.map(Str::from),
-                path: text_at(path, &["path"]).unwrap_or("/").into(),
+                path: text.into(),
                 kind: match text_at(path, &["pathType"]) {
                     Some("Exact") => PathKind::Exact,
                     _ => PathKind::Prefix,
                 },
                 service,
                 port,
-                field: format!("spec.rules.{i}.http.paths.{j}.backend.service"),
+                field: format!("{at}.backend.service"),
             });
         }
     }
@@ -148,7 +154,16 @@ fn matched_paths(
             diags.push(object.source.left_out(&path, message));
         }
         let value = text_at(found, &["path", "value"]).unwrap_or("/");
-        match text_at(found, &["path", "type"]) {
+        let kind = text_at(found, &["path", "type"]);
+        let at = format!("{at}.matches.{i}.path.value");
+        let is_right = match kind {
+            Some("RegularExpression") => is_expression(value, &at, object, diags),
+            _ => is_path(value, &at, object, diags),
+        };
+        if !is_right {
+            continue;
+        }
+        match kind {
             Some("Exact") => paths.push((value.into(), PathKind::Exact)),
             Some("RegularExpression") => {
                 paths.push((value.into(), PathKind::ImplementationSpecific));
@@ -157,4 +172,108 @@ fn matched_paths(
         }
     }
     paths
+}
+
+/// True if a text can be the path of a route; tells what is wrong with it otherwise.
+fn is_path(text: &str, at: &str, object: &KubernetesObject, diags: &mut Diagnostics) -> bool {
+    let what = match text {
+        text if text.chars().any(char::is_control) => {
+            "the path holds a line break or another character that is not printed"
+        }
+        text if !text.starts_with('/') => "the path must start with `/`",
+        _ => return true,
+    };
+    let source = &object.source;
+    diags.push(source.fault(codes::INVALID_MANIFEST, at, what.to_owned()));
+    false
+}
+
+/// True if a text can be a regular expression: the router does not start with one that is none, and serves nobody.
+fn is_expression(text: &str, at: &str, object: &KubernetesObject, diags: &mut Diagnostics) -> bool {
+    let Some(what) = expression_fault(text) else {
+        return true;
+    };
+    let message = message!("the path is no regular expression: {what}");
+    let source = &object.source;
+    diags.push(source.fault(codes::INVALID_MANIFEST, at, message));
+    false
+}
+
+/// What is wrong with a regular expression, by the syntax that all dialects have.
+fn expression_fault(text: &str) -> Option<&'static str> {
+    let mut chars = text.chars().peekable();
+    let mut open = 0_usize;
+    // True if something stands before that can be repeated.
+    let mut can_repeat = false;
+    while let Some(c) = chars.next() {
+        match c {
+            c if c.is_control() => return Some("it holds a character that is not printed"),
+            '\\' => {
+                if chars.next().is_none_or(char::is_control) {
+                    return Some("nothing follows the `\\` at its end");
+                }
+                can_repeat = true;
+            }
+            '[' => {
+                chars.next_if_eq(&'^');
+                // A bracket that stands first is one of the characters.
+                chars.next_if_eq(&']');
+                loop {
+                    match chars.next() {
+                        None => return Some("a `[` is not closed"),
+                        Some('\\') => _ = chars.next(),
+                        Some(']') => break,
+                        Some(c) if c.is_control() => {
+                            return Some("it holds a character that is not printed");
+                        }
+                        Some(_) => {}
+                    }
+                }
+                can_repeat = true;
+            }
+            '(' => {
+                open += 1;
+                // `(?:`, `(?i)`, and the like.
+                can_repeat = chars.next_if_eq(&'?').is_some();
+            }
+            ')' => {
+                let Some(left) = open.checked_sub(1) else {
+                    return Some("a `)` closes nothing");
+                };
+                open = left;
+                can_repeat = true;
+            }
+            '*' | '+' | '?' => {
+                if !can_repeat {
+                    return Some("nothing stands before a `*`, `+` or `?`");
+                }
+                // `*?` and `*+` say how much is taken.
+                chars.next_if(|next| matches!(next, '?' | '+'));
+                can_repeat = false;
+            }
+            '|' | '^' => can_repeat = false,
+            _ => can_repeat = true,
+        }
+    }
+    (open > 0).then_some("a `(` is not closed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_are_told_from_what_is_none() {
+        for text in [
+            "/", "/a[0-9]+", "/(a|b)*?", "/[]a]", "/[^]]", "/a\\(b", "/(?:x)", "/(?i)x",
+            "/a{2,3}?", "/x$", "",
+        ] {
+            assert_eq!(expression_fault(text), None, "{text}");
+        }
+        for text in [
+            "/[a", "/(a", "/a)", "*", "/a**", "/a\\", "/(+a)", "/a\nb", "/[a\n]", "/[\\]",
+        ] {
+            assert!(expression_fault(text).is_some(), "{text}");
+        }
+    }
 }

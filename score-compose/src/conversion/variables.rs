@@ -6,9 +6,10 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::{Part, Text};
 use score_yaml::{Map, Str, Value, message, sort_keys};
 
-use super::container::{EnvSource, PodContainer, Variable, VariableValue};
+use super::container::{EnvSource, PodContainer, ResourceField, Variable, VariableValue};
 use super::data::{DataObjects, DataValue};
 use super::object::ObjectSource;
+use crate::container_resources::amount;
 use crate::interpolation;
 
 /// The variables of a container by name, each as it arrives.
@@ -65,6 +66,10 @@ pub(super) fn variables(
                 warn_of_unknown(name, path, source, diags);
                 None
             }),
+            VariableValue::Resource(field) => container.amount(field).or_else(|| {
+                warn_of_unknown(name, &field.path, source, diags);
+                None
+            }),
             VariableValue::Unknown(path) => {
                 warn_of_unknown(name, path, source, diags);
                 None
@@ -80,6 +85,26 @@ pub(super) fn variables(
 fn warn_of_unknown(name: &str, path: &str, source: &ObjectSource, diags: &mut Diagnostics) {
     let message = message!("compose does not know the value of variable `{name}`: it is left out");
     diags.push(source.left_out(path, message));
+}
+
+impl PodContainer {
+    /// What a reference to a limit of the container stands for; none for what it does not say, which is all that a node has.
+    fn amount(&self, field: &ResourceField) -> Option<Text> {
+        let limits = self.resources.limits.as_ref()?;
+        let name = field.resource.strip_prefix("limits.")?;
+        let written = match name {
+            "cpu" => limits.cpu.as_ref()?,
+            "memory" => limits.memory.as_ref()?,
+            other => limits.others.get(other)?,
+        };
+        let divisor = match &field.divisor {
+            Some(divisor) => amount(divisor.as_literal()?)?,
+            None => 0.0,
+        };
+        let divisor = if divisor > 0.0 { divisor } else { 1.0 };
+        let value = (amount(&written.value)? / divisor).ceil();
+        (value < 9.0e15).then(|| Text::literal(format!("{value:.0}")))
+    }
 }
 
 impl PodFields<'_> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use score_core::backend::OutputFile;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
@@ -10,10 +11,12 @@ use score_yaml::{Map, Str, Value, message};
 use super::container::VolumeMount;
 use super::data::{DataObjects, DataValue};
 use super::object::ObjectSource;
+use super::pod::Sharing;
 use super::pod_volume::{PodVolume, VolumeFiles};
 use crate::mount::Mount;
 use crate::mounts_directory::{MountsDirectory, is_in_use};
 use crate::relative_paths::relative_to_output;
+use crate::rules::is_name;
 use crate::{codes, interpolation, paths};
 
 /// The folder in the mounts directory for files that are no text.
@@ -55,6 +58,15 @@ pub(crate) struct MountRequest<'a> {
     pub(crate) owner: &'a str,
     pub(crate) mount: &'a VolumeMount,
     pub(crate) source: &'a ObjectSource,
+    /// Who mounts the volume.
+    pub(crate) sharing: Sharing,
+}
+
+/// A key that is a file of a mount.
+struct PlacedFile<'v> {
+    of: &'v VolumeFiles,
+    key: &'v Str,
+    mode: Option<u32>,
 }
 
 impl<'a> VolumeTable<'a> {
@@ -104,16 +116,40 @@ impl<'a> VolumeTable<'a> {
             owner,
             mount,
             source,
+            sharing,
         } = request;
+        let is_inside = |path: &Str| paths::is_local(&paths::clean(path));
+        if let Some(path) = mount.sub_path.as_ref().filter(|path| !is_inside(path)) {
+            let message = message!("`{path}` leaves volume `{}`", mount.volume);
+            let path = format!("{}.subPath", mount.path);
+            return diags.push(source.fault(codes::INVALID_VOLUME, &path, message));
+        }
         let own = || format!("{owner}-{}", mount.volume);
         let (name, options) = match volume {
             PodVolume::Empty | PodVolume::Own => (own(), Map::new()),
-            PodVolume::Claim(claim) => (claim.to_string(), Map::new()),
+            PodVolume::Claim { name, .. } => (name.to_string(), Map::new()),
             PodVolume::Server(options) => {
                 let options = Value::Map(options.clone());
                 (own(), Map::from_iter([("driver_opts".to_owned(), options)]))
             }
-            PodVolume::Memory => return into.volumes.push(memory(mount)),
+            PodVolume::Memory(size) => match sharing {
+                Sharing::One if mount.sub_path.is_none() => {
+                    return into.volumes.push(memory(mount, *size));
+                }
+                Sharing::One | Sharing::Several => (own(), shared_memory(*size)),
+                // What nobody mounts any more is forgotten.
+                Sharing::Earlier if self.volumes.contains_key(own().as_str()) => {
+                    (own(), Map::new())
+                }
+                Sharing::Earlier => {
+                    let message = message!(
+                        "volume `{}` is on the disk: compose forgets what a container that ended left in memory",
+                        mount.volume
+                    );
+                    diags.push(source.left_out(&mount.path, message));
+                    (own(), Map::new())
+                }
+            },
             PodVolume::Files(files) => return self.mount_files(request, files, into, diags),
             PodVolume::Other(field, whose) => {
                 let message = message!(
@@ -136,6 +172,12 @@ impl<'a> VolumeTable<'a> {
                 });
             }
         };
+        if !is_name(&name) {
+            let message = message!(
+                "`{name}` is no name for a volume, expected letters, digits, `.`, `_` and `-`"
+            );
+            return diags.push(source.fault(codes::INVALID_MANIFEST, &mount.path, message));
+        }
         self.volumes
             .insert(Str::from(name.as_str()), Value::Map(options));
         let mut made = Mount::of_volume(interpolation::escape_literal(&name).into_owned());
@@ -144,7 +186,11 @@ impl<'a> VolumeTable<'a> {
         {
             return diags.push(source.fault(codes::INVALID_VOLUME, &mount.path, message));
         }
-        let value = made.into_value(&mount.target, mount.is_read_only);
+        let is_read_only = match volume {
+            PodVolume::Claim { is_read_only, .. } => *is_read_only || mount.is_read_only,
+            _ => mount.is_read_only,
+        };
+        let value = made.into_value(&mount.target, is_read_only);
         into.volumes.push(value);
     }
 
@@ -157,6 +203,7 @@ impl<'a> VolumeTable<'a> {
     ) {
         let MountRequest { mount, source, .. } = request;
         let mut is_found = false;
+        let mut placed: IndexMap<String, PlacedFile<'_>> = IndexMap::new();
         for of in files {
             let data = self.data;
             let Some(entries) = data.entries(&of.from, source, diags) else {
@@ -182,11 +229,31 @@ impl<'a> VolumeTable<'a> {
                     },
                 };
                 is_found = true;
-                if let Some(value) = data.value(&of.from, key, source, diags) {
-                    let name = data.file_name(&of.from, key);
-                    let mode = mode.or(of.mode);
-                    self.add_file(&name, (value, mode), &target, into, (source, mount), diags);
+                let fault = match paths::is_local(&paths::clean(path)) {
+                    false => Some(message!(
+                        "`{path}` is no path of a file in volume `{}`",
+                        mount.volume
+                    )),
+                    // Of keys that no item names, the last one is the file.
+                    true if !of.items.is_empty() && placed.contains_key(&target) => Some(message!(
+                        "two files of volume `{}` have the path `{path}`",
+                        mount.volume
+                    )),
+                    true => None,
+                };
+                if let Some(message) = fault {
+                    let path = &of.from.path;
+                    diags.push(source.fault(codes::INVALID_MANIFEST, path, message));
+                    continue;
                 }
+                placed.insert(target, PlacedFile { of, key, mode });
+            }
+        }
+        for (target, PlacedFile { of, key, mode }) in placed {
+            if let Some(value) = self.data.value(&of.from, key, source, diags) {
+                let name = self.data.file_name(&of.from, key);
+                let mode = mode.or(of.mode);
+                self.add_file(&name, (value, mode), &target, into, (source, mount), diags);
             }
         }
         if let (Some(sub), false) = (&mount.sub_path, is_found) {
@@ -262,13 +329,28 @@ impl<'a> VolumeTable<'a> {
     }
 }
 
-/// Memory as a folder.
-fn memory(mount: &VolumeMount) -> Value {
+/// A volume in memory, which several containers mount.
+fn shared_memory(size: Option<u64>) -> Map {
+    let mut options = Map::new();
+    options.insert("type".into(), "tmpfs".into());
+    options.insert("device".into(), "tmpfs".into());
+    if let Some(size) = size {
+        options.insert("o".into(), format!("size={size}").into());
+    }
+    Map::from_iter([("driver_opts".to_owned(), Value::Map(options))])
+}
+
+/// Memory as a folder, of a size in bytes if one is said.
+fn memory(mount: &VolumeMount, size: Option<u64>) -> Value {
     let mut fields = Map::new();
     fields.insert("type".into(), "tmpfs".into());
     fields.insert(
         "target".into(),
         interpolation::escape_literal(&mount.target).into(),
     );
+    if let Some(size) = size {
+        let size = Value::from(size.to_string());
+        fields.insert("tmpfs".into(), [("size", size)].into_iter().collect());
+    }
     fields.into()
 }

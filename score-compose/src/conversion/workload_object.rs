@@ -4,10 +4,10 @@ use score_core::diagnostic::Diagnostics;
 use score_core::tree::Tree;
 use score_yaml::{Str, message};
 
-use super::fields::joined;
+use super::fields::{joined, warn_of_others};
 use super::kind::WorkloadKind;
-use super::object::{KubernetesObject, int_at, items_at, text_at, tree_at};
-use super::pod::Pod;
+use super::object::{KubernetesObject, ObjectSource, int_at, items_at, text_at, tree_at};
+use super::pod::{Pod, Restart};
 use super::pod_volume::PodVolume;
 use crate::additions::ALLOW_UNSCHEDULED;
 use crate::codes;
@@ -52,6 +52,9 @@ impl WorkloadObject {
             return None;
         }
         let has_claims = add_claims(&object, &mut pod, diags);
+        if kind.runs_once() {
+            pod.restart = job_settings(&object, kind, pod.restart, diags);
+        }
         let replicas = int_at(&object.tree, &["spec", "replicas"]).filter(|count| *count != 1);
         let replicas = match replicas {
             Some(count) if count > 1 && has_claims => {
@@ -72,6 +75,50 @@ impl WorkloadObject {
     }
 }
 
+/// Fields of a Job that are read, and those without a meaning where there is one run.
+const KNOWN_JOB_FIELDS: [&str; 8] = [
+    "backoffLimit",
+    "completionMode",
+    "managedBy",
+    "manualSelector",
+    "podReplacementPolicy",
+    "selector",
+    "template",
+    "ttlSecondsAfterFinished",
+];
+
+/// So often a Job tries again that does not say how often.
+const BACKOFF_LIMIT: i64 = 6;
+
+/// When the containers of a Job are started again, `restart` by the policy of its pod. Warns of what compose cannot say.
+fn job_settings(
+    object: &KubernetesObject,
+    kind: WorkloadKind,
+    restart: Restart,
+    diags: &mut Diagnostics,
+) -> Restart {
+    // The pod's template is `template` in it.
+    let path = kind.template();
+    let path = path.get(..path.len().saturating_sub(1)).unwrap_or_default();
+    let none = Tree::Null;
+    let job = object.at(path).unwrap_or(&none);
+    let once = ["completions", "parallelism"];
+    let once = once
+        .into_iter()
+        .filter(|field| int_at(job, &[field]) == Some(1));
+    let known: Vec<&str> = KNOWN_JOB_FIELDS.into_iter().chain(once).collect();
+    warn_of_others(job, &known, &path.join("."), &object.source, diags);
+    let limit = int_at(job, &["backoffLimit"]);
+    let times = match restart {
+        Restart::Never => limit,
+        Restart::OnFailure(_) | Restart::Always => Some(limit.unwrap_or(BACKOFF_LIMIT)),
+    };
+    match times.and_then(|times| u32::try_from(times).ok()) {
+        None | Some(0) => Restart::Never,
+        times => Restart::OnFailure(times),
+    }
+}
+
 /// Adds the volumes of claim templates to a pod; true if there are some.
 fn add_claims(object: &KubernetesObject, pod: &mut Pod, diags: &mut Diagnostics) -> bool {
     let claims = items_at(&object.tree, &["spec", "volumeClaimTemplates"]);
@@ -81,7 +128,7 @@ fn add_claims(object: &KubernetesObject, pod: &mut Pod, diags: &mut Diagnostics)
         };
         warn_of_claim(
             claim,
-            object,
+            &object.source,
             &format!("spec.volumeClaimTemplates.{i}"),
             diags,
         );
@@ -93,7 +140,7 @@ fn add_claims(object: &KubernetesObject, pod: &mut Pod, diags: &mut Diagnostics)
 /// Warns of what a claim asks for that compose's volumes do not have.
 pub(super) fn warn_of_claim(
     claim: &Tree<score_core::text::Text>,
-    object: &KubernetesObject,
+    source: &ObjectSource,
     path: &str,
     diags: &mut Diagnostics,
 ) {
@@ -111,9 +158,10 @@ pub(super) fn warn_of_claim(
     if asked.is_empty() {
         return;
     }
-    let kind = match path.is_empty() {
-        true => "PersistentVolumeClaim",
-        false => "volumeClaimTemplates",
+    let kind = match path {
+        "" => "PersistentVolumeClaim",
+        path if path.contains("ephemeral") => "ephemeral",
+        _ => "volumeClaimTemplates",
     };
     let message = format!(
         "{kind}: a volume of compose takes what the disk has: {} left out",
@@ -123,5 +171,5 @@ pub(super) fn warn_of_claim(
         }
     );
     let path = joined(path, "spec");
-    diags.push(object.source.left_out(&path, message));
+    diags.push(source.left_out(&path, message));
 }

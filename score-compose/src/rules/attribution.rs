@@ -154,9 +154,14 @@ impl<'a> Attribution<'a> {
             ),
             FaultKind::Refused => Diagnostic::new(source.code(), source.refusal() + &message),
         };
-        let diagnostic = hint
-            .into_iter()
-            .fold(diagnostic.path(path), Diagnostic::hint);
+        let diagnostic = hint.into_iter().fold(diagnostic, Diagnostic::hint);
+        let diagnostic = match source.is_object() {
+            // The path is none that its author knows.
+            true => diagnostic.hint(message!("that is `{path}` of the compose file")).hint(
+                "give local environments a definition of their own: a rule with another `env_type`",
+            ),
+            false => diagnostic.path(path),
+        };
         let FaultSource::Origin(origin) = source else {
             return diagnostic;
         };
@@ -174,6 +179,7 @@ impl<'a> Attribution<'a> {
     /// The maker of a service, for a message.
     pub(super) fn describe(&self, service: &str) -> String {
         match self.index().services.get(service) {
+            Some(origin) if origin.is_object => origin.by.clone(),
             Some(origin) if is_provisioned(origin) => {
                 message!("the provisioner of `{}`", origin.by)
             }
@@ -204,9 +210,14 @@ impl FaultSource<'_> {
         matches!(self, FaultSource::Origin(origin) if !is_provisioned(origin))
     }
 
+    fn is_object(&self) -> bool {
+        matches!(self, FaultSource::Origin(origin) if origin.is_object)
+    }
+
     fn code(&self) -> Code {
         match self {
             FaultSource::Patch(_) => codes::INVALID_PATCH,
+            FaultSource::Origin(origin) if origin.is_object => codes::INVALID_MANIFEST,
             FaultSource::Origin(origin) if is_provisioned(origin) => codes::INVALID_REPLY,
             _ => codes::INVALID_MANIFEST,
         }
@@ -217,6 +228,7 @@ impl FaultSource<'_> {
         match self {
             FaultSource::Patch(Some(number)) => format!("patch template {number} {what}: "),
             FaultSource::Patch(None) => format!("a patch {what}: "),
+            FaultSource::Origin(origin) if origin.is_object => format!("{}: ", origin.by),
             FaultSource::Origin(origin) if is_provisioned(origin) => {
                 message!("the provisioner of `{}` {what}: ", origin.by)
             }

@@ -132,6 +132,7 @@ mod tests {
                     span: None,
                     asked: None,
                     by: "thing.default#w.thing".to_owned(),
+                    is_object: false,
                     is_own: false,
                     placeholder: None,
                 })

@@ -130,6 +130,7 @@ pub(super) fn check_mounted_volumes(document: &Value, origins: &[Origin], diags:
             span,
             asked: _,
             by,
+            is_object: _,
             is_own: _,
             placeholder,
         } = origin;

@@ -56,9 +56,9 @@ pub use placeholders::{
 pub use read::{CriteriaFile, DefinitionFiles, SkipReason, Skipped, excerpt};
 pub use reference::{InvalidKey, ResourceKey};
 pub use run::{
-    DefinitionRun, FormedOutputs, FormerDefinitions, Giver, KubernetesSecrets, MarkedOutputs,
-    NodeResult, ObjectTarget, OutputForm, PlatformNames, RequiredVariables, RunSettings, TakenBy,
-    forget_cookies, keep_only_cookies,
+    DefinitionRun, FormedOutputs, FormerDefinitions, Giver, KubernetesSecrets, LiteralSecret,
+    MarkedOutputs, NodeResult, ObjectTarget, OutputForm, PlatformNames, RequiredVariables,
+    RunSettings, SecretOrigin, TakenBy, forget_cookies, keep_only_cookies,
 };
 pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};
 pub use secret_values::{merged_maps, parse_secret_values};

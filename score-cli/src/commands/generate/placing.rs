@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use score_core::compile::Compiled;
+use score_humanitec::definitions::DefinitionRun;
 use score_yaml::Str;
 
 use super::outputs::Outputs;
@@ -22,12 +23,14 @@ pub(super) fn place_secrets<F: Frontend>(
     backend: &F,
     outputs: &Outputs<'_>,
     compiled: &mut Compiled,
+    definitions: Option<&DefinitionRun>,
     context: &mut CommandContext<'_>,
 ) -> Result<SecretText, Error> {
     let taken = match outputs.secrets {
         SecretObjects::Keep => TakenSecrets::default(),
         SecretObjects::Separate(_) | SecretObjects::Omit => {
-            backend.take_secrets(compiled, context.sources)
+            let literals = definitions.map(DefinitionRun::literal_secrets);
+            backend.take_secrets(compiled, context.sources, &literals.unwrap_or_default())
         }
     };
     if outputs.secrets == SecretObjects::Omit {

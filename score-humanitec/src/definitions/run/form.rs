@@ -40,6 +40,12 @@ pub trait OutputForm: Send + Sync {
         let _ = references;
     }
 
+    /// The variable that stands for a secret of a store, if one does.
+    fn variable_for(&self, reference: &SecretReference) -> Option<String> {
+        let _ = reference;
+        None
+    }
+
     /// True if it wrote what reads like a reference of the target.
     fn has_written(&self, reference: &str) -> bool {
         let _ = reference;

@@ -49,7 +49,13 @@ impl OutputForm for KubernetesSecrets {
         if result.resource.kind == VOLUME
             && let Some(source) = volume_source(result)
         {
-            outputs.get_or_insert_with(SOURCE.into(), || source);
+            // A text is no volume: the driver says it for another target, or for people.
+            let is_volume = outputs
+                .get(SOURCE)
+                .is_some_and(|known| known.as_map().is_some());
+            if !is_volume {
+                outputs.insert(SOURCE.into(), source);
+            }
         }
         let (changed, exposing) = former.manifests();
         FormedOutputs {

@@ -10,7 +10,7 @@
 //! - `dependencies`: the edges between resources, selectors
 //! - `lookup`: what placeholders stand for; `form`: outputs in the words of the target, `kubernetes_secrets` and `former` those of
 //!   Kubernetes, by `secret_keys` and `secret_names`, `required_variables` those of Compose, `object_target` which is for whom; `secret_uses`: what of it is read;
-//!   `manifest_secrets`: literal secrets in objects
+//!   `manifest_secrets`: literal secrets in objects; `literal_secrets`: all of a run
 //! - `independence`: who may run beside others
 //! - `update`: what `workload` definitions change in modules, by `operations`; `workload_inputs`: what they see of one
 //! - `wording`: what of it may be said, and how it is named in messages
@@ -24,6 +24,7 @@ mod former;
 mod group;
 mod independence;
 mod kubernetes_secrets;
+mod literal_secrets;
 mod lookup;
 mod making;
 mod manifest_secrets;
@@ -72,6 +73,7 @@ use self::run_data::read;
 pub use self::form::{FormedOutputs, MarkedOutputs, OutputForm};
 pub(crate) use self::group::check_types;
 pub use self::kubernetes_secrets::KubernetesSecrets;
+pub use self::literal_secrets::{LiteralSecret, SecretOrigin};
 pub use self::node_result::{NodeResult, TakenBy};
 pub use self::object_target::ObjectTarget;
 pub use self::project_state::{
@@ -348,16 +350,13 @@ impl DefinitionRun {
 }
 
 /// True if the templates of a definition speak of containers or volumes. Volumes of the type `volume` are found by those
-/// that mount them.
+/// that mount them, unless there are containers beside.
 fn brings_parts(definition: &Definition) -> bool {
+    let is_volume = definition.kind.value == "volume";
     let mut is_found = false;
-    if let Some(values) = definition
-        .values
-        .as_ref()
-        .filter(|_| definition.kind.value != "volume")
-    {
+    if let Some(values) = &definition.values {
         each_text(&values.to_value(), &mut |text| {
-            is_found |= text.contains("containers") || text.contains("volumes");
+            is_found |= text.contains("containers") || !is_volume && text.contains("volumes");
         });
     }
     is_found

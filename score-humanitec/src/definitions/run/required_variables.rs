@@ -194,9 +194,16 @@ impl OutputForm for RequiredVariables {
 
     fn expect(&self, references: &dyn Fn() -> BTreeSet<SecretReference>) {
         let mut variables = self.variables();
-        for reference in references() {
+        // A name that says all of a reference is that one's, whichever others there are.
+        let (plain, others): (Vec<_>, Vec<_>) = references().into_iter().partition(is_plain);
+        for reference in plain.into_iter().chain(others) {
             variables.name(&SealedValue::Secret(reference));
         }
+    }
+
+    fn variable_for(&self, reference: &SecretReference) -> Option<String> {
+        let value = SealedValue::Secret(reference.clone());
+        Some(self.variables().name(&value))
     }
 
     fn has_written(&self, reference: &str) -> bool {
@@ -275,6 +282,16 @@ fn variable_name(value: &SealedValue) -> String {
     }
 }
 
+/// True if the name of its variable says all of a reference: of those with that name it is the usual one.
+fn is_plain(secret: &SecretReference) -> bool {
+    let texts = [&secret.store, &secret.reference].into_iter();
+    let mut texts = texts.chain(&secret.version);
+    texts.all(|text| {
+        let is_usual = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-/".contains(&b);
+        text.bytes().all(is_usual)
+    })
+}
+
 /// A text without what compose reads in the message of a reference.
 fn plain_words(text: &str) -> String {
     let is_read = |c: char| matches!(c, '$' | '{' | '}') || c.is_control();
@@ -332,12 +349,12 @@ mod tests {
     #[test]
     fn no_two_values_have_one_variable() {
         let variables = variables();
-        let both = ["a-b", "a.b"].map(|reference| SecretReference {
+        let all = ["A-b", "a-b", "a.b"].map(|reference| SecretReference {
             store: "x".into(),
             reference: reference.into(),
             version: None,
         });
-        variables.expect(&|| BTreeSet::from(both.clone()));
+        variables.expect(&|| BTreeSet::from(all.clone()));
         let dot = variables.reference(&secret("x", "a.b", None));
         let dash = variables.reference(&secret("x", "a-b", None));
         assert_eq!(dash, "${X__A_B:?x/a-b}");

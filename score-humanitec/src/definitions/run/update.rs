@@ -6,8 +6,11 @@ use std::sync::{Arc, PoisonError};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::layer::Outputs;
+use score_core::path::FieldPath;
+use score_core::resource::ResourceUid;
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
+use score_kubernetes::strict;
 use score_yaml::{Span, Str, Value, message};
 
 use super::DefinitionRun;
@@ -51,6 +54,10 @@ impl DefinitionRun {
         if let Some(update) = update {
             let patched = self.apply(&result, update, module);
             unknown.extend(patched.map_err(labelled)?);
+        }
+        let wrong = self.wrong_parts(workload);
+        if wrong.has_errors() {
+            return Err(labelled(wrong));
         }
         let is_extended = self.add_parts(workload, module);
         Ok(is_extended || update.is_some())
@@ -188,8 +195,8 @@ impl DefinitionRun {
     fn add_parts(&self, workload: &str, module: &mut Module) -> bool {
         let mut is_extended = false;
         for result in self.parts_of(workload) {
-            // A volume is one where a container mounts it.
-            let is_volume = result.resource.kind == "volume";
+            // A volume is one where a container mounts it; with containers beside, it is one of the pod.
+            let is_volume = result.resource.kind == "volume" && !brings_containers(&result);
             for manifest in &result.manifests {
                 let feature = match manifest.location {
                     Location::Containers => "extraContainers",
@@ -203,12 +210,61 @@ impl DefinitionRun {
         is_extended
     }
 
+    /// The fields of the containers and volumes that a workload's resources bring which have another type than Kubernetes
+    /// gives them. In a module any single value would do as text.
+    fn wrong_parts(&self, workload: &str) -> Diagnostics {
+        let mut wrong = Diagnostics::new();
+        for result in self.parts_of(workload) {
+            for manifest in &result.manifests {
+                let of = match manifest.location {
+                    Location::Containers => "core.v1.Container",
+                    Location::Volumes => "core.v1.Volume",
+                    _ => continue,
+                };
+                let mut found = Diagnostics::new();
+                strict::check_value(of, &manifest.object, &FieldPath::new(), &mut found);
+                let id = self.definition_of(&result).map_or("", |known| &known.id);
+                let found = found
+                    .into_iter()
+                    .filter(|fault| fault.code == codes::WRONG_TYPE);
+                wrong.extend(found.map(|mut fault| {
+                    let file = &manifest.file;
+                    fault.message = format!(
+                        "{}: {}",
+                        message!("definition `{id}`, `{file}`"),
+                        fault.message
+                    );
+                    fault.at(manifest.span)
+                }));
+            }
+        }
+        wrong
+    }
+
+    /// The name of the volume of a workload's pod that a resource of type `volume` is, if it brings containers that share it.
+    pub(crate) fn pod_volume(&self, workload: &str, uid: &ResourceUid) -> Option<Str> {
+        let is_own = super::read(&self.data.parts).get(workload)?.contains(uid);
+        let result = self.result(uid).filter(|_| is_own)?;
+        if result.resource.kind != "volume" || !brings_containers(&result) {
+            return None;
+        }
+        let mut manifests = result.manifests.iter();
+        let volume = manifests.find(|manifest| manifest.location == Location::Volumes)?;
+        volume.object.get("name")?.as_str().map(Str::from)
+    }
+
     /// The results for a workload, and for its private resources, that bring containers or volumes.
     fn parts_of(&self, workload: &str) -> Vec<Arc<NodeResult>> {
         let parts = super::read(&self.data.parts);
         let uids = parts.get(workload).into_iter().flatten();
         uids.filter_map(|uid| self.result(uid)).collect()
     }
+}
+
+/// True if a resource makes containers for pods.
+fn brings_containers(result: &NodeResult) -> bool {
+    let mut manifests = result.manifests.iter();
+    manifests.any(|manifest| manifest.location == Location::Containers)
 }
 
 /// Appends an item to the list of a feature.

@@ -96,6 +96,8 @@ pub struct Sealed {
     key: OnceLock<[u8; 32]>,
     /// The values of secrets that somebody gave, by how their references are written.
     given: Map,
+    /// Those of them that were met.
+    met: RwLock<BTreeSet<SecretReference>>,
     values: RwLock<BTreeMap<Digest, Arc<SealedValue>>>,
     literals: RwLock<BTreeSet<Str>>,
 }
@@ -119,6 +121,7 @@ impl Sealed {
             sources: sources.clone(),
             key: OnceLock::new(),
             given,
+            met: RwLock::default(),
             values: RwLock::default(),
             literals: RwLock::default(),
         }
@@ -150,6 +153,10 @@ impl Sealed {
             && let Some(value) = self.given.get(reference.to_string().as_str())
         {
             self.note_secret(value);
+            if !read(&self.met).contains(&reference) {
+                let mut met = self.met.write().unwrap_or_else(PoisonError::into_inner);
+                met.insert(reference);
+            }
             return value.clone();
         }
         Value::String(self.seal(SealedValue::Secret(reference)))
@@ -251,6 +258,17 @@ impl Sealed {
     /// Calls a function with each text of a literal secret, in their order.
     pub fn each_secret(&self, f: &mut dyn FnMut(&str)) {
         read(&self.literals).iter().for_each(|text| f(text));
+    }
+
+    /// The secrets that were met and for which a value was given, with that.
+    #[must_use]
+    pub fn given_secrets(&self) -> Vec<(SecretReference, Value)> {
+        let met = read(&self.met);
+        let given = met.iter().filter_map(|reference| {
+            let value = self.given.get(reference.to_string().as_str())?;
+            Some((reference.clone(), value.clone()))
+        });
+        given.collect()
     }
 
     /// What shows values: literal secrets only if `shows_secrets`.
