@@ -41,7 +41,9 @@ pub fn sets(data: &[u8]) {
                     // An amount without a fraction is read as an integer.
                     assert_eq!(read.id(), made.id(), "{text}");
                 }
-                Err(found) => said(&found, &sources),
+                Err(found) => {
+                    said(&found, &sources);
+                }
             }
         }
     }
