@@ -36,6 +36,7 @@ pub(crate) fn target(compose: &Compose) -> Target {
             ),
         ],
         notation: &VariableReferences,
+        foreign_parts: &[("manifests", "score-k8s")],
         provisioning_failed: "failed to provision",
         conversion_failed: ("failed to convert workload '", "' to Docker compose"),
         ..Target::default()

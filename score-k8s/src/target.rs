@@ -41,6 +41,12 @@ pub(crate) fn target(namespace: &str) -> Target {
             "name it in the resource: `metadata: {annotations: {k8s.score.dev/variables: ",
             "}}`",
         )),
+        foreign_parts: &[
+            ("services", "score-compose"),
+            ("volumes", "score-compose"),
+            ("networks", "score-compose"),
+            ("models", "score-compose"),
+        ],
         provisioning_failed: "failed to provision resources",
         conversion_failed: ("workload: ", ": failed to convert"),
     }

@@ -37,6 +37,15 @@ fn faults<T: Resource + DeserializeOwned>(manifest: &Value) -> Option<Vec<String
     Some(faults)
 }
 
+/// The items of a list of objects, or the object.
+fn items(manifest: Value) -> Vec<Value> {
+    let is_list = manifest.get("kind").and_then(Value::as_str) == Some("List");
+    match manifest.get("items") {
+        Some(Value::Seq(items)) if is_list => items.clone(),
+        _ => vec![manifest],
+    }
+}
+
 #[test]
 fn every_manifest_is_of_its_published_type() {
     let mut kinds = 0;
@@ -44,7 +53,7 @@ fn every_manifest_is_of_its_published_type() {
         let Ok(text) = fs::read_to_string(case.join("k8s/manifests.yaml")) else {
             continue;
         };
-        for manifest in parse_all_str(&text).unwrap() {
+        for manifest in parse_all_str(&text).unwrap().into_iter().flat_map(items) {
             let kind = manifest.get("kind").and_then(Value::as_str).unwrap();
             let version = manifest.get("apiVersion").and_then(Value::as_str).unwrap();
             if FOREIGN.contains(&&*format!("{version} {kind}")) {

@@ -67,7 +67,7 @@ fn a_run_without_other_threads_does_its_work_or_says_why_not() {
         (
             "init --provisioners git-http://localhost:1/x.git/y",
             1,
-            "failed to start 'git'",
+            "failed to start the program `git`",
         ),
     ] {
         let Some((code, said)) = alone(&project, args) else {

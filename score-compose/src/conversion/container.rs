@@ -8,13 +8,13 @@ use score_core::tree::Tree;
 use score_core::workload::{ContainerResources, Port, Probe, Protocol, Quantities};
 use score_yaml::{Span, Str, message};
 
-use super::fields::{joined, warn_of_others};
-use super::object::{
-    ObjectSource, entries_at, int_at, is_true_at, items_at, single_text, text_at, tree_at,
+use super::expansion::{Variables, expanded};
+use super::fields::{
+    entries_at, int_at, is_true_at, items_at, joined, single_text, text_at, tree_at,
 };
+use super::object_source::{ObjectSource, warn_of_others};
 use super::probe;
 use super::security::Security;
-use super::variables::{Variables, expanded};
 use crate::codes;
 
 /// A container of a pod.

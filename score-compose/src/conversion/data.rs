@@ -9,8 +9,10 @@ use score_core::text::Text;
 use score_yaml::{Str, message};
 
 use super::container::DataReference;
+use super::fields::{entries_at, single_text};
 use super::kind::ObjectKind;
-use super::object::{KubernetesObject, ObjectSource, entries_at, single_text};
+use super::object::KubernetesObject;
+use super::object_source::ObjectSource;
 use crate::codes;
 
 /// A value of a Secret or a `ConfigMap`.

@@ -11,7 +11,7 @@ use score_core::workload::PortRef;
 use score_yaml::{Map, Str, Value, message};
 
 use super::hosts::{Hosts, host_names, texts_of, texts_of_files};
-use super::object::ObjectSource;
+use super::object_source::ObjectSource;
 use super::objects::{ConvertedPod, Objects};
 use super::route_targets::{RouteTargets, WorkloadPorts};
 use super::service_object::ServiceObject;

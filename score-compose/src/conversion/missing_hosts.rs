@@ -12,7 +12,7 @@ use score_core::tree::Tree;
 use score_yaml::{Str, message};
 
 use super::hosts::{Hosts, host_names, is_of_cluster, texts_of, texts_of_files};
-use super::object::ObjectSource;
+use super::object_source::ObjectSource;
 use super::objects::Objects;
 use crate::codes;
 use crate::fragment::ComposeFragment;

@@ -12,7 +12,8 @@ use score_yaml::{Span, Str, message};
 
 use super::container::{PodContainer, VariableValue, VolumeMount, mounts, variable_value};
 use super::data::DataValue;
-use super::object::{ObjectSource, int_at, text_at};
+use super::fields::{int_at, text_at};
+use super::object_source::ObjectSource;
 use super::objects::Objects;
 use super::pod::{Mounters, Pod, PodSurroundings, Sharing};
 use super::pod_services::PodServices;

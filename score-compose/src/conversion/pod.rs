@@ -8,8 +8,8 @@ use score_core::tree::Tree;
 use score_yaml::{Str, Value};
 
 use super::container::PodContainer;
-use super::fields::{joined, warn_of_others};
-use super::object::{ObjectSource, entries_at, int_at, items_at, text_at};
+use super::fields::{entries_at, int_at, items_at, joined, text_at};
+use super::object_source::{ObjectSource, warn_of_others};
 use super::pod_volume::PodVolume;
 use crate::interpolation;
 use crate::service::PodSettings;

@@ -4,9 +4,10 @@ use score_core::diagnostic::Diagnostics;
 use score_yaml::{Str, Value, message};
 
 use super::container::PodContainer;
-use super::object::ObjectSource;
+use super::expansion::{expanded, too_long};
+use super::object_source::ObjectSource;
 use super::pod::Pod;
-use super::variables::{PodFields, environment, expanded, too_long, variables};
+use super::variables::{PodFields, environment, variables};
 use super::volume_mounts::{MountRequest, ServiceMounts, VolumeTable};
 use super::volume_preparation::{SUFFIX, preparation};
 use crate::container_resources::deploy_resources;

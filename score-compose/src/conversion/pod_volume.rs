@@ -6,11 +6,10 @@ use score_core::tree::Tree;
 use score_yaml::{Map, Str, Value, message};
 
 use super::container::DataReference;
-use super::fields::joined;
-use super::object::{
-    ObjectSource, entries_at, int_at, is_true_at, items_at, single_text, text_at, tree_at,
+use super::fields::{
+    entries_at, int_at, is_true_at, items_at, joined, single_text, text_at, tree_at,
 };
-use super::workload_object::warn_of_claim;
+use super::object_source::ObjectSource;
 use crate::container_resources::bytes;
 
 /// A volume of a pod.
@@ -200,4 +199,41 @@ impl VolumeFiles {
 fn mode(tree: &Tree<Text>, field: &str) -> Option<u32> {
     let mode = u32::try_from(int_at(tree, &[field])?).ok();
     mode.filter(|mode| *mode <= 0o777)
+}
+
+/// Warns of what a claim asks for that compose's volumes do not have.
+pub(super) fn warn_of_claim(
+    claim: &Tree<Text>,
+    source: &ObjectSource,
+    path: &str,
+    diags: &mut Diagnostics,
+) {
+    let fields: [(&str, &[&str]); 5] = [
+        ("accessModes", &["spec", "accessModes"]),
+        ("storageClassName", &["spec", "storageClassName"]),
+        ("storage", &["spec", "resources", "requests", "storage"]),
+        ("selector", &["spec", "selector"]),
+        ("dataSource", &["spec", "dataSource"]),
+    ];
+    let asked = fields
+        .iter()
+        .filter(|(_, path)| tree_at(claim, path).is_some());
+    let asked: Vec<String> = asked.map(|(name, _)| format!("`{name}`")).collect();
+    if asked.is_empty() {
+        return;
+    }
+    let kind = match path {
+        "" => "PersistentVolumeClaim",
+        path if path.contains("ephemeral") => "ephemeral",
+        _ => "volumeClaimTemplates",
+    };
+    let message = format!(
+        "{kind}: a volume of compose takes what the disk has: {} left out",
+        match asked.as_slice() {
+            [one] => format!("{one} is"),
+            all => format!("{} are", all.join(", ")),
+        }
+    );
+    let path = joined(path, "spec");
+    diags.push(source.left_out(&path, message));
 }

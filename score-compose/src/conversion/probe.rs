@@ -5,7 +5,7 @@ use score_core::tree::Tree;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
 use score_yaml::{Span, Str};
 
-use super::object::{int_at, items_at, single_text, text_at, tree_at};
+use super::fields::{int_at, items_at, single_text, text_at, tree_at};
 use super::service_object::port_ref;
 
 /// Reads a probe, which stands in what has this place.

@@ -7,7 +7,8 @@ use score_core::workload::PortRef;
 use score_core::workload::additions::PathKind;
 use score_yaml::{Str, message};
 
-use super::object::{KubernetesObject, entries_at, int_at, items_at, text_at, tree_at};
+use super::fields::{entries_at, int_at, items_at, text_at, tree_at};
+use super::object::KubernetesObject;
 use super::service_object::port_ref;
 use crate::codes;
 

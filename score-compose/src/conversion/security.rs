@@ -4,7 +4,7 @@ use score_core::text::Text;
 use score_core::tree::Tree;
 use score_yaml::Str;
 
-use super::object::{int_at, is_true_at, items_at, single_text};
+use super::fields::{int_at, is_true_at, items_at, single_text};
 use crate::service::PodSettings;
 
 /// What the security contexts of a container and of its pod say.

@@ -9,8 +9,9 @@ use score_kubernetes::{rules, strict};
 use score_yaml::data::Data as _;
 use score_yaml::message;
 
+use super::fields::{entries_at, items_at};
 use super::known_tree::KnownTree;
-use super::object::{ObjectSource, entries_at, items_at};
+use super::object_source::ObjectSource;
 use crate::codes;
 
 /// The fields of an object whose kind is converted that are of another type than they have to be.

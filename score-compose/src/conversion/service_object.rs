@@ -7,9 +7,8 @@ use score_core::tree::Tree;
 use score_core::workload::{Port, PortRef};
 use score_yaml::Str;
 
-use super::object::{
-    KubernetesObject, entries_at, int_at, items_at, single_text, text_at, tree_at,
-};
+use super::fields::{entries_at, int_at, items_at, single_text, text_at, tree_at};
+use super::object::KubernetesObject;
 
 /// A Service.
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@ use score_yaml::{Map, Str, Value, message};
 
 use super::container::VolumeMount;
 use super::data::{DataObjects, DataValue};
-use super::object::ObjectSource;
+use super::object_source::ObjectSource;
 use super::pod::Sharing;
 use super::pod_volume::{PodVolume, VolumeFiles};
 use crate::mount::Mount;

@@ -4,11 +4,12 @@ use score_core::diagnostic::Diagnostics;
 use score_core::tree::Tree;
 use score_yaml::{Str, message};
 
-use super::fields::{joined, warn_of_others};
+use super::fields::{int_at, items_at, joined, text_at};
 use super::kind::WorkloadKind;
-use super::object::{KubernetesObject, ObjectSource, int_at, items_at, text_at, tree_at};
+use super::object::KubernetesObject;
+use super::object_source::warn_of_others;
 use super::pod::{Pod, Restart};
-use super::pod_volume::PodVolume;
+use super::pod_volume::{PodVolume, warn_of_claim};
 use crate::additions::ALLOW_UNSCHEDULED;
 use crate::codes;
 
@@ -135,41 +136,4 @@ fn add_claims(object: &KubernetesObject, pod: &mut Pod, diags: &mut Diagnostics)
         pod.volumes.insert(Str::from(name), PodVolume::Own);
     }
     !claims.is_empty()
-}
-
-/// Warns of what a claim asks for that compose's volumes do not have.
-pub(super) fn warn_of_claim(
-    claim: &Tree<score_core::text::Text>,
-    source: &ObjectSource,
-    path: &str,
-    diags: &mut Diagnostics,
-) {
-    let fields: [(&str, &[&str]); 5] = [
-        ("accessModes", &["spec", "accessModes"]),
-        ("storageClassName", &["spec", "storageClassName"]),
-        ("storage", &["spec", "resources", "requests", "storage"]),
-        ("selector", &["spec", "selector"]),
-        ("dataSource", &["spec", "dataSource"]),
-    ];
-    let asked = fields
-        .iter()
-        .filter(|(_, path)| tree_at(claim, path).is_some());
-    let asked: Vec<String> = asked.map(|(name, _)| format!("`{name}`")).collect();
-    if asked.is_empty() {
-        return;
-    }
-    let kind = match path {
-        "" => "PersistentVolumeClaim",
-        path if path.contains("ephemeral") => "ephemeral",
-        _ => "volumeClaimTemplates",
-    };
-    let message = format!(
-        "{kind}: a volume of compose takes what the disk has: {} left out",
-        match asked.as_slice() {
-            [one] => format!("{one} is"),
-            all => format!("{} are", all.join(", ")),
-        }
-    );
-    let path = joined(path, "spec");
-    diags.push(source.left_out(&path, message));
 }

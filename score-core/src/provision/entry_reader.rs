@@ -120,28 +120,20 @@ impl<'a> EntryReader<'a> {
         self.at(field, |reader| reader.push(invalid(found.span, message)));
     }
 
-    /// Reports the fields that no one asked for.
-    pub(super) fn finish(mut self) {
+    /// Reports the fields that no one asked for. Of a part of another tool's provisioners it says whose it is.
+    pub(super) fn finish(mut self, foreign_parts: &[(&str, &str)]) {
         for key in self.map.keys() {
             if !self.asked.contains(&key.text.as_str()) {
                 let message = message!("`{}` entries have no field `{}`", self.uri(), key.text);
                 let error = invalid(key.span, message);
-                let error = match tool_of(&key.text) {
-                    Some(tool) => error.hint(message!("`{}` is for `{tool}`", key.text)),
+                let foreign = foreign_parts.iter().find(|(part, _)| *part == key.text);
+                let error = match foreign {
+                    Some((part, tool)) => error.hint(message!("`{part}` is for `{tool}`")),
                     None => error.near(&key.text, self.asked.iter().copied()),
                 };
                 self.push(error);
             }
         }
-    }
-}
-
-/// The tool whose provisioners have a part of that name, which those of the other one lack.
-fn tool_of(part: &str) -> Option<&'static str> {
-    match part {
-        "manifests" => Some("score-k8s"),
-        "services" | "volumes" | "networks" | "models" => Some("score-compose"),
-        _ => None,
     }
 }
 

@@ -155,7 +155,7 @@ fn entry(
         .map(|item| item.span)
         .collect();
     let provisioner = load(&mut reader, context);
-    reader.finish();
+    reader.finish(context.target.foreign_parts);
     let provisioner = match provisioner {
         Ok(provisioner) => provisioner,
         Err(errors) => {

@@ -40,6 +40,8 @@ pub struct Target {
     pub mode: Option<&'static str>,
     /// What leads out of a variable that a resource of type `environment` does not give, before and behind its name.
     pub environment_hint: Option<(&'static str, &'static str)>,
+    /// Parts that provisioners of other tools have, and whose they are: `services` and the tool's name.
+    pub foreign_parts: &'static [(&'static str, &'static str)],
     /// The start of the summary of a provisioning error, `failed to provision`.
     pub provisioning_failed: &'static str,
     /// The start of the summary of an error in a workload, before and behind the workload's name.
@@ -96,6 +98,7 @@ impl Default for Target {
             patch_functions: &score_sprig::FUNCTIONS,
             mode: None,
             environment_hint: None,
+            foreign_parts: &[],
             provisioning_failed: "failed to provision",
             conversion_failed: ("failed to convert workload '", "'"),
         }

@@ -42,7 +42,7 @@ fn what_provisioners_give_has_a_limit() {
         ),
         (
             r#"outputs: "{{ range until 100 }}{{ repeat 1000000 `x` }}{{ end }}""#,
-            "template-failed: the template `outputs` failed: at `repeat 1000000 `x``: `repeat`: the template takes more than 50000000 steps",
+            "template-failed: the template `outputs` failed: `repeat`: the template takes more than 50000000 steps",
         ),
     ] {
         let provisioners = format!("- {{uri: 'template://t', type: t, {fields}}}");

@@ -120,6 +120,7 @@ impl Backend for Plain {
             patch_functions: &PATCH_FUNCTIONS,
             mode: None,
             environment_hint: None,
+            foreign_parts: &[],
             provisioning_failed: "failed to provision",
             conversion_failed: ("failed to convert '", "'"),
         }

@@ -140,7 +140,8 @@ fn path(reader: &mut InputReader<'_, '_>, route: &Route, path_type: &str) -> Val
     } = route;
     let mut refuse = |name: &str, value: &Value, expected: &str| {
         let found = score_core::diagnostic::with_article(value.kind_name());
-        let message = message!("`{name}` of route `{resource}` is {found}, expected {expected}");
+        let message =
+            message!("expected {expected} as `{name}` of route `{resource}`, found {found}");
         reader.invalid_all(message);
     };
     let path = match path {
@@ -247,7 +248,7 @@ mod tests {
         wrong.fails("takes a boolean as `no_tls`, not an integer");
         wrong.fails("takes a string as `class`, not an integer");
         case("").route("[a]", "null", "1").fails(
-            "`port` of route `route.default#r` is null, expected a number or the name of a port",
+            "expected a number or the name of a port as `port` of route `route.default#r`, found no value",
         );
         let old = case("values: {api_version: networking.k8s.io/v1beta1, clas: nginx}").reply();
         let said: Vec<_> = old

@@ -125,6 +125,5 @@ fn what_does_not_parse_is_helped() {
 
 #[test]
 fn a_field_of_null_is_an_error() {
-    case("init: 'a: {{ .cookie.name }}'")
-        .fails("at `.cookie.name`: there is no value to take `.name` of");
+    case("init: 'a: {{ .cookie.name }}'").fails("failed: there is no value to take `.name` of");
 }
