@@ -142,7 +142,7 @@ pub(crate) fn apply(args: &SetFilesArgs, context: &mut CommandContext<'_>) -> Re
     for delta in deltas {
         set = set.apply(delta)?;
     }
-    format.print_set(&set)
+    format.print(&set.to_value(), || set_table(&set))
 }
 
 /// `delta merge`.
