@@ -139,7 +139,7 @@ fn told(mut error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diag
         SchemaErrorKind::MissingField { name } => {
             let message = message!("the field `{name}` is missing{}", inside_of(&error.path));
             let missing = Diagnostic::new(codes::MISSING_FIELD, message);
-            missing.hint(words.to_add(&error.path, &name))
+            missing.hint(words.what_to_add(&error.path, &name))
         }
         SchemaErrorKind::WrongType {
             expected,
@@ -186,7 +186,8 @@ fn told(mut error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diag
             let found = if names.len() == 2 { "neither" } else { "none" };
             let message = format!("expected {}, found {found}", one_of(&names));
             let first = names.first().map_or("…", String::as_str);
-            Diagnostic::new(codes::INVALID_VALUE, message).hint(words.to_add(&error.path, first))
+            Diagnostic::new(codes::INVALID_VALUE, message)
+                .hint(words.what_to_add(&error.path, first))
         }
         SchemaErrorKind::NotAmong { options, found } => {
             let message = format!("expected {}, found {found}", one_of(&options));

@@ -89,7 +89,7 @@ pub(crate) fn join_alike(
 
 /// Says below which fields of their map some fields belong; `containers.NAME` is any entry of `containers`.
 fn way_below(below: &[String], names: &[&str], map: Option<&Node>) -> String {
-    let entries = |owner: &str| map?.get(owner)?.as_map().filter(|map| map.len() > 0);
+    let entries = |owner: &str| map?.get(owner)?.as_map().filter(|map| !map.is_empty());
     let value = |name: &str| map?.get(name).and_then(scalar);
     if let [way] = below
         && let Some(owner) = way.strip_suffix(".NAME")

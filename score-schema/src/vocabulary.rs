@@ -65,7 +65,7 @@ impl Vocabulary {
     }
 
     /// What to add for a field that is missing in a map.
-    pub(crate) fn to_add(&self, owner: &[String], name: &str) -> String {
+    pub(crate) fn what_to_add(&self, owner: &[String], name: &str) -> String {
         let mut known = self.missing.iter();
         let known = known.find(|(map, field, _)| *field == name && matches(map, owner));
         match known {

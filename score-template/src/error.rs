@@ -38,7 +38,7 @@ pub struct Error {
     pub unknown: Option<UnknownName>,
     /// What is to be changed, where that is not where the error was met: of a template that ends too early the
     /// action that is still open, of a name with a letter that names don't have the whole path.
-    pub culprit: Option<Culprit>,
+    pub culprit: Option<Box<Culprit>>,
 }
 
 /// A part of a template that is to be changed.

@@ -178,8 +178,9 @@ impl<T: FlagSet> GenerateArgs<T> {
             ("--env-file", env_file),
         ];
         for (flag, output) in outputs {
-            let is_beside = flag != "--output" && flag != "--output-dir";
-            if !names_environment(output) && !(is_beside && output.is_empty()) {
+            // Without a value, the manifests have a name all the same, and nothing else is written.
+            let is_written = !output.is_empty() || matches!(flag, "--output" | "--output-dir");
+            if is_written && !names_environment(output) {
                 let text =
                     message!("all environments would write '{output}': put {{env}} into {flag}");
                 diags.push(invalid_flag(text));

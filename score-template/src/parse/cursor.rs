@@ -79,7 +79,7 @@ impl<'t> Parser<'t> {
             let inside = written[..end].trim_start_matches(['{', '-', ' ', '\t', '\n']);
             let start = action + end - inside.len();
             let inside = inside.trim_end_matches(['-', ' ', '\t', '\n']);
-            error.culprit = Some(self.culprit(start, start + inside.len()));
+            error.culprit = Some(Box::new(self.culprit(start, start + inside.len())));
         }
         error
     }
@@ -101,7 +101,7 @@ impl<'t> Parser<'t> {
                 let is_name = error.starts_with("bad character");
                 return match is_name {
                     true => failed.map_err(|error: Box<Error>| {
-                        let culprit = Some(self.path_around(token.offset));
+                        let culprit = Some(Box::new(self.path_around(token.offset)));
                         Box::new(Error { culprit, ..*error })
                     }),
                     false => failed,
