@@ -17,7 +17,7 @@ use crate::fragment::{K8sFragment, ProvisionedResources};
 use crate::identity::Identity;
 
 /// The part in which resources add manifests.
-const MANIFESTS: &str = "manifests";
+pub(crate) const MANIFESTS: &str = "manifests";
 
 /// The number of manifests that are worth a core.
 const CHUNK: usize = 32;
@@ -117,7 +117,7 @@ pub(crate) fn resource_faults(resources: &ProvisionedResources) -> Vec<(usize, V
 }
 
 /// A fault of an object that has a place of its own, with the place where its resource is asked for.
-fn asked_for(fault: Diagnostic, uid: &str, author: Option<Author>) -> Diagnostic {
+pub(crate) fn asked_for(fault: Diagnostic, uid: &str, author: Option<Author>) -> Diagnostic {
     match author {
         Some(author) => fault.label(author.resource, message!("for `{uid}`")),
         None => fault,

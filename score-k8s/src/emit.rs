@@ -12,7 +12,7 @@ use crate::codes;
 use crate::deferred::K8sDeferred;
 use crate::fragment::{K8sFragment, ProvisionedResources};
 use crate::identity::{self, ObjectClash};
-use crate::{K8s, api_server_rules, deploy_order, namespace, secrets, workload};
+use crate::{K8s, api_server_rules, deploy_order, namespace, object_clashes, secrets, workload};
 
 /// The number of workloads that are worth a core.
 const CHUNK: usize = 32;
@@ -32,10 +32,6 @@ pub(crate) fn emit(
     } = project;
     workloads.sort_by_key(|resolved| deploy_order::stage(resolved.workload.additions.as_deref()));
     let added = api_server_rules::resource_faults(&resources);
-    let documents: Vec<Value> = resources
-        .values_mut()
-        .flat_map(|resource| std::mem::take(&mut resource.fragment.manifests))
-        .collect();
     let owners: Vec<(Str, Span)> = workloads
         .iter()
         .map(|resolved| {
@@ -47,6 +43,13 @@ pub(crate) fn emit(
         .collect();
     let (objects, reports, mut doubts) = objects(workloads, &resources);
     diags.extend(reports);
+    let names = owners.iter().map(|(name, _)| name);
+    let of_workloads = names.zip(objects.iter().map(Vec::as_slice));
+    object_clashes::check(&resources, of_workloads, diags);
+    let documents: Vec<Value> = resources
+        .values_mut()
+        .flat_map(|resource| std::mem::take(&mut resource.fragment.manifests))
+        .collect();
     doubts.splice(
         0..0,
         api_server_rules::remaining_faults(added, &documents, &objects),

@@ -49,6 +49,7 @@ mod mount;
 mod names;
 mod namespace;
 mod notation;
+mod object_clashes;
 mod patched;
 mod pod;
 mod pod_storage;

@@ -1,0 +1,90 @@
+//! Objects of definitions of which another one has the kind and the name: one of the two would be missing in the output.
+//!
+//! A manifest of a provisioner replaces an earlier one, as in the Go tool. A definition makes each object for its resource, so
+//! there it is a mistake in a name.
+
+use std::collections::HashMap;
+
+use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::provision::{ItemOrigin, Provisioned};
+use score_yaml::{Str, Value, message};
+
+use crate::api_server_rules::{MANIFESTS, asked_for};
+use crate::codes;
+use crate::fragment::{K8sFragment, ProvisionedResources};
+use crate::identity::Identity;
+
+/// An object of a resource.
+#[derive(Clone, Copy)]
+struct Made<'a> {
+    uid: &'a str,
+    resource: &'a Provisioned<K8sFragment>,
+    /// Its number among those of the resource.
+    number: usize,
+    manifest: &'a Value,
+}
+
+impl Made<'_> {
+    fn is_of_definition(&self) -> bool {
+        matches!(self.resource.items.get(self.number), Some(Some(_)))
+    }
+
+    /// The error that somebody else makes an object of that kind and name.
+    fn clash(&self, other: &str) -> Diagnostic {
+        let Identity { kind, name, .. } = Identity::of(self.manifest);
+        let message = message!("there is another {kind} `{name}`, of {other}");
+        let path = format!("{MANIFESTS}.{}.metadata.name", self.number);
+        let fault = Diagnostic::new(codes::NAME_CLASH, message).path(path);
+        let fault = match ItemOrigin::name_fault(&self.resource.items, MANIFESTS, fault) {
+            Ok(fault) => fault,
+            Err(fault) => *fault,
+        };
+        asked_for(fault, self.uid, self.resource.author).hint(
+            "give it a name in which `${context.res.id}` tells it from those of other resources",
+        )
+    }
+}
+
+/// Reports objects of definitions that differ from another one of their kind and name: one of another resource, or of a
+/// workload. `workloads` are the names of workloads and their objects.
+pub(crate) fn check<'w>(
+    resources: &ProvisionedResources,
+    workloads: impl Iterator<Item = (&'w Str, &'w [Value])>,
+    diags: &mut Diagnostics,
+) {
+    let has_definitions = |resource: &Provisioned<_>| resource.items.iter().any(Option::is_some);
+    if !resources.values().any(has_definitions) {
+        return;
+    }
+    let mut known: HashMap<Identity<'_>, Made<'_>> = HashMap::new();
+    for (uid, resource) in resources {
+        for (number, manifest) in resource.fragment.manifests.iter().enumerate() {
+            let made = Made {
+                uid: uid.as_str(),
+                resource,
+                number,
+                manifest,
+            };
+            let identity = Identity::of(manifest);
+            let Some(earlier) = known.insert(identity, made) else {
+                continue;
+            };
+            if earlier.manifest == manifest {
+                continue;
+            }
+            let of = |made: &Made<'_>| message!("resource `{}`", made.uid);
+            if made.is_of_definition() {
+                diags.push(made.clash(&of(&earlier)));
+            } else if earlier.is_of_definition() {
+                diags.push(earlier.clash(&of(&made)));
+            }
+        }
+    }
+    for (name, objects) in workloads {
+        for object in objects {
+            let made = known.get(&Identity::of(object));
+            let made = made.filter(|made| made.is_of_definition() && made.manifest != object);
+            diags.extend(made.map(|made| made.clash(&message!("workload `{name}`"))));
+        }
+    }
+}
