@@ -5,14 +5,14 @@
     use score_yaml::message::Name;
 
     const PATCHED: &str =
-        "Score has no such field: leave it out, or set it in the output with a patch template (`init --patch-templates FILE`)";
+        "Score has nothing of the kind: leave that out, or set it in the output with a patch template (`init --patch-templates FILE`)";
     const RESTARTS: &str =
         "leave it out: Kubernetes restarts containers; with Compose a patch template sets it (`init --patch-templates FILE`)";
     const PROBES: &str =
         "add `httpGet: {path: /, port: 8080}`, or `exec: {command: [\"cat\", \"/tmp/ready\"]}`";
     const PROBE_OF_A_PORT: &str =
-        "Score probes with `httpGet` and `exec` alone: `exec: {command: [\"nc\", \"-z\", \"localhost\", \"8080\"]}`";
-    const PROBE_OF_A_COMMAND: &str = "write `exec: {command: [\"cat\", \"/tmp/ready\"]}`";
+        "Score probes with `httpGet` and `exec` alone: `exec: {command: [\"nc\", \"-z\", \"localhost\", \"PORT\"]}`";
+    const PROBE_OF_A_COMMAND: &str = "write `exec: {command: [\"PROGRAM\", \"ARGUMENT\"]}`, without the `CMD` of a Compose file";
     const TIMES_OF_A_PROBE: &[&str] = &[
         "initialDelaySeconds", "periodSeconds", "timeoutSeconds", "failureThreshold", "successThreshold",
         "terminationGracePeriodSeconds", "interval", "timeout", "retries", "start_period", "initialDelay", "period",
@@ -140,7 +140,7 @@
         let near = near(amount);
         Some(match near.first().filter(|near| !near.starts_with('0') || near.starts_with("0.")) {
             Some(near) => message!("an amount is more than 0: did you mean `{near}`?"),
-            None => "an amount is more than 0".to_owned(),
+            None => "an amount is more than 0: for no limit, leave it out".to_owned(),
         })
     }
 
@@ -324,6 +324,9 @@
                     None => "a variable is one text: put it in quotes, as JSON for example".to_owned(),
                 })
             }
+            ["resources", _, "type"] if node.is_null() => Some(
+                "write `type: postgres`, or another type: `provisioners list` shows those there are".to_owned(),
+            ),
             ["resources", _, "type"] if node.as_str().is_some() => {
                 Some("`provisioners list` shows the types there are".to_owned())
             }
@@ -458,7 +461,7 @@
             Renamed { owner: "containers.*", names: &["env", "environment", "env_vars", "envs"], field: "variables", way_out: None },
             Renamed { owner: "", names: &["kind", "spec", "replicas", "selector", "template", "status", "strategy"], field: "", way_out: Some("Score writes the fields of Kubernetes itself: leave them out (the annotation `k8s.score.dev/kind` makes another kind than Deployment)") },
             Renamed { owner: "", names: &["name"], field: "metadata", way_out: Some("write `metadata: {name: {value}}`") },
-            Renamed { owner: "", names: &["version"], field: "apiVersion", way_out: Some("the version of the format is `apiVersion: score.dev/v1b1`") },
+            Renamed { owner: "", names: &["version"], field: "apiVersion", way_out: Some("leave it out: the version of the format is `apiVersion: score.dev/v1b1`") },
             Renamed { owner: "", names: &["restart", "restartPolicy", "restart_policy"], field: "", way_out: Some(RESTARTS) },
             Renamed { owner: "containers.*", names: &["working_dir", "workdir", "workingDir"], field: "", way_out: Some("change to it in the command: `[\"sh\", \"-c\", \"cd /app && …\"]`") },
             Renamed { owner: "containers.*", names: &["restart", "restartPolicy", "restart_policy"], field: "", way_out: Some(RESTARTS) },

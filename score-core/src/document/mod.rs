@@ -89,7 +89,7 @@ pub fn parse(
         diagnostic.hint(match metadata {
             _ if is_definition(&document.root) => OF_DEFINITIONS,
             Some((_, metadata)) if metadata.as_map().is_some() => {
-                "give `metadata` a `name`, that of the workload"
+                "write the name of the workload: `metadata: {name: web}`"
             }
             Some(_) => "write `metadata: {name: …}`, the name of the workload",
             None => "add `metadata: {name: …}`, the name of the workload",
@@ -175,7 +175,12 @@ fn not_a_name(name: &Node, sources: &SourceMap) -> Diagnostic {
     let error = Diagnostic::new(codes::WRONG_TYPE, message);
     let error = error.at(name.span).path("metadata.name");
     error.hint(match name.kind {
-        Kind::Seq(_) | Kind::Map(_) => "write `metadata: {name: …}`".to_owned(),
+        Kind::Seq(_) | Kind::Map(_) => match name.as_seq() {
+            Some([only]) if only.as_str().is_some() => {
+                message!("write `name: {}`", only.as_str().unwrap_or_default())
+            }
+            _ => "write `metadata: {name: …}`".to_owned(),
+        },
         _ => message!(
             "put the value in quotes to make it a string: `name: \"{}\"`",
             sources.text(name.span).trim()

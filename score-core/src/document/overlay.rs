@@ -215,7 +215,7 @@ impl Refusal {
                 };
                 (
                     message!("`{owner}` has {items}, so there is no item {index}"),
-                    "items count from 0; to set -1 adds one at the end".to_owned(),
+                    "items count from 0, and `-1` in its place adds one at the end".to_owned(),
                     message!("cannot {verb} '{index}' in array: out of range"),
                 )
             }

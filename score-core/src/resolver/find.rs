@@ -123,11 +123,12 @@ impl<'a> Resolver<'a> {
         if keys.is_empty() {
             let outputs = known.outputs.as_map();
             let first = outputs.and_then(|outputs| outputs.keys().min());
-            let example = first.map(|first| message!(", as in `${{resources.{name}.{first}}}`"));
+            let first = first.map_or("NAME", |first| first.as_str());
+            let example = message!(", as in `${{resources.{name}.{first}}}`");
             let message = format!(
                 "{}{}, found the resource alone",
                 message!("expected an output of `{name}`"),
-                example.unwrap_or_default()
+                example
             );
             let go_message = "at least one lookup key is required";
             return Err(Unresolved::new(
