@@ -50,7 +50,7 @@ test('warnings are warnings, and faults with strict', async () => {
   assert.ok(loose.outputs.warningCount > 0);
   assert.equal(loose.log.filter(one => one.level === 'warn').length, 1);
   const strict = await act(validate, { target: 'compose', strict: true }, warned);
-  assert.match(strict.error.message, /^score\.yaml:7:5 unsupported-field: /);
+  assert.match(strict.error.message, /^score\.yaml:7:21 unsupported-field: /);
 });
 
 test('a file that is missing is said', async () => {
