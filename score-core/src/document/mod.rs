@@ -4,6 +4,8 @@ mod overlay;
 mod spec;
 mod unread;
 mod upgrade;
+// Beside the schema, as they name the formats that people come from.
+#[path = "../../schemas/words/mod.rs"]
 mod words;
 
 pub(crate) use overlay::quoted_for_shell;

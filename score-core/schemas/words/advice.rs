@@ -1,0 +1,168 @@
+//! The way out for a value of the wrong type or size, by its path in a Score file.
+
+use score_yaml::message::Name;
+use score_yaml::{Kind, Node, message};
+
+use super::amounts::memory_of_number;
+
+/// The words of a line as a shell takes them apart: what stands in quotes is one.
+fn words_of(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let (mut word, mut quote, mut is_word) = (String::new(), None, false);
+    for c in line.chars() {
+        match quote {
+            Some(opened) if opened == c => quote = None,
+            None if matches!(c, '"' | '\'') => (quote, is_word) = (Some(c), true),
+            None if c.is_whitespace() => {
+                if is_word {
+                    words.push(std::mem::take(&mut word));
+                }
+                is_word = false;
+            }
+            _ => {
+                if matches!(c, '"' | '\\') {
+                    word.push('\\');
+                }
+                word.push(c);
+                is_word = true;
+            }
+        }
+    }
+    words.extend(Some(word).filter(|_| is_word));
+    words
+}
+
+/// The way out for a value, by its path.
+pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> {
+    let is_empty = node.is_null() || node.as_str() == Some("");
+    match path {
+        ["containers", _, "image"] if is_empty => {
+            Some("write `image: .`, and give the image with `--image`".to_owned())
+        }
+        ["containers", _, "variables", name] if node.is_null() => Some(message!(
+            "write `{name}: \"\"` for an empty text, or leave it out"
+        )),
+        ["containers"] if node.as_map().is_some() || node.is_null() => {
+            Some("add a container: `main: {image: …}`".to_owned())
+        }
+        [
+            "containers",
+            _,
+            "resources",
+            "limits" | "requests",
+            "memory",
+        ] => {
+            let Kind::Int(bytes) = node.kind else {
+                return None;
+            };
+            Some(memory_of_number(bytes))
+        }
+        ["containers", _, .., field @ ("command" | "args")] => {
+            let line = node
+                .as_str()
+                .filter(|line| line.contains(' ') && line.len() < 60)?;
+            // Items whose dash has no blank behind it are one text of several lines.
+            let is_item = |word: &str| word.starts_with('-') && !word.starts_with("--");
+            let written = (node.span.end - node.span.start) as usize;
+            let is_long = written > line.len() + 2;
+            if line.split_whitespace().all(is_item) && (is_long || *field == "command") {
+                let first = line.split_whitespace().next().unwrap_or_default();
+                let first = first.trim_start_matches('-');
+                return Some(message!(
+                    "a blank belongs behind the `-` of an item: `- {first}`"
+                ));
+            }
+            let words = words_of(line).into_iter().map(|word| format!("\"{word}\""));
+            let words = words.collect::<Vec<_>>().join(", ");
+            let line = line.replace('\\', "\\\\").replace('"', "\\\"");
+            let shell = format!("[\"sh\", \"-c\", \"{line}\"]");
+            let (words, shell) = (words.as_str(), shell.as_str());
+            Some(
+                match (
+                    *field,
+                    line.contains(['|', '&', ';', '<', '>', '$', '*', '\'']),
+                ) {
+                    ("command", false) => {
+                        message!("write `command: [{words}]`, or `{shell}` for a shell")
+                    }
+                    ("command", true) => message!("write `command: {shell}`, which a shell reads"),
+                    (field, _) => message!("write `{field}: [{words}]`"),
+                },
+            )
+        }
+        [
+            "containers",
+            _,
+            "livenessProbe" | "readinessProbe",
+            "httpGet",
+            "port",
+        ] => {
+            if let Some(number) = node.as_str().and_then(|text| text.parse::<u16>().ok()) {
+                return Some(format!("remove the quotes: `port: {number}`"));
+            }
+            let known = node
+                .as_str()
+                .and_then(|name| root.get("service")?.get("ports")?.get(name));
+            let port = known.and_then(|known| known.get("targetPort").or(known.get("port")));
+            Some(match port.map(|port| &port.kind) {
+                Some(Kind::Int(port)) => message!("write the number of that port: `port: {port}`"),
+                _ => "write the number that the container listens on: `port: 8080`".to_owned(),
+            })
+        }
+        ["containers", _, "files", _, "mode"] => {
+            let Kind::Int(mode) = node.kind else {
+                return None;
+            };
+            // YAML reads `0644` as octal, and `644` as it stands.
+            let octal = format!("{mode:o}");
+            let digits = if octal.len() == 3 {
+                octal
+            } else {
+                mode.to_string()
+            };
+            Some(format!("put it in quotes: `mode: \"0{digits}\"`"))
+        }
+        ["containers", _, "variables", _]
+            if [
+                "valueFrom",
+                "value_from",
+                "secretKeyRef",
+                "configMapKeyRef",
+                "fieldRef",
+            ]
+            .iter()
+            .any(|key| node.get(key).is_some()) =>
+        {
+            let way = "a variable reads an output of a resource: declare one below `resources`";
+            Some(format!("{way}, and write `${{resources.NAME.OUTPUT}}`"))
+        }
+        ["containers", _, "variables", name] if node.as_map().is_some() => {
+            let mut json = String::new();
+            let is_json = score_yaml::json::push(&node.to_value(), &mut json).is_ok();
+            let json = Some(json).filter(|json| is_json && json.len() < 60 && !json.contains('\''));
+            Some(match json {
+                Some(json) => format!("a variable is one text: write `{}: '{json}'`", Name(name)),
+                None => "a variable is one text: put it in quotes, as JSON for example".to_owned(),
+            })
+        }
+        ["resources", _, "type"] if node.is_null() => Some(
+            "write `type: postgres`, or another type: `provisioners list` shows those there are"
+                .to_owned(),
+        ),
+        ["resources", _, "type"] if node.as_str().is_some() => {
+            Some("`provisioners list` shows the types there are".to_owned())
+        }
+        ["service", "ports", _, "port" | "targetPort"]
+            if node
+                .as_str()
+                .is_none_or(|text| text.parse::<u64>().is_err()) =>
+        {
+            Some("a port is a whole number from 1 to 65535".to_owned())
+        }
+        ["metadata", "name"] if node.as_map().is_some() || node.as_seq().is_some() => {
+            Some("write `metadata: {name: …}`".to_owned())
+        }
+        ["metadata"] => Some("write `metadata: {name: …}`".to_owned()),
+        _ => None,
+    }
+}

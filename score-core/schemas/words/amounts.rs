@@ -1,0 +1,111 @@
+//! Amounts of memory and of CPUs near a wrong one.
+
+use score_yaml::message;
+
+/// The number that a text starts with, and what stands behind it.
+fn number(text: &str) -> Option<(String, String)> {
+    let text = text.trim().replace(',', ".");
+    let text = text.strip_prefix('+').unwrap_or(&text);
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .unwrap_or(text.len());
+    let (digits, unit) = text.split_at(end);
+    let (whole, rest) = digits
+        .split_once('.')
+        .map_or((digits, ""), |(whole, rest)| (whole, rest));
+    let whole = whole.trim_start_matches('0');
+    if rest.contains('.') || whole.len() + rest.len() > 30 || (whole.is_empty() && rest.is_empty())
+    {
+        return None;
+    }
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let dot = if rest.is_empty() { "" } else { "." };
+    Some((format!("{whole}{dot}{rest}"), unit.trim().to_owned()))
+}
+
+/// The way out of an amount below or of zero.
+pub(super) fn above_zero(text: &str, near: fn(&str) -> Vec<String>) -> Option<String> {
+    let amount = text.trim().trim_start_matches('-').trim();
+    let is_negative = amount.len() < text.trim().len();
+    let digits = amount.trim_end_matches(char::is_alphabetic);
+    let is_zero = !digits.is_empty() && digits.chars().all(|c| matches!(c, '0' | '.'));
+    if !is_negative && !is_zero {
+        return None;
+    }
+    let near = near(amount);
+    Some(
+        match near
+            .first()
+            .filter(|near| !near.starts_with('0') || near.starts_with("0."))
+        {
+            Some(near) => message!("an amount is more than 0: did you mean `{near}`?"),
+            None => "an amount is more than 0: for no limit, leave it out".to_owned(),
+        },
+    )
+}
+
+/// Amounts of memory near a text: a unit in other letters, or one that may be of a thousand or of 1024.
+pub(super) fn memory(text: &str) -> Vec<String> {
+    let Some((number, unit)) = number(text) else {
+        return Vec::new();
+    };
+    if number.chars().all(|c| matches!(c, '0' | '.')) {
+        return Vec::new();
+    }
+    let unit = unit.to_lowercase();
+    let mut letters = unit.chars();
+    let first = letters
+        .next()
+        .map(|c| c.to_ascii_uppercase())
+        .filter(|c| "KMGTPE".contains(*c));
+    match (first, letters.as_str()) {
+        (Some(first), "" | "b" | "byte" | "bytes" | "egabytes" | "igabytes") => {
+            vec![format!("{number}{first}"), format!("{number}{first}i")]
+        }
+        (Some(first), "i" | "ib" | "ibi") => vec![format!("{number}{first}i")],
+        (None, _) if unit.is_empty() => vec![format!("{number}M"), format!("{number}Mi")],
+        (None, _) if "bytes".starts_with(&unit) => vec![number],
+        _ => Vec::new(),
+    }
+}
+
+/// The way out for memory that is a plain number: those of many digits are bytes, in words that somebody reads.
+pub(super) fn memory_of_number(number: i64) -> String {
+    const UNITS: [(&str, i64); 6] = [
+        ("Gi", 1 << 30),
+        ("Mi", 1 << 20),
+        ("G", 1_000_000_000),
+        ("M", 1_000_000),
+        ("Ki", 1 << 10),
+        ("K", 1000),
+    ];
+    if number <= 0 {
+        return "an amount is more than 0, `64Mi` for example".to_owned();
+    }
+    if number < 1_000_000 {
+        return format!("write a unit: did you mean `{number}M` or `{number}Mi`?");
+    }
+    match UNITS
+        .iter()
+        .find(|(_, size)| number % size == 0 && number / size > 0)
+    {
+        Some((unit, size)) => format!(
+            "write `{}{unit}`, or put the bytes in quotes: `\"{number}\"`",
+            number / size
+        ),
+        None => format!("put the bytes in quotes: `\"{number}\"`"),
+    }
+}
+
+pub(super) fn cpu(text: &str) -> Vec<String> {
+    let Some((number, unit)) = number(text) else {
+        return Vec::new();
+    };
+    match unit.to_lowercase().as_str() {
+        "" | "c" | "cpu" | "cpus" | "core" | "cores" | "vcpu" => vec![number],
+        "m" | "mcpu" | "milli" | "millicores" if !number.contains('.') => {
+            vec![format!("{number}m")]
+        }
+        _ => Vec::new(),
+    }
+}

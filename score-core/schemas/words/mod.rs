@@ -1,0 +1,57 @@
+//! The words of the Score format, in which mistakes are told.
+//!
+//! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`: names of fields elsewhere, and
+//!   fields that are missing; `advice`: ways out for values
+
+mod advice;
+mod amounts;
+mod other_formats;
+mod patterns;
+
+use score_schema::Vocabulary;
+use score_yaml::{Node, message};
+
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+
+/// What the patterns of the format mean, and what people write who come from other formats.
+pub const SCORE_WORDS: Vocabulary = Vocabulary {
+    patterns: patterns::PATTERNS,
+    renamed: other_formats::RENAMED,
+    missing: other_formats::MISSING,
+    advise: advice::advise,
+    foreign,
+};
+
+/// The error of a document that is of another format.
+fn foreign(root: &Node) -> Option<Diagnostic> {
+    let (key, version) = root.as_map()?.get_entry("apiVersion").unzip();
+    let version = version.and_then(Node::as_str);
+    let is_score = version.is_some_and(|version| version.starts_with("score"));
+    let hint = "a Score file starts with `apiVersion: score.dev/v1b1`";
+    if let (Some(key), Some(version), false) = (key, version, is_score)
+        && root.get("containers").is_none()
+    {
+        let message = message!("this is not a Score file: its `apiVersion` is `{version}`");
+        let error = Diagnostic::new(codes::INVALID_VALUE, message)
+            .at(key.span)
+            .path("apiVersion");
+        let what = match root.get("kind").and_then(Node::as_str) {
+            Some(kind) => message!("it is a manifest of kind `{kind}`; {hint}"),
+            None if version.starts_with("humanitec.org/") => {
+                "it is an extension: give it with `--extensions`, beside a Score file".to_owned()
+            }
+            None => hint.to_owned(),
+        };
+        return Some(error.hint(what));
+    }
+    let (key, services) = root.as_map()?.get_entry("services")?;
+    let is_other = services.as_map().is_some() && root.get("containers").is_none() && !is_score;
+    is_other.then(|| {
+        let message = "this is not a Score file: it has `services`, as a Compose file has";
+        Diagnostic::new(codes::UNKNOWN_FIELD, message)
+            .at(key.span)
+            .path("services")
+            .hint(hint)
+    })
+}
