@@ -36,8 +36,9 @@ impl ProvidedApi {
         let (name, definition) = (name.trim(), definition.trim());
         let refuse = || {
             FormatError::new(message!(
-                "`{text}` defines no API, expected `NAME=TYPE:LOCATION` with a path below this folder or a URL, such as `orders=openapi:./openapi.yaml`"
+                "`{text}` defines no API, expected `NAME=TYPE:LOCATION`, a path below this folder or a URL"
             ))
+            .hint(Some("`orders=openapi:./openapi.yaml` is one".to_owned()))
         };
         let (kind, location) = definition.split_once(':').ok_or_else(refuse)?;
         match is_object_name(name) && is_object_name(kind) && is_location(location) {

@@ -29,7 +29,7 @@ impl FormatError {
     }
 
     /// Adds a way out.
-    fn hint(self, hint: Option<String>) -> Self {
+    pub(crate) fn hint(self, hint: Option<String>) -> Self {
         FormatError { hint, ..self }
     }
 
@@ -66,8 +66,9 @@ impl EntityRef {
         match is_ref {
             true => Ok(EntityRef(text.to_owned())),
             false => Err(FormatError::new(message!(
-                "`{text}` is no reference to an entity, expected `[KIND:][NAMESPACE/]NAME`, such as `group:default/payments`"
-            ))),
+                "`{text}` is no reference to an entity, expected `[KIND:][NAMESPACE/]NAME`"
+            ))
+            .hint(Some("`group:default/payments` is one".to_owned()))),
         }
     }
 
@@ -149,7 +150,7 @@ impl Tag {
         let near = words.join("-").to_ascii_lowercase();
         let hint = is_tag(&near).then(|| message!("`{near}` is one"));
         let message = message!(
-            "`{text}` is no tag, expected lower-case letters, digits, `+`, `#` and `:` with single dashes between them, {LONGEST_NAME} at most"
+            "`{text}` is no tag, expected up to {LONGEST_NAME} of `a-z0-9+#:` with single dashes between them"
         );
         Err(FormatError::new(message).hint(hint))
     }

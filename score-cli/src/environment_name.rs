@@ -37,7 +37,7 @@ impl EnvironmentName {
             true => Ok(EnvironmentName(text.to_owned())),
             false => {
                 let error = invalid_flag(message!(
-                    "`{text}` is no name for an environment, expected up to {LONGEST} lower-case letters, digits and dashes, with a letter or a digit at both ends"
+                    "`{text}` is no name for an environment, expected up to {LONGEST} lower-case letters, digits and inner dashes"
                 ));
                 Err(match nearest_name(text) {
                     Some(name) => error.hint(message!("`{name}` is one")),

@@ -93,11 +93,26 @@ impl Error {
                 let near = is_missing.then(|| near_file(path)).flatten();
                 return match near {
                     Some(near) => error.hint(message!("did you mean '{near}'?")),
+                    None if is_missing && path.is_relative() => {
+                        error.hint("a path starts at the folder that the command runs in")
+                    }
                     None => error,
                 };
             }
-            Error::Write { source, .. } => {
-                return Diagnostic::of_error(codes::WRITE_FAILED, text, source);
+            Error::Write { source, path } => {
+                let error = Diagnostic::of_error(codes::WRITE_FAILED, text, source);
+                let folder = path.parent().unwrap_or(path);
+                let is_named = !folder.as_os_str().is_empty();
+                let folder = folder.display();
+                return match source.kind() {
+                    io::ErrorKind::NotFound if is_named => {
+                        error.hint(message!("make it: `mkdir -p {folder}`"))
+                    }
+                    io::ErrorKind::IsADirectory => {
+                        error.hint(message!("name a file in it: `{}/NAME`", path.display()))
+                    }
+                    _ => error,
+                };
             }
             Error::NoProject(_) | Error::NoProjectIn { .. } | Error::Locked { .. } => {
                 codes::READ_FAILED
@@ -167,7 +182,18 @@ fn near_file(path: &Path) -> Option<String> {
         .take(MOST)
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let names: Vec<String> = names.collect();
-    let near = nearest(name, names.iter().map(String::as_str))?;
+    // One ending makes no two names near.
+    let stem = |name: &str| {
+        Path::new(name)
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+    };
+    let own = stem(name)?;
+    let is_near = |other: &&str| {
+        let other = stem(other).unwrap_or_default();
+        other == own || nearest(&own, [other.as_str()]).is_some()
+    };
+    let near = nearest(name, names.iter().map(String::as_str).filter(is_near))?;
     let near = folder.map_or_else(|| near.into(), |folder| folder.join(near));
     Some(near.display().to_string())
 }

@@ -1,10 +1,9 @@
 //! The files that `--provisioners` and `--patch-templates` name, fetched and looked at.
 
 use score_core::backend::Backend;
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::diagnostic::Diagnostics;
 use score_yaml::{FileId, SourceMap, Value};
 
-use crate::codes;
 use crate::error::Error;
 use crate::fetch::{Fetched, Fetcher};
 use crate::source_text::add_source;
@@ -34,11 +33,7 @@ fn fetch_all(uris: &[String], failed: &str) -> Result<Vec<Fetched>, Error> {
         let files = Fetcher::default().fetch(uri).map_err(|error| {
             let text = format!("{failed} {}: {error}", uri::redacted(uri));
             match &error {
-                Error::Read { source, .. } => {
-                    Diagnostic::of_error(codes::READ_FAILED, error.to_string(), source)
-                        .summary(text)
-                        .into()
-                }
+                Error::Read { .. } => error.diagnostic().summary(text).into(),
                 // A refusal, which says what would allow it.
                 Error::Diagnostics(_) => error,
                 _ => Error::Other(text),

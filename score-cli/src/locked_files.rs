@@ -26,10 +26,13 @@ pub(crate) fn check<B: Backend>(
     let head = source.text.lines().next().unwrap_or_default().len();
     let wrong = |message: String, uri: &str| {
         let error = Diagnostic::new(codes::UNLOCKED_PROVISIONER, message);
-        Err(error.at(Span::new(file, 0, head)).hint(message!(
-            "`{} init --provisioners {uri}` installs it anew and locks it; a file that you have changed yourself keeps your changes under a name of its own, such as `10-name.provisioners.yaml`, without its first two lines",
+        let install = message!(
+            "`{} init --provisioners {uri}` installs it anew and locks it",
             B::NAME
-        )))
+        );
+        Err(error.at(Span::new(file, 0, head)).hint(install).hint(
+            "to keep changes of your own, rename it (`10-name.provisioners.yaml`), without its first two lines",
+        ))
     };
     let Some((uri, text)) = origin_of(&source.text) else {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -49,10 +52,8 @@ pub(crate) fn check<B: Backend>(
         return Ok(());
     }
     let digest = sha256_hex(text.as_bytes());
-    let message = message!(
-        "`{shown}` has the digest sha256:{digest}, but `{LOCK}` says another one of `{uri}`"
-    );
-    wrong(message, uri)
+    wrong(message!("`{shown}` is not what `{LOCK}` says"), uri)
+        .map_err(|error: Diagnostic| error.hint(format!("its digest is sha256:{digest}")))
 }
 
 /// The bytes that a text may have been before it was installed: digests are of what was fetched, which may begin with a byte

@@ -100,7 +100,7 @@ fn warn_of_ignored(
         warning.label(*place, "and here")
     });
     diags.push(warning.hint(format!(
-        "`--{KEEP_RESOURCES}`, or the annotation `compose.score.dev/resources: keep`, writes them as `deploy.resources`"
+        "`--{KEEP_RESOURCES}` or the annotation `compose.score.dev/resources: keep` writes `deploy.resources`"
     )));
 }
 

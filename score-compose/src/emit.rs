@@ -211,7 +211,7 @@ fn add_converted(
                 None => Diagnostic::new(codes::NAME_CLASH, message),
             };
             diags.push(error.hint(
-                "an object of a definition becomes a service of its name, in which `${context.res.id}` tells it from those of other resources",
+                "put `${context.res.id}` into the name of the object: the service is called like it",
             ));
         }
     }

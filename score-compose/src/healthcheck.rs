@@ -134,8 +134,18 @@ impl<'a> ContainerProbes<'a> {
         Some(Value::Map(fields.collect::<Map>()))
     }
 
-    fn no_http_probe(self, field: &str, span: Span) -> Diagnostic {
+    /// The warning that the `httpGet` of a probe is left out.
+    fn no_http_probe(self, field: &str, probe: &Probe<Text>, span: Span) -> Diagnostic {
         let container = self.container;
+        if probe.exec.is_some() {
+            let message = message!(
+                "`httpGet` of container `{container}` is left out: compose asks the `exec` of that probe"
+            );
+            return Diagnostic::new(codes::UNSUPPORTED_FIELD, message)
+                .at(span)
+                .path(message!("containers.{container}.{field}.httpGet"))
+                .hint("leave `httpGet` out: a service of Compose has one healthcheck, which runs a command");
+        }
         let message = message!(
             "`httpGet` of container `{container}` is left out: compose has no HTTP probes by default"
         );
@@ -144,9 +154,9 @@ impl<'a> ContainerProbes<'a> {
             .path(message!("containers.{container}.{field}.httpGet"))
             .hint("an `exec` probe becomes the healthcheck of the service")
             .hint(format!(
-                "`--{HTTP_PROBE} curl` (or `wget`, whichever the image has) makes a healthcheck of it; so does the annotation \
-                 `compose.score.dev/http-probe: curl`"
+                "`--{HTTP_PROBE} curl` (or `wget`, whichever the image has) makes a healthcheck of it"
             ))
+            .hint("so does the annotation `compose.score.dev/http-probe: curl`")
     }
 
     /// Reports what compose cannot do of a probe.
@@ -161,6 +171,7 @@ impl<'a> ContainerProbes<'a> {
             span,
             http_get,
             exec,
+            exec_span: _,
             tcp,
             grpc,
             timing,
@@ -170,7 +181,7 @@ impl<'a> ContainerProbes<'a> {
             && self.ports.is_none()
             && self.http_probe.is_none()
         {
-            diags.push(self.no_http_probe(field, http_get.span.unwrap_or(*span)));
+            diags.push(self.no_http_probe(field, probe, http_get.span.unwrap_or(*span)));
         }
         if exec.as_ref().is_some_and(Vec::is_empty) {
             let error = Diagnostic::new(

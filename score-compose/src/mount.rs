@@ -70,6 +70,16 @@ impl Mount {
         }
     }
 
+    /// True if the outputs of a resource say what kind of mount they describe.
+    pub(crate) fn is_typed(outputs: &Tree<Text>) -> bool {
+        let outputs = outputs.as_map();
+        outputs.is_some_and(|outputs| {
+            outputs
+                .get("type")
+                .is_some_and(|kind| !matches!(kind, Tree::Null))
+        })
+    }
+
     /// The mount that the outputs of a resource describe. They are written in compose's own terms, so dollars in them are
     /// compose's.
     pub(crate) fn from_outputs(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Self, Problem> {

@@ -7,7 +7,7 @@ use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_core::workload::{Volume, VolumeSource};
+use score_core::workload::{Volume, VolumeSource, of_other_type};
 use score_yaml::message::Name;
 use score_yaml::{Str, Value, message};
 
@@ -35,12 +35,16 @@ pub(crate) fn mount(
         placeholder,
     } = volume;
     let at = source.span;
-    let refuse = |message: String| {
-        Diagnostic::new(codes::INVALID_VOLUME, message)
-            .at(at)
-            .path(message!("containers.{container}.volumes.{target}"))
+    let place = |told: Diagnostic| {
+        told.at(at).path(FieldPath::from_iter([
+            "containers",
+            container,
+            "volumes",
+            target,
+            "source",
+        ]))
     };
-    let (mut mount, by_name) = sourced(&source.value, container, target, pod, project, refuse)?;
+    let (mut mount, by_name) = sourced(&source.value, container, target, pod, project, place)?;
     if mount.kind == "bind" {
         let mut source = Str::from(mount.source);
         project.mounts.rebase_text(&mut source);
@@ -49,7 +53,7 @@ pub(crate) fn mount(
     if let Some(path) = path.filter(|path| !path.is_empty()) {
         mount
             .enter(&interpolation::escape_literal(&path))
-            .map_err(|message| refuse(message).label(span, "mounted here"))?;
+            .map_err(|message| place(refused(message)).label(span, "mounted here"))?;
     }
     let origin = by_name.filter(|_| mount.names_volume());
     let origin = origin.map(|(of, by)| Origin {
@@ -75,13 +79,18 @@ fn sourced(
     target: &str,
     pod: &BTreeMap<Str, EmptyVolume>,
     project: &ProjectContext<'_>,
-    refuse: impl Fn(String) -> Diagnostic,
+    place: impl Fn(Diagnostic) -> Diagnostic,
 ) -> Result<(Mount, Option<VolumeName>), Diagnostic> {
     let resources = project.resources;
     let of_resource = |uid: &ResourceUid| {
         let outputs = resources.get(uid).map(|resource| &*resource.outputs);
-        let mount = Mount::from_outputs(uid, outputs.unwrap_or(&Tree::Null));
-        let mount = mount.map_err(|problem| of_outputs(problem, uid, &refuse))?;
+        let outputs = outputs.unwrap_or(&Tree::Null);
+        if uid.kind() != "volume" && !Mount::is_typed(outputs) {
+            let given = "one gives the output `type`: `volume`, `tmpfs` or `bind`";
+            return Err(place(of_other_type(uid.kind(), given)));
+        }
+        let mount = Mount::from_outputs(uid, outputs);
+        let mount = mount.map_err(|problem| place(of_outputs(problem, uid)))?;
         Ok((mount, Some((PartKind::Output, uid.to_string()))))
     };
     match source {
@@ -91,7 +100,7 @@ fn sourced(
                 let name = interpolation::escape_literal(&empty.name);
                 Ok((Mount::of_volume(name.into_owned()), None))
             }
-            None => Err(refuse(message!("there is no volume `{name}`"))
+            None => Err(place(refused(message!("there is no volume `{name}`")))
                 .near(name, pod.keys().map(Str::as_str))),
         },
         VolumeSource::Text(text) => {
@@ -109,12 +118,12 @@ fn sourced(
     }
 }
 
+fn refused(message: String) -> Diagnostic {
+    Diagnostic::new(codes::INVALID_VOLUME, message)
+}
+
 /// The error of outputs that describe no mount.
-fn of_outputs(
-    problem: Problem,
-    uid: &ResourceUid,
-    refuse: impl FnOnce(String) -> Diagnostic,
-) -> Diagnostic {
+fn of_outputs(problem: Problem, uid: &ResourceUid) -> Diagnostic {
     let Problem {
         path,
         message,
@@ -125,7 +134,7 @@ fn of_outputs(
     } else {
         message!(", `{path}`")
     };
-    let error = refuse(format!(
+    let error = refused(format!(
         "outputs of resource `{}`{subject}: {message}",
         Name(uid.as_str())
     ));
@@ -203,7 +212,7 @@ mod tests {
                 said,
                 [(
                     "invalid-volume".to_owned(),
-                    "containers.c.volumes./t".to_owned()
+                    "containers.c.volumes./t.source".to_owned()
                 )],
                 "{outputs}"
             );

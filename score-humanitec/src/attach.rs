@@ -1,7 +1,7 @@
 //! Joins an extension to the custom profile it names, and tells which profile a workload has.
 
 use score_yaml::message;
-use score_yaml::message::{Name, listed};
+use score_yaml::message::listed;
 use std::sync::Arc;
 
 use score_yaml::Node;
@@ -45,11 +45,7 @@ pub(super) fn attach(
 }
 
 fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
-    let built_in = listed(built_in_names(), ", ");
-    let message = format!(
-        "unknown workload profile `{}`; there are {built_in}",
-        Name(name)
-    );
+    let message = message!("there is no workload profile `{name}`");
     let diagnostic = Diagnostic::new(codes::UNKNOWN_PROFILE, message);
     if let Some(full) = built_in_names().find(|full| full.rsplit('/').next() == Some(name)) {
         return diagnostic.hint(message!("did you mean `{full}`?"));
@@ -60,6 +56,10 @@ fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
         return diagnostic;
     }
     let diagnostic = diagnostic.near(name, built_in_names());
+    let diagnostic = match diagnostic.hints.is_empty() {
+        true => diagnostic.hint(format!("there are {}", listed(built_in_names(), ", "))),
+        false => diagnostic,
+    };
     if profiles.is_empty() {
         return diagnostic.hint("`--profiles DIR` makes custom profiles known");
     }

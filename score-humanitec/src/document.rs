@@ -31,6 +31,20 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
         "an extension starts with `apiVersion: humanitec.org/v1b1`",
     )?;
     let mut diags = Diagnostics::new();
+    let version = root.get("apiVersion");
+    if let Some(version) = version
+        && version
+            .as_str()
+            .is_some_and(|version| version.starts_with("score.dev/"))
+    {
+        let message = "this is a Score file, expected an extension of one";
+        let error = Diagnostic::new(codes::INVALID_VALUE, message)
+            .at(version.span)
+            .path("apiVersion");
+        let hint = "give it without `--extensions`; an extension starts with `apiVersion: humanitec.org/v1b1`";
+        diags.push(error.hint(hint));
+        return Err(diags);
+    }
     let entries = root.as_map().into_iter().flat_map(Mapping::iter);
     Cursor::new(&mut diags).each_entry(entries, |reader, key, node| {
         let Some((_, expected)) = FIELDS.iter().find(|(name, _)| *name == key.text) else {
@@ -52,7 +66,8 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
         } else if key.text == "apiVersion" && node.as_str() != Some(API_VERSION) {
             let found = node.as_str().unwrap_or_default();
             let message = message!("`apiVersion` must be `{API_VERSION}`, found `{found}`");
-            reader.error(codes::INVALID_VALUE, message, node.span);
+            let error = Diagnostic::new(codes::INVALID_VALUE, message).at(node.span);
+            reader.push(error.hint(message!("write `apiVersion: {API_VERSION}`")));
         }
     });
     if root.get("apiVersion").is_none() {

@@ -55,7 +55,7 @@ impl Error {
             Some((what, name.strip_suffix(" is unknown")?.to_owned()))
         });
         let Some((what, name)) = found else {
-            return self;
+            return self.of_syntax(text);
         };
         let line = text.lines().nth(self.line.saturating_sub(1));
         let at = line.and_then(|line| word_at(line, &name));
@@ -78,6 +78,95 @@ impl Error {
             ..self
         }
     }
+}
+
+impl Error {
+    /// The error of a slip in the syntax, in our words and at its place. Other errors as they are.
+    pub(crate) fn of_syntax(self, text: &str) -> Self {
+        let Some(what) = self.message.strip_prefix("syntax error: ") else {
+            return self;
+        };
+        let line = text
+            .lines()
+            .nth(self.line.saturating_sub(1))
+            .unwrap_or_default();
+        if what.starts_with("unexpected end of input") {
+            let Some((number, column, word)) = open_block(text) else {
+                return self;
+            };
+            return Error {
+                message: format!("this `{word}` has no `{{% end{word} %}}`"),
+                hint: Some(format!("write `{{% end{word} %}}` behind what it holds")),
+                line: number,
+                column,
+                subject: word,
+            };
+        }
+        if what == "unexpected `.`"
+            && let Some(at) = line.find("{{ .").or_else(|| line.find("{% if ."))
+        {
+            let column = at + line[at..].find('.').unwrap_or(0);
+            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+            let name = &line[column..];
+            let name = &name[..name.find(|c| !is_part(c)).unwrap_or(name.len())];
+            return Error {
+                message: "a name has no dot in front of it in Jinja".to_owned(),
+                hint: Some(format!("write `{}`", name.trim_start_matches('.'))),
+                column,
+                subject: name.to_owned(),
+                ..self
+            };
+        }
+        if what.starts_with("unexpected ")
+            && what.ends_with("expected end of variable block")
+            && let Some(bar) = line.find("| ")
+        {
+            let column = bar + 2;
+            let name: String = line[column..]
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            return Error {
+                message: format!("the arguments of `{name}` stand in no brackets"),
+                hint: Some(format!("write `{name}(…)`")),
+                column,
+                subject: name,
+                ..self
+            };
+        }
+        self
+    }
+}
+
+/// The line, the byte in it and the word of the last block of a template that nothing closes.
+fn open_block(text: &str) -> Option<(usize, usize, String)> {
+    const BLOCKS: [&str; 8] = [
+        "if",
+        "for",
+        "block",
+        "macro",
+        "filter",
+        "with",
+        "call",
+        "autoescape",
+    ];
+    let mut open = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        for (at, _) in line.match_indices("{%") {
+            let rest = &line[at + 2..];
+            let column = at + 2 + (rest.len() - rest.trim_start_matches(['-', '+', ' ']).len());
+            let word: String = line[column..]
+                .chars()
+                .take_while(char::is_ascii_alphabetic)
+                .collect();
+            if word.starts_with("end") {
+                open.pop();
+            } else if BLOCKS.contains(&word.as_str()) {
+                open.push((index + 1, column, word));
+            }
+        }
+    }
+    open.pop()
 }
 
 /// Where a word stands in a line, as a whole.

@@ -53,7 +53,8 @@ impl Template {
                 hint: None,
             });
         }
-        let compiled = caught(|| Compiled::try_new(text.to_owned(), |text| code(text)))?;
+        let compiled = caught(|| Compiled::try_new(text.to_owned(), |text| code(text)))
+            .map_err(|error| error.of_syntax(text))?;
         Ok(Template(compiled))
     }
 

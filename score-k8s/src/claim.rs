@@ -27,6 +27,15 @@ pub(crate) enum Storage {
     Claim(Map),
 }
 
+/// True if a resource is of another type than `volume`, and none of its outputs describes storage.
+pub(crate) fn is_of_other_type(uid: &ResourceUid, outputs: &Tree<Text>) -> bool {
+    let is_storage = |key: &Str| matches!(key.as_str(), "source" | "claimSpec");
+    uid.kind() != "volume"
+        && outputs
+            .as_map()
+            .is_none_or(|outputs| !outputs.keys().any(is_storage))
+}
+
 /// The storage that the outputs of a resource describe.
 ///
 /// # Errors

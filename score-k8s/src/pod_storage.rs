@@ -7,7 +7,7 @@ use score_core::diagnostic::{Diagnostic, Diagnostics, TreeReader};
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_core::text::{Spanned, Text};
-use score_core::workload::{ByName, File, Port, Volume, VolumeSource, no_volume};
+use score_core::workload::{ByName, File, Port, Volume, VolumeSource, no_volume, of_other_type};
 use score_yaml::{Map, Span, Str, Value, message};
 
 use crate::claim::{self, Storage};
@@ -139,6 +139,10 @@ impl<'a> PodStorage<'a> {
         let mut name = names::volume(target);
         let resources = self.context.resources;
         let (uid, resource) = self.resource(&source, placeholder.as_deref())?;
+        if claim::is_of_other_type(uid, &resource.outputs) {
+            let given = "one gives the output `source` or `claimSpec` alone";
+            return Err(of_other_type(uid.kind(), given).at(source.span).into());
+        }
         let volume = match claim::storage(uid, &resource.outputs)? {
             Storage::Source(source) => VolumeDefinition::Source(source, Some(uid.clone())),
             Storage::Claim(spec) if self.context.kind == WorkloadKind::StatefulSet => {

@@ -51,15 +51,25 @@ impl Probes {
             ("startupProbe", &startup),
         ] {
             let Some(given) = given else { continue };
-            let message = if role == Role::Init {
-                "a container that others wait to complete cannot be probed; the probe is left out"
+            let warning = |message: &str| Diagnostic::new(codes::UNSUPPORTED_FIELD, message);
+            if role == Role::Init {
+                let message = "a container that others wait to complete cannot be probed; the probe is left out";
+                let left_out = warning(message).at(given.span);
+                let left_out = left_out.hint(format!(
+                    "leave `{key}` out, or let others wait for `started`"
+                ));
+                reader.at(key, |reader| reader.push(left_out));
             } else if given.http_get.is_some() && given.exec.is_some() {
-                "a probe of Kubernetes has one handler; `exec` is left out, `httpGet` is used"
-            } else {
-                continue;
-            };
-            let diagnostic = Diagnostic::new(codes::UNSUPPORTED_FIELD, message).at(given.span);
-            reader.at(key, |reader| reader.push(diagnostic));
+                let message = "`exec` is left out: a probe of Kubernetes has one check, and `httpGet` is used";
+                let second = warning(message).at(given.exec_span.unwrap_or(given.span));
+                let second = second.hint(match key {
+                    "livenessProbe" => "leave one of them out, or move one to `readinessProbe`",
+                    _ => "leave one of them out, or move one to `livenessProbe`",
+                });
+                reader.at(key, |reader| {
+                    reader.at("exec", |reader| reader.push(second))
+                });
+            }
         }
         if role == Role::Init {
             return Probes::default();
@@ -104,6 +114,7 @@ fn probe(probe: Probe<Text>, reader: &mut VerbatimReader<'_>) -> Value {
         span,
         http_get,
         exec,
+        exec_span: _,
         tcp,
         grpc,
         timing,

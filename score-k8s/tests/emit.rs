@@ -254,7 +254,7 @@ fn what_cannot_be_emitted_is_reported_with_its_place() {
         (
             "volumes: {/d: {source: '${resources.v}'}}",
             "v.default#w.v: {type: tmpfs}",
-            "invalid-volume containers.c.volumes./d: resource `v.default#w.v` cannot be mounted: it has the output `type`",
+            "invalid-volume containers.c.volumes./d.source: a resource of the type `v` gives no volume",
         ),
         (
             "volumes: {/d: {source: '${resources.v}'}}",

@@ -94,7 +94,7 @@ pub fn check(schedule: &str) -> Result<(), InvalidSchedule> {
             Ok(())
         } else {
             invalid(format!(
-                "there is no macro `{}`, only {}",
+                "no macro `{}`, only {}",
                 Name(schedule),
                 MACROS.join(", ")
             ))

@@ -193,7 +193,11 @@ fn told(mut error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diag
             let message = format!("expected {}, found {found}", one_of(&options));
             let wrong = found.trim_matches('`');
             let known = options.iter().map(String::as_str);
-            Diagnostic::new(codes::INVALID_VALUE, message).near(wrong, known)
+            let wrong = Diagnostic::new(codes::INVALID_VALUE, message).near(wrong, known);
+            match advised().filter(|_| wrong.hints.is_empty()) {
+                Some(hint) => wrong.hint(hint),
+                None => wrong,
+            }
         }
         SchemaErrorKind::Mismatch { pattern, found } => {
             let text = Some(found.clone());
@@ -236,7 +240,15 @@ fn told(mut error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diag
                 }
                 None => outside
                     .map(|(least, most)| match count < least {
-                        true => format!("choose a name of {least} characters or more"),
+                        // A longer one of the same characters may be refused, too.
+                        true => match known.zip(text) {
+                            Some((known, text))
+                                if !(known.repair)(&text.repeat(least)).is_empty() =>
+                            {
+                                format!("choose a name of {least} or more {}", known.expected)
+                            }
+                            _ => format!("choose a name of {least} characters or more"),
+                        },
                         false => format!("choose a name of at most {most} characters"),
                     })
                     .or_else(|| (known?.explain)(text?)),

@@ -14,6 +14,7 @@ use crate::{SchemaError, SchemaErrorKind};
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum WayOut {
     Said(&'static str),
+    Written(String),
     Below(Vec<String>),
 }
 
@@ -32,8 +33,15 @@ pub(crate) fn join_alike(
         };
         let owner = error.path.split_last().map_or(&[][..], |(_, owner)| owner);
         let is_near = || nearest(name, known.iter().map(String::as_str)).is_some();
+        let rewritten = || {
+            let keys: Vec<&str> = error.path.iter().map(String::as_str).collect();
+            (words.rewrite)(&keys, node_at(root, &keys)?, root)
+        };
         let way_out = match words.renamed(owner, name) {
-            Some(renamed) => renamed.way_out.map(WayOut::Said),
+            Some(renamed) => match rewritten() {
+                Some(written) => Some(WayOut::Written(written)),
+                None => renamed.way_out.map(WayOut::Said),
+            },
             None if below.is_empty() || below.len() > MAX_LISTED || is_near() => None,
             None => Some(WayOut::Below(below.clone())),
         };
@@ -70,7 +78,7 @@ pub(crate) fn join_alike(
             .fold(error, |error, other| error.label(other.span, "and here"));
         let keys: Vec<&str> = owner.iter().map(String::as_str).collect();
         let map = node_at(root, &keys);
-        Some(error.hint(match way_out {
+        let way_out = match way_out {
             WayOut::Said(way_out) => {
                 let value = map
                     .zip(names.first())
@@ -81,14 +89,16 @@ pub(crate) fn join_alike(
                     .replace("{owner}", &message!("{owner}"))
                     .replace("{value}", value.as_deref().unwrap_or("…"))
             }
-            WayOut::Below(below) => way_below(&below, &names, map),
-        }))
+            WayOut::Written(way_out) => way_out,
+            WayOut::Below(below) => way_below(&below, &names, map, words),
+        };
+        Some(way_out.lines().fold(error, Diagnostic::hint))
     });
     joined.collect()
 }
 
 /// Says below which fields of their map some fields belong; `containers.NAME` is any entry of `containers`.
-fn way_below(below: &[String], names: &[&str], map: Option<&Node>) -> String {
+fn way_below(below: &[String], names: &[&str], map: Option<&Node>, words: &Vocabulary) -> String {
     let entries = |owner: &str| map?.get(owner)?.as_map().filter(|map| !map.is_empty());
     let value = |name: &str| map?.get(name).and_then(scalar);
     if let [way] = below
@@ -103,7 +113,12 @@ fn way_below(below: &[String], names: &[&str], map: Option<&Node>) -> String {
                 value.as_deref().unwrap_or("…")
             )
         });
-        let fields = fields.collect::<Vec<_>>().join(", ");
+        // Who writes it there is not to be told then that a field is missing.
+        let entry = format!("{owner}.*");
+        let required = words.required(&entry);
+        let required = required.filter(|field| !names.contains(field));
+        let required = required.map(|field| format!("{field}: …"));
+        let fields = required.chain(fields).collect::<Vec<_>>().join(", ");
         let more = if names.len() > 2 { ", …" } else { "" };
         return format!(
             "write `{owner}: {{NAME: {{{fields}{more}}}}}`, with a name of your choice"

@@ -12,6 +12,9 @@ pub struct Vocabulary {
     pub patterns: &'static [PatternWords],
     /// Names that other formats have for its fields.
     pub renamed: &'static [Renamed],
+    /// What was written in a field of another format as this one has it, told by its path; the last is the document. It
+    /// comes before the way out that [`Renamed`] names.
+    pub rewrite: fn(&[&str], &Node, &Node) -> Option<String>,
     /// What to add for a field that is missing, `containers.*` and `image`.
     pub missing: &'static [(&'static str, &'static str, &'static str)],
     /// The way out for a value of the wrong type or size, told by its path; the last is the document.
@@ -44,7 +47,8 @@ pub struct Renamed {
     pub names: &'static [&'static str],
     /// The field of that map, which may be missing because of it.
     pub field: &'static str,
-    /// What leads out; `None` if the field alone does. `{owner}` in it is the key of the map, `{value}` what was written.
+    /// What leads out; `None` if the field alone does. `{owner}` in it is the key of the map, `{value}` what was
+    /// written; each line is a way of its own.
     pub way_out: Option<&'static str>,
 }
 
@@ -53,6 +57,7 @@ impl Vocabulary {
     pub const NONE: Vocabulary = Vocabulary {
         patterns: &[],
         renamed: &[],
+        rewrite: |_, _, _| None,
         missing: &[],
         advise: |_, _, _| None,
         foreign: |_| None,
@@ -62,6 +67,15 @@ impl Vocabulary {
     pub(crate) fn renamed(&self, owner: &[String], name: &str) -> Option<&'static Renamed> {
         let fits = |known: &&Renamed| known.names.contains(&name) && matches(known.owner, owner);
         self.renamed.iter().find(fits)
+    }
+
+    /// The fields that maps of a kind have to have, `image` of `containers.*`.
+    pub(crate) fn required<'k>(
+        &self,
+        kind: &'k str,
+    ) -> impl Iterator<Item = &'static str> + use<'k> {
+        let of_kind = self.missing.iter().filter(move |(map, ..)| *map == kind);
+        of_kind.map(|(_, field, _)| *field)
     }
 
     /// What to add for a field that is missing in a map.

@@ -26,6 +26,7 @@ pub struct Context<'a> {
     environment: BTreeSet<String>,
     guard: Option<&'a dyn CallGuard>,
     missing: Vec<MissingValue>,
+    is_known: Option<&'a dyn Fn(&str) -> bool>,
 }
 
 /// So many places are noted at which a value was missing.
@@ -48,6 +49,7 @@ impl<'a> Context<'a> {
             environment: BTreeSet::new(),
             guard: None,
             missing: Vec::new(),
+            is_known: None,
         }
     }
 
@@ -58,6 +60,21 @@ impl<'a> Context<'a> {
             guard: Some(guard),
             ..self
         }
+    }
+
+    /// The context of somebody who knows texts as a whole, and finds them in messages. Messages may quote those; else the
+    /// parts of what a function was given are hidden, as nobody could find them.
+    #[must_use]
+    pub fn knowing(self, is_known: &'a dyn Fn(&str) -> bool) -> Self {
+        Context {
+            is_known: Some(is_known),
+            ..self
+        }
+    }
+
+    /// Whether a text is known as a whole.
+    pub(crate) fn known(&self) -> &'a dyn Fn(&str) -> bool {
+        self.is_known.unwrap_or(&|_| false)
     }
 
     /// Asks the guard, if there is one, and charges for what it looked at.

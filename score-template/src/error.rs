@@ -97,6 +97,12 @@ impl Error {
         self.message == "unexpected EOF"
     }
 
+    /// The operator of another language that the template has, `==`.
+    #[must_use]
+    pub fn operator(&self) -> Option<&str> {
+        crate::plain::operator(&self.message)
+    }
+
     /// True if the template itself says that it fails, and how.
     #[must_use]
     pub fn is_of_author(&self) -> bool {

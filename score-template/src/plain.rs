@@ -110,12 +110,40 @@ pub(crate) fn plain(message: &str) -> String {
             is_end.then(|| "its end comes before `{{ end }}`".to_owned())
         })
         .or_else(|| {
+            let operator = operator(message)?;
+            Some(format!("there is no operator `{operator}`"))
+        })
+        .or_else(|| {
             let code = rest(message, "bad character U+")?;
             let (_, shown) = code.split_once(" '")?;
             Some(format!(
                 "`{}` cannot stand in a name",
                 shown.strip_suffix('\'')?
             ))
+        })
+        .or_else(|| {
+            let text = rest(message, "malformed character constant: ")?;
+            Some(format!("a text stands in double quotes, found `{text}`"))
+        })
+        .or_else(|| {
+            let is_open = matches!(
+                message,
+                "unterminated quoted string" | "unterminated raw quoted string"
+            );
+            is_open.then(|| "a quote is not closed".to_owned())
+        })
+        .or_else(|| {
+            rest(message, "unclosed action")?;
+            Some("an action ends with `}}`".to_owned())
+        })
+        .or_else(|| {
+            rest(message, "range can't iterate over ")?;
+            Some("`range` goes over a list or a map, found another value".to_owned())
+        })
+        .or_else(|| {
+            let function =
+                rest(message, "error calling ")?.strip_suffix(": index of nil pointer")?;
+            Some(format!("`{function}`: a value on the way is not there"))
         })
         .or_else(|| {
             let is_brace = message.starts_with("unexpected \"}\"");
@@ -126,6 +154,22 @@ pub(crate) fn plain(message: &str) -> String {
             Some(format!("`{function}`: {}", without_types(what)))
         });
     known.unwrap_or_else(|| without_types(message).into_owned())
+}
+
+/// The operator of another language that a template has.
+pub(crate) fn operator(message: &str) -> Option<&str> {
+    let shown = match rest(message, "unexpected \"") {
+        Some(rest) => rest.split('"').next()?,
+        None => {
+            let (_, shown) = rest(message, "bad character U+")?.split_once(" '")?;
+            shown.strip_suffix('\'')?
+        }
+    };
+    matches!(
+        shown,
+        "=" | "==" | "!=" | "&" | "&&" | "<" | ">" | "!" | "+" | "*" | "/" | "?"
+    )
+    .then_some(shown)
 }
 
 fn rest<'m>(message: &'m str, start: &str) -> Option<&'m str> {

@@ -23,10 +23,16 @@ const MAX_QUOTED: usize = 16;
 const MAX_COMPARED: usize = 1 << 20;
 
 /// The message of a function without the parts of its arguments that it quotes, but for what stands in the text of the
-/// template too.
-pub(crate) fn without_parts(mut message: String, args: &[Value], source: &str) -> String {
+/// template too, and what is known as a whole.
+pub(crate) fn without_parts(
+    mut message: String,
+    args: &[Value],
+    source: &str,
+    is_known: &dyn Fn(&str) -> bool,
+) -> String {
     shorten(&mut message, MAX_MESSAGE);
-    let hidden = parts(&message, args, source);
+    let mut hidden = parts(&message, args, source);
+    hidden.retain(|quoted| !is_known(quoted));
     let mut out = String::with_capacity(message.len());
     let mut rest = message.as_str();
     for _ in 0..MAX_QUOTED {
@@ -148,12 +154,19 @@ mod tests {
             ("a \"2006\" b", "2006hunter2", "a \"2006\" b"),
             ("a \"hun\" b", "hunter2", "a \"hun\" b"),
             ("a \"fixed\" b", "hunter2", "a \"fixed\" b"),
+            ("a \"known\" b", "an unknown", "a \"known\" b"),
         ] {
-            let found = without_parts(message.to_owned(), &given(text), "the 2006 template");
+            let is_known = |text: &str| text == "known";
+            let found = without_parts(
+                message.to_owned(),
+                &given(text),
+                "the 2006 template",
+                &is_known,
+            );
             assert_eq!(found, expected, "{message}");
         }
         let many = "\"hunter2\" ".repeat(100);
-        let found = without_parts(many, &given("hunter2hunter2"), "");
+        let found = without_parts(many, &given("hunter2hunter2"), "", &|_| false);
         assert!(!found.contains("hunter2") && found.ends_with("..."));
     }
 
@@ -168,6 +181,7 @@ mod tests {
             "no \"unter199999\" and \"hunter7\"".to_owned(),
             &items,
             &source,
+            &|_| false,
         );
         assert_eq!(found, "no \"***\" and \"hunter7\"");
     }

@@ -42,6 +42,68 @@ pub fn source_line(template: &str, rendered: &str) -> Option<SourceLine> {
     best.filter(|_| !is_unsure).map(|(_, found)| found)
 }
 
+/// A value of several lines that an action of a template gave.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LongValue {
+    /// The bytes of the expression in the template.
+    pub range: Range<usize>,
+    /// What stands before the action in its line: the key.
+    pub key: String,
+}
+
+/// The most lines above a line in which its start is looked for.
+const MOST_ABOVE: usize = 100;
+
+/// Finds the action whose value goes on in a line of the text that a template gave (`number`, from 1), if no line of the
+/// template made it and only one action can have.
+#[must_use]
+pub fn long_value(template: &str, rendered: &str, number: usize) -> Option<LongValue> {
+    let lines: Vec<&str> = rendered.lines().take(number).collect();
+    let (line, above) = lines.split_last()?;
+    if source_line(template, line).is_some()
+        || template.lines().take(MOST_LINES).any(is_only_a_value)
+    {
+        return None;
+    }
+    let mut above = above.iter().rev().take(MOST_ABOVE);
+    let SourceLine { range, .. } = above.find_map(|line| source_line(template, line))?;
+    let written = template.get(range.clone())?;
+    let open = written.find("{{")?;
+    let action = written[open..].strip_prefix("{{")?.strip_suffix("}}")?;
+    let key = &written[..open];
+    let is_plain = !action.contains("{{")
+        && !action.contains("quote")
+        && !action.to_lowercase().contains("json");
+    if !is_plain || !key.ends_with(": ") {
+        return None;
+    }
+    let expression = action.trim_matches(['-', ' ']);
+    let start = range.start + written.find(expression)?;
+    Some(LongValue {
+        range: start..start + expression.len(),
+        key: key.to_owned(),
+    })
+}
+
+/// True if a line of a template is nothing but an action that prints, whose value may be of any lines.
+fn is_only_a_value(line: &str) -> bool {
+    let action = line
+        .trim()
+        .strip_prefix("{{")
+        .and_then(|line| line.strip_suffix("}}"));
+    let word = action.map(|action| action.trim_matches(['-', ' ']));
+    let word = word.and_then(|action| action.split_whitespace().next());
+    word.is_some_and(|word| {
+        let steers = [
+            "if", "range", "with", "end", "else", "define", "break", "continue",
+        ];
+        !steers.contains(&word)
+            && !word.starts_with("/*")
+            && !line.contains(":=")
+            && !line.contains(" = ")
+    })
+}
+
 /// The line of a template with its value in quotes, if a `: ` of its own stands in that: `url: "it: {{ .Id }}"` for
 /// `url: it: {{ .Id }}`. `None` if what an action gives needs them.
 #[must_use]
@@ -130,6 +192,27 @@ fn opening(line: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_of_several_lines_is_that_of_the_action_above() {
+        let found = |template: &str, rendered: &str, number| {
+            let found = long_value(template, rendered, number)?;
+            Some((template[found.range].to_owned(), found.key))
+        };
+        let expected = Some((".x".to_owned(), "b: ".to_owned()));
+        let template = "{{ if .x }}\na: 1\n  b: {{- .x }}\n{{ end }}";
+        assert_eq!(found(template, "\na: 1\n  b: one\ntwo\nthree", 5), expected);
+        for (template, rendered, number) in [
+            // Of the template itself, of another action, and of one that knows.
+            ("a: {{ .x }}\nb", "a: one\nb", 2),
+            ("a: {{ .x }}\n{{ .y }}", "a: one\ntwo", 2),
+            ("a: {{ .x | toJson }}", "a: one\ntwo", 2),
+            ("a: {{ .x }} {{ .y }}", "a: one\ntwo", 2),
+            ("a: {{ .x }}", "one", 1),
+        ] {
+            assert_eq!(found(template, rendered, number), None, "{template}");
+        }
+    }
 
     #[test]
     fn a_line_is_that_of_its_text_outside_of_actions() {

@@ -61,6 +61,7 @@ mod sorted;
 pub mod source;
 pub mod timestamp;
 mod unicode;
+mod unquoted;
 pub mod value;
 
 pub use de::{Bounded, DeserializeError, UnknownField, from_node, from_value};

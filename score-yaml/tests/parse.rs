@@ -323,7 +323,7 @@ fn slips_are_told_where_somebody_made_them() {
         ),
         (
             "- a: b\n   c: d",
-            "line 1 is indented by 2, line 2 by 3",
+            "line 2 is indented by 3, expected 2 as `a` behind the `- ` of line 1",
             "c: d",
             2,
         ),
@@ -362,6 +362,32 @@ fn slips_are_told_where_somebody_made_them() {
             "a: \"say \"hi\"\"\n",
             "the value goes on behind its closing quote",
             "hi\"\"",
+            1,
+        ),
+        (
+            "a:\n    b: |\n  text\n",
+            "line 3 is indented by 2, expected more than 4: it is the text of line 2",
+            "text",
+            3,
+        ),
+        (
+            "a:\n  b: c\n  - d\n",
+            "an item (`- `) cannot stand among the keys of a map",
+            "-",
+            3,
+        ),
+        (
+            "a: {b: c d: e}\n",
+            "a `,` is missing between two entries",
+            ":",
+            1,
+        ),
+        ("a: b}\nc: {d: e}}\n", "this `}` closes nothing", "}", 2),
+        ("a: b\n```\n", "line 2 is Markdown, no YAML", "```", 2),
+        (
+            "a: [b] c\n",
+            "the value goes on where it has to end",
+            "c",
             1,
         ),
         (

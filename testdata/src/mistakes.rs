@@ -125,7 +125,9 @@ fn check<F: Frontend>(path: &Path, name: &str, binary: &str) -> Result<(), Faile
 fn answer(mistake: &Mistake, binary: &str) -> Result<String, Failed> {
     let home = tempfile::tempdir()?;
     for (name, text) in &mistake.files {
-        fs::write(home.path().join(name), text)?;
+        let path = home.path().join(name);
+        fs::create_dir_all(path.parent().unwrap_or(&path))?;
+        fs::write(path, text)?;
     }
     let mut init = ["init", "--no-sample"].map(str::to_owned).to_vec();
     for (name, _) in &mistake.files {

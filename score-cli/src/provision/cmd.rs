@@ -1,6 +1,7 @@
 //! `cmd://`: a program that reads the request as JSON on stdin and writes the reply as JSON on stdout.
 
 use std::cell::LazyCell;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use score_restrict::on_path;
 use score_yaml::{Span, Str, message};
 
 use crate::codes;
+use crate::error::reason;
 use crate::progress;
 use crate::report::program_line;
 use crate::subprocess::{Program, ProgramError};
@@ -67,6 +69,23 @@ fn failed(span: Span, error: &dyn std::fmt::Display) -> Diagnostic {
     Diagnostic::new(codes::COMMAND_FAILED, error.to_string()).at(span)
 }
 
+/// The error of a program that is there and does not start.
+fn not_started(span: Span, program: &Path, why: &io::Error) -> Diagnostic {
+    let name = program.display();
+    let error = failed(
+        span,
+        &message!("failed to start the program `{name}`: {}", reason(why)),
+    );
+    match why.kind() {
+        io::ErrorKind::PermissionDenied => {
+            error.hint(message!("make it executable: `chmod +x {name}`"))
+        }
+        _ => error.hint(
+            "its first line names what runs it, `#!/bin/sh` for example, which has to be there",
+        ),
+    }
+}
+
 impl Provisioner for Cmd {
     fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostics> {
         let checked = host.check(Wanted::Program(program_name(&self.uri)));
@@ -95,6 +114,9 @@ impl Provisioner for Cmd {
             .map_err(|error| match error {
                 ProgramError::TimedOut { .. } | ProgramError::HeldOpen { .. } => {
                     failed(self.span, &format!("{error} (see --cmd-timeout)"))
+                }
+                ProgramError::Start { program, source } => {
+                    not_started(self.span, &program, &source)
                 }
                 _ => failed(self.span, &error).hint("what it wrote to standard error stands above"),
             })?;

@@ -90,7 +90,7 @@ pub(super) fn check(
                     "compose has nothing for a {kind}, and nothing else answers to the host `{host}`, which {reader} reads"
                 );
                 let error = source.fault(codes::UNSUPPORTED_KIND, "kind", message).hint(
-                    "give local environments a definition of their own: a rule with another `env_type`, and objects that compose has something for",
+                    "give local environments a definition of their own: a rule with another `env_type`",
                 );
                 error.hint(message!(
                     "or let no definition match it here, and a provisioner give it: `{uid}`"

@@ -23,6 +23,7 @@ pub(super) fn read(tree: &Tree<Text>, span: Span) -> Option<Probe<Text>> {
         span,
         http_get: tree_at(tree, &["httpGet"]).and_then(http_get),
         exec: (!words.is_empty()).then_some(words),
+        exec_span: None,
         tcp: tree_at(tree, &["tcpSocket"]).and_then(port),
         grpc,
         timing: Timing {

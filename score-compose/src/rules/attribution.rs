@@ -229,7 +229,8 @@ impl FaultSource<'_> {
             FaultSource::Patch(Some(number)) => format!("patch template {number} {what}: "),
             FaultSource::Patch(None) => format!("a patch {what}: "),
             FaultSource::Origin(origin) if origin.is_object => format!("{}: ", origin.by),
-            FaultSource::Origin(origin) if is_provisioned(origin) => {
+            // A label says whose provisioner it is.
+            FaultSource::Origin(origin) if is_provisioned(origin) && origin.asked.is_none() => {
                 message!("the provisioner of `{}` {what}: ", origin.by)
             }
             _ => String::new(),
@@ -237,10 +238,13 @@ impl FaultSource<'_> {
     }
 
     fn refusal(&self) -> String {
-        self.says(match self {
-            FaultSource::Patch(_) => "leaves what compose refuses",
-            _ => "adds what compose refuses",
-        })
+        match self {
+            FaultSource::Patch(_) => self.says("leaves what compose refuses"),
+            FaultSource::Origin(origin) if is_provisioned(origin) && origin.asked.is_some() => {
+                "compose refuses what this adds: ".to_owned()
+            }
+            _ => self.says("adds what compose refuses"),
+        }
     }
 }
 

@@ -111,7 +111,8 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
         }
         ["containers", _, "files", _, "mode"] => {
             let Kind::Int(mode) = node.kind else {
-                return None;
+                let way = "each digit is 0 to 7: `\"0644\"` for a file, `\"0755\"` for a program";
+                return node.as_str().map(|_| way.to_owned());
             };
             // YAML reads `0644` as octal, and `644` as it stands.
             let octal = format!("{mode:o}");
@@ -133,8 +134,8 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
             .iter()
             .any(|key| node.get(key).is_some()) =>
         {
-            let way = "a variable reads an output of a resource: declare one below `resources`";
-            Some(format!("{way}, and write `${{resources.NAME.OUTPUT}}`"))
+            let way = "declare a resource that has it below `resources`, and write";
+            Some(format!("{way} `${{resources.NAME.OUTPUT}}`"))
         }
         ["containers", _, "variables", name] if node.as_map().is_some() => {
             let mut json = String::new();
@@ -145,6 +146,60 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
                 None => "a variable is one text: put it in quotes, as JSON for example".to_owned(),
             })
         }
+        ["containers", name] if node.is_null() => Some(message!("write `{name}: {{image: …}}`")),
+        [
+            "containers",
+            _,
+            probe @ ("livenessProbe" | "readinessProbe"),
+        ] => {
+            let line = node.as_str().filter(|line| line.len() < 40)?;
+            let line = line.replace('\\', "\\\\").replace('"', "\\\"");
+            Some(message!(
+                "write `{probe}: {{exec: {{command: [\"sh\", \"-c\", \"{line}\"]}}}}`"
+            ))
+        }
+        ["containers", _, _, "httpGet", "httpHeaders"] => {
+            let (name, value) = node.as_map()?.iter().next()?;
+            let value = value
+                .as_str()
+                .filter(|value| value.len() < 40)
+                .unwrap_or("…");
+            Some(message!(
+                "write `httpHeaders: [{{name: {}, value: {value}}}]`",
+                name.text
+            ))
+        }
+        ["containers", _, "files", _, "content"] if node.as_map().is_some() => Some(
+            "a file is one text: put a `|` behind `content:`, and leave the lines below it"
+                .to_owned(),
+        ),
+        ["service"] => {
+            let port = match node.as_seq() {
+                Some([port]) => port,
+                _ => node,
+            };
+            let port = match port.kind {
+                Kind::Int(port) => port,
+                _ => 80,
+            };
+            Some(format!(
+                "write `service: {{ports: {{web: {{port: {port}}}}}}}`"
+            ))
+        }
+        ["service", "ports"] => {
+            let pair = node.as_seq()?.first()?.as_str()?;
+            let (port, target) = pair.split_once(':')?;
+            let (port, target): (u16, u16) = (port.parse().ok()?, target.parse().ok()?);
+            Some(format!(
+                "write `ports: {{web: {{port: {port}, targetPort: {target}}}}}`"
+            ))
+        }
+        ["service", "ports", _, "protocol"] => match node.as_str()?.to_ascii_lowercase().as_str() {
+            "http" | "https" | "grpc" | "h2c" | "ws" => {
+                Some("leave it out: that runs over `TCP`, which is meant without it".to_owned())
+            }
+            _ => None,
+        },
         ["resources", _, "type"] if node.is_null() => Some(
             "write `type: postgres`, or another type: `provisioners list` shows those there are"
                 .to_owned(),

@@ -1,12 +1,13 @@
 //! The words of the Score format, in which mistakes are told.
 //!
 //! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`: names of fields elsewhere, and
-//!   fields that are missing; `advice`: ways out for values
+//!   fields that are missing; `rewritten`: values of such fields as Score has them; `advice`: ways out for values
 
 mod advice;
 mod amounts;
 mod other_formats;
 mod patterns;
+mod rewritten;
 
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};
@@ -18,13 +19,33 @@ use crate::diagnostic::Diagnostic;
 pub const SCORE_WORDS: Vocabulary = Vocabulary {
     patterns: patterns::PATTERNS,
     renamed: other_formats::RENAMED,
+    rewrite: rewritten::rewrite,
     missing: other_formats::MISSING,
     advise: advice::advise,
     foreign,
 };
 
+/// The error of a key that is indented by spaces which are none to YAML, as word processors and chats write them.
+fn no_break_spaces(root: &Node) -> Option<Diagnostic> {
+    let is_space = |c: char| c.is_whitespace() && !c.is_ascii();
+    let map = root.as_map()?;
+    let inner = map.iter().filter_map(|(_, value)| value.as_map());
+    let mut keys = map.keys().chain(inner.flat_map(|map| map.keys()));
+    let key = keys.find(|key| key.text.starts_with(is_space))?;
+    let first = key.text.chars().next().map_or(0, u32::from);
+    let message = format!("this line is indented by characters that are no blanks (U+{first:04X})");
+    Some(
+        Diagnostic::new(codes::UNKNOWN_FIELD, message)
+            .at(key.span)
+            .hint("put plain blanks in their place"),
+    )
+}
+
 /// The error of a document that is of another format.
 fn foreign(root: &Node) -> Option<Diagnostic> {
+    if let Some(indented) = no_break_spaces(root) {
+        return Some(indented);
+    }
     let (key, version) = root.as_map()?.get_entry("apiVersion").unzip();
     let version = version.and_then(Node::as_str);
     let is_score = version.is_some_and(|version| version.starts_with("score"));

@@ -2,13 +2,12 @@
 
 use score_schema::Renamed;
 
-const PATCHED: &str = "Score has nothing of the kind: leave that out, or set it in the output with a patch template (`init --patch-templates FILE`)";
-const RESTARTS: &str = "leave it out: Kubernetes restarts containers; with Compose a patch template sets it (`init --patch-templates FILE`)";
+const PATCHED: &str = "leave that out: Score has nothing of the kind; `init --patch-templates FILE` changes the output";
+const RESTARTS: &str = "leave it out: Kubernetes restarts containers; for Compose `init --patch-templates FILE` sets it";
 const PROBES: &str =
     "add `httpGet: {path: /, port: 8080}`, or `exec: {command: [\"cat\", \"/tmp/ready\"]}`";
-const PROBE_OF_A_PORT: &str = "Score probes with `httpGet` and `exec` alone: `exec: {command: [\"nc\", \"-z\", \"localhost\", \"PORT\"]}`";
-const PROBE_OF_A_COMMAND: &str =
-    "write `exec: {command: [\"PROGRAM\", \"ARGUMENT\"]}`, without the `CMD` of a Compose file";
+const PROBE_OF_A_PORT: &str = "write `exec: {command: [\"nc\", \"-z\", \"localhost\", \"PORT\"]}`";
+const PROBE_OF_A_COMMAND: &str = "write `exec: {command: [\"PROGRAM\", \"ARGUMENT\"]}`";
 const TIMES_OF_A_PROBE: &[&str] = &[
     "initialDelaySeconds",
     "periodSeconds",
@@ -55,7 +54,7 @@ pub(super) const RENAMED: &[Renamed] = &[
         names: &["networks", "network"],
         field: "",
         way_out: Some(
-            "Score has no networks: leave it out, or set it in the output with a patch template (`init --patch-templates FILE`)",
+            "leave it out: Score has no networks; `init --patch-templates FILE` changes the output",
         ),
     },
     Renamed {
@@ -63,16 +62,14 @@ pub(super) const RENAMED: &[Renamed] = &[
         names: &["secrets", "secret"],
         field: "resources",
         way_out: Some(
-            "declare a resource that has it, and write `${resources.NAME.OUTPUT}` in a variable or a file of a container",
+            "declare a resource that has it, and write `${resources.NAME.OUTPUT}` in a variable or a file",
         ),
     },
     Renamed {
         owner: "",
         names: &["configs", "configMaps"],
         field: "",
-        way_out: Some(
-            "write it as a file of a container: `containers: {main: {files: {/etc/app.conf: {content: …}}}}`",
-        ),
+        way_out: Some("write it as a file of a container: `files: {/etc/app.conf: {content: …}}`"),
     },
     Renamed {
         owner: "",
@@ -99,7 +96,7 @@ pub(super) const RENAMED: &[Renamed] = &[
         ],
         field: "",
         way_out: Some(
-            "Score writes the fields of Kubernetes itself: leave them out (the annotation `k8s.score.dev/kind` makes another kind than Deployment)",
+            "leave that out; for another kind than Deployment write the annotation `k8s.score.dev/kind`",
         ),
     },
     Renamed {
@@ -249,7 +246,7 @@ pub(super) const RENAMED: &[Renamed] = &[
         names: &["depends_on", "dependsOn"],
         field: "before",
         way_out: Some(
-            "write it in the container that starts first: `before: {{owner}: {ready: started}}`; a database or another service is declared below `resources`",
+            "write it in the container that starts first: `before: {{owner}: {ready: started}}`\na database or another service is declared below `resources`",
         ),
     },
     Renamed {

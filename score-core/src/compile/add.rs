@@ -179,16 +179,16 @@ fn overlay(
     let Some(document) = documents.first_mut() else {
         return Ok(Diagnostics::new());
     };
+    let before = match properties.is_empty() && overrides.is_none() {
+        true => None,
+        false => Some(document.clone()),
+    };
     if let Some(file) = overrides
         && let Some(overrides) = document::parse_overrides(sources, file)?
     {
         document::overlay(document, overrides);
     }
     let mut diags = Diagnostics::new();
-    let before = match properties.is_empty() {
-        true => None,
-        false => Some(document.clone()),
-    };
     for property in properties {
         if let Err(found) = document::override_property(document, property, sources) {
             diags.extend(found);

@@ -165,6 +165,7 @@ fn run<B: Backend>(
         host,
         &mut stages.diags,
     ));
+    name_installed(stages.diags.as_mut_slice(), &kept);
     stages.end_stage()?;
     let manifests = backend.after_patches(emitted, &mut stages.diags);
     stages.end_stage()?;
@@ -210,8 +211,21 @@ fn patch_templates(state: &State, sources: &mut SourceMap) -> Vec<FileId> {
         .unwrap_or_default();
     let texts = templates.iter().filter_map(Value::as_str).enumerate();
     texts
-        .map(|(i, text)| sources.add(format!("patch template {}", i + 1), text))
+        .map(|(i, text)| sources.add(format!("<patch template {}>", i + 1), text))
         .collect()
+}
+
+/// Says of what is wrong with patch templates of the state which files those were: the state keeps no names.
+fn name_installed(found: &mut [Diagnostic], templates: &[FileId]) {
+    for one in found {
+        let file = one.span.map(|span| span.file);
+        if let Some(at) = templates.iter().position(|known| Some(*known) == file) {
+            let number = at + 1;
+            one.hints.push(format!(
+                "mend file {number} of `init --patch-templates`, and give all of them again"
+            ));
+        }
+    }
 }
 
 /// Resolves every workload and hands it to the project.

@@ -125,6 +125,13 @@ pub fn parse(
                     };
                     let message = message!("expected a map, found {found}");
                     let wrong = missing(&message, node.span).path("metadata");
+                    let wrong = Diagnostic {
+                        code: match node.is_null() {
+                            true => codes::MISSING_NAME,
+                            false => codes::WRONG_TYPE,
+                        },
+                        ..wrong
+                    };
                     match node.as_str().filter(|name| is_workload_name(name)) {
                         Some(name) => Diagnostic {
                             hints: vec![message!("write `metadata: {{name: {name}}}`")],
@@ -166,7 +173,7 @@ fn empty(place: Span, sources: &SourceMap) -> Diagnostic {
         format!("{holds}, expected a Score file"),
     );
     error.at(place).hint(
-        "a Score file starts with `apiVersion: score.dev/v1b1`; `init --file sample.yaml` writes one to start from",
+        "it starts with `apiVersion: score.dev/v1b1`; `init --file sample.yaml` writes one to start from",
     )
 }
 

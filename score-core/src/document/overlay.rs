@@ -21,6 +21,16 @@ pub fn parse_overrides(sources: &SourceMap, file: FileId) -> Result<Option<Node>
     parse_map(sources, file, &|| {
         message!("--overrides-file '{name}' is invalid: failed to decode yaml")
     })
+    .map_err(|mut found| {
+        for one in found.as_mut_slice() {
+            if one.code == codes::NOT_A_MAP {
+                let way =
+                    "it holds what is to differ, as a Score file has it: `containers: {main: {…}}`";
+                one.hints = vec![way.to_owned()];
+            }
+        }
+        found
+    })
 }
 
 /// Merges overrides over a document: maps deep, everything else (lists too) replaced. Null sets null, an
@@ -85,7 +95,7 @@ pub fn override_property(
             .map(|error| {
                 let error = Diagnostic::from(error).path(path);
                 error.hint(format!(
-                    "the value is read as YAML: a text needs quotes, and those need quotes of the shell: {}",
+                    "it is read as YAML: put a text in quotes, and all in quotes of the shell: {}",
                     quoted_for_shell(path, text)
                 ))
             })
@@ -100,6 +110,27 @@ pub fn override_property(
             span: Span::new(flag, at.start, at.end),
         })
         .collect();
+    if let [only] = keys.as_slice()
+        && only.text.contains('/')
+        && document.map_mut().get(&only.text).is_none()
+    {
+        let message = message!("`{path}` is one name, expected names with dots between them");
+        let dotted = only.text.trim_matches('/').replace('/', ".");
+        return Err(Diagnostic::new(codes::INVALID_OVERRIDE, message)
+            .at(only.span)
+            .hint(message!("write `--override-property {dotted}=…`"))
+            .into());
+    }
+    if let Some(at) = keys.iter().position(|key| key.text.is_empty()) {
+        let message = message!("a name between the dots of `{path}` is empty");
+        let named = path.replace("..", ".NAME.");
+        return Err(Diagnostic::new(codes::INVALID_OVERRIDE, message)
+            .at(keys[at].span)
+            .hint(message!(
+                "write the name there, or leave the dot out: `{named}`"
+            ))
+            .into());
+    }
     let limit = Limits::default().depth;
     if keys.len() + value.as_ref().map_or(0, depth) > limit {
         let message = message!("the value would be nested deeper than {limit} levels");
@@ -109,7 +140,7 @@ pub fn override_property(
         .map_err(|refusal| refusal.diagnostic(entry, &keys).into())
 }
 
-/// Warns of containers, resources and ports that single properties made beside one of nearly their name.
+/// Warns of containers, resources and ports that overrides made beside one of nearly their name.
 #[must_use]
 pub fn near_names(before: &Document, after: &Document) -> Diagnostics {
     let mut doubts = Diagnostics::new();

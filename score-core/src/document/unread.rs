@@ -117,15 +117,20 @@ impl<'d> Walk<'d> {
                 );
                 let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message);
                 let variable =
-                    || message!("put it in a variable, `variables: {{NAME: \"${{{raw}}}\"}}`, and ");
-                let hint = match field {
-                    "command" | "args" => variable() + self.dialect.variable_in_command,
-                    "livenessProbe" | "readinessProbe" => {
-                        variable() + "let a shell read it: `command: [\"sh\", \"-c\", \"check $NAME\"]`"
-                    }
-                    _ => "write the value itself: placeholders are read in variables, images, files, volumes and params alone".to_owned(),
+                    || message!("put it in a variable: `variables: {{NAME: \"${{{raw}}}\"}}`");
+                let (variable, reader) = match field {
+                    "command" | "args" => (Some(variable()), self.dialect.variable_in_command),
+                    "livenessProbe" | "readinessProbe" => (
+                        Some(variable()),
+                        "let a shell read it: `command: [\"sh\", \"-c\", \"check $NAME\"]`",
+                    ),
+                    _ => (
+                        None,
+                        "write the value itself: only variables, images, files, volumes and params have placeholders",
+                    ),
                 };
-                warning.at(placeholder.span).path(path).hint(hint)
+                let warning = variable.into_iter().fold(warning, Diagnostic::hint);
+                warning.at(placeholder.span).path(path).hint(reader)
             });
         }
     }

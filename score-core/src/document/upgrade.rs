@@ -111,7 +111,7 @@ fn is_refused(item: &Node) -> bool {
 /// A listed item that is a text. As a mount of a compose file it has a target behind its first colon.
 fn short_syntax(field: &str, text: &str, span: Span) -> Diagnostic {
     let message = message!("expected a map by path, found `{text}` in a list");
-    let error = Diagnostic::new(codes::UPGRADE_FAILED, message).at(span);
+    let error = Diagnostic::new(codes::WRONG_TYPE, message).at(span);
     let mut parts = text.split(':');
     let (source, target) = (parts.next().unwrap_or_default(), parts.next());
     let is_path = |text: &str| text.starts_with('/') && !text.contains(char::is_whitespace);
@@ -168,6 +168,7 @@ fn take_target(
             Diagnostic::new(codes::UPGRADE_FAILED, message)
                 .at(item)
                 .path(&*path)
+                .hint("write a map by path, without a list: `/PATH: {…}`")
                 .summary(message!(
                     "failed to upgrade spec: {path}: is missing or is not a string"
                 )),
@@ -245,8 +246,12 @@ fn drop_empty_probes(container: &mut Mapping, path: &FieldPath, diags: &mut Diag
             && let Some((key, _)) = container.remove(field)
         {
             let message = message!("`{field}` holds neither `httpGet` nor `exec`; it is left out");
+            let warning = Diagnostic::new(codes::DEPRECATED_FORM, message).at(key.span);
+            let warning = warning.hint(message!(
+                "add `httpGet: {{path: /, port: 8080}}` or an `exec`, or leave `{field}` out"
+            ));
             path.clone()
-                .at(field, |path| warn(diags, message, path, key.span));
+                .at(field, |path| diags.push(warning.path(&*path)));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 mod template;
 
-use score_template::{SourceLine, quoted_line, source_line};
+use score_template::{SourceLine, long_value, quoted_line, source_line};
 use score_yaml::message;
 use score_yaml::sjson::{self, Budget, Padding, PathError, Reached};
 use score_yaml::{Excerpt, FileId, Kind, Node, SourceMap, Span, Str, Value};
@@ -134,6 +134,23 @@ fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostic
             return one.at(Span::new(template, 0, 0));
         }
         let output = &sources.get(span.file).text;
+        let before = &output.as_bytes()[..span.range().start.min(output.len())];
+        let number = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let text = &sources.get(template).text;
+        if one.code == codes::INVALID_YAML
+            && let Some(long) = long_value(text, output, number)
+        {
+            let expression = &text[long.range.clone()];
+            let message =
+                message!("the template gives no YAML: `{expression}` is a text of several lines");
+            let way_out = message!("write `{}{{{{ {expression} | quote }}}}`", long.key);
+            return Diagnostic {
+                message,
+                hints: vec![way_out],
+                ..one
+            }
+            .at(Span::new(template, long.range.start, long.range.end));
+        }
         let given = line_at(output, span.range().start);
         let what = output.get(span.range()).unwrap_or_default();
         match source_line(&sources.get(template).text, given) {
@@ -233,10 +250,27 @@ fn apply(
                 PathError::TooDeep => {
                     diagnostic.hint("put less in one another, or put it nearer to the top")
                 }
-                PathError::Empty | PathError::NotAnIndex(_) | PathError::TooMuch => diagnostic,
+                PathError::NotAnIndex(_) => {
+                    let dotted = dotted(&path);
+                    match dotted == path.as_str() {
+                        true => diagnostic.hint(message!(
+                            "this is a list: name the number of an item, `0.{}` for the first",
+                            path.as_str()
+                        )),
+                        false => diagnostic.hint(message!("a path has dots: `{dotted}`")),
+                    }
+                }
+                PathError::Empty | PathError::TooMuch => diagnostic,
             });
         }
     }
+}
+
+/// A path with dots for the slashes of a JSON pointer and the brackets of other languages.
+fn dotted(path: &str) -> String {
+    let dotted = path.replace(['/', '['], ".").replace(']', "");
+    let parts: Vec<&str> = dotted.split('.').filter(|part| !part.is_empty()).collect();
+    parts.join(".")
 }
 
 /// Data as it is once it has gone through JSON.
@@ -294,6 +328,7 @@ impl PatchReader {
 
     fn patch(&mut self, node: Node) -> Option<Patch> {
         let span = node.span;
+        let found = self.diags.len();
         let Kind::Map(map) = node.kind else {
             self.wrong("a patch, which is a map", &node);
             return None;
@@ -315,7 +350,39 @@ impl PatchReader {
                 }
             }
         }
+        // What is misspelt is not missing as well.
+        if self.diags.len() > found {
+            return None;
+        }
+        let missing = |what: &str| {
+            let error = Diagnostic::new(codes::INVALID_PATCH, format!("the patch has no `{what}`"));
+            error
+                .at(span)
+                .hint("a patch is an item: `- {op: set, path: …, value: …}`")
+        };
+        if path.is_empty() && path.span == span {
+            self.diags.push(missing("path"));
+            return None;
+        }
+        // No key at the top of what is written starts so.
+        if path.starts_with(['/', '[']) {
+            let dotted = dotted(&path);
+            let error = Diagnostic::new(
+                codes::INVALID_PATCH,
+                message!(
+                    "`{}` is no path, expected names and numbers with dots between them",
+                    path.as_str()
+                ),
+            );
+            self.diags
+                .push(error.at(path.span).hint(message!("write `{dotted}`")));
+            return None;
+        }
         let op = match op.as_str() {
+            "" if op.span == span => {
+                self.diags.push(missing("op"));
+                return None;
+            }
             "set" => Op::Set,
             "delete" => Op::Delete,
             unknown => {

@@ -94,13 +94,16 @@ impl<'a> Rendering<'a> {
             }
         });
         let root = Value::Struct(Struct::new(ty, fields.collect()));
-        let purpose = ["patch template", sources.get(template).name.as_str()];
+        // What is random does not depend on how the name is marked as that of no file.
+        let name = sources.get(template).name.trim_matches(['<', '>']);
+        let purpose = ["patch template", name];
         let door = PatchDoor {
             state: self.state,
             host: &Draws::new(self.host, &purpose),
         };
+        let is_known = |text: &str| self.state.workloads.contains_key(text);
         let output = parsed
-            .execute(&root, &mut Context::new(&door))
+            .execute(&root, &mut Context::new(&door).knowing(&is_known))
             .map_err(|fault| error(&fault, "failed to execute template"))?;
         Ok(output.trim().to_owned())
     }

@@ -78,6 +78,7 @@ fn cycle(graph: &Graph, members: &[usize], name: &dyn Fn(usize) -> Str) -> Diagn
     };
     let own = own_names(graph, members).filter(|_| pairs.clone().all(is_of_params));
     let (message, hint) = match &own {
+        Some(own) if own.len() == 1 => (of_params(own), BREAK_OWN),
         Some(own) => (of_params(own), BREAK_PARAMS),
         None if pairs.clone().all(is_of_params) => (
             format!("resource params form a cycle: {ring}"),
@@ -115,6 +116,8 @@ fn cycle(graph: &Graph, members: &[usize], name: &dyn Fn(usize) -> Str) -> Diagn
     diagnostic
 }
 
+const BREAK_OWN: &str =
+    "take this placeholder out: a resource gets its params before it has outputs";
 const BREAK_PARAMS: &str =
     "take one of these placeholders out: a resource gets its params before it has outputs";
 
@@ -133,7 +136,7 @@ fn own_names<'g>(graph: &'g Graph, members: &[usize]) -> Option<Vec<&'g str>> {
 fn of_params(names: &[&str]) -> String {
     let listed = |separator| listed(names.iter().copied(), separator);
     match names.len() {
-        1 => format!("the params of {} need its own outputs", listed("")),
+        1 => format!("the params of {0} need the outputs of {0}", listed("")),
         2 => format!("the params of {} need each other", listed(" and ")),
         _ => format!(
             "the params of {} need one another in a circle",

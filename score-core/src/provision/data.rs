@@ -8,7 +8,7 @@ use score_template::value::{Element, Map, Struct, StructType, Value};
 use super::{Request, ServicePort, WorkloadServices};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::target::data_fields;
-use crate::templates::to_template_map;
+use crate::templates::{each_text, to_template_map};
 use score_yaml::CollectSorted as _;
 
 static NETWORK_SERVICE: StructType = StructType {
@@ -111,6 +111,30 @@ impl Data {
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'static str, &Value)> {
         let fields = self.root.ty().fields.iter().copied();
         fields.zip(self.root.values())
+    }
+
+    /// True if a text is what the request says, as a whole: a param, a name. What is secret of that is known to whoever shows
+    /// messages.
+    pub(super) fn is_of_request(&self, text: &str) -> bool {
+        let is_small = |name: &str| !["Shared", "State", "Init", SERVICES].contains(&name);
+        let mut is_known = false;
+        for (_, value) in self.iter().filter(|(name, _)| is_small(name)) {
+            each_text(value, &mut |known| is_known |= known == text);
+        }
+        is_known
+    }
+
+    /// The first param of the request whose name is among some words.
+    pub(super) fn param_among(&self, words: &str) -> Option<String> {
+        let (_, params) = self.iter().find(|(name, _)| *name == "Params")?;
+        let Value::Map(params) = params else {
+            return None;
+        };
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        let mut words = words.split(|c| !is_part(c)).filter(|word| !word.is_empty());
+        words
+            .find(|word| params.get(word).is_some())
+            .map(str::to_owned)
     }
 
     /// Notes that a template took steps.

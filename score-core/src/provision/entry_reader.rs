@@ -77,7 +77,7 @@ impl<'a> EntryReader<'a> {
         let node = self.field(field)?;
         let text = scalar_text(node);
         if text.is_none() {
-            self.misfit(field, "a string", node);
+            self.misfit(field, "a string", node, as_text(field, node));
         }
         text.map(|text| Spanned::new(text, node.span))
     }
@@ -88,14 +88,21 @@ impl<'a> EntryReader<'a> {
             return Vec::new();
         };
         let Some(items) = node.as_seq() else {
-            self.misfit(field, "a list of strings", node);
+            let words = scalar_text(node).unwrap_or_default();
+            let words: Vec<String> = words
+                .split_whitespace()
+                .map(|word| format!("\"{word}\""))
+                .collect();
+            let words = words.join(", ");
+            let hint = (!words.is_empty()).then(|| message!("write `{field}: [{words}]`"));
+            self.misfit(field, "a list of strings", node, hint);
             return Vec::new();
         };
         let mut strings = Vec::with_capacity(items.len());
         for item in items {
             match scalar_text(item) {
                 Some(text) => strings.push(text),
-                None => self.misfit(field, "a list of strings", item),
+                None => self.misfit(field, "a list of strings", item, None),
             }
         }
         strings
@@ -112,12 +119,15 @@ impl<'a> EntryReader<'a> {
     }
 
     /// Reports a field that holds something else than its entries take.
-    fn misfit(&mut self, field: &str, expected: &str, found: &Node) {
+    fn misfit(&mut self, field: &str, expected: &str, found: &Node, hint: Option<String>) {
         let message = message!(
             "`{field}` is {expected}, not {}",
             with_article(found.kind_name())
         );
-        self.at(field, |reader| reader.push(invalid(found.span, message)));
+        let error = hint
+            .into_iter()
+            .fold(invalid(found.span, message), Diagnostic::hint);
+        self.at(field, |reader| reader.push(error));
     }
 
     /// Reports the fields that no one asked for. Of a part of another tool's provisioners it says whose it is.
@@ -128,12 +138,29 @@ impl<'a> EntryReader<'a> {
                 let error = invalid(key.span, message);
                 let foreign = foreign_parts.iter().find(|(part, _)| *part == key.text);
                 let error = match foreign {
-                    Some((part, tool)) => error.hint(message!("`{part}` is for `{tool}`")),
+                    Some((part, tool)) => {
+                        error.hint(message!("leave it out: `{part}` is for `{tool}` alone"))
+                    }
+                    None if key.text == "params" => {
+                        error.hint("templates read the params of a resource: `{{ .Params.NAME }}`")
+                    }
                     None => error.near(&key.text, self.asked.iter().copied()),
                 };
                 self.push(error);
             }
         }
+    }
+}
+
+/// The way out for a field that is a text, where a list or a map was written.
+fn as_text(field: &str, node: &Node) -> Option<String> {
+    let is_template = !matches!(field, "type" | "class" | "id" | "description");
+    match node.as_seq() {
+        _ if is_template => Some(message!(
+            "it is a template: put a `|` behind the key, `{field}: |`, and leave the lines below it"
+        )),
+        Some([only]) => scalar_text(only).map(|text| message!("write `{field}: {text}`")),
+        _ => None,
     }
 }
 

@@ -9,7 +9,7 @@ use super::entry::ProvisionerEntry;
 use super::entry_reader::{EntryContext, EntryReader, invalid};
 use super::kinds::Kinds;
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, with_article};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
 
 /// Reads the entries of a provisioners file, in their order.
 ///
@@ -114,14 +114,18 @@ fn map_and_uri(node: &Node) -> Result<(&Mapping, &str, Span), Diagnostic> {
     let Some(map) = node.as_map() else {
         let found = with_article(node.kind_name());
         let message = message!("an entry is a map, this one is {found}");
-        return Err(invalid(node.span, message));
+        let error = invalid(node.span, message);
+        return Err(match node.as_str() {
+            Some(uri) if uri.contains("://") => error.hint(message!("write `- uri: {uri}`")),
+            _ => error.hint("write `- uri: template://NAME`, and its other fields below"),
+        });
     };
     let uri = map.get("uri");
     match uri.and_then(Node::as_str) {
         Some(text) if !text.is_empty() => Ok((map, text, uri.unwrap_or(node).span)),
         _ => {
-            let message = "an entry has a `uri`, `template://NAME` for example";
-            Err(invalid(uri.unwrap_or(node).span, message))
+            let error = invalid(uri.unwrap_or(node).span, "the entry has no `uri`");
+            Err(error.hint("add `uri: template://NAME`; `jinja://` and `cmd://` are other kinds"))
         }
     }
 }
@@ -167,7 +171,10 @@ fn entry(
         Some(kind) if !kind.is_empty() => kind.value,
         _ => provisioner.default_type().unwrap_or_default().into(),
     };
-    if kind.is_empty() {
+    // One that is misspelt, or of another type, is told as that.
+    let is_meant = |key: &str| key == "type" || nearest(key, ["type"]).is_some();
+    let is_told = map.keys().any(|key| is_meant(&key.text)) && diags.has_errors();
+    if kind.is_empty() && !is_told {
         let error = invalid(place, message!("the entry `{uri}` says no `type`"));
         diags.push(error.hint("add `type: …`, the type of the resources that it takes"));
     }

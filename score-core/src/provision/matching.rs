@@ -125,6 +125,16 @@ pub fn no_class<'c>(
 }
 
 /// There are none.
+/// Some types of many, as much as a line has room for.
+fn some_of(kinds: &[&str]) -> String {
+    const MOST: usize = 5;
+    let first = listed(kinds.iter().copied().take(MOST), ", ");
+    match kinds.len().saturating_sub(MOST) {
+        0 => first,
+        more => format!("{first}, … {more} more"),
+    }
+}
+
 fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Clone) -> Diagnostic {
     let near = nearest(uid.kind(), types.clone()).or_else(|| longer(uid.kind(), types.clone()));
     let others: Vec<_> = types.clone().filter(|kind| near != Some(kind)).collect();
@@ -137,12 +147,12 @@ fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Cl
     );
     match (near, others.as_slice()) {
         (None, []) => diagnostic
-            .hint("this project has no provisioners at all: `init --provisioners FILE` adds some, `--definitions FILE` names definitions"),
+            .hint("there are none: `init --provisioners FILE` adds some, or give definitions with `--definitions FILE`"),
         (Some(near), _) => diagnostic.hint(message!("did you mean `{near}`?")),
         (None, others) => diagnostic
             .hint(format!(
                 "there are provisioners for {}",
-                listed(others.iter().copied(), ", ")
+                some_of(others)
             ))
             .hint("`provisioners list` has all, and `init --provisioners FILE` adds others"),
     }

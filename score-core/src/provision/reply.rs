@@ -75,9 +75,9 @@ impl PartValue {
                     ..Limits::default()
                 };
                 score_yaml::parse_str_with(&text, limits).map_err(|error| Unreadable {
-                    line: text.lines().nth(error.line - 1).map(str::to_owned),
                     number: error.line,
                     message: error.message,
+                    text,
                 })
             }
         }
@@ -90,8 +90,8 @@ pub struct Unreadable {
     pub message: String,
     /// The number of the line of the text, from 1.
     pub number: usize,
-    /// That line, which may hold a secret.
-    pub line: Option<String>,
+    /// The text, which may hold a secret.
+    pub text: String,
 }
 
 impl fmt::Display for Unreadable {
@@ -100,7 +100,7 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// Not the line.
+/// Not the text.
 impl fmt::Debug for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

@@ -40,6 +40,7 @@ pub static SECRET_FUNCTIONS: Library = Library::new(&[&[Function::new(
 
 impl Language for Go {
     type Compiled = Template;
+    const QUOTE: &'static str = "quote";
 
     fn new(target: &Target) -> Self {
         Go {
@@ -62,7 +63,8 @@ impl Language for Go {
         host: &dyn Host,
     ) -> Result<Rendered, TemplateFault> {
         let door = TemplateHost(host);
-        let mut context = Context::new(&door);
+        let is_known = |text: &str| data.is_of_request(text);
+        let mut context = Context::new(&door).knowing(&is_known);
         let rendered = template.execute(&data.root(), &mut context);
         data.note_steps(context.steps_taken());
         let missing = context.take_missing();

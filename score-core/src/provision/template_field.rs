@@ -2,9 +2,9 @@
 
 use std::sync::OnceLock;
 
-use score_template::{SourceLine, quoted_line, source_line};
-use score_yaml::Value;
+use score_template::{LongValue, SourceLine, long_value, quoted_line, source_line};
 use score_yaml::message::Name;
+use score_yaml::{Value, message};
 
 use super::data::Data;
 use super::template_language::Language;
@@ -80,6 +80,7 @@ impl<L: Language> Field<L> {
                 "does not parse",
                 "failed to parse template",
                 fault,
+                None,
             )
         })?;
         let rendered = language.render(template, data, host).map_err(|fault| {
@@ -88,12 +89,35 @@ impl<L: Language> Field<L> {
                 "failed",
                 "failed to execute template",
                 &fault,
+                Some(data),
             )
         })?;
+        if let Some(warning) = self.unread_placeholder() {
+            data.warn(warning);
+        }
         for missing in &rendered.missing {
             data.warn(self.missing(missing));
         }
         Ok(Some(rendered.text).filter(|text| !text.trim().is_empty()))
+    }
+
+    /// The warning that outputs have a placeholder of a Score file, which nobody replaces there.
+    fn unread_placeholder(&self) -> Option<Diagnostic> {
+        let starts = ["${resources.", "${metadata."].iter();
+        let at = starts.filter_map(|start| self.text.find(start)).min();
+        let at = at.filter(|_| self.name == "outputs")?;
+        let end = at + self.text[at..].find('}')? + 1;
+        let written = &self.text[at..end];
+        let message =
+            message!("placeholders are not read in provisioners: `{written}` stays as it is");
+        let place = self
+            .position
+            .at_offset(self.position.trimmed_start() + at, end - at);
+        Some(
+            Diagnostic::new(codes::UNREAD_PLACEHOLDER, message).at(place).hint(message!(
+                "give it as a param, `params: {{NAME: \"{written}\"}}`, and write `{{{{ .Params.NAME }}}}`"
+            )),
+        )
     }
 
     /// The warning that the template prints what is not there.
@@ -106,16 +130,28 @@ impl<L: Language> Field<L> {
             .at(fault.span(&self.text, &self.position))
     }
 
-    fn fault(&self, code: Code, what: &str, go_message: &str, fault: &TemplateFault) -> Diagnostic {
+    fn fault(
+        &self,
+        code: Code,
+        what: &str,
+        go_message: &str,
+        fault: &TemplateFault,
+        data: Option<&Data>,
+    ) -> Diagnostic {
         let span = fault.span(&self.text, &self.position);
         let message = match fault.is_of_author {
             true => fault.message.clone(),
             false => format!("the template `{}` {what}: {}", self.name, fault.message),
         };
         let error = Diagnostic::unless_refused(code, message, fault.way_out.as_deref());
-        let param = param_of(&fault.message).filter(|_| fault.is_of_author);
+        // Words that name no param in full may name it as the Score file does: `unknown workload`.
+        let words = Some(fault.message.as_str()).filter(|_| fault.is_of_author);
+        let param = words.and_then(|words| match param_of(words) {
+            Some(param) => Some(param.to_owned()),
+            None => data?.param_among(words),
+        });
         let error = match param {
-            Some(param) => error.path(FieldPath::from_iter(["params", param])),
+            Some(param) => error.path(FieldPath::from_iter(["params", &param])),
             None => error,
         };
         let hints = fault.hints.iter();
@@ -144,13 +180,35 @@ impl<L: Language> Field<L> {
     /// The template ran, but what it gave is no YAML.
     pub(super) fn unreadable(&self, fault: Unreadable) -> Diagnostic {
         let error = self.undecodable(&fault.to_string());
-        let Some(line) = &fault.line else {
+        let Some(line) = fault.text.lines().nth(fault.number - 1) else {
             return error;
         };
+        if let Some(long) = long_value(&self.text, &fault.text, fault.number) {
+            return self.of_several_lines(&long);
+        }
         let message = |shown: &str| {
             let (field, what) = (self.name, &fault.message);
             format!("the template `{field}` gives no YAML{shown}: {what}")
         };
+        // A template of Go prints the statements of Jinja.
+        if L::QUOTE == "quote"
+            && line.contains("{%")
+            && let Some(at) = self.text.find("{%")
+        {
+            let end = self.text[at..]
+                .find("%}")
+                .map_or(self.text.len(), |end| at + end + 2);
+            let place = self
+                .position
+                .at_offset(self.position.trimmed_start() + at, end - at);
+            let message = format!(
+                "the template `{}` gives no YAML: `{{% … %}}` is Jinja's",
+                self.name
+            );
+            return Diagnostic { message, ..error }.at(place).hint(
+                "write `{{ if … }}` and `{{ end }}`, or a `uri` that starts with `jinja://`",
+            );
+        }
         let found = source_line(&self.text, line);
         let written = found
             .as_ref()
@@ -161,7 +219,11 @@ impl<L: Language> Field<L> {
                 "put the whole value in quotes: `{}`",
                 Name(&quoted)
             )),
-            None => error.hint("`| quote` or `| toJson` makes of a value what YAML reads"),
+            None if written.is_some_and(|written| !written.contains("{{")) => error,
+            None => error.hint(message!(
+                "`| {}` makes of a value what YAML reads",
+                L::QUOTE
+            )),
         };
         match found {
             Some(SourceLine { range, shown }) => {
@@ -175,6 +237,23 @@ impl<L: Language> Field<L> {
                 ..error
             },
         }
+    }
+
+    /// The template ran, but printed a text of several lines where YAML has one.
+    fn of_several_lines(&self, long: &LongValue) -> Diagnostic {
+        let expression = &self.text[long.range.clone()];
+        let message = message!(
+            "the template `{}` gives no YAML: `{expression}` is a text of several lines",
+            self.name
+        );
+        let start = self.position.trimmed_start() + long.range.start;
+        Diagnostic::new(codes::INVALID_REPLY, message)
+            .at(self.position.at_offset(start, long.range.len()))
+            .hint(message!(
+                "write `{}{{{{ {expression} | {} }}}}`",
+                long.key,
+                L::QUOTE
+            ))
     }
 
     fn summary(&self, what: &str) -> String {

@@ -17,6 +17,9 @@ pub(super) trait Language: Send + Sync + Sized + 'static {
     /// A template ready to run.
     type Compiled: Send + Sync;
 
+    /// The filter or function that makes of a text what YAML reads.
+    const QUOTE: &'static str;
+
     /// The language as a target has it.
     fn new(target: &Target) -> Self;
 

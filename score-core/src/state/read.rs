@@ -88,7 +88,7 @@ fn empty(file: FileId) -> Diagnostic {
     Diagnostic::new(codes::INVALID_STATE, "the state is empty")
         .at(Span::new(file, 0, 0))
         .summary("failed to load existing state directory: state file couldn't be decoded: EOF")
-        .hint("bring it back from where it is kept, or remove the file and run `init`, which starts anew: with other passwords")
+        .hint("bring it back from where it is kept, or remove it and run `init`, which makes other passwords")
 }
 
 /// Those of other files, and room for the fields in which the state keeps what stood at their top. A state is as large

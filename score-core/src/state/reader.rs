@@ -46,7 +46,9 @@ impl<'d> TreeReader<'d> for StateReader<'_, 'd> {
     fn wrong_type<D: Data>(&mut self, value: &D, expected: &str) {
         let (found, expected) = (with_article(value.kind_name()), with_article(expected));
         let message = message!("the state has {found} here, expected {expected}");
-        let diagnostic = Diagnostic::new(codes::INVALID_STATE, message);
+        let diagnostic = Diagnostic::new(codes::INVALID_STATE, message).hint(
+            "bring the file back from where it is kept, as it was before somebody changed it",
+        );
         self.push(Diagnostic {
             span: value.span(),
             ..diagnostic

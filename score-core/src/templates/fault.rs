@@ -46,6 +46,9 @@ impl From<&Error> for TemplateFault {
             (None, None) => ((error.line, error.column), &error.context),
         };
         let at = (at.0.saturating_sub(1), at.1.saturating_sub(1));
+        let variable = error.message.strip_prefix("undefined variable \"");
+        let variable = variable.map(|name| name.trim_end_matches('"').to_owned());
+        let subject = variable.as_ref().unwrap_or(subject);
         let hints = match &error.unknown {
             Some(unknown) => hint(unknown, &error.context),
             None => hint_of_values(error),
@@ -123,6 +126,9 @@ fn hint_of_values(error: &Error) -> Option<String> {
             _ => Some(format!("make a text of it: `{path} | toString`")),
         };
     }
+    if let Some(hint) = hint_of_syntax(error) {
+        return Some(hint);
+    }
     let path = error.culprit.as_ref()?.text.as_str();
     if error.message == "unexpected EOF" {
         return Some("write `{{ end }}` behind what it holds".to_owned());
@@ -145,6 +151,59 @@ fn hint_of_values(error: &Error) -> Option<String> {
     };
     let is_path = path.starts_with(['.', '$']);
     is_path.then(|| format!("write `{{{{ {} }}}}`", Name(&written)))
+}
+
+/// What leads out of a call with too few arguments, and of what other languages of templates have.
+fn hint_of_syntax(error: &Error) -> Option<String> {
+    let message = error.message.as_str();
+    if error.operator().is_some() {
+        return Some(
+            "functions compare: write `eq A B`; there are `ne`, `lt`, `gt`, `and`, `or`, `not` too"
+                .to_owned(),
+        );
+    }
+    if let Some(numbers) = message.strip_prefix("wrong number of args for ") {
+        let (name, numbers) = numbers.split_once(": want ")?;
+        let numbers = numbers.trim_start_matches("at least ");
+        let (wanted, found) = numbers.split_once(" got ")?;
+        let (wanted, found): (u32, u32) = (wanted.parse().ok()?, found.parse().ok()?);
+        let name = Name(name);
+        return match found {
+            _ if found >= wanted => None,
+            0 => Some(format!(
+                "a call inside of another one stands in brackets: `({name} …)`"
+            )),
+            _ => Some(format!(
+                "what a `|` hands over is the last argument: `… | {name} …`"
+            )),
+        };
+    }
+    if message.starts_with("range can't iterate over ") {
+        let context = Name(error.context.as_str());
+        return Some(format!(
+            "`splitList \",\" {context}` makes a list of a text"
+        ));
+    }
+    if message.ends_with(": index of nil pointer") {
+        return Some(
+            "`dig \"A\" \"B\" \"\" .Params` gives a default where one is missing".to_owned(),
+        );
+    }
+    if let Some(name) = message.strip_prefix("undefined variable \"") {
+        let name = Name(name.trim_end_matches('"'));
+        return Some(format!("set it before: `{{{{ {name} := … }}}}`"));
+    }
+    if let Some(text) = message.strip_prefix("malformed character constant: ") {
+        let text = text.trim_matches('\'');
+        return Some(message!("write `\"{text}\"`"));
+    }
+    match message {
+        "unterminated quoted string" => Some("close it with `\"` before the `}}`".to_owned()),
+        "unterminated raw quoted string" => {
+            Some("close it with a backquote before the `}}`".to_owned())
+        }
+        _ => None,
+    }
 }
 
 /// What leads out of a name that nothing has; `context` is where it stands.
@@ -178,9 +237,10 @@ fn hint(unknown: &UnknownName, context: &str) -> Option<String> {
         return Some(message!("a field starts with a dot: `.{name}`"));
     }
     if !is_function && is_data_of_helm(name) {
-        return Some(match known.contains(&"Params") {
-            true => message!("`.{name}` is Helm's: the params of a resource are `.Params`"),
-            false => message!("`.{name}` is Helm's, no data of this template"),
+        return Some(match (name.as_str(), known.contains(&"Params")) {
+            ("Values", true) => "`.Values` is Helm's: the params of a resource are `.Params`".to_owned(),
+            ("Release", true) => "`.Release` is Helm's: the name of the workload is `.SourceWorkload`, that of the resource `.Id`".to_owned(),
+            _ => format!("`.{}` is Helm's, leave it out: there are {}", Name(name), instead(known)),
         });
     }
     if let Some(instead) = instead_of_helm(name).filter(|_| *is_function) {
@@ -208,6 +268,12 @@ fn hint(unknown: &UnknownName, context: &str) -> Option<String> {
     })
 }
 
+/// The fields that there are instead of Helm's.
+fn instead(known: &[&str]) -> String {
+    let fields: Vec<String> = known.iter().map(|name| format!(".{name}")).collect();
+    listed(fields.iter().map(String::as_str), ", ")
+}
+
 impl TemplateFault {
     /// The place in the file that holds the template, whose text is `text` without the spaces around it.
     #[must_use]
@@ -227,8 +293,14 @@ impl TemplateFault {
     fn around(&self, line: &str, byte: usize) -> Option<(usize, usize)> {
         let length = self.subject.len();
         let mut starts = line.match_indices(&self.subject).filter(|_| length > 0);
-        let found = starts.find(|(start, _)| (*start..*start + length).contains(&byte))?;
-        Some((found.0, length))
+        let found = starts.find(|(start, _)| (*start..*start + length).contains(&byte));
+        // Of a variable the engine tells the end.
+        let before = || {
+            let is_variable = self.subject.starts_with('$');
+            let mut before = line.get(..byte)?.rmatch_indices(&self.subject);
+            before.next().filter(|_| is_variable)
+        };
+        Some((found.or_else(before)?.0, length))
     }
 
     /// The number of bytes at the start of the text behind the place that are in question.

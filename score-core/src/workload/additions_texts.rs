@@ -139,6 +139,7 @@ impl<F> Walk<'_, F> {
             span,
             http_get,
             exec,
+            exec_span,
             tcp,
             grpc,
             timing,
@@ -171,6 +172,7 @@ impl<F> Walk<'_, F> {
                 }
             }),
             exec: exec.map(|command| walk.at("command", |walk| walk.texts(command))),
+            exec_span,
             tcp,
             grpc: grpc.map(|Grpc { port, service }| Grpc {
                 port,

@@ -1,7 +1,7 @@
 //! The rules that no schema can say.
 
 use score_yaml::message;
-use score_yaml::message::ring;
+use score_yaml::message::{MAX_LISTED, ring};
 use std::collections::BTreeMap;
 
 use score_yaml::{Span, Str};
@@ -160,6 +160,30 @@ enum Visit {
     Done,
 }
 
+/// The error of containers that start before one another in a circle, which the entry of the last one closes.
+fn before_cycle(workload: &Workload<Template>, members: &[&str], closing: Span) -> Diagnostic {
+    let message = format!(
+        "the `before` entries form a cycle: {}",
+        ring(members.iter().copied())
+    );
+    let (last, first) = (
+        members.last().unwrap_or(&""),
+        members.first().unwrap_or(&""),
+    );
+    let cycle = before_entry(last, first, codes::CONTAINER_CYCLE, message, closing);
+    // Of a large one a few entries show how it comes about.
+    let others = members.windows(2).take(MAX_LISTED).filter_map(|pair| {
+        let (name, before) = (pair[0], pair[1]);
+        let entry = workload.containers.get(name)?.before.get(before)?;
+        Some((
+            entry.span,
+            message!("`{name}` is to start before `{before}`"),
+        ))
+    });
+    let cycle = others.fold(cycle, |cycle, (span, label)| cycle.label(span, label));
+    cycle.hint("leave one of these entries out")
+}
+
 fn before_forms_no_cycle(workload: &Workload<Template>, diags: &mut Diagnostics) {
     let mut visits: BTreeMap<&str, Visit> = BTreeMap::new();
     for start in workload.containers.keys() {
@@ -188,11 +212,8 @@ fn before_forms_no_cycle(workload: &Workload<Template>, diags: &mut Diagnostics)
                     None => next = Some(before),
                     Some(Visit::Done) => {}
                     Some(Visit::OnTheWay(start)) => diags.push_error(|| {
-                        let ring = ring(way[*start..].iter().map(|(name, _)| *name));
-                        let message = format!("the `before` entries form a cycle: {ring}");
-                        let diagnostic =
-                            before_entry(name, before, codes::CONTAINER_CYCLE, message, ready.span);
-                        diagnostic.hint("leave one of these entries out")
+                        let members = way[*start..].iter().map(|(name, _)| *name);
+                        before_cycle(workload, &members.collect::<Vec<_>>(), ready.span)
                     }),
                 },
                 None => {

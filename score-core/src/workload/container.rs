@@ -136,6 +136,8 @@ pub struct Probe<T> {
     pub http_get: Option<HttpGet<T>>,
     /// `exec.command`; type `command` of additions.
     pub exec: Option<Vec<T>>,
+    /// The place of the key of `exec`, if a Score file has it.
+    pub exec_span: Option<Span>,
     /// Type `tcp` of additions: a port that must be open.
     pub tcp: Option<PortRef>,
     /// Type `grpc` of additions.

@@ -146,7 +146,8 @@ fn base64_bytes(reader: &mut WorkloadReader<'_>, text: &Spanned<Str>) -> Option<
                 _ => "it is cut short, or not padded with `=`",
             };
             let message = message!("`binaryContent` is not base64: {why}");
-            reader.error(codes::INVALID_FILE, message, text.span);
+            let error = Diagnostic::new(codes::INVALID_FILE, message).at(text.span);
+            reader.push(error.hint("`base64 FILE` makes it; a text is written as `content`"));
             None
         }
     }

@@ -19,6 +19,7 @@ pub fn image_fault(text: &str) -> String {
     };
     let has_blank = text.contains(char::is_whitespace);
     let other = text.chars().find(|c| !c.is_ascii() && !c.is_whitespace());
+    let last = text.rsplit('/').next().unwrap_or(text);
     let why = match (has_blank, name.contains(char::is_uppercase)) {
         _ if text.contains("://") => "it is a URL".to_owned(),
         (true, true) => "there are a blank and capitals in it".to_owned(),
@@ -28,16 +29,29 @@ pub fn image_fault(text: &str) -> String {
             message!("there is a `{other}` in it")
         }
         (false, true) => "there are capitals in its name".to_owned(),
+        (false, false) if last.matches(':').count() > 1 && !text.contains('@') => {
+            "it has two tags, expected one".to_owned()
+        }
+        (false, false) if text.ends_with(':') => "its tag is empty".to_owned(),
         (false, false) => "expected one like `HOST/NAME:TAG`".to_owned(),
     };
     message!("no engine takes the image `{text}`: ") + &why
 }
 
-/// The image that is probably meant by a text that is none: one without blanks, quotes and a scheme, and in lower case.
+/// The image that is probably meant by a text that is none: one without quotes and a scheme, with dashes for blanks inside
+/// of names, and in lower case.
 fn image_near(text: &str) -> Option<String> {
-    let is_around =
-        |c: &char| c.is_whitespace() || matches!(c, '"' | '\'' | '“' | '”' | '„' | '‘' | '’');
-    let close: String = text.chars().filter(|c| !is_around(c)).collect();
+    let is_quote = |c: &char| matches!(c, '"' | '\'' | '“' | '”' | '„' | '‘' | '’');
+    let plain: String = text.chars().filter(|c| !is_quote(c)).collect();
+    let mut close = String::with_capacity(plain.len());
+    for word in plain.split_whitespace() {
+        let is_inside = close.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && word.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if is_inside {
+            close.push('-');
+        }
+        close.push_str(word);
+    }
     let close = match close.split_once("://") {
         Some((_, behind)) => behind.to_owned(),
         None => close,
@@ -50,7 +64,20 @@ fn image_near(text: &str) -> Option<String> {
         None => (close.as_str(), ""),
     };
     let lower = name.to_lowercase() + tag;
-    [close.clone(), lower]
+    let untagged = close.trim_end_matches(':').to_owned();
+    let one_tag = close
+        .rsplit_once(':')
+        .map_or_else(String::new, |(rest, _)| rest.to_owned());
+    let one_tag = if one_tag
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains(':'))
+    {
+        one_tag
+    } else {
+        String::new()
+    };
+    [close.clone(), lower, untagged, one_tag]
         .into_iter()
         .find(|near| near != text && is_image(near))
 }

@@ -28,7 +28,7 @@ pub use image::{image_fault, image_hint, is_image};
 pub use lower::lower;
 pub use lowering::Lowering;
 use score_yaml::{Map, Span, Str};
-pub use targets::{check_mounts, no_volume};
+pub use targets::{check_mounts, no_volume, of_other_type};
 pub use texts::FieldKind;
 
 use crate::resource::{ResourceNames, ResourceUid};

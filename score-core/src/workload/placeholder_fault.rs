@@ -50,8 +50,9 @@ impl PlaceholderFault<'_> {
                 malformed(format!("{expected}, found {found}")).at(self.placeholder.span)
             }
             Some(index) => {
-                let message = message!("a name between the dots of `${{{raw}}}` is empty");
-                return malformed(message).at(at(index)).hint(self.named(index));
+                return malformed(self.empty_element(index))
+                    .at(at(index))
+                    .hint(self.named(index));
             }
             None => {
                 let roots = SCORE_ROOTS.listed();
@@ -97,7 +98,8 @@ impl PlaceholderFault<'_> {
                 message!("a placeholder cannot hold another one, found `${{{inner}}}` in it");
             let error = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
             return error
-                .at(self.part(before.len(), self.placeholder.raw.len()))
+                // Up to the brace that closes it.
+                .at(self.part(before.len(), self.placeholder.raw.len() + 1))
                 .hint(match is_default {
                     true => format!("{NO_DEFAULTS}: {}", message!("write `${{{name}}}`")),
                     false => "write the name out: `${resources.NAME.OUTPUT}`".to_owned(),
@@ -121,6 +123,29 @@ impl PlaceholderFault<'_> {
         }
     }
 
+    /// What is wrong with a placeholder that has an empty element.
+    fn empty_element(&self, index: usize) -> String {
+        let raw = &self.placeholder.raw;
+        let path = &self.placeholder.path;
+        if index == 0 || index + 1 < path.len() {
+            let place = if index == 0 {
+                "before the first dot"
+            } else {
+                "between the dots"
+            };
+            return message!("a name {place} of `${{{raw}}}` is empty");
+        }
+        match (self.placeholder.root(), path.get(1)) {
+            (Some(ScoreRoot::Resources), Some(name)) if index > 1 => {
+                message!("`${{{raw}}}` ends in a dot, expected an output of `{name}` behind it")
+            }
+            (Some(ScoreRoot::Resources), _) => {
+                message!("`${{{raw}}}` ends in a dot, expected the name of a resource behind it")
+            }
+            _ => message!("`${{{raw}}}` ends in a dot, expected a key behind it"),
+        }
+    }
+
     /// The way out of an element that is empty.
     fn named(&self, index: usize) -> String {
         let path = &self.placeholder.path;
@@ -138,19 +163,32 @@ impl PlaceholderFault<'_> {
             }
             (true, [_, ..]) => {
                 let known = listed(known, ", ");
-                format!("write the name of a resource between them: {known}")
+                format!("write the name of a resource there: {known}")
             }
-            _ => {
-                let rest: Vec<&str> = path.iter().map(Str::as_str).collect();
-                let rest: Vec<&str> = rest
-                    .into_iter()
-                    .filter(|element| !element.is_empty())
-                    .collect();
-                message!(
-                    "write the name, or leave the dot out: `${{{}}}`",
-                    rest.join(".")
-                )
+            _ => self.completed(index),
+        }
+    }
+
+    /// The placeholder without a dot too many, or with what its last dot is followed by.
+    fn completed(&self, index: usize) -> String {
+        let path = &self.placeholder.path;
+        let known = path.iter().filter(|element| !element.is_empty());
+        let known = known.map(Str::as_str).collect::<Vec<_>>().join(".");
+        let is_last = index + 1 == path.len();
+        match self.placeholder.root() {
+            Some(ScoreRoot::Resources) if is_last && index == 2 => match self.kind {
+                FieldKind::VolumeSource => message!("leave the dot out: `${{{known}}}`"),
+                _ => message!(
+                    "write the output: `${{{known}.OUTPUT}}`, `${{{known}.host}}` for example"
+                ),
+            },
+            Some(ScoreRoot::Resources) if is_last && index == 1 => {
+                "write `${resources.NAME.OUTPUT}`".to_owned()
             }
+            Some(ScoreRoot::Metadata) if is_last && index == 1 => {
+                message!("write the key: `${{{known}.name}}` for example")
+            }
+            _ => message!("leave the dot out: `${{{known}}}`"),
         }
     }
 
@@ -260,10 +298,10 @@ impl PlaceholderFault<'_> {
                 let named = annotation
                     .map(|key| message!(", metadata: {{annotations: {{{key}: {name}}}}}"));
                 let named = named.unwrap_or_default();
-                ways.push(format!(
-                    "declare `resources: {{env: {{type: environment{named}}}}}`, and write {}",
-                    message!("`${{resources.env.{name}}}`")
+                ways.push(message!(
+                    "write `${{resources.env.{name}}}`, and declare `env` below `resources`"
                 ));
+                ways.push(format!("`env: {{type: environment{named}}}`"));
             }
         }
         ways

@@ -23,6 +23,7 @@ pub(super) fn probe(
             let words = reader.strings(map, "command")?;
             Some(words.into_iter().map(Template::literal).collect())
         }),
+        exec_span: map.get_entry("exec").map(|(key, _)| key.span),
         tcp: None,
         grpc: None,
         timing: Timing::default(),

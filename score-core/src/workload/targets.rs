@@ -52,12 +52,28 @@ pub fn check_mounts(workload: &Workload<Template>, diags: &mut Diagnostics) {
     }
 }
 
+/// What leads out of a source that is no volume.
+const DECLARE: &str =
+    "declare `resources: {data: {type: volume}}`, and write `source: \"${resources.data}\"`";
+
+/// The error of the source of a volume that names a resource of another type, which gives none. `given` says what a
+/// provisioner of volumes gives, for the authors of such.
+#[must_use]
+pub fn of_other_type(kind: &str, given: &str) -> Diagnostic {
+    let message = message!("a resource of the type `{kind}` gives no volume");
+    let error = Diagnostic::new(
+        codes::INVALID_VOLUME,
+        message + ", expected one of the type `volume`",
+    );
+    error
+        .hint(DECLARE)
+        .hint(format!("for authors of provisioners: {given}"))
+}
+
 /// The error of the source of a volume that names no resource.
 /// `placeholder` is what stands between the braces, if the source is one: what that gave may be secret.
 #[must_use]
 pub fn no_volume(source: &str, placeholder: Option<&str>) -> Diagnostic {
-    const DECLARE: &str =
-        "declare `resources: {data: {type: volume}}`, and write `source: \"${resources.data}\"`";
     let error = |message: String| Diagnostic::new(codes::INVALID_VOLUME, message);
     if let Some(placeholder) = placeholder {
         let what = match placeholder.starts_with("resources.") {

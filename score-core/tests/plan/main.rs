@@ -134,7 +134,7 @@ fn each_cycle_is_listed_once() {
         summaries(&diags),
         [
             "resource-cycle: the params of `b` and `c` need each other",
-            "resource-cycle: the params of `d` need its own outputs",
+            "resource-cycle: the params of `d` need the outputs of `d`",
         ]
     );
     assert!(

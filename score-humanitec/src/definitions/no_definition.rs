@@ -46,12 +46,12 @@ impl Definitions {
         let asked = asker.map_or_else(String::new, |asker| {
             format!(", which {} asks for", asker.name)
         });
-        let message = format!(
-            "no definition matches {}{asked}{}",
-            message!("`{resource}`"),
-            place(context)
-        );
+        let message = message!("no definition matches `{resource}`") + &asked;
         let mut diagnostic = Diagnostic::new(codes::NO_DEFINITION, message);
+        let place = place(context);
+        if !place.is_empty() {
+            diagnostic = diagnostic.hint(format!("it was looked for{place}"));
+        }
         if let Some(asker) = asker {
             diagnostic = diagnostic.at(asker.span).path(asker.path);
         }

@@ -1,7 +1,7 @@
 //! The values that the platform's placeholders stand for.
 
 use score_yaml::message;
-use score_yaml::message::{Name, listed};
+use score_yaml::message::listed;
 use score_yaml::{Span, Str, Value};
 
 use super::Expander;
@@ -141,11 +141,7 @@ impl Expander<'_> {
         self.push_error(|| {
             let known: Vec<String> = CONTEXT_PLACEHOLDERS.iter().map(|p| p.raw()).collect();
             let known = || known.iter().map(String::as_str);
-            let message = format!(
-                "`${{{}}}` is no placeholder that is known here: {} and `values.KEY`",
-                Name(raw),
-                listed(known(), ", ")
-            );
+            let message = message!("`${{{raw}}}` is no placeholder that is known here");
             let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message).at(span);
             let root = raw.split_once('[').and_then(|(root, _)| ROOTS.find(root));
             let diagnostic = if let Some(first) = ContextPlaceholder::of_second_version(raw) {
@@ -156,6 +152,10 @@ impl Expander<'_> {
             } else {
                 diagnostic.near(raw, known())
             };
+            let diagnostic = diagnostic.hint(format!(
+                "there are {} and `values.KEY`",
+                listed(known(), ", ")
+            ));
             diagnostic.hint(message!(r"for the text itself write `$\{{{raw}}}`"))
         });
     }

@@ -62,7 +62,8 @@ impl<'t> Execution<'t, '_, '_> {
         });
         let called = called.map_err(|error| {
             let given = self.args.get(mark..).unwrap_or_default();
-            error.reworded(|text| without_parts(text, given, &self.program.text))
+            let is_known = self.context.known();
+            error.reworded(|text| without_parts(text, given, &self.program.text, is_known))
         });
         self.args.truncate(mark);
         // Also what is small takes some memory.

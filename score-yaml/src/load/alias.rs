@@ -5,6 +5,7 @@ use crate::build::{Build, NewKey};
 use crate::dialect;
 use crate::fault::{ByteRange, ErrorKind, Fault, Quotable};
 use crate::message;
+use crate::unquoted::in_quotes_from;
 
 /// Bytes of keys and scalars that may come from aliases: one long text that many aliases name has few nodes.
 const MAX_BYTES: usize = 64 << 20;
@@ -112,7 +113,7 @@ impl<B: Build> Loader<'_, B> {
             ),
             (false, false) => (
                 "`*` cannot start a text without quotes".to_owned(),
-                Some("put the text in quotes".to_owned()),
+                Some(in_quotes_from(self.text, at.start, self.quotable)),
             ),
         };
         let fault = Fault::new(ErrorKind::Alias, message, at);

@@ -80,7 +80,11 @@ impl<B: Build> Loader<'_, B> {
                 self.fault(ErrorKind::Syntax, message, place..place + len);
             }
         } else if self.in_flow() && dialect::is_long_flow_key(self.text, at, gap) {
-            let message = "a key must stand in one line";
+            let is_comment = self.text[at.clone()].starts_with("//");
+            let message = match is_comment {
+                true => "a comment starts with `#`, and not with `//`",
+                false => "a key must stand in one line",
+            };
             self.fault(ErrorKind::Syntax, message, at.clone());
         }
     }

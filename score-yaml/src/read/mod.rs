@@ -1,6 +1,8 @@
 //! Reads a text: by the simple reader if it is simple, else by the YAML parser, with what yaml.v3 takes and the parser
 //! does not put right before.
 
+mod flow_slip;
+mod lines;
 mod parser;
 mod quoted;
 mod slip;

@@ -3,13 +3,12 @@
 
 use granit_parser::ErrorKind as ScanKind;
 
+use super::flow_slip::{behind_value, closing_bracket, comma, flow_placeholder, open_bracket};
+use super::lines::{Line, Lines};
 use super::quoted::quoted;
-use crate::braces::{LONGEST_SHOWN, braced};
+use crate::braces::braced;
 use crate::fault::{ByteRange, Fault, Quotable};
-use crate::message::Name;
-
-/// The most lines above an error that are looked at.
-const MOST_LINES: usize = 200;
+use crate::unquoted::in_quotes;
 
 /// The fault that a person made, if it can be told, where the parser met an error at a byte.
 pub(super) fn slip(kind: &ScanKind, text: &str, at: usize, quotable: Quotable) -> Option<Fault> {
@@ -20,7 +19,14 @@ pub(super) fn slip(kind: &ScanKind, text: &str, at: usize, quotable: Quotable) -
         .or_else(|| unknown_escape(kind, &lines, at))
         .or_else(|| behind_quote(kind, &lines, at))
         .or_else(|| flow_placeholder(&lines))
+        .or_else(|| fence(&lines))
+        .or_else(|| slashes(&lines, at))
         .or_else(|| open_bracket(&lines))
+        .or_else(|| closing_bracket(kind, &lines, at))
+        .or_else(|| comma(kind, &lines, at))
+        .or_else(|| block_text(&lines))
+        .or_else(|| item_among_keys(&lines))
+        .or_else(|| behind_value(kind, &lines, at))
         .or_else(|| {
             let is_of_blocks = !matches!(
                 kind,
@@ -31,116 +37,6 @@ pub(super) fn slip(kind: &ScanKind, text: &str, at: usize, quotable: Quotable) -
             is_of_blocks.then(|| indentation(&lines)).flatten()
         })
         .or_else(|| second_colon(kind, &lines, at))
-}
-
-/// A line of a text.
-#[derive(Clone, Copy)]
-struct Line<'t> {
-    /// From 1.
-    number: usize,
-    /// Where it starts.
-    start: usize,
-    text: &'t str,
-}
-
-impl<'t> Line<'t> {
-    fn indent(&self) -> usize {
-        self.text.len() - self.text.trim_start_matches(' ').len()
-    }
-
-    /// The blanks before its key: the dashes of the items that it starts count as such.
-    fn key_indent(&self) -> usize {
-        let mut rest = self.text.trim_start_matches(' ');
-        while let Some(item) = rest.strip_prefix("- ") {
-            rest = item.trim_start_matches(' ');
-        }
-        self.text.len() - rest.len()
-    }
-
-    fn is_blank(&self) -> bool {
-        let text = self.text.trim();
-        text.is_empty() || text.starts_with('#')
-    }
-
-    /// Where a value starts behind its key, or behind the dash of an item.
-    fn value(&self) -> Option<usize> {
-        let body = self.text.trim_start_matches([' ', '-']);
-        let skipped = self.text.len() - body.len();
-        if body.starts_with(['"', '\'']) {
-            return (self.text[..skipped].contains('-')).then_some(skipped);
-        }
-        let colon = body.find(": ")?;
-        let value = body[colon + 1..].trim_start();
-        Some(self.text.len() - value.len())
-    }
-
-    /// True if a value stands behind its key, on the same line.
-    fn has_value(&self) -> bool {
-        self.value().is_some_and(|at| {
-            let value = &self.text[at..];
-            !value.is_empty() && !value.starts_with(['|', '>', '&', '#'])
-        })
-    }
-}
-
-/// The last lines of a text up to the one with an error.
-struct Lines<'t> {
-    text: &'t str,
-    /// In their order; the last has the error.
-    lines: Vec<Line<'t>>,
-    quotable: Quotable,
-}
-
-impl<'t> Lines<'t> {
-    fn before(text: &'t str, at: usize, quotable: Quotable) -> Self {
-        // An error at the end of a text is one of its last line.
-        let at = at.min(text.trim_end().len());
-        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-        let number = text[..end].matches('\n').count() + 1;
-        let mut lines = Vec::new();
-        let mut rest = end;
-        for back in 0..MOST_LINES {
-            let start = text[..rest].rfind('\n').map_or(0, |newline| newline + 1);
-            lines.push(Line {
-                number: number - back,
-                start,
-                text: text[start..rest].trim_end_matches('\r'),
-            });
-            if start == 0 {
-                break;
-            }
-            rest = start - 1;
-        }
-        lines.reverse();
-        Lines {
-            text,
-            lines,
-            quotable,
-        }
-    }
-
-    fn last(&self) -> Option<Line<'t>> {
-        self.lines.last().copied()
-    }
-
-    /// The way out for a value of a line that needs quotes: the value in them, where it may be shown and is short.
-    fn in_quotes(&self, key: &str, value: &str) -> String {
-        let value = value.split(" #").next().unwrap_or_default().trim();
-        let line = format!("{key}{}", quotes_around(value));
-        let is_shown = self.quotable == Quotable::All && line.chars().count() <= LONGEST_SHOWN;
-        match is_shown {
-            true => format!("put the whole value in quotes: `{}`", Name(&line)),
-            false => "put the whole value in quotes".to_owned(),
-        }
-    }
-}
-
-/// A text in the quotes in which nothing of it needs an escape, or those that do the least.
-fn quotes_around(text: &str) -> String {
-    match text.contains(['"', '\\']) {
-        true => format!("'{}'", text.replace('\'', "''")),
-        false => format!("\"{text}\""),
-    }
 }
 
 /// A mark that a merge left, at the error or above it.
@@ -216,7 +112,7 @@ fn behind_quote(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> 
     let key = line.text[..start].trim_start_matches([' ', '-']);
     let message = "the value goes on behind its closing quote";
     let fault = Fault::syntax(message, at.min(end - 1)..end);
-    Some(fault.hint(lines.in_quotes(key, whole)))
+    Some(fault.hint(in_quotes(key, whole, lines.quotable)))
 }
 
 /// A value that starts with two braces in the line of the error.
@@ -256,91 +152,76 @@ fn open_quote(lines: &Lines<'_>, at: usize) -> Option<Fault> {
     })
 }
 
-/// A placeholder without quotes in a collection on one line, whose brace YAML reads as its own.
-fn flow_placeholder(lines: &Lines<'_>) -> Option<Fault> {
-    let line = lines.last()?;
-    let at = flow_dollar(line.text)?;
-    let start = line.start + at;
-    let rest = &line.text[at..];
-    let end = rest.find('}').map_or(rest.len(), |end| end + 1);
-    let message = "a placeholder inside of `{…}` or `[…]` needs quotes";
-    let fault = Fault::syntax(message, start..start + end);
-    // The item that it stands in, behind the key of it.
-    let item = line.text[..at]
-        .rfind(['{', '[', ','])
-        .map_or(0, |start| start + 1);
-    let value = line.text[item..at]
-        .rfind(": ")
-        .map_or(item, |colon| item + colon + 2);
-    let item_end = line.text[at..]
-        .match_indices([',', '}', ']'])
-        .map(|(found, _)| found)
-        .find(|found| *found >= end)
-        .map_or(line.text.len(), |found| at + found);
-    let key = line.text[item..value].trim_start();
-    let whole = line.text[value..item_end].trim();
-    Some(fault.hint(lines.in_quotes(key, whole)))
+/// A line of Markdown around the text.
+fn fence(lines: &Lines<'_>) -> Option<Fault> {
+    let line = lines.last().filter(|line| line.text.starts_with("```"))?;
+    let message = format!("line {} is Markdown, no YAML", line.number);
+    let fault = Fault::syntax(message, line.start..line.start + line.text.len());
+    Some(fault.hint("take the lines with ``` out"))
 }
 
-/// Where a `${` stands behind an open bracket and outside of quotes.
-fn flow_dollar(line: &str) -> Option<usize> {
-    if line.trim_start().starts_with('#') {
+/// A comment of another language.
+fn slashes(lines: &Lines<'_>, at: usize) -> Option<Fault> {
+    let line = lines.last()?;
+    let start = lines.text[..at]
+        .rfind([' ', '\n'])
+        .map_or(0, |blank| blank + 1);
+    let is_there = lines.text[start.max(line.start)..].starts_with("//");
+    let fault = Fault::syntax(
+        "a comment starts with `#`",
+        at..line.start + line.text.trim_end().len(),
+    );
+    is_there.then(|| fault.hint("put a `#` in the place of `//`"))
+}
+
+/// The text of a block scalar that is indented no more than its key.
+fn block_text(lines: &Lines<'_>) -> Option<Fault> {
+    let last = lines.last().filter(|line| !line.is_blank())?;
+    let mut above = lines
+        .lines
+        .iter()
+        .rev()
+        .skip(1)
+        .filter(|line| !line.is_blank());
+    let key = above.next()?;
+    let indicator = key.text.trim_end().rsplit([' ', ':']).next()?;
+    let is_block =
+        indicator.starts_with(['|', '>']) && indicator.len() <= 3 && key.text.contains(':');
+    if !is_block || last.indent() > key.indent() || last.indent() == 0 {
         return None;
     }
-    let (mut is_flow, mut is_single, mut is_double) = (false, false, false);
-    for (at, byte) in line.bytes().enumerate() {
-        match byte {
-            b'{' | b'[' => is_flow = true,
-            b'\'' => is_single = !is_single,
-            b'"' => is_double = !is_double,
-            b'$' if is_flow && !is_single && !is_double && line[at..].starts_with("${") => {
-                return Some(at);
-            }
-            _ => {}
-        }
-    }
-    None
+    let (number, found, above) = (last.number, last.indent(), key.indent());
+    let message = format!(
+        "line {number} is indented by {found}, expected more than {above}: it is the text of line {}",
+        key.number
+    );
+    let start = last.start + last.indent();
+    let fault = Fault::syntax(message, start..last.start + last.text.len());
+    Some(fault.hint("indent the text below a `|` by two blanks more than its key"))
 }
 
-/// A bracket that an earlier line, or this one, opens and does not close, where a key follows as in a block.
-fn open_bracket(lines: &Lines<'_>) -> Option<Fault> {
-    let last = lines.last()?;
-    let mut open: Vec<(usize, char, usize)> = Vec::new();
-    for line in &lines.lines {
-        let starts_flow = |value: &usize| line.text[*value..].starts_with(['{', '[']);
-        match line.value() {
-            value if !open.is_empty() => track(&mut open, line, value.unwrap_or(0)),
-            Some(value) if starts_flow(&value) => track(&mut open, line, value),
-            _ => {}
-        }
+/// An item of a list where the keys of a map stand.
+fn item_among_keys(lines: &Lines<'_>) -> Option<Fault> {
+    let last = lines
+        .last()
+        .filter(|line| line.key_indent() > line.indent())?;
+    let mut above = lines
+        .lines
+        .iter()
+        .rev()
+        .skip(1)
+        .filter(|line| !line.is_blank());
+    let before = above.next()?;
+    let is_key = before.key_indent() == before.indent() && before.text.contains(':');
+    if !is_key || before.indent() != last.indent() || !before.has_value() {
+        return None;
     }
-    let (at, bracket, number) = *open.first()?;
-    let close = if bracket == '[' { ']' } else { '}' };
-    let is_far = number < last.number
-        || last.text.matches(bracket).count() > last.text.matches(close).count();
-    let message = format!("the `{bracket}` that line {number} opens is not closed");
-    let fault = Fault::syntax(message, at..at + 1);
-    is_far.then(|| match bracket {
-        '[' => fault.hint("close it with `]`"),
-        _ => fault.hint("close it with `}`"),
-    })
-}
-
-/// Opens and closes the brackets of a line behind a byte of it, outside of quotes and comments.
-fn track(open: &mut Vec<(usize, char, usize)>, line: &Line<'_>, from: usize) {
-    let (mut quote, mut before) = (None, ' ');
-    for (at, c) in line.text[from..].char_indices() {
-        match (quote, c) {
-            (Some(opened), _) if opened == c => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '#') if before.is_whitespace() => break,
-            (None, '[' | '{') => open.push((line.start + from + at, c, line.number)),
-            (None, ']' | '}') => _ = open.pop(),
-            (None, _) => {}
-        }
-        before = c;
-    }
+    let start = last.start + last.indent();
+    let fault = Fault::syntax(
+        "an item (`- `) cannot stand among the keys of a map",
+        start..start + 1,
+    );
+    Some(fault.hint("take the `- ` out, or put the key of its list above it"))
 }
 
 /// A key that is indented by another number of blanks than those it stands among.
@@ -386,14 +267,29 @@ fn indentation(lines: &Lines<'_>) -> Option<Fault> {
         (!is_known && indent > 0).then_some((last, nearest))?
     };
     let (number, found) = (line.number, line.indent());
-    let (other, expected) = (among.number, column(&among));
+    let is_behind_dash = |line: &Line<'_>| column(line) > line.indent();
+    // That a dash counts as blanks has to be said.
+    let as_line = |line: &Line<'_>| match is_behind_dash(line) {
+        true => format!("{} as {}", column(line), line.behind_dash()),
+        false => format!("{} as line {}", column(line), line.number),
+    };
     let message = match around {
         Some(around) => format!(
-            "line {number} is indented by {found}, expected {} as line {}, or {expected} as line {other}",
-            column(&around),
-            around.number
+            "line {number} is indented by {found}, expected {}, or {}",
+            as_line(&around),
+            as_line(&among)
         ),
-        None => format!("line {other} is indented by {expected}, line {number} by {found}"),
+        None if is_behind_dash(&among) => {
+            format!(
+                "line {number} is indented by {found}, expected {}",
+                as_line(&among)
+            )
+        }
+        None => format!(
+            "line {} is indented by {}, line {number} by {found}",
+            among.number,
+            column(&among)
+        ),
     };
     let start = line.start + line.indent();
     let end = start + line.text.trim().len();
@@ -417,5 +313,5 @@ fn second_colon(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> 
     let fault = Fault::syntax("a text with a `: ` in it needs quotes", range);
     let value = &line.text[start - line.start..];
     let key = line.text[..start - line.start].trim_start_matches([' ', '-']);
-    Some(fault.hint(lines.in_quotes(key, value)))
+    Some(fault.hint(in_quotes(key, value, lines.quotable)))
 }

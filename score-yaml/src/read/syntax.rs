@@ -4,6 +4,7 @@ use granit_parser::{ErrorKind as ScanKind, ScanError};
 
 use super::slip::slip;
 use crate::fault::{ErrorKind, Fault, Limits, Quotable};
+use crate::unquoted::in_quotes_from;
 
 /// The fault of an error that the parser met at a byte.
 pub(super) fn syntax(
@@ -37,7 +38,9 @@ pub(super) fn syntax(
                 };
                 let fault = Fault::syntax(said, at..end);
                 match kind {
-                    ScanKind::UnexpectedCharacter { .. } => fault.hint("put the text in quotes"),
+                    ScanKind::UnexpectedCharacter { .. } => {
+                        fault.hint(in_quotes_from(text, at, quotable))
+                    }
                     ScanKind::SimpleKeyExpected => fault.hint("put a `:` behind the key"),
                     _ => fault,
                 }

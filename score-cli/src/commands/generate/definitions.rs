@@ -175,7 +175,8 @@ impl RunDefinitions {
 
 /// The warning that a run has no definitions, though the last one had some.
 fn left_out(flags: &str) -> Diagnostic {
-    let message = "the last run had resource definitions, and this one has none: what they gave beyond the resources of Score files is left out";
+    let message =
+        "the last run had resource definitions, and this one has none: what they added is left out";
     Diagnostic::new(codes::DEFINITIONS_LEFT_OUT, message).hint(format!(
         "name them again, `{flags}`; or leave it so, and the next run does not warn"
     ))

@@ -248,7 +248,7 @@ fn new_environment<F: Frontend>(
         let error = environments::unknown(&place.directory, &default_name, name.as_str());
         return Err(error
             .hint(message!(
-                "`{} environments clone {} {name}` makes it from another one, and so do Score files on the command line",
+                "`{} environments clone {} {name}` makes it from another one, and so do Score files given with it",
                 F::NAME,
                 shell_word(&default_name)
             ))

@@ -211,7 +211,7 @@ fn that_nothing_matches_is_said_with_what_each_definition_lacks() {
     let error = all.no_definition(&key("t.fast#db"), &dev, Some(&asker));
     assert_eq!(
         error.message,
-        "no definition matches `t.fast#db`, which workload `api` asks for in application `shop`, environment `blue` of type `dev`"
+        "no definition matches `t.fast#db`, which workload `api` asks for"
     );
     assert_eq!(
         (error.span, error.path.as_deref()),
@@ -233,7 +233,10 @@ fn that_nothing_matches_is_said_with_what_each_definition_lacks() {
     );
     assert_eq!(
         error.hints,
-        ["a rule without `class` is one of class `default`"]
+        [
+            "it was looked for in application `shop`, environment `blue` of type `dev`",
+            "a rule without `class` is one of class `default`"
+        ]
     );
     let hints = |resource: &str, all: &Definitions| {
         all.no_definition(&key(resource), &MatchContext::default(), None)

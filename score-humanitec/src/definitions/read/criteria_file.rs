@@ -76,7 +76,8 @@ pub(super) fn apply(
     }
 }
 
-const EXPECTED: &str = "a file of criteria is a map from ids of definitions to lists of rules, or, with `--criteria ID=FILE`, the list of one definition";
+const EXPECTED: &str =
+    "write a map from ids of definitions to lists of rules, or with `--criteria ID=FILE` one list";
 
 impl GivenCriteria {
     fn read(&mut self, file: &CriteriaFile, node: &Node, diags: &mut Diagnostics) {

@@ -74,11 +74,8 @@ impl<'d> DefinitionReader<'d> {
     ) -> Option<&'n Node> {
         let node = map.get(name).filter(|node| !node.is_null());
         if node.is_none() {
-            self.error(
-                codes::MISSING_FIELD,
-                message!("`{name}` is missing"),
-                start(span),
-            );
+            let error = Diagnostic::new(codes::MISSING_FIELD, message!("`{name}` is missing"));
+            self.push(error.at(start(span)).hint(message!("add `{name}: …`")));
         }
         node
     }

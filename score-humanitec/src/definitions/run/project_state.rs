@@ -125,7 +125,7 @@ impl EntryGroup<dyn Provider> for FormerDefinitions {
 /// The way out if a definition, or a built-in type, takes what a provisioner has made.
 pub(super) fn way_out_of_provisioner(taker: &str, before: &str) -> String {
     message!(
-        "what `{before}` made stays if {taker}; to give it up, remove the resource from the state, and it is made anew"
+        "what `{before}` made stays if {taker}; taken out of the state, the resource is made anew"
     )
 }
 

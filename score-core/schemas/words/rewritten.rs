@@ -1,0 +1,87 @@
+//! What was written in fields of other formats as Score has it.
+
+use score_yaml::message::Name;
+use score_yaml::{Kind, Node, Value, message};
+
+/// The longest text that is written out.
+const LONGEST: usize = 60;
+
+/// What was written in a field of another format as Score has it, by its path.
+pub(super) fn rewrite(path: &[&str], node: &Node, root: &Node) -> Option<String> {
+    match path {
+        ["containers", _, "livenessProbe" | "readinessProbe", field] => match *field {
+            "tcpSocket" | "tcp" => {
+                let port = port(node)?;
+                let command = format!("[\"nc\", \"-z\", \"localhost\", \"{port}\"]");
+                Some(format!(
+                    "write `exec: {{command: {command}}}`, if the image has `nc`"
+                ))
+            }
+            "grpc" => {
+                let command = format!(
+                    "[\"grpc_health_probe\", \"-addr=localhost:{}\"]",
+                    port(node)?
+                );
+                Some(format!(
+                    "write `exec: {{command: {command}}}`, if the image has that program"
+                ))
+            }
+            "test" | "cmd" | "script" => test(node),
+            _ => None,
+        },
+        ["configs" | "configMaps"] => {
+            let file = node.as_map().and_then(|configs| configs.iter().next());
+            let file = file.and_then(|(_, config)| config.get("file")?.as_str());
+            let file = file.filter(|file| file.len() < LONGEST)?;
+            let name = file.rsplit('/').next().unwrap_or(file);
+            Some(message!(
+                "write it as a file of a container: `{}.files`: `{{/etc/{name}: {{source: {file}}}}}`",
+                container(root)
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// The path of the one container, or of any.
+fn container(root: &Node) -> String {
+    let containers = root.get("containers").and_then(Node::as_map);
+    let only = containers.filter(|containers| containers.len() == 1);
+    match only.and_then(|containers| containers.keys().next()) {
+        Some(name) => message!("containers.{}", name.text),
+        None => "containers.NAME".to_owned(),
+    }
+}
+
+/// The port of a check of TCP or gRPC.
+fn port(node: &Node) -> Option<u16> {
+    let port = node.get("port").unwrap_or(node);
+    match &port.kind {
+        Kind::Int(port) => u16::try_from(*port).ok(),
+        Kind::String(port) => port.parse().ok(),
+        _ => None,
+    }
+}
+
+/// The command of the `test` of a healthcheck: a list with a word before it, or a text for a shell.
+fn test(node: &Node) -> Option<String> {
+    let words: Option<Vec<&str>> = match node.as_seq() {
+        Some(items) => items.iter().map(Node::as_str).collect(),
+        None => Some(vec!["CMD-SHELL", node.as_str()?]),
+    };
+    let words = words?;
+    let command = match words.as_slice() {
+        [] | ["CMD" | "CMD-SHELL"] => return None,
+        ["NONE", ..] => return Some("leave the probe out".to_owned()),
+        ["CMD", words @ ..] => words.to_vec(),
+        ["CMD-SHELL", line] => vec!["sh", "-c", line],
+        words => words.to_vec(),
+    };
+    let command = command.into_iter().map(|word| {
+        let mut text = String::new();
+        score_yaml::json::push(&Value::from(word), &mut text).ok()?;
+        Some(text)
+    });
+    let command = command.collect::<Option<Vec<_>>>()?.join(", ");
+    (command.len() < LONGEST).then(|| format!("write `exec: {{command: [{}]}}`", Name(&command)))
+}

@@ -1,0 +1,156 @@
+//! Slips around values on one line: brackets, commas, and what goes on behind them.
+
+use granit_parser::ErrorKind as ScanKind;
+
+use super::lines::{Line, Lines};
+use crate::fault::Fault;
+use crate::unquoted::in_quotes;
+
+/// A bracket that closes nothing.
+pub(super) fn closing_bracket(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> {
+    let bracket = lines
+        .text
+        .get(at..)?
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '}' | ']'))?;
+    let is_misplaced = matches!(
+        kind,
+        ScanKind::MisplacedFlowCollectionEnd | ScanKind::MismatchedFlowCollectionEnd { .. }
+    );
+    let message = format!("this `{bracket}` closes nothing");
+    is_misplaced.then(|| Fault::syntax(message, at..at + 1).hint("take it out"))
+}
+
+/// Two entries of a collection on one line without a comma between them.
+pub(super) fn comma(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> {
+    let line = lines.last()?;
+    let before = lines.text.get(line.start..at)?;
+    let is_flow = before.contains(['{', '[']);
+    let is_missing = matches!(
+        kind,
+        ScanKind::InvalidTrailingDoubleQuotedScalar
+            | ScanKind::InvalidTrailingSingleQuotedScalar
+            | ScanKind::ExpectedFlowMappingSeparator
+            | ScanKind::ExpectedFlowSequenceSeparator
+    );
+    let fault = Fault::syntax("a `,` is missing between two entries", at..at + 1);
+    (is_flow && is_missing)
+        .then(|| fault.hint("put a `,` between them, or the whole value in quotes"))
+}
+
+/// A value that goes on where it has to end: behind a bracket, or behind the `|` of a text below.
+pub(super) fn behind_value(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> {
+    if matches!(kind, ScanKind::MappingValueNotAllowed) {
+        return None;
+    }
+    let line = lines.last()?;
+    let start = line.value()?;
+    let value = line.text[start..]
+        .split(" #")
+        .next()
+        .unwrap_or_default()
+        .trim_end();
+    let close = match value.chars().next()? {
+        '[' => ']',
+        '{' => '}',
+        '|' | '>' => ' ',
+        _ => return None,
+    };
+    let end = line.start + start + value.len();
+    let is_behind = match close {
+        ' ' => value.len() > 2 && at >= line.start + start,
+        close => !value.ends_with(close) && value.contains(close) && at > line.start + start,
+    };
+    let key = line.text[..start].trim_start_matches([' ', '-']);
+    let from = at.clamp(line.start + start, end - 1);
+    let fault = Fault::syntax("the value goes on where it has to end", from..end);
+    is_behind.then(|| fault.hint(in_quotes(key, value, lines.quotable)))
+}
+
+/// A placeholder without quotes in a collection on one line, whose brace YAML reads as its own.
+pub(super) fn flow_placeholder(lines: &Lines<'_>) -> Option<Fault> {
+    let line = lines.last()?;
+    let at = flow_dollar(line.text)?;
+    let start = line.start + at;
+    let rest = &line.text[at..];
+    let end = rest.find('}').map_or(rest.len(), |end| end + 1);
+    let message = "a placeholder inside of `{…}` or `[…]` needs quotes";
+    let fault = Fault::syntax(message, start..start + end);
+    // The item that it stands in, behind the key of it.
+    let item = line.text[..at]
+        .rfind(['{', '[', ','])
+        .map_or(0, |start| start + 1);
+    let value = line.text[item..at]
+        .rfind(": ")
+        .map_or(item, |colon| item + colon + 2);
+    let item_end = line.text[at..]
+        .match_indices([',', '}', ']'])
+        .map(|(found, _)| found)
+        .find(|found| *found >= end)
+        .map_or(line.text.len(), |found| at + found);
+    let key = line.text[item..value].trim_start();
+    let whole = line.text[value..item_end].trim();
+    Some(fault.hint(in_quotes(key, whole, lines.quotable)))
+}
+
+/// Where a `${` stands behind an open bracket and outside of quotes.
+fn flow_dollar(line: &str) -> Option<usize> {
+    if line.trim_start().starts_with('#') {
+        return None;
+    }
+    let (mut is_flow, mut is_single, mut is_double) = (false, false, false);
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            b'{' | b'[' => is_flow = true,
+            b'\'' => is_single = !is_single,
+            b'"' => is_double = !is_double,
+            b'$' if is_flow && !is_single && !is_double && line[at..].starts_with("${") => {
+                return Some(at);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A bracket that an earlier line, or this one, opens and does not close, where a key follows as in a block.
+pub(super) fn open_bracket(lines: &Lines<'_>) -> Option<Fault> {
+    let last = lines.last()?;
+    let mut open: Vec<(usize, char, usize)> = Vec::new();
+    for line in &lines.lines {
+        let starts_flow = |value: &usize| line.text[*value..].starts_with(['{', '[']);
+        match line.value() {
+            value if !open.is_empty() => track(&mut open, line, value.unwrap_or(0)),
+            Some(value) if starts_flow(&value) => track(&mut open, line, value),
+            _ => {}
+        }
+    }
+    let (at, bracket, number) = *open.first()?;
+    let close = if bracket == '[' { ']' } else { '}' };
+    let is_far = number < last.number
+        || last.text.matches(bracket).count() > last.text.matches(close).count();
+    let message = format!("the `{bracket}` that line {number} opens is not closed");
+    let fault = Fault::syntax(message, at..at + 1);
+    is_far.then(|| match bracket {
+        '[' => fault.hint("close it with `]`"),
+        _ => fault.hint("close it with `}`"),
+    })
+}
+
+/// Opens and closes the brackets of a line behind a byte of it, outside of quotes and comments.
+fn track(open: &mut Vec<(usize, char, usize)>, line: &Line<'_>, from: usize) {
+    let (mut quote, mut before) = (None, ' ');
+    for (at, c) in line.text[from..].char_indices() {
+        match (quote, c) {
+            (Some(opened), _) if opened == c => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '#') if before.is_whitespace() => break,
+            (None, '[' | '{') => open.push((line.start + from + at, c, line.number)),
+            (None, ']' | '}') => _ = open.pop(),
+            (None, _) => {}
+        }
+        before = c;
+    }
+}
