@@ -26,6 +26,8 @@ pub(crate) struct LastRun {
     pub(crate) definitions: RunDefinitionArgs,
     /// The files of shared values.
     pub(crate) values: Vec<String>,
+    /// The environment whose own files of values stand in for those that this one does not have.
+    pub(crate) values_of: String,
     /// The environment.
     pub(crate) ids: PlatformIds,
     /// The rule that won, by the uid of the resource.
@@ -59,6 +61,7 @@ impl LastRun {
         LastRun {
             definitions,
             values: context.values.clone(),
+            values_of: context.values_of.clone(),
             ids: context.ids.clone(),
             rules: rules.collect(),
             former_name: String::new(),
@@ -144,6 +147,9 @@ impl LastRun {
                 definitions.files.criteria.clone_from(&files.criteria);
             }
         }
+        if context.values.is_empty() {
+            context.values_of.clone_from(&self.values_of);
+        }
         let lists = [
             (&mut definitions.drivers, drivers),
             (&mut context.values, &self.values),
@@ -171,6 +177,7 @@ impl LastRun {
     pub(crate) fn shared_values(&self, sources: &mut SourceMap) -> Result<Map, Error> {
         let context = ContextArgs {
             values: self.values.clone(),
+            values_of: self.values_of.clone(),
             ids: self.ids.clone(),
             ..ContextArgs::default()
         };
@@ -201,6 +208,7 @@ mod tests {
                 cookies: String::new(),
             },
             values: texts(&["values.yaml"]),
+            values_of: "staging".to_owned(),
             ids: PlatformIds {
                 app: "shop".to_owned(),
                 env: "dev".to_owned(),

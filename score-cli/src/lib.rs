@@ -81,6 +81,7 @@ mod inputs;
 mod journal;
 mod kept_resources;
 mod last_run;
+mod last_run_form;
 mod lock_file;
 mod locked_files;
 mod named_files;

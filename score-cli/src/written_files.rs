@@ -12,8 +12,10 @@ use score_core::backend::Manifests;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::project::{Project, is_too_long};
+use crate::environment_name::EnvironmentName;
+use crate::project::is_too_long;
 use crate::read;
+use crate::state_dir::StateDir;
 use crate::state_files::IGNORE;
 use crate::transaction::{Mode, Transaction};
 
@@ -25,6 +27,10 @@ const HEAD: &str = "# Written by the last run, which the next one removes if it 
 pub(crate) struct WrittenFiles {
     files: BTreeSet<String>,
     folders: BTreeSet<String>,
+    /// The environment that wrote them; `None` is the default one. A state that was brought from elsewhere may name the folder of
+    /// another environment, whose files are not its to remove.
+    #[serde(default)]
+    environment: Option<String>,
 }
 
 impl WrittenFiles {
@@ -36,7 +42,7 @@ impl WrittenFiles {
     }
 
     /// What a run is about to write into a folder.
-    fn of(manifests: &Manifests, folder: &str) -> WrittenFiles {
+    fn of(manifests: &Manifests, folder: &str, environment: Option<&str>) -> WrittenFiles {
         let below = format!("{folder}/");
         let is_in_it = |path: &&String| path.starts_with(&below);
         let folders = manifests.directories.iter();
@@ -48,15 +54,19 @@ impl WrittenFiles {
                 .filter(is_in_it)
                 .cloned()
                 .collect(),
+            environment: environment.map(str::to_owned),
         }
     }
 
     fn write(&self, folder: &str, transaction: &mut Transaction) {
-        if *self == WrittenFiles::default() {
+        if self.files.is_empty() && self.folders.is_empty() {
             transaction.remove_file(list_of(folder));
             return;
         }
-        let list = json!({ "files": self.files, "folders": self.folders });
+        let mut list = json!({ "files": self.files, "folders": self.folders });
+        if let Some(environment) = &self.environment {
+            list["environment"] = environment.as_str().into();
+        }
         let text = vec![HEAD.to_owned(), list.to_string(), "\n".to_owned()];
         transaction.write_text(list_of(folder), text, Mode::Kept(0o644));
     }
@@ -99,14 +109,16 @@ impl WrittenFiles {
     }
 }
 
-/// Adds to a transaction, for a folder that is the project's own, the removal of what the last run wrote into it and this one
-/// does not; and the list for the next run, if it changes.
+/// Adds to a transaction, for a folder that is the project's own, the removal of what the last run of an environment wrote into it
+/// and this one does not; and the list for the next run, if it changes.
 pub(crate) fn stage(
     folder: &str,
     manifests: &Manifests,
-    project: &Project,
+    directory: &StateDir,
     transaction: &mut Transaction,
 ) {
+    let project = directory.project();
+    let environment = directory.environment().map(EnvironmentName::as_str);
     let list = list_of(folder);
     let text = read::file(&project.on_disk(&list), read::LIMIT).unwrap_or_default();
     let is_of_others = !text.is_empty() && !text.starts_with(HEAD.as_bytes());
@@ -115,10 +127,13 @@ pub(crate) fn stage(
         // A person or a provisioner has a use of its own for it.
         return;
     }
-    let last = WrittenFiles::read(&text);
-    let wanted = WrittenFiles::of(manifests, folder);
+    let mut last = WrittenFiles::read(&text);
+    let wanted = WrittenFiles::of(manifests, folder, environment);
     if last == wanted {
         return;
+    }
+    if last.environment != wanted.environment {
+        last = WrittenFiles::default();
     }
     let Stale { files, folders } = last.stale(&wanted, folder, &|folder| {
         let entries = std::fs::read_dir(project.on_disk(Path::new(folder))).ok()?;
@@ -208,6 +223,7 @@ mod tests {
                 "m/mixed/x",
             ]),
             folders: set(&["m/data", "m/full", "m/gone"]),
+            environment: None,
         };
         let wanted = WrittenFiles {
             files: set(&["m/kept", "m/a/y"]),
@@ -238,6 +254,7 @@ mod tests {
         let last = WrittenFiles {
             files: (0..5_000).map(|at| format!("{deep}f{at}")).collect(),
             folders: (0..5_000).map(|at| format!("{deep}d{at}")).collect(),
+            environment: None,
         };
         let (asked, steps) = (Cell::new(0), Cell::new(0));
         let stale = last.stale(&WrittenFiles::default(), "m", &|_| {

@@ -9,4 +9,5 @@ code_table! {
     DOUBTFUL_MANIFEST = "doubtful-manifest", Warning, "A manifest that a Kubernetes API server refuses is let through, as the Go tools do.";
     UNRESOLVED_SECRET = "unresolved-secret", Error, "A secret reference stands where its value is needed, or where the target cannot use one.";
     REMOVED_VERSION = "removed-version", Warning, "A manifest is of an API version that Kubernetes no longer serves.";
+    IGNORED_MANIFEST = "ignored-manifest", Warning, "A definition makes an object for which compose has nothing, or a part of a pod that no workload gets; it is left out.";
 }

@@ -63,6 +63,7 @@ mod arguments;
 mod ast;
 mod builtins;
 mod context;
+mod data_shape;
 pub mod error;
 mod eval;
 mod field_usage;
@@ -83,6 +84,7 @@ pub mod value;
 
 pub use arguments::Arguments;
 pub use context::Context;
+pub use data_shape::{DataShape, ShapeKind};
 pub use error::{CallError, Error, Stage};
 pub use field_usage::FieldsBelow;
 pub use function::{Body, CallResult, Func, Function, Library};

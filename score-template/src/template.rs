@@ -2,6 +2,7 @@
 
 use crate::ast::Program;
 use crate::context::Context;
+use crate::data_shape::DataShape;
 use crate::error::Error;
 use crate::eval::execute;
 use crate::field_usage::{self, FieldsBelow};
@@ -48,5 +49,11 @@ impl Template {
     #[must_use]
     pub fn fields_below(&self, field: &str) -> FieldsBelow {
         FieldsBelow::of(&self.program, field)
+    }
+
+    /// The shape that the template expects of its data, as far as it can be told without executing it.
+    #[must_use]
+    pub fn data_shape(&self) -> DataShape {
+        DataShape::of(&self.program)
     }
 }

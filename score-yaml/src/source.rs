@@ -65,7 +65,12 @@ pub struct Source {
     pub excerpt: Excerpt,
     /// Made when a place in it is first asked for: there may be as many errors as lines.
     checkpoints: OnceLock<Vec<Checkpoint>>,
+    /// The digest of this text and of all before it in its map.
+    digest: OnceLock<Digest>,
 }
+
+/// A digest of texts.
+pub type Digest = [u8; 32];
 
 impl Source {
     /// True if messages may show what stands in it.
@@ -182,6 +187,7 @@ impl SourceMap {
             text: text.into(),
             excerpt,
             checkpoints: OnceLock::new(),
+            digest: OnceLock::new(),
         }));
         id
     }
@@ -195,8 +201,23 @@ impl SourceMap {
                 text: String::new(),
                 excerpt: source.excerpt,
                 checkpoints: OnceLock::new(),
+                digest: OnceLock::new(),
             });
         }
+    }
+
+    /// The digest of all texts in their order; `None` if there is none. A step makes one of a text and of the digest of those before
+    /// it. That is done once for each text, also for the copies of a map that share it: all who ask have to take the same step.
+    pub fn digest(&self, step: impl Fn(Option<&Digest>, &str) -> Digest) -> Option<&Digest> {
+        let known = self
+            .sources
+            .iter()
+            .rposition(|source| source.digest.get().is_some());
+        let mut last = known.and_then(|at| self.sources[at].digest.get());
+        for source in &self.sources[known.map_or(0, |at| at + 1)..] {
+            last = Some(source.digest.get_or_init(|| step(last, &source.text)));
+        }
+        last
     }
 
     /// True if messages may show what stands at a place.
@@ -263,6 +284,42 @@ mod tests {
             text.contains("state.yaml") && !text.contains("hunter2"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn each_text_is_digested_once_however_many_maps_share_it() {
+        let bytes = std::cell::Cell::new(0);
+        let step = |before: Option<&Digest>, text: &str| {
+            bytes.set(bytes.get() + text.len());
+            let mut digest = before.copied().unwrap_or_default();
+            for (at, byte) in text.bytes().enumerate() {
+                digest[at % 32] = digest[at % 32].wrapping_mul(31).wrapping_add(byte);
+            }
+            digest
+        };
+        let mut sources = SourceMap::new();
+        assert_eq!(sources.digest(step), None);
+        sources.add("a", "first");
+        sources.add("b", "second");
+        let mut digests = Vec::new();
+        for environment in 0..100 {
+            let mut copy = sources.clone();
+            copy.add("state", format!("{environment:02}"));
+            digests.push(copy.digest(step).copied());
+            // As a run of very many environments, whose maps grow.
+            sources.add("state", format!("{environment:02}"));
+        }
+        let all = sources.digest(step).copied();
+        // The copy is another one each time, and so is its last text.
+        assert_eq!(bytes.get(), 11 + 2 * 100 + 2 * 100);
+        digests.sort();
+        digests.dedup();
+        assert_eq!(digests.len(), 100);
+        let mut anew = SourceMap::new();
+        for source in sources.iter() {
+            anew.add("", source.text.as_str());
+        }
+        assert_eq!(anew.digest(step).copied(), all);
     }
 
     #[test]

@@ -185,7 +185,7 @@ pub(super) fn spec(name: &str) -> CommandSpec {
                 name: "remove",
                 usage: "NAME...",
                 about: "Remove environments".to_owned(),
-                long_about: "Forgets environments with all that the state folder holds of them: resources and their passwords, and sets. What was written\nelsewhere stays, and what runs already is not touched. All of them go, or none. The default environment cannot be removed."
+                long_about: "Forgets environments with all that the state folder holds of them: resources and their passwords, and sets. What was written\nelsewhere stays, so do files that outputs mount, and what runs already is not touched. All of them go, or none. The default environment cannot be removed."
                     .to_owned(),
                 flags: vec![DRY_RUN.flag(), StateDirArg::FLAG, LOCK_TIMEOUT.flag()],
                 arity: Arity::Any,

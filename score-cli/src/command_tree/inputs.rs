@@ -1,8 +1,10 @@
 //! The flags and arguments by which `generate`, `validate` and `delta` name what they read.
 
+use score_core::diagnostic::Diagnostic;
 use score_yaml::message;
 
 use crate::command_line::{Flag, FlagSet, ListFlag, RawArgs, Switch, TextFlag};
+use crate::error::invalid_flag;
 
 const OVERRIDES_FILE: TextFlag = TextFlag::new(
     "overrides-file",
@@ -174,6 +176,8 @@ pub struct ContextArgs {
     pub profiles: String,
     /// The files of values.
     pub values: Vec<String>,
+    /// The environment whose own files of values stand in for those that this one does not have; empty if none do. No flag says it.
+    pub values_of: String,
     /// Where on the platform it is.
     pub ids: PlatformIds,
 }
@@ -192,6 +196,7 @@ impl FlagSet for ContextArgs {
         ContextArgs {
             profiles: args.text(PROFILES),
             values: args.list(VALUES),
+            values_of: String::new(),
             ids: PlatformIds::read(args),
         }
     }
@@ -208,6 +213,28 @@ pub struct PlatformIds {
     pub env_type: String,
     /// The id of the organisation.
     pub org: String,
+}
+
+impl PlatformIds {
+    /// Refuses ids that nobody can have: they stand in tables, labels and paths.
+    ///
+    /// # Errors
+    /// One holds a line break or another character that is none to read.
+    pub(crate) fn check(&self) -> Result<(), Diagnostic> {
+        let all = [
+            ("--app", &self.app),
+            ("--env", &self.env),
+            ("--env-type", &self.env_type),
+            ("--org", &self.org),
+        ];
+        let mut all = all.into_iter();
+        match all.find(|(_, id)| id.contains(char::is_control)) {
+            Some((flag, id)) => Err(invalid_flag(message!(
+                "`{flag}` is `{id}`, expected an id without line breaks, tabs and the like"
+            ))),
+            None => Ok(()),
+        }
+    }
 }
 
 impl FlagSet for PlatformIds {

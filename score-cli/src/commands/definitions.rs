@@ -87,6 +87,7 @@ fn kept_or_named<B: Backend>(
     };
     fill_in_kept::<B>(named, &mut context_args, state_dir, context)?;
     *ids = context_args.ids;
+    ids.check()?;
     Ok(definitions(&named.files, context)?.0)
 }
 

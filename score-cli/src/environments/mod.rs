@@ -120,7 +120,7 @@ pub(crate) fn enter<B: Backend>(
         && directory.has_environment(&name)
     {
         directory.enter(Some(name));
-        return directory.state::<B>(sources);
+        return there::<B>(directory, wanted, sources).map(Some);
     }
     let Some(default) = directory.state::<B>(sources)? else {
         return Ok(None);
@@ -147,7 +147,10 @@ pub(crate) fn enter_or_default<B: Backend>(
     match meaning::<B>(directory, wanted, sources)? {
         Meaning::Default(Some(default)) => return Ok(Some(default)),
         Meaning::Default(None) => {}
-        Meaning::Other(name) => directory.enter(Some(name)),
+        Meaning::Other(name) => {
+            directory.enter(Some(name));
+            return there::<B>(directory, wanted, sources).map(Some);
+        }
         Meaning::None(default) if may_be_new => {
             EnvironmentName::parse(wanted)?;
             return Ok(Some(default));
@@ -160,6 +163,20 @@ pub(crate) fn enter_or_default<B: Backend>(
         }
     }
     directory.state::<B>(sources)
+}
+
+/// The state of the environment that was gone to. Another run may have removed it since it was found.
+fn there<B: Backend>(
+    directory: &StateDir,
+    wanted: &str,
+    sources: &mut SourceMap,
+) -> Result<State, Error> {
+    if let Some(state) = directory.state::<B>(sources)? {
+        return Ok(state);
+    }
+    let default = directory.of_environment(None).state::<B>(sources)?;
+    let last = LastRun::of(&default.unwrap_or_default())?;
+    Err(unknown(directory, default_name(last.as_ref()), wanted).into())
 }
 
 /// The error that a project has no environment of a name.

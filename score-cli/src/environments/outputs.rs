@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use score_core::diagnostic::Diagnostics;
+use score_yaml::message;
 
 use crate::command_tree::generate::GenerateArgs;
 use crate::environment_name::{
     like_environment, name_environment, names_environment, no_placeholder,
 };
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
 
 /// True if the path of an output of a run names the environment.
@@ -49,6 +50,15 @@ pub(crate) fn check<F: Frontend>(args: &GenerateArgs<F::GenerateFlags>) -> Resul
         {
             diags.push(no_placeholder(flag, word));
         }
+        if let Some(inside) = without_way_back(path) {
+            let text = message!(
+                "`{path}` in `{flag}` leads into a folder of the environment and out of it again"
+            );
+            let hint = message!(
+                "`{inside}` is the same place without it; what is to be of each environment has `{{env}}` in its own name"
+            );
+            diags.push(invalid_flag(text).hint(hint));
+        }
     }
     for path in &args.inputs.context.values {
         if let Some(word) = like_environment(path)
@@ -61,6 +71,15 @@ pub(crate) fn check<F: Frontend>(args: &GenerateArgs<F::GenerateFlags>) -> Resul
         true => Err(diags),
         false => Ok(()),
     }
+}
+
+/// A path without a folder that is named for the environment and left again by `..`; `None` if it has none.
+fn without_way_back(path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let is_left = |pair: &[&str]| names_environment(pair[0]) && pair[1] == "..";
+    let at = parts.windows(2).position(is_left)?;
+    let (before, behind) = (&parts[..at], &parts[at + 2..]);
+    Some([before, behind].concat().join("/"))
 }
 
 /// Puts the name of the environment into the paths of the outputs of a run. Folders that such a path names are made.

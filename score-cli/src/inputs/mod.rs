@@ -150,6 +150,7 @@ fn context(
     inputs: &mut InputFiles<'_>,
     notes: &mut Vec<String>,
 ) -> Result<PlatformContext, Error> {
+    args.ids.check()?;
     let mut context = platform(&args.ids);
     context.values = values(&value_files(args, notes)?, inputs)?;
     Ok(context)
@@ -199,12 +200,30 @@ fn value_files<'a>(
         }
         let environment = args.ids.env.as_str();
         let own = name_environment("--values", path, environment)?;
-        match fs::symlink_metadata(&own) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => notes.push(message!(
-                "Environment '{environment}' has no values of its own: there is no '{own}'"
-            )),
-            _ => paths.push(Cow::Owned(own)),
+        if is_there(&own) {
+            paths.push(Cow::Owned(own));
+            continue;
         }
+        let other = match args.values_of.as_str() {
+            "" => None,
+            other => Some(name_environment("--values", path, other)?),
+        };
+        notes.push(match other.filter(|other| is_there(other)) {
+            Some(other) => {
+                let note = message!("There is no '{own}': '{other}' stands in for it");
+                paths.push(Cow::Owned(other));
+                note
+            }
+            None => message!(
+                "Environment '{environment}' has no values of its own: there is no '{own}'"
+            ),
+        });
     }
     Ok(paths)
+}
+
+/// True unless there is nothing at a path.
+fn is_there(path: &str) -> bool {
+    let found = fs::symlink_metadata(path);
+    !found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_yaml::{Map, Str, Value, message};
+use score_core::diagnostic::Diagnostics;
+use score_yaml::{Map, Str, Value};
 
 use super::LastRun;
-use crate::codes;
 use crate::command_tree::RunDefinitionArgs;
 use crate::command_tree::definitions::DefinitionArgs;
 use crate::command_tree::inputs::PlatformIds;
+use crate::last_run_form::faults;
 
 impl LastRun {
     /// The run that a map keeps, as [`LastRun::of`].
@@ -20,11 +20,12 @@ impl LastRun {
         if kept.is_empty() {
             return Ok(None);
         }
-        let mut reader = Reader {
-            kept,
-            diags: Diagnostics::new(),
-        };
-        let last = LastRun {
+        let wrong = faults(kept);
+        if wrong.has_errors() {
+            return Err(wrong);
+        }
+        let reader = Reader { kept };
+        Ok(Some(LastRun {
             definitions: RunDefinitionArgs {
                 files: DefinitionArgs {
                     definitions: reader.texts("definitions"),
@@ -35,6 +36,7 @@ impl LastRun {
                 cookies: String::new(),
             },
             values: reader.texts("values"),
+            values_of: reader.text("values_of"),
             ids: PlatformIds {
                 org: reader.text("org"),
                 app: reader.text("app"),
@@ -44,11 +46,7 @@ impl LastRun {
             rules: reader.maps("rules"),
             former_name: reader.text("name"),
             former_values: reader.texts("former_values"),
-        };
-        match reader.diags.has_errors() {
-            true => Err(reader.diags),
-            false => Ok(Some(last)),
-        }
+        }))
     }
 
     /// As the state keeps it: what is empty is left out.
@@ -66,6 +64,7 @@ impl LastRun {
                     cookies: _,
                 },
             values,
+            values_of,
             ids:
                 PlatformIds {
                     app,
@@ -84,6 +83,7 @@ impl LastRun {
             ("env", env),
             ("env_type", env_type),
             ("secrets", secrets),
+            ("values_of", values_of),
         ];
         let lists = [
             ("definitions", definitions),
@@ -108,61 +108,27 @@ impl LastRun {
     }
 }
 
-/// Reads what the state keeps.
+/// Reads what the state keeps, whose fields are what they have to be.
 struct Reader<'m> {
     kept: &'m Map,
-    diags: Diagnostics,
 }
 
 impl Reader<'_> {
-    fn wrong(&mut self, field: &str, expected: &str) {
-        self.diags.push_error(|| {
-            let message = message!("expected {expected} in what is kept of the last run");
-            Diagnostic::new(codes::INVALID_STATE, message)
-                .path(message!("last_run.{field}"))
-                .hint("the next `generate --definitions` writes it anew")
-        });
+    fn text(&self, field: &str) -> String {
+        let text = self.kept.get(field).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
     }
 
-    fn text(&mut self, field: &str) -> String {
-        match self.kept.get(field) {
-            None => String::new(),
-            Some(Value::String(text)) => text.to_string(),
-            Some(_) => {
-                self.wrong(field, "a string");
-                String::new()
-            }
-        }
+    fn texts(&self, field: &str) -> Vec<String> {
+        let items = self.kept.get(field).and_then(Value::as_seq);
+        let texts = items.into_iter().flatten().filter_map(Value::as_str);
+        texts.map(str::to_owned).collect()
     }
 
-    fn texts(&mut self, field: &str) -> Vec<String> {
-        let items = match self.kept.get(field) {
-            None => return Vec::new(),
-            Some(Value::Seq(items)) => items.as_slice(),
-            Some(_) => &[Value::Null],
-        };
-        let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
-        let texts: Option<Vec<String>> = texts.collect();
-        texts.unwrap_or_else(|| {
-            self.wrong(field, "a list of strings");
-            Vec::new()
-        })
-    }
-
-    fn maps(&mut self, field: &str) -> BTreeMap<Str, Map> {
-        let map = match self.kept.get(field) {
-            None => return BTreeMap::new(),
-            Some(value) => value.as_map(),
-        };
-        let maps = map.and_then(|map| {
-            let maps = map
-                .iter()
-                .map(|(key, value)| Some((key.clone(), value.as_map()?.clone())));
-            maps.collect::<Option<BTreeMap<_, _>>>()
-        });
-        maps.unwrap_or_else(|| {
-            self.wrong(field, "a map of maps");
-            BTreeMap::new()
-        })
+    fn maps(&self, field: &str) -> BTreeMap<Str, Map> {
+        let maps = self.kept.get(field).and_then(Value::as_map);
+        let maps = maps.into_iter().flatten();
+        maps.filter_map(|(key, value)| Some((key.clone(), value.as_map()?.clone())))
+            .collect()
     }
 }

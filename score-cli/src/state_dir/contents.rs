@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use score_core::backend::Backend;
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::state::{self, State};
 use score_yaml::{Excerpt, FileId, SourceMap};
 
@@ -15,6 +15,7 @@ use super::{LAYERS, StateDir};
 use crate::codes;
 use crate::environment_name::{ENVIRONMENTS, EnvironmentName};
 use crate::error::Error;
+use crate::last_run_form::{LAST_RUN, faults};
 use crate::read::{self, OWN_LIMIT};
 use crate::source_text::{add_source_as, excerpt};
 use crate::state_files::{
@@ -38,6 +39,10 @@ impl StateDir {
         let mut state = state::read(sources, file, &B::STATE, &LAYERS)?;
         if let Some(file) = self.own_source(DEFINITIONS, sources)? {
             state::read_beside(sources, file, &mut state)?;
+            let wrong = faults(&state.beside.last_run);
+            if wrong.has_errors() {
+                return Err(placed(wrong, sources, file).into());
+            }
         }
         Ok(Some(state))
     }
@@ -116,12 +121,12 @@ impl StateDir {
         if !self.is_kept {
             return Ok(());
         }
-        let pieces = state::write(state, &B::STATE);
-        self.stage_own(STATE, pieces, transaction)?;
         if let Some(pieces) = state::write_beside(state) {
             self.stage_own(DEFINITIONS, pieces, transaction)?;
         }
-        Ok(())
+        // The last one: who finds it, in a folder that is new, finds what is beside it.
+        let pieces = state::write(state, &B::STATE);
+        self.stage_own(STATE, pieces, transaction)
     }
 
     /// Adds a file of the state of its environment to what a transaction writes.
@@ -233,6 +238,14 @@ impl StateDir {
         self.names_in(&self.own_folder())
     }
 
+    /// All names in the folder of its environment, in no order.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub(crate) fn own_entries(&self) -> Result<Vec<OsString>, Error> {
+        self.entries_in(&self.own_folder())
+    }
+
     /// The names in one of its folders that are UTF-8, in no order; none if the folder is not there.
     fn names_in(&self, folder: &Path) -> Result<Vec<String>, Error> {
         let entries = self.entries_in(folder)?.into_iter();
@@ -309,6 +322,19 @@ impl StateDir {
         }
         Ok(files)
     }
+}
+
+/// Faults of what a file beside the state keeps of the last run, at their places in it.
+fn placed(found: Diagnostics, sources: &SourceMap, file: FileId) -> Diagnostics {
+    let documents = score_yaml::parse(sources, file).unwrap_or_default();
+    let kept = documents.first().and_then(|root| root.get(LAST_RUN));
+    let place = |path: &str| Some(kept?.get(path.rsplit_once('.')?.1)?.span);
+    let found = found.into_iter();
+    let found = found.map(|fault| match fault.path.as_deref().and_then(place) {
+        Some(span) => fault.at(span),
+        None => fault,
+    });
+    found.collect()
 }
 
 /// The text of a `.gitignore`, if it is there.

@@ -1,6 +1,6 @@
 //! The checks of a commit before it changes anything: where each write goes, and whether it may go there.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, Metadata};
 use std::io;
@@ -8,7 +8,7 @@ use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 use std::sync::Arc;
 
 use score_system::umask;
-use score_yaml::parallel;
+use score_yaml::{message, parallel};
 
 use super::placement::{Placement, TargetFolder, placement};
 use super::{Transaction, Write, identity_at};
@@ -131,13 +131,20 @@ impl Transaction {
     ) -> Result<(), Error> {
         let state_dir = folders.find(files.state_dir, NamedBy::File);
         let state_dir = state_dir.map_err(failed(files.state_dir))?.path;
-        let mut taken: HashSet<&OsStr> = HashSet::with_capacity(self.writes.len());
+        let mut taken: HashMap<&OsStr, &Path> = HashMap::with_capacity(self.writes.len());
         for (write, placement) in self.writes.iter().zip(&prepared.placements) {
             let Some(path) = placement.destination() else {
                 continue;
             };
-            if !taken.insert(path.as_os_str()) {
-                return Err(refused(&write.target, "this run writes it twice"));
+            if let Some(other) = taken.insert(path.as_os_str(), &write.target) {
+                let what = match *other == write.target {
+                    true => "this run writes it twice".to_owned(),
+                    false => message!(
+                        "this run writes it twice: '{}' is the same file",
+                        other.display()
+                    ),
+                };
+                return Err(refused(&write.target, what));
             }
             let is_own = match write.named_by {
                 NamedBy::Person | NamedBy::Folder if is_of_state(files, path, &state_dir) => {

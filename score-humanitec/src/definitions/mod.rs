@@ -64,4 +64,4 @@ pub use sealed::{Sealed, SealedPart, SealedValue, SecretReference, Viewer};
 pub use secret_values::{merged_maps, parse_secret_values};
 pub use seed::{ResourceSeed, Seed};
 pub use selector::{Accessor, ContextField, Direction, Reference, Selector, Step};
-pub use trial::{Trial, TrialInputs, TrialResult, trial_skeleton};
+pub use trial::{Trial, TrialInputs, TrialResult, TrialSkeleton, trial_skeleton};

@@ -2,19 +2,20 @@
 
 use std::path::Path;
 
-use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_humanitec::definitions::{Trial, trial_skeleton};
-use score_yaml::message;
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
+use score_humanitec::definitions::{Trial, TrialInputs, TrialSkeleton, trial_skeleton};
+use score_yaml::{Map, Str, message};
 
 use super::{is_json, kept_or_named, named};
 use crate::codes;
 use crate::command_tree::inputs::PlatformIds;
 use crate::command_tree::{RunDefinitionArgs, TestDefinitionArgs};
+use crate::commands::generate::outputs::folder_is_there;
 use crate::commands::{CommandContext, json};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::inputs::{self, definition_run};
-use crate::report::stdout;
+use crate::report::{Report, stdout};
 use crate::state_dir::StateDir;
 use crate::transaction::Transaction;
 
@@ -40,10 +41,30 @@ pub(crate) fn test<F: Frontend>(
     if args.generates {
         let skeleton = trial_skeleton(definition, &drivers, context.sources)?;
         let text = match is_json {
-            true => json(&skeleton),
-            false => score_yaml::emit_shown(&skeleton, 2),
+            true => json(&skeleton.inputs),
+            false => score_yaml::emit_shown(&skeleton.inputs, 2),
         };
-        return write_inputs::<F>(&args.inputs, text, context);
+        write_inputs::<F>(&args.inputs, text.clone(), context)?;
+        tell_guessed(&skeleton, context.report);
+        let inputs = context.sources.add("the inputs", text);
+        let inputs = TrialInputs::read(context.sources, inputs)?;
+        let trial = Trial {
+            definition,
+            inputs: &inputs,
+            drivers: &drivers,
+            secrets: Map::new(),
+            sources: context.sources,
+        };
+        if let Err(found) = trial.run(false) {
+            let mut faults = found.iter();
+            let first = faults.find(|fault| fault.code.severity() == Severity::Error);
+            let why = first.map_or("", |fault| fault.message.as_str());
+            let name = &definition.id.value;
+            context.report.info(message!(
+                "With these inputs `{name}` does not run yet: {why}"
+            ));
+        }
+        return Ok(());
     }
     let trial = inputs::trial::read(&args.inputs, &args.secrets, context.sources)?;
     let result = Trial {
@@ -64,6 +85,25 @@ pub(crate) fn test<F: Frontend>(
     stdout(text.as_bytes())
 }
 
+/// Says which placeholders have their own names as values.
+fn tell_guessed(skeleton: &TrialSkeleton, report: Report) {
+    /// So many are named.
+    const SHOWN: usize = 5;
+    let guessed = &skeleton.guessed;
+    if guessed.is_empty() {
+        return;
+    }
+    let shown: Vec<&str> = guessed.iter().take(SHOWN).map(Str::as_str).collect();
+    let shown = shown.join("`, `");
+    let more = match guessed.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    report.info(message!(
+        "Texts with their own names, as the definition does not say what they are: `{shown}`{more}"
+    ));
+}
+
 /// Writes inputs to start from into a file that is not there yet, or prints them if none is named.
 fn write_inputs<F: Frontend>(
     path: &str,
@@ -80,6 +120,7 @@ fn write_inputs<F: Frontend>(
             .hint("remove it, or name another file by `--inputs`")
             .into());
     }
+    folder_is_there(path)?;
     let directory = StateDir::nowhere::<F>()?;
     let mut transaction = Transaction::new();
     transaction.write_named(path, vec![text]);

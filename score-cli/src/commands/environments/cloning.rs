@@ -7,6 +7,7 @@ use score_yaml::message;
 
 use super::name_of_default;
 use crate::command_tree::CloneEnvironmentArgs;
+use crate::command_tree::inputs::PlatformIds;
 use crate::commands::{CommandContext, held_project, named_place, no_project};
 use crate::environment_name::{EnvironmentName, name_environment, names_environment};
 use crate::environments;
@@ -24,6 +25,11 @@ pub(crate) fn clone<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let name = EnvironmentName::parse(&args.to)?;
+    let ids = PlatformIds {
+        env_type: args.env_type.clone(),
+        ..PlatformIds::default()
+    };
+    ids.check()?;
     let report = context.report;
     let directory = held_project::<F>(&args.state_dir, &args.lock_timeout, report)?;
     let text = || message!("there is an environment `{name}` already");
@@ -87,17 +93,22 @@ fn cloned<F: Frontend>(
     // Those that came back are of the other one, secrets among them.
     last.take_files(from);
     let mut notes = Vec::new();
-    for path in &mut last.values {
-        if names_environment(path) {
-            let named = |name: &str| name_environment("--values", path, name);
-            let [of_to, of_from] = [named(&args.to)?, named(&args.from)?];
-            if fs::metadata(&of_to).is_err() && fs::metadata(&of_from).is_ok() {
+    let mut is_stand_in = false;
+    for path in last.values.iter().filter(|path| names_environment(path)) {
+        let named = |name: &str| name_environment("--values", path, name);
+        let [of_to, of_from] = [named(&args.to)?, named(&args.from)?];
+        if fs::metadata(&of_from).is_ok() {
+            is_stand_in = true;
+            if fs::metadata(&of_to).is_err() {
                 notes.push(message!(
-                    "There is no '{of_to}': it has '{of_from}' in its place, until a `generate` is given other `--values`"
+                    "There is no '{of_to}': '{of_from}' stands in for it as long as that is so"
                 ));
-                *path = of_from;
             }
         }
+    }
+    // What the other one has from a third one it has from that, too.
+    if is_stand_in {
+        last.values_of.clone_from(&args.from);
     }
     if let Some(bytes) = from.own_file(NAMED_SCORE_FILES)? {
         transaction.write(to.own_path(NAMED_SCORE_FILES), bytes, Mode::Private);

@@ -3,6 +3,9 @@
 mod cloning;
 mod rollback;
 
+use std::fs;
+use std::path::PathBuf;
+
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_core::state::State;
@@ -18,6 +21,7 @@ use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::report::stdout;
 use crate::state_dir::StateDir;
+use crate::state_files::is_own;
 use crate::table::{cell, table};
 use crate::transaction::Transaction;
 
@@ -173,16 +177,7 @@ pub(crate) fn remove<F: Frontend>(
         return Err(diags.into());
     }
     let mut transaction = Transaction::new();
-    let is_all = removed.len() == directory.entries_beside_default()?;
-    match is_all {
-        true => transaction.remove_directory(directory.path().join(ENVIRONMENTS)),
-        false => {
-            for name in &removed {
-                let folder = directory.of_environment(Some(name.clone())).own_folder();
-                transaction.remove_directory(folder);
-            }
-        }
-    }
+    let left = stage_removal(&directory, &removed, &mut transaction)?;
     let verb = match args.is_dry_run {
         true => "Would remove",
         false => {
@@ -192,8 +187,64 @@ pub(crate) fn remove<F: Frontend>(
     };
     for name in &removed {
         report.info(message!("{verb} environment '{name}'"));
+        for path in left
+            .iter()
+            .filter(|(of, _)| of == name)
+            .map(|(_, path)| path.display())
+        {
+            report.info(match args.is_dry_run {
+                true => message!("Would leave '{path}': outputs that were written may mount it"),
+                false => message!(
+                    "'{path}' stays, as outputs that were written may mount it: remove it when nothing runs of them any more"
+                ),
+            });
+        }
     }
     Ok(())
+}
+
+/// Adds the removal of environments to a transaction. What is in their folders beside their states is mounted by outputs, which
+/// stay: it is left, and returned with the environments.
+fn stage_removal(
+    directory: &StateDir,
+    removed: &[EnvironmentName],
+    transaction: &mut Transaction,
+) -> Result<Vec<(EnvironmentName, PathBuf)>, Error> {
+    let mut left = Vec::new();
+    for name in removed {
+        let own = directory.of_environment(Some(name.clone()));
+        let others = own.own_entries()?.into_iter();
+        let others = others.filter(|entry| !entry.to_str().is_some_and(is_own));
+        let others = others.map(|entry| own.own_folder().join(entry));
+        // An empty folder is nobody's.
+        let is_used = |path: &PathBuf| match fs::read_dir(path) {
+            Ok(mut entries) => entries.next().is_some(),
+            Err(_) => true,
+        };
+        left.extend(others.filter(is_used).map(|path| (name.clone(), path)));
+    }
+    left.sort();
+    if left.is_empty() && removed.len() == directory.entries_beside_default()? {
+        transaction.remove_directory(directory.path().join(ENVIRONMENTS));
+        return Ok(left);
+    }
+    for name in removed {
+        let own = directory.of_environment(Some(name.clone()));
+        if !left.iter().any(|(of, _)| of == name) {
+            transaction.remove_directory(own.own_folder());
+            continue;
+        }
+        for entry in own.own_entries()? {
+            let path = own.own_folder().join(&entry);
+            if !left.iter().any(|(_, left)| *left == path) {
+                match path.is_dir() && !path.is_symlink() {
+                    true => transaction.remove_directory(path),
+                    false => transaction.remove_file(path),
+                }
+            }
+        }
+    }
+    Ok(left)
 }
 
 /// Notes the set of workloads that an environment has now, if it keeps some. Where the files of its values are gone, the next

@@ -70,12 +70,7 @@ pub(super) fn stage<F: Frontend>(
     let state = &compiled.state;
     directory.stage::<F>(state, transaction)?;
     for (_, folder) in F::directories(state) {
-        written_files::stage(
-            &folder,
-            &compiled.manifests,
-            directory.project(),
-            transaction,
-        );
+        written_files::stage(&folder, &compiled.manifests, directory, transaction);
     }
     directory.stage_emptied(state, false, transaction);
     let files = std::mem::take(&mut compiled.manifests.files);

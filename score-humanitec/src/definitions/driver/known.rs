@@ -1,5 +1,10 @@
 //! The drivers that are known.
 
+use score_yaml::{Map, Value};
+
+use super::DriverMap;
+use crate::definitions::definition::Definition;
+
 /// The kind of a driver: what runs it here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum DriverKind {
@@ -44,6 +49,39 @@ pub(super) const NAMES: [&str; 10] = [
     "humanitec/terraform",
     "humanitec/container",
 ];
+
+/// A likely value for an input of a driver that wants one of its own kind.
+pub(in crate::definitions) fn likely_input(
+    driver: &str,
+    map: &DriverMap,
+    name: &str,
+) -> Option<Value> {
+    if map.get(driver).is_some() {
+        return None;
+    }
+    Some(match (DriverKind::of(driver)?, name) {
+        (DriverKind::Hpa, "minReplicas") => Value::Int(1),
+        (DriverKind::Hpa, "maxReplicas") => Value::Int(3),
+        (DriverKind::Hpa, "targetCPUUtilizationPercentage") => Value::Int(80),
+        (DriverKind::VolumePvc, "access_modes") => "ReadWriteOnce".into(),
+        (DriverKind::VolumePvc, "capacity") => "1Gi".into(),
+        (DriverKind::VolumeNfs, "path") => "/".into(),
+        (DriverKind::Ingress, "annotations" | "labels")
+        | (DriverKind::Terraform, "variables" | "files" | "credentials_config" | "source") => {
+            Value::Map(Map::new())
+        }
+        (DriverKind::Ingress, "path_type") => "Prefix".into(),
+        (DriverKind::Ingress, "no_tls") => Value::Bool(true),
+        (DriverKind::DnsWildcard, "domain") => "example.com".into(),
+        _ => return None,
+    })
+}
+
+/// True if the driver of a definition serves the host of a dns.
+pub(in crate::definitions) fn serves_dns(definition: &Definition, map: &DriverMap) -> bool {
+    let driver = definition.driver.value.as_str();
+    map.get(driver).is_none() && DriverKind::of(driver) == Some(DriverKind::Ingress)
+}
 
 impl DriverKind {
     /// The kind of a driver, `ORG/DRIVER`.

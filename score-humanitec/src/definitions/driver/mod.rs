@@ -29,6 +29,7 @@ use score_yaml::message;
 pub use driver_map::{DriverMap, StandIn};
 pub use field_names::FieldNames;
 pub(super) use field_names::{DriverFields, driver_fields};
+pub(super) use known::{likely_input, serves_dns};
 pub use manifest::{DriverManifest, Location};
 pub use reply::DriverReply;
 pub use run::{DriverRun, Route};

@@ -16,6 +16,7 @@ mod value_tree;
 pub use context::ResourceContext;
 pub use inputs::DriverInputs;
 pub use outputs::{Found, ResourceOutputs};
+pub(in crate::definitions) use pieces::sole_placeholder;
 pub use room::PlacedRoom;
 pub use shifts::Shifts;
 pub use substitution::{Lookup, Substituted, Substitution, TreePlace};

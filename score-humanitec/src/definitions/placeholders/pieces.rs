@@ -40,6 +40,14 @@ impl Grammar for DefinitionGrammar {
     const MAY_BE_EMPTY: bool = true;
 }
 
+/// What stands between the braces of a string that is one placeholder and nothing else.
+pub(in crate::definitions) fn sole_placeholder(text: &str) -> Option<&str> {
+    match pieces(text)[..] {
+        [Piece::Placeholder(raw)] => Some(raw),
+        _ => None,
+    }
+}
+
 /// The pieces of a string, none for an empty one.
 pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();

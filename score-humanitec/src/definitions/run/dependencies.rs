@@ -81,6 +81,9 @@ pub(super) fn needs(data: &RunData, definition: &Definition, node: &Resource) ->
             let from = || (definition.id.value.clone(), at);
             params.entry(uid.clone()).or_insert_with(from);
         }
+        if !data.bringers.is_empty() {
+            data.pod_parts.note_provisioned(&uid, &node.uid);
+        }
         needs.push(Need {
             uid,
             why: Why::IsDependent.as_str().into(),

@@ -1,6 +1,6 @@
 //! Outputs in the words of the target: what resources give to workloads, and what is not plain in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use score_core::target::FragmentField;
 use score_core::text::Text;
@@ -34,11 +34,6 @@ pub trait OutputForm: Send + Sync {
 
     /// The part by which provisioners add objects for Kubernetes, if the target takes them.
     fn manifests(&self) -> Option<&'static FragmentField>;
-
-    /// Tells of references to secrets that the run may meet, so that what stands for them does not depend on the order.
-    fn expect(&self, references: &dyn Fn() -> BTreeSet<SecretReference>) {
-        let _ = references;
-    }
 
     /// The variable that stands for a secret of a store, if one does.
     fn variable_for(&self, reference: &SecretReference) -> Option<String> {

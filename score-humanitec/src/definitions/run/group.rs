@@ -17,7 +17,7 @@ impl EntryGroup<dyn Provider> for DefinitionRun {
         if let Some(rule) = self.data.rule(&identity) {
             let id = &rule.definition.id.value;
             if self.data.bringers.contains(id) {
-                self.data.note_extended(&identity);
+                self.data.pod_parts.may_come_of(&identity);
             }
             let entry = self.entries.get(id)?;
             return Some((DEFINITION, entry));

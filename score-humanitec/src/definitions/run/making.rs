@@ -278,7 +278,9 @@ pub(super) fn reply(
     let exposing = formed.exposing.iter();
     let exposing =
         exposing.filter_map(|i| Some(exposing_manifest(&result, result.manifests.get(*i)?)));
-    let warnings = result.warnings.iter().cloned().chain(exposing).collect();
+    let left_out = data.note_brought(request.uid, &result, request.needed.graph());
+    let warnings = result.warnings.iter().cloned().chain(exposing);
+    let warnings = warnings.chain(left_out).collect();
     data.keep(request.uid, result, formed.objects);
     Ok(Reply {
         warnings,

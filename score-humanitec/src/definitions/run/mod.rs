@@ -32,6 +32,7 @@ mod node_result;
 mod object_target;
 mod operation_places;
 mod operations;
+mod pod_parts;
 mod project_state;
 mod required_variables;
 mod run_data;
@@ -40,6 +41,7 @@ mod secret_names;
 mod secret_uses;
 mod uids;
 pub(crate) mod update;
+mod variable_names;
 mod wording;
 pub(crate) mod workload_inputs;
 
@@ -48,24 +50,23 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use score_core::diagnostic::{Diagnostics, each_text, each_text_of};
+use score_core::diagnostic::{Diagnostics, each_text_of};
 use score_core::plan::{Node as Resource, NodeOrigin, ParamScope, Rank};
 use score_core::resource::ResourceUid;
 use score_core::state::OpenOutputs;
 use score_core::text::Template;
 use score_core::tree::Tree;
-use score_yaml::{FileId, Map, Node, SourceMap, Span, Str, Value};
+use score_yaml::{FileId, Map, SourceMap, Span, Str, Value};
 
 use self::built_in::{BuiltIn, BuiltInEntry};
 use self::entry::DefinitionEntry;
 use self::operation_places::WrittenPaths;
+use self::pod_parts::{PodParts, brings_parts};
 use self::uids::Workloads;
 use super::driver::DriverMap;
 use super::placeholders::{DefinitionUses, PlacedRoom};
 use super::seed::ResourceSeeds;
-use super::{
-    Definition, Definitions, MatchContext, ResourceIdentity, Sealed, SecretReference, Seed,
-};
+use super::{Definitions, MatchContext, ResourceIdentity, Sealed, Seed};
 use crate::profile::ControllerKind;
 
 use self::run_data::read;
@@ -123,10 +124,8 @@ struct RunData {
     bringers: BTreeSet<Str>,
     /// The types of resources whose params from `provision` refer to other resources.
     fed: BTreeSet<Str>,
-    /// The workloads for which the plan has a resource of one of them.
-    extended: RwLock<BTreeSet<Str>>,
-    /// The resources that made containers or volumes for pods, by workload.
-    parts: RwLock<BTreeMap<Str, BTreeSet<ResourceUid>>>,
+    /// What resources bring for pods.
+    pod_parts: PodParts,
     workloads: RwLock<Workloads>,
     /// The paths in the updates that definitions give, by the ids of those.
     written_paths: RwLock<BTreeMap<Str, Arc<WrittenPaths>>>,
@@ -165,9 +164,6 @@ impl DefinitionRun {
             return Err(diags);
         }
         let sealed = Sealed::new(&settings.seed, sources, settings.secrets.clone());
-        settings
-            .form
-            .expect(&|| secret_references(&definitions, &settings.values));
         let data = Arc::new(RunData {
             fed: independence::fed(&definitions, &uses),
             uses,
@@ -180,8 +176,7 @@ impl DefinitionRun {
                 .filter(|definition| brings_parts(definition))
                 .map(|definition| definition.id.value.clone())
                 .collect(),
-            extended: RwLock::default(),
-            parts: RwLock::default(),
+            pod_parts: PodParts::default(),
             workloads: RwLock::default(),
             written_paths: RwLock::default(),
             kinds: RwLock::default(),
@@ -298,11 +293,11 @@ impl DefinitionRun {
         !self.data.settings.values.is_empty()
     }
 
-    /// True if definitions may change the module of a workload: one matches it, or one of its resources in the plan brings
-    /// containers or volumes.
+    /// True if definitions may change the module of a workload: one matches it, or one of the resources in the plan that it may use
+    /// brings containers or volumes.
     pub(crate) fn updates(&self, workload: &str) -> bool {
         let identity = uids::of_workload(workload);
-        read(&self.data.extended).contains(workload) || self.data.rule(&identity).is_some()
+        self.data.pod_parts.may_come_to(workload) || self.data.rule(&identity).is_some()
     }
 
     /// The resources that a workload brings into the plan though no Score file declares them: its own, and those that
@@ -347,37 +342,6 @@ impl DefinitionRun {
         }
         resources
     }
-}
-
-/// True if the templates of a definition speak of containers or volumes. Volumes of the type `volume` are found by those
-/// that mount them, unless there are containers beside.
-fn brings_parts(definition: &Definition) -> bool {
-    let is_volume = definition.kind.value == "volume";
-    let mut is_found = false;
-    if let Some(values) = &definition.values {
-        each_text(&values.to_value(), &mut |text| {
-            is_found |= text.contains("containers") || !is_volume && text.contains("volumes");
-        });
-    }
-    is_found
-}
-
-/// The references to secrets that definitions and shared values hold.
-fn secret_references(definitions: &Definitions, values: &Map) -> BTreeSet<SecretReference> {
-    let mut found = BTreeSet::new();
-    let held = definitions
-        .iter()
-        .filter_map(|definition| definition.secret_refs.as_ref());
-    let held = held.map(Node::to_value).chain([Value::Map(values.clone())]);
-    let mut left: Vec<Value> = held.collect();
-    while let Some(value) = left.pop() {
-        match (SecretReference::of(&value), value) {
-            (Some(reference), _) => _ = found.insert(reference),
-            (None, Value::Map(map)) => left.extend(map.into_values()),
-            (None, _) => {}
-        }
-    }
-    found
 }
 
 /// What a run is about; the values may be secrets.

@@ -11,7 +11,7 @@ use score_yaml::{Map, Str, Value, message};
 use super::NodeResult;
 use super::form::{FormedOutputs, OutputForm};
 use super::node_result::TakenBy;
-use super::secret_names::push_hash;
+use super::variable_names::variable_name;
 use crate::definitions::driver::{DriverManifest, Location};
 use crate::definitions::sealed::{Sealed, SealedPart, SealedValue, SecretReference};
 
@@ -97,14 +97,9 @@ impl RequiredVariables {
 }
 
 impl Variables {
-    /// The name of the variable for a value.
+    /// The name of the variable for a value, which is noted.
     fn name(&mut self, value: &SealedValue) -> String {
-        let mut name = variable_name(value);
-        if self.by_name.get(&name).is_some_and(|known| known != value) {
-            name.push('_');
-            push_hash(&value.to_string(), &mut name);
-            name.make_ascii_uppercase();
-        }
+        let name = variable_name(value);
         self.by_name
             .entry(name.clone())
             .or_insert_with(|| value.clone());
@@ -192,15 +187,6 @@ impl OutputForm for RequiredVariables {
         Some(self.manifests)
     }
 
-    fn expect(&self, references: &dyn Fn() -> BTreeSet<SecretReference>) {
-        let mut variables = self.variables();
-        // A name that says all of a reference is that one's, whichever others there are.
-        let (plain, others): (Vec<_>, Vec<_>) = references().into_iter().partition(is_plain);
-        for reference in plain.into_iter().chain(others) {
-            variables.name(&SealedValue::Secret(reference));
-        }
-    }
-
     fn variable_for(&self, reference: &SecretReference) -> Option<String> {
         let value = SealedValue::Secret(reference.clone());
         Some(self.variables().name(&value))
@@ -251,47 +237,6 @@ impl OutputForm for RequiredVariables {
     }
 }
 
-/// The name of the variable for a value, if it alone has it: `VAULT__POSTGRES_DEV`, `POSTGRES_API_DB__PASSWORD`.
-fn variable_name(value: &SealedValue) -> String {
-    let whole = match value {
-        SealedValue::Secret(SecretReference {
-            store,
-            reference,
-            version,
-        }) => {
-            let version = version.iter().map(|version| format!("/v{version}"));
-            format!("{store}/{reference}{}", version.collect::<String>())
-        }
-        SealedValue::Open { resource, output } => {
-            let kept = resource.replace("modules.", "").replace("externals.", "");
-            format!("{}/{output}", kept.replace(".default#", "#"))
-        }
-    };
-    let mut name = String::with_capacity(whole.len() + 2);
-    for c in whole.chars() {
-        match c {
-            '/' => name.push_str("__"),
-            c if c.is_ascii_alphanumeric() => name.push(c.to_ascii_uppercase()),
-            _ if name.ends_with('_') => {}
-            _ => name.push('_'),
-        }
-    }
-    match name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        true => name,
-        false => format!("S_{}", name.trim_start_matches('_')),
-    }
-}
-
-/// True if the name of its variable says all of a reference: of those with that name it is the usual one.
-fn is_plain(secret: &SecretReference) -> bool {
-    let texts = [&secret.store, &secret.reference].into_iter();
-    let mut texts = texts.chain(&secret.version);
-    texts.all(|text| {
-        let is_usual = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-/".contains(&b);
-        text.bytes().all(is_usual)
-    })
-}
-
 /// A text without what compose reads in the message of a reference.
 fn plain_words(text: &str) -> String {
     let is_read = |c: char| matches!(c, '$' | '{' | '}') || c.is_control();
@@ -318,52 +263,18 @@ mod tests {
     }
 
     #[test]
-    fn variables_are_named_for_what_they_hold() {
-        let open = |resource: &str, output: &str| SealedValue::Open {
-            resource: resource.into(),
-            output: output.into(),
-        };
-        for (value, name) in [
-            (
-                secret("vault", "postgres/dev", None),
-                "VAULT__POSTGRES__DEV",
-            ),
-            (
-                secret("gsm", "db-password", Some("3")),
-                "GSM__DB_PASSWORD__V3",
-            ),
-            (secret("1", "é", None), "S_1__"),
-            (
-                open("postgres.default#modules.api.externals.db", "password"),
-                "POSTGRES_API_DB__PASSWORD",
-            ),
-            (
-                open("s3.large#shared.assets", "keys.id"),
-                "S3_LARGE_SHARED_ASSETS__KEYS_ID",
-            ),
-        ] {
-            assert_eq!(variable_name(&value), name);
-        }
-    }
-
-    #[test]
-    fn no_two_values_have_one_variable() {
-        let variables = variables();
-        let all = ["A-b", "a-b", "a.b"].map(|reference| SecretReference {
-            store: "x".into(),
-            reference: reference.into(),
-            version: None,
-        });
-        variables.expect(&|| BTreeSet::from(all.clone()));
-        let dot = variables.reference(&secret("x", "a.b", None));
-        let dash = variables.reference(&secret("x", "a-b", None));
-        assert_eq!(dash, "${X__A_B:?x/a-b}");
+    fn a_variable_does_not_depend_on_what_others_there_are() {
+        let (alone, beside) = (variables(), variables());
+        let wanted = secret("vault", "a/b", None);
+        let _ = beside.reference(&secret("vault", "A/b", None));
+        let reference = beside.reference(&wanted);
+        assert_eq!(reference, "${VAULT__A__B:?vault/a/b}");
+        assert_eq!(alone.reference(&wanted), reference);
+        assert!(beside.has_written(&reference) && !beside.has_written("${VAULT__A__B}"));
+        let hostile = beside.reference(&secret("x", "${y}", None));
         assert!(
-            dot.starts_with("${X__A_B_") && dot.ends_with(":?x/a.b}"),
-            "{dot}"
+            hostile.starts_with("${X_Y_") && hostile.ends_with(":?x/--y-}"),
+            "{hostile}"
         );
-        assert!(variables.has_written(&dot) && !variables.has_written("${X__A_B}"));
-        let hostile = variables.reference(&secret("x", "${y}", None));
-        assert_eq!(hostile, "${X__Y_:?x/--y-}");
     }
 }

@@ -7,7 +7,6 @@ use score_core::state::OpenOutputs;
 use score_yaml::{Str, Value};
 
 use super::{KeptResult, NodeResult, RunData, TakenBy, implicit, uids};
-use crate::definitions::driver::{DriverManifest, Location};
 use crate::definitions::{ResourceIdentity, ResourceKey, Rule};
 use crate::profile::ControllerKind;
 
@@ -36,32 +35,8 @@ impl RunData {
     }
 
     pub(super) fn keep(&self, uid: &ResourceUid, result: NodeResult, objects: Vec<Value>) {
-        let brings = |manifest: &DriverManifest| {
-            matches!(manifest.location, Location::Containers | Location::Volumes)
-        };
-        if result.manifests.iter().any(brings)
-            && let Some(workload) = uids::workload_of(&result.resource)
-        {
-            let mut parts = self.parts.write().unwrap_or_else(PoisonError::into_inner);
-            parts
-                .entry(workload.into())
-                .or_default()
-                .insert(uid.clone());
-        }
         let mut results = self.results.write().unwrap_or_else(PoisonError::into_inner);
         results.insert(uid.clone(), (Arc::new(result), objects.into()));
-    }
-
-    /// Notes that a resource of the plan may bring something for the pods of its workload.
-    pub(super) fn note_extended(&self, resource: &ResourceIdentity) {
-        if let Some(workload) = uids::workload_of(resource)
-            && !read(&self.extended).contains(workload)
-        {
-            let extended = self.extended.write();
-            extended
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(workload.into());
-        }
     }
 
     /// What stands for the outputs of a resource that nobody knows yet.

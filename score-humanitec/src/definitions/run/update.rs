@@ -243,7 +243,7 @@ impl DefinitionRun {
 
     /// The name of the volume of a workload's pod that a resource of type `volume` is, if it brings containers that share it.
     pub(crate) fn pod_volume(&self, workload: &str, uid: &ResourceUid) -> Option<Str> {
-        let is_own = super::read(&self.data.parts).get(workload)?.contains(uid);
+        let is_own = self.data.pod_parts.has(workload, uid);
         let result = self.result(uid).filter(|_| is_own)?;
         if result.resource.kind != "volume" || !brings_containers(&result) {
             return None;
@@ -253,11 +253,10 @@ impl DefinitionRun {
         volume.object.get("name")?.as_str().map(Str::from)
     }
 
-    /// The results for a workload, and for its private resources, that bring containers or volumes.
+    /// The results for a workload, for its private resources and for others that it uses, that bring containers or volumes.
     fn parts_of(&self, workload: &str) -> Vec<Arc<NodeResult>> {
-        let parts = super::read(&self.data.parts);
-        let uids = parts.get(workload).into_iter().flatten();
-        uids.filter_map(|uid| self.result(uid)).collect()
+        let uids = self.data.pod_parts.of(workload).into_iter();
+        uids.filter_map(|uid| self.result(&uid)).collect()
     }
 }
 

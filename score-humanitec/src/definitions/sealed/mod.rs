@@ -92,7 +92,7 @@ pub struct Sealed {
     /// What the key is made from.
     seed: Seed,
     sources: SourceMap,
-    /// The key, once a value is sealed: it takes a look at each byte of each text, and most runs seal nothing.
+    /// The key, once a value is sealed: a digest of each text goes into it, and most runs seal nothing.
     key: OnceLock<[u8; 32]>,
     /// The values of secrets that somebody gave, by how their references are written.
     given: Map,
@@ -131,11 +131,7 @@ impl Sealed {
         self.key.get_or_init(|| {
             code(&self.seed.key("sealed"), |mac| {
                 use hmac::Mac as _;
-                for source in self.sources.iter() {
-                    let length = u64::try_from(source.text.len()).unwrap_or(u64::MAX);
-                    mac.update(&length.to_le_bytes());
-                    mac.update(source.text.as_bytes());
-                }
+                mac.update(self.sources.digest(text_digest).unwrap_or(&[0; 32]));
             })
         })
     }
@@ -289,6 +285,15 @@ impl Sealed {
             Some((range, value?))
         })
     }
+}
+
+/// The digest of a text and of those before it.
+fn text_digest(before: Option<&[u8; 32]>, text: &str) -> [u8; 32] {
+    use sha2::Digest as _;
+    let mut hash = sha2::Sha256::new();
+    hash.update(before.unwrap_or(&[0; 32]));
+    hash.update(text);
+    hash.finalize().into()
 }
 
 fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {

@@ -1,6 +1,7 @@
 //! `definitions test`: one definition run alone, with what a file says in place of its resource and of what it refers to.
 
 mod inputs;
+mod likely;
 mod skeleton;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,7 @@ use score_yaml::{Map, SourceMap, Str, Value, message};
 
 use self::inputs::Placeholders;
 pub use self::inputs::TrialInputs;
-pub use self::skeleton::trial_skeleton;
+pub use self::skeleton::{TrialSkeleton, trial_skeleton};
 use super::context::MatchContext;
 use super::definition::{DEFAULT_CLASS, Definition};
 use super::driver::{DriverMap, DriverReply, DriverRun, driver};
@@ -51,6 +52,9 @@ pub struct TrialResult {
 /// The id of the resource where the inputs give none.
 const DEFAULT_ID: &str = "modules.workload.externals.resource";
 
+/// What the inputs call the host that an ingress serves.
+const DNS_HOST: &str = "resources.dns.outputs.host";
+
 impl Trial<'_> {
     /// Runs the definition with the seed that everybody knows.
     ///
@@ -86,7 +90,7 @@ impl Trial<'_> {
             room: &room,
         };
         let driver_inputs = DriverInputs::of(&definition, &substitution, &sealed)?;
-        let host = Reference::parse("resources.dns.outputs.host");
+        let host = Reference::parse(DNS_HOST);
         let host = host.ok().and_then(|host| placeholders.of(&host));
         let reply = driver.run(&DriverRun {
             definition: &definition,

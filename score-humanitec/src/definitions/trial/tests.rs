@@ -191,7 +191,7 @@ fn a_definition_runs_with_the_inputs_to_start_from() {
         let one = read.definitions.iter().next().expect("there is one");
         let skeleton = super::trial_skeleton(one, &DriverMap::default(), &sources);
         let mut text = String::new();
-        json::push(&skeleton.expect("it is right"), &mut text).expect("it is JSON");
+        json::push(&skeleton.expect("it is right").inputs, &mut text).expect("it is JSON");
         assert_eq!(text, expected);
         tried(definition, &text, Map::new(), false).expect("it runs");
     }
