@@ -8,7 +8,7 @@ use score_core::diagnostic::Diagnostics;
 use score_core::provision::{
     EntryContext, Kinds, Provider, ProvisionerEntry, kinds, load, providers,
 };
-use score_yaml::{Excerpt, FileId, SourceMap};
+use score_yaml::{FileId, SourceMap};
 
 use crate::default_entries::{DefaultFile, Heads};
 use crate::error::Error;
