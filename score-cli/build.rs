@@ -16,6 +16,22 @@ fn main() {
     if let Some(argument) = link_argument() {
         println!("cargo::metadata=LINK_ARG={argument}");
     }
+    if is_usual() && has_static_unwinder() {
+        println!("cargo::rustc-link-lib=static:-bundle=gcc_eh");
+    }
+}
+
+/// True if what unwinds the stack can be linked into binaries: a library of its own takes the system's loader longer at each
+/// start than a small project its templates. Rust asks for the library, which is left out where nothing of it is missing.
+fn has_static_unwinder() -> bool {
+    let said = Command::new("cc")
+        .arg("-print-file-name=libgcc_eh.a")
+        .output();
+    // A compiler that does not have the file says its name alone.
+    said.is_ok_and(|said| {
+        let path = String::from_utf8(said.stdout).unwrap_or_default();
+        Path::new(path.trim()).is_absolute()
+    })
 }
 
 /// What the linker is told where binaries are linked as is usual here, for a system such as this one. The system's loader

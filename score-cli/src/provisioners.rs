@@ -8,7 +8,7 @@ use score_core::diagnostic::Diagnostics;
 use score_core::provision::{
     EntryContext, Kinds, Provider, ProvisionerEntry, kinds, load, providers,
 };
-use score_yaml::{Excerpt, FileId, SourceMap};
+use score_yaml::{FileId, SourceMap};
 
 use crate::default_entries::{DefaultFile, Heads};
 use crate::error::Error;
@@ -16,7 +16,7 @@ use crate::frontend::Frontend;
 use crate::lock_file::Lock;
 use crate::locked_files;
 use crate::provision::cmd;
-use crate::source_text::{add_source, excerpt};
+use crate::source_text::add_source;
 use crate::state_dir::StateDir;
 
 /// Every kind of provisioner: those of score-core, those of the backend, and those that touch the world. `cmd_timeout` is the time limit of
@@ -137,19 +137,12 @@ fn each_file<F: Frontend, T>(
     let mut all = Vec::new();
     let mut diags = Diagnostics::new();
     for (name, bytes) in files {
-        let is_unchanged = bytes == F::DEFAULT_PROVISIONERS.as_bytes();
-        let added = if is_unchanged {
-            let excerpt = excerpt(&name, Excerpt::Shown);
-            Ok(sources.add_as(name, F::DEFAULT_PROVISIONERS, excerpt))
-        } else {
-            add_source(sources, &name, bytes).map_err(Diagnostics::from)
-        };
+        let added = add_source(sources, &name, bytes).map_err(Diagnostics::from);
         let found = added.and_then(|file| {
             if let Some(lock) = lock {
                 locked_files::check::<F>(lock, sources, file)?;
             }
-            // Of UTF-16 the bytes are others.
-            let is_unchanged = is_unchanged || sources.get(file).text == F::DEFAULT_PROVISIONERS;
+            let is_unchanged = sources.get(file).text == F::DEFAULT_PROVISIONERS;
             read(sources, file, is_unchanged)
         });
         match found {

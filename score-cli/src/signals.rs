@@ -3,16 +3,17 @@
 //! A program that a provisioner runs has a process group of its own, so an interrupt from the terminal does not reach
 //! it. A thread waits for the interrupt: it waits until files that are being replaced are in place, kills the running
 //! process groups, runs the clean-ups of half-done work, and ends this process by the same signal, so that a shell
-//! knows. The thread starts with the first of these; before, an interrupt ends the process as it does any program.
+//! knows. The thread starts with the first program or clean-up. Before, an interrupt ends the process as it does any program,
+//! and while files are being replaced as soon as they are in place: most runs do nothing else, and need no thread.
 
 use std::io;
 use std::process::{Child, Command};
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::SeqCst;
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, OnceLock, PoisonError};
 use std::time::Duration;
 
-use score_system::{Interrupts, kill_group, own_group};
+use score_system::{HeldInterrupts, Interrupts, Signal, kill_group, own_group};
 
 use crate::progress;
 
@@ -35,20 +36,42 @@ struct Pending {
     next: u64,
 }
 
+/// The interrupts that are held back without a thread; `None` where the system lets nobody.
+static HELD: OnceLock<Option<HeldInterrupts>> = OnceLock::new();
+/// True if the thread is there.
+static IS_WATCHED: AtomicBool = AtomicBool::new(false);
+
 /// Starts the thread that waits for interrupts, once. Where none can be had an interrupt ends the process at once, as it does
 /// any program.
 fn start_watching() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
-        let _ = Interrupts::listen().and_then(|interrupts| {
+        let held = HELD.get().and_then(Option::as_ref);
+        // The thread has them from now on, and so that none ends the process before it.
+        held.inspect(|held| held.hold_again());
+        let watching = Interrupts::listen().and_then(|interrupts| {
             interrupts.wait_in_thread(|signal| {
                 let _writing = lock(&WRITING);
-                let _pending = stop_pending();
-                progress::end();
-                signal.end();
+                end_by(signal);
             })
         });
+        IS_WATCHED.store(watching.is_ok(), SeqCst);
+        match (held, watching) {
+            (None, _) => {}
+            (Some(held), Err(_)) => held.release(),
+            // It came too early for the thread.
+            (Some(held), Ok(())) => {
+                held.last().inspect(|signal| signal.send_again());
+            }
+        }
     });
+}
+
+/// Ends the process by a signal, and with it what it runs.
+fn end_by(signal: Signal) -> ! {
+    let _pending = stop_pending();
+    progress::end();
+    signal.end();
 }
 
 /// Kills the programs that run, and cleans up half-done work. Nothing new starts while the guard is there.
@@ -96,9 +119,36 @@ fn end_as_failed() -> ! {
 }
 
 /// Keeps an interrupt from ending the process until the guard is dropped.
-pub(crate) fn hold_back() -> MutexGuard<'static, ()> {
-    start_watching();
-    lock(&WRITING)
+pub(crate) fn hold_back() -> HeldBack {
+    let writing = lock(&WRITING);
+    if !IS_WATCHED.load(SeqCst) {
+        let is_new = HELD.get().is_none();
+        let held = HELD.get_or_init(|| HeldInterrupts::hold().ok());
+        if let Some(held) = held.as_ref().filter(|_| !is_new) {
+            held.hold_again();
+        }
+    }
+    HeldBack { _writing: writing }
+}
+
+/// While this is there, no interrupt ends the process; one that came meanwhile does when this is dropped.
+#[derive(Debug)]
+pub(crate) struct HeldBack {
+    _writing: MutexGuard<'static, ()>,
+}
+
+impl Drop for HeldBack {
+    fn drop(&mut self) {
+        let Some(held) = HELD.get().and_then(Option::as_ref) else {
+            return;
+        };
+        if !IS_WATCHED.load(SeqCst) {
+            held.release();
+        }
+        if let Some(signal) = held.last() {
+            end_by(signal);
+        }
+    }
 }
 
 /// Starts a program in a process group of its own, which an interrupt kills until the guard is dropped.

@@ -85,16 +85,24 @@ impl FieldPath {
             true => self.text.reserve(LENGTH),
             false => self.text.push('.'),
         }
-        if memchr::memchr2(b'.', b'\\', key.as_bytes()).is_some() {
-            for c in key.chars() {
-                if matches!(c, '.' | '\\') {
-                    self.text.push('\\');
-                }
-                self.text.push(c);
-            }
+        // Keys are short: to call what looks for bytes takes longer than to look.
+        if key.bytes().any(|byte| matches!(byte, b'.' | b'\\')) {
+            self.push_escaped(key);
         } else {
             self.text.push_str(key);
         }
+    }
+
+    fn push_escaped(&mut self, key: &str) {
+        let mut rest = key;
+        while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'.' | b'\\')) {
+            let (before, escaped) = rest.split_at(at);
+            self.text.push_str(before);
+            self.text.push('\\');
+            self.text.push_str(&escaped[..1]);
+            rest = &escaped[1..];
+        }
+        self.text.push_str(rest);
     }
 
     /// The notation above; empty at the top.

@@ -3,7 +3,8 @@
 //! - Files: [`open_to_read`], [`open_to_overwrite`], [`create_new`], [`open_below`]; their [`mode`]; [`identity`], which tells two
 //!   names of one file; [`FolderLock`], [`FolderRights`]
 //! - Streams that a person names: [`descriptor`]; the [`terminal_width`] of those that people read
-//! - With the feature `programs`: [`ChildPipes`], [`own_group`] and [`kill_group`]; [`Interrupts`] and [`end_by_closed_pipe`]
+//! - With the feature `programs`: [`ChildPipes`], [`own_group`] and [`kill_group`]; [`Interrupts`],
+//!   [`HeldInterrupts`] and [`end_by_closed_pipe`]
 //!
 //! Each function does on each system what its text says. What a system has no means for is said there, and in docs/systems.md.
 
@@ -36,7 +37,9 @@ pub use system::paths::{
 #[cfg(feature = "programs")]
 pub use system::pipes::ChildPipes;
 #[cfg(feature = "programs")]
-pub use system::programs::{Interrupts, Signal, end_by_closed_pipe, kill_group, own_group};
+pub use system::programs::{
+    HeldInterrupts, Interrupts, Signal, end_by_closed_pipe, kill_group, own_group,
+};
 pub use system::terminal::terminal_width;
 
 /// An output of this process.

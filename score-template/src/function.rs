@@ -76,11 +76,18 @@ impl Function {
     }
 }
 
+/// The number of slots of a library, a power of two: some more than functions, so that few names share one.
+const SLOTS: usize = 512;
+
+/// A place of the table in which a library finds names: the number of a family and of a function in it, or nothing.
+type Slot = Option<(u8, u8)>;
+
 /// Functions by name, and the methods of the values that these make. A static: nothing is built at
 /// start.
 #[derive(Debug)]
 pub struct Library {
     families: &'static [&'static [Function]],
+    slots: [Slot; SLOTS],
     methods: fn(&Value) -> &'static [Function],
 }
 
@@ -89,24 +96,38 @@ impl Library {
     /// counts.
     ///
     /// # Panics
-    /// A family is not sorted. (Of a `static` the compiler says so.)
+    /// A family is not sorted, or there are too many: 255 families, 255 functions of one, or 511 in all.
+    /// (Of a `static` the compiler says so.)
     pub const fn new(families: &'static [&'static [Function]]) -> Self {
+        assert!(families.len() < 256, "too many families of functions");
+        let mut slots = [None; SLOTS];
+        let mut free = SLOTS;
         let mut family = 0;
         while family < families.len() {
             let functions = families[family];
-            let mut next = 1;
+            assert!(functions.len() < 256, "too many functions in a family");
+            let mut next = 0;
             while next < functions.len() {
-                let (name, before) = (functions[next].name, functions[next - 1].name);
+                let name = functions[next].name.as_bytes();
                 assert!(
-                    is_before(before.as_bytes(), name.as_bytes()),
+                    next == 0 || is_before(functions[next - 1].name.as_bytes(), name),
                     "a family of functions is not sorted by name"
                 );
+                let mut slot = first_slot(name);
+                while slots[slot].is_some() {
+                    slot = (slot + 1) % SLOTS;
+                }
+                slots[slot] = Some((family as u8, next as u8));
+                // One is left, where a search ends.
+                free -= 1;
+                assert!(free > 0, "too many functions");
                 next += 1;
             }
             family += 1;
         }
         Library {
             families,
+            slots,
             methods: |_| &[],
         }
     }
@@ -124,15 +145,16 @@ impl Library {
 
     /// The function of that name.
     pub fn find(&self, name: &str) -> Option<&'static Function> {
-        // Most names differ in their first letter, which is compared without a call.
-        let first = name.as_bytes().first();
-        self.families.iter().find_map(|family| {
-            let index = family.binary_search_by(|Function { name: known, .. }| {
-                let order = known.as_bytes().first().cmp(&first);
-                order.then_with(|| (*known).cmp(name))
-            });
-            family.get(index.ok()?)
-        })
+        let mut slot = first_slot(name.as_bytes());
+        // Those of earlier families come first.
+        while let Some((family, number)) = self.slots[slot] {
+            let function = &self.families[usize::from(family)][usize::from(number)];
+            if function.name == name {
+                return Some(function);
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        None
     }
 
     /// The method of a value.
@@ -140,6 +162,18 @@ impl Library {
         let methods = (self.methods)(receiver);
         methods.iter().find(|method| method.name == name)
     }
+}
+
+/// The slot from which on a name is looked for.
+const fn first_slot(name: &[u8]) -> usize {
+    // FNV-1a: the names are our own.
+    let mut hash: u32 = 0x811c_9dc5;
+    let mut at = 0;
+    while at < name.len() {
+        hash = (hash ^ name[at] as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    (hash ^ hash >> 16) as usize % SLOTS
 }
 
 /// True if a text sorts before another one.

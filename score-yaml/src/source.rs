@@ -112,6 +112,16 @@ impl Source {
     }
 }
 
+fn release(source: &mut Arc<Source>) {
+    *source = Arc::new(Source {
+        name: source.name.clone(),
+        text: String::new(),
+        excerpt: source.excerpt,
+        checkpoints: OnceLock::new(),
+        digest: OnceLock::new(),
+    });
+}
+
 /// The start of the character that a byte belongs to.
 fn boundary(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
@@ -195,15 +205,15 @@ impl SourceMap {
     /// Gives the memory of all texts back, for who has said all that there is to say of them: a place in one of them is the
     /// start of an empty text from then on.
     pub fn release_texts(&mut self) {
-        for source in &mut self.sources {
-            *source = Arc::new(Source {
-                name: source.name.clone(),
-                text: String::new(),
-                excerpt: source.excerpt,
-                checkpoints: OnceLock::new(),
-                digest: OnceLock::new(),
-            });
-        }
+        self.sources.iter_mut().for_each(release);
+    }
+
+    /// The same of one text, if its values are secrets and nobody is shown its lines anyway.
+    pub fn release_masked_text(&mut self, file: FileId) {
+        let source = self.sources.get_mut(file.0 as usize);
+        source
+            .filter(|source| source.excerpt == Excerpt::Masked)
+            .map(release);
     }
 
     /// The digest of all texts in their order; `None` if there is none. A step makes one of a text and of the digest of those before
@@ -341,6 +351,20 @@ mod tests {
                 assert_eq!((found.line, found.column), counted(text, at), "{at}");
             }
         }
+    }
+
+    #[test]
+    fn of_texts_that_are_given_back_places_are_told_nevertheless() {
+        let mut sources = SourceMap::new();
+        let shown = sources.add("score.yaml", "a:\n  b: 1\n");
+        let masked = sources.add_as("state.yaml", "a:\n  b: 1\n", Excerpt::Masked);
+        for file in [shown, masked] {
+            sources.release_masked_text(file);
+        }
+        let line = |sources: &SourceMap, file| sources.location(Span::new(file, 5, 6)).line;
+        assert_eq!((line(&sources, shown), line(&sources, masked)), (2, 1));
+        sources.release_texts();
+        assert_eq!(line(&sources, shown), 1);
     }
 
     proptest! {

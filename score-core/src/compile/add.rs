@@ -80,9 +80,28 @@ pub(super) fn add_score_files<B: Backend>(
         .into_iter()
         .filter_map(|(name, workload)| state.workloads.insert(name, workload))
         .collect();
+    release_replaced(&replaced, state, job, sources);
     // To take large trees apart takes as long as to make them.
     parallel::map(replaced, 1, drop);
     Ok(())
+}
+
+/// Gives the text of an earlier state back if no workload of it is left: there is nothing more to say of it, and it is longer
+/// than the Score files.
+fn release_replaced(
+    replaced: &[WorkloadState],
+    state: &State,
+    job: &Job<'_>,
+    sources: &mut SourceMap,
+) {
+    let Some(file) = replaced.first().map(|workload| workload.spec.span.file) else {
+        return;
+    };
+    let left = state.workloads.values();
+    let mut left = left.flat_map(|workload| workload.layers.values().chain([&workload.spec]));
+    if !job.score_files.contains(&file) && left.all(|tree| tree.span.file != file) {
+        sources.release_masked_text(file);
+    }
 }
 
 /// The Score files of a job, overridden, upgraded and checked.

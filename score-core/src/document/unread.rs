@@ -1,5 +1,6 @@
 //! Placeholders that nobody reads: those that no brace closes, those of other formats, and those where none are read.
 
+use memchr::{memchr_iter, memmem, memrchr_iter};
 use score_yaml::message;
 use score_yaml::{Kind, Mapping, Node, SourceMap};
 
@@ -25,6 +26,7 @@ pub fn unread_placeholders(
         resources: document.map().get("resources").and_then(Node::as_map),
         diags: &mut diags,
         keys: Vec::new(),
+        outputs: memmem::Finder::new("resources."),
     };
     for part in ["metadata", "containers", "resources"] {
         if let Some(node) = document.map().get(part) {
@@ -51,6 +53,8 @@ struct Walk<'d> {
     diags: &'d mut Diagnostics,
     /// The keys that lead to a node; items of lists have an empty one.
     keys: Vec<&'d str>,
+    /// Finds what outputs start with.
+    outputs: memmem::Finder<'static>,
 }
 
 impl<'d> Walk<'d> {
@@ -62,7 +66,7 @@ impl<'d> Walk<'d> {
 
     fn node(&mut self, node: &'d Node, path: &mut FieldPath) {
         match &node.kind {
-            Kind::String(text) if text.contains("${") || text.contains("resources.") => {
+            Kind::String(text) if self.may_hold_placeholders(text) => {
                 match self.field_without_placeholders() {
                     Some(field) => self.literal(field, text, node, path),
                     None => {
@@ -85,6 +89,11 @@ impl<'d> Walk<'d> {
             }
             _ => {}
         }
+    }
+
+    fn may_hold_placeholders(&self, text: &str) -> bool {
+        memchr_iter(b'$', text.as_bytes()).any(|at| text[at..].starts_with("${"))
+            || self.outputs.find(text.as_bytes()).is_some()
     }
 
     /// The field that a node is in, if no placeholders are read there.
@@ -138,7 +147,7 @@ impl<'d> Walk<'d> {
     /// Outputs in the notation of a shell, of Kubernetes or of Helm: `$resources.db.host`, `$(resources.db.host)`,
     /// `{{ .resources.db.host }}`. Only of resources that there are, as it may be text that is right elsewhere.
     fn foreign(&mut self, text: &str, node: &Node, path: &FieldPath) {
-        for (at, _) in text.match_indices("resources.") {
+        for at in self.outputs.find_iter(text.as_bytes()) {
             let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
             let behind = &text[at..];
             let end = behind.find(|c| !is_part(c)).unwrap_or(behind.len());
@@ -190,7 +199,8 @@ impl<'d> Walk<'d> {
 
     /// A text at the end of which a placeholder may be open.
     fn unclosed(&mut self, text: &str, node: &Node, path: &FieldPath) {
-        let Some(start) = text.rfind("${") else {
+        let mut dollars = memrchr_iter(b'$', text.as_bytes());
+        let Some(start) = dollars.find(|at| text[*at..].starts_with("${")) else {
             return;
         };
         let inside = &text[start + 2..];

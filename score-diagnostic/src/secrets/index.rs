@@ -86,7 +86,7 @@ fn common(a: &[u8], b: &[u8]) -> usize {
 }
 
 /// So few words are looked for one by one.
-const FEW: usize = 16;
+pub(super) const FEW: usize = 16;
 /// So many places are looked at closely: some seconds.
 const MOST_LOOKS: usize = 1 << 24;
 

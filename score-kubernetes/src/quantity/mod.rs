@@ -20,7 +20,7 @@ use self::written::Written;
 /// <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
 pub fn canonical(text: &str) -> Result<String, InvalidQuantity> {
     let written = Written::parse(text)?;
-    if written.is_kept(text) {
+    if written.is_kept(text) || written.has_largest_suffix(text) {
         return Ok(text.to_owned());
     }
     Ok(written.value().canonical(written.suffix.family()))

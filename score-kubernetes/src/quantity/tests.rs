@@ -79,3 +79,37 @@ proptest! {
         let _ = canonical(&text);
     }
 }
+
+#[test]
+fn amounts_that_are_passed_over_are_those_that_stay_as_they_are() {
+    let numbers = [
+        0_u64,
+        1,
+        8,
+        128,
+        1000,
+        1023,
+        1024,
+        1536,
+        2048,
+        1 << 43,
+        (1 << 43) - 8,
+        8 << 50,
+    ];
+    let zeros = ["", "0", "+", "-"];
+    for (number, suffix) in numbers
+        .iter()
+        .flat_map(|n| BINARY.map(|suffix| (n, suffix)))
+    {
+        for text in zeros.map(|zero| format!("{zero}{number}{suffix}")) {
+            let written = Written::parse(&text).expect("an amount");
+            if written.has_largest_suffix(&text) {
+                let exact = written.value().canonical(written.suffix.family());
+                assert_eq!(exact, text);
+            }
+        }
+    }
+    let is_passed_over =
+        |text| Written::parse(text).is_ok_and(|written| written.has_largest_suffix(text));
+    assert!(is_passed_over("128Mi") && !is_passed_over("2048Mi") && !is_passed_over("8Ei"));
+}

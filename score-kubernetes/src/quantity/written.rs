@@ -105,6 +105,20 @@ impl<'a> Written<'a> {
         }
     }
 
+    /// True if it is written as digits with the largest binary suffix that leaves it whole: `128Mi`, but not `1024Mi`. Most
+    /// amounts of memory are, and need no arithmetic.
+    pub(super) fn has_largest_suffix(&self, text: &str) -> bool {
+        let Suffix::Binary(power @ 1..) = self.suffix else {
+            return false;
+        };
+        let is_plain = text.strip_prefix(self.whole) == Some(BINARY[power as usize]);
+        is_plain
+            && self
+                .whole
+                .parse::<u64>()
+                .is_ok_and(|whole| whole % 1024 != 0 && whole.leading_zeros() > 10 * power)
+    }
+
     /// The exact value, rounded away from zero to a billionth; binary ones end at the largest `i64`.
     pub(super) fn value(&self) -> Decimal {
         let digits = self

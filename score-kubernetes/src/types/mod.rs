@@ -75,7 +75,7 @@ impl Definition {
     #[must_use]
     pub fn field(&'static self, name: &str) -> Option<&'static Type> {
         let fields = self.fields();
-        let index = fields.binary_search_by(|known| known.name().cmp(name));
+        let index = fields.binary_search_by(|known| known.cmp_name(name));
         fields.get(index.ok()?).map(Field::kind)
     }
 
@@ -119,7 +119,7 @@ pub fn definition(name: &str) -> Option<&'static Definition> {
 /// True if Kubernetes serves kinds of this version by itself; it knows no others of it then.
 #[must_use]
 pub(crate) fn has_version(api_version: &str) -> bool {
-    let first = table::first_kind(|known| known.api_version.cmp(api_version));
+    let first = table::first_kind(|known, _| known.cmp(api_version));
     first.is_some_and(|known| known.api_version == api_version)
 }
 
@@ -127,7 +127,7 @@ pub(crate) fn has_version(api_version: &str) -> bool {
 #[must_use]
 pub fn kind(api_version: &str, kind: &str) -> Option<KnownKind> {
     let name = (api_version, kind);
-    let first = table::first_kind(|known| (known.api_version, known.kind).cmp(&name))?;
+    let first = table::first_kind(|version, kind| (version, kind).cmp(&name))?;
     let is_it = (first.api_version, first.kind) == name;
     Some(KnownKind {
         definition: definition(first.definition).filter(|_| is_it)?,

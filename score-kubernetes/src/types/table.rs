@@ -12,7 +12,7 @@ const BYTES: &[u8] = TEXT.as_bytes();
 
 const COUNTS: Counts = counts();
 
-static KINDS: [Part; COUNTS.kinds] = kinds();
+static KINDS: [KindLine; COUNTS.kinds] = kinds();
 static DEFINITIONS: [Definition; COUNTS.definitions] = definitions();
 static FIELDS: [Field; COUNTS.fields] = fields();
 
@@ -39,6 +39,15 @@ pub struct Field {
     kind: OnceLock<Type>,
 }
 
+/// The words of a line of the first paragraph.
+#[derive(Clone, Copy)]
+struct KindLine {
+    api_version: Part,
+    kind: Part,
+    definition: Part,
+    scope: Part,
+}
+
 /// A line of the first paragraph.
 pub(super) struct Kind {
     pub(super) api_version: &'static str,
@@ -61,6 +70,11 @@ impl Part {
         }
     }
 
+    fn bytes(self) -> &'static [u8] {
+        let range = self.start as usize..self.end as usize;
+        BYTES.get(range).unwrap_or_default()
+    }
+
     pub(super) fn text(self) -> &'static str {
         let range = self.start as usize..self.end as usize;
         TEXT.get(range).unwrap_or_default()
@@ -74,6 +88,11 @@ impl Field {
         self.name.text()
     }
 
+    /// Its name beside another one. (Compared as bytes: a text would be asked first where its characters start.)
+    pub(super) fn cmp_name(&self, name: &str) -> Ordering {
+        self.name.bytes().cmp(name.as_bytes())
+    }
+
     /// Its type.
     pub fn kind(&'static self) -> &'static Type {
         self.kind.get_or_init(|| Type::read(self.word.text()))
@@ -81,30 +100,29 @@ impl Field {
 }
 
 impl Kind {
-    fn read(line: Part) -> Option<Kind> {
-        let mut words = line.text().split(' ');
-        Some(Kind {
-            api_version: words.next()?,
-            kind: words.next()?,
-            definition: words.next()?,
-            scope: match words.next()? {
+    fn read(line: &KindLine) -> Kind {
+        Kind {
+            api_version: line.api_version.text(),
+            kind: line.kind.text(),
+            definition: line.definition.text(),
+            scope: match line.scope.text() {
                 "cluster" => Scope::Cluster,
                 _ => Scope::Namespaced,
             },
-        })
+        }
     }
 }
 
-/// The first kind that is not less than what is looked for, as `order` compares it with that.
-pub(super) fn first_kind(order: impl Fn(&Kind) -> Ordering) -> Option<Kind> {
-    let is_less = |line: &Part| Kind::read(*line).is_some_and(|kind| order(&kind).is_lt());
+/// The first kind that is not less than what is looked for, as `order` compares its version and name with that.
+pub(super) fn first_kind(order: impl Fn(&str, &str) -> Ordering) -> Option<Kind> {
+    let is_less = |line: &KindLine| order(line.api_version.text(), line.kind.text()).is_lt();
     let index = KINDS.partition_point(is_less);
-    Kind::read(*KINDS.get(index)?)
+    KINDS.get(index).map(Kind::read)
 }
 
 /// The definition of a name.
 pub(super) fn definition(name: &str) -> Option<&'static Definition> {
-    let index = DEFINITIONS.binary_search_by(|known| known.name().cmp(name));
+    let index = DEFINITIONS.binary_search_by(|known| known.name.bytes().cmp(name.as_bytes()));
     DEFINITIONS.get(index.ok()?)
 }
 
@@ -147,12 +165,26 @@ const fn counts() -> Counts {
     counts
 }
 
-const fn kinds() -> [Part; COUNTS.kinds] {
-    let mut kinds = [Part::NONE; COUNTS.kinds];
+const fn kinds() -> [KindLine; COUNTS.kinds] {
+    const NONE: KindLine = KindLine {
+        api_version: Part::NONE,
+        kind: Part::NONE,
+        definition: Part::NONE,
+        scope: Part::NONE,
+    };
+    let mut kinds = [NONE; COUNTS.kinds];
     let (mut index, mut line) = (0, 0);
     while index < kinds.len() {
-        let end = find(b'\n', line);
-        kinds[index] = Part::new(line, end);
+        let version_end = find(b' ', line);
+        let kind_end = find(b' ', version_end + 1);
+        let definition_end = find(b' ', kind_end + 1);
+        let end = find(b'\n', definition_end + 1);
+        kinds[index] = KindLine {
+            api_version: Part::new(line, version_end),
+            kind: Part::new(version_end + 1, kind_end),
+            definition: Part::new(kind_end + 1, definition_end),
+            scope: Part::new(definition_end + 1, end),
+        };
         line = end + 1;
         index += 1;
     }
@@ -216,8 +248,10 @@ mod tests {
     #[test]
     fn the_parts_make_up_the_table() {
         let mut text = String::new();
-        for line in KINDS {
-            let _ = writeln!(text, "{}", line.text());
+        for line in &KINDS {
+            let (version, kind) = (line.api_version.text(), line.kind.text());
+            let (definition, scope) = (line.definition.text(), line.scope.text());
+            let _ = writeln!(text, "{version} {kind} {definition} {scope}");
         }
         for definition in &DEFINITIONS {
             let _ = writeln!(text, "\n{}", definition.name());
@@ -230,8 +264,8 @@ mod tests {
 
     #[test]
     fn every_kind_and_definition_is_found_and_every_field_has_a_type() {
-        for line in KINDS {
-            let known = Kind::read(line).expect("a line has four words");
+        for line in &KINDS {
+            let known = Kind::read(line);
             let found = kind(known.api_version, known.kind).expect(known.kind);
             assert_eq!(found.definition.name(), known.definition);
             assert_eq!(found.scope, known.scope);

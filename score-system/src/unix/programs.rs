@@ -5,13 +5,14 @@ use std::io::{self, Read as _};
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use rustix::process::{Pid, kill_process_group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGTERM};
-use signal_hook::flag::register_conditional_default;
+use signal_hook::flag::{register_conditional_default, register_usize};
 use signal_hook::iterator::Signals;
-use signal_hook::low_level::emulate_default_handler;
+use signal_hook::low_level::{emulate_default_handler, raise};
 
 /// Puts a program that is to be started into a group of its own: an interrupt from the terminal does not reach it.
 pub fn own_group(command: &mut Command) {
@@ -35,6 +36,11 @@ impl Signal {
         let _ = emulate_default_handler(self.0);
         std::process::exit(128 + self.0)
     }
+
+    /// Sends it to this process again, for those who listen by now.
+    pub fn send_again(self) {
+        let _ = raise(self.0);
+    }
 }
 
 /// Ends the process as a write to a closed pipe ends other programs: without a message.
@@ -56,9 +62,7 @@ impl Interrupts {
     /// # Errors
     /// The system does not let it listen; an interrupt ends the process at once, as it does for any program.
     pub fn listen() -> io::Result<Interrupts> {
-        let ignored = ignored();
-        let mut wanted = vec![SIGHUP, SIGINT, SIGTERM];
-        wanted.retain(|signal| ignored & (1 << (signal - 1)) == 0);
+        let wanted = wanted();
         Ok(Interrupts {
             signals: Signals::new(&wanted)?,
             wanted,
@@ -89,6 +93,61 @@ impl Interrupts {
     }
 }
 
+/// True while interrupts that may be held back end the process, as they do any program.
+static END: AtomicBool = AtomicBool::new(false);
+/// The last interrupt that came while they were held back, or 0.
+static LAST: AtomicUsize = AtomicUsize::new(0);
+
+/// The interrupts of this process, held back now and then. No thread waits for them, which would take longer to start than
+/// small files to write: whoever holds them back asks afterwards.
+#[derive(Debug)]
+pub struct HeldInterrupts(());
+
+impl HeldInterrupts {
+    /// Holds them back from now on. A signal that the parent process ignores (`nohup`) stays ignored.
+    ///
+    /// # Errors
+    /// The system does not let it; an interrupt ends the process at once, as it does for any program.
+    pub fn hold() -> io::Result<HeldInterrupts> {
+        let held = HeldInterrupts(());
+        held.hold_again();
+        let listening = wanted().into_iter().try_for_each(|signal| {
+            // In this order: what does not end the process is known once it has been handled.
+            register_usize(signal, &LAST, signal.unsigned_abs() as usize)?;
+            register_conditional_default(signal, &END).map(|_| ())
+        });
+        if listening.is_err() {
+            held.release();
+        }
+        listening.map(|()| held)
+    }
+
+    /// Holds them back again.
+    pub fn hold_again(&self) {
+        END.store(false, SeqCst);
+    }
+
+    /// Lets an interrupt end the process at once again, from now on: what came before is [the last](HeldInterrupts::last).
+    pub fn release(&self) {
+        END.store(true, SeqCst);
+    }
+
+    /// The last one that came while they were held back.
+    #[must_use]
+    pub fn last(&self) -> Option<Signal> {
+        let last = i32::try_from(LAST.load(SeqCst)).ok();
+        last.filter(|last| *last != 0).map(Signal)
+    }
+}
+
+/// The signals to listen to.
+fn wanted() -> Vec<i32> {
+    let ignored = ignored();
+    let mut wanted = vec![SIGHUP, SIGINT, SIGTERM];
+    wanted.retain(|signal| ignored & (1 << (signal - 1)) == 0);
+    wanted
+}
+
 /// The ignored signals, one bit each; none where the system does not say.
 fn ignored() -> u64 {
     // The system gives it whole to whoever asks for enough.
@@ -98,4 +157,60 @@ fn ignored() -> u64 {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     mask.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::process::ExitStatusExt as _;
+    use std::process::{ExitStatus, Stdio};
+
+    use super::*;
+
+    /// Set where a test runs as the process that is interrupted.
+    const VICTIM: &str = "SCORE_SYSTEM_VICTIM";
+
+    /// The end of a process in which a test of this file does what `victim` does.
+    fn end_of(test: &str, victim: impl FnOnce(HeldInterrupts)) -> Option<ExitStatus> {
+        if std::env::var_os(VICTIM).is_some() {
+            victim(HeldInterrupts::hold().expect("the system lets it"));
+            return None;
+        }
+        let this = std::env::current_exe().expect("the test itself");
+        let test = format!("unix::programs::tests::{test}");
+        let status = Command::new(this)
+            .args(["--exact", &test])
+            .env(VICTIM, "1")
+            .stdout(Stdio::null())
+            .status();
+        Some(status.expect("it starts"))
+    }
+
+    #[test]
+    fn an_interrupt_is_held_back_until_somebody_asks() {
+        let end = end_of(
+            "an_interrupt_is_held_back_until_somebody_asks",
+            |interrupts| {
+                assert!(interrupts.last().is_none());
+                Signal(SIGTERM).send_again();
+                let last = interrupts.last().expect("it came");
+                interrupts.release();
+                last.end();
+            },
+        );
+        assert_eq!(end.map(|end| end.signal()), Some(Some(SIGTERM)));
+    }
+
+    #[test]
+    fn an_interrupt_that_is_not_held_back_ends_the_process() {
+        let end = end_of(
+            "an_interrupt_that_is_not_held_back_ends_the_process",
+            |interrupts| {
+                interrupts.release();
+                interrupts.hold_again();
+                interrupts.release();
+                Signal(SIGHUP).send_again();
+            },
+        );
+        assert_eq!(end.map(|end| end.signal()), Some(Some(SIGHUP)));
+    }
 }

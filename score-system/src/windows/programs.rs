@@ -26,6 +26,11 @@ impl Signal {
     pub fn end(self) -> ! {
         match self.0 {}
     }
+
+    /// Sends it to this process again, for those who listen by now.
+    pub fn send_again(self) {
+        match self.0 {}
+    }
 }
 
 /// Ends the process after a write to a closed pipe, without a message.
@@ -53,6 +58,36 @@ impl Interrupts {
     /// # Errors
     /// No thread can be had.
     pub fn wait_in_thread(self, _then: impl FnOnce(Signal) + Send + 'static) -> io::Result<()> {
+        match self.0 {}
+    }
+}
+
+/// The interrupts of this process, held back now and then: none is here.
+#[derive(Debug)]
+pub struct HeldInterrupts(Infallible);
+
+impl HeldInterrupts {
+    /// Holds them back from now on: not here.
+    ///
+    /// # Errors
+    /// Always. An interrupt ends the process at once, as it does for any program.
+    pub fn hold() -> io::Result<HeldInterrupts> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Holds them back again.
+    pub fn hold_again(&self) {
+        match self.0 {}
+    }
+
+    /// Lets an interrupt end the process at once again.
+    pub fn release(&self) {
+        match self.0 {}
+    }
+
+    /// The last one that came while they were held back.
+    #[must_use]
+    pub fn last(&self) -> Option<Signal> {
         match self.0 {}
     }
 }

@@ -1,7 +1,7 @@
 //! Tokens inside an action: names, numbers, strings, marks.
 
 use super::token::TokenKind;
-use super::{Lexed, Lexer, MARKER, RIGHT, has_right_marker, is_space};
+use super::{Lexed, Lexer, RIGHT, is_space};
 use crate::strconv::is_printable;
 
 impl Lexer<'_> {
@@ -74,20 +74,13 @@ impl Lexer<'_> {
     /// Spaces, of which the first is read; the last is left if it belongs to a trim marker.
     fn spaces(&mut self) {
         self.accept_while(is_space);
-        let Some(last) = self.text.get(self.at - 1..) else {
-            return;
-        };
-        if has_right_marker(last)
-            && last
-                .get(MARKER..)
-                .is_some_and(|rest| rest.starts_with(RIGHT))
-        {
-            self.at -= 1;
-            if self.at == self.start {
-                return;
-            }
+        self.at -= 1;
+        if self.right_delim_ahead().is_none() {
+            self.at += 1;
         }
-        self.emit(TokenKind::Space);
+        if self.at > self.start {
+            self.emit(TokenKind::Space);
+        }
     }
 
     fn quoted(&mut self, quote: char, kind: TokenKind, unterminated: &str) -> Lexed {

@@ -44,7 +44,10 @@ impl<'t> Lexer<'t> {
     }
 
     fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
+        match self.text.as_bytes().get(self.at) {
+            Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+            _ => self.rest().chars().next(),
+        }
     }
 
     fn next(&mut self) -> Option<char> {
@@ -63,8 +66,9 @@ impl<'t> Lexer<'t> {
     }
 
     fn accept_while(&mut self, valid: impl Fn(char) -> bool) {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start_matches(valid).len();
+        while let Some(next) = self.peek().filter(|next| valid(*next)) {
+            self.at += next.len_utf8();
+        }
     }
 
     fn emit(&mut self, kind: TokenKind) {
@@ -86,10 +90,16 @@ impl<'t> Lexer<'t> {
         Err(Stop(message.into()))
     }
 
+    /// Where the next action starts. Text between two is short: to set up a search takes longer than to look.
+    fn next_left_delim(&self) -> Option<usize> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let mut pairs = rest.windows(LEFT.len());
+        Some(self.at + pairs.position(|pair| pair == LEFT.as_bytes())?)
+    }
+
     /// Text up to the end, with the actions in it.
     fn text(&mut self) -> Lexed {
-        while let Some(length) = self.rest().find(LEFT) {
-            let end = self.at + length;
+        while let Some(end) = self.next_left_delim() {
             let after = self.text.get(end + LEFT.len()..).unwrap_or_default();
             let trimmed = has_left_marker(after);
             let mut text = self.text.get(self.at..end).unwrap_or_default();
@@ -140,15 +150,11 @@ impl<'t> Lexer<'t> {
 
     /// True if the closing delimiter that comes next trims; `None` if none comes.
     fn right_delim_ahead(&self) -> Option<bool> {
-        let rest = self.rest();
-        if has_right_marker(rest)
-            && rest
-                .get(MARKER..)
-                .is_some_and(|rest| rest.starts_with(RIGHT))
-        {
-            return Some(true);
+        match self.text.as_bytes().get(self.at..)? {
+            [b'}', b'}', ..] => Some(false),
+            [space, b'-', b'}', b'}', ..] if is_space(char::from(*space)) => Some(true),
+            _ => None,
         }
-        rest.starts_with(RIGHT).then_some(false)
     }
 
     fn skip_right_delim(&mut self) {
@@ -190,10 +196,6 @@ fn is_space(c: char) -> bool {
 
 fn has_left_marker(text: &str) -> bool {
     matches!(text.as_bytes(), [b'-', space, ..] if is_space(char::from(*space)))
-}
-
-fn has_right_marker(text: &str) -> bool {
-    matches!(text.as_bytes(), [space, b'-', ..] if is_space(char::from(*space)))
 }
 
 #[cfg(test)]

@@ -15,7 +15,8 @@ impl Parser<'_> {
             offset,
             variables: Vec::new(),
             assigns: false,
-            commands: Vec::new(),
+            // Most have one.
+            commands: Vec::with_capacity(1),
         };
         self.declarations(&mut pipeline, context)?;
         loop {
@@ -105,10 +106,14 @@ impl Parser<'_> {
     /// Operands up to a `|`, which is taken, or to the end of the pipeline, which is left.
     fn command(&mut self) -> Parsed<Command> {
         let offset = self.peek_non_space().offset;
-        let mut operands = Vec::new();
+        let mut first = None;
+        let mut args = Vec::new();
         loop {
             self.skip_space();
-            operands.extend(self.operand()?);
+            match self.operand()? {
+                operand if first.is_none() => first = operand,
+                operand => args.extend(operand),
+            }
             let token = self.next();
             match token.kind {
                 TokenKind::Space => {}
@@ -120,15 +125,14 @@ impl Parser<'_> {
                 _ => return self.unexpected(&token, "operand"),
             }
         }
-        let mut operands = operands.into_iter();
-        let Some(first) = operands.next() else {
-            return self.fail("empty command");
-        };
-        Ok(Command {
-            offset,
-            first,
-            args: operands.collect(),
-        })
+        match first {
+            Some(first) => Ok(Command {
+                offset,
+                first,
+                args,
+            }),
+            None => self.fail("empty command"),
+        }
     }
 
     /// A term and the fields asked of it. `None` if there is no term here.

@@ -219,7 +219,7 @@ fn is_base_60(text: &str) -> bool {
 /// The style of a text. `is_exact` asks for upstream's choice even where it cannot be read back.
 pub(super) fn style(text: &str, is_key: bool, is_exact: bool) -> Style {
     let traits = Traits::of(text);
-    let mut style = if text.contains('\n') {
+    let mut style = if traits.has_line_breaks && text.contains('\n') {
         Style::Literal
     } else if is_ambiguous(text) || is_key && !is_exact && text == "<<" {
         Style::DoubleQuoted

@@ -46,7 +46,7 @@ impl<B: Build> SimpleReader<'_, B> {
                 body.into()
             });
         }
-        let Some(first) = body.find('\\') else {
+        let Some(first) = memchr::memchr(b'\\', body.as_bytes()) else {
             return Some(body.into());
         };
         let mut out = String::with_capacity(body.len());
