@@ -51,23 +51,35 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         self.extent == Extent::Whole
     }
 
+    // What these functions are given is compiled anew for each rule, and so are they: all that they do apart from calling
+    // it is in functions that are there once.
+
     /// Looks at what is below, where something may be missing.
     pub(super) fn whole(&mut self, look: impl FnOnce(&mut Self)) {
-        let extent = std::mem::replace(&mut self.extent, Extent::Whole);
+        let above = self.expect_all();
         look(self);
-        self.extent = extent;
+        self.extent = above;
     }
 
-    fn step<R>(&mut self, step: Step<'d>, look: impl FnOnce(&mut Self) -> R) -> R {
+    /// From here on what is needed has to be there. Returns what was expected before.
+    fn expect_all(&mut self) -> Extent {
+        std::mem::replace(&mut self.extent, Extent::Whole)
+    }
+
+    fn enter(&mut self, step: Step<'d>) {
         self.steps.push(step);
-        let result = look(self);
+    }
+
+    fn leave(&mut self) {
         self.steps.pop();
-        result
     }
 
     /// Goes to a key below, looks there, and comes back.
     pub(super) fn at<R>(&mut self, key: &'d str, look: impl FnOnce(&mut Self) -> R) -> R {
-        self.step(Step::Key(key), look)
+        self.enter(Step::Key(key));
+        let result = look(self);
+        self.leave();
+        result
     }
 
     /// Looks at the object of a field, if it is there.
@@ -78,8 +90,12 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         look: impl FnOnce(&mut Self, Object<'d, D>),
     ) {
         if let Some(object) = of.object(key) {
+            self.enter(Step::Key(key));
             // Whoever wrote a field wrote all of it.
-            self.at(key, |check| check.whole(|check| look(check, object)));
+            let above = self.expect_all();
+            look(self, object);
+            self.extent = above;
+            self.leave();
         }
     }
 
@@ -101,15 +117,7 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         key: &'static str,
         mut look: impl FnMut(&mut Self, &'d D),
     ) {
-        let items = of.items(key);
-        if items.is_empty() {
-            return;
-        }
-        self.at(key, |check| {
-            for (i, item) in items.iter().enumerate() {
-                check.step(Step::Index(i), |check| look(check, item));
-            }
-        });
+        self.each_item(of, key, &mut look);
     }
 
     /// Looks at each object of a list.
@@ -119,9 +127,7 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         key: &'static str,
         mut look: impl FnMut(&mut Self, Object<'d, D>),
     ) {
-        self.items(of, key, |check, item| {
-            check.whole(|check| look(check, Object::of(item)));
-        });
+        self.each_object(of, key, &mut look);
     }
 
     /// Looks at each entry of a map.
@@ -131,13 +137,53 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         key: &'static str,
         mut look: impl FnMut(&mut Self, &'d str, &'d D),
     ) {
-        if let Some(value) = of.get(key) {
-            self.at(key, |check| {
-                for (key, value) in known_entries(value) {
-                    check.at(key, |check| look(check, key, value));
-                }
-            });
+        self.each_entry(of, key, &mut look);
+    }
+
+    fn each_item<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        look: &mut dyn FnMut(&mut Self, &'d D),
+    ) {
+        let items = of.items(key);
+        if items.is_empty() {
+            return;
         }
+        self.enter(Step::Key(key));
+        for (i, item) in items.iter().enumerate() {
+            self.enter(Step::Index(i));
+            look(self, item);
+            self.leave();
+        }
+        self.leave();
+    }
+
+    fn each_object<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        look: &mut dyn FnMut(&mut Self, Object<'d, D>),
+    ) {
+        self.each_item(of, key, &mut |check, item| {
+            check.whole(|check| look(check, Object::of(item)));
+        });
+    }
+
+    fn each_entry<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        look: &mut dyn FnMut(&mut Self, &'d str, &'d D),
+    ) {
+        let Some(value) = of.get(key) else {
+            return;
+        };
+        self.enter(Step::Key(key));
+        for (key, value) in known_entries(value) {
+            self.at(key, |check| look(check, key, value));
+        }
+        self.leave();
     }
 
     /// Reports a value that breaks a rule: "`path` must be 0 or more". The check stands at it.
