@@ -58,7 +58,7 @@ built_programs() { echo "${CARGO_TARGET_DIR:-$repository/target}/$(profile)"; }
 node_is_there() { command -v npm >/dev/null && node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)'; }
 
 build() {
-  rm -rf .build compiler/dist scaffolder-module/dist catalog-module/dist
+  rm -rf .build compiler/dist scaffolder-module/dist catalog-module/dist e2e/node_modules/.modules-digest
   npx --no-install tsc -b
   mkdir -p .build/packs
   npm pack --workspaces --pack-destination .build/packs --ignore-scripts --silent >/dev/null

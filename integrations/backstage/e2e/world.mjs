@@ -37,7 +37,10 @@ export async function startWorld({ database = process.env.E2E_DATABASE ?? 'postg
   // All that is written goes below one folder, which the user of Postgres may enter.
   mustNotEnd();
   const base = mkdtempSync(path.join(os.tmpdir(), 'score-e2e-'));
-  atEnd(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
+  const remove = () => rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+  atEnd(remove);
+  // A test runner whose file cannot be loaded ends this process without asking.
+  process.on('exit', remove);
   chmodSync(base, 0o755);
   process.env.TMPDIR = base;
   const folder = path.join(base, 'backend');
