@@ -82,10 +82,11 @@ export function formChecks(world) {
   });
 
   test('2. the page of the task and the README say which secrets have to be made, and how', async () => {
-    const clones = [[kubernetes, /These Secrets are referred to, and nobody has made them yet:/, /^\| `(.+?)` \| (.+) \|$/gm], [compose, /These variables are wanted, and nobody has set them yet:/, /^- `(.+?)`$/gm]];
+    const clones = [[kubernetes, /\*\*Before the first start:\*\* these Secrets are referred to, and nobody has made them yet\./, /^\| `(.+?)` \| (.+) \|$/gm], [compose, /\*\*Before the first start:\*\* these variables are wanted, and nobody has set them yet\./, /^- `(.+?)`$/gm]];
     for (const [{ clone, text }, said, rows] of clones) {
       const readme = readFileSync(path.join(clone, 'README.md'), 'utf8');
-      const before = text.find(one => one.title === 'Before the first start').content;
+      const [{ content: before }] = text;
+      assert.match(before, /^No problem in `score\.yaml`\.\n/);
       assert.match(before, said);
       const named = [...readme.matchAll(rows)];
       assert.ok(named.length >= 3, readme);
@@ -107,7 +108,7 @@ export function formChecks(world) {
   test('2. a service that needs no secret has no word on them', async () => {
     const task = await world().task(form(world(), 'plain', { resources: [], target: 'k8s' }));
     assert.equal(task.state, 'completed', task.log);
-    assert.deepEqual(task.completion.output.text.map(one => one.title), ['Score']);
+    assert.deepEqual(task.completion.output.text.map(one => one.content.trim()), ['No problem in `score.yaml`.']);
     const clone = await world().forge.clone('plain');
     assert.ok(!readFileSync(path.join(clone, 'README.md'), 'utf8').includes('Before the first start'));
   });
