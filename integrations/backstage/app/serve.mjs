@@ -9,7 +9,7 @@ const dist = new URL('dist/', import.meta.url).pathname;
 /** The page, with the configuration in it that the frontend reads. */
 function page(url, forge) {
   const data = {
-    app: { title: 'Score', baseUrl: url, extensions: [{ 'page:catalog': { config: { path: '/' } } }] },
+    app: { title: 'Score', baseUrl: url },
     organization: { name: 'Acme' },
     backend: { baseUrl: url },
     auth: { environment: 'development', providers: { guest: {} } },
@@ -36,6 +36,11 @@ export async function serveApp({ port, backend, forge }) {
       request.pipe(onward);
       return;
     }
+    if (pathname === '/') {
+      // There is no page of its own there; the catalog is where every Backstage has it.
+      response.writeHead(302, { location: '/catalog' }).end();
+      return;
+    }
     if (!pathname.startsWith('/static/')) {
       response.writeHead(200, { 'content-type': 'text/html' }).end(page(url, forge));
       return;
@@ -47,7 +52,7 @@ export async function serveApp({ port, backend, forge }) {
       response.writeHead(404).end();
     }
   });
-  await new Promise(resolve => server.listen(port, '127.0.0.1', resolve));
+  await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   return {
     url,
     async stop() {

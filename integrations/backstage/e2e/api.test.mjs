@@ -4,10 +4,14 @@ import { catalogChecks } from './checks/catalog.mjs';
 import { dryRunChecks } from './checks/dryRun.mjs';
 import { formChecks } from './checks/form.mjs';
 import { lifeChecks } from './checks/life.mjs';
+import { pageChecks } from './checks/pages.mjs';
+import { publishChecks } from './checks/publish.mjs';
 import { remoteChecks } from './checks/remote.mjs';
+import { endAll, endOnSignals } from './ending.mjs';
 import { until } from './processes.mjs';
 import { startWorld } from './world.mjs';
 
+endOnSignals(1);
 let world;
 before(async () => {
   const from = Date.now();
@@ -17,9 +21,8 @@ before(async () => {
 }, { timeout: 240_000 });
 after(async () => {
   console.log(`# the backend took ${world?.memory()} MiB at most`);
-  await world?.stop();
+  await endAll();
 }, { timeout: 60_000 });
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => world?.stop().finally(() => process.exit(1)));
 
-const checks = [formChecks, dryRunChecks, lifeChecks, catalogChecks, remoteChecks];
+const checks = [formChecks, pageChecks, dryRunChecks, lifeChecks, catalogChecks, remoteChecks, publishChecks];
 for (const register of checks) register(() => world);

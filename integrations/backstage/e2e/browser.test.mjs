@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { serveApp } from '../app/serve.mjs';
+import { atEnd, endAll, endOnSignals } from './ending.mjs';
 import { freePort, until } from './processes.mjs';
 import { startWorld } from './world.mjs';
 
@@ -13,6 +14,7 @@ const { chromium } = createRequire(new URL('../app/package.json', import.meta.ur
 const artefacts = path.resolve(process.env.E2E_ARTEFACTS ?? new URL('../artefacts', import.meta.url).pathname);
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
 
+endOnSignals(1);
 let world;
 let app;
 let browser;
@@ -25,11 +27,13 @@ before(async () => {
   const port = await freePort();
   world = await startWorld({ appPort: port });
   app = await serveApp({ port, backend: world.url, forge: world.forge.host });
+  atEnd(app.stop);
   const executablePath = CHROMIUM.find(file => existsSync(file));
   assert.ok(executablePath, 'Chromium is missing: apt-get install chromium');
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
   const profile = mkdtempSync(path.join(os.tmpdir(), 'score-chromium-'));
   browser = await chromium.launchPersistentContext(profile, { executablePath, headless: true, viewport: { width: 1000, height: 1000 }, args });
+  atEnd(() => browser.close());
   page = browser.pages()[0] ?? (await browser.newPage());
   page.setDefaultTimeout(60_000);
   page.on('pageerror', error => faults.push(error.message));
@@ -37,11 +41,8 @@ before(async () => {
 }, { timeout: 240_000 });
 
 after(async () => {
-  await browser?.close();
-  await app?.stop();
-  await world?.stop();
+  await endAll();
 }, { timeout: 60_000 });
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => world?.stop().finally(() => process.exit(1)));
 
 /** Takes a picture when nothing moves any more. */
 async function picture(name) {
@@ -123,6 +124,14 @@ look('11. the page of the entity shows its relations, and the graph too', async 
   await page.getByText(/orders\.db\.postgres/).first().waitFor();
   await page.getByText(/orders\.cache\.redis/).first().waitFor();
   await picture('7-graph');
+});
+
+look('11. the catalog is where every Backstage has it', async () => {
+  for (const where of ['/catalog', '/']) {
+    await page.goto(app.url + where);
+    await page.getByRole('link', { name: 'orders', exact: true }).first().waitFor();
+    assert.equal(new URL(page.url()).pathname, '/catalog');
+  }
 });
 
 test('11. no page has thrown an error', () => assert.deepEqual(faults, []));

@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
+import { atEnd } from './ending.mjs';
+import { repositoryPages } from './forgePages.mjs';
 import { run, must } from './processes.mjs';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
@@ -22,8 +24,8 @@ export async function startForge({ organisations = ['acme'], user = 'bot', passw
     ['GET', /^\/api\/v1\/repos\/([^/]+)\/([^/]+)\/contents\/(.+)$/, contents],
     ['GET', /^\/api\/v1\/repos\/([^/]+)\/([^/]+)\/git\/commits\/([^/]+)$/, async (_, owner, name, ref) => [200, { sha: (await git(owner, name, 'rev-parse', '--verify', ref)).trim() }]],
     ['GET', /^\/api\/v1\/repos\/([^/]+)\/([^/]+)\/archive\/(.+)\.tar\.gz$/, archive],
-    ['GET', /^\/([^/]+)\/([^/]+)\/src\/branch\/([^/]+)$/, async (_, owner, name, branch) => [200, await git(owner, name, 'rev-parse', '--verify', `refs/heads/${branch}`)]],
   ];
+  const page = repositoryPages({ git, has: (owner, name) => NAME.test(owner) && NAME.test(name) && existsSync(folder(owner, name)) });
 
   async function createRepository(request, owner) {
     if (!knows(request)) return [401, { message: 'unauthorized' }];
@@ -107,11 +109,20 @@ export async function startForge({ organisations = ['acme'], user = 'bot', passw
       const isText = typeof body === 'string';
       return response.writeHead(status, { 'content-type': isText ? 'text/plain' : 'application/json' }).end(isText ? body : JSON.stringify(body));
     }
-    return response.writeHead(404).end('{}');
+    if (['GET', 'HEAD'].includes(request.method) && !url.pathname.startsWith('/api/')) return page(request, response, url);
+    return response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
   }
 
   const server = http.createServer((request, response) => {
-    answer(request, response).catch(error => response.writeHead(404).end(JSON.stringify({ message: String(error.message) })));
+    answer(request, response).catch(error => {
+      if (!response.headersSent) response.writeHead(404, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ message: String(error.message) }));
+    });
+  });
+  atEnd(async () => {
+    server.closeAllConnections();
+    await new Promise(resolve => server.close(resolve));
+    rmSync(root, { recursive: true, force: true, maxRetries: 3 });
   });
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
   const host = `localhost:${server.address().port}`;
@@ -135,11 +146,6 @@ export async function startForge({ organisations = ['acme'], user = 'bot', passw
       for (const args of [['init', '-q', '-b', 'main'], ['add', '-A', '-f', '.'], commit, ['push', '-q', `http://${user}:${password}@${host}/acme/${name}.git`, 'main']]) {
         await must('git', ['-C', clone, ...args]);
       }
-    },
-    async stop() {
-      server.closeAllConnections();
-      await new Promise(resolve => server.close(resolve));
-      rmSync(root, { recursive: true, force: true });
     },
   };
 }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { atEnd, mustNotEnd } from './ending.mjs';
 import { freePort, must, until } from './processes.mjs';
 
 const PACKAGED = '/usr/lib/postgresql';
@@ -30,17 +31,16 @@ export async function startPostgres() {
   const server = [path.join(folder, 'postgres'), '-D', database, '-p', String(port), ...options];
   // The shell waits for the end of its input, which comes when this process ends, however it does.
   const script = '"$@" </dev/null & server=$!; cat >/dev/null; kill -INT $server; wait $server';
+  mustNotEnd();
   const child = spawn('sh', ['-c', script, 'sh', ...server], { cwd: data, ...who, stdio: ['pipe', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.setEncoding('utf8').on('data', text => (log += text));
-  const ended = new Promise(resolve => child.once('exit', resolve));
+  const ended = new Promise(resolve => child.once('exit', resolve).once('error', resolve));
+  atEnd(async () => {
+    child.stdin.end();
+    await ended;
+    rmSync(data, { recursive: true, force: true, maxRetries: 3 });
+  });
   await until('Postgres', () => /database system is ready to accept connections/.test(log), 60_000);
-  return {
-    port,
-    async stop() {
-      child.stdin.end();
-      await ended;
-      rmSync(data, { recursive: true, force: true });
-    },
-  };
+  return { port };
 }

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atEnd, mustNotEnd } from './ending.mjs';
 
 /** A port of the loopback interface that nobody listens on. */
 export function freePort() {
@@ -14,11 +15,20 @@ export function freePort() {
   });
 }
 
+/** True if nobody listens on a port of the loopback interface, and this process may. */
+export function isFree(port) {
+  return new Promise(resolve => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
 /** Asks again until the answer is one. */
 export async function until(what, ask, milliseconds = 60_000) {
   const end = Date.now() + milliseconds;
   let last;
   while (Date.now() < end) {
+    mustNotEnd();
     try {
       last = await ask();
       if (last) return last;
@@ -33,7 +43,13 @@ export async function until(what, ask, milliseconds = 60_000) {
 /** Runs a program to its end, without a shell. */
 export function run(program, args, { cwd, env, input, uid, gid } = {}) {
   return new Promise((resolve, reject) => {
+    mustNotEnd();
     const child = spawn(program, args, { cwd, uid, gid, env: env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const ended = new Promise(done => child.once('error', done).once('close', done));
+    ended.then(atEnd(async () => {
+      child.kill();
+      await ended;
+    }));
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', text => (stdout += text));

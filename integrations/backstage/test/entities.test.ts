@@ -51,6 +51,32 @@ test('a fault is an error at its place in the location', async () => {
   assert.deepEqual(more, []);
 });
 
+test('all faults of a file are said, for no log of a step has them', async () => {
+  const faulty = (count: number) => SHOP.replace('variables: {', `variables: {${Array.from({ length: count }, (_, index) => `V${index}: "\${resources.r${index}.x}"`).join(', ')}, `);
+  const message = async (count: number) => (await parsed(faulty(count)))[0].error.message as string;
+  const four = await message(4);
+  for (const name of ['r0', 'r1', 'r2', 'r3']) assert.match(four, new RegExp(`score\\.yaml:6:\\d+ unknown-resource: no resource \`${name}\``));
+  assert.ok(!four.includes('log of this step'));
+  assert.match(await message(60), /\nand 10 more: `score-k8s validate score\.yaml` says all$/);
+});
+
+test('the provider: what is wrong is told once, and again when it is something else or is wrong anew', async () => {
+  const at = folder({ 'a.yaml': SHOP.replace('containers:', 'contianers:') });
+  const file = path.join(at, 'a.yaml');
+  const { refresh, warnings } = provider([file, path.join(at, 'absent.yaml')]);
+  const told = async () => { await refresh(); return warnings.splice(0).map(text => text.split('\n')[0]!.replaceAll(at, '')); };
+  const first = await told();
+  assert.equal(first.length, 2, first.join('\n'));
+  assert.match(first.join('\n'), /a\.yaml:3:1 unknown-field: [^]*cannot read \/absent\.yaml: /);
+  assert.deepEqual(await told(), []);
+  writeFileSync(file, SHOP.replace('image: .', 'imag: .'));
+  assert.match((await told()).join('\n'), /^\/a\.yaml:5:5 unknown-field: .*`imag`/);
+  writeFileSync(file, SHOP);
+  assert.deepEqual(await told(), []);
+  writeFileSync(file, SHOP.replace('image: .', 'imag: .'));
+  assert.equal((await told()).length, 1);
+});
+
 test('the provider: each entity once, a fault keeps, what is gone goes', async () => {
   const at = folder({ 'a.yaml': sharing('one'), 'b.yaml': sharing('two') });
   const { refresh, warnings } = provider(['a.yaml', 'b.yaml'].map(name => path.join(at, name)));

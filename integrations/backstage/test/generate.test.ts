@@ -112,7 +112,7 @@ test('files of app-config are named, and the pipeline gets their source', async 
   assert.match(done.outputs.command, / --provisioners=platform\/queue\.provisioners\.yaml /);
   assert.ok(!done.outputs.command.includes(own));
   const without = await act(named({}), { ...k8s, provisioners: ['queue'] }, { 'score.yaml': score });
-  assert.match(without.log.find(one => one.level === 'warn')!.text, /no `source` there: provisioners: queue/);
+  assert.match(without.log.find(one => one.level === 'warn')!.text, /no `source` there: provisioners: queue; set `source` of them in app-config/);
   const unknown = await act(named({}), { ...k8s, provisioners: ['https://example.com/x'] }, { 'score.yaml': score });
   assert.equal(unknown.error.message, 'score.provisioners in app-config has no `https://example.com/x`; there are: `queue`');
   const nosy = createScoreGenerateAction(settings({ provisioners: [{ name: 'queue', file }] }));

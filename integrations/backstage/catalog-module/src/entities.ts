@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
-import { faultOf, runCompiler, type CompilerSettings } from 'backstage-plugin-score-node';
+import { faultsOf, runCompiler, type CompilerSettings } from 'backstage-plugin-score-node';
 
 /** What `score.catalog` in app-config says of entities whose Score file does not say it. */
 export interface EntityDefaults {
@@ -37,7 +37,7 @@ export async function entitiesOf(settings: CompilerSettings, defaults: EntityDef
     const done = await runCompiler(settings, 'k8s', ['catalog', '-', '--format=json', ...flags(defaults)], { folder, stdin: bytes });
     if (done.status === 0) return JSON.parse(done.stdout);
     const found = done.diagnostics.map(one => (one.line === undefined ? one : { ...one, file: name }));
-    throw faultOf(found, `${name}: ${done.summary ?? `score-k8s catalog ended with the status ${done.status}`}`);
+    throw faultsOf(found, `${name}: ${done.summary ?? `score-k8s catalog ended with the status ${done.status}`}`, `score-k8s validate ${path.posix.basename(name)}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

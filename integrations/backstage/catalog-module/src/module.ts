@@ -1,7 +1,7 @@
 import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
 import { catalogModelExtensionPoint } from '@backstage/plugin-catalog-node/alpha';
-import { readCompilerSettings, readSeconds } from 'backstage-plugin-score-node';
+import { readCompilerSettings, readSeconds, warnOfSlips } from 'backstage-plugin-score-node';
 import { readEntityDefaults } from './entities';
 import { createScoreEntityDataParser } from './parser';
 import { ScoreEntityProvider } from './provider';
@@ -22,6 +22,7 @@ export const scoreCatalogModule = createBackendModule({
       },
       async init({ model, processing, config, reader, scheduler, logger }) {
         const settings = readCompilerSettings(config);
+        warnOfSlips(config, logger);
         const defaults = readEntityDefaults(config);
         model.setEntityDataParser(createScoreEntityDataParser(settings, defaults));
         const files = config.getOptionalStringArray('score.catalog.files') ?? [];

@@ -32,7 +32,10 @@ export class ScoreEntityProvider implements EntityProvider {
   /** What was handed over last: the location key of each entity, by its reference. */
   private handedOver = new Map<string, string>();
 
+  /** What was logged last of the files, and what this reading of them has said again or anew. */
   private told = '';
+  private warned = new Set<string>();
+  private warnings = new Set<string>();
 
   constructor(private readonly options: ScoreEntityProviderOptions) {}
 
@@ -46,12 +49,12 @@ export class ScoreEntityProvider implements EntityProvider {
 
   /** Reads all files and hands the entities over. What cannot be read or has an error keeps the entities that it had. */
   async refresh(connection: EntityProviderConnection) {
-    const { logger } = this.options;
+    this.warnings = new Set();
     const seen = new Set<string>();
     let lost = false;
     for (const target of this.options.files) {
       const files = await this.read(target).catch(error => {
-        logger.warn(`cannot read ${target}: ${textOf(error)}`);
+        this.warn(`cannot read ${target}: ${textOf(error)}`);
         return undefined;
       });
       if (!files) {
@@ -68,7 +71,14 @@ export class ScoreEntityProvider implements EntityProvider {
     const entities = this.deferred();
     await connection.applyMutation(lost ? { type: 'delta', added: entities, removed: this.goneSince(entities) } : { type: 'full', entities });
     this.handedOver = new Map(entities.map(one => [stringifyEntityRef(one.entity), one.locationKey]));
+    this.warned = this.warnings;
     this.tell(`${entities.length} entities of ${this.lastGood.size} Score files${lost ? '; what else there is stays, because some could not be read' : ''}`);
+  }
+
+  /** Warns, but not of what the reading before has warned of: files are read each few minutes, and people are told once. */
+  private warn(text: string) {
+    if (!this.warned.has(text) && !this.warnings.has(text)) this.options.logger.warn(text);
+    this.warnings.add(text);
   }
 
   private tell(text: string) {
@@ -78,11 +88,11 @@ export class ScoreEntityProvider implements EntityProvider {
 
   /** Takes the entities of a file; false if it has none, neither now nor from before. */
   private async take(file: ScoreFile): Promise<boolean> {
-    const { settings, defaults, logger } = this.options;
+    const { settings, defaults } = this.options;
     try {
       this.lastGood.set(file.location, await entitiesOf(settings, defaults, file.bytes, targetOf(file.location)));
     } catch (error) {
-      logger.warn(textOf(error));
+      this.warn(textOf(error));
     }
     return this.lastGood.has(file.location);
   }
@@ -118,7 +128,7 @@ export class ScoreEntityProvider implements EntityProvider {
         const locationKey = commonLocationKey(entity) ?? `score:${location}`;
         const before = all.get(ref);
         if (!before) all.set(ref, { entity: locatedAt(entity, location), locationKey });
-        else if (before.locationKey !== locationKey) this.options.logger.warn(`${ref} of ${targetOf(location)} is left out: another Score file describes it, too`);
+        else if (before.locationKey !== locationKey) this.warn(`${ref} of ${targetOf(location)} is left out: another Score file describes it, too`);
       }
     }
     return [...all.values()];

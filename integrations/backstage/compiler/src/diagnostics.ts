@@ -61,7 +61,18 @@ export function withoutStack<E extends Error>(error: E): E {
   return error;
 }
 
-/** The error that a run with faults ends with; its first line is the headline of the first fault. */
+/** How many faults of one file a message has; a generated file may have thousands. */
+const MOST_FAULTS = 50;
+
+/** The error that a run with faults ends with where no log has them; it says them all, and `command` what has those that are too many. */
+export function faultsOf(found: Diagnostic[], otherwise: string, command: string): InputError {
+  const errors = found.filter(one => one.severity === 'error');
+  if (errors.length === 0) return withoutStack(new InputError(otherwise));
+  const more = errors.length > MOST_FAULTS ? `\nand ${errors.length - MOST_FAULTS} more: \`${command}\` says all` : '';
+  return withoutStack(new InputError(describeAll(errors.slice(0, MOST_FAULTS)) + more));
+}
+
+/** The error of an action whose log has all faults; its first line is the headline of the first one. */
 export function faultOf(found: Diagnostic[], otherwise: string): InputError {
   const errors = found.filter(one => one.severity === 'error');
   const [first] = errors;

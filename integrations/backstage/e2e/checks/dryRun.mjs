@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { parse } from 'yaml';
 import { plantLinks, TRIES } from '../links.mjs';
 import { until } from '../processes.mjs';
 import { files, form } from './form.mjs';
@@ -52,6 +53,17 @@ export function dryRunChecks(world) {
       const dry = Object.fromEntries(body.directoryContents.map(file => [file.path, Buffer.from(file.base64Content, 'base64').toString('utf8')]));
       assert.deepEqual(Object.keys(dry).sort(), await files(clone));
       for (const [file, text] of Object.entries(dry)) assert.equal(text, readFileSync(path.join(clone, file), 'utf8'), file);
+    }
+  });
+
+  test('6. manifests are handed over by what works at the host of the repository', async () => {
+    const { body: template } = await world().entity('template:default/score-service');
+    for (const [host, version] of [['github.com', 'v4'], [world().forge.host, 'v3']]) {
+      const { status, body } = await dryRun(template, form(world(), 'handed', { repoUrl: `${host}?owner=acme&repo=handed` }), folderContents(TEMPLATE));
+      assert.equal(status, 200, JSON.stringify(body).slice(0, 2000));
+      const workflow = parse(Buffer.from(body.directoryContents.find(file => file.path === '.github/workflows/score.yaml').base64Content, 'base64').toString('utf8'));
+      assert.deepEqual(workflow.jobs.score.steps.map(step => step.uses).filter(Boolean), ['actions/checkout@v4', `actions/upload-artifact@${version}`]);
+      assert.deepEqual(workflow.jobs.score.steps.at(-1).with, { name: 'deploy', path: '${{ runner.temp }}/manifests.yaml' });
     }
   });
 

@@ -1,6 +1,6 @@
 // Acceptance 1 to 5: the API, a good form, the pipeline of the clone, the relations, a bad Score file.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -51,12 +51,14 @@ export function formChecks(world) {
     kubernetes.clone = await world().forge.clone('shop');
     assert.deepEqual(await files(kubernetes.clone), ['.github/workflows/score.yaml', '.gitignore', 'README.md', 'catalog-info.yaml', 'humanitec.score.yaml', 'manifests.yaml', 'score.yaml']);
     assert.match(task.log, /the Secret `[^`]+` is needed with the key/);
+    kubernetes.text = task.completion.output.text;
   });
 
   test('2. a good form for Compose with GitLab: completed, and the clone has exactly the expected files', async () => {
     const task = await world().task(form(world(), 'market', { target: 'compose', pipeline: 'gitlab', environment: 'development', seed: 'seed-of-the-form' }));
     assert.equal(task.state, 'completed', task.log);
     compose.clone = await world().forge.clone('market');
+    compose.text = task.completion.output.text;
     assert.deepEqual(await files(compose.clone), ['.gitignore', '.gitlab-ci.yml', 'README.md', 'catalog-info.yaml', 'compose.yaml', 'humanitec.score.yaml', 'score.yaml']);
   });
 
@@ -77,6 +79,44 @@ export function formChecks(world) {
     assert.equal(deployment.spec.replicas, 2);
     assert.equal(deployment.spec.template.spec.containers[0].env.find(one => one.name === 'ENVIRONMENT').value, 'production');
     assert.ok(!JSON.stringify(deployment).includes('backstage.io/'), 'the catalog stays out of the manifests');
+  });
+
+  test('2. the page of the task and the README say which secrets have to be made, and how', async () => {
+    const clones = [[kubernetes, /\*\*Before the first start:\*\* these Secrets are referred to, and nobody has made them yet\./, /^\| `(.+?)` \| (.+) \|$/gm], [compose, /\*\*Before the first start:\*\* these variables are wanted, and nobody has set them yet\./, /^- `(.+?)`$/gm]];
+    for (const [{ clone, text }, said, rows] of clones) {
+      const readme = readFileSync(path.join(clone, 'README.md'), 'utf8');
+      const [{ content: before }] = text;
+      assert.match(before, /^No problem in `score\.yaml`\.\n/);
+      assert.match(before, said);
+      const named = [...readme.matchAll(rows)];
+      assert.ok(named.length >= 3, readme);
+      for (const [, name, keys] of named) assert.ok(before.includes(`- \`${name}\`${keys ? ` with ${keys}` : ''}\n`), `${name}:\n${before}`);
+      // The lines of the README, but for the last one, which wants a cluster or an engine, and with a seed.
+      const script = /^```sh\n([^]*?)\n(?:kubectl|docker compose) .*\n```$/m.exec(readme)[1].replace('SCORE_SEED=...', 'SCORE_SEED=of-a-vault');
+      const { status, stderr } = await run('bash', ['-ec', script], { cwd: clone, env: { PATH: `${binaries()}:${process.env.PATH}`, HOME: clone } });
+      assert.equal(status, 0, stderr);
+      const [secrets] = ['secrets.yaml', 'secrets.env'].map(name => path.join(clone, name)).filter(name => existsSync(name));
+      const output = readFileSync(path.join(clone, 'deploy', clone === kubernetes.clone ? 'manifests.yaml' : 'compose.yaml'), 'utf8');
+      const made = clone === kubernetes.clone ? manifestsOf(readFileSync(secrets, 'utf8')).map(one => one.metadata.name) : readFileSync(secrets, 'utf8').trim().split('\n').map(line => line.split('=')[0]);
+      assert.equal(made.length, named.length);
+      for (const name of made) assert.ok(output.includes(name), name);
+      assert.equal(await must('git', ['-C', clone, 'status', '--porcelain']), '', 'git ignores what it writes');
+      await must('git', ['-C', clone, 'clean', '-fdqx']);
+    }
+  });
+
+  test('2. a service that needs no secret has no word on them', async () => {
+    const task = await world().task(form(world(), 'plain', { resources: [], target: 'k8s' }));
+    assert.equal(task.state, 'completed', task.log);
+    assert.deepEqual(task.completion.output.text.map(one => one.content.trim()), ['No problem in `score.yaml`.']);
+    const clone = await world().forge.clone('plain');
+    assert.ok(!readFileSync(path.join(clone, 'README.md'), 'utf8').includes('Before the first start'));
+  });
+
+  test('2. what is for Compose alone is in no repository for Kubernetes', async () => {
+    for (const file of ['score.yaml', 'manifests.yaml', '.github/workflows/score.yaml']) assert.ok(!/compose/i.test(readFileSync(path.join(kubernetes.clone, file), 'utf8')), file);
+    assert.match(readFileSync(path.join(compose.clone, 'score.yaml'), 'utf8'), /compose\.score\.dev\/http-probe: wget/);
+    assert.match(readFileSync(path.join(compose.clone, '.gitlab-ci.yml'), 'utf8'), /What Compose mounts/);
   });
 
   test('2. no planted and no generated secret in any file, nor decoded', async () => {
@@ -167,7 +207,11 @@ export async function files(clone) {
 }
 
 function manifests(clone) {
-  return parseAllDocuments(readFileSync(path.join(clone, 'manifests.yaml'), 'utf8')).map(document => document.toJS()).filter(Boolean);
+  return manifestsOf(readFileSync(path.join(clone, 'manifests.yaml'), 'utf8'));
+}
+
+function manifestsOf(text) {
+  return parseAllDocuments(text).map(document => document.toJS()).filter(Boolean);
 }
 
 /** Runs the command of the pipeline with another place for secrets, and gives what it writes there. */

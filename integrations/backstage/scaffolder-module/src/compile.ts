@@ -63,5 +63,5 @@ export function mustSucceed(ctx: Context, line: CommandLine, done: CompilerRun) 
 export function warnOfPipeline(ctx: Context, line: CommandLine) {
   if (line.unknownToPipeline.length === 0) return;
   const names = line.unknownToPipeline.join(', ');
-  ctx.logger.warn(`the pipeline of the repository does not have these files of app-config, which have no \`source\` there: ${names}`);
+  ctx.logger.warn(`the pipeline of the repository does not have these files of app-config, which have no \`source\` there: ${names}; set \`source\` of them in app-config to where the pipeline finds them, a path or a URI`);
 }

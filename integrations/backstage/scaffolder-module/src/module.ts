@@ -1,6 +1,6 @@
 import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
-import { readCompilerSettings } from 'backstage-plugin-score-node';
+import { readCompilerSettings, warnOfSlips } from 'backstage-plugin-score-node';
 import { createScoreCatalogAction } from './actions/catalog';
 import { createScoreGenerateAction } from './actions/generate';
 import { createScoreValidateAction } from './actions/validate';
@@ -11,9 +11,10 @@ export const scoreScaffolderModule = createBackendModule({
   moduleId: 'score',
   register(reg) {
     reg.registerInit({
-      deps: { scaffolder: scaffolderActionsExtensionPoint, config: coreServices.rootConfig },
-      async init({ scaffolder, config }) {
+      deps: { scaffolder: scaffolderActionsExtensionPoint, config: coreServices.rootConfig, logger: coreServices.logger },
+      async init({ scaffolder, config, logger }) {
         const settings = readCompilerSettings(config);
+        warnOfSlips(config, logger);
         scaffolder.addActions(createScoreValidateAction(settings), createScoreGenerateAction(settings), createScoreCatalogAction(settings));
       },
     });
