@@ -52,8 +52,7 @@ fn foreign(root: &Node) -> Option<Diagnostic> {
     let version = version.and_then(Node::as_str);
     let is_score = version.is_some_and(|version| version.starts_with("score"));
     let start = "a Score file starts with `apiVersion: score.dev/v1b1`";
-    let other =
-        "give a Score file: `init --file sample.yaml` writes one";
+    let other = "give a Score file: `init --file sample.yaml` writes one";
     if let (Some(key), Some(version), false) = (key, version, is_score)
         && root.get("containers").is_none()
     {
