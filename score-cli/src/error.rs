@@ -9,6 +9,9 @@ use score_yaml::{SourceMap, message};
 
 use crate::codes;
 
+/// The way out for a path of the command line that leads to no file.
+pub(crate) const FROM_WORKING_FOLDER: &str = "a path starts at the folder that the command runs in";
+
 /// Why a command failed. Its text is the last paragraph of stderr, behind `Error: `.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -93,9 +96,7 @@ impl Error {
                 let near = is_missing.then(|| near_file(path)).flatten();
                 return match near {
                     Some(near) => error.hint(message!("did you mean '{near}'?")),
-                    None if is_missing && path.is_relative() => {
-                        error.hint("a path starts at the folder that the command runs in")
-                    }
+                    None if is_missing && path.is_relative() => error.hint(FROM_WORKING_FOLDER),
                     None => error,
                 };
             }

@@ -65,8 +65,10 @@ pub(crate) fn absent(path: &str, data: &Data<'_, '_>) -> Option<(String, Option<
         match map.get(key) {
             Some(found) => value = found,
             None => {
-                let hint = "`default` gives another value, and `if` asks if it is there";
-                return Some((path.to_owned(), Some(hint.to_owned())));
+                let hint = format!(
+                    "`{{{{ {path} | default(\"…\") }}}}` gives another value, and `if` asks if it is there"
+                );
+                return Some((path.to_owned(), Some(hint)));
             }
         }
     }

@@ -139,7 +139,7 @@ fn told(mut error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diag
         SchemaErrorKind::MissingField { name } => {
             let message = message!("the field `{name}` is missing{}", inside_of(&error.path));
             let missing = Diagnostic::new(codes::MISSING_FIELD, message);
-            missing.hint(words.what_to_add(&error.path, &name))
+            missing.hint(words.what_to_add(&error.path, &name, root))
         }
         SchemaErrorKind::WrongType {
             expected,
@@ -159,7 +159,7 @@ fn told(mut error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diag
             let message = message!("expected {expected}, found {found}");
             let wrong = Diagnostic::new(codes::WRONG_TYPE, message);
             match advised().or_else(|| way_out_of_type(node, &keys, shape)) {
-                Some(hint) => wrong.hint(hint),
+                Some(way_out) => way_out.lines().fold(wrong, Diagnostic::hint),
                 None => wrong,
             }
         }
@@ -186,8 +186,11 @@ fn told(mut error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diag
             let found = if names.len() == 2 { "neither" } else { "none" };
             let message = format!("expected {}, found {found}", one_of(&names));
             let first = names.first().map_or("…", String::as_str);
-            Diagnostic::new(codes::INVALID_VALUE, message)
-                .hint(words.what_to_add(&error.path, first))
+            Diagnostic::new(codes::INVALID_VALUE, message).hint(words.what_to_add(
+                &error.path,
+                first,
+                root,
+            ))
         }
         SchemaErrorKind::NotAmong { options, found } => {
             let message = format!("expected {}, found {found}", one_of(&options));
@@ -226,18 +229,27 @@ fn told(mut error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diag
             let invalid = Diagnostic::new(codes::INVALID_VALUE, message);
             let text = text.as_deref();
             let has_placeholder = text.is_some_and(|text| text.contains("${"));
-            let is_short = text.filter(|text| text.chars().count() <= LONG && !has_placeholder);
+            let is_given = words.is_given_name(&error.path);
+            let is_short =
+                text.filter(|text| text.chars().count() <= LONG && !has_placeholder && !is_given);
             let repaired = known
                 .zip(is_short)
                 .map(|(known, text)| (known.repair)(text));
             let way_out = match repaired.filter(|repaired| !repaired.is_empty()) {
                 Some(near) => {
+                    // Without quotes it would be a number, which is the next error.
+                    let quoted = near.into_iter().map(|near| match near.parse::<f64>() {
+                        Ok(_) => format!("\"{near}\""),
+                        Err(_) => near,
+                    });
+                    let near: Vec<String> = quoted.collect();
                     let near = listed(near.iter().map(String::as_str), " or ");
                     Some(format!("did you mean {near}?"))
                 }
                 None if has_placeholder => {
                     Some("write the value itself: no placeholder is read here".to_owned())
                 }
+                None if is_given => None,
                 None => outside
                     .map(|(least, most)| match count < least {
                         // A longer one of the same characters may be refused, too.

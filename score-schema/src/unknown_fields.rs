@@ -85,7 +85,9 @@ pub(crate) fn join_alike(
                     .and_then(|(map, name)| map.get(name))
                     .and_then(scalar);
                 let owner = owner.last().map_or("", String::as_str);
+                let it = if names.len() == 1 { "it" } else { "them" };
                 way_out
+                    .replace("{it}", it)
                     .replace("{owner}", &message!("{owner}"))
                     .replace("{value}", value.as_deref().unwrap_or("…"))
             }

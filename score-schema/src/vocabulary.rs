@@ -15,6 +15,10 @@ pub struct Vocabulary {
     /// What was written in a field of another format as this one has it, told by its path; the last is the document. It
     /// comes before the way out that [`Renamed`] names.
     pub rewrite: fn(&[&str], &Node, &Node) -> Option<String>,
+    /// Paths of values that are names others gave: a text that fits the pattern is not nearer to what was meant.
+    pub given_names: &'static [&'static str],
+    /// What to add for a field that is missing, told by its path and the document. It comes before what `missing` names.
+    pub add: fn(&[&str], &Node) -> Option<String>,
     /// What to add for a field that is missing, `containers.*` and `image`.
     pub missing: &'static [(&'static str, &'static str, &'static str)],
     /// The way out for a value of the wrong type or size, told by its path; the last is the document.
@@ -48,7 +52,7 @@ pub struct Renamed {
     /// The field of that map, which may be missing because of it.
     pub field: &'static str,
     /// What leads out; `None` if the field alone does. `{owner}` in it is the key of the map, `{value}` what was
-    /// written; each line is a way of its own.
+    /// written, `{it}` is `it` or `them`, as many as there are; each line is a way of its own.
     pub way_out: Option<&'static str>,
 }
 
@@ -58,6 +62,8 @@ impl Vocabulary {
         patterns: &[],
         renamed: &[],
         rewrite: |_, _, _| None,
+        given_names: &[],
+        add: |_, _| None,
         missing: &[],
         advise: |_, _, _| None,
         foreign: |_| None,
@@ -78,8 +84,17 @@ impl Vocabulary {
         of_kind.map(|(_, field, _)| *field)
     }
 
+    /// True if the value at a path is a name that others gave.
+    pub(crate) fn is_given_name(&self, path: &[String]) -> bool {
+        self.given_names.iter().any(|kind| matches(kind, path))
+    }
+
     /// What to add for a field that is missing in a map.
-    pub(crate) fn what_to_add(&self, owner: &[String], name: &str) -> String {
+    pub(crate) fn what_to_add(&self, owner: &[String], name: &str, root: Option<&Node>) -> String {
+        let path: Vec<&str> = owner.iter().map(String::as_str).chain([name]).collect();
+        if let Some(way_out) = root.and_then(|root| (self.add)(&path, root)) {
+            return way_out;
+        }
         let mut known = self.missing.iter();
         let known = known.find(|(map, field, _)| *field == name && matches(map, owner));
         match known {

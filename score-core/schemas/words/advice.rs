@@ -32,6 +32,78 @@ fn words_of(line: &str) -> Vec<String> {
     words
 }
 
+/// A short map in braces as JSON in quotes. One on lines of its own has other ways.
+fn json_in_quotes(node: &Node) -> Option<String> {
+    let map = node.as_map()?;
+    // What is in braces starts before its first key.
+    let is_braced = map
+        .keys()
+        .next()
+        .is_none_or(|key| key.span.start > node.span.start);
+    let mut json = String::new();
+    let is_json = score_yaml::json::push(&node.to_value(), &mut json).is_ok();
+    let is_short = json.len() < 60 && !json.contains('\'');
+    (is_braced && is_json && is_short).then(|| format!("'{}'", Name(&json)))
+}
+
+/// What Kubernetes reads a variable from.
+const REFERENCES: [&str; 5] = [
+    "valueFrom",
+    "value_from",
+    "secretKeyRef",
+    "configMapKeyRef",
+    "fieldRef",
+];
+
+/// The way out for a variable that is read from an object of Kubernetes: the resource is named as that is.
+fn in_place_of_reference(variable: &str, node: &Node) -> String {
+    let from = node.get("valueFrom").or(node.get("value_from"));
+    let from = from.unwrap_or(node);
+    let field = from
+        .get("fieldRef")
+        .and_then(|field| field.get("fieldPath"));
+    if from.get("fieldRef").is_some() {
+        return match field.and_then(Node::as_str) {
+            Some("metadata.name") => {
+                message!("write `{variable}: \"${{metadata.name}}\"`, the name of the workload")
+            }
+            _ => "leave it out: Score does not know pods; `init --patch-templates FILE` changes the output".to_owned(),
+        };
+    }
+    let reference = from.get("secretKeyRef").or(from.get("configMapKeyRef"));
+    let text = |key: &str, other: &'static str| {
+        let text = reference.and_then(|reference| reference.get(key)?.as_str());
+        let is_name = |text: &&str| {
+            let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+            (2..=20).contains(&text.len()) && text.bytes().all(fits)
+        };
+        text.filter(is_name).unwrap_or(other).to_owned()
+    };
+    let (name, key) = (text("name", "db"), text("key", "password"));
+    let declare = format!(
+        "declare below `resources` what makes it: `{name}: {{type: postgres}}`, for example"
+    );
+    let write = message!("and write `{variable}: \"${{resources.{name}.{key}}}\"`");
+    format!("{declare}\n{write}; `provisioners list` shows the types and their outputs")
+}
+
+/// What to add for a field that is missing, by its path, where the document says it.
+pub(super) fn add(path: &[&str], root: &Node) -> Option<String> {
+    let ["containers", _, "volumes", _, "source"] = path else {
+        return None;
+    };
+    let resources = root.get("resources").and_then(Node::as_map);
+    let is_volume = |node: &Node| node.get("type").and_then(Node::as_str) == Some("volume");
+    let mut resources = resources.into_iter().flat_map(|map| map.iter());
+    Some(match resources.find(|(_, node)| is_volume(node)) {
+        Some((name, _)) => message!("add `source: \"${{resources.{}}}\"`", name.text),
+        None => {
+            "declare `resources: {data: {type: volume}}`, and write `source: \"${resources.data}\"`"
+                .to_owned()
+        }
+    })
+}
+
 /// The way out for a value, by its path.
 pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> {
     let is_empty = node.is_null() || node.as_str() == Some("");
@@ -123,19 +195,10 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
             };
             Some(format!("put it in quotes: `mode: \"0{digits}\"`"))
         }
-        ["containers", _, "variables", _]
-            if [
-                "valueFrom",
-                "value_from",
-                "secretKeyRef",
-                "configMapKeyRef",
-                "fieldRef",
-            ]
-            .iter()
-            .any(|key| node.get(key).is_some()) =>
+        ["containers", _, "variables", name]
+            if REFERENCES.iter().any(|key| node.get(key).is_some()) =>
         {
-            let way = "declare a resource that has it below `resources`, and write";
-            Some(format!("{way} `${{resources.NAME.OUTPUT}}`"))
+            Some(in_place_of_reference(name, node))
         }
         ["containers", _, "variables", name] if node.as_map().is_some() => {
             let mut json = String::new();
@@ -168,6 +231,9 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
                 "write `httpHeaders: [{{name: {}, value: {value}}}]`",
                 name.text
             ))
+        }
+        ["containers", _, "files", _, "content"] if json_in_quotes(node).is_some() => {
+            json_in_quotes(node).map(|json| format!("a file is one text: write `content: {json}`"))
         }
         ["containers", _, "files", _, "content"] if node.as_map().is_some() => Some(
             "a file is one text: put a `|` behind `content:`, and leave the lines below it"

@@ -20,6 +20,8 @@ pub const SCORE_WORDS: Vocabulary = Vocabulary {
     patterns: patterns::PATTERNS,
     renamed: other_formats::RENAMED,
     rewrite: rewritten::rewrite,
+    given_names: &["resources.*.type"],
+    add: advice::add,
     missing: other_formats::MISSING,
     advise: advice::advise,
     foreign,
@@ -49,7 +51,8 @@ fn foreign(root: &Node) -> Option<Diagnostic> {
     let (key, version) = root.as_map()?.get_entry("apiVersion").unzip();
     let version = version.and_then(Node::as_str);
     let is_score = version.is_some_and(|version| version.starts_with("score"));
-    let hint = "a Score file starts with `apiVersion: score.dev/v1b1`";
+    let start = "a Score file starts with `apiVersion: score.dev/v1b1`";
+    let other = "give a Score file: `init --file sample.yaml` writes one";
     if let (Some(key), Some(version), false) = (key, version, is_score)
         && root.get("containers").is_none()
     {
@@ -58,11 +61,11 @@ fn foreign(root: &Node) -> Option<Diagnostic> {
             .at(key.span)
             .path("apiVersion");
         let what = match root.get("kind").and_then(Node::as_str) {
-            Some(kind) => message!("it is a manifest of kind `{kind}`; {hint}"),
+            Some(kind) => message!("it is a manifest of kind `{kind}`: {other}"),
             None if version.starts_with("humanitec.org/") => {
                 "it is an extension: give it with `--extensions`, beside a Score file".to_owned()
             }
-            None => hint.to_owned(),
+            None => start.to_owned(),
         };
         return Some(error.hint(what));
     }
@@ -73,6 +76,7 @@ fn foreign(root: &Node) -> Option<Diagnostic> {
         Diagnostic::new(codes::UNKNOWN_FIELD, message)
             .at(key.span)
             .path("services")
-            .hint(hint)
+            .hint(other)
+            .hint("each of `services` is a Score file of its own: `containers: {main: {image: …}}`")
     })
 }

@@ -2,8 +2,8 @@
 
 use score_schema::Renamed;
 
-const PATCHED: &str = "leave that out: Score has nothing of the kind; `init --patch-templates FILE` changes the output";
-const RESTARTS: &str = "leave it out: Kubernetes restarts containers; for Compose `init --patch-templates FILE` sets it";
+const PATCHED: &str = "leave {it} out: Score has nothing of the kind; `init --patch-templates FILE` changes the output";
+const RESTARTS: &str = "leave {it} out: Kubernetes restarts containers; for Compose `init --patch-templates FILE` sets it";
 const PROBES: &str =
     "add `httpGet: {path: /, port: 8080}`, or `exec: {command: [\"cat\", \"/tmp/ready\"]}`";
 const PROBE_OF_A_PORT: &str = "write `exec: {command: [\"nc\", \"-z\", \"localhost\", \"PORT\"]}`";
@@ -54,7 +54,7 @@ pub(super) const RENAMED: &[Renamed] = &[
         names: &["networks", "network"],
         field: "",
         way_out: Some(
-            "leave it out: Score has no networks; `init --patch-templates FILE` changes the output",
+            "leave {it} out: Score has no networks; `init --patch-templates FILE` changes the output",
         ),
     },
     Renamed {
@@ -62,7 +62,7 @@ pub(super) const RENAMED: &[Renamed] = &[
         names: &["secrets", "secret"],
         field: "resources",
         way_out: Some(
-            "declare a resource that has it, and write `${resources.NAME.OUTPUT}` in a variable or a file",
+            "declare below `resources` what makes it, `db: {type: postgres}` for example\nand write `${resources.db.password}`; `provisioners list` shows the types and their outputs",
         ),
     },
     Renamed {
@@ -96,7 +96,7 @@ pub(super) const RENAMED: &[Renamed] = &[
         ],
         field: "",
         way_out: Some(
-            "leave that out; for another kind than Deployment write the annotation `k8s.score.dev/kind`",
+            "leave {it} out: Score has no such field; `init --patch-templates FILE` changes the output",
         ),
     },
     Renamed {

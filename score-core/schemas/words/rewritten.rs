@@ -30,17 +30,39 @@ pub(super) fn rewrite(path: &[&str], node: &Node, root: &Node) -> Option<String>
             _ => None,
         },
         ["configs" | "configMaps"] => {
-            let file = node.as_map().and_then(|configs| configs.iter().next());
-            let file = file.and_then(|(_, config)| config.get("file")?.as_str());
-            let file = file.filter(|file| file.len() < LONGEST)?;
+            let (_, file) = first_file(node)?;
             let name = file.rsplit('/').next().unwrap_or(file);
-            Some(message!(
-                "write it as a file of a container: `{}.files`: `{{/etc/{name}: {{source: {file}}}}}`",
-                container(root)
-            ))
+            Some(file_of_container(&format!("/etc/{name}"), file, root))
         }
+        // Where Compose mounts it.
+        ["secrets" | "secret"] => {
+            let (name, file) = first_file(node)?;
+            let target = format!("/run/secrets/{name}");
+            Some(file_of_container(&target, file, root))
+        }
+        ["kind"] => match node.as_str()? {
+            kind @ ("StatefulSet" | "DaemonSet" | "Job" | "CronJob") => Some(format!(
+                "for that write `metadata: {{annotations: {{k8s.score.dev/kind: {kind}}}}}`"
+            )),
+            _ => None,
+        },
         _ => None,
     }
+}
+
+/// The first of some configs or secrets that is a file: its name and its path.
+fn first_file(node: &Node) -> Option<(&str, &str)> {
+    let (name, entry) = node.as_map()?.iter().next()?;
+    let file = entry.get("file")?.as_str()?;
+    (name.text.len() + file.len() < LONGEST).then_some((&*name.text, file))
+}
+
+/// A file beside the Score file as one of a container.
+fn file_of_container(target: &str, file: &str, root: &Node) -> String {
+    message!(
+        "write it as a file of a container: `{}.files`: `{{{target}: {{source: {file}}}}}`",
+        container(root)
+    )
 }
 
 /// The path of the one container, or of any.

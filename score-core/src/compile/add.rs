@@ -12,7 +12,7 @@ use super::{Extras, Job};
 use crate::backend::Backend;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{self, Document};
+use crate::document::{self, Document, Removal};
 use crate::host::Host;
 use crate::schema;
 use crate::state::{State, WorkloadState};
@@ -149,15 +149,47 @@ fn read_documents<B: Backend>(
         }
         all
     })?;
-    let doubts = overlay(&mut documents, job.overrides, job.properties, sources)?;
+    let (doubts, removals) = overlay(&mut documents, job.overrides, job.properties, sources)?;
     stages.diags.extend(doubts);
     for document in &mut documents {
         document::upgrade(document, &mut stages.diags);
     }
     stages.end_stage()?;
     stages.extend_of_each(parallel::map(&documents, 1, schema::check));
+    for removal in &removals {
+        let all = stages.diags.as_mut_slice().iter_mut();
+        all.for_each(|one| removal.explain(one));
+    }
+    one_for_a_near_name(&mut stages.diags);
     quote_for_shells(stages.diags.as_mut_slice(), sources);
     Ok(documents)
+}
+
+/// A name that is nearly another is one fault: what is missing below it is not to be added.
+fn one_for_a_near_name(diags: &mut Diagnostics) {
+    let is_doubt = |one: &&Diagnostic| one.code == codes::DOUBTFUL_VALUE;
+    let doubts = diags.iter().filter(is_doubt).cloned();
+    let mut doubts: BTreeMap<Option<Span>, Diagnostic> =
+        doubts.map(|doubt| (doubt.span, doubt)).collect();
+    if doubts.is_empty() {
+        return;
+    }
+    let mut told = Vec::new();
+    for one in diags.as_mut_slice() {
+        let is_missing = one.code == codes::MISSING_FIELD;
+        if let Some(doubt) = doubts
+            .get(&one.span)
+            .filter(|doubt| is_missing && doubt.path == one.path)
+        {
+            one.hints.clone_from(&doubt.hints);
+            told.push(one.span);
+        }
+    }
+    doubts.retain(|span, _| told.contains(span));
+    let others = std::mem::take(diags).into_iter();
+    *diags = others
+        .filter(|one| doubts.get(&one.span) != Some(one))
+        .collect();
 }
 
 /// Quotes around the value of an override are taken by the shell: the way out has to say how they stay.
@@ -188,15 +220,15 @@ fn parse<B: Backend>(files: &[FileId], sources: &SourceMap) -> Result<Vec<Docume
 }
 
 /// Applies the overrides, which the caller gives for a single Score file only, to that file. Answers what is doubtful about
-/// them.
+/// them, and what they take out.
 fn overlay(
     documents: &mut [Document],
     overrides: Option<FileId>,
     properties: &[String],
     sources: &mut SourceMap,
-) -> Result<Diagnostics, Diagnostics> {
+) -> Result<(Diagnostics, Vec<Removal>), Diagnostics> {
     let Some(document) = documents.first_mut() else {
-        return Ok(Diagnostics::new());
+        return Ok((Diagnostics::new(), Vec::new()));
     };
     let before = match properties.is_empty() && overrides.is_none() {
         true => None,
@@ -208,14 +240,19 @@ fn overlay(
         document::overlay(document, overrides);
     }
     let mut diags = Diagnostics::new();
+    let mut removals = Vec::new();
     for property in properties {
-        if let Err(found) = document::override_property(document, property, sources) {
-            diags.extend(found);
+        match document::override_property(document, property, sources) {
+            Ok(removal) => removals.extend(removal),
+            Err(found) => diags.extend(found),
         }
     }
     match diags.has_errors() {
         true => Err(diags),
-        false => Ok(before.map_or(diags, |before| document::near_names(&before, document))),
+        false => {
+            let doubts = before.map_or(diags, |before| document::near_names(&before, document));
+            Ok((doubts, removals))
+        }
     }
 }
 

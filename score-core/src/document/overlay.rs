@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use score_yaml::data::depth;
 use score_yaml::message;
-use score_yaml::message::Name;
+use score_yaml::message::{Name, listed};
 use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SourceMap, Span};
 
 use super::{Document, parse_map};
@@ -71,6 +71,8 @@ fn merge(base: &mut Mapping, overrides: Mapping) {
 /// The value becomes a source of its own, named after the flag and the path, and so does the whole, for what is wrong with
 /// the path.
 ///
+/// Answers what it takes out.
+///
 /// # Errors
 /// There is no `=`, the value is not YAML, or the path leads through what is neither map nor list or to an
 /// item that is not there.
@@ -78,7 +80,7 @@ pub fn override_property(
     document: &mut Document,
     entry: &str,
     sources: &mut SourceMap,
-) -> Result<(), Diagnostics> {
+) -> Result<Option<Removal>, Diagnostics> {
     let Some((path, text)) = entry.split_once('=') else {
         let message =
             message!("`--override-property {entry}` has no `=`, expected a path and a value");
@@ -123,12 +125,9 @@ pub fn override_property(
     }
     if let Some(at) = keys.iter().position(|key| key.text.is_empty()) {
         let message = message!("a name between the dots of `{path}` is empty");
-        let named = path.replace("..", ".NAME.");
         return Err(Diagnostic::new(codes::INVALID_OVERRIDE, message)
             .at(keys[at].span)
-            .hint(message!(
-                "write the name there, or leave the dot out: `{named}`"
-            ))
+            .hint(named_between(document, &keys, at))
             .into());
     }
     let limit = Limits::default().depth;
@@ -136,8 +135,85 @@ pub fn override_property(
         let message = message!("the value would be nested deeper than {limit} levels");
         return Err(Diagnostic::new(codes::TOO_LARGE, message).at(place).into());
     }
+    let removal = value.is_none().then(|| {
+        let (last, owner) = keys.split_last()?;
+        Some(Removal {
+            owner: owner.iter().map(|key| key.text.as_str()).collect(),
+            name: last.text.clone(),
+            span: last.span,
+        })
+    });
     set(document.map_mut(), &keys, value, place)
-        .map_err(|refusal| refusal.diagnostic(entry, &keys).into())
+        .map_err(|refusal| refusal.diagnostic(entry, &keys))?;
+    Ok(removal.flatten())
+}
+
+/// What an override takes out.
+#[derive(Clone, Debug)]
+pub struct Removal {
+    /// The map or list that it was in.
+    owner: FieldPath,
+    /// Its key.
+    name: String,
+    /// The key in the override.
+    span: Span,
+}
+
+impl Removal {
+    /// Tells the error that what was taken out is missing at the override, if it is that.
+    pub fn explain(&self, error: &mut Diagnostic) {
+        let is_owner = error.path.as_deref().unwrap_or_default() == self.owner.as_str();
+        let is_this = || {
+            let missing = message!("the field `{}` is missing", self.name);
+            error.message.starts_with(&missing)
+        };
+        if error.code != codes::MISSING_FIELD || !is_owner || !is_this() {
+            return;
+        }
+        if let Some(span) = error.span.replace(self.span) {
+            *error = error.clone().label(span, "it is taken out of this");
+        }
+        let mut path = self.owner.clone();
+        path.push(&self.name);
+        error.hints = vec![message!(
+            "an override without a value takes it out: write `--override-property {path}=VALUE`"
+        )];
+    }
+}
+
+/// The way out for a path whose key number `at` is empty: the keys that are there, or the path without the dot.
+fn named_between(document: &Document, keys: &[PathKey], at: usize) -> String {
+    let texts = || keys.iter().map(|key| key.text.as_str());
+    let (before, behind) = (texts().take(at), texts().skip(at + 1));
+    let node = before
+        .clone()
+        .try_fold(document.root(), |node, key| node.get(key));
+    let known: Vec<&str> = match node.and_then(Node::as_map) {
+        Some(map) => map.keys().map(|key| key.text.as_str()).collect(),
+        None => Vec::new(),
+    };
+    let path = |name: Option<&str>| {
+        let mut path = FieldPath::new();
+        for key in before.clone().filter(|key| !key.is_empty()) {
+            path.push(key);
+        }
+        name.into_iter().for_each(|name| path.push(name));
+        for key in behind.clone().filter(|key| !key.is_empty()) {
+            path.push(key);
+        }
+        path
+    };
+    let leads_on = |key: &str| known.contains(&key);
+    match (behind.clone().next(), known.as_slice()) {
+        (Some(next), _) if leads_on(next) => message!("write `{}`", path(None)),
+        (None, []) => message!("write `{}`", path(None)),
+        (_, [only]) => message!("write `{}`", path(Some(only))),
+        (_, []) => message!("write the name there: `{}`", path(Some("NAME"))),
+        (_, known) => {
+            let known = listed(known.iter().copied(), ", ");
+            format!("write the name there, one of {known}")
+        }
+    }
 }
 
 /// Warns of containers, resources and ports that overrides made beside one of nearly their name.
@@ -181,14 +257,25 @@ pub fn near_names(before: &Document, after: &Document) -> Diagnostics {
     doubts
 }
 
-/// `--override-property` with a text in quotes that a shell leaves there.
+/// `--override-property` with a text in quotes that a shell leaves there. One that is long has to be in a file.
 pub(crate) fn quoted_for_shell(path: &str, text: &str) -> String {
-    let text = match text.trim() {
-        // Such a text needs more than quotes around it.
-        text if text.contains(['\'', '"', '\\', '\n']) => "…",
-        text => text,
+    const LONG: usize = 60;
+    // A quote that was begun, or put around it, is none of the text.
+    let bare = text.trim();
+    let bare = bare.strip_prefix(['"', '\'']).map_or(bare, |inner| {
+        let quote = &bare[..1];
+        inner.strip_suffix(quote).unwrap_or(inner)
+    });
+    let escaped = bare.replace('\\', "\\\\").replace('"', "\\\"");
+    let escaped = escaped.replace('\'', "'\\''");
+    let escaped = match escaped.len() < LONG && !escaped.contains(char::is_control) {
+        true => escaped,
+        false => {
+            return message!("`--override-property '{path}=\"…\"'`")
+                + ", or write it in a file, for `--overrides-file`";
+        }
     };
-    message!("`--override-property '{path}=\"{text}\"'`")
+    format!("`--override-property '{}=\"{escaped}\"'`", Name(path))
 }
 
 /// A key of a path, and where it stands in the argument.

@@ -237,13 +237,17 @@ fn apply(
             );
         }
         Err(error) => {
-            let diagnostic = Diagnostic::new(
-                codes::INVALID_PATCH,
-                message!("cannot {op} `{}`: {error}", *path),
-            );
-            let diagnostic = diagnostic.at(path.span);
+            let why = match &error {
+                PathError::NotAnIndex(key) => message!("`{key}` is no number of an item"),
+                _ => error.to_string(),
+            };
+            let message = message!("cannot {op} `{}`: ", *path) + &why;
+            let diagnostic = Diagnostic::new(codes::INVALID_PATCH, message).at(path.span);
             diags.push(match error {
-                PathError::OutOfRange(..) => diagnostic.hint("`-1` appends to a list"),
+                PathError::OutOfRange(..) => diagnostic.hint(match op {
+                    "set" => "items count from 0, and `-1` in its place adds one at the end",
+                    _ => "items count from 0",
+                }),
                 PathError::ComplexDelete => {
                     diagnostic.hint("name what is to be deleted without `*`, `?` and `#`")
                 }
@@ -253,10 +257,7 @@ fn apply(
                 PathError::NotAnIndex(_) => {
                     let dotted = dotted(&path);
                     match dotted == path.as_str() {
-                        true => diagnostic.hint(message!(
-                            "this is a list: name the number of an item, `0.{}` for the first",
-                            path.as_str()
-                        )),
+                        true => diagnostic.hint(numbered(root, &path)),
                         false => diagnostic.hint(message!("a path has dots: `{dotted}`")),
                     }
                 }
@@ -264,6 +265,38 @@ fn apply(
             });
         }
     }
+}
+
+/// The way out for a path that names an item of a list by something else than its number.
+fn numbered(root: &Value, path: &str) -> String {
+    let mut node = root;
+    let mut keys = path.split('.');
+    let mut before = Vec::new();
+    for key in keys.by_ref() {
+        let next = match node {
+            Value::Seq(items) => key.parse::<usize>().ok().and_then(|at| items.get(at)),
+            Value::Map(map) => map.get(key),
+            _ => None,
+        };
+        match (next, node) {
+            (Some(next), _) => node = next,
+            (None, Value::Seq(items)) if !before.is_empty() => {
+                let name = |item: &Value| item.as_map()?.get("name")?.as_str().map(str::to_owned);
+                let at = items
+                    .iter()
+                    .position(|item| name(item).as_deref() == Some(key));
+                let rest =
+                    at.map_or_else(String::new, |_| keys.map(|key| format!(".{key}")).collect());
+                let (at, which) = (at.unwrap_or(0), at.map_or(" for the first", |_| ""));
+                let list = before.join(".");
+                return message!("`{list}` is a list: name the number of an item, ")
+                    + &message!("`{list}.{at}{rest}`{which}");
+            }
+            (None, _) => break,
+        }
+        before.push(key);
+    }
+    message!("this is a list: name the number of an item, `0.{path}` for the first")
 }
 
 /// A path with dots for the slashes of a JSON pointer and the brackets of other languages.

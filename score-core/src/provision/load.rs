@@ -116,7 +116,9 @@ fn map_and_uri(node: &Node) -> Result<(&Mapping, &str, Span), Diagnostic> {
         let message = message!("an entry is a map, this one is {found}");
         let error = invalid(node.span, message);
         return Err(match node.as_str() {
-            Some(uri) if uri.contains("://") => error.hint(message!("write `- uri: {uri}`")),
+            Some(uri) if uri.contains("://") => {
+                error.hint(message!("write `- uri: {uri}`, and `type: TYPE` below it"))
+            }
             _ => error.hint("write `- uri: template://NAME`, and its other fields below"),
         });
     };

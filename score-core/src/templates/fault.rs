@@ -68,14 +68,17 @@ impl From<&Error> for TemplateFault {
 /// A value that was printed though it is not there, as a warning says it.
 impl From<&MissingValue> for TemplateFault {
     fn from(value: &MissingValue) -> Self {
-        let hint = "`default` gives another value, and `if` asks if it is there";
+        let action = Name(&value.text);
+        let hint = format!(
+            "`{{{{ {action} | default \"…\" }}}}` gives another value, and `if` asks if it is there"
+        );
         TemplateFault {
             message: format!("prints `{}`, which is not there", Name(&value.text)),
             go_message: String::new(),
             at: Some((value.line.saturating_sub(1), value.column.saturating_sub(1))),
             subject: value.text.clone(),
             way_out: None,
-            hints: vec![hint.to_owned()],
+            hints: vec![hint],
             is_of_author: false,
         }
     }

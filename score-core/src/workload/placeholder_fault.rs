@@ -188,6 +188,12 @@ impl PlaceholderFault<'_> {
             Some(ScoreRoot::Metadata) if is_last && index == 1 => {
                 message!("write the key: `${{{known}.name}}` for example")
             }
+            None if self.workload.resources.contains_key(known.as_str()) => {
+                message!("write `${{resources.{known}.OUTPUT}}`, with the name of an output")
+            }
+            None if !known.starts_with("resources.") && !known.starts_with("metadata.") => {
+                "write `${resources.NAME.OUTPUT}` or `${metadata.KEY}`".to_owned()
+            }
             _ => message!("leave the dot out: `${{{known}}}`"),
         }
     }
@@ -203,7 +209,10 @@ impl PlaceholderFault<'_> {
             known.map(|(name, resource)| message!("`{name}` (of type `{}`)", resource.uid.kind()));
         let known: Vec<String> = known.collect();
         match known.len() {
-            0 => message!("declare it: `resources: {{{name}: {{type: …}}}}`"),
+            0 => {
+                message!("declare it: `resources: {{{name}: {{type: …}}}}`")
+                    + "; `provisioners list` shows the types"
+            }
             1 => format!("there is {}", known.join(", ")),
             _ => format!("there are {}", known.join(", ")),
         }

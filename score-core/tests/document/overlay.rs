@@ -121,7 +121,7 @@ proptest! {
 fn with_property(base: &str, entry: &str) -> Result<Document, String> {
     let mut document = document(base);
     match override_property(&mut document, entry, &mut SourceMap::new()) {
-        Ok(()) => Ok(document),
+        Ok(_) => Ok(document),
         Err(diags) => Err(diags
             .into_iter()
             .next()

@@ -30,6 +30,9 @@ const FLAGS: [(CriterionField, &str); 3] = [
     (CriterionField::EnvType, "--env-type"),
 ];
 
+/// The type that gives shared values.
+const ENVIRONMENT: &str = "environment";
+
 /// So many definitions are shown with what they lack, the nearest first.
 const SHOWN: usize = 8;
 
@@ -43,6 +46,14 @@ impl Definitions {
         context: &MatchContext,
         asker: Option<&Asker<'_>>,
     ) -> Diagnostic {
+        let facts = Facts::new(resource, context);
+        let mut lacks: Vec<Lack<'_>> = self
+            .of_kind(&resource.kind)
+            .map(|definition| Lack::of(definition, facts))
+            .collect();
+        if lacks.is_empty() && resource.kind != ENVIRONMENT {
+            return self.no_kind(&resource.kind, asker);
+        }
         let asked = asker.map_or_else(String::new, |asker| {
             format!(", which {} asks for", asker.name)
         });
@@ -55,13 +66,11 @@ impl Definitions {
         if let Some(asker) = asker {
             diagnostic = diagnostic.at(asker.span).path(asker.path);
         }
-        let facts = Facts::new(resource, context);
-        let mut lacks: Vec<Lack<'_>> = self
-            .of_kind(&resource.kind)
-            .map(|definition| Lack::of(definition, facts))
-            .collect();
         if lacks.is_empty() {
-            return self.no_kind(diagnostic, &resource.kind);
+            // Of no definition: it is what shared values are read by.
+            return diagnostic.hint(
+                "`--values FILE` gives it: its outputs are the values that an environment shares",
+            );
         }
         // Stable: of those that lack as much, the first by id.
         lacks.sort_by_key(|lack| (lack.mismatches.is_empty(), lack.mismatches.len()));
@@ -89,27 +98,30 @@ impl Definitions {
         diagnostic
     }
 
-    /// Says which types there are, if the type of the resource is none of them.
-    fn no_kind(&self, diagnostic: Diagnostic, kind: &str) -> Diagnostic {
-        /// The type that gives shared values.
-        const ENVIRONMENT: &str = "environment";
-        let bare = |kind: &str| kind.rsplit('/').next().map(str::to_owned);
-        if kind == ENVIRONMENT {
-            // Of no definition: it is what shared values are read by.
-            return diagnostic.hint(
-                "`--values FILE` gives it: its outputs are the values that an environment shares",
-            );
+    /// The error that no definition is of the type of a resource: its class, its id and the environment have no part in it.
+    fn no_kind(&self, kind: &str, asker: Option<&Asker<'_>>) -> Diagnostic {
+        let mut message = message!("no definition is of type `{kind}`");
+        let resource = asker.and_then(|asker| asker.path.strip_prefix("resources."));
+        if let Some(asker) = asker {
+            message += ", which ";
+            message += &resource.map_or_else(String::new, |name| message!("resource `{name}` of "));
+            message += &format!("{} asks for", asker.name);
         }
+        let mut error = Diagnostic::new(codes::NO_DEFINITION, message);
+        if let Some(asker) = asker {
+            let field = resource.map_or("", |_| ".type");
+            error = error.at(asker.span).path(format!("{}{field}", asker.path));
+        }
+        if self.is_empty() {
+            return error.hint("there are no definitions");
+        }
+        let bare = |kind: &str| kind.rsplit('/').next().map(str::to_owned);
         let other_org = self.kinds().find(|known| bare(known) == bare(kind));
-        let diagnostic = match self.is_empty() {
-            true => return diagnostic.hint("there are no definitions"),
-            false => diagnostic.hint(message!("no definition is of type `{kind}`")),
-        };
         match other_org.or_else(|| nearest(kind, self.kinds())) {
-            Some(near) => diagnostic.hint(message!("did you mean type `{near}`?")),
+            Some(near) => error.hint(message!("did you mean `{near}`?")),
             None => {
                 let kinds = listed(self.kinds(), ", ");
-                diagnostic.hint(format!("there are definitions of {kinds}"))
+                error.hint(format!("there are definitions of {kinds}"))
             }
         }
     }

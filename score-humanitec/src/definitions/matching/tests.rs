@@ -242,19 +242,18 @@ fn that_nothing_matches_is_said_with_what_each_definition_lacks() {
         all.no_definition(&key(resource), &MatchContext::default(), None)
             .hints
     };
-    assert_eq!(
-        hints("queue", &all),
-        [
-            "no definition is of type `queue`",
-            "did you mean type `o/queue`?"
-        ]
-    );
+    assert_eq!(hints("queue", &all), ["did you mean `o/queue`?"]);
     assert_eq!(
         hints("stuff", &all),
-        [
-            "no definition is of type `stuff`",
-            "there are definitions of `o/queue`, `t`"
-        ]
+        ["there are definitions of `o/queue`, `t`"]
+    );
+    let wrong = all.no_definition(&key("stuff.x#y"), &dev, Some(&asker));
+    assert_eq!(
+        (wrong.message.as_str(), wrong.path.as_deref()),
+        (
+            "no definition is of type `stuff`, which resource `db` of workload `api` asks for",
+            Some("resources.db.type")
+        )
     );
     assert_eq!(
         hints("t", &Definitions::default()),

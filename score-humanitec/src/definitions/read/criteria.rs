@@ -15,7 +15,7 @@ const READ_ONLY: [&str; 1] = ["id"];
 pub(super) fn criteria(reader: &mut DefinitionReader<'_>, node: &Node) -> Option<Vec<Criterion>> {
     let Some(items) = node.as_seq() else {
         // Nothing, or a rule that matches all? It has to be said.
-        reader.push(wrong_type(node, "list").hint("no rules are `[]`; a rule is an item, `- {…}`"));
+        reader.push(wrong_type(node, "list").hint(as_list(node)));
         return None;
     };
     let rules = items
@@ -23,6 +23,30 @@ pub(super) fn criteria(reader: &mut DefinitionReader<'_>, node: &Node) -> Option
         .enumerate()
         .filter_map(|(i, item)| reader.at_index(i, |reader| criterion(reader, item)));
     Some(rules.collect())
+}
+
+/// The list that was meant by something else.
+fn as_list(node: &Node) -> String {
+    /// A rule of more fields, or of longer values, is not written out.
+    const MOST: usize = 60;
+    let Some(rule) = node.as_map() else {
+        return "no rules are `[]`; a rule is a map: `criteria: [{env_id: …}]`".to_owned();
+    };
+    let is_plain = |text: &str| {
+        let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'.');
+        !text.is_empty() && text.bytes().all(fits)
+    };
+    let fields = rule.iter().map(|(key, value)| {
+        let value = value.as_str().filter(|text| is_plain(text))?;
+        is_plain(&key.text).then(|| format!("{}: {value}", key.text))
+    });
+    let fields = fields.collect::<Option<Vec<String>>>();
+    let fields = fields.map(|fields| fields.join(", "));
+    match fields.filter(|fields| (1..MOST).contains(&fields.len())) {
+        Some(fields) => format!("write `criteria: [{{{fields}}}]`"),
+        None => "a rule is an item of a list: put `- ` before it, on a line below `criteria:`"
+            .to_owned(),
+    }
 }
 
 /// Reads a rule.

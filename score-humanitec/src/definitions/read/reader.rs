@@ -1,6 +1,6 @@
 //! Reads the fields of a definition: what any of them may have wrong.
 
-use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
+use score_core::diagnostic::{Cursor, Diagnostic, TreeReader, nearest};
 use score_core::text::Spanned;
 use score_yaml::message::listed;
 use score_yaml::{Key, Mapping, Node, Span, Str, message};
@@ -73,9 +73,16 @@ impl<'d> DefinitionReader<'d> {
         name: &str,
     ) -> Option<&'n Node> {
         let node = map.get(name).filter(|node| !node.is_null());
-        if node.is_none() {
+        // A name that is nearly this one was reported as such.
+        let is_meant = |key: &Key| {
+            let known = super::document::NAMES.iter().chain(&super::body::FIELDS);
+            let mut known = known.copied();
+            let is_known = known.clone().any(|known| known == key.text.as_str());
+            !is_known && nearest(&key.text, &mut known) == Some(name)
+        };
+        if node.is_none() && !map.keys().any(is_meant) {
             let error = Diagnostic::new(codes::MISSING_FIELD, message!("`{name}` is missing"));
-            self.push(error.at(start(span)).hint(message!("add `{name}: …`")));
+            self.push(error.at(start(span)).hint(what_to_add(name)));
         }
         node
     }
@@ -145,6 +152,20 @@ impl<'d> DefinitionReader<'d> {
             });
         });
     }
+}
+
+/// What to add for a field that has to be set.
+fn what_to_add(name: &str) -> String {
+    let words = match name {
+        "apiVersion" => return message!("add `apiVersion: {}`", super::document::ENTITY_VERSION),
+        "entity" => return "add `entity: {name: …, type: …, driver_type: …}`".to_owned(),
+        "id" => "by which it is named, `my-db` for example",
+        "name" => "for people to read, `my-db` for example",
+        "type" => "the type of the resources that it answers, `postgres` for example",
+        "driver_type" => "what makes them, `humanitec/template` for example",
+        _ => return message!("add `{name}: …`"),
+    };
+    format!("add `{name}: …`, {words}")
 }
 
 /// The first character of a place.
