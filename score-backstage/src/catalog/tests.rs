@@ -186,7 +186,7 @@ fn each_item_of_a_list_that_is_wrong_is_told() {
     let annotations = "backstage.io/tags: 'A, b, C', a.b/provides-api: '../x, y, z=w'";
     let (_, found) = made(&[workload("shop", annotations, "")], &Settings::default());
     let hints: Vec<usize> = found.iter().map(|one| one.hints.len()).collect();
-    assert_eq!(hints, [1, 1, 0, 0]);
+    assert_eq!(hints, [1, 1, 1, 1]);
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn a_score_file_is_one_map_with_a_name() {
         ),
         (
             "metadata: []",
-            codes::MISSING_NAME,
+            codes::WRONG_TYPE,
             "validation failed:\n * workload in file '1' is missing required metadata",
         ),
         (

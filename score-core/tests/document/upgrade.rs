@@ -6,7 +6,7 @@ use score_core::document::{Document, upgrade};
 use crate::document;
 use score_core::codes;
 
-/// The upgraded container, and the paths of what was said, errors with a `!`.
+/// The upgraded container, and the paths of what was said, with a `!` what cannot be upgraded.
 fn upgraded(container: &str) -> (Document, Vec<String>) {
     let mut document = document(&format!("containers: {{c: {container}}}"));
     let mut diags = Diagnostics::new();
@@ -54,9 +54,9 @@ fn deprecated_forms_become_the_current_ones() {
             "{volumes: [\"./data:/data\", data, \"\", null], files: [./a]}",
             "{volumes: {}, files: {}}",
             vec![
-                "!files.0",
-                "!volumes.0",
-                "!volumes.1",
+                "files.0",
+                "volumes.0",
+                "volumes.1",
                 "volumes.2",
                 "volumes.3",
             ],

@@ -48,7 +48,7 @@ fn placeholders_name_what_there_is() {
             Some((
                 codes::MALFORMED_PLACEHOLDER,
                 "",
-                "write the name, or leave the dot out: `${metadata.name}`",
+                "leave the dot out: `${metadata.name}`",
             )),
         ),
         (

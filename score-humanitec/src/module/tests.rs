@@ -71,11 +71,13 @@ fn lowered(mut workload: Workload<Template>, module: Module) -> (Workload<Templa
     (workload, !diags.has_errors())
 }
 
-/// A workload without the places of the requests of probes, which a module does not keep.
-fn without_places_of_requests(mut workload: Workload<Template>) -> Workload<Template> {
+/// A workload without the places of the checks of probes, which a module does not keep.
+fn without_places_of_checks(mut workload: Workload<Template>) -> Workload<Template> {
     for container in workload.containers.values_mut() {
-        for probe in [&mut container.liveness, &mut container.readiness] {
-            if let Some(http_get) = probe.as_mut().and_then(|probe| probe.http_get.as_mut()) {
+        let probes = [&mut container.liveness, &mut container.readiness];
+        for probe in probes.into_iter().flatten() {
+            probe.exec_span = None;
+            if let Some(http_get) = &mut probe.http_get {
                 http_get.span = None;
             }
         }
@@ -112,7 +114,7 @@ fn a_module_keeps_all_that_a_score_file_says() {
         let Some(typed) = workload::lower(&spec, lowering, &mut diags) else {
             continue;
         };
-        let typed = without_places_of_requests(typed);
+        let typed = without_places_of_checks(typed);
         // A volume by its name is one of the extension's, so it is an error without.
         let (empty, is_right) =
             lowered(typed.clone(), build(&spec, &mut Extension(Entries::new())));

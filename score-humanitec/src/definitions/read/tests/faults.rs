@@ -29,7 +29,6 @@ criteria: []
 x: y
 ";
     let found = read(text).expect_err("nearly all of it");
-    let missing = (codes::MISSING_FIELD, "entity");
     let secret = |name: &'static str| (codes::INVALID_SECRET_REFERENCE, name);
     let expected = [
         (codes::UNKNOWN_FIELD, "criteria"),
@@ -39,7 +38,6 @@ x: y
         (codes::UNKNOWN_FIELD, "entity.driver_typ"),
         (codes::INVALID_VALUE, "entity.name"),
         (codes::INVALID_VALUE, "entity.type"),
-        missing,
         (codes::WRONG_TYPE, "entity.driver_account"),
         (codes::UNKNOWN_FIELD, "entity.driver_inputs.value"),
         (codes::INVALID_DEFINITION, "entity.driver_inputs"),
