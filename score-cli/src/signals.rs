@@ -48,7 +48,9 @@ fn start_watching() {
     STARTED.call_once(|| {
         let held = HELD.get().and_then(Option::as_ref);
         // The thread has them from now on, and so that none ends the process before it.
-        held.inspect(|held| held.hold_again());
+        if let Some(held) = held {
+            held.hold_again();
+        }
         let watching = Interrupts::listen().and_then(|interrupts| {
             interrupts.wait_in_thread(|signal| {
                 let _writing = lock(&WRITING);
@@ -56,12 +58,12 @@ fn start_watching() {
             })
         });
         IS_WATCHED.store(watching.is_ok(), SeqCst);
-        match (held, watching) {
-            (None, _) => {}
-            (Some(held), Err(_)) => held.release(),
-            // It came too early for the thread.
-            (Some(held), Ok(())) => {
-                held.last().inspect(|signal| signal.send_again());
+        if let Some(held) = held {
+            if watching.is_err() {
+                held.release();
+            } else if let Some(early) = held.last() {
+                // The thread was not there yet.
+                early.send_again();
             }
         }
     });

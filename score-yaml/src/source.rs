@@ -210,10 +210,11 @@ impl SourceMap {
 
     /// The same of one text, if its values are secrets and nobody is shown its lines anyway.
     pub fn release_masked_text(&mut self, file: FileId) {
-        let source = self.sources.get_mut(file.0 as usize);
-        source
-            .filter(|source| source.excerpt == Excerpt::Masked)
-            .map(release);
+        if let Some(source) = self.sources.get_mut(file.0 as usize)
+            && source.excerpt == Excerpt::Masked
+        {
+            release(source);
+        }
     }
 
     /// The digest of all texts in their order; `None` if there is none. A step makes one of a text and of the digest of those before
