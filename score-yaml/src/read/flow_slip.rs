@@ -26,7 +26,7 @@ pub(super) fn closing_bracket(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> 
 pub(super) fn comma(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> {
     let line = lines.last()?;
     let before = lines.text.get(line.start..at)?;
-    let is_flow = before.contains(['{', '[']);
+    let is_flow = opens_bracket(before);
     let is_missing = matches!(
         kind,
         ScanKind::InvalidTrailingDoubleQuotedScalar
@@ -37,6 +37,19 @@ pub(super) fn comma(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fau
     let fault = Fault::syntax("a `,` is missing between two entries", at..at + 1);
     (is_flow && is_missing)
         .then(|| fault.hint("put a `,` between them, or the whole value in quotes"))
+}
+
+/// True if a bracket is in a line, outside of quotes.
+fn opens_bracket(line: &str) -> bool {
+    let mut quote = None;
+    line.chars().any(|c| {
+        match (quote, c) {
+            (Some(opened), _) if opened == c => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            _ => {}
+        }
+        quote.is_none() && matches!(c, '{' | '[')
+    })
 }
 
 /// A value that goes on where it has to end: behind a bracket, or behind the `|` of a text below.

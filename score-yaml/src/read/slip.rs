@@ -37,6 +37,23 @@ pub(super) fn slip(kind: &ScanKind, text: &str, at: usize, quotable: Quotable) -
             is_of_blocks.then(|| indentation(&lines)).flatten()
         })
         .or_else(|| second_colon(kind, &lines, at))
+        .map(|fault| Fault {
+            at: whole_characters(text, fault.at.clone()),
+            ..fault
+        })
+}
+
+/// The range with all of each character that it has a part of: one byte stands for what is at a place.
+fn whole_characters(text: &str, range: ByteRange) -> ByteRange {
+    let is_inside = |at: usize| !text.is_char_boundary(at);
+    let (mut start, mut end) = (range.start.min(text.len()), range.end.min(text.len()));
+    while is_inside(start) {
+        start -= 1;
+    }
+    while is_inside(end) {
+        end += 1;
+    }
+    start..end
 }
 
 /// A mark that a merge left, at the error or above it.

@@ -11,26 +11,6 @@ use crate::codes;
 use crate::definitions::definition::{CoProvision, Definition};
 use crate::definitions::reference::ResourceKey;
 
-/// The fields of a definition, beside its id.
-pub(super) const FIELDS: [&str; 7] = [
-    "name",
-    "type",
-    "driver_type",
-    "driver_account",
-    "driver_inputs",
-    "provision",
-    "criteria",
-];
-/// What the platform answers besides.
-pub(super) const READ_ONLY: [&str; 7] = [
-    "org_id",
-    "created_at",
-    "created_by",
-    "updated_at",
-    "updated_by",
-    "is_default",
-    "is_deleted",
-];
 const INPUT_FIELDS: [&str; 3] = ["values", "secrets", "secret_refs"];
 const PROVISION_FIELDS: [&str; 3] = ["is_dependent", "match_dependents", "params"];
 

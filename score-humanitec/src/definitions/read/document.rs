@@ -5,19 +5,14 @@ use score_core::text::Spanned;
 use score_yaml::message::listed;
 use score_yaml::{Key, Mapping, Node, Span, Str, message};
 
-use super::body::{FIELDS, READ_ONLY, body};
+use super::body::body;
+use super::fields::{CORE_VERSION, ENTITY_VERSION, FIELDS, READ_ONLY};
 use super::reader::{DefinitionReader, start};
 use crate::codes;
 use crate::definitions::definition::Definition;
 
 /// The kind of documents that are definitions.
 const KIND: &str = "Definition";
-/// The version whose definitions stand in `entity`, rules included.
-/// The fields of a definition that are not in its body.
-pub(super) const NAMES: [&str; 6] = ["apiVersion", "kind", "metadata", "entity", "object", "id"];
-pub(super) const ENTITY_VERSION: &str = "entity.humanitec.io/v1b1";
-/// The version whose definitions stand in `entity` or `object`, and whose rules may stand beside.
-pub(super) const CORE_VERSION: &str = "core.api.humanitec.io/v1";
 
 /// What a document is.
 pub(super) enum Document {

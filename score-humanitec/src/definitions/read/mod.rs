@@ -5,6 +5,7 @@ mod criteria;
 mod criteria_file;
 mod document;
 mod excerpt;
+mod fields;
 mod reader;
 mod secret_reference;
 #[cfg(test)]

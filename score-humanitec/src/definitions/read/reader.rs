@@ -5,6 +5,7 @@ use score_core::text::Spanned;
 use score_yaml::message::listed;
 use score_yaml::{Key, Mapping, Node, Span, Str, message};
 
+use super::fields::{ENTITY_VERSION, FIELDS, OUTER};
 use crate::codes;
 use crate::definitions::definition;
 
@@ -75,7 +76,7 @@ impl<'d> DefinitionReader<'d> {
         let node = map.get(name).filter(|node| !node.is_null());
         // A name that is nearly this one was reported as such.
         let is_meant = |key: &Key| {
-            let known = super::document::NAMES.iter().chain(&super::body::FIELDS);
+            let known = OUTER.iter().chain(&FIELDS);
             let mut known = known.copied();
             let is_known = known.clone().any(|known| known == key.text.as_str());
             !is_known && nearest(&key.text, &mut known) == Some(name)
@@ -157,7 +158,7 @@ impl<'d> DefinitionReader<'d> {
 /// What to add for a field that has to be set.
 fn what_to_add(name: &str) -> String {
     let words = match name {
-        "apiVersion" => return message!("add `apiVersion: {}`", super::document::ENTITY_VERSION),
+        "apiVersion" => return message!("add `apiVersion: {}`", ENTITY_VERSION),
         "entity" => return "add `entity: {name: …, type: …, driver_type: …}`".to_owned(),
         "id" => "by which it is named, `my-db` for example",
         "name" => "for people to read, `my-db` for example",

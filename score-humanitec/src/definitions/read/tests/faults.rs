@@ -100,7 +100,7 @@ fn an_envelope_that_does_not_fit_is_an_error_and_no_other_document() {
         (
             format!(
                 "kind: definition\napiVersion: {}\n{ok}\nentity: {body}",
-                document::ENTITY_VERSION
+                fields::ENTITY_VERSION
             ),
             at(codes::INVALID_DEFINITION, "kind"),
         ),
@@ -109,51 +109,48 @@ fn an_envelope_that_does_not_fit_is_an_error_and_no_other_document() {
             at(codes::INVALID_DEFINITION, "kind"),
         ),
         (
-            format!(
-                "apiVersion: {}\n{ok}\nobject: {body}",
-                document::CORE_VERSION
-            ),
+            format!("apiVersion: {}\n{ok}\nobject: {body}", fields::CORE_VERSION),
             at(codes::MISSING_FIELD, "-"),
         ),
         (
             format!(
                 "kind: Definition\napiVersion: {}\n{ok}\nobject: {body}",
-                document::ENTITY_VERSION
+                fields::ENTITY_VERSION
             ),
             vec![(codes::UNKNOWN_FIELD, "object")],
         ),
         (
             format!(
                 "kind: Definition\napiVersion: {}\n{ok}\nobject: {body}\nentity: {body}",
-                document::CORE_VERSION
+                fields::CORE_VERSION
             ),
             at(codes::INVALID_DEFINITION, "-"),
         ),
         (
             format!(
                 "kind: Definition\napiVersion: {}\n{ok}",
-                document::CORE_VERSION
+                fields::CORE_VERSION
             ),
             at(codes::MISSING_FIELD, "-"),
         ),
         (
             format!(
                 "kind: Definition\napiVersion: {}\nentity: {body}",
-                document::CORE_VERSION
+                fields::CORE_VERSION
             ),
             at(codes::MISSING_FIELD, "-"),
         ),
         (
             format!(
                 "kind: Definition\napiVersion: {}\nmetadata: {{}}\nentity: {body}",
-                document::CORE_VERSION
+                fields::CORE_VERSION
             ),
             at(codes::MISSING_FIELD, "metadata"),
         ),
         (
             format!(
                 "kind: Definition\napiVersion: {}\nmetadata: 5\nentity: 5",
-                document::CORE_VERSION
+                fields::CORE_VERSION
             ),
             vec![
                 (codes::WRONG_TYPE, "metadata"),
@@ -163,14 +160,14 @@ fn an_envelope_that_does_not_fit_is_an_error_and_no_other_document() {
         (
             format!(
                 "kind: Definition\napiVersion: {}\n{ok}\nentity: {{name: A, type: t, driver_type: o/d, criteria: []}}\ncriteria: []",
-                document::CORE_VERSION
+                fields::CORE_VERSION
             ),
             at(codes::INVALID_DEFINITION, "criteria"),
         ),
         (
             format!(
                 "kind: Definition\napiVersion: {}\n{ok}\nentity: {{id: abd, name: A, type: t, driver_type: o/d}}",
-                document::CORE_VERSION
+                fields::CORE_VERSION
             ),
             at(codes::INVALID_DEFINITION, "entity.id"),
         ),
