@@ -9,8 +9,8 @@ use score_yaml::{SourceMap, message};
 
 use crate::codes;
 
-/// The way out for a path of the command line that leads to no file.
-pub(crate) const FROM_WORKING_FOLDER: &str = "a path starts at the folder that the command runs in";
+/// The folder at which paths of the command line start.
+const WORKING_FOLDER: &str = "the folder that the command runs in";
 
 /// Why a command failed. Its text is the last paragraph of stderr, behind `Error: `.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +87,11 @@ impl Error {
 
     /// The error as a program is told of it. Of several diagnostics it is the last paragraph alone.
     pub(crate) fn diagnostic(&self) -> Diagnostic {
+        self.diagnostic_from(WORKING_FOLDER)
+    }
+
+    /// [`Error::diagnostic`] of a path that starts at the folder which `base` names.
+    pub(crate) fn diagnostic_from(&self, base: &str) -> Diagnostic {
         let text = self.to_string();
         let code = match self {
             // What a restricted run is refused has a code of its own, and says what would allow it.
@@ -96,7 +101,9 @@ impl Error {
                 let near = is_missing.then(|| near_file(path)).flatten();
                 return match near {
                     Some(near) => error.hint(message!("did you mean '{near}'?")),
-                    None if is_missing && path.is_relative() => error.hint(FROM_WORKING_FOLDER),
+                    None if is_missing && path.is_relative() => {
+                        error.hint(format!("a path starts at {base}"))
+                    }
                     None => error,
                 };
             }

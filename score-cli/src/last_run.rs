@@ -257,6 +257,28 @@ mod tests {
     }
 
     #[test]
+    fn each_field_that_is_kept_has_a_form() {
+        let whole = LastRun {
+            ids: PlatformIds {
+                org: "acme".to_owned(),
+                env_type: "test".to_owned(),
+                ..last().ids
+            },
+            former_name: "staging".to_owned(),
+            former_values: texts(&["old.yaml"]),
+            ..last()
+        };
+        let kept = whole.to_map();
+        assert_eq!(kept.len(), 13);
+        for (field, _) in &kept {
+            let wrong = state(Map::from_iter([(field.clone(), Value::Int(1))]));
+            let found = LastRun::of(&wrong).expect_err("a number is no form");
+            let path = found.iter().next().and_then(|fault| fault.path.as_deref());
+            assert_eq!(path, Some(format!("last_run.{field}").as_str()));
+        }
+    }
+
+    #[test]
     fn a_command_line_goes_before_what_is_kept() {
         let mut definitions = RunDefinitionArgs::default();
         let mut context = ContextArgs::default();

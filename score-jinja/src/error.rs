@@ -78,9 +78,7 @@ impl Error {
             ..self
         }
     }
-}
 
-impl Error {
     /// The error of a slip in the syntax, in our words and at its place. Other errors as they are.
     pub(crate) fn of_syntax(self, text: &str) -> Self {
         let Some(what) = self.message.strip_prefix("syntax error: ") else {
@@ -106,9 +104,7 @@ impl Error {
             && let Some(at) = line.find("{{ .").or_else(|| line.find("{% if ."))
         {
             let column = at + line[at..].find('.').unwrap_or(0);
-            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
-            let name = &line[column..];
-            let name = &name[..name.find(|c| !is_part(c)).unwrap_or(name.len())];
+            let name = start_of(&line[column..], |c| is_part(c) || c == '.');
             return Error {
                 message: "a name has no dot in front of it in Jinja".to_owned(),
                 hint: Some(format!("write `{}`", name.trim_start_matches('.'))),
@@ -122,15 +118,12 @@ impl Error {
             && let Some(bar) = line.find("| ")
         {
             let column = bar + 2;
-            let name: String = line[column..]
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect();
+            let name = start_of(&line[column..], is_part);
             return Error {
                 message: format!("the arguments of `{name}` stand in no brackets"),
                 hint: Some(format!("write `{name}(…)`")),
                 column,
-                subject: name,
+                subject: name.to_owned(),
                 ..self
             };
         }
@@ -155,23 +148,29 @@ fn open_block(text: &str) -> Option<(usize, usize, String)> {
         for (at, _) in line.match_indices("{%") {
             let rest = &line[at + 2..];
             let column = at + 2 + (rest.len() - rest.trim_start_matches(['-', '+', ' ']).len());
-            let word: String = line[column..]
-                .chars()
-                .take_while(char::is_ascii_alphabetic)
-                .collect();
+            let word = start_of(&line[column..], |c| c.is_ascii_alphabetic());
             if word.starts_with("end") {
                 open.pop();
-            } else if BLOCKS.contains(&word.as_str()) {
-                open.push((index + 1, column, word));
+            } else if BLOCKS.contains(&word) {
+                open.push((index + 1, column, word.to_owned()));
             }
         }
     }
     open.pop()
 }
 
+/// True for a character of a name.
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// The start of a text, as long as its characters are of a sort.
+fn start_of(text: &str, is_of_it: impl Fn(char) -> bool) -> &str {
+    &text[..text.find(|c| !is_of_it(c)).unwrap_or(text.len())]
+}
+
 /// Where a word stands in a line, as a whole.
 fn word_at(line: &str, word: &str) -> Option<usize> {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let mut found = line.match_indices(word).filter(|(at, _)| {
         let before = line[..*at].chars().next_back();
         let behind = line[at + word.len()..].chars().next();

@@ -1,5 +1,6 @@
 //! The shape that a template expects of its data, as far as it can be told without executing it: which fields it takes of what,
-//! what it goes over, computes with or cuts.
+//! what it goes over, computes with or cuts. It is a guess for people to start from; what a template may read at all is told by
+//! [`crate::Template::may_read`] and [`crate::FieldsBelow`], which leave nothing out.
 
 mod functions;
 #[cfg(test)]

@@ -13,7 +13,7 @@ use score_yaml::{FileId, Str, message};
 use super::read::InputFiles;
 use crate::codes;
 use crate::command_tree::inputs::InputArgs;
-use crate::error::{Error, FROM_WORKING_FOLDER, invalid_flag};
+use crate::error::{Error, invalid_flag};
 use crate::project::Project;
 use crate::read::folder;
 
@@ -125,13 +125,7 @@ impl ConfiguredFiles<'_, '_> {
                 self.diags.push(found);
                 None
             }
-            Err(mut found) => {
-                // The way out is that of a path on the command line.
-                for hint in &mut found.hints {
-                    if hint == FROM_WORKING_FOLDER {
-                        *hint = "a path starts at the folder of this file".to_owned();
-                    }
-                }
+            Err(found) => {
                 let found = found.at(written.span);
                 self.diags.push(found.path(format!("{place}.{field}")));
                 None

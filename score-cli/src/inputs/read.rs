@@ -68,13 +68,16 @@ impl<'s> InputFiles<'s> {
         self.one(path, taken)
     }
 
-    /// Reads a file that another file names, or that a folder holds, as a source.
+    /// Reads a file that another file names as a source.
     ///
     /// # Errors
     /// As for [`InputFiles::named`].
     pub(super) fn file(&mut self, path: &str) -> Result<FileId, Diagnostic> {
-        let taken = read::contents(Path::new(path), read::LIMIT);
-        self.one(path, taken)
+        let taken = read::contents(Path::new(path), read::LIMIT).map_err(|source| {
+            let path = path.into();
+            Error::Read { path, source }.diagnostic_from("the folder of this file")
+        })?;
+        self.one(path, Ok(taken))
     }
 
     fn one(&mut self, path: &str, taken: io::Result<Contents>) -> Result<FileId, Diagnostic> {

@@ -4,6 +4,10 @@ use score_yaml::message::Name;
 use score_yaml::{Kind, Node, message};
 
 use super::amounts::memory_of_number;
+use super::rewritten::{LONGEST, in_double_quotes};
+
+/// The longest text that is written out inside of more.
+const SHORT: usize = 40;
 
 /// The words of a line as a shell takes them apart: what stands in quotes is one.
 fn words_of(line: &str) -> Vec<String> {
@@ -32,18 +36,18 @@ fn words_of(line: &str) -> Vec<String> {
     words
 }
 
-/// A short map in braces as JSON in quotes. One on lines of its own has other ways.
+/// A short map as JSON in single quotes.
 fn json_in_quotes(node: &Node) -> Option<String> {
-    let map = node.as_map()?;
-    // What is in braces starts before its first key.
-    let is_braced = map
-        .keys()
-        .next()
-        .is_none_or(|key| key.span.start > node.span.start);
     let mut json = String::new();
-    let is_json = score_yaml::json::push(&node.to_value(), &mut json).is_ok();
-    let is_short = json.len() < 60 && !json.contains('\'');
-    (is_braced && is_json && is_short).then(|| format!("'{}'", Name(&json)))
+    score_yaml::json::push(&node.to_value(), &mut json).ok()?;
+    let is_short = json.len() < LONGEST && !json.contains('\'');
+    is_short.then(|| format!("'{}'", Name(&json)))
+}
+
+/// True if a map is in braces: those start before its first key.
+fn is_braced(node: &Node) -> bool {
+    let first = node.as_map().and_then(|map| map.keys().next());
+    first.is_none_or(|key| key.span.start > node.span.start)
 }
 
 /// What Kubernetes reads a variable from.
@@ -201,11 +205,8 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
             Some(in_place_of_reference(name, node))
         }
         ["containers", _, "variables", name] if node.as_map().is_some() => {
-            let mut json = String::new();
-            let is_json = score_yaml::json::push(&node.to_value(), &mut json).is_ok();
-            let json = Some(json).filter(|json| is_json && json.len() < 60 && !json.contains('\''));
-            Some(match json {
-                Some(json) => format!("a variable is one text: write `{}: '{json}'`", Name(name)),
+            Some(match json_in_quotes(node) {
+                Some(json) => format!("a variable is one text: write `{}: {json}`", Name(name)),
                 None => "a variable is one text: put it in quotes, as JSON for example".to_owned(),
             })
         }
@@ -215,30 +216,33 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
             _,
             probe @ ("livenessProbe" | "readinessProbe"),
         ] => {
-            let line = node.as_str().filter(|line| line.len() < 40)?;
-            let line = line.replace('\\', "\\\\").replace('"', "\\\"");
+            let line = node.as_str().filter(|line| line.len() < SHORT)?;
+            let line = in_double_quotes(line)?;
             Some(message!(
-                "write `{probe}: {{exec: {{command: [\"sh\", \"-c\", \"{line}\"]}}}}`"
+                "write `{probe}: {{exec: {{command: [\"sh\", \"-c\", {line}]}}}}`"
             ))
         }
         ["containers", _, _, "httpGet", "httpHeaders"] => {
             let (name, value) = node.as_map()?.iter().next()?;
             let value = value
                 .as_str()
-                .filter(|value| value.len() < 40)
+                .filter(|value| value.len() < SHORT)
                 .unwrap_or("…");
             Some(message!(
                 "write `httpHeaders: [{{name: {}, value: {value}}}]`",
                 name.text
             ))
         }
-        ["containers", _, "files", _, "content"] if json_in_quotes(node).is_some() => {
-            json_in_quotes(node).map(|json| format!("a file is one text: write `content: {json}`"))
+        ["containers", _, "files", _, "content"] if node.as_map().is_some() => {
+            let json = json_in_quotes(node).filter(|_| is_braced(node));
+            Some(match json {
+                Some(json) => format!("a file is one text: write `content: {json}`"),
+                None => {
+                    "a file is one text: put a `|` behind `content:`, and leave the lines below it"
+                        .to_owned()
+                }
+            })
         }
-        ["containers", _, "files", _, "content"] if node.as_map().is_some() => Some(
-            "a file is one text: put a `|` behind `content:`, and leave the lines below it"
-                .to_owned(),
-        ),
         ["service"] => {
             let port = match node.as_seq() {
                 Some([port]) => port,

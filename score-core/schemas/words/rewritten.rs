@@ -1,10 +1,10 @@
 //! What was written in fields of other formats as Score has it.
 
 use score_yaml::message::Name;
-use score_yaml::{Kind, Node, Value, message};
+use score_yaml::{Kind, Node, message};
 
 /// The longest text that is written out.
-const LONGEST: usize = 60;
+pub(super) const LONGEST: usize = 60;
 
 /// What was written in a field of another format as Score has it, by its path.
 pub(super) fn rewrite(path: &[&str], node: &Node, root: &Node) -> Option<String> {
@@ -99,11 +99,13 @@ fn test(node: &Node) -> Option<String> {
         ["CMD-SHELL", line] => vec!["sh", "-c", line],
         words => words.to_vec(),
     };
-    let command = command.into_iter().map(|word| {
-        let mut text = String::new();
-        score_yaml::json::push(&Value::from(word), &mut text).ok()?;
-        Some(text)
-    });
+    let command = command.into_iter().map(in_double_quotes);
     let command = command.collect::<Option<Vec<_>>>()?.join(", ");
     (command.len() < LONGEST).then(|| format!("write `exec: {{command: [{}]}}`", Name(&command)))
+}
+
+/// A text in double quotes, as YAML and JSON read it; `None` if it has line breaks and the like.
+pub(super) fn in_double_quotes(text: &str) -> Option<String> {
+    let is_plain = !text.contains(char::is_control);
+    is_plain.then(|| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
 }

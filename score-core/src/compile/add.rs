@@ -150,6 +150,7 @@ fn read_documents<B: Backend>(
         all
     })?;
     let (doubts, removals) = overlay(&mut documents, job.overrides, job.properties, sources)?;
+    let has_doubts = !doubts.is_empty();
     stages.diags.extend(doubts);
     for document in &mut documents {
         document::upgrade(document, &mut stages.diags);
@@ -160,36 +161,35 @@ fn read_documents<B: Backend>(
         let all = stages.diags.as_mut_slice().iter_mut();
         all.for_each(|one| removal.explain(one));
     }
-    one_for_a_near_name(&mut stages.diags);
+    if has_doubts {
+        one_for_a_near_name(&mut stages.diags);
+    }
     quote_for_shells(stages.diags.as_mut_slice(), sources);
     Ok(documents)
 }
 
 /// A name that is nearly another is one fault: what is missing below it is not to be added.
 fn one_for_a_near_name(diags: &mut Diagnostics) {
-    let is_doubt = |one: &&Diagnostic| one.code == codes::DOUBTFUL_VALUE;
-    let doubts = diags.iter().filter(is_doubt).cloned();
-    let mut doubts: BTreeMap<Option<Span>, Diagnostic> =
-        doubts.map(|doubt| (doubt.span, doubt)).collect();
-    if doubts.is_empty() {
-        return;
-    }
-    let mut told = Vec::new();
-    for one in diags.as_mut_slice() {
-        let is_missing = one.code == codes::MISSING_FIELD;
-        if let Some(doubt) = doubts
-            .get(&one.span)
-            .filter(|doubt| is_missing && doubt.path == one.path)
+    let is_doubt = |one: &Diagnostic| one.code == codes::DOUBTFUL_VALUE;
+    let missing = diags.iter().filter(|one| one.code == codes::MISSING_FIELD);
+    let missing: BTreeSet<_> = missing.map(|one| (one.span, one.path.clone())).collect();
+    let (doubts, mut others): (Vec<_>, Vec<_>) = std::mem::take(diags)
+        .into_iter()
+        .partition(|one| is_doubt(one) && missing.contains(&(one.span, one.path.clone())));
+    let doubts: BTreeMap<_, _> = doubts
+        .into_iter()
+        .map(|doubt| ((doubt.span, doubt.path), doubt.hints))
+        .collect();
+    for one in &mut others {
+        let place = (one.span, one.path.clone());
+        if let Some(hints) = doubts
+            .get(&place)
+            .filter(|_| one.code == codes::MISSING_FIELD)
         {
-            one.hints.clone_from(&doubt.hints);
-            told.push(one.span);
+            one.hints.clone_from(hints);
         }
     }
-    doubts.retain(|span, _| told.contains(span));
-    let others = std::mem::take(diags).into_iter();
-    *diags = others
-        .filter(|one| doubts.get(&one.span) != Some(one))
-        .collect();
+    diags.extend(others);
 }
 
 /// Quotes around the value of an override are taken by the shell: the way out has to say how they stay.

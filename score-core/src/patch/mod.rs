@@ -134,12 +134,9 @@ fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostic
             return one.at(Span::new(template, 0, 0));
         }
         let output = &sources.get(span.file).text;
-        let before = &output.as_bytes()[..span.range().start.min(output.len())];
-        let number = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         let text = &sources.get(template).text;
-        if one.code == codes::INVALID_YAML
-            && let Some(long) = long_value(text, output, number)
-        {
+        let is_syntax = one.code == codes::INVALID_YAML;
+        if is_syntax && let Some(long) = long_value(text, output, sources.location(span).line) {
             let expression = &text[long.range.clone()];
             let message =
                 message!("the template gives no YAML: `{expression}` is a text of several lines");
@@ -153,10 +150,9 @@ fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostic
         }
         let given = line_at(output, span.range().start);
         let what = output.get(span.range()).unwrap_or_default();
-        match source_line(&sources.get(template).text, given) {
+        match source_line(text, given) {
             Some(SourceLine { range, shown }) => {
-                let is_syntax = one.code == codes::INVALID_YAML;
-                let written = &sources.get(template).text[range.clone()];
+                let written = &text[range.clone()];
                 // What is wrong itself, where the template has it once in that line.
                 let mut found = written.match_indices(what);
                 let only = found.next().filter(|_| found.next().is_none());

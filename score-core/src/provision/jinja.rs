@@ -42,6 +42,7 @@ fn environment() -> Environment<Random> {
 impl Language for Jinja {
     type Compiled = Template;
     const QUOTE: &'static str = "tojson";
+    const HAS_STATEMENTS: bool = true;
 
     fn new(target: &Target) -> Self {
         let environment = if target.has_template_function("encodeSecretRef") {

@@ -124,7 +124,6 @@ pub fn no_class<'c>(
     }
 }
 
-/// There are none.
 /// Some types of many, as much as a line has room for.
 fn some_of(kinds: &[&str]) -> String {
     const MOST: usize = 5;
@@ -135,6 +134,7 @@ fn some_of(kinds: &[&str]) -> String {
     }
 }
 
+/// There are none.
 fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Clone) -> Diagnostic {
     let near = nearest(uid.kind(), types.clone()).or_else(|| longer(uid.kind(), types.clone()));
     let others: Vec<_> = types.clone().filter(|kind| near != Some(kind)).collect();

@@ -41,6 +41,7 @@ pub static SECRET_FUNCTIONS: Library = Library::new(&[&[Function::new(
 impl Language for Go {
     type Compiled = Template;
     const QUOTE: &'static str = "quote";
+    const HAS_STATEMENTS: bool = false;
 
     fn new(target: &Target) -> Self {
         Go {

@@ -1,10 +1,11 @@
 //! A field of an entry that is a template: rendered, and read as YAML.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use score_template::{LongValue, SourceLine, long_value, quoted_line, source_line};
 use score_yaml::message::Name;
-use score_yaml::{Value, message};
+use score_yaml::{Span, Value, message};
 
 use super::data::Data;
 use super::template_language::Language;
@@ -21,6 +22,8 @@ pub(super) struct Field<L: Language> {
     /// The template, without the spaces around it.
     pub(super) text: String,
     pub(super) position: TemplatePosition,
+    /// The bytes of a placeholder of a Score file in outputs, where nobody replaces it.
+    placeholder: Option<Range<usize>>,
     /// Compiled at its first use.
     compiled: OnceLock<Result<L::Compiled, TemplateFault>>,
 }
@@ -34,8 +37,13 @@ impl<L: Language> Field<L> {
             return None;
         }
         let source = entry.text(text.span);
+        let placeholder = match name {
+            "outputs" => placeholder_in(&trimmed),
+            _ => None,
+        };
         Some(Field {
             name,
+            placeholder,
             text: trimmed,
             position: TemplatePosition::new(text.span, source, text.value),
             compiled: OnceLock::new(),
@@ -103,21 +111,21 @@ impl<L: Language> Field<L> {
 
     /// The warning that outputs have a placeholder of a Score file, which nobody replaces there.
     fn unread_placeholder(&self) -> Option<Diagnostic> {
-        let starts = ["${resources.", "${metadata."].iter();
-        let at = starts.filter_map(|start| self.text.find(start)).min();
-        let at = at.filter(|_| self.name == "outputs")?;
-        let end = at + self.text[at..].find('}')? + 1;
-        let written = &self.text[at..end];
+        let range = self.placeholder.clone()?;
+        let written = &self.text[range.clone()];
         let message =
             message!("placeholders are not read in provisioners: `{written}` stays as it is");
-        let place = self
-            .position
-            .at_offset(self.position.trimmed_start() + at, end - at);
-        Some(
-            Diagnostic::new(codes::UNREAD_PLACEHOLDER, message).at(place).hint(message!(
+        Some(Diagnostic::new(codes::UNREAD_PLACEHOLDER, message).at(self.place(range)).hint(
+            message!(
                 "give it as a param, `params: {{NAME: \"{written}\"}}`, and write `{{{{ .Params.NAME }}}}`"
-            )),
-        )
+            ),
+        ))
+    }
+
+    /// The place of some bytes of the template in its file.
+    fn place(&self, range: Range<usize>) -> Span {
+        let start = self.position.trimmed_start() + range.start;
+        self.position.at_offset(start, range.len())
     }
 
     /// The warning that the template prints what is not there.
@@ -191,23 +199,22 @@ impl<L: Language> Field<L> {
             format!("the template `{field}` gives no YAML{shown}: {what}")
         };
         // A template of Go prints the statements of Jinja.
-        if L::QUOTE == "quote"
+        if !L::HAS_STATEMENTS
             && line.contains("{%")
             && let Some(at) = self.text.find("{%")
         {
             let end = self.text[at..]
                 .find("%}")
                 .map_or(self.text.len(), |end| at + end + 2);
-            let place = self
-                .position
-                .at_offset(self.position.trimmed_start() + at, end - at);
             let message = format!(
                 "the template `{}` gives no YAML: `{{% … %}}` is Jinja's",
                 self.name
             );
-            return Diagnostic { message, ..error }.at(place).hint(
-                "write `{{ if … }}` and `{{ end }}`, or a `uri` that starts with `jinja://`",
-            );
+            return Diagnostic { message, ..error }
+                .at(self.place(at..end))
+                .hint(
+                    "write `{{ if … }}` and `{{ end }}`, or a `uri` that starts with `jinja://`",
+                );
         }
         let found = source_line(&self.text, line);
         let written = found
@@ -227,10 +234,8 @@ impl<L: Language> Field<L> {
         };
         match found {
             Some(SourceLine { range, shown }) => {
-                let skipped = self.position.trimmed_start();
-                let place = self.position.at_offset(skipped + range.start, range.len());
                 let message = message(&format!(" at `{}`", Name(&shown)));
-                Diagnostic { message, ..error }.at(place)
+                Diagnostic { message, ..error }.at(self.place(range))
             }
             None => Diagnostic {
                 message: message(&format!(", line {} of it", fault.number)),
@@ -246,9 +251,8 @@ impl<L: Language> Field<L> {
             "the template `{}` gives no YAML: `{expression}` is a text of several lines",
             self.name
         );
-        let start = self.position.trimmed_start() + long.range.start;
         Diagnostic::new(codes::INVALID_REPLY, message)
-            .at(self.position.at_offset(start, long.range.len()))
+            .at(self.place(long.range.clone()))
             .hint(message!(
                 "write `{}{{{{ {expression} | {} }}}}`",
                 long.key,
@@ -268,4 +272,11 @@ fn param_of(words: &str) -> Option<&str> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     let end = name.find(|c| !is_part(c)).unwrap_or(name.len());
     name.get(..end).filter(|name| !name.is_empty())
+}
+
+/// The bytes of the first placeholder of a Score file in a text.
+fn placeholder_in(text: &str) -> Option<Range<usize>> {
+    let starts = ["${resources.", "${metadata."].iter();
+    let start = starts.filter_map(|start| text.find(start)).min()?;
+    Some(start..start + text[start..].find('}')? + 1)
 }

@@ -19,6 +19,8 @@ pub(super) trait Language: Send + Sync + Sized + 'static {
 
     /// The filter or function that makes of a text what YAML reads.
     const QUOTE: &'static str;
+    /// True if it reads statements, `{% … %}`; else they are printed as they stand.
+    const HAS_STATEMENTS: bool;
 
     /// The language as a target has it.
     fn new(target: &Target) -> Self;

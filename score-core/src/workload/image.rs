@@ -65,20 +65,17 @@ fn image_near(text: &str) -> Option<String> {
     };
     let lower = name.to_lowercase() + tag;
     let untagged = close.trim_end_matches(':').to_owned();
-    let one_tag = close
-        .rsplit_once(':')
-        .map_or_else(String::new, |(rest, _)| rest.to_owned());
-    let one_tag = if one_tag
-        .rsplit('/')
-        .next()
-        .is_some_and(|last| last.contains(':'))
-    {
-        one_tag
-    } else {
-        String::new()
+    // The first of two tags.
+    let has_tag = |rest: &&str| {
+        rest.rsplit('/')
+            .next()
+            .is_some_and(|last| last.contains(':'))
     };
-    [close.clone(), lower, untagged, one_tag]
+    let one_tag = close.rsplit_once(':').map(|(rest, _)| rest);
+    let one_tag = one_tag.filter(has_tag).map(str::to_owned);
+    [Some(close.clone()), Some(lower), Some(untagged), one_tag]
         .into_iter()
+        .flatten()
         .find(|near| near != text && is_image(near))
 }
 

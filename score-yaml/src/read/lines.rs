@@ -104,6 +104,12 @@ impl<'t> Lines<'t> {
         }
     }
 
+    /// Those above the last one that hold something, the nearest first.
+    pub(super) fn above(&self) -> impl Iterator<Item = &Line<'t>> {
+        let above = self.lines.iter().rev().skip(1);
+        above.filter(|line| !line.is_blank())
+    }
+
     pub(super) fn last(&self) -> Option<Line<'t>> {
         self.lines.last().copied()
     }

@@ -194,13 +194,7 @@ fn slashes(lines: &Lines<'_>, at: usize) -> Option<Fault> {
 /// The text of a block scalar that is indented no more than its key.
 fn block_text(lines: &Lines<'_>) -> Option<Fault> {
     let last = lines.last().filter(|line| !line.is_blank())?;
-    let mut above = lines
-        .lines
-        .iter()
-        .rev()
-        .skip(1)
-        .filter(|line| !line.is_blank());
-    let key = above.next()?;
+    let key = lines.above().next()?;
     let indicator = key.text.trim_end().rsplit([' ', ':']).next()?;
     let is_block =
         indicator.starts_with(['|', '>']) && indicator.len() <= 3 && key.text.contains(':');
@@ -222,13 +216,7 @@ fn item_among_keys(lines: &Lines<'_>) -> Option<Fault> {
     let last = lines
         .last()
         .filter(|line| line.key_indent() > line.indent())?;
-    let mut above = lines
-        .lines
-        .iter()
-        .rev()
-        .skip(1)
-        .filter(|line| !line.is_blank());
-    let before = above.next()?;
+    let before = lines.above().next()?;
     let is_key = before.key_indent() == before.indent() && before.text.contains(':');
     if !is_key || before.indent() != last.indent() || !before.has_value() {
         return None;
@@ -247,12 +235,7 @@ fn indentation(lines: &Lines<'_>) -> Option<Fault> {
     if last.is_blank() {
         return None;
     }
-    let mut above = lines
-        .lines
-        .iter()
-        .rev()
-        .skip(1)
-        .filter(|line| !line.is_blank());
+    let mut above = lines.above();
     let before = above.next()?;
     // A key stands among keys, those behind dashes as well; an item among items.
     let is_item = last.key_indent() > last.indent();

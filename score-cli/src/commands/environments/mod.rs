@@ -3,8 +3,9 @@
 mod cloning;
 mod rollback;
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
@@ -187,11 +188,8 @@ pub(crate) fn remove<F: Frontend>(
     };
     for name in &removed {
         report.info(message!("{verb} environment '{name}'"));
-        for path in left
-            .iter()
-            .filter(|(of, _)| of == name)
-            .map(|(_, path)| path.display())
-        {
+        for path in left.get(name).into_iter().flatten() {
+            let path = path.display();
             report.info(match args.is_dry_run {
                 true => message!("Would leave '{path}': outputs that were written may mount it"),
                 false => message!(
@@ -204,47 +202,51 @@ pub(crate) fn remove<F: Frontend>(
 }
 
 /// Adds the removal of environments to a transaction. What is in their folders beside their states is mounted by outputs, which
-/// stay: it is left, and returned with the environments.
+/// stay: it is left, and returned by environment.
 fn stage_removal(
     directory: &StateDir,
     removed: &[EnvironmentName],
     transaction: &mut Transaction,
-) -> Result<Vec<(EnvironmentName, PathBuf)>, Error> {
-    let mut left = Vec::new();
+) -> Result<BTreeMap<EnvironmentName, Vec<PathBuf>>, Error> {
+    let mut left = BTreeMap::new();
+    let mut emptied = Vec::new();
     for name in removed {
         let own = directory.of_environment(Some(name.clone()));
-        let others = own.own_entries()?.into_iter();
-        let others = others.filter(|entry| !entry.to_str().is_some_and(is_own));
-        let others = others.map(|entry| own.own_folder().join(entry));
-        // An empty folder is nobody's.
-        let is_used = |path: &PathBuf| match fs::read_dir(path) {
-            Ok(mut entries) => entries.next().is_some(),
-            Err(_) => true,
-        };
-        left.extend(others.filter(is_used).map(|path| (name.clone(), path)));
-    }
-    left.sort();
-    if left.is_empty() && removed.len() == directory.entries_beside_default()? {
-        transaction.remove_directory(directory.path().join(ENVIRONMENTS));
-        return Ok(left);
-    }
-    for name in removed {
-        let own = directory.of_environment(Some(name.clone()));
-        if !left.iter().any(|(of, _)| of == name) {
-            transaction.remove_directory(own.own_folder());
+        let entries = own.own_entries()?.into_iter();
+        let (mut mounted, others): (Vec<PathBuf>, Vec<PathBuf>) = entries
+            .map(|entry| own.own_folder().join(entry))
+            .partition(|path| is_mounted(path));
+        if mounted.is_empty() {
+            emptied.push(own.own_folder());
             continue;
         }
-        for entry in own.own_entries()? {
-            let path = own.own_folder().join(&entry);
-            if !left.iter().any(|(_, left)| *left == path) {
-                match path.is_dir() && !path.is_symlink() {
-                    true => transaction.remove_directory(path),
-                    false => transaction.remove_file(path),
-                }
+        mounted.sort();
+        left.insert(name.clone(), mounted);
+        for path in others {
+            match path.is_dir() && !path.is_symlink() {
+                true => transaction.remove_directory(path),
+                false => transaction.remove_file(path),
             }
         }
     }
+    if left.is_empty() && removed.len() == directory.entries_beside_default()? {
+        emptied = vec![directory.path().join(ENVIRONMENTS)];
+    }
+    for folder in emptied {
+        transaction.remove_directory(folder);
+    }
     Ok(left)
+}
+
+/// True if outputs may mount what is in the folder of an environment: it is none of the files of its state.
+fn is_mounted(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    // An empty folder is nobody's.
+    let is_used = || match fs::read_dir(path) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(_) => true,
+    };
+    !name.is_some_and(is_own) && is_used()
 }
 
 /// Notes the set of workloads that an environment has now, if it keeps some. Where the files of its values are gone, the next

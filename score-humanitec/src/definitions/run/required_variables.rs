@@ -246,14 +246,7 @@ fn plain_words(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn secret(store: &str, reference: &str, version: Option<&str>) -> SealedValue {
-        SealedValue::Secret(SecretReference {
-            store: store.into(),
-            reference: reference.into(),
-            version: version.map(Str::from),
-        })
-    }
+    use crate::definitions::run::variable_names::tests::secret;
 
     fn variables() -> RequiredVariables {
         RequiredVariables::new(&FragmentField {

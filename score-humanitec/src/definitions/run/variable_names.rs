@@ -97,14 +97,18 @@ fn hashed_name(value: &SealedValue) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::collections::BTreeMap;
 
     use score_yaml::Str;
 
     use super::*;
 
-    fn secret(store: &str, reference: &str, version: Option<&str>) -> SealedValue {
+    pub(in crate::definitions::run) fn secret(
+        store: &str,
+        reference: &str,
+        version: Option<&str>,
+    ) -> SealedValue {
         SealedValue::Secret(SecretReference {
             store: store.into(),
             reference: reference.into(),

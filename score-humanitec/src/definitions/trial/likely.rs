@@ -1,6 +1,8 @@
 //! Likely values for the inputs of a trial: what a driver wants as each of its inputs, and what templates do with a value, says
 //! of what kind it is.
 
+use std::collections::BTreeMap;
+
 use score_template::{DataShape, ShapeKind, Template};
 use score_yaml::{Kind, Map, Node, Str, Value};
 
@@ -13,14 +15,16 @@ pub(super) struct Likely {
     /// What its templates expect of their data.
     pub(super) data: DataShape,
     /// What is expected of what a string stands for that is one placeholder, by what is between its braces.
-    placeholders: Vec<(Str, Expected)>,
+    placeholders: BTreeMap<Str, Expected>,
 }
 
 /// What is expected of a value.
-enum Expected {
-    /// A driver wants it, and this is one.
-    Value(Value),
-    Shape(DataShape),
+#[derive(Default)]
+struct Expected {
+    /// One, if a driver wants it.
+    of_driver: Option<Value>,
+    /// What templates expect.
+    shape: DataShape,
 }
 
 impl Likely {
@@ -37,7 +41,7 @@ impl Likely {
                 }
             }
         }
-        let mut placeholders = Vec::new();
+        let mut placeholders: BTreeMap<Str, Expected> = BTreeMap::new();
         if let Some(values) = definition.values.as_ref().and_then(Node::as_map) {
             let driver = data
                 .field("driver")
@@ -47,7 +51,8 @@ impl Likely {
                     node.as_str().and_then(sole_placeholder),
                     likely_input(&definition.driver.value, drivers, &key.text),
                 ) {
-                    placeholders.push((raw.into(), Expected::Value(value)));
+                    let expected = placeholders.entry(raw.into()).or_default();
+                    expected.of_driver.get_or_insert(value);
                     continue;
                 }
                 if let Some(shape) = driver.and_then(|values| values.field(&key.text)) {
@@ -60,21 +65,9 @@ impl Likely {
 
     /// A value for a placeholder, whose name is `name`; `None` if nothing says of what kind it is.
     pub(super) fn of_placeholder(&self, raw: &str, name: &str) -> Option<Value> {
-        let all = || self.placeholders.iter().filter(|(known, _)| known == raw);
-        let of_driver = all().find_map(|(_, expected)| match expected {
-            Expected::Value(value) => Some(value.clone()),
-            Expected::Shape(_) => None,
-        });
-        if of_driver.is_some() {
-            return of_driver;
-        }
-        let mut joined = DataShape::default();
-        for (_, expected) in all() {
-            if let Expected::Shape(shape) = expected {
-                joined.join(shape.clone());
-            }
-        }
-        value(&joined, name)
+        let nothing = Expected::default();
+        let Expected { of_driver, shape } = self.placeholders.get(raw).unwrap_or(&nothing);
+        of_driver.clone().or_else(|| value(shape, name))
     }
 }
 
@@ -143,11 +136,12 @@ fn add_templates(node: &Node, data: &mut DataShape) {
 }
 
 /// Adds what is expected of the placeholders in an input.
-fn add_placeholders(node: &Node, shape: &DataShape, found: &mut Vec<(Str, Expected)>) {
+fn add_placeholders(node: &Node, shape: &DataShape, found: &mut BTreeMap<Str, Expected>) {
     match &node.kind {
         Kind::String(text) => {
             if let Some(raw) = sole_placeholder(text) {
-                found.push((raw.into(), Expected::Shape(shape.clone())));
+                let expected = found.entry(raw.into()).or_default();
+                expected.shape.join(shape.clone());
             }
         }
         Kind::Seq(items) => {
