@@ -87,11 +87,7 @@ impl Frontend for Compose {
                 _ => message!("--{name} cannot be used when multiple score files are provided"),
             };
             if is_given {
-                let error = Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text);
-                return Err(inputs
-                    .split_property()
-                    .into_iter()
-                    .fold(error, Diagnostic::hint));
+                return Err(inputs.not_of_one(&text));
             }
         }
         let program = flags.http_probe.as_str();

@@ -41,8 +41,9 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
         let error = Diagnostic::new(codes::INVALID_VALUE, message)
             .at(version.span)
             .path("apiVersion");
-        let hint = "give it without `--extensions`; an extension starts with `apiVersion: humanitec.org/v1b1`";
-        diags.push(error.hint(hint));
+        let hint = "a Score file that changes another one is given as `--overrides-file`, one of a further workload without a flag";
+        let error = error.hint(hint);
+        diags.push(error.hint("an extension starts with `apiVersion: humanitec.org/v1b1`"));
         return Err(diags);
     }
     let entries = root.as_map().into_iter().flat_map(Mapping::iter);

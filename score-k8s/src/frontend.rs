@@ -135,9 +135,7 @@ impl Frontend for K8s {
             || changes.image.is_some();
         if args.inputs.score_files.len() != 1 && is_changed {
             let text = "cannot use --override-property, --overrides-file, or --image when 0 or more than 1 score files are provided";
-            let error = Diagnostic::new(codes::INVALID_FLAG, text).summary(text);
-            let split = args.inputs.split_property().into_iter();
-            return Err(split.fold(error, Diagnostic::hint));
+            return Err(args.inputs.not_of_one(text));
         }
         args.target.format().map(|_| ())
     }

@@ -3,6 +3,7 @@
 use score_core::diagnostic::Diagnostic;
 use score_yaml::message;
 
+use crate::codes;
 use crate::command_line::{Flag, FlagSet, ListFlag, RawArgs, Switch, TextFlag};
 use crate::error::invalid_flag;
 
@@ -103,16 +104,25 @@ impl InputArgs {
         }
     }
 
-    /// The way out of a property whose value stands behind a blank, where the command line takes it for a Score file.
+    /// The error of changes to no Score file or to several, in the words of the Go tools. A property whose value stands
+    /// behind a blank is told as that: the command line takes the value for one more file.
     #[must_use]
-    pub fn split_property(&self) -> Option<String> {
+    pub fn not_of_one(&self, summary: &str) -> Diagnostic {
         let mut properties = self.changes.properties.iter();
-        let path = properties.find(|property| !property.contains('='))?;
+        let path = properties.find(|property| !property.contains('='));
         let is_file = |name: &str| [".yaml", ".yml"].iter().any(|end| name.ends_with(end));
-        let value = self.score_files.iter().find(|name| !is_file(name))?;
-        Some(message!(
-            "a value follows a `=`: `--override-property {path}={value}`"
-        ))
+        let value = self.score_files.iter().find(|name| !is_file(name));
+        let error = match path.zip(value) {
+            Some((path, value)) => {
+                let message = message!(
+                    "`--override-property {path}` has no `=`, and `{value}` is read as a Score file"
+                );
+                let hint = message!("a value follows a `=`: `--override-property {path}={value}`");
+                Diagnostic::new(codes::INVALID_FLAG, message).hint(hint)
+            }
+            None => Diagnostic::new(codes::INVALID_FLAG, summary),
+        };
+        error.summary(summary)
     }
 
     pub(super) fn read(args: &mut RawArgs) -> Self {

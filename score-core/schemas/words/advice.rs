@@ -5,6 +5,26 @@ use score_yaml::{Kind, Node, message};
 
 use super::amounts::memory_of_number;
 use super::rewritten::{LONGEST, in_double_quotes};
+use crate::diagnostic::nearest;
+
+/// Types of resources that most projects know: those of provisioners that come with the tools.
+const TYPES: [&str; 15] = [
+    "amqp",
+    "dns",
+    "elasticsearch",
+    "environment",
+    "kafka-topic",
+    "mongodb",
+    "mssql",
+    "mysql",
+    "postgres",
+    "postgres-instance",
+    "redis",
+    "route",
+    "s3",
+    "service-port",
+    "volume",
+];
 
 /// The longest text that is written out inside of more.
 const SHORT: usize = 40;
@@ -69,7 +89,10 @@ fn in_place_of_reference(variable: &str, node: &Node) -> String {
     if from.get("fieldRef").is_some() {
         return match field.and_then(Node::as_str) {
             Some("metadata.name") => {
-                message!("write `{variable}: \"${{metadata.name}}\"`, the name of the workload")
+                let name = "the name of a pod is in its variable `HOSTNAME`, with nothing to declare";
+                message!(
+                    "{name}\nfor that of the workload, write `{variable}: \"${{metadata.name}}\"`"
+                )
             }
             _ => "leave it out: Score does not know pods; `init --patch-templates FILE` changes the output".to_owned(),
         };
@@ -274,8 +297,13 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
             "write `type: postgres`, or another type: `provisioners list` shows those there are"
                 .to_owned(),
         ),
-        ["resources", _, "type"] if node.as_str().is_some() => {
-            Some("`provisioners list` shows the types there are".to_owned())
+        ["resources", _, "type"] => {
+            let near = nearest(node.as_str()?, TYPES);
+            let near = near.map(|near| message!("did you mean `{near}`? "));
+            let near = near.unwrap_or_default();
+            Some(format!(
+                "{near}`provisioners list` shows the types there are"
+            ))
         }
         ["service", "ports", _, "port" | "targetPort"]
             if node

@@ -191,9 +191,17 @@ pub(super) const RENAMED: &[Renamed] = &[
     },
     Renamed {
         owner: "containers.*",
-        names: &["env_file", "envFrom"],
+        names: &["env_file"],
         field: "variables",
         way_out: Some("write each variable below `variables`"),
+    },
+    Renamed {
+        owner: "containers.*",
+        names: &["envFrom", "env_from"],
+        field: "variables",
+        way_out: Some(
+            "write each variable below `variables`; a secret one as `NAME: \"${resources.db.password}\"`, with what makes it below `resources`",
+        ),
     },
     Renamed {
         owner: "containers.*",

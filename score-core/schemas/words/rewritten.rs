@@ -41,12 +41,28 @@ pub(super) fn rewrite(path: &[&str], node: &Node, root: &Node) -> Option<String>
             Some(file_of_container(&target, file, root))
         }
         ["kind"] => match node.as_str()? {
-            kind @ ("StatefulSet" | "DaemonSet" | "Job" | "CronJob") => Some(format!(
-                "for that write `metadata: {{annotations: {{k8s.score.dev/kind: {kind}}}}}`"
-            )),
+            kind @ ("StatefulSet" | "DaemonSet" | "Job" | "CronJob") => {
+                Some(annotation(&format!("k8s.score.dev/kind: {kind}"), root))
+            }
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// An annotation where the metadata of a Score file takes one more.
+fn annotation(annotation: &str, root: &Node) -> String {
+    let metadata = root.get("metadata");
+    if metadata.is_some_and(|metadata| metadata.get("annotations").is_some()) {
+        return message!("for that write `{annotation}` below `metadata.annotations`");
+    }
+    let fields = metadata.and_then(Node::as_map).map_or(0, |map| map.len());
+    let name = metadata.and_then(|metadata| metadata.get("name")?.as_str());
+    match name.filter(|name| fields == 1 && name.len() < LONGEST) {
+        Some(name) => message!(
+            "for that write `metadata: {{name: {name}, annotations: {{{annotation}}}}}` at the top"
+        ),
+        None => message!("for that write `annotations: {{{annotation}}}` below `metadata`"),
     }
 }
 

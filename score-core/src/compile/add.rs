@@ -11,8 +11,8 @@ use super::stage_diagnostics::StageDiagnostics;
 use super::{Extras, Job};
 use crate::backend::Backend;
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{self, Document, Removal};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::document::{self, Addition, Document, Removal};
 use crate::host::Host;
 use crate::schema;
 use crate::state::{State, WorkloadState};
@@ -149,47 +149,45 @@ fn read_documents<B: Backend>(
         }
         all
     })?;
-    let (doubts, removals) = overlay(&mut documents, job.overrides, job.properties, sources)?;
-    let has_doubts = !doubts.is_empty();
-    stages.diags.extend(doubts);
+    let changes = overlay(&mut documents, job.overrides, job.properties, sources)?;
     for document in &mut documents {
         document::upgrade(document, &mut stages.diags);
     }
     stages.end_stage()?;
     stages.extend_of_each(parallel::map(&documents, 1, schema::check));
-    for removal in &removals {
-        let all = stages.diags.as_mut_slice().iter_mut();
-        all.for_each(|one| removal.explain(one));
-    }
-    if has_doubts {
-        one_for_a_near_name(&mut stages.diags);
-    }
+    explain(&changes, &mut stages.diags);
     quote_for_shells(stages.diags.as_mut_slice(), sources);
     Ok(documents)
 }
 
 /// A name that is nearly another is one fault: what is missing below it is not to be added.
-fn one_for_a_near_name(diags: &mut Diagnostics) {
-    let is_doubt = |one: &Diagnostic| one.code == codes::DOUBTFUL_VALUE;
-    let missing = diags.iter().filter(|one| one.code == codes::MISSING_FIELD);
-    let missing: BTreeSet<_> = missing.map(|one| (one.span, one.path.clone())).collect();
-    let (doubts, mut others): (Vec<_>, Vec<_>) = std::mem::take(diags)
-        .into_iter()
-        .partition(|one| is_doubt(one) && missing.contains(&(one.span, one.path.clone())));
-    let doubts: BTreeMap<_, _> = doubts
-        .into_iter()
-        .map(|doubt| ((doubt.span, doubt.path), doubt.hints))
-        .collect();
-    for one in &mut others {
-        let place = (one.span, one.path.clone());
-        if let Some(hints) = doubts
-            .get(&place)
-            .filter(|_| one.code == codes::MISSING_FIELD)
-        {
-            one.hints.clone_from(hints);
+fn explain(changes: &Changes, diags: &mut Diagnostics) {
+    let mut told = BTreeSet::new();
+    if !(changes.removals.is_empty() && changes.additions.is_empty()) {
+        let missing = diags.as_mut_slice().iter_mut();
+        for error in missing.filter(|one| one.code == codes::MISSING_FIELD) {
+            for removal in &changes.removals {
+                removal.explain(error);
+            }
+            let of_error = |(_, addition): &(usize, &Addition)| addition.explain(error);
+            told.extend(
+                changes
+                    .additions
+                    .iter()
+                    .enumerate()
+                    .find(of_error)
+                    .map(|(i, _)| i),
+            );
         }
     }
-    diags.extend(others);
+    let untold = changes
+        .additions
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| !told.contains(i));
+    for doubt in untold.filter_map(|(_, addition)| addition.doubt()) {
+        diags.push_with(Severity::Warning, || doubt);
+    }
 }
 
 /// Quotes around the value of an override are taken by the shell: the way out has to say how they stay.
@@ -219,21 +217,27 @@ fn parse<B: Backend>(files: &[FileId], sources: &SourceMap) -> Result<Vec<Docume
     document::together(parsed, sources, &B::DIALECT)
 }
 
-/// Applies the overrides, which the caller gives for a single Score file only, to that file. Answers what is doubtful about
-/// them, and what they take out.
+/// What overrides took out of a Score file and put into it.
+#[derive(Default)]
+struct Changes {
+    removals: Vec<Removal>,
+    additions: Vec<Addition>,
+}
+
+/// Applies the overrides, which the caller gives for a single Score file only, to that file.
 fn overlay(
     documents: &mut [Document],
     overrides: Option<FileId>,
     properties: &[String],
     sources: &mut SourceMap,
-) -> Result<(Diagnostics, Vec<Removal>), Diagnostics> {
+) -> Result<Changes, Diagnostics> {
     let Some(document) = documents.first_mut() else {
-        return Ok((Diagnostics::new(), Vec::new()));
+        return Ok(Changes::default());
     };
-    let before = match properties.is_empty() && overrides.is_none() {
-        true => None,
-        false => Some(document.clone()),
-    };
+    if properties.is_empty() && overrides.is_none() {
+        return Ok(Changes::default());
+    }
+    let before = document.clone();
     if let Some(file) = overrides
         && let Some(overrides) = document::parse_overrides(sources, file)?
     {
@@ -249,10 +253,10 @@ fn overlay(
     }
     match diags.has_errors() {
         true => Err(diags),
-        false => {
-            let doubts = before.map_or(diags, |before| document::near_names(&before, document));
-            Ok((doubts, removals))
-        }
+        false => Ok(Changes {
+            removals,
+            additions: document::additions(&before, document),
+        }),
     }
 }
 

@@ -9,7 +9,7 @@ mod upgrade;
 mod words;
 
 pub(crate) use overlay::quoted_for_shell;
-pub use overlay::{Removal, near_names, overlay, override_property, parse_overrides};
+pub use overlay::{Addition, Removal, additions, overlay, override_property, parse_overrides};
 use score_yaml::message;
 use score_yaml::parallel;
 use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};

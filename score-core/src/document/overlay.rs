@@ -9,7 +9,7 @@ use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SourceMap, Span};
 
 use super::{Document, parse_map};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest, with_article};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
 use crate::path::FieldPath;
 
 /// Reads a file of overrides: a YAML map, or nothing.
@@ -216,10 +216,52 @@ fn named_between(document: &Document, keys: &[PathKey], at: usize) -> String {
     }
 }
 
-/// Warns of containers, resources and ports that overrides made beside one of nearly their name.
+/// A container, resource or port that overrides made.
+pub struct Addition {
+    what: &'static str,
+    path: FieldPath,
+    key: Key,
+    /// The one that is meant, perhaps.
+    near: Option<String>,
+}
+
+impl Addition {
+    /// True if an error is that a field of it is missing; then it tells that it was not there before.
+    pub fn explain(&self, error: &mut Diagnostic) -> bool {
+        let is_of_this = error.code == codes::MISSING_FIELD
+            && error.span == Some(self.key.span)
+            && error.path.as_deref() == Some(self.path.as_str());
+        if !is_of_this {
+            return false;
+        }
+        let start = error.message.strip_prefix("the field `");
+        if let Some((field, _)) = start.and_then(|rest| rest.split_once('`')) {
+            let (what, name) = (self.what, &self.key.text);
+            error.message =
+                message!("{what} `{name}` is not in the Score file and has no `{field}`");
+        }
+        if let Some(near) = &self.near {
+            error.hints = vec![message!("did you mean `{near}`?")];
+        }
+        true
+    }
+
+    /// The warning that it stands beside one of nearly its name, if it does.
+    #[must_use]
+    pub fn doubt(&self) -> Option<Diagnostic> {
+        let near = self.near.as_ref()?;
+        let (what, name) = (self.what, &self.key.text);
+        let message = message!("this makes a second {what} `{name}` beside `{near}`");
+        let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+        let doubt = doubt.at(self.key.span).path(&self.path);
+        Some(doubt.hint(message!("did you mean `{near}`?")))
+    }
+}
+
+/// The containers, resources and ports that overrides made.
 #[must_use]
-pub fn near_names(before: &Document, after: &Document) -> Diagnostics {
-    let mut doubts = Diagnostics::new();
+pub fn additions(before: &Document, after: &Document) -> Vec<Addition> {
+    let mut additions = Vec::new();
     for (what, path) in [
         ("container", &["containers"][..]),
         ("resource", &["resources"]),
@@ -236,25 +278,23 @@ pub fn near_names(before: &Document, after: &Document) -> Diagnostics {
             continue;
         };
         let known: BTreeSet<&str> = before.iter().map(|key| key.text.as_str()).collect();
-        let is_new = |key: &&Key| !known.contains(key.text.as_str());
-        for key in after.iter().filter(is_new) {
+        let new = after
+            .into_iter()
+            .filter(|key| !known.contains(key.text.as_str()));
+        additions.extend(new.map(|key| {
             let without_digits = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
-            let near = nearest(&key.text, known.iter().copied());
             // Those that are counted are no slips.
-            let slip = |near: &&str| without_digits(near) != without_digits(&key.text);
-            let Some(near) = near.filter(slip) else {
-                continue;
-            };
-            doubts.push_with(Severity::Warning, || {
-                let message = message!("this makes a second {what} `{}` beside `{near}`", key.text);
-                let path: FieldPath = path.iter().copied().chain([key.text.as_str()]).collect();
-                let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
-                let doubt = doubt.at(key.span).path(&path);
-                doubt.hint(message!("did you mean `{near}`?"))
-            });
-        }
+            let is_slip = |near: &&str| without_digits(near) != without_digits(&key.text);
+            let near = nearest(&key.text, known.iter().copied()).filter(is_slip);
+            Addition {
+                what,
+                path: path.iter().copied().chain([key.text.as_str()]).collect(),
+                near: near.map(str::to_owned),
+                key,
+            }
+        }));
     }
-    doubts
+    additions
 }
 
 /// `--override-property` with a text in quotes that a shell leaves there. One that is long has to be in a file.
