@@ -160,32 +160,22 @@ fn read_documents<B: Backend>(
     Ok(documents)
 }
 
-/// A name that is nearly another is one fault: what is missing below it is not to be added.
+/// Tells of what is missing that overrides took it out, or made what lacks it. A name that is nearly another is one fault.
 fn explain(changes: &Changes, diags: &mut Diagnostics) {
-    let mut told = BTreeSet::new();
-    if !(changes.removals.is_empty() && changes.additions.is_empty()) {
-        let missing = diags.as_mut_slice().iter_mut();
-        for error in missing.filter(|one| one.code == codes::MISSING_FIELD) {
-            for removal in &changes.removals {
-                removal.explain(error);
-            }
-            let of_error = |(_, addition): &(usize, &Addition)| addition.explain(error);
-            told.extend(
-                changes
-                    .additions
-                    .iter()
-                    .enumerate()
-                    .find(of_error)
-                    .map(|(i, _)| i),
-            );
+    let added = changes.additions.iter().map(|one| (one.span(), one));
+    let mut added: BTreeMap<Span, &Addition> = added.collect();
+    let errors = diags.as_mut_slice().iter_mut();
+    for error in errors.filter(|one| one.code == codes::MISSING_FIELD) {
+        for removal in &changes.removals {
+            removal.explain(error);
+        }
+        if let Some(span) = error.span
+            && added.get(&span).is_some_and(|one| one.explain(error))
+        {
+            added.remove(&span);
         }
     }
-    let untold = changes
-        .additions
-        .iter()
-        .enumerate()
-        .filter(|(i, _)| !told.contains(i));
-    for doubt in untold.filter_map(|(_, addition)| addition.doubt()) {
+    for doubt in added.values().filter_map(|one| one.doubt()) {
         diags.push_with(Severity::Warning, || doubt);
     }
 }

@@ -226,11 +226,15 @@ pub struct Addition {
 }
 
 impl Addition {
+    /// The place of its key.
+    pub fn span(&self) -> Span {
+        self.key.span
+    }
+
     /// True if an error is that a field of it is missing; then it tells that it was not there before.
     pub fn explain(&self, error: &mut Diagnostic) -> bool {
-        let is_of_this = error.code == codes::MISSING_FIELD
-            && error.span == Some(self.key.span)
-            && error.path.as_deref() == Some(self.path.as_str());
+        let is_of_this =
+            error.code == codes::MISSING_FIELD && error.path.as_deref() == Some(self.path.as_str());
         if !is_of_this {
             return false;
         }
