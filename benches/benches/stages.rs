@@ -16,6 +16,7 @@ const DIALECT: Dialect = Dialect {
     image_hint: "",
     variables_annotation: None,
     variable_in_command: "read that one",
+    variable_in_args: &["read that one"],
 };
 
 fn stages(c: &mut Criterion) {

@@ -30,6 +30,7 @@ pub(crate) fn workload(name: &str, annotations: &str, resources: &str) -> Worklo
             image_hint: "",
             variables_annotation: None,
             variable_in_command: "read that one",
+            variable_in_args: &["read that one"],
         },
     };
     let mut found = Diagnostics::new();

@@ -107,6 +107,7 @@ impl<B: Backend> core::Backend for Own<B> {
         image_hint: "`Compiler::image` gives one; an image takes `${metadata.…}` and `${resources.NAME.…}`",
         variables_annotation: None,
         variable_in_command: "read that one",
+        variable_in_args: &["read that one"],
     };
     type Fragment = NoParts;
     type Deferred = ();

@@ -149,6 +149,10 @@ impl Backend for Compose {
         image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone",
         variables_annotation: None,
         variable_in_command: "let a shell read it: `command: [\"sh\", \"-c\", \"app $NAME\"]`",
+        variable_in_args: &[
+            "let a shell read it, in place of `args`: `command: [\"sh\", \"-c\", \"PROGRAM $NAME\"]`",
+            "`PROGRAM` is what `command` or the image starts, with its other arguments",
+        ],
     };
     const IMAGES: ImageSyntax = ImageSyntax::PlaceholdersAndVariables;
     type Fragment = ComposeFragment;

@@ -36,6 +36,7 @@ pub(crate) fn target(compose: &Compose) -> Target {
             ),
         ],
         notation: &VariableReferences,
+        patch_hint: "a patch is an item: `- {op: set, path: services.NAME.restart, value: always}`",
         foreign_parts: &[("manifests", "score-k8s")],
         provisioning_failed: "failed to provision",
         conversion_failed: ("failed to convert workload '", "' to Docker compose"),

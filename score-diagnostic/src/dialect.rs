@@ -16,6 +16,8 @@ pub struct Dialect {
     pub variables_annotation: Option<&'static str>,
     /// How a command or an argument reads the variable `NAME` of its container.
     pub variable_in_command: &'static str,
+    /// The same for one of the arguments.
+    pub variable_in_args: &'static [&'static str],
 }
 
 impl Dialect {

@@ -26,6 +26,7 @@ const DIALECT: Dialect = Dialect {
     image_hint: "",
     variables_annotation: None,
     variable_in_command: "read that one",
+    variable_in_args: &["read that one"],
 };
 
 const SCORE: &str = "apiVersion: score.dev/v1b1

@@ -119,6 +119,7 @@ impl Backend for K8s {
         image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone",
         variables_annotation: Some("k8s.score.dev/variables"),
         variable_in_command: "write `$(NAME)` here, which Kubernetes fills in",
+        variable_in_args: &["write `$(NAME)` here, which Kubernetes fills in"],
     };
     type Fragment = K8sFragment;
     type Deferred = K8sDeferred;

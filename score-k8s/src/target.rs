@@ -37,10 +37,14 @@ pub(crate) fn target(namespace: &str) -> Target {
         template_functions: &TEMPLATE_FUNCTIONS,
         patch_functions: &PATCH_FUNCTIONS,
         mode: Some("provision"),
-        environment_hint: Some((
-            "name it in the resource: `metadata: {annotations: {k8s.score.dev/variables: ",
-            "}}`",
-        )),
+        environment_hints: &[
+            (
+                "name it in the resource: `metadata: {annotations: {k8s.score.dev/variables: ",
+                "}}`",
+            ),
+            ("its value is taken from the environment: `export ", "=…`"),
+        ],
+        patch_hint: "a patch is an item: `- {op: set, path: 0.spec.replicas, value: 2}`, `0` is the first manifest",
         foreign_parts: &[
             ("services", "score-compose"),
             ("volumes", "score-compose"),

@@ -36,6 +36,10 @@ pub struct Error {
     pub way_out: Option<String>,
     /// The name that nothing has, if that is what is wrong.
     pub unknown: Option<UnknownName>,
+    /// The argument of a call that has no value, if that is what is wrong.
+    pub absent: Option<AbsentArgument>,
+    /// The type of the value that was found, in Go's words, where the message has the value in its place.
+    pub found: Option<Cow<'static, str>>,
     /// What is to be changed, where that is not where the error was met: of a template that ends too early the
     /// action that is still open, of a name with a letter that names don't have the whole path.
     pub culprit: Option<Box<Culprit>>,
@@ -67,6 +71,54 @@ pub struct UnknownName {
     pub owner: Option<String>,
 }
 
+/// An argument of a call that has no value, or under which there is none.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AbsentArgument {
+    /// The function that is called.
+    pub function: &'static str,
+    /// The arguments as they are written; what a `|` hands over is not among them.
+    pub arguments: Vec<String>,
+    /// The number of the argument, from 0: that is what is looked into, and others are the keys under which it was looked.
+    pub at: usize,
+}
+
+impl AbsentArgument {
+    /// What is not there, in plain words.
+    fn plain(&self) -> String {
+        /// The most bytes of an argument that a message has room for.
+        const ROOM: usize = 48;
+        let AbsentArgument {
+            function,
+            arguments,
+            at,
+        } = self;
+        let key = match (at, arguments.get(*at)) {
+            (0, Some(value)) if value.len() <= ROOM => {
+                return format!("`{function}`: `{value}` is not there");
+            }
+            (0, Some(_)) => return format!("`{function}`: its first argument is not there"),
+            (0, None) => return format!("`{function}`: what the `|` hands over is not there"),
+            (_, Some(key)) if key.len() <= ROOM => unquoted(key),
+            _ => return format!("`{function}`: a value on the way is not there"),
+        };
+        let before = arguments[..*at].join(" ");
+        match at {
+            _ if before.len() > ROOM => format!("`{function}`: no value is under `{key}`"),
+            1 => format!("`{function}`: `{before}` has no value under `{key}`"),
+            _ => format!("`{function} {before}` has no value under `{key}`"),
+        }
+    }
+}
+
+/// A text of a template without its quotes, where it has no escapes.
+fn unquoted(text: &str) -> &str {
+    let inside = |quote| text.strip_prefix(quote)?.strip_suffix(quote);
+    inside('"')
+        .filter(|text| !text.contains('\\'))
+        .or_else(|| inside('`'))
+        .unwrap_or(text)
+}
+
 impl Error {
     /// The message in plain words: without types of Go, and of a `fail` what its author wrote.
     #[must_use]
@@ -89,7 +141,22 @@ impl Error {
                 return format!("`{holder}` is {} and has no fields", kind(owner));
             }
         }
+        if let Some(absent) = &self.absent {
+            return absent.plain();
+        }
+        if let Some(found) = &self.found {
+            return format!("`range` goes over a list or a map, found {}", kind(found));
+        }
+        if let Some(operator) = self.operator() {
+            return format!("there is no operator `{operator}`");
+        }
         plain(&self.message)
+    }
+
+    /// The kind of the value that was found, in plain words, where the message has the value in its place.
+    #[must_use]
+    pub fn found_kind(&self) -> Option<&str> {
+        self.found.as_deref().map(kind)
     }
 
     /// True if the template ends before what it opened.
@@ -100,7 +167,9 @@ impl Error {
     /// The operator of another language that the template has, `==`.
     #[must_use]
     pub fn operator(&self) -> Option<&str> {
-        crate::plain::operator(&self.message)
+        let operator = crate::plain::operator(&self.message)?;
+        let whole = self.culprit.as_ref().map(|culprit| culprit.text.as_str());
+        Some(whole.unwrap_or(operator))
     }
 
     /// True if the template itself says that it fails, and how.
@@ -164,6 +233,8 @@ pub struct CallError {
     message: Cow<'static, str>,
     /// What would allow it, if the world outside refused.
     pub(crate) way_out: Option<Box<str>>,
+    /// The number of the argument that has no value, or under which there is none, from 0.
+    pub(crate) absent: Option<usize>,
 }
 
 impl CallError {
@@ -172,6 +243,15 @@ impl CallError {
         CallError {
             message: message.into(),
             way_out: None,
+            absent: None,
+        }
+    }
+
+    /// The error that an argument has no value, or that there is none under it; arguments count from 0.
+    pub(crate) fn absent(message: &'static str, argument: usize) -> Self {
+        CallError {
+            absent: Some(argument),
+            ..CallError::new(message)
         }
     }
 
@@ -187,7 +267,7 @@ impl CallError {
     pub(crate) fn reworded(self, words: impl FnOnce(String) -> String) -> Self {
         CallError {
             message: Cow::Owned(words(self.message.into_owned())),
-            way_out: self.way_out,
+            ..self
         }
     }
 }

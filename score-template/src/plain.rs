@@ -110,10 +110,6 @@ pub(crate) fn plain(message: &str) -> String {
             is_end.then(|| "its end comes before `{{ end }}`".to_owned())
         })
         .or_else(|| {
-            let operator = operator(message)?;
-            Some(format!("there is no operator `{operator}`"))
-        })
-        .or_else(|| {
             let code = rest(message, "bad character U+")?;
             let (_, shown) = code.split_once(" '")?;
             Some(format!(
@@ -137,13 +133,9 @@ pub(crate) fn plain(message: &str) -> String {
             Some("an action ends with `}}`".to_owned())
         })
         .or_else(|| {
-            rest(message, "range can't iterate over ")?;
-            Some("`range` goes over a list or a map, found another value".to_owned())
-        })
-        .or_else(|| {
-            let function =
-                rest(message, "error calling ")?.strip_suffix(": index of nil pointer")?;
-            Some(format!("`{function}`: a value on the way is not there"))
+            let number = rest(message, "can't use ")?;
+            number.strip_suffix(" to iterate over more than one variable")?;
+            Some("`range` over a number has one variable, found two".to_owned())
         })
         .or_else(|| {
             let is_brace = message.starts_with("unexpected \"}\"");
@@ -151,9 +143,42 @@ pub(crate) fn plain(message: &str) -> String {
         })
         .or_else(|| {
             let (function, what) = rest(message, "error calling ")?.split_once(": ")?;
-            Some(format!("`{function}`: {}", without_types(what)))
+            Some(format!("`{function}`: {}", of_function(what)))
         });
     known.unwrap_or_else(|| without_types(message).into_owned())
+}
+
+/// What a function that looks into a value says of its arguments.
+fn of_function(what: &str) -> Cow<'_, str> {
+    const EXPECTED: [(&str, &str); 5] = [
+        ("can't index item of type ", "a list or a map"),
+        (
+            "cannot index slice/array with type ",
+            "the number of an item",
+        ),
+        ("value has type ", "a text as key"),
+        ("len of type ", "a list, a map or a text"),
+        ("can't slice item of type ", "a list or a text"),
+    ];
+    let known = EXPECTED.iter().find_map(|(start, expected)| {
+        let found = kind(what.strip_prefix(start)?.split(';').next()?);
+        Some(format!("expected {expected}, found {found}"))
+    });
+    let known = known.or_else(|| {
+        Some(match what {
+            "cannot index slice/array with nil" => {
+                "expected the number of an item, found no value".to_owned()
+            }
+            "value is nil; should be of type string" => {
+                "expected a text as key, found no value".to_owned()
+            }
+            _ => {
+                let number = what.strip_prefix("index out of range: ")?;
+                format!("there is no item {number}, items count from 0")
+            }
+        })
+    });
+    known.map_or_else(|| without_types(what), Cow::Owned)
 }
 
 /// The operator of another language that a template has.
@@ -259,7 +284,23 @@ mod tests {
             ),
             (
                 "error calling index: cannot index slice/array with type string",
-                "`index`: cannot index slice/array with type string",
+                "`index`: expected the number of an item, found a text",
+            ),
+            (
+                "error calling index: value has type int; should be string",
+                "`index`: expected a text as key, found an integer",
+            ),
+            (
+                "error calling len: len of type int",
+                "`len`: expected a list, a map or a text, found an integer",
+            ),
+            (
+                "error calling index: index out of range: 7",
+                "`index`: there is no item 7, items count from 0",
+            ),
+            (
+                "can't use 3 to iterate over more than one variable",
+                "`range` over a number has one variable, found two",
             ),
             ("division by zero", "division by zero"),
             ("unexpected EOF", "its end comes before `{{ end }}`"),

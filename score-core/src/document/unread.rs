@@ -127,19 +127,22 @@ impl<'d> Walk<'d> {
                 let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message);
                 let variable =
                     || message!("put it in a variable: `variables: {{NAME: \"${{{raw}}}\"}}`");
-                let (variable, reader) = match field {
-                    "command" | "args" => (Some(variable()), self.dialect.variable_in_command),
+                let command = [self.dialect.variable_in_command];
+                let (variable, reader): (_, &[&str]) = match field {
+                    "command" => (Some(variable()), &command),
+                    "args" => (Some(variable()), self.dialect.variable_in_args),
                     "livenessProbe" | "readinessProbe" => (
                         Some(variable()),
-                        "let a shell read it: `command: [\"sh\", \"-c\", \"check $NAME\"]`",
+                        &["let a shell read it: `command: [\"sh\", \"-c\", \"check $NAME\"]`"],
                     ),
                     _ => (
                         None,
-                        "write the value itself: only variables, images, files, volumes and params have placeholders",
+                        &["write the value itself: only variables, images, files, volumes and params have placeholders"],
                     ),
                 };
                 let warning = variable.into_iter().fold(warning, Diagnostic::hint);
-                warning.at(placeholder.span).path(path).hint(reader)
+                let warning = warning.at(placeholder.span).path(path);
+                reader.iter().copied().fold(warning, Diagnostic::hint)
             });
         }
     }

@@ -1,7 +1,9 @@
 //! Patch templates: Go templates over what is about to be written, whose output is a list of patches.
 
+mod path_advice;
 mod template;
 
+use path_advice::{PatchWords, dotted, numbered};
 use score_template::{SourceLine, long_value, quoted_line, source_line};
 use score_yaml::message;
 use score_yaml::sjson::{self, Budget, Padding, PathError, Reached};
@@ -66,7 +68,12 @@ pub fn patch<B: Backend>(
         return log;
     }
     let mut budget = Budget::new(limits::PATCH_STEPS);
-    let rendering = Rendering::new(backend.target(), state, host);
+    let target = backend.target();
+    let words = PatchWords {
+        hint: target.patch_hint,
+        foreign_parts: target.foreign_parts,
+    };
+    let rendering = Rendering::new(target, state, host);
     for (i, template) in templates.iter().enumerate() {
         log.push(format!("Applying patching template {}", i + 1));
         let failed = format!("failed to patch template {}", i + 1);
@@ -78,7 +85,7 @@ pub fn patch<B: Backend>(
                 // It may hold what resources gave.
                 let name = format!("output of {}", sources.get(*template).name);
                 let output = sources.add_as(name, output, Excerpt::Masked);
-                Ok((output, patches(sources, output)?))
+                Ok((output, patches(sources, output, words.hint)?))
             });
         let (output, patches) = match rendered {
             Ok(rendered) => rendered,
@@ -91,7 +98,7 @@ pub fn patch<B: Backend>(
         for patch in patches {
             log.push(patch.line());
             let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
-            apply(patch, &mut root, has_field, &mut budget, &mut found);
+            apply(patch, &mut root, has_field, words, &mut budget, &mut found);
             // One error is enough: those of other patches and templates would be the same.
             if budget.is_spent() {
                 diags.extend(told(found, *template, sources));
@@ -202,6 +209,7 @@ fn apply(
     patch: Patch,
     root: &mut Value,
     has_field: impl Fn(&Value, &[String]) -> bool,
+    words: PatchWords,
     budget: &mut Budget,
     diags: &mut Diagnostics,
 ) {
@@ -253,7 +261,9 @@ fn apply(
                 PathError::NotAnIndex(_) => {
                     let dotted = dotted(&path);
                     match dotted == path.as_str() {
-                        true => diagnostic.hint(numbered(root, &path)),
+                        true => numbered(root, &path, words)
+                            .into_iter()
+                            .fold(diagnostic, Diagnostic::hint),
                         false => diagnostic.hint(message!("a path has dots: `{dotted}`")),
                     }
                 }
@@ -261,45 +271,6 @@ fn apply(
             });
         }
     }
-}
-
-/// The way out for a path that names an item of a list by something else than its number.
-fn numbered(root: &Value, path: &str) -> String {
-    let mut node = root;
-    let mut keys = path.split('.');
-    let mut before = Vec::new();
-    for key in keys.by_ref() {
-        let next = match node {
-            Value::Seq(items) => key.parse::<usize>().ok().and_then(|at| items.get(at)),
-            Value::Map(map) => map.get(key),
-            _ => None,
-        };
-        match (next, node) {
-            (Some(next), _) => node = next,
-            (None, Value::Seq(items)) if !before.is_empty() => {
-                let name = |item: &Value| item.as_map()?.get("name")?.as_str().map(str::to_owned);
-                let at = items
-                    .iter()
-                    .position(|item| name(item).as_deref() == Some(key));
-                let rest =
-                    at.map_or_else(String::new, |_| keys.map(|key| format!(".{key}")).collect());
-                let (at, which) = (at.unwrap_or(0), at.map_or(" for the first", |_| ""));
-                let list = before.join(".");
-                return message!("`{list}` is a list: name the number of an item, ")
-                    + &message!("`{list}.{at}{rest}`{which}");
-            }
-            (None, _) => break,
-        }
-        before.push(key);
-    }
-    message!("this is a list: name the number of an item, `0.{path}` for the first")
-}
-
-/// A path with dots for the slashes of a JSON pointer and the brackets of other languages.
-fn dotted(path: &str) -> String {
-    let dotted = path.replace(['/', '['], ".").replace(']', "");
-    let parts: Vec<&str> = dotted.split('.').filter(|part| !part.is_empty()).collect();
-    parts.join(".")
 }
 
 /// Data as it is once it has gone through JSON.
@@ -316,13 +287,18 @@ fn as_json(value: Value) -> Value {
 }
 
 /// The patches that a template gave.
-fn patches(sources: &SourceMap, output: FileId) -> Result<Vec<Patch>, Diagnostics> {
+fn patches(
+    sources: &SourceMap,
+    output: FileId,
+    hint: &'static str,
+) -> Result<Vec<Patch>, Diagnostics> {
     let documents = score_yaml::parse(sources, output).map_err(|errors| {
         let errors = errors.into_iter().map(Diagnostic::from);
         errors.collect::<Diagnostics>()
     })?;
     let mut reader = PatchReader {
         diags: Diagnostics::new(),
+        hint,
     };
     let patches = match documents.into_iter().next() {
         None => Vec::new(),
@@ -338,6 +314,8 @@ fn patches(sources: &SourceMap, output: FileId) -> Result<Vec<Patch>, Diagnostic
 /// Reads patches from the tree that a template gave.
 struct PatchReader {
     diags: Diagnostics,
+    /// What a patch looks like.
+    hint: &'static str,
 }
 
 impl PatchReader {
@@ -383,11 +361,10 @@ impl PatchReader {
         if self.diags.len() > found {
             return None;
         }
+        let hint = self.hint;
         let missing = |what: &str| {
             let error = Diagnostic::new(codes::INVALID_PATCH, format!("the patch has no `{what}`"));
-            error
-                .at(span)
-                .hint("a patch is an item: `- {op: set, path: …, value: …}`")
+            error.at(span).hint(hint)
         };
         if path.is_empty() && path.span == span {
             self.diags.push(missing("path"));
@@ -454,7 +431,6 @@ impl PatchReader {
             with_article(found.kind_name())
         );
         let error = Diagnostic::new(codes::INVALID_PATCH, message).at(found.span);
-        self.diags
-            .push(error.hint("a patch is an item: `- {op: set, path: …, value: …}`"));
+        self.diags.push(error.hint(self.hint));
     }
 }

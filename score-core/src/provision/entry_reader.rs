@@ -77,7 +77,8 @@ impl<'a> EntryReader<'a> {
         let node = self.field(field)?;
         let text = scalar_text(node);
         if text.is_none() {
-            self.misfit(field, "a string", node, as_text(field, node));
+            let is_flow = self.text(node.span).starts_with(['{', '[']);
+            self.misfit(field, "a string", node, as_text(field, node, is_flow));
         }
         text.map(|text| Spanned::new(text, node.span))
     }
@@ -88,12 +89,16 @@ impl<'a> EntryReader<'a> {
             return Vec::new();
         };
         let Some(items) = node.as_seq() else {
-            let words = scalar_text(node).unwrap_or_default();
-            let words: Vec<String> = words
+            let text = scalar_text(node).unwrap_or_default();
+            let words: Vec<String> = text
                 .split_whitespace()
                 .map(|word| format!("\"{word}\""))
                 .collect();
-            let words = words.join(", ");
+            let words = match text.contains(['"', '\'', '\\']) {
+                // How a shell would split it is not known here.
+                true => "\"…\", \"…\"".to_owned(),
+                false => words.join(", "),
+            };
             let hint = (!words.is_empty()).then(|| message!("write `{field}: [{words}]`"));
             self.misfit(field, "a list of strings", node, hint);
             return Vec::new();
@@ -102,7 +107,7 @@ impl<'a> EntryReader<'a> {
         for item in items {
             match scalar_text(item) {
                 Some(text) => strings.push(text),
-                None => self.misfit(field, "a list of strings", item, None),
+                None => self.misfit(field, "a string", item, None),
             }
         }
         strings
@@ -121,7 +126,7 @@ impl<'a> EntryReader<'a> {
     /// Reports a field that holds something else than its entries take.
     fn misfit(&mut self, field: &str, expected: &str, found: &Node, hint: Option<String>) {
         let message = message!(
-            "`{field}` is {expected}, not {}",
+            "expected {expected}, found {}",
             with_article(found.kind_name())
         );
         let error = hint
@@ -141,9 +146,10 @@ impl<'a> EntryReader<'a> {
                     Some((part, tool)) => {
                         error.hint(message!("leave it out: `{part}` is for `{tool}` alone"))
                     }
-                    None if key.text == "params" => {
-                        error.hint("templates read the params of a resource: `{{ .Params.NAME }}`")
-                    }
+                    None if key.text == "params" => self
+                        .ways_for_params()
+                        .into_iter()
+                        .fold(error, Diagnostic::hint),
                     None => error.near(&key.text, self.asked.iter().copied()),
                 };
                 self.push(error);
@@ -152,10 +158,50 @@ impl<'a> EntryReader<'a> {
     }
 }
 
+impl EntryReader<'_> {
+    /// The ways out for an entry that has params: values for resources that give none, or the names that there are.
+    fn ways_for_params(&self) -> Vec<String> {
+        const LONGEST: usize = 20;
+        let params = self.map.get("params").and_then(Node::as_map);
+        let Some((name, value)) = params.and_then(|params| params.iter().next()) else {
+            return vec!["params are given in the Score file".to_owned()];
+        };
+        let name = &name.text;
+        let value = match &value.kind {
+            Kind::Bool(_) | Kind::Int(_) | Kind::UInt(_) | Kind::Float(_) => scalar_text(value),
+            _ => None,
+        };
+        let value = value.filter(|value| value.len() <= LONGEST);
+        let value = value.as_deref().unwrap_or("\"…\"");
+        let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let default = match self.uri().split_once("://") {
+            _ if !is_word => String::new(),
+            Some(("template", _)) => {
+                message!(
+                    "; a template has the default: `{{{{ .Params.{name} | default {value} }}}}`"
+                )
+            }
+            Some(("jinja", _)) => {
+                message!(
+                    "; a template has the default: `{{{{ Params.{name} | default({value}) }}}}`"
+                )
+            }
+            _ => String::new(),
+        };
+        vec![
+            "params are given in the Score file".to_owned() + &default,
+            message!("the names that there are: `supported_params: [{name}]`"),
+        ]
+    }
+}
+
 /// The way out for a field that is a text, where a list or a map was written.
-fn as_text(field: &str, node: &Node) -> Option<String> {
+fn as_text(field: &str, node: &Node, is_flow: bool) -> Option<String> {
     let is_template = !matches!(field, "type" | "class" | "id" | "description");
     match node.as_seq() {
+        _ if is_template && is_flow => Some(message!(
+            "it is a template: write `{field}: |`, and what it holds on lines of their own below"
+        )),
         _ if is_template => Some(message!(
             "it is a template: put a `|` behind the key, `{field}: |`, and leave the lines below it"
         )),

@@ -7,6 +7,7 @@ use super::unresolved::{Unresolved, no_key, not_a_map};
 use super::{Found, Resolver};
 use crate::codes;
 use crate::resource::ResourceUid;
+use crate::state::ResourceState;
 use crate::text::{Placeholder, SCORE_ROOTS, ScoreRoot};
 use crate::tree::{Miss, Tree};
 
@@ -131,13 +132,13 @@ impl<'a> Resolver<'a> {
                 example
             );
             let go_message = "at least one lookup key is required";
-            return Err(Unresolved::new(
-                placeholder,
-                codes::UNKNOWN_REFERENCE,
-                message,
-                go_message,
-            )
-            .hint_outputs(&known.outputs));
+            let unknown =
+                Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, go_message);
+            let has_none = outputs.is_none_or(|outputs| outputs.is_empty());
+            return Err(match has_none && self.takes_variables(name, known) {
+                true => unknown.of_environment(&Str::from("NAME")),
+                false => unknown.hint_outputs(&known.outputs),
+            });
         }
         known
             .outputs
@@ -162,10 +163,8 @@ impl<'a> Resolver<'a> {
                         siblings.into_iter().flat_map(|map| map.keys()),
                     )
                     .at(placeholder, depth + 2);
-                    // What definitions give takes no advice for provisioners.
-                    let is_defined = known.provisioner.starts_with("definition://");
-                    match (self.names.get(name).map(ResourceUid::kind), keys) {
-                        (Some("environment"), [variable]) if !is_defined => {
+                    match keys {
+                        [variable] if self.takes_variables(name, known) => {
                             unknown.of_environment(variable)
                         }
                         _ => unknown,
@@ -179,5 +178,12 @@ impl<'a> Resolver<'a> {
                     not_a_map(placeholder, key, &keys[..depth], name)
                 }
             })
+    }
+
+    /// True if it is a resource whose variables a provisioner takes from the environment. What definitions give takes no advice
+    /// for provisioners.
+    fn takes_variables(&self, name: &str, resource: &ResourceState) -> bool {
+        let is_defined = resource.provisioner.starts_with("definition://");
+        !is_defined && self.names.get(name).map(ResourceUid::kind) == Some("environment")
     }
 }

@@ -41,11 +41,14 @@ impl Unresolved {
         self
     }
 
-    /// Adds the way out that a target has.
+    /// Adds the ways out that a target has.
     pub(crate) fn advised_by(mut self, target: &Target) -> Self {
-        if let (Some(name), Some((before, behind))) = (&self.variable, target.environment_hint) {
+        let (Some(name), [_, ..]) = (&self.variable, target.environment_hints) else {
+            return self;
+        };
+        self.diagnostic.hints.clear();
+        for (before, behind) in target.environment_hints {
             let hint = format!("{before}{}{behind}", Name(name));
-            self.diagnostic.hints.clear();
             self.diagnostic = self.diagnostic.hint(hint);
         }
         self

@@ -38,8 +38,10 @@ pub struct Target {
     pub patch_functions: &'static Functions,
     /// The word that stands for `<mode>` in the `args` of a cmd provisioner; without one `<mode>` stays.
     pub mode: Option<&'static str>,
-    /// What leads out of a variable that a resource of type `environment` does not give, before and behind its name.
-    pub environment_hint: Option<(&'static str, &'static str)>,
+    /// What leads out of a variable that a resource of type `environment` does not give, each before and behind its name.
+    pub environment_hints: &'static [(&'static str, &'static str)],
+    /// A patch of the target's manifests as a template writes it, in words that show what a path is.
+    pub patch_hint: &'static str,
     /// Parts that provisioners of other tools have, and whose they are: `services` and the tool's name.
     pub foreign_parts: &'static [(&'static str, &'static str)],
     /// The start of the summary of a provisioning error, `failed to provision`.
@@ -97,7 +99,8 @@ impl Default for Target {
             template_functions: &score_sprig::FUNCTIONS,
             patch_functions: &score_sprig::FUNCTIONS,
             mode: None,
-            environment_hint: None,
+            environment_hints: &[],
+            patch_hint: "a patch is an item: `- {op: set, path: …, value: …}`",
             foreign_parts: &[],
             provisioning_failed: "failed to provision",
             conversion_failed: ("failed to convert workload '", "'"),

@@ -1,6 +1,6 @@
 //! Errors in templates, before they are diagnostics.
 
-use score_template::error::{Error, Stage, UnknownName};
+use score_template::error::{AbsentArgument, Error, Stage, UnknownName};
 use score_template::{MissingValue, instead_of_helm, is_data_of_helm};
 use score_yaml::Span;
 use score_yaml::message;
@@ -120,13 +120,13 @@ fn hint_of_values(error: &Error) -> Option<String> {
             types if types.starts_with("map[") => {
                 let dot = if context.ends_with('.') { "" } else { "." };
                 Some(format!(
-                    "name one of its fields, `{path}{dot}NAME`, or write all as JSON: `{path} | toJson`"
+                    "name one of its fields, `{path}{dot}NAME`, or write all as JSON: `(toJson {path})`"
                 ))
             }
             types if types.starts_with("[]") => Some(format!(
-                "make a text of it: `{path} | join \",\"`, or `{path} | toJson`"
+                "make a text of it: `(join \",\" {path})`, or `(toJson {path})`"
             )),
-            _ => Some(format!("make a text of it: `{path} | toString`")),
+            _ => Some(format!("make a text of it: `(toString {path})`")),
         };
     }
     if let Some(hint) = hint_of_syntax(error) {
@@ -181,16 +181,18 @@ fn hint_of_syntax(error: &Error) -> Option<String> {
             )),
         };
     }
-    if message.starts_with("range can't iterate over ") {
+    if let Some(found) = error.found_kind() {
         let context = Name(error.context.as_str());
-        return Some(format!(
-            "`splitList \",\" {context}` makes a list of a text"
-        ));
+        return Some(match found {
+            "a text" => format!("`splitList \",\" {context}` makes a list of a text"),
+            _ => format!("`list {context}` makes a list of one item"),
+        });
     }
-    if message.ends_with(": index of nil pointer") {
-        return Some(
-            "`dig \"A\" \"B\" \"\" .Params` gives a default where one is missing".to_owned(),
-        );
+    if let Some(absent) = &error.absent {
+        return hint_of_absent(absent);
+    }
+    if message.ends_with(" to iterate over more than one variable") {
+        return Some("write one variable, which counts: `{{ range $i := … }}`".to_owned());
     }
     if let Some(name) = message.strip_prefix("undefined variable \"") {
         let name = Name(name.trim_end_matches('"'));
@@ -207,6 +209,35 @@ fn hint_of_syntax(error: &Error) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What leads out of an argument that has no value, or under which there is none.
+fn hint_of_absent(absent: &AbsentArgument) -> Option<String> {
+    let AbsentArgument {
+        function,
+        arguments,
+        at,
+    } = absent;
+    let (holder, keys) = arguments.split_first()?;
+    let (place, empty) = (Name(holder), "is empty where it is not there");
+    Some(match (*function, at) {
+        ("index", 0) => format!("`({place} | default dict)` in its place {empty}"),
+        (_, 0) => format!("`({place} | default list)` in its place {empty}"),
+        _ if keys.iter().all(|key| key.starts_with('"')) => {
+            let keys = keys.join(" ");
+            format!(
+                "`dig {} \"\" {place}` gives a default where one is missing",
+                Name(&keys)
+            )
+        }
+        _ => {
+            let before = arguments[..=*at].join(" ");
+            format!(
+                "ask first if it is there: `{{{{ if {function} {} }}}}`",
+                Name(&before)
+            )
+        }
+    })
 }
 
 /// What leads out of a name that nothing has; `context` is where it stands.

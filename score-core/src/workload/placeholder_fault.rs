@@ -10,6 +10,8 @@ use crate::diagnostic::{Diagnostic, Dialect, nearest};
 use crate::text::{Placeholder, SCORE_ROOTS, ScoreRoot, Template};
 
 const NO_DEFAULTS: &str = "placeholders have no defaults";
+/// What may stand in the place of a type.
+const TYPES: &str = "`provisioners list` shows the types";
 
 /// A placeholder that is not known.
 pub(super) struct PlaceholderFault<'w> {
@@ -136,6 +138,11 @@ impl PlaceholderFault<'_> {
             return message!("a name {place} of `${{{raw}}}` is empty");
         }
         match (self.placeholder.root(), path.get(1)) {
+            (Some(ScoreRoot::Resources), Some(_))
+                if index > 1 && self.kind == FieldKind::VolumeSource =>
+            {
+                message!("`${{{raw}}}` ends in a dot, expected a resource alone")
+            }
             (Some(ScoreRoot::Resources), Some(name)) if index > 1 => {
                 message!("`${{{raw}}}` ends in a dot, expected an output of `{name}` behind it")
             }
@@ -176,12 +183,15 @@ impl PlaceholderFault<'_> {
         let known = known.map(Str::as_str).collect::<Vec<_>>().join(".");
         let is_last = index + 1 == path.len();
         match self.placeholder.root() {
-            Some(ScoreRoot::Resources) if is_last && index == 2 => match self.kind {
-                FieldKind::VolumeSource => message!("leave the dot out: `${{{known}}}`"),
-                _ => message!(
-                    "write the output: `${{{known}.OUTPUT}}`, `${{{known}.host}}` for example"
-                ),
-            },
+            Some(ScoreRoot::Resources)
+                if is_last && index > 1 && self.kind == FieldKind::VolumeSource =>
+            {
+                let name = &path[1];
+                message!("leave out what is behind its name: `${{resources.{name}}}`")
+            }
+            Some(ScoreRoot::Resources) if is_last && index == 2 => {
+                message!("write the output: `${{{known}.OUTPUT}}`, `${{{known}.host}}` for example")
+            }
             Some(ScoreRoot::Resources) if is_last && index == 1 => {
                 "write `${resources.NAME.OUTPUT}`".to_owned()
             }
@@ -209,10 +219,7 @@ impl PlaceholderFault<'_> {
             known.map(|(name, resource)| message!("`{name}` (of type `{}`)", resource.uid.kind()));
         let known: Vec<String> = known.collect();
         match known.len() {
-            0 => {
-                message!("declare it: `resources: {{{name}: {{type: …}}}}`")
-                    + "; `provisioners list` shows the types"
-            }
+            0 => message!("declare it: `resources: {{{name}: {{type: …}}}}`; ") + TYPES,
             1 => format!("there is {}", known.join(", ")),
             _ => format!("there are {}", known.join(", ")),
         }
@@ -233,7 +240,7 @@ impl PlaceholderFault<'_> {
         const VARIABLES: [&str; 4] = ["env", "environment", "vars", "variables"];
         match self.placeholder.path.as_slice() {
             [root, name, rest @ ..] if RESOURCES.contains(&root.as_str()) => {
-                vec![self.resource(name, rest, root == "shared")]
+                self.resource(name, rest, root == "shared")
             }
             [root] if RESOURCES.contains(&root.as_str()) => Vec::new(),
             [name] => self.variable(name),
@@ -243,7 +250,7 @@ impl PlaceholderFault<'_> {
     }
 
     /// The way out of a resource in the words of another format.
-    fn resource(&self, name: &str, rest: &[Str], is_shared: bool) -> String {
+    fn resource(&self, name: &str, rest: &[Str], is_shared: bool) -> Vec<String> {
         let resources = &self.workload.resources;
         let rest: String = rest.iter().map(|element| message!(".{element}")).collect();
         let near = match resources.contains_key(name) {
@@ -251,7 +258,7 @@ impl PlaceholderFault<'_> {
             false => nearest(name, resources.keys().map(Str::as_str)),
         };
         if let Some(near) = near {
-            return message!("did you mean `${{resources.{near}{rest}}}`?");
+            return vec![message!("did you mean `${{resources.{near}{rest}}}`?")];
         }
         // What several workloads share has an id.
         let id = if is_shared {
@@ -259,9 +266,12 @@ impl PlaceholderFault<'_> {
         } else {
             String::new()
         };
-        message!(
-            "declare `resources: {{{name}: {{type: …{id}}}}}`, and write `${{resources.{name}{rest}}}`"
-        )
+        vec![
+            message!(
+                "declare `resources: {{{name}: {{type: …{id}}}}}`, and write `${{resources.{name}{rest}}}`"
+            ),
+            TYPES.to_owned(),
+        ]
     }
 
     /// The way out of a variable of the environment.

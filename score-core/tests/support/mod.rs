@@ -106,6 +106,7 @@ impl Backend for Plain {
         image_hint: "",
         variables_annotation: None,
         variable_in_command: "read that one",
+        variable_in_args: &["read that one"],
     };
     type Fragment = Parts;
     type Deferred = ();
@@ -119,7 +120,8 @@ impl Backend for Plain {
             template_functions: &TEMPLATE_FUNCTIONS,
             patch_functions: &PATCH_FUNCTIONS,
             mode: None,
-            environment_hint: None,
+            environment_hints: &[],
+            patch_hint: "a patch is an item: `- {op: set, path: …, value: …}`",
             foreign_parts: &[],
             provisioning_failed: "failed to provision",
             conversion_failed: ("failed to convert '", "'"),

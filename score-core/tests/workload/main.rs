@@ -22,6 +22,7 @@ const DIALECT: Dialect = Dialect {
     image_hint: "an image takes placeholders",
     variables_annotation: None,
     variable_in_command: "read that one",
+    variable_in_args: &["read that one"],
 };
 
 /// Knows a file `text` and a file `bytes`.

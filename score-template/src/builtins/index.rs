@@ -9,8 +9,8 @@ pub(super) fn len(_: &mut Context<'_>, args: &[Value]) -> CallResult {
     let length = match args {
         [Value::List(list)] => list.items().len(),
         [Value::Map(map)] => map.len(),
-        [Value::Nil] => return Err("len of nil pointer".into()),
-        [Value::Absent] | [] => return Err("len of untyped nil".into()),
+        [Value::Nil] => return Err(CallError::absent("len of nil pointer", 0)),
+        [Value::Absent] | [] => return Err(CallError::absent("len of untyped nil", 0)),
         [value, ..] => match value.as_bytes() {
             Some(bytes) => bytes.len(),
             None => return Err(format!("len of type {}", value.type_name()).into()),
@@ -22,12 +22,15 @@ pub(super) fn len(_: &mut Context<'_>, args: &[Value]) -> CallResult {
 /// `index x 1 "a"`: `x[1]["a"]`.
 pub(super) fn index(_: &mut Context<'_>, args: &[Value]) -> CallResult {
     let Some((item, keys)) = args.split_first().filter(|(item, _)| !item.is_nil()) else {
-        return Err("index of untyped nil".into());
+        return Err(CallError::absent("index of untyped nil", 0));
     };
     let mut item = item.clone();
-    for key in keys {
+    for (at, key) in keys.iter().enumerate() {
         item = match &item {
-            Value::Absent | Value::Nil => return Err("index of nil pointer".into()),
+            // The one before this key led to nothing; the first argument is no key.
+            Value::Absent | Value::Nil => {
+                return Err(CallError::absent("index of nil pointer", at));
+            }
             Value::List(list) => element(list.items(), key)?.clone(),
             Value::Map(map) => match key.as_text() {
                 Some(text) => map.get(&text).unwrap_or_else(|| map.element().zero()),
@@ -75,7 +78,7 @@ fn position(key: &Value, length: usize) -> Result<usize, CallError> {
 /// `slice x 1 2`: `x[1:2]`. (The sprig functions have one that hides it.)
 pub(super) fn slice(context: &mut Context<'_>, args: &[Value]) -> CallResult {
     let Some((item, bounds)) = args.split_first().filter(|(item, _)| !item.is_nil()) else {
-        return Err("slice of untyped nil".into());
+        return Err(CallError::absent("slice of untyped nil", 0));
     };
     let length = match item {
         Value::List(list) => list.items().len(),

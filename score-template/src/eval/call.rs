@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Evaluated, Execution, Location, TypedValue};
 use crate::ast::{Number, Operand, Term};
-use crate::error::CallError;
+use crate::error::{AbsentArgument, CallError, Error};
 use crate::function::{Body, Function};
 use crate::limits::COMPARED_PER_STEP;
 use crate::redaction::without_parts;
@@ -74,7 +74,17 @@ impl<'t> Execution<'t, '_, '_> {
         });
         called.or_else(|error| {
             self.at = node;
-            self.fail_by(error.reworded(|text| format!("error calling {}: {text}", function.name)))
+            let absent = error.absent.map(|at| AbsentArgument {
+                function: function.name,
+                arguments: args.iter().map(ToString::to_string).collect(),
+                at,
+            });
+            let failed = self
+                .fail_by(error.reworded(|text| format!("error calling {}: {text}", function.name)));
+            failed.map_err(|mut error: Box<Error>| {
+                error.absent = absent;
+                error
+            })
         })
     }
 

@@ -139,6 +139,8 @@ impl<'t> Execution<'t, '_, '_> {
             message,
             way_out: error.way_out.map(String::from),
             unknown: None,
+            absent: None,
+            found: None,
             culprit: None,
         }))
     }

@@ -49,7 +49,12 @@ impl<'t> Execution<'t, '_, '_> {
             value => {
                 let shown = text(&value);
                 let shown = self.located(shown.map_err(CallError::from))?;
-                return self.fail(format!("range can't iterate over {shown}"));
+                let failed: Evaluated<Flow> =
+                    self.fail(format!("range can't iterate over {shown}"));
+                return failed.map_err(|mut error| {
+                    error.found = Some(value.type_name());
+                    error
+                });
             }
         };
         match otherwise {

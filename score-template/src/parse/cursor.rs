@@ -4,6 +4,7 @@ use super::{Parsed, Parser};
 use crate::error::{Culprit, Error, Stage, line_and_column};
 use crate::lex::{Token, TokenKind};
 use crate::limits::MAX_PARSE_DEPTH;
+use crate::plain::operator;
 use crate::strconv::quote;
 
 impl<'t> Parser<'t> {
@@ -55,6 +56,8 @@ impl<'t> Parser<'t> {
             message,
             way_out: None,
             unknown: None,
+            absent: None,
+            found: None,
             culprit: None,
         }))
     }
@@ -100,6 +103,7 @@ impl<'t> Parser<'t> {
                 let failed = self.fail(self.with_start_of_action(error, token.offset));
                 let is_name = error.starts_with("bad character");
                 return match is_name {
+                    true if operator(error).is_some() => self.at_operator(token, failed),
                     true => failed.map_err(|error: Box<Error>| {
                         let culprit = Some(Box::new(self.path_around(token.offset)));
                         Box::new(Error { culprit, ..*error })
@@ -115,7 +119,24 @@ impl<'t> Parser<'t> {
             }
             _ => quote(token.text.as_bytes()),
         };
-        self.fail(format!("unexpected {shown} in {context}"))
+        let message = format!("unexpected {shown} in {context}");
+        let is_operator = operator(&message).is_some();
+        match self.fail(message) {
+            failed if is_operator => self.at_operator(token, failed),
+            failed => failed,
+        }
+    }
+
+    /// An error at an operator of another language: the whole of it is what is to be changed, `==` for its first sign.
+    fn at_operator<T>(&self, token: &Token<'_>, failed: Parsed<T>) -> Parsed<T> {
+        let rest = self.text.get(token.offset..).unwrap_or_default();
+        let is_sign = |c: char| matches!(c, '=' | '&' | '|' | '<' | '>');
+        let length = rest.char_indices().skip(1).find(|(_, c)| !is_sign(*c));
+        let length = length.map_or(rest.len(), |(at, _)| at);
+        failed.map_err(|error: Box<Error>| {
+            let culprit = Some(Box::new(self.culprit(token.offset, token.offset + length)));
+            Box::new(Error { culprit, ..*error })
+        })
     }
 
     fn with_start_of_action(&self, error: &str, offset: usize) -> String {

@@ -77,8 +77,22 @@ pub(super) fn behind_value(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Opt
     };
     let key = line.text[..start].trim_start_matches([' ', '-']);
     let from = at.clamp(line.start + start, end - 1);
-    let fault = Fault::syntax("the value goes on where it has to end", from..end);
-    is_behind.then(|| fault.hint(in_quotes(key, value, lines.quotable)))
+    if !is_behind {
+        return None;
+    }
+    let quoted = in_quotes(key, value, lines.quotable);
+    if close != ' ' {
+        let fault = Fault::syntax("the value goes on where it has to end", from..end);
+        return Some(fault.hint(quoted));
+    }
+    let (sign, _) = value.split_at(1);
+    let message = format!("`{sign}` starts a text on the lines below, found more on its own line");
+    let fault = Fault::syntax(message, from..end);
+    Some(
+        fault
+            .hint("put the text on the lines below, indented by more than the key")
+            .hint(format!("if the `{sign}` is part of it, {quoted}")),
+    )
 }
 
 /// A placeholder without quotes in a collection on one line, whose brace YAML reads as its own.

@@ -250,17 +250,22 @@ fn create(
     } else {
         Reached::Made
     };
+    // What is wrong with the first key is told before what is wrong with further ones.
+    let missing = match (&*at, first.new_index()) {
+        (Value::Map(_), _) => 0,
+        (Value::Seq(items), Some(index)) => padding_before(index, items.len(), first, padding)?,
+        (Value::Seq(_), None) if !first.is_last() => {
+            return Err(PathError::NotAnIndex(first.key.clone()));
+        }
+        (_, Some(index)) => padding_before(index, 0, first, padding)?,
+        (_, None) => 0,
+    };
     let value = build(rest, value, padding)?;
     match at {
         Value::Map(map) => {
             map.insert(first.key.as_str().into(), value);
         }
         Value::Seq(items) => {
-            let missing = match first.new_index() {
-                Some(index) => padding_before(index, items.len(), first, padding)?,
-                None if first.is_last() => 0,
-                None => return Err(PathError::NotAnIndex(first.key.clone())),
-            };
             items.extend(std::iter::repeat_n(Value::Null, missing));
             items.push(value);
         }
@@ -268,7 +273,7 @@ fn create(
         _ => {
             reached = Reached::Made;
             *at = match first.new_index() {
-                Some(index) => list(padding_before(index, 0, first, padding)?, value),
+                Some(_) => list(missing, value),
                 None => Value::Map(Map::from_iter([(first.key.clone(), value)])),
             };
         }

@@ -17,6 +17,7 @@ const DIALECT: Dialect = Dialect {
     image_hint: "",
     variables_annotation: None,
     variable_in_command: "read that one",
+    variable_in_args: &["read that one"],
 };
 
 /// `yaml` through the stages up to the semantic checks: true, or the first error.
