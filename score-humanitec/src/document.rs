@@ -37,11 +37,25 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
             .as_str()
             .is_some_and(|version| version.starts_with("score.dev/"))
     {
-        let message = "this is a Score file, expected an extension of one";
+        let is_score_file = ["containers", "metadata"]
+            .iter()
+            .any(|field| root.get(field).is_some());
+        let (message, hint) = match is_score_file {
+            true => (
+                "this is a Score file, expected an extension of one".to_owned(),
+                "give it without `--extensions`; an extension starts with `apiVersion: humanitec.org/v1b1`",
+            ),
+            false => (
+                message!(
+                    "expected `humanitec.org/v1b1`, found `{}`",
+                    version.as_str().unwrap_or_default()
+                ),
+                "an extension starts with `apiVersion: humanitec.org/v1b1`",
+            ),
+        };
         let error = Diagnostic::new(codes::INVALID_VALUE, message)
             .at(version.span)
             .path("apiVersion");
-        let hint = "give it without `--extensions`; an extension starts with `apiVersion: humanitec.org/v1b1`";
         diags.push(error.hint(hint));
         return Err(diags);
     }

@@ -260,7 +260,7 @@ impl PlaceholderFault<'_> {
             String::new()
         };
         message!(
-            "declare `resources: {{{name}: {{type: …{id}}}}}`, and write `${{resources.{name}{rest}}}`"
+            "add `{name}: {{type: …{id}}}` below `resources`, and write `${{resources.{name}{rest}}}`"
         )
     }
 
