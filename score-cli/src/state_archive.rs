@@ -49,7 +49,7 @@ struct Written {
     files: BTreeMap<String, String>,
 }
 
-/// True if a file of this name belongs into an archive. Journals and notes count only where they were made.
+/// True if a file of this name belongs in an archive. Journals and notes count only where they were made.
 pub(crate) fn is_archived(name: &str) -> bool {
     let is_plain = !name.contains('/') && !name.starts_with('.');
     [IGNORE, LOCK].contains(&name)
@@ -58,7 +58,7 @@ pub(crate) fn is_archived(name: &str) -> bool {
         || environment_and_file(name).is_some_and(|(_, file)| is_archived_of_environment(file))
 }
 
-/// True if a file of this name, of the state of an environment, belongs into an archive.
+/// True if a file of this name, of the state of an environment, belongs in an archive.
 pub(crate) fn is_archived_of_environment(name: &str) -> bool {
     [STATE, DEFINITIONS, RESTORED_VALUES].contains(&name) || (is_set(name) && !name.contains('/'))
 }

@@ -107,8 +107,14 @@ fn warn_of_ignored(
 /// The amounts that a container may use, or that are reserved for it.
 #[derive(Default)]
 struct Allocation {
-    cpus: Option<Spanned<f64>>,
-    memory: Option<Spanned<f64>>,
+    cpus: Option<Spanned<Amount>>,
+    memory: Option<Spanned<Amount>>,
+}
+
+/// An amount, and how it is written.
+struct Amount {
+    number: f64,
+    text: Str,
 }
 
 impl Allocation {
@@ -119,9 +125,12 @@ impl Allocation {
         )]
         let bytes = self
             .memory
-            .map(|bytes| (bytes.value.ceil() as i64).to_string());
+            .map(|bytes| (bytes.value.number.ceil() as i64).to_string());
         let fields: Map = [
-            ("cpus", self.cpus.map(|cpus| Value::Float(cpus.value))),
+            (
+                "cpus",
+                self.cpus.map(|cpus| Value::Float(cpus.value.number)),
+            ),
             ("memory", bytes.map(Value::from)),
         ]
         .into_iter()
@@ -160,11 +169,12 @@ impl AllocationBuilder<'_> {
         field: &str,
         name: &str,
         written: Option<Spanned<Str>>,
-    ) -> Option<Spanned<f64>> {
+    ) -> Option<Spanned<Amount>> {
         let written = written?;
         let fault = match quantity::canonical(&written.value).map(|amount| number(&amount)) {
-            Ok(Some(amount)) if amount >= 0.0 => {
-                return Some(Spanned::new(amount, written.span)).filter(|_| amount > 0.0);
+            Ok(Some(number)) if number >= 0.0 => {
+                let Spanned { value: text, span } = written;
+                return (number > 0.0).then(|| Spanned::new(Amount { number, text }, span));
             }
             Ok(Some(_)) => message!("`{}` is less than nothing", written.value),
             Ok(None) => message!("`{}` is too large", written.value),
@@ -179,12 +189,16 @@ impl AllocationBuilder<'_> {
         if let Some(memory) = limits
             .memory
             .as_ref()
-            .filter(|memory| memory.value < LEAST_MEMORY)
+            .filter(|memory| memory.value.number < LEAST_MEMORY)
         {
             let message = "the least memory that containers can be limited to is `6Mi`";
             self.refuse("limits.memory", memory, message.to_owned());
         }
-        if let Some(cpus) = limits.cpus.as_ref().filter(|cpus| cpus.value < FEWEST_CPUS) {
+        if let Some(cpus) = limits
+            .cpus
+            .as_ref()
+            .filter(|cpus| cpus.value.number < FEWEST_CPUS)
+        {
             let message = "the fewest CPUs that containers can be limited to are `10m`";
             self.refuse("limits.cpu", cpus, message.to_owned());
         }
@@ -193,15 +207,16 @@ impl AllocationBuilder<'_> {
     /// Refuses a request above the limit.
     fn check_within(
         &mut self,
-        request: &Option<Spanned<f64>>,
-        limit: &Option<Spanned<f64>>,
+        request: &Option<Spanned<Amount>>,
+        limit: &Option<Spanned<Amount>>,
         name: &str,
     ) {
         if let (Some(request), Some(limit)) = (request, limit)
-            && request.value > limit.value
+            && request.value.number > limit.value.number
         {
             let path = message!("containers.{}.resources.requests.{name}", self.container);
-            let message = format!("the request for {name} is above the limit");
+            let (asked, most) = (&request.value.text, &limit.value.text);
+            let message = message!("the request `{asked}` is above the limit `{most}`");
             let error = Diagnostic::new(codes::INVALID_VALUE, message);
             let error = error.at(request.span).path(path);
             let error = error.label(limit.span, "the limit");

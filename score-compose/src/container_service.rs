@@ -1,6 +1,7 @@
 //! The service of one container.
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::path::FieldPath;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::additions::{Field, Fields};
@@ -9,13 +10,15 @@ use score_yaml::{Value, message};
 
 use crate::container_resources::deploy_resources;
 use crate::context::WorkloadContext;
-use crate::conversion::{ContainerParts, MountRequest, ServiceMounts, VolumeMount, VolumeTable};
+use crate::conversion::{
+    ContainerParts, MountRequest, ServiceMounts, VolumeMount, VolumeTable, is_inside,
+};
 use crate::files::FileLocation;
 use crate::healthcheck::ContainerProbes;
 use crate::ignored::{ignored_key, warn_of_ignored_fields};
 use crate::service::{Service, words};
 use crate::workload_parts::WorkloadParts;
-use crate::{environment, files, interpolation, volumes};
+use crate::{codes, environment, files, interpolation, volumes};
 
 /// Fills in a service from its container. Files, origins and diagnostics go to `out`.
 pub(crate) fn fill(
@@ -130,6 +133,21 @@ fn fill_mounts(
     for (target, volume) in volumes {
         if matches!(&volume.source.value, VolumeSource::Pod(name) if additions.missing.contains(name))
         {
+            continue;
+        }
+        let is_of_pod = matches!(
+            &volume.source.value,
+            VolumeSource::Pod(_) | VolumeSource::Resource(_)
+        );
+        if let Some(path) = volume
+            .path
+            .as_ref()
+            .filter(|path| is_of_pod && !is_inside(path))
+        {
+            let message = message!("the path `{path}` leaves the volume, expected one within it");
+            let keys = ["containers", name, "volumes", &*target, "path"];
+            let error = Diagnostic::new(codes::INVALID_VOLUME, message).at(volume.span);
+            out.diags.push(error.path(FieldPath::from_iter(keys)));
             continue;
         }
         if let VolumeSource::Resource(uid) = &volume.source.value

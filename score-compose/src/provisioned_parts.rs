@@ -54,7 +54,14 @@ impl ProvisionedParts {
                 let message = message!(
                     "the project has no mounts directory, and the provisioner of `{uid}` adds files or directories to it"
                 );
-                diags.push(Diagnostic::new(codes::INVALID_REPLY, message));
+                let error = Diagnostic::new(codes::INVALID_REPLY, message)
+                    .hint("`mounts_directory: .score-compose/mounts` in the state gives it one");
+                diags.push(match resource.author {
+                    Some(author) => error
+                        .at(author.entry)
+                        .label(author.resource, message!("for `{uid}`")),
+                    None => error,
+                });
                 continue;
             }
             parts.add(uid, resource, fragment, mounts, output);

@@ -1,6 +1,8 @@
 //! The findings of the stages, of each severity only so much as somebody may read.
 
-use score_yaml::SourceMap;
+use std::collections::HashSet;
+
+use score_yaml::{SourceMap, Span};
 
 use super::secrets::mask_foreign;
 use super::{Diagnostic, Severity};
@@ -134,6 +136,7 @@ impl Diagnostics {
         let mut all: Vec<&Diagnostic> = self.items.iter().collect();
         all.sort_by_key(|diagnostic| diagnostic.order());
         all.dedup();
+        drop_told_warnings(&mut all);
         let (mut errors, mut warnings) = (self.errors.more, self.warnings.more);
         let mut shown = Vec::new();
         let mut room = [SHOWN, SHOWN];
@@ -181,6 +184,20 @@ impl Diagnostics {
         self.errors.kept = self.items.iter().filter(is_error).count();
         self.warnings.kept = self.items.len() - self.errors.kept;
     }
+}
+
+/// Leaves out the warnings of fields that an error tells of at the same place: one fault is told once.
+fn drop_told_warnings(all: &mut Vec<&Diagnostic>) {
+    fn field(diagnostic: &Diagnostic) -> Option<(Span, &str)> {
+        Some((diagnostic.span?, diagnostic.path.as_deref()?))
+    }
+    let is_error = |diagnostic: &&&Diagnostic| diagnostic.severity == Severity::Error;
+    let errors = all.iter().filter(is_error);
+    let wrong: HashSet<_> = errors.filter_map(|error| field(error)).collect();
+    all.retain(|diagnostic| {
+        diagnostic.severity == Severity::Error
+            || !field(diagnostic).is_some_and(|field| wrong.contains(&field))
+    });
 }
 
 /// Those that are kept, then how many more there were, as [`Diagnostic::more`] says it: a list that is made of these
@@ -243,6 +260,23 @@ mod tests {
             shown[SHOWN + 1].message,
             format!("… and {} more warnings", 2 * KEPT - SHOWN)
         );
+    }
+
+    #[test]
+    fn a_warning_of_what_is_an_error_there_is_not_shown() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.yaml", "cpu: 2");
+        let place = Span::new(file, 5, 6);
+        let warning = Diagnostic::new(crate::test_codes::UNSUPPORTED_FIELD, "refused elsewhere");
+        let error = Diagnostic::new(codes::WRONG_TYPE, "refused here");
+        let shown = |path: &str| {
+            let (warning, error) = (warning.clone().at(place), error.clone().at(place));
+            let found = Diagnostics::from_iter([warning.path("cpu"), error.path(path)]);
+            let shown = found.shown(&sources).into_iter();
+            shown.map(|one| one.message).collect::<Vec<_>>()
+        };
+        assert_eq!(shown("cpu"), ["refused here"]);
+        assert_eq!(shown("cpus"), ["refused elsewhere", "refused here"]);
     }
 
     #[test]

@@ -37,12 +37,23 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
             .as_str()
             .is_some_and(|version| version.starts_with("score.dev/"))
     {
-        let message = "this is a Score file, expected an extension of one";
+        let is_score_file = ["containers", "metadata"]
+            .iter()
+            .any(|field| root.get(field).is_some());
+        let message = match is_score_file {
+            true => "this is a Score file, expected an extension of one".to_owned(),
+            false => message!(
+                "expected `humanitec.org/v1b1`, found `{}`",
+                version.as_str().unwrap_or_default()
+            ),
+        };
         let error = Diagnostic::new(codes::INVALID_VALUE, message)
             .at(version.span)
             .path("apiVersion");
-        let hint = "a Score file that changes another one is given as `--overrides-file`, one of a further workload without a flag";
-        let error = error.hint(hint);
+        let error = match is_score_file {
+            true => error.hint("a Score file that changes another one is given as `--overrides-file`, one of a further workload without a flag"),
+            false => error,
+        };
         diags.push(error.hint("an extension starts with `apiVersion: humanitec.org/v1b1`"));
         return Err(diags);
     }

@@ -181,7 +181,12 @@ impl<'d> ModuleReader<'d> {
         if (least..=most).contains(&number) {
             return Some(number);
         }
-        let message = message!("`{number}` is out of range, expected {least} to {most}");
+        // The largest number of a type is no number of the user's.
+        let expected = match [i64::MAX, i32::MAX.into()].contains(&most) && number < least {
+            true => format!("{least} or more"),
+            false => format!("{least} to {most}"),
+        };
+        let message = message!("`{number}` is out of range, expected {expected}");
         self.error(codes::INVALID_VALUE, message, node.span);
         None
     }

@@ -1,5 +1,6 @@
 //! What operations on modules and sets do: three of those of <https://www.rfc-editor.org/rfc/rfc6902>.
 
+use score_core::diagnostic::nearest;
 use score_yaml::{Limits, message};
 
 /// What an operation does.
@@ -42,7 +43,10 @@ impl OperationKind {
 
     /// What is wrong with an operation that has a field of another name.
     pub(crate) fn unknown_field(name: &str) -> String {
-        message!("has a field `{name}`; there are `op`, `path`, `value`")
+        match nearest(name, FIELDS) {
+            Some(near) => message!("has a field `{name}`: did you mean `{near}`?"),
+            None => message!("has a field `{name}`; there are `op`, `path`, `value`"),
+        }
     }
 
     /// What is wrong with an operation that makes what is nested deeper than files are read.

@@ -103,6 +103,7 @@ pub(super) fn probe(
         handler.command = old.command.take_if(|_| has_exec);
     }
     let mut timing = Timing::default();
+    let mut success = key.span;
     let found = reader.cursor().diags.len();
     for (key, node) in entries.into_values() {
         if node.is_of_score() {
@@ -114,7 +115,12 @@ pub(super) fn probe(
             reader.at(&key.text, |reader| {
                 match TIMING.iter().position(|name| *name == key.text) {
                     Some(_) if node.is_null() => {}
-                    Some(field) => *timing_field(&mut timing, field) = seconds(reader, &node),
+                    Some(field) => {
+                        if key.text == "successThreshold" {
+                            success = node.span;
+                        }
+                        *timing_field(&mut timing, field) = seconds(reader, &node);
+                    }
                     None => handler_field(reader, wanted, &mut old, &mut handler, &key, node),
                 }
             });
@@ -122,7 +128,9 @@ pub(super) fn probe(
     }
     if !repeats && timing.success.is_some_and(|times| times > 1) {
         let message = "`successThreshold` must be 1: only a readiness probe may ask for more";
-        reader.error(codes::INVALID_VALUE, message, key.span);
+        reader.at("successThreshold", |reader| {
+            reader.error(codes::INVALID_VALUE, message, success);
+        });
     }
     // What is wrong with a field is not missing as well.
     if reader.cursor().diags.len() > found {

@@ -40,7 +40,7 @@ fn faults(manifest: &Value) -> Vec<Diagnostic> {
         .into_iter()
         .map(|fault| match fault.more {
             0 => Diagnostic {
-                message: format!("{}: {}", message!("in {kind} `{name}`"), fault.message),
+                message: format!("{}: {}", named(kind, name), fault.message),
                 ..fault
             },
             _ => fault,
@@ -57,6 +57,14 @@ fn faults(manifest: &Value) -> Vec<Diagnostic> {
         });
     }
     faults
+}
+
+/// The object that a fault is in, in words.
+pub(crate) fn named(kind: &str, name: &str) -> String {
+    match name {
+        "" => message!("in a {kind} without a name"),
+        _ => message!("in {kind} `{name}`"),
+    }
 }
 
 /// The faults of each manifest, with paths that start with its number.
@@ -128,8 +136,9 @@ fn placed(fault: Diagnostic, uid: &str, author: Option<Author>) -> Diagnostic {
     if fault.more > 0 {
         return fault;
     }
-    let fault = fault.hint(message!("it is an object of resource `{uid}`"));
-    let Some(author) = author else { return fault };
+    let Some(author) = author else {
+        return fault.hint(message!("it is an object of resource `{uid}`"));
+    };
     let mut fault = fault
         .at(author.entry)
         .label(author.resource, message!("for `{uid}`"));

@@ -63,9 +63,8 @@ pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
             }
             let Identity { kind, name, .. } = Identity::of(document);
             let message = format!(
-                "after the patches, in {} `{}`: {}",
-                Name(kind),
-                Name(name),
+                "after the patches, {}: {}",
+                api_server_rules::named(kind, name),
                 fault.message
             );
             let mut warning = Diagnostic::new(codes::PATCHED_UNKNOWN_FIELD, message);
@@ -84,9 +83,13 @@ pub(crate) fn check_rules(documents: &[Value], before: &[Diagnostic], diags: &mu
     }
     diags.extend(found.into_iter().map(|fault| {
         let known = before.iter().find(|known| known.message == fault.message);
-        known.cloned().unwrap_or_else(|| Diagnostic {
-            message: format!("after the patches, {}", fault.message),
-            ..fault
+        known.cloned().unwrap_or_else(|| {
+            let hint = "mend the file of `init --patch-templates` that sets this path or one above it, and give all of them again";
+            Diagnostic {
+                message: format!("after the patches, {}", fault.message),
+                ..fault
+            }
+            .hint(hint)
         })
     }));
 }

@@ -259,7 +259,7 @@ fn what_cannot_be_emitted_is_reported_with_its_place() {
         (
             "volumes: {/d: {source: '${resources.v}'}}",
             "v.default#w.v: {source: {emptyDirr: {}}}",
-            "invalid-volume containers.c.volumes./d: resource `v.default#w.v` cannot be mounted: `Volume` has no field",
+            "invalid-volume containers.c.volumes./d: resource `v.default#w.v` cannot be mounted: `source` has no field",
         ),
         (
             "volumes: {/d: {source: '${resources.v}'}}",

@@ -80,7 +80,7 @@ const MACROS: [&str; 7] = [
 pub fn check(schedule: &str) -> Result<(), InvalidSchedule> {
     let invalid = |reason: String| Err(InvalidSchedule(reason));
     if schedule.starts_with("TZ=") || schedule.starts_with("CRON_TZ=") {
-        return invalid("the time zone belongs into `cronjob.timeZone`".to_owned());
+        return invalid("the time zone belongs in `cronjob.timeZone`".to_owned());
     }
     if let Some(period) = schedule.strip_prefix("@every ") {
         return if is_duration(period) {

@@ -22,7 +22,9 @@ pub fn key_fault(key: &str) -> Option<&'static str> {
         Some((prefix, name)) => (Some(prefix), name),
         None => (None, key),
     };
-    if !is_name(name) || name.is_empty() {
+    if name.contains('/') {
+        Some("one `/` at most, behind a domain")
+    } else if !is_name(name) || name.is_empty() {
         Some("a name of 1 to 63 letters, digits, `-`, `_` and `.`, letters or digits at both ends")
     } else if prefix.is_some_and(|prefix| !is_domain(prefix)) {
         Some("a domain in lower case before the slash")

@@ -145,8 +145,12 @@ pub(crate) fn check_folder(
     folder: &str,
 ) -> Result<(), Diagnostic> {
     directory.check_folder(folder).map_err(|why| {
-        let message = format!("the state's `{field}` names a folder that no run may change: {why}");
-        Diagnostic::new(codes::INVALID_STATE, message).path(field)
+        let named = message!("the state's `{field}` names `{folder}`, a folder that no run may change: ");
+        let error = Diagnostic::new(codes::INVALID_STATE, named + &why).path(field);
+        error.hint(message!(
+            "write `{field}: {}/mounts` in the state, or another folder of the project that holds nothing else",
+            directory.path().display()
+        ))
     })
 }
 

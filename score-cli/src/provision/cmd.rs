@@ -1,6 +1,6 @@
 //! `cmd://`: a program that reads the request as JSON on stdin and writes the reply as JSON on stdout.
 
-use std::cell::LazyCell;
+use std::cell::{Cell, LazyCell};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -107,9 +107,11 @@ impl Provisioner for Cmd {
         // What is shared may be much, and few programs say anything.
         let secrets = LazyCell::new(|| request.secrets());
         let _step = progress::step(|| message!("Running {} for {}", self.uri, request.uid));
+        let has_spoken = Cell::new(false);
         let answer = program
             .run(text.into_bytes(), &mut |line| {
-                program_line(&secrets.mask(line))
+                has_spoken.set(true);
+                program_line(&secrets.mask(line));
             })
             .map_err(|error| match error {
                 ProgramError::TimedOut { .. } | ProgramError::HeldOpen { .. } => {
@@ -118,7 +120,12 @@ impl Provisioner for Cmd {
                 ProgramError::Start { program, source } => {
                     not_started(self.span, &program, &source)
                 }
-                _ => failed(self.span, &error).hint("what it wrote to standard error stands above"),
+                _ if has_spoken.get() => {
+                    failed(self.span, &error).hint("what it wrote to standard error stands above")
+                }
+                ProgramError::Status { .. } => failed(self.span, &error)
+                    .hint("it wrote nothing to standard error, where a program says why it fails"),
+                _ => failed(self.span, &error),
             })?;
         let reply = wire::reply(request, self.parts, &answer);
         reply.map_err(|error| error.at(self.span).into())

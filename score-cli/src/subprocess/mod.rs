@@ -69,10 +69,12 @@ pub enum ProgramError {
         timeout: Duration,
     },
     /// The program wrote more than its limit.
-    #[error("the program `{program}` wrote more than {limit} bytes", program = .program.display())]
+    #[error("the program `{program}` wrote more than {limit} MiB to {to} and was killed", program = .program.display(), limit = .limit >> 20)]
     TooMuch {
         /// The program that was killed.
         program: PathBuf,
+        /// What it wrote to: standard output or standard error.
+        to: &'static str,
         /// The size limit that it did not keep, in bytes.
         limit: u64,
     },
@@ -119,9 +121,14 @@ impl Program {
             Ok(Ending::Exited(status, _)) => Err(ProgramError::Status { program, status }),
             Ok(Ending::TimeOut) => Err(ProgramError::TimedOut { program, timeout }),
             Ok(Ending::HeldOpen) => Err(ProgramError::HeldOpen { program, timeout }),
-            Ok(Ending::TooMuch) => Err(ProgramError::TooMuch { program, limit }),
+            Ok(Ending::TooMuch) => Err(ProgramError::TooMuch {
+                program,
+                to: "standard output",
+                limit,
+            }),
             Ok(Ending::TooMuchOnStderr) => Err(ProgramError::TooMuch {
                 program,
+                to: "standard error",
                 limit: MAX_STDERR,
             }),
             Err(source) => Err(ProgramError::Pipe { program, source }),

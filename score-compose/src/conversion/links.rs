@@ -355,7 +355,7 @@ fn wait(
     };
     for workload in workloads {
         let of = &workload.workload;
-        let container = |name: &Str| message!("container `{name}` of workload `{of}`");
+        let container = |name: &Str| message!("service `{name}` of workload `{of}`");
         let files = texts_of_files(workload);
         let first = workload.services.first();
         let by_files = first.map(|(name, ..)| names.read(files, &container(name)));

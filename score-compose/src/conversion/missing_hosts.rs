@@ -135,7 +135,7 @@ fn find_readers(
                 && left_out.reader.is_none()
             {
                 let workload = &of.workload;
-                let reader = message!("container `{name}` of workload `{workload}`");
+                let reader = message!("service `{name}` of workload `{workload}`");
                 left_out.reader = Some(reader);
             }
         }

@@ -47,4 +47,4 @@ pub(crate) use object_source::ObjectSource;
 pub(crate) use objects::Objects;
 pub(crate) use pod::SURROUNDINGS;
 pub(crate) use route_targets::WorkloadPorts;
-pub(crate) use volume_mounts::{MountRequest, MountedParts, ServiceMounts, VolumeTable};
+pub(crate) use volume_mounts::{MountRequest, MountedParts, ServiceMounts, VolumeTable, is_inside};

@@ -22,6 +22,11 @@ use crate::{codes, interpolation, paths};
 /// The folder in the mounts directory for files that are no text.
 const FOLDER: &str = "files";
 
+/// True if a path stays in the volume that it is a path of.
+pub(crate) fn is_inside(path: &Str) -> bool {
+    paths::is_local(&paths::clean(path))
+}
+
 /// What containers of pods mount, made as it is asked for.
 #[derive(Debug)]
 pub(crate) struct VolumeTable<'a> {
@@ -118,7 +123,6 @@ impl<'a> VolumeTable<'a> {
             source,
             sharing,
         } = request;
-        let is_inside = |path: &Str| paths::is_local(&paths::clean(path));
         if let Some(path) = mount.sub_path.as_ref().filter(|path| !is_inside(path)) {
             let message = message!("`{path}` leaves volume `{}`", mount.volume);
             let path = format!("{}.subPath", mount.path);

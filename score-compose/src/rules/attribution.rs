@@ -162,8 +162,15 @@ impl<'a> Attribution<'a> {
             ),
             false => diagnostic.path(path),
         };
-        let FaultSource::Origin(origin) = source else {
-            return diagnostic;
+        let origin = match source {
+            FaultSource::Origin(origin) => origin,
+            FaultSource::Patch(number) => {
+                let file = number.map_or_else(|| "a file".to_owned(), |n| format!("file {n}"));
+                return diagnostic.hint(format!(
+                    "mend {file} of `init --patch-templates`, and give all of them again"
+                ));
+            }
+            FaultSource::Nobody => return diagnostic,
         };
         let image = self
             .index()

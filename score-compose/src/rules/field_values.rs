@@ -233,7 +233,7 @@ fn check_rule(at: &FieldPlace<'_>, value: &Value, rule: &Rule, report: &mut Serv
         (Removed, _) => "compose has this field no longer".to_owned(),
         _ => return,
     };
-    report.fault(&at.to_string(), message);
+    report.value(&at.to_string(), &message);
 }
 
 fn check_distinct(at: &FieldPlace<'_>, items: &[Value], report: &mut ServiceReport<'_, '_>) {
@@ -242,7 +242,7 @@ fn check_distinct(at: &FieldPlace<'_>, items: &[Value], report: &mut ServiceRepo
         let text = text.as_str().unwrap_or_default();
         if !known.insert(text) {
             let path = FieldPlace::Item(at, i).to_string();
-            report.fault(&path, message!("`{text}` is there twice"));
+            report.value(&path, &message!("`{text}` is there twice"));
         }
     }
 }
@@ -255,19 +255,19 @@ fn check_port(i: usize, port: &Map, report: &mut ServiceReport<'_, '_>) {
         Some(_) => Some("`target` is no port, expected a number from 1 to 65535"),
     };
     if let Some(message) = message {
-        report.fault(&path, message.to_owned());
+        report.value(&path, message);
     }
     let given = |field| literal_value(text(Some(port), field)).filter(|text| !text.is_empty());
     if given("published").is_some_and(|published| !is_port_or_range(&published)) {
         let message = "`published` is no port and no range of ports";
-        report.fault(&path, message.to_owned());
+        report.value(&path, message);
     }
     if given("host_ip").is_some_and(|ip| ip.parse::<std::net::IpAddr>().is_err()) {
-        report.fault(&path, "`host_ip` is no IP address".to_owned());
+        report.value(&path, "`host_ip` is no IP address");
     }
     if given("protocol").is_some_and(|given| protocol(&given).is_none()) {
         let message = "expected the protocol `tcp`, `udp` or `sctp`";
-        report.fault(&path, message.to_owned());
+        report.value(&path, message);
     }
 }
 
@@ -294,7 +294,7 @@ fn check_container_name(service: &Map, report: &mut ServiceReport<'_, '_>) {
     if literal_value(text(Some(service), "container_name")).is_some_and(|name| !is_name(name)) {
         let message =
             "expected two or more letters, digits, `_`, `.` and `-`, a letter or digit first";
-        report.fault("container_name", message.to_owned());
+        report.value("container_name", message);
     }
 }
 
@@ -325,7 +325,7 @@ fn check_pull_policy(service: &Map, report: &mut ServiceReport<'_, '_>) {
     if literal_value(text(Some(service), "pull_policy")).is_some_and(|policy| !is_known(policy)) {
         let expected = KNOWN[1..].join("`, `");
         let message = format!("expected one of `{expected}`, `every_2d`");
-        report.fault("pull_policy", message);
+        report.value("pull_policy", &message);
     }
 }
 
@@ -333,7 +333,7 @@ fn check_watch_trigger(i: usize, trigger: Option<&Map>, report: &mut ServiceRepo
     const KNOWN: [&str; 5] = ["rebuild", "sync", "restart", "sync+restart", "sync+exec"];
     let path = format!("develop.watch.{i}");
     if text(trigger, "path").is_empty() {
-        report.fault(&path, "`path` is missing".to_owned());
+        report.value(&path, "`path` is missing");
     }
     let Some(action) = literal_value(text(trigger, "action")) else {
         return;
@@ -341,9 +341,9 @@ fn check_watch_trigger(i: usize, trigger: Option<&Map>, report: &mut ServiceRepo
     if !KNOWN.contains(&&*action) {
         let expected = KNOWN.join("`, `");
         let message = format!("expected one of `{expected}`");
-        return report.fault(&format!("{path}.action"), message);
+        return report.value(&format!("{path}.action"), &message);
     }
     if !matches!(&*action, "rebuild" | "restart") && text(trigger, "target").is_empty() {
-        report.fault(&path, "`target` is missing".to_owned());
+        report.value(&path, "`target` is missing");
     }
 }

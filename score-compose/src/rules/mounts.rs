@@ -32,7 +32,7 @@ pub(super) fn check(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceR
         let Some(map) = mount.as_map() else { continue };
         let target = text(Some(map), "target");
         if target.is_empty() {
-            report.fault(&format!("volumes.{i}"), "`target` is missing".to_owned());
+            report.value(&format!("volumes.{i}"), "`target` is missing");
         } else {
             check_target(("volumes", i), target, mount, &mut places, report);
         }
@@ -102,15 +102,15 @@ fn check_source(i: usize, mount: &Map, file: &ComposeFile<'_>, report: &mut Serv
         }
         _ if SOURCED.contains(&kind) && source.is_empty() => {
             let message = message!("a mount of type `{kind}` needs a `source`");
-            report.fault(&field(), message);
+            report.value(&field(), &message);
         }
         "tmpfs" => {}
         _ if SOURCED.contains(&kind) || has_reference(kind) => {}
-        "" => report.fault(&field(), "`type` is missing".to_owned()),
+        "" => report.value(&field(), "`type` is missing"),
         _ => {
             let expected = SOURCED.join("`, `");
             let message = format!("expected the type `volume`, `tmpfs`, `{expected}`");
-            report.fault(&field(), message);
+            report.value(&field(), &message);
         }
     }
 }

@@ -206,11 +206,11 @@ fn check_dependencies(service: &Map, file: &ComposeFile<'_>, report: &mut Servic
         ];
         if condition.is_empty() {
             let field = message!("depends_on.{awaited}");
-            report.fault(&field, "`condition` is missing".to_owned());
+            report.value(&field, "`condition` is missing");
         } else if literal_value(condition).is_some_and(|condition| !known.contains(&&*condition)) {
             let expected = known.join("`, `");
             let field = message!("depends_on.{awaited}.condition");
-            report.fault(&field, format!("expected one of `{expected}`"));
+            report.value(&field, &format!("expected one of `{expected}`"));
         }
     }
     for field in LINK_FIELDS {
@@ -237,7 +237,7 @@ fn check_replicas(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceRep
         }
     }
     if scale.is_some() && deployed.is_some() && scale != deployed {
-        report.fault("scale", "it differs from `deploy.replicas`".to_owned());
+        report.fault("scale", "`scale` differs from `deploy.replicas`".to_owned());
     }
     let is_named = |service: &Map| service.contains_key("container_name");
     let is_own = is_named(service) || replicas(service).is_some();
@@ -264,11 +264,13 @@ fn check_limits(service: &Map, report: &mut ServiceReport<'_, '_>) {
         };
         let is_interpolated = |value: &Value| value.as_str().is_some_and(has_reference);
         let message = match deployed.get(inner) {
-            None => message!("`deploy.resources.{of}` lacks `{inner}`, which has to be the same"),
+            None => message!(
+                "`deploy.resources.{of}` lacks `{inner}`, which has to be the same as `{field}`"
+            ),
             Some(deployed)
                 if deployed != own && !is_interpolated(own) && !is_interpolated(deployed) =>
             {
-                message!("it differs from `deploy.resources.{of}.{inner}`")
+                message!("`{field}` differs from `deploy.resources.{of}.{inner}`")
             }
             Some(_) => continue,
         };

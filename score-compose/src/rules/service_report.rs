@@ -17,6 +17,11 @@ impl ServiceReport<'_, '_> {
         self.about(PartKind::Service, field, message, FaultKind::Refused);
     }
 
+    /// Reports the value of a field, which the message does not name.
+    pub(super) fn value(&mut self, field: &str, message: &str) {
+        self.fault(field, message!("`{field}`: ") + message);
+    }
+
     /// Reports something that the container does not see.
     pub(super) fn hidden(&mut self, field: &str, message: String) {
         self.about(PartKind::Service, field, message, FaultKind::Hidden);

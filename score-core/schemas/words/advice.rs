@@ -125,7 +125,7 @@ pub(super) fn add(path: &[&str], root: &Node) -> Option<String> {
     Some(match resources.find(|(_, node)| is_volume(node)) {
         Some((name, _)) => message!("add `source: \"${{resources.{}}}\"`", name.text),
         None => {
-            "declare `resources: {data: {type: volume}}`, and write `source: \"${resources.data}\"`"
+            "add `data: {type: volume}` below `resources`, and write `source: \"${resources.data}\"`"
                 .to_owned()
         }
     })

@@ -221,13 +221,17 @@ impl<L: Language> Field<L> {
             .as_ref()
             .and_then(|found| self.text.get(found.range.clone()));
         // The fault may be in the words of the template, which no function mends.
-        let error = match written.and_then(quoted_line) {
-            Some(quoted) => error.hint(format!(
+        let sign = written.and_then(sign_before_action);
+        let error = match (written.and_then(quoted_line), sign) {
+            (Some(quoted), _) => error.hint(format!(
                 "put the whole value in quotes: `{}`",
                 Name(&quoted)
             )),
-            None if written.is_some_and(|written| !written.contains("{{")) => error,
-            None => error.hint(message!(
+            _ if written.is_some_and(|written| !written.contains("{{")) => error,
+            (None, Some(sign)) => error.hint(format!(
+                "a text that starts with `{sign}` needs quotes: `'{sign}{{{{ … }}}}'`"
+            )),
+            (None, None) => error.hint(message!(
                 "`| {}` makes of a value what YAML reads",
                 L::QUOTE
             )),
@@ -263,6 +267,15 @@ impl<L: Language> Field<L> {
     fn summary(&self, what: &str) -> String {
         format!("{} template failed: {what}", self.name.replace('_', " "))
     }
+}
+
+/// What stands in a line of a template before the first action of a value, and makes something else of it in YAML: `*` of
+/// `key: *{{ … }}`.
+fn sign_before_action(line: &str) -> Option<char> {
+    let before = &line[..line.find("{{")?];
+    let value = before.rsplit([' ', '\t']).next()?;
+    let sign = value.chars().next()?;
+    matches!(sign, '*' | '&' | '!' | '%' | '@' | '`' | '|' | '>').then_some(sign)
 }
 
 /// The param that the author of a template speaks of: `host` of `params.host is missing`.

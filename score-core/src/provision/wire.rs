@@ -121,7 +121,8 @@ pub fn reply(
     let first = Bounded::new(&mut left).deserialize(&mut answer);
     let first = first.map_err(|error| match error.classify() {
         Category::Data => invalid(&format!("is wrong: {error}")),
-        _ => invalid(&not_json(text, &error)),
+        _ => invalid(&not_json(text, &error))
+            .hint("only the reply goes to standard output, messages go to standard error"),
     })?;
     let Value::Map(keys) = first else {
         return Err(invalid("is JSON, but not an object"));
@@ -155,19 +156,17 @@ fn invalid(what: &str) -> Diagnostic {
     error.hint("a reply is an object: `{\"resource_outputs\": {\"host\": \"…\"}}`")
 }
 
-/// What is wrong with an answer that is no JSON, with its start where that is what is wrong.
+/// What is wrong with an answer that is no JSON, with its start where that is what is wrong: one character, for all of
+/// it may be a secret, as with `echo $TOKEN`.
 fn not_json(text: &[u8], error: &serde_json::Error) -> String {
-    /// So much of it is shown.
-    const START: usize = 24;
     let (line, column) = (error.line(), error.column());
-    let start = String::from_utf8_lossy(text.trim_ascii());
-    let start = start.lines().next().unwrap_or_default();
-    if start.starts_with(['{', '[', '"']) || line > 1 {
-        return message!("is not JSON at line {line} column {column}");
+    let text = String::from_utf8_lossy(text.trim_ascii());
+    match text.chars().next() {
+        Some(start) if line == 1 && !matches!(start, '{' | '[' | '"') => {
+            message!("is not JSON, it starts with `{start}`, expected `{{`")
+        }
+        _ => message!("is not JSON at line {line} column {column}"),
     }
-    let shown: String = start.chars().take(START).collect();
-    let more = if shown.len() < start.len() { "…" } else { "" };
-    message!("is not JSON, it starts with `{shown}{more}`, expected an object")
 }
 
 fn unknown(key: &str, parts: &[FragmentField]) -> Diagnostic {

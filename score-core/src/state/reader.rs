@@ -75,13 +75,13 @@ impl<'s, 'd> StateReader<'s, 'd> {
             if known.clone().any(|name| name == field) {
                 return take(reader, field, node);
             }
-            let message = message!("the state has no field `{field}` here");
+            let message = message!("a state has no field `{field}` here");
             let span = Borrow::<Key>::borrow(key).span;
             let diagnostic = Diagnostic::new(codes::INVALID_STATE, message).at(span);
             reader.push(
                 diagnostic
                     .near(field, known.clone())
-                    .hint("another tool may have written it, or a later version of this one"),
+                    .hint("take it out if no other tool wrote it, or run the later version of this one that did"),
             );
         });
     }

@@ -112,7 +112,7 @@ fn looked_in(score_file: &str, source: &str) -> String {
         .map_or(".", |(folder, _)| folder);
     match source.starts_with('/') {
         true => "the path starts at the root of this machine".to_owned(),
-        false => message!("it is looked for in the folder of the Score file, `{folder}/`"),
+        false => message!("it is looked for in the Score file's directory, `{folder}/`"),
     }
 }
 

@@ -268,7 +268,7 @@ impl PlaceholderFault<'_> {
         };
         vec![
             message!(
-                "declare `resources: {{{name}: {{type: …{id}}}}}`, and write `${{resources.{name}{rest}}}`"
+                "add `{name}: {{type: …{id}}}` below `resources`, and write `${{resources.{name}{rest}}}`"
             ),
             TYPES.to_owned(),
         ]

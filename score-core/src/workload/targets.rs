@@ -26,7 +26,7 @@ pub fn check_mounts(workload: &Workload<Template>, diags: &mut Diagnostics) {
                     );
                     let path = FieldPath::from_iter(["containers", name, field, target]);
                     let error = Diagnostic::new(code, message).at(span).path(&path);
-                    error.hint(message!("write `/{}`", target.trim_start_matches("./")))
+                    error.hint(message!("write `{}`", absolute(target)))
                 });
                 continue;
             }
@@ -52,9 +52,27 @@ pub fn check_mounts(workload: &Workload<Template>, diags: &mut Diagnostics) {
     }
 }
 
+/// The absolute path that is meant by one that is not: without the drive and the backslashes of Windows.
+fn absolute(target: &str) -> String {
+    let path = match target.as_bytes() {
+        [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic() => &target[2..],
+        _ => target,
+    };
+    let is_of_windows = path.len() < target.len() || path.starts_with('\\');
+    let path = match is_of_windows {
+        true => path.replace('\\', "/"),
+        false => path.to_owned(),
+    };
+    let names = path.split('/').filter(|name| !matches!(*name, "" | "."));
+    match names.fold(String::new(), |path, name| path + "/" + name) {
+        path if path.is_empty() => "/PATH".to_owned(),
+        path => path,
+    }
+}
+
 /// What leads out of a source that is no volume.
 const DECLARE: &str =
-    "declare `resources: {data: {type: volume}}`, and write `source: \"${resources.data}\"`";
+    "add `data: {type: volume}` below `resources`, and write `source: \"${resources.data}\"`";
 
 /// The error of the source of a volume that names a resource of another type, which gives none. `given` says what a
 /// provisioner of volumes gives, for the authors of such.
@@ -104,7 +122,7 @@ pub fn no_volume(source: &str, placeholder: Option<&str>) -> Diagnostic {
     ));
     match is_name {
         true => error.hint(message!(
-            "declare `resources: {{{source}: {{type: volume}}}}`, and write `source: \"${{resources.{source}}}\"`"
+            "add `{source}: {{type: volume}}` below `resources`, and write `source: \"${{resources.{source}}}\"`"
         )),
         false => error.hint(DECLARE),
     }

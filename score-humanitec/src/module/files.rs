@@ -189,14 +189,19 @@ fn volume_source(
             let diagnostic = Diagnostic::new(codes::INVALID_VOLUME, message)
                 .at(place)
                 .near(name, known);
-            match mountable.resources.contains_key(name) {
-                true => diagnostic.hint(message!("a resource is `${{resources.{name}}}`")),
+            // Others give no volume.
+            let resource = mountable.resources.get(name);
+            match resource.is_some_and(|resource| resource.uid.kind() == "volume") {
+                true => diagnostic.hint(message!(
+                    "the resource of that name is `\"${{resources.{name}}}\"`"
+                )),
                 false => diagnostic,
             }
         });
         return None;
     }
-    let message = "expected the name of a volume or `${resources.NAME}`";
+    let expected = "expected the name of a volume or `${resources.NAME}` alone";
+    let message = message!("`{}` is no volume, ", text.value) + expected;
     reader.error(codes::INVALID_VOLUME, message, place);
     None
 }

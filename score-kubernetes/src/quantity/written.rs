@@ -56,6 +56,15 @@ impl<'a> Written<'a> {
         let letters = suffix.trim_start_matches(|c| "eEinumkKMGTP".contains(c));
         let exponent = letters.strip_prefix(['+', '-']).unwrap_or(letters);
         let has_digits = number.len() < unsigned.len() || !whole.is_empty() || !fraction.is_empty();
+        if has_digits && suffix.bytes().all(|letter| letter.is_ascii_alphabetic()) {
+            let suffix = Suffix::parse(suffix).ok_or(InvalidQuantity::UnknownSuffix)?;
+            return Ok(Written {
+                is_negative: text.starts_with('-'),
+                whole,
+                fraction,
+                suffix,
+            });
+        }
         // Upstream: `-`, `.` and `k` are zero, `Pi` is refused. We: no digits, no amount.
         if !has_digits || exponent.contains(|c: char| !c.is_ascii_digit()) {
             return Err(InvalidQuantity::Malformed);

@@ -71,16 +71,26 @@ pub(super) fn secret<'d, D: Data>(check: &mut RuleCheck<'d, '_>, object: Object<
         "kubernetes.io/dockercfg" if !has(".dockercfg") => "`.dockercfg`",
         "kubernetes.io/dockerconfigjson" if !has(".dockerconfigjson") => "`.dockerconfigjson`",
         "kubernetes.io/ssh-auth" if !has("ssh-privatekey") => "`ssh-privatekey`",
-        "kubernetes.io/tls" if !has("tls.crt") || !has("tls.key") => "`tls.crt` and `tls.key`",
+        "kubernetes.io/tls" => match (has("tls.crt"), has("tls.key")) {
+            (true, true) => return,
+            (true, false) => "`tls.key` beside `tls.crt`",
+            (false, true) => "`tls.crt` beside `tls.key`",
+            (false, false) => "`tls.crt` and `tls.key`",
+        },
         "kubernetes.io/ssh-auth" if is_empty("ssh-privatekey") => "`ssh-privatekey`",
         "kubernetes.io/dockerconfigjson" => return is_json(check, object, ".dockerconfigjson"),
         "kubernetes.io/dockercfg" => return is_json(check, object, ".dockercfg"),
         "kubernetes.io/service-account-token" => return names_account(check, object),
         _ => return,
     };
+    // Where the author wrote what is there.
+    let field = match (object.get("data"), plain) {
+        (None, Some(_)) => "stringData",
+        _ => "data",
+    };
     check.field_fault(
         object,
-        "data",
+        field,
         &format!("needs {missing}, as the type of the Secret says"),
     );
 }
@@ -133,7 +143,7 @@ fn keys<'d, D: Data>(
 
 fn check_key<D: Data>(check: &mut RuleCheck<'_, '_>, key: &str, value: &D) {
     if let Some(expected) = names::data_key_fault(key) {
-        check.fault(value, &format!("has no good key: expected {expected}"));
+        check.key_fault(value, &format!("is not allowed: expected {expected}"));
     }
 }
 

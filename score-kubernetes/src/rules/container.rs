@@ -155,7 +155,7 @@ fn mounts<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: Object<'d, D>) 
             && !known.insert(path)
             && is_all
         {
-            check.field_fault(mount, "mountPath", "is where another volume is mounted");
+            check.field_fault(mount, "mountPath", "is where a volume is mounted already");
         }
         for key in ["subPath", "subPathExpr"] {
             relative(check, mount, key);

@@ -58,11 +58,8 @@ fn indexed<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let parallelism = "parallelism";
     if spec.text("completionMode") == Some("Indexed") {
         if !spec.has("completions") {
-            check.field_fault(
-                spec,
-                "completions",
-                "is needed with `completionMode: Indexed`",
-            );
+            let what = "needs `completions` with `Indexed`";
+            check.field_fault(spec, "completionMode", what);
         }
         if spec
             .int("completions")

@@ -104,6 +104,6 @@ pub(super) fn labels<'d, D: Data>(
 
 fn key_fault<D: Data>(check: &mut RuleCheck<'_, '_>, key: &str, value: &D) {
     if let Some(expected) = names::key_fault(key) {
-        check.fault(value, &format!("has no good key: expected {expected}"));
+        check.key_fault(value, &format!("is not allowed: expected {expected}"));
     }
 }

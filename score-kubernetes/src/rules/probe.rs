@@ -39,7 +39,7 @@ pub(super) fn probe<'d, D: Data>(check: &mut RuleCheck<'d, '_>, probe: Object<'d
         check.field_fault(
             probe,
             "successThreshold",
-            "must be 1 but in readiness probes",
+            "must be 1 except in readiness probes",
         );
     }
 }

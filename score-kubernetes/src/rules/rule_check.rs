@@ -6,7 +6,7 @@ use score_yaml::data::Data;
 use score_yaml::{Span, message};
 
 use super::Extent;
-use super::object::{Object, known_entries};
+use super::object::Object;
 use crate::codes;
 
 /// A step from an object to what is in it.
@@ -22,6 +22,8 @@ pub(super) struct RuleCheck<'d, 'o> {
     steps: Vec<Step<'d>>,
     /// The place of the last fault: of a field that is wrong for two reasons, the first is said.
     last: Option<Vec<Step<'d>>>,
+    /// The place of the key of the entry that is looked at.
+    key_span: Option<Span>,
     /// The number of steps that are in `path` already.
     steps_in_path: usize,
     path: &'o FieldPath,
@@ -35,6 +37,7 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
             extent,
             steps: Vec::new(),
             last: None,
+            key_span: None,
             steps_in_path: 0,
             path,
             diags,
@@ -180,8 +183,11 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
             return;
         };
         self.enter(Step::Key(key));
-        for (key, value) in known_entries(value) {
-            self.at(key, |check| look(check, key, value));
+        for (key, value) in value.entries() {
+            if D::is_known(key) {
+                self.key_span = D::key_span(key);
+                self.at(key.as_ref(), |check| look(check, key.as_ref(), value));
+            }
         }
         self.leave();
     }
@@ -189,6 +195,12 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
     /// Reports a value that breaks a rule: "`path` must be 0 or more". The check stands at it.
     pub(super) fn fault<D: Data>(&mut self, value: &D, what: &str) {
         self.report(codes::INVALID_MANIFEST, value.span(), what);
+    }
+
+    /// Reports the key of an entry that is looked at: "the key `a/b` of `data` is not allowed".
+    pub(super) fn key_fault<D: Data>(&mut self, value: &D, what: &str) {
+        let span = self.key_span.or_else(|| value.span());
+        self.report_about("the key ", codes::INVALID_MANIFEST, span, what);
     }
 
     /// Reports an object that breaks a rule. The check stands at it.
@@ -228,6 +240,10 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
     }
 
     fn report(&mut self, code: Code, span: Option<Span>, what: &str) {
+        self.report_about("", code, span, what);
+    }
+
+    fn report_about(&mut self, noun: &str, code: Code, span: Option<Span>, what: &str) {
         if self.last.as_ref() == Some(&self.steps) {
             return;
         }
@@ -236,14 +252,26 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         let above = self.steps_in_path;
         self.diags.push_with(code.severity(), || {
             let mut path = path.clone();
+            let mut parent = FieldPath::new();
             for step in steps.iter().skip(above) {
+                parent = path.clone();
                 match step {
                     Step::Key(key) => path.push(key),
                     Step::Index(index) => path.push(&index.to_string()),
                 }
             }
             // Our own words, however many.
-            let message = format!("{} {what}", message!("`{}`", path.as_str()));
+            let subject = match steps.last() {
+                // In a path such keys have backslashes, which nobody wrote.
+                Some(Step::Key(key))
+                    if !parent.as_str().is_empty()
+                        && (!noun.is_empty() || key.contains(['.', '\\'])) =>
+                {
+                    message!("`{key}` of `{}`", parent.as_str())
+                }
+                _ => message!("`{}`", path.as_str()),
+            };
+            let message = format!("{noun}{subject} {what}");
             let mut diagnostic = Diagnostic::new(code, message).path(&path);
             diagnostic.span = span;
             diagnostic

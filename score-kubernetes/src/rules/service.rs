@@ -63,7 +63,9 @@ pub(super) fn service_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Obj
 
 fn external_name<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, kind: &str) {
     match (kind, spec.text("externalName").unwrap_or_default()) {
-        ("ExternalName", "") => check.field_fault(spec, "externalName", "is needed with this type"),
+        ("ExternalName", "") => {
+            check.field_fault(spec, "externalName", "is needed with type `ExternalName`")
+        }
         ("ExternalName", name) => {
             // A dot at the end is allowed.
             if names::subdomain_fault(name.strip_suffix('.').unwrap_or(name)).is_some() {
@@ -141,7 +143,7 @@ fn ports<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, kind: 
         if let Some(number) = port.int("port")
             && !known.insert((number, protocol))
         {
-            let what = "is another port of the Service with the same protocol";
+            let what = "is taken by another port of the Service with the same protocol";
             check.field_fault(port, "port", what);
         }
         if port.text("targetPort") != Some("") && port.int("targetPort") != Some(0) {

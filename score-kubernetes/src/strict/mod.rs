@@ -97,6 +97,25 @@ enum Position<'a> {
 }
 
 impl Position<'_> {
+    /// What the field of a definition stands in, in words: the path below the one that was given, or that one. Types of
+    /// Go are no words of users, apart from the kinds of objects.
+    fn owner(&self, path: &FieldPath, definition: &Definition) -> String {
+        let (Position::Key(outer, _) | Position::Index(outer, _)) = self else {
+            return String::new();
+        };
+        let below = outer.below(&FieldPath::new());
+        let given = FieldPath::keys(path.as_str());
+        let is_number = |key: &String| key.bytes().all(|b| b.is_ascii_digit());
+        match given.last() {
+            _ if !below.as_str().is_empty() => message!("`{}`", below.as_str()),
+            Some(last) if !is_number(last) => message!("`{}`", path.as_str()),
+            _ => {
+                let kind = definition.name().rsplit('.').next().unwrap_or_default();
+                message!("`{kind}`")
+            }
+        }
+    }
+
     fn below(&self, path: &FieldPath) -> FieldPath {
         match self {
             Position::Top => path.clone(),
@@ -234,9 +253,8 @@ impl Check<'_> {
         }
         let path = self.path;
         self.diags.push_error(|| {
-            let noun = definition.name().rsplit('.').next().unwrap_or_default();
             let known = definition.fields().iter().map(Field::name);
-            let message = message!("`{noun}` has no field `{key}`");
+            let message = message!("{} has no field `{key}`", at.owner(path, definition));
             let mut diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).near(key, known);
             diagnostic.span = span;
             diagnostic.path(at.below(path))

@@ -133,7 +133,7 @@ impl ContainerCheck<'_> {
             }
         }
         if counts_once && timing.success.is_some_and(|count| count > 1) {
-            let message = message!("`successThreshold` must be 1 but in readiness probes");
+            let message = message!("`successThreshold` must be 1 except in readiness probes");
             self.fault(&[key, "successThreshold"], span, message);
         }
     }
@@ -150,7 +150,8 @@ impl ContainerCheck<'_> {
         }
         if probe.exec.as_ref().is_some_and(Vec::is_empty) && probe.http_get.is_none() {
             let message = message!("the command of a probe needs one word at least");
-            self.fault(&[key, "exec", "command"], probe.span, message);
+            let place = probe.exec_span.unwrap_or(probe.span);
+            self.fault(&[key, "exec", "command"], place, message);
         }
         let ports = [
             probe.http_get.as_ref().map(|request| &request.port),

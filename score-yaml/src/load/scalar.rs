@@ -89,7 +89,9 @@ impl<B: Build> Loader<'_, B> {
                     Quotable::All => {
                         message!("cannot decode {found} `{}` as a {tag}", shortened(&text))
                     }
-                    Quotable::Keys => format!("cannot decode {found} as its tag says"),
+                    Quotable::Keys => {
+                        message!("the tag `{tag}` does not fit the value, which is `{found}`")
+                    }
                 };
                 self.fault(ErrorKind::Tag, message, at.clone());
                 Scalar::String

@@ -30,7 +30,9 @@ impl fmt::Display for PathError {
             PathError::NotAnIndex(key) => {
                 write!(f, "cannot set array element for non-numeric key '{key}'")
             }
-            PathError::TooMuch => f.write_str("the patches set or search too much"),
+            PathError::TooMuch => f.write_str(
+                "the patches set or search too much: set a list or a map at once, not item by item",
+            ),
             PathError::TooDeep => write!(f, "it would be nested deeper than {MAX_DEPTH} levels"),
             PathError::OutOfRange(index, length) => {
                 write!(f, "index {index} is out of range of a list of {length}")

@@ -37,7 +37,7 @@ impl Driver for Hpa {
             ControllerKind::Deployment | ControllerKind::StatefulSet
         ) {
             let message = message!(
-                "driver `{}` scales a Deployment or a StatefulSet, and workload `{}` is a {}",
+                "driver `{}` scales a Deployment or a StatefulSet, and workload `{}`, which has the resource, is a {}",
                 run.definition.driver.value,
                 workload.unwrap_or_default(),
                 kind.as_str()

@@ -3,7 +3,7 @@
 use score_core::diagnostic::{
     Cursor, Diagnostic, Diagnostics, FieldPath, TreeReader, nearest, with_article,
 };
-use score_yaml::{Kind, Map, Node, Span, Str, Value, message};
+use score_yaml::{Key, Kind, Map, Node, Span, Str, Value, message};
 
 use super::super::definition::named;
 use super::super::sealed::Sealed;
@@ -85,13 +85,17 @@ impl<'a, 'd> InputReader<'a, 'd> {
                 end: self.span.start,
                 ..self.span
             };
-            let known = self.values.as_map().into_iter().flat_map(|map| map.keys());
-            let known = known.map(|key| key.text.as_str());
-            let error = match nearest(name, known) {
-                Some(near) => error.hint(message!("there is `{near}`: did you mean `{name}`?")),
-                None => error,
+            let keys = self.values.as_map().into_iter().flat_map(|map| map.keys());
+            let keys: Vec<&Key> = keys.collect();
+            let error = match nearest(name, keys.iter().map(|key| key.text.as_str())) {
+                Some(near) => {
+                    let key = keys.iter().find(|key| key.text.as_str() == near);
+                    error
+                        .hint(message!("there is `{near}`: did you mean `{name}`?"))
+                        .at(key.map_or(start, |key| key.span))
+                }
+                None => error.at(start),
             };
-            let error = error.at(start);
             self.at(name, |reader| reader.push(error));
         }
         found

@@ -136,10 +136,14 @@ fn finite(reader: &mut DefinitionReader<'_>, node: &Node) {
 fn co_provision(reader: &mut DefinitionReader<'_>, key: &Key, node: &Node) -> Option<CoProvision> {
     let resource = key.text.parse();
     if let Err(fault) = &resource {
-        let message = message!(
-            "`{}` names no resource: {fault}, expected TYPE[.CLASS][#ID]",
-            key.text
-        );
+        let message = match key.text.contains("${") {
+            true => message!(
+                "`{}` names no resource: keys of `provision` take no placeholders, ",
+                key.text
+            ),
+            false => message!("`{}` names no resource: {fault}, ", key.text),
+        };
+        let message = message + "expected `TYPE`, `TYPE.CLASS` or `TYPE.CLASS#ID`";
         reader.error(codes::INVALID_VALUE, message, key.span);
     }
     let nothing = Mapping::new();

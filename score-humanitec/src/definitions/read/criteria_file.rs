@@ -83,6 +83,12 @@ impl GivenCriteria {
     fn read(&mut self, file: &CriteriaFile, node: &Node, diags: &mut Diagnostics) {
         let mut reader = DefinitionReader::new(Cursor::new(diags));
         if let Some(id) = &file.definition {
+            if !self.known.contains(id.as_str()) && self.knows_all {
+                let error = self.unknown(id).at(Span::new(file.file, 0, 0));
+                reader
+                    .push(error.hint(message!("`{id}` stands in the flag `--criteria {id}=FILE`")));
+                return;
+            }
             return self.rules(&mut reader, id, Span::new(file.file, 0, 0), node);
         }
         let Some(map) = node.as_map() else {
@@ -118,7 +124,7 @@ impl GivenCriteria {
 
     fn unknown(&self, id: &str) -> Diagnostic {
         let message = message!("there is no definition `{id}` to give these criteria to");
-        let known = self.known.iter().map(Str::as_str);
-        Diagnostic::new(codes::INVALID_VALUE, message).near(id, known)
+        let known: Vec<&str> = self.known.iter().map(Str::as_str).collect();
+        Diagnostic::new(codes::INVALID_VALUE, message).near_or_listed(id, &known, "there are")
     }
 }

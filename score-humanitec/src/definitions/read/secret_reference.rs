@@ -1,7 +1,8 @@
 //! Checks `secret_refs`: maps whose leaves are references to secret stores, or values.
 
 use score_core::diagnostic::{Diagnostic, TreeReader as _, with_article};
-use score_yaml::{Kind, Mapping, Node, Span, message};
+use score_core::path::FieldPath;
+use score_yaml::{Key, Kind, Mapping, Node, Span, message};
 
 use super::reader::DefinitionReader;
 use crate::codes;
@@ -22,7 +23,12 @@ pub(super) fn check(reader: &mut DefinitionReader<'_>, node: &Node) {
         Some(map) => reader.each_entry(map.iter(), |reader, _, node| check(reader, node)),
         None => {
             let found = with_article(node.kind_name());
-            fault(reader, node.span, message!("expected a map, found {found}"));
+            let error = fault(node.span, message!("expected a map, found {found}"));
+            let key = FieldPath::keys(reader.cursor().path.as_str()).pop();
+            reader.push(match (&node.kind, key) {
+                (Kind::Seq(_), _) | (_, None) => error.hint(SHAPES),
+                (_, Some(key)) => error.hint(message!("write `{key}: {{value: …}}`")),
+            });
         }
     }
 }
@@ -34,10 +40,10 @@ pub(in crate::definitions) fn is_leaf(map: &Mapping) -> bool {
 }
 
 fn leaf(reader: &mut DefinitionReader<'_>, map: &Mapping, span: Span) {
-    for key in map
-        .keys()
-        .filter(|key| !FIELDS.contains(&key.text.as_str()))
-    {
+    let is_known = |key: &Key| FIELDS.contains(&key.text.as_str());
+    // Such a key may be meant for what is missing.
+    let is_misspelt = !map.keys().all(is_known);
+    for key in map.keys().filter(|key| !is_known(key)) {
         let message = message!("a reference to a secret has no field `{}`", key.text);
         let error = Diagnostic::new(codes::INVALID_SECRET_REFERENCE, message).at(key.span);
         reader.at(&key.text, |reader| {
@@ -54,37 +60,55 @@ fn leaf(reader: &mut DefinitionReader<'_>, map: &Mapping, span: Span) {
             Kind::String(_) => continue,
             _ => with_article(node.kind_name()),
         };
-        let message = message!("expected a text, found {found}");
-        reader.at(name, |reader| fault(reader, node.span, message));
+        let error = fault(node.span, message!("expected a string, found {found}"));
+        let is_number = matches!(node.kind, Kind::Int(_) | Kind::UInt(_) | Kind::Float(_));
+        let hint = match is_number {
+            true => message!("put it in quotes: `{name}: \"…\"`"),
+            false => SHAPES.to_owned(),
+        };
+        reader.at(name, |reader| reader.push(error.hint(hint)));
     }
     let (store, reference, version) = (set("store"), set("ref"), set("version"));
     if let Some(value) = set("value") {
         if store.or(reference).or(version).is_some() {
             let message = "a secret has either a `value`, or `store` and `ref`";
-            fault(reader, span, message);
+            reader.push(fault(span, message).hint("take `value` out, or all but it"));
         } else if matches!(value.kind, Kind::Seq(_) | Kind::Map(_)) {
-            let message = message!("expected a text, found {}", with_article(value.kind_name()));
-            reader.at("value", |reader| fault(reader, value.span, message));
+            let found = with_article(value.kind_name());
+            let error = fault(value.span, message!("expected a string, found {found}"));
+            reader.at("value", |reader| reader.push(error.hint(SHAPES)));
         }
         return;
     }
     match (store, reference) {
         (Some(store), Some(_)) if store.as_str() == Some(OWN_STORE) => {
-            reader.at("store", |reader| fault(reader, store.span, IN_OWN_STORE));
+            let error = fault(store.span, IN_OWN_STORE);
+            let hint = "name another store, or write the secret as `{value: …}`";
+            reader.at("store", |reader| reader.push(error.hint(hint)));
         }
         (Some(_), Some(_)) => {}
-        (Some(_), None) => fault(reader, span, "a `store` without a `ref`"),
-        (None, Some(_)) => fault(reader, span, "a `ref` without a `store`"),
-        (None, None) if version.is_some() => fault(reader, span, "a `version` without a `ref`"),
+        _ if is_misspelt => {}
+        (Some(_), None) => reader.push(
+            fault(span, "a `store` without a `ref`")
+                .hint("add `ref: …`, the name of the secret in the store"),
+        ),
+        (None, Some(_)) => reader.push(
+            fault(span, "a `ref` without a `store`")
+                .hint("add `store: …`, the store that the secret is in"),
+        ),
+        (None, None) if version.is_some() => {
+            reader.push(fault(span, "a `version` without a `ref`").hint(SHAPES));
+        }
         (None, None) => {
             let message = "the reference is empty: it sets neither `ref` nor `value`";
-            fault(reader, span, message);
+            reader.push(fault(span, message).hint(SHAPES));
         }
     }
 }
 
-fn fault(reader: &mut DefinitionReader<'_>, span: Span, message: impl Into<String>) {
-    let error = Diagnostic::new(codes::INVALID_SECRET_REFERENCE, message).at(span);
-    let hint = "a secret is `{store, ref, version}` or `{value}`, with maps above it";
-    reader.push(error.hint(hint));
+/// The shapes of a secret.
+const SHAPES: &str = "write `NAME: {store: …, ref: …}` or `NAME: {value: …}`";
+
+fn fault(span: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(codes::INVALID_SECRET_REFERENCE, message).at(span)
 }

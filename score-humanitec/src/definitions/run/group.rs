@@ -85,7 +85,7 @@ pub(crate) fn check_types<'r>(
                 Diagnostic::new(codes::IMPLICIT_TYPE, message)
                     .at(span)
                     .path(path)
-                    .hint("definitions refer to it")
+                    .hint("take it out; definitions refer to it by its type")
             });
         }
     }

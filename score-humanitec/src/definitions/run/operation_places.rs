@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use score_core::templates::TemplatePosition;
+use score_core::text::Text;
+use score_core::tree::Tree;
 use score_yaml::{Kind, Node, SourceMap, Span, Str};
 
 use super::operations::UPDATE;
 use crate::definitions::Definition;
+use crate::operation_kind::{FIELDS, OperationKind};
 
 /// So many bytes are read for the places in one text; of one that would take more, none is known.
 const MOST_READ: usize = 8 << 20;
@@ -20,6 +23,27 @@ pub(super) struct WrittenPaths {
     paths: BTreeMap<Str, Vec<Span>>,
     /// The places of ends of paths, behind what a template puts in.
     ends: BTreeMap<Str, Span>,
+    /// The operations, where they are no text of a template.
+    operations: Vec<WrittenOperation>,
+}
+
+/// An operation that is written as YAML.
+struct WrittenOperation {
+    whole: Span,
+    /// The places of its keys, and of their values.
+    fields: Vec<(Str, Span, Span)>,
+}
+
+impl WrittenOperation {
+    fn of(node: &Node) -> Self {
+        let fields = node.as_map().into_iter().flat_map(|map| map.iter());
+        WrittenOperation {
+            whole: node.span,
+            fields: fields
+                .map(|(key, value)| (key.text.clone(), key.span, value.span))
+                .collect(),
+        }
+    }
 }
 
 impl WrittenPaths {
@@ -33,7 +57,11 @@ impl WrittenPaths {
             whole: outputs.map_or(definition.id.span, |outputs| outputs.span),
             paths: BTreeMap::new(),
             ends: BTreeMap::new(),
+            operations: Vec::new(),
         };
+        if let Some(Kind::Seq(items)) = outputs.map(|outputs| &outputs.kind) {
+            paths.operations = items.iter().map(WrittenOperation::of).collect();
+        }
         if let Some(outputs) = outputs {
             paths.add_all(outputs, sources);
         }
@@ -87,6 +115,25 @@ impl OperationPlaces {
             paths,
             told: BTreeMap::new(),
         }
+    }
+
+    /// The place of what makes an operation none, if it is known: the value of a wrong `op`, a key that there is not,
+    /// all of it if it has no path.
+    pub(super) fn of_shape(&self, index: usize, operation: &Tree<Text>) -> Option<Span> {
+        let WrittenOperation { whole, fields } = self.paths.operations.get(index)?;
+        let text = |field: &str| operation.get(field)?.as_string()?.as_literal();
+        let (Some(op), Tree::Map(_)) = (text("op"), operation) else {
+            return Some(*whole);
+        };
+        if OperationKind::of_name(op).is_err() {
+            let op = fields.iter().find(|(key, ..)| key == "op");
+            return op.map(|(_, _, value)| *value);
+        }
+        let mut keys = fields.iter();
+        if let Some((_, key, _)) = keys.find(|(key, ..)| !FIELDS.contains(&key.as_str())) {
+            return Some(*key);
+        }
+        text("path").is_none().then_some(*whole)
     }
 
     /// The place of the next operation with a path: the last one again where a loop makes more of them than are written;
@@ -153,6 +200,7 @@ mod tests {
             whole: span,
             paths: BTreeMap::new(),
             ends: BTreeMap::new(),
+            operations: Vec::new(),
         };
         paths.add(span, &text.into(), &sources);
         paths

@@ -149,7 +149,8 @@ impl DefinitionRun {
             let path = path.and_then(Text::as_literal);
             let span = path.map_or(whole, |path| places.next(path));
             if let Err(what) = Patch::at(span).operation(operation, &mut spec) {
-                diags.push(fault(span, format!("{UPDATE}[{i}]"), &what));
+                let place = places.of_shape(i, operation).unwrap_or(span);
+                diags.push(fault(place, format!("{UPDATE}[{i}]"), &what));
             }
             let mut is_known = true;
             operation.each_text(&mut |text| is_known &= self.data.sealed.first_in(text).is_none());

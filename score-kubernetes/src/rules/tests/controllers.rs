@@ -128,7 +128,10 @@ fn what_runs_pods_to_their_end() {
         &[
             ("backoffLimit: -1", "spec.backoffLimit must be 0 or more"),
             ("completionMode: Some", "spec.completionMode must be"),
-            ("completionMode: Indexed", "spec.completions is needed"),
+            (
+                "completionMode: Indexed",
+                "spec.completionMode needs `completions`",
+            ),
             (
                 "maxFailedIndexes: 1",
                 "spec.maxFailedIndexes may stand with",

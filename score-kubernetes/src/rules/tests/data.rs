@@ -8,8 +8,8 @@ fn data() {
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, PART}",
         &[
             ("data: {a.b: c}", ""),
-            ("data: {a/b: c}", "data.a/b has no good key"),
-            ("data: {..a: c}", r"data.\.\.a has no good key"),
+            ("data: {a/b: c}", "the key a/b of `data` is not allowed"),
+            ("data: {..a: c}", "the key ..a of `data` is not allowed"),
             (
                 "data: {a: b}, binaryData: {a: Yg==}",
                 "binaryData.a stands in `data` too",
@@ -29,15 +29,23 @@ fn data() {
         &[
             (
                 "type: kubernetes.io/tls, data: {tls.crt: ''}",
+                "data needs `tls.key` beside `tls.crt`",
+            ),
+            (
+                "type: kubernetes.io/tls, stringData: {tls.key: a}",
+                "stringData needs `tls.crt` beside `tls.key`",
+            ),
+            (
+                "type: kubernetes.io/tls",
                 "data needs `tls.crt` and `tls.key`",
             ),
             (
                 "type: kubernetes.io/basic-auth, stringData: {user: a}",
-                "data needs `username` or `password`",
+                "stringData needs `username` or `password`",
             ),
             (
                 "type: kubernetes.io/dockerconfigjson, stringData: {.dockerconfigjson: a}",
-                r"stringData.\.dockerconfigjson must be JSON",
+                ".dockerconfigjson of `stringData` must be JSON",
             ),
             (
                 "type: kubernetes.io/dockerconfigjson, data: {.dockerconfigjson: e30=}",
@@ -45,7 +53,7 @@ fn data() {
             ),
             (
                 "type: kubernetes.io/ssh-auth, stringData: {ssh-privatekey: ''}",
-                "data needs `ssh-privatekey`",
+                "stringData needs `ssh-privatekey`",
             ),
             (
                 "type: kubernetes.io/service-account-token",

@@ -28,11 +28,11 @@ fn names_labels_and_annotations() {
             ),
             (
                 "apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {-x: b}}",
-                "metadata.labels.-x has no good key",
+                "the key -x of `metadata.labels` is not allowed",
             ),
             (
                 "apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {a/b/c: b}}",
-                "metadata.labels.a/b/c has no good key",
+                "the key a/b/c of `metadata.labels` is not allowed: expected one `/` at most",
             ),
             (
                 "apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {x: a b}}",
@@ -48,7 +48,7 @@ fn names_labels_and_annotations() {
             ),
             (
                 "apiVersion: v1, kind: ConfigMap, metadata: {name: a, annotations: {a b: c}}",
-                "metadata.annotations.a b has no good key",
+                "the key a b of `metadata.annotations` is not allowed",
             ),
             // What is no object of a server has a warning.
             (

@@ -110,7 +110,10 @@ fn pods() {
             "affinity: {podAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 101, podAffinityTerm: {topologyKey: z}}]}}",
             "affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution.0.weight must be 1 to 100",
         ),
-        ("nodeSelector: {a b: c}", "nodeSelector.a b has no good key"),
+        (
+            "nodeSelector: {a b: c}",
+            "the key a b of `nodeSelector` is not allowed",
+        ),
         (
             "serviceAccountName: A",
             "serviceAccountName is no good name",
