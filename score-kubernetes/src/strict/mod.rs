@@ -234,12 +234,12 @@ impl Check<'_> {
         }
         let path = self.path;
         self.diags.push_error(|| {
-            let noun = definition.name().rsplit('.').next().unwrap_or_default();
             let known = definition.fields().iter().map(Field::name);
-            let message = message!("`{noun}` has no field `{key}`");
+            let place = at.below(path);
+            let message = owner(&place, definition) + &message!(" has no field `{key}`");
             let mut diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).near(key, known);
             diagnostic.span = span;
-            diagnostic.path(at.below(path))
+            diagnostic.path(place)
         });
     }
 
@@ -260,6 +260,26 @@ impl Check<'_> {
             diagnostic.span = span;
             diagnostic
         });
+    }
+}
+
+/// What has a field of a path, as its author calls it: by its own key, an object by its kind.
+fn owner(field: &FieldPath, definition: &'static Definition) -> String {
+    let kind = || {
+        let name = definition.name();
+        message!("`{}`", name.rsplit('.').next().unwrap_or(name))
+    };
+    if definition.field("kind").is_some() && definition.field("metadata").is_some() {
+        return kind();
+    }
+    let is_number = |key: &str| key.bytes().all(|byte| byte.is_ascii_digit());
+    let keys = FieldPath::keys(field.as_str());
+    match keys.as_slice() {
+        [.., list, item, _] if is_number(item) && !is_number(list) => {
+            message!("an item of `{list}`")
+        }
+        [.., name, _] if !is_number(name) => message!("`{name}`"),
+        _ => kind(),
     }
 }
 
