@@ -65,8 +65,9 @@ impl EntityRef {
             kind.is_none_or(is_kind) && namespace.is_none_or(is_dns_label) && is_object_name(name);
         match is_ref {
             true => Ok(EntityRef(text.to_owned())),
-            false => Err(FormatError::new(message!(
-                "`{text}` is no reference to an entity, expected `[KIND:][NAMESPACE/]NAME`"
+            false => Err(FormatError::new(format!(
+                "{} is no reference to an entity, expected `[KIND:][NAMESPACE/]NAME`",
+                shown(text)
             ))
             .hint(Some("`group:default/payments` is one".to_owned()))),
         }
@@ -118,8 +119,9 @@ impl Namespace {
     pub fn parse(text: &str) -> Result<Self, FormatError> {
         match is_dns_label(text) {
             true => Ok(Namespace(text.to_owned())),
-            false => Err(FormatError::new(message!(
-                "`{text}` is no namespace, expected lower-case letters and digits with single dashes between them, {LONGEST_NAME} at most"
+            false => Err(FormatError::new(format!(
+                "{} is no namespace, expected lower-case letters and digits with single dashes between them, {LONGEST_NAME} at most",
+                shown(text)
             ))),
         }
     }
@@ -128,6 +130,14 @@ impl Namespace {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// A text in a message.
+fn shown(text: &str) -> String {
+    match text {
+        "" => "an empty text".to_owned(),
+        text => message!("`{text}`"),
     }
 }
 
@@ -149,8 +159,9 @@ impl Tag {
         let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         let near = words.join("-").to_ascii_lowercase();
         let hint = is_tag(&near).then(|| message!("`{near}` is one"));
-        let message = message!(
-            "`{text}` is no tag, expected up to {LONGEST_NAME} of `a-z0-9+#:` with single dashes between them"
+        let message = format!(
+            "{} is no tag, expected up to {LONGEST_NAME} lower-case letters, digits, `+`, `#` and `:`, with single dashes between them",
+            shown(text)
         );
         Err(FormatError::new(message).hint(hint))
     }
@@ -184,8 +195,9 @@ impl Link {
             None => (None, text),
         };
         if title.is_some_and(str::is_empty) || !is_link(url) {
-            return Err(FormatError::new(message!(
-                "`{text}` is no link, expected `URL` or `TITLE=URL`, with https, http or mailto"
+            return Err(FormatError::new(format!(
+                "{} is no link, expected `URL` or `TITLE=URL`, with https, http or mailto",
+                shown(text)
             )));
         }
         Ok(Link {
@@ -220,8 +232,9 @@ impl AnnotationKey {
         let (domain, name) = split_optional(text, '/');
         match domain.is_none_or(is_domain) && is_object_name(name) {
             true => Ok(AnnotationKey(text.to_owned())),
-            false => Err(FormatError::new(message!(
-                "`{text}` is no key of an annotation, expected `[DOMAIN/]NAME`"
+            false => Err(FormatError::new(format!(
+                "{} is no key of an annotation, expected `[DOMAIN/]NAME`",
+                shown(text)
             ))),
         }
     }
@@ -241,8 +254,9 @@ pub fn line(text: &str) -> Result<String, FormatError> {
     let text = text.trim();
     match text.is_empty() || text.contains(char::is_control) {
         false => Ok(text.to_owned()),
-        true => Err(FormatError::new(message!(
-            "`{text}` is no name, expected some words on one line"
+        true => Err(FormatError::new(format!(
+            "{} is no name, expected some words on one line",
+            shown(text)
         ))),
     }
 }
@@ -265,8 +279,9 @@ pub fn source_location(text: &str) -> Result<String, FormatError> {
     match text.split_once(':') {
         Some(("url", url)) if is_web_url(url) => Ok(text.to_owned()),
         Some(("dir" | "file", path)) if is_visible(path) => Ok(text.to_owned()),
-        _ => Err(FormatError::new(message!(
-            "`{text}` is no place of sources, expected a URL, `url:URL`, `dir:PATH` or `file:PATH`"
+        _ => Err(FormatError::new(format!(
+            "{} is no place of sources, expected a URL, `url:URL`, `dir:PATH` or `file:PATH`",
+            shown(text)
         ))),
     }
 }

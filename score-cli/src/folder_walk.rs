@@ -8,6 +8,7 @@ use score_core::diagnostic::Diagnostic;
 use score_yaml::message;
 
 use crate::codes;
+use crate::error::reason;
 use crate::restriction;
 
 /// So many files and folders are looked at.
@@ -87,7 +88,7 @@ pub(crate) fn text(path: PathBuf) -> Result<String, Diagnostic> {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
-    let message = message!("failed to read '{}': {error}", path.display());
+    let message = message!("failed to read '{}': {}", path.display(), reason(error));
     Diagnostic::of_error(codes::READ_FAILED, message, error)
 }
 

@@ -1,6 +1,6 @@
 //! The form of what the state keeps of the last run: which field is what.
 
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
 use score_yaml::{Map, Value, message};
 
 use crate::codes;
@@ -54,7 +54,10 @@ pub(crate) fn faults(kept: &Map) -> Diagnostics {
             }
         };
         if !is_right {
-            let message = message!("expected {expected} in what is kept of the last run");
+            let message = message!(
+                "expected {expected} in what is kept of the last run, found {}",
+                with_article(value.kind_name())
+            );
             diags.push(
                 Diagnostic::new(codes::INVALID_STATE, message)
                     .path(message!("{LAST_RUN}.{field}"))

@@ -30,9 +30,14 @@ pub(crate) fn check<B: Backend>(
             "`{} init --provisioners {uri}` installs it anew and locks it",
             B::NAME
         );
-        Err(error.at(Span::new(file, 0, head)).hint(install).hint(
-            "to keep changes of your own, rename it (`10-name.provisioners.yaml`), without its first two lines",
-        ))
+        // A file that the Go tool installed has no header of ours.
+        let keep = match origin_of(&source.text) {
+            Some(_) => {
+                "to keep changes of your own, rename it (`10-name.provisioners.yaml`), without its first two lines"
+            }
+            None => "to keep it as a file of your own, rename it (`10-name.provisioners.yaml`)",
+        };
+        Err(error.at(Span::new(file, 0, head)).hint(install).hint(keep))
     };
     let Some((uri, text)) = origin_of(&source.text) else {
         let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -10,7 +10,7 @@ use score_yaml::message;
 
 use crate::codes;
 use crate::command_tree::one_run::SeedArgs;
-use crate::error::{Error, invalid_flag};
+use crate::error::{Error, invalid_flag, reason};
 use crate::read;
 
 /// The variable whose text is the seed, if no flag gives one. No template and no program sees it: all passwords follow
@@ -186,7 +186,7 @@ impl Randomness {
 /// The seed in a file: its bytes without the end of the last line, so that it is the same text as in a variable.
 fn seed_in(path: &str) -> Result<Vec<u8>, Error> {
     let read = read::named(path, SEED_LIMIT).map_err(|error| {
-        let message = message!("failed to read '{path}': {error}");
+        let message = message!("failed to read '{path}': {}", reason(&error));
         Diagnostic::of_error(codes::READ_FAILED, message, &error)
     })?;
     let mut bytes = read.bytes;

@@ -15,7 +15,7 @@ use score_yaml::message;
 
 use crate::codes;
 use crate::command_line::RestrictionArgs;
-use crate::error::Error;
+use crate::error::{Error, reason};
 use crate::uri;
 
 static POLICY: OnceLock<Policy> = OnceLock::new();
@@ -44,8 +44,9 @@ pub(crate) fn restrict(args: &RestrictionArgs) -> Result<(), Error> {
         path: "the working directory".into(),
         source,
     })?;
-    let failed =
-        |flag: &str, path: &str, error: &io::Error| wrong(message!("`--{flag} {path}`: {error}"));
+    let failed = |flag: &str, path: &str, error: &io::Error| {
+        wrong(message!("`--{flag} {path}`: {}", reason(error)))
+    };
     for path in &args.readable {
         let allowed = policy.allow_read(path);
         policy = allowed.map_err(|error| failed("allow-read", path, &error))?;

@@ -199,9 +199,12 @@ pub(crate) fn decrypt(bytes: &[u8], identities: &[Identity]) -> Result<Vec<u8>, 
     let identities = identities
         .iter()
         .map(|identity| identity as &dyn age::Identity);
-    let reader = decryptor
-        .decrypt(identities)
-        .map_err(|error| format!("it cannot be decrypted: {error}"))?;
+    let reader = decryptor.decrypt(identities).map_err(|error| match error {
+        age::DecryptError::NoMatchingKeys => {
+            "it cannot be decrypted: it is for none of the keys that were given".to_owned()
+        }
+        error => format!("it cannot be decrypted: {error}"),
+    })?;
     let mut text = Vec::new();
     let read = reader.take(OWN_LIMIT + 1).read_to_end(&mut text);
     read.map_err(|error| format!("it cannot be decrypted: {error}"))?;

@@ -21,7 +21,7 @@ use crate::deploy_order::order_deployments;
 use crate::files::FileNames;
 use crate::fragment::ComposeFragment;
 use crate::mounts_directory::MountsDirectory;
-use crate::origin::Origin;
+use crate::origin::{Origin, PartKind};
 use crate::provisioned_parts::ProvisionedParts;
 use crate::rules::History;
 use crate::wait_service::{WAIT_SERVICE, wait_service};
@@ -161,7 +161,7 @@ fn add_parts(
     all_origins.extend(origins);
     add_volumes(volumes, &mut provisioned.volumes, diags);
     add_mounted(mounted, provisioned, output, diags);
-    add_services(services, all_services, diags);
+    add_services(services, all_services, all_origins, diags);
     add_files(files, output, diags);
 }
 
@@ -183,11 +183,30 @@ fn add_volumes(volumes: Vec<EmptyVolume>, all: &mut Map, diags: &mut Diagnostics
 }
 
 /// Adds the services of a workload to those of the project.
-fn add_services(services: Vec<(Str, Span, Value)>, all: &mut Map, diags: &mut Diagnostics) {
+fn add_services(
+    services: Vec<(Str, Span, Value)>,
+    all: &mut Map,
+    origins: &[Origin],
+    diags: &mut Diagnostics,
+) {
     for (name, span, service) in services {
         if let Err(name) = all.insert_new(name, service) {
-            let message = message!("there is a service `{name}` already");
+            let is_maker = |origin: &&Origin| {
+                origin.of == PartKind::Service && origin.name == name && origin.span != Some(span)
+            };
+            let maker = origins.iter().find(is_maker);
+            let of = match maker {
+                Some(maker) if !maker.by.is_empty() && !maker.is_object => {
+                    message!(", of the provisioner of `{}`", maker.by)
+                }
+                _ => String::new(),
+            };
+            let message = message!("there is a service `{name}` already") + &of;
             let error = Diagnostic::new(codes::NAME_CLASH, message).at(span);
+            let error = match maker.and_then(|maker| maker.span) {
+                Some(place) => error.label(place, "the other one"),
+                None => error,
+            };
             diags.push(
                 error.hint(
                     "a service is named for its workload and its container, with `-` between",
@@ -211,7 +230,7 @@ fn add_converted(
                 None => Diagnostic::new(codes::NAME_CLASH, message),
             };
             diags.push(error.hint(
-                "put `${context.res.id}` into the name of the object: the service is called like it",
+                "give the object a name of its own, with `${context.res.guresid}` in it for example: the service is called like it",
             ));
         }
     }

@@ -10,7 +10,7 @@ use super::profile::{WorkloadProfile, built_in_names};
 use super::state_form::keep;
 use super::{Attached, PlatformContext, Profile};
 use crate::codes;
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics, nearest};
 
 /// The tree of an extension as the state keeps it: its document, and all that is needed to apply it again.
 ///
@@ -50,21 +50,32 @@ fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
     if let Some(full) = built_in_names().find(|full| full.rsplit('/').next() == Some(name)) {
         return diagnostic.hint(message!("did you mean `{full}`?"));
     }
+    // What is the same but for whose it is is meant: `humanitec/default-statefulset` is `score/statefulset`.
+    if let Some(full) = built_in_names().find(|full| short_name(full) == short_name(name)) {
+        return diagnostic.hint(message!("did you mean `{full}`?"));
+    }
     let before = diagnostic.hints.len();
     let diagnostic = diagnostic.near(id, profiles.iter().map(|profile| profile.id.as_str()));
     if diagnostic.hints.len() > before {
         return diagnostic;
     }
-    let diagnostic = diagnostic.near(name, built_in_names());
-    let diagnostic = match diagnostic.hints.is_empty() {
-        true => diagnostic.hint(format!("there are {}", listed(built_in_names(), ", "))),
-        false => diagnostic,
-    };
+    let near = nearest(short_name(name), built_in_names().map(short_name));
+    let near = near.and_then(|near| built_in_names().find(|full| short_name(full) == near));
+    let diagnostic = diagnostic.hint(match near {
+        Some(near) => message!("did you mean `{near}`?"),
+        None => format!("there are {}", listed(built_in_names(), ", ")),
+    });
     if profiles.is_empty() {
         return diagnostic.hint("`--profiles DIR` makes custom profiles known");
     }
     let custom = listed(profiles.iter().map(|profile| profile.id.as_str()), ", ");
     diagnostic.hint(format!("custom profiles here: {custom}"))
+}
+
+/// What tells a profile from others of the same owner.
+fn short_name(name: &str) -> &str {
+    let id = name.rsplit('/').next().unwrap_or(name);
+    id.strip_prefix("default-").unwrap_or(id)
 }
 
 impl Attached<'_> {

@@ -149,7 +149,13 @@ fn schedules(
         NodeKind::Map(entries) => entries.iter().all(|(_, node)| node.is_null()),
         _ => false,
     };
-    let given = features.node("schedules").filter(|node| !is_empty(node));
+    let given = features.node("schedules");
+    // Entries that say nothing are at fault where they stand.
+    let place = match &given {
+        Some(node) if !node.is_null() => node.span,
+        _ => place,
+    };
+    let given = given.filter(|node| !is_empty(node));
     reader.at("schedules", |reader| match given {
         Some(node) => schedules::schedules(reader, node, &workload.name, &workload.containers),
         None => {
@@ -157,7 +163,10 @@ fn schedules(
                 "profile `{}` needs at least one entry in `spec.schedules`",
                 chosen.name
             );
-            reader.error(codes::MISSING_FIELD, message, place);
+            let error = Diagnostic::new(codes::MISSING_FIELD, message).at(place);
+            reader.push(error.hint(
+                "add `schedules: {NAME: {schedule: \"0 3 * * *\"}}`, for every night at three",
+            ));
             BTreeMap::new()
         }
     })

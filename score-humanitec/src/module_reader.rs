@@ -40,10 +40,9 @@ impl<'d> ModuleReader<'d> {
             let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
             let first = name.split('.').next().unwrap_or_default();
             if name != first && known.contains(&first) {
-                diagnostic.hint(message!(
-                    "keys are literal: nest the path, `{}`",
-                    name.replace('.', ": ")
-                ))
+                diagnostic.hint(nest_the_path(name))
+            } else if let Some(instead) = words_of_others(owner, name) {
+                diagnostic.hint(instead)
             } else {
                 diagnostic.near(name, known.iter().copied())
             }
@@ -236,6 +235,54 @@ impl<'d> ModuleReader<'d> {
         self.push(diagnostic.near(&word.value, table.iter().map(|(name, _)| *name)));
         None
     }
+}
+
+/// The way out for a key with dots, where maps in one another are meant.
+pub(crate) fn nest_the_path(key: &str) -> String {
+    let nested = key.replace('.', ": {");
+    let ends = "}".repeat(key.matches('.').count());
+    message!("keys are literal: nest the path, `{nested}: …{ends}`")
+}
+
+/// The way out for a field in the words of the Score file or of Kubernetes.
+fn words_of_others(owner: &str, name: &str) -> Option<&'static str> {
+    const OF_CONTAINERS: [(&str, &str); 3] = [
+        (
+            "volumes",
+            "use `volume_mounts`, with `id` in place of `source`",
+        ),
+        ("ports", "use the feature `service`, with its `ports`"),
+        ("restartPolicy", "use `restartPolicy` of the feature `pod`"),
+    ];
+    const OF_FILES: [(&str, &str); 1] = [("content", "did you mean `value`?")];
+    const OF_MOUNTS: [(&str, &str); 2] = [
+        ("source", "did you mean `id`?"),
+        ("path", "did you mean `sub_path`?"),
+    ];
+    const OF_PROBES: [(&str, &str); 1] = [(
+        "httpGet",
+        "its `path` and `port` stand in the probe itself, beside `type: http`",
+    )];
+    const OF_PROFILES: [(&str, &str); 2] = [
+        (
+            "init_containers",
+            "use `initContainers` of the feature `pod`",
+        ),
+        (
+            "initContainers",
+            "use `initContainers` of the feature `pod`",
+        ),
+    ];
+    let words: &[(&str, &str)] = match owner {
+        "a container" => &OF_CONTAINERS,
+        "a file" => &OF_FILES,
+        "a volume mount" => &OF_MOUNTS,
+        _ if owner.starts_with("a probe") => &OF_PROBES,
+        _ if owner.starts_with("profile") => &OF_PROFILES,
+        _ => &[],
+    };
+    let known = words.iter().find(|(word, _)| *word == name);
+    known.map(|(_, instead)| *instead)
 }
 
 /// The error of a value that is no string, and perhaps meant to be one.

@@ -189,8 +189,13 @@ impl Expander<'_> {
             map = found.and_then(Value::as_map);
         }
         if found.is_none() {
-            let message = message!("`{root}` alone refers to nothing");
-            self.push(Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message).at(placeholder.span));
+            let message = message!("expected `{root}.KEY`, found `{root}` alone");
+            let fault = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
+            self.push(
+                fault
+                    .at(placeholder.span)
+                    .hint("write `${metadata.name}`, or another key of the metadata"),
+            );
         }
         found.cloned()
     }
@@ -199,7 +204,7 @@ impl Expander<'_> {
     fn is_declared(&mut self, placeholder: &Placeholder) -> bool {
         match placeholder.path.as_slice() {
             [_, name, ..] if self.resources.contains_key(name) => true,
-            [_, name, ..] => {
+            [_, name, ..] if !name.is_empty() => {
                 let resources = self.resources;
                 self.push_error(|| {
                     let message = message!("no resource `{name}` is declared");
@@ -211,11 +216,17 @@ impl Expander<'_> {
             }
             _ => {
                 let message = message!(
-                    "placeholder `${{{}}}` is malformed, expected the name of a resource",
+                    "the name of the resource is missing in `${{{}}}`",
                     placeholder.raw
                 );
                 let diagnostic = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
-                self.push(diagnostic.at(placeholder.span));
+                let known = self.resources.keys().next();
+                let name = known.map_or("NAME", Str::as_str);
+                self.push(
+                    diagnostic
+                        .at(placeholder.span)
+                        .hint(message!("write `${{resources.{name}.OUTPUT}}`")),
+                );
                 false
             }
         }

@@ -177,11 +177,8 @@ impl Profile {
                 continue;
             };
             let value = schema.to_value();
-            let fault = if !schema_size::is_bounded(&value) {
-                Some((
-                    codes::TOO_LARGE,
-                    "is too large, or refers to itself or elsewhere",
-                ))
+            let fault = if let Some(what) = schema_size::fault(&value) {
+                Some((codes::TOO_LARGE, what))
             } else if compile(&value).is_none() {
                 Some((codes::INVALID_VALUE, "is not valid"))
             } else {
@@ -237,7 +234,7 @@ impl Profile {
 /// A JSON Schema, ready to use.
 pub(super) fn compile(schema: &Value) -> Option<Schema> {
     // The state may hold any.
-    if !schema_size::is_bounded(schema) {
+    if schema_size::fault(schema).is_some() {
         return None;
     }
     let mut text = String::new();

@@ -25,9 +25,9 @@ const NAMED: [&str; 6] = [
     "properties",
 ];
 
-/// True if a schema can be held against documents in bounded time: it is not too large with all references in their
-/// places, and refers neither to itself nor elsewhere.
-pub(super) fn is_bounded(schema: &Value) -> bool {
+/// Why a schema cannot be held against documents in bounded time: it is too large with all references in their places, or
+/// refers to itself or elsewhere.
+pub(super) fn fault(schema: &Value) -> Option<&'static str> {
     let mut walk = Walk {
         root: schema,
         left: MAX_NODES,
@@ -35,8 +35,15 @@ pub(super) fn is_bounded(schema: &Value) -> bool {
         followed: Vec::new(),
         has_references: false,
         has_bases: false,
+        reference: None,
     };
-    walk.schema(schema, 0).is_some() && !(walk.has_references && walk.has_bases)
+    match walk.schema(schema, 0) {
+        None => Some(walk.reference.unwrap_or("is too large")),
+        Some(()) if walk.has_references && walk.has_bases => {
+            Some("refers to a part of itself that an `$id` names anew")
+        }
+        Some(()) => None,
+    }
 }
 
 struct Walk<'s> {
@@ -48,6 +55,8 @@ struct Walk<'s> {
     has_references: bool,
     /// True if schemas below the root have an identifier: references are read from there.
     has_bases: bool,
+    /// What is wrong with the reference that ended the walk.
+    reference: Option<&'static str>,
 }
 
 impl<'s> Walk<'s> {
@@ -83,7 +92,10 @@ impl<'s> Walk<'s> {
     fn keyword(&mut self, key: &'s str, value: &'s Value, depth: usize) -> Option<()> {
         match (key, value) {
             ("$ref", Value::String(reference)) => self.reference(reference, depth)?,
-            ("$dynamicRef" | "$recursiveRef", Value::String(_)) => return None,
+            ("$dynamicRef" | "$recursiveRef", Value::String(_)) => {
+                self.reference = Some("has a reference that is known only where it is followed");
+                return None;
+            }
             ("$id" | "id", Value::String(_)) => self.has_bases |= depth > 0,
             ("pattern", Value::String(pattern)) => self.pattern(pattern)?,
             ("patternProperties", Value::Map(patterns)) => {
@@ -115,8 +127,10 @@ impl<'s> Walk<'s> {
     fn reference(&mut self, reference: &'s str, depth: usize) -> Option<()> {
         self.has_references = true;
         if self.followed.contains(&reference) {
+            self.reference = Some("refers to itself");
             return None;
         }
+        self.reference = Some("refers to something outside of it, or not there");
         let pointer = percent_decode_str(reference.strip_prefix('#')?)
             .decode_utf8()
             .ok()?;
@@ -129,6 +143,7 @@ impl<'s> Walk<'s> {
             Value::Seq(items) => items.get(key.parse::<usize>().ok()?),
             _ => None,
         })?;
+        self.reference = None;
         self.followed.push(reference);
         self.schema(target, depth + 1)?;
         self.followed.pop();
@@ -247,7 +262,11 @@ mod tests {
             (&format!("{{enum: [{}]}}", "1, ".repeat(60_000)), false),
         ] {
             let shown: String = schema.chars().take(60).collect();
-            assert_eq!(is_bounded(&parse_str(schema).unwrap()), bounded, "{shown}");
+            assert_eq!(
+                fault(&parse_str(schema).unwrap()).is_none(),
+                bounded,
+                "{shown}"
+            );
         }
     }
 }

@@ -5,7 +5,7 @@ use score_yaml::message;
 use score_yaml::message::listed;
 use std::collections::BTreeMap;
 
-use score_yaml::Str;
+use score_yaml::{Span, Str};
 
 use super::module::{Key, ModuleNode};
 use super::module_reader::ModuleReader;
@@ -43,28 +43,29 @@ pub(super) fn service(
         return settings;
     };
     let mut old = std::mem::take(ports);
+    let mut names = BTreeMap::new();
     for (key, node) in fields {
         reader.at(&key.text, |reader| match key.text.as_str() {
             "ports" => {
                 ports_are_names(reader, &node);
-                *ports = reader.by_name(node, std::mem::take(&mut old), port);
+                *ports =
+                    reader.by_name(node, std::mem::take(&mut old), |reader, key, node, old| {
+                        port(reader, key, node, old, &mut names)
+                    });
             }
             _ if node.is_null() && FIELDS.contains(&key.text.as_str()) => {}
             "type" => settings.kind = reader.one_of(node, &kinds),
             "annotations" => settings.annotations = reader.annotations(node),
             "labels" => settings.labels = reader.labels(node),
             "routes" => {
-                let message = "`service.routes` is of the time before version 0.2";
+                let message = "`service.routes` is no longer read";
                 let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
-                reader.push(
-                    diagnostic
-                        .hint("use `spec.ingress.rules`, or a `route` resource in the Score file"),
-                );
+                reader.push(diagnostic.hint("use a `route` resource in the Score file"));
             }
             _ => reader.unknown(&key, "`service`", &FIELDS),
         });
     }
-    names_are_different(reader, ports);
+    names_are_different(reader, ports, &names);
     settings
 }
 
@@ -79,14 +80,16 @@ fn ports_are_names(reader: &mut ModuleReader<'_>, ports: &ModuleNode) {
     }
 }
 
-/// A port in which the extension has a say; `old` is the one of the Score file.
+/// A port in which the extension has a say; `old` is the one of the Score file. The place of its name goes to `names`.
 fn port(
     reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
     old: Option<Port>,
+    names: &mut BTreeMap<Str, Span>,
 ) -> Option<Port> {
     let known = ["service_port", "container_port", "protocol", "name"];
+    let port_key = key;
     let (mut number, mut target, mut protocol, mut name) = (None, None, Protocol::Tcp, None);
     let mut is_given = false;
     let mut number_span = None;
@@ -125,7 +128,10 @@ fn port(
                 if let Some(word) = &word {
                     reader.expect(Some(word), names::label_fault, word.span);
                 }
-                name = word.map(|word| word.value);
+                name = word.map(|word| {
+                    names.insert(port_key.text.clone(), word.span);
+                    word.value
+                });
             }
             _ => reader.unknown(&key, "a port", &known),
         });
@@ -145,13 +151,19 @@ fn port(
     })
 }
 
-fn names_are_different(reader: &mut ModuleReader<'_>, ports: &BTreeMap<Str, Port>) {
+/// Reports two ports of one name, at the name where the extension gives one.
+fn names_are_different(
+    reader: &mut ModuleReader<'_>,
+    ports: &BTreeMap<Str, Port>,
+    names: &BTreeMap<Str, Span>,
+) {
     let mut seen = BTreeMap::new();
     for (key, port) in ports {
         let name = port.name.as_deref().unwrap_or(key);
-        if let Some(other) = seen.insert(name, port.span) {
+        let place = names.get(key).copied().unwrap_or(port.span);
+        if let Some(other) = seen.insert(name, place) {
             // The extension was read after the Score file, and it is the one at fault.
-            let (first, second) = (other.min(port.span), other.max(port.span));
+            let (first, second) = (other.min(place), other.max(place));
             let message = message!("two ports of the service are called `{name}`");
             let diagnostic = Diagnostic::new(codes::NAME_CLASH, message).at(second);
             reader.push(diagnostic.label(first, "the other one"));

@@ -44,7 +44,7 @@ impl Budget {
             Err(_) => {
                 self.left.store(0, Ordering::Relaxed);
                 Err(failed(format!(
-                    "the template takes more than {} steps",
+                    "it does too much: more than {} steps",
                     self.all
                 )))
             }

@@ -27,6 +27,8 @@ impl Error {
     /// An error of the engine, with a message that is not longer than messages may be.
     fn of_engine(error: &EngineError) -> Self {
         let mut message = match error.detail() {
+            // It says no more than that it failed.
+            Some(detail) if error.kind() == ErrorKind::InvalidOperation => detail.to_owned(),
             Some(detail) => format!("{}: {detail}", error.kind()),
             None => error.kind().to_string(),
         };
@@ -81,13 +83,16 @@ impl Error {
 
     /// The error of a slip in the syntax, in our words and at its place. Other errors as they are.
     pub(crate) fn of_syntax(self, text: &str) -> Self {
-        let Some(what) = self.message.strip_prefix("syntax error: ") else {
-            return self;
-        };
         let line = text
             .lines()
             .nth(self.line.saturating_sub(1))
             .unwrap_or_default();
+        let Some(what) = self.message.strip_prefix("syntax error: ") else {
+            // The engine knows the line alone; what failed is in the first of its braces, if not in another one.
+            let first = ["{{", "{%"].into_iter().filter_map(|open| line.find(open));
+            let column = first.min().unwrap_or(self.column);
+            return Error { column, ..self };
+        };
         if what.starts_with("unexpected end of input") {
             let Some((number, column, word)) = open_block(text) else {
                 return self;

@@ -16,7 +16,7 @@
 //! assert_eq!(error.line, 2);
 //! let doubling = "{% set n = namespace(s='x') %}{% for i in range(99) %}{% set n.s = n.s ~ n.s %}{% endfor %}";
 //! let error = Template::parse(doubling)?.render(&environment, [], ()).unwrap_err();
-//! assert_eq!(error.message, "invalid operation: the template takes more than 50000000 steps");
+//! assert_eq!(error.message, "it does too much: more than 50000000 steps");
 //! # Ok::<(), score_jinja::Error>(())
 //! ```
 //!

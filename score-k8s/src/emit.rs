@@ -11,7 +11,7 @@ use crate::api_server_rules::WorkloadPlaces;
 use crate::codes;
 use crate::deferred::K8sDeferred;
 use crate::fragment::{K8sFragment, ProvisionedResources};
-use crate::identity::{self, ObjectClash};
+use crate::identity::{self, Identity, ObjectClash};
 use crate::{K8s, api_server_rules, deploy_order, namespace, object_clashes, secrets, workload};
 
 /// The number of workloads that are worth a core.
@@ -139,6 +139,12 @@ pub(crate) fn check_secrets(documents: &[Value], diags: &mut Diagnostics) {
         secrets::may_hold_reference(document).then_some(document)
     });
     for document in suspects.into_iter().flatten() {
-        secrets::report_references(document, &mut FieldPath::new(), diags);
+        let mut found = Diagnostics::new();
+        secrets::report_references(document, &mut FieldPath::new(), &mut found);
+        let Identity { kind, name, .. } = Identity::of(document);
+        diags.extend(found.into_iter().map(|fault| Diagnostic {
+            message: message!("in {kind} `{name}`, ") + &fault.message,
+            ..fault
+        }));
     }
 }

@@ -39,9 +39,8 @@ impl Made<'_> {
             Ok(fault) => fault,
             Err(fault) => *fault,
         };
-        asked_for(fault, self.uid, self.resource.author).hint(
-            "give it a name in which `${context.res.id}` tells it from those of other resources",
-        )
+        asked_for(fault, self.uid, self.resource.author)
+            .hint("give it a name of its own, with `${context.res.guresid}` in it for example")
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn may_hold_reference(value: &Value) -> bool {
 pub(crate) fn report_references(value: &Value, path: &mut FieldPath, diags: &mut Diagnostics) {
     match value {
         Value::String(text) if Text::decode(text).has_secret() => {
-            let message = message!("an unresolved secret reference stands at `{path}`");
+            let message = message!("`{path}` holds a secret, where Kubernetes cannot read one");
             let diagnostic = Diagnostic::new(codes::UNRESOLVED_SECRET, message).path(path.as_str());
             let summary = message!("unresolved secret ref in manifest: .{path}");
             diags.push(diagnostic.hint(HINT).summary(summary));

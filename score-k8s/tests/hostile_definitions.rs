@@ -114,7 +114,7 @@ fn what_a_reference_does_not_find_says_where_to_look() {
     let empty = definition("bbb", "base-env", "echo", "values: {a: 1}", "");
     let refers = echo("aaa", "thing", "{a: '${resources.base-env.outputs.b}'}");
     graph(&(refers + &empty)).has(&[
-        "`base-env.default#modules.shop.externals.db` has no output `b`: there are `a`",
+        "`base-env.default#modules.shop.externals.db` has no output `b`: there is `a`",
         "the one of the environment is `resources['base-env.default#base-env']`",
     ]);
     let refers = echo("aaa", "thing", "{a: '${resources.other.account}'}");

@@ -167,7 +167,7 @@ impl<'a> Context<'a> {
             }
             None => {
                 self.steps_left = 0;
-                Err(format!("the template takes more than {} steps", self.limits.steps).into())
+                Err(format!("it does too much: more than {} steps", self.limits.steps).into())
             }
         }
     }

@@ -69,7 +69,7 @@ fn what_a_guard_looks_at_is_charged() {
     );
     assert!(
         said.as_ref()
-            .is_err_and(|said| said.contains("takes more than 100 steps")),
+            .is_err_and(|said| said.contains("more than 100 steps")),
         "{said:?}"
     );
 }

@@ -150,14 +150,22 @@ impl<T: FlagSet> GenerateArgs<T> {
         let ids = &self.inputs.context.ids;
         let mut diags = Diagnostics::new();
         let excluded = [
-            ("--env", !ids.env.is_empty(), "it is for each of them"),
+            (
+                "--env",
+                !ids.env.is_empty(),
+                "the run is for each environment",
+            ),
             ("--env-type", !ids.env_type.is_empty(), "each has its own"),
             (
                 "--cookies",
                 !self.definitions.cookies.is_empty(),
                 "each has its own",
             ),
-            ("--no-state", self.one_run.no_state, "there are none then"),
+            (
+                "--no-state",
+                self.one_run.no_state,
+                "without a state there are no environments",
+            ),
         ];
         for (flag, is_given, why) in excluded {
             if is_given {

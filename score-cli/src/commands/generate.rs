@@ -7,6 +7,7 @@ pub(super) mod outputs;
 mod place;
 mod placing;
 pub(super) mod preview;
+mod without_state;
 mod writing;
 
 use std::borrow::Cow;
@@ -72,7 +73,11 @@ pub(crate) fn generate<F: Frontend>(
     let environment = place.directory.environment();
     let randomness = randomness.in_environment(environment.map(EnvironmentName::as_str));
     let run = Run::<F>::new(&args, &randomness, &own)?;
-    let made = run.prepare(&place, state, context)?;
+    let made = run.prepare(&place, state, context);
+    let made = match args.one_run.no_state {
+        true => made.map_err(without_state::reworded)?,
+        false => made?,
+    };
     let (sources, report) = (&[&*context.sources], context.report);
     finish::<F>(vec![made], sources, &place, &own, report, context.result)
 }

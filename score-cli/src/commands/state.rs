@@ -10,7 +10,7 @@ use crate::codes;
 use crate::command_tree::{ExportStateArgs, ImportStateArgs};
 use crate::environment_name::{DEFAULT, EnvironmentName};
 use crate::environments::{choose, default_name, enter};
-use crate::error::{Error, invalid_flag};
+use crate::error::{Error, invalid_flag, reason};
 use crate::last_run::LastRun;
 use crate::read::{self, OWN_LIMIT};
 use crate::source_text::add_source_as;
@@ -298,7 +298,7 @@ fn put<B: Backend>(
 fn archived<B: Backend>(args: &ImportStateArgs) -> Result<Archive, Error> {
     let read = |path: &str| {
         let read = read::named(path, OWN_LIMIT).map_err(|error| {
-            let message = message!("failed to read '{path}': {error}");
+            let message = message!("failed to read '{path}': {}", reason(&error));
             Diagnostic::of_error(codes::READ_FAILED, message, &error)
         });
         read.map(|read| read.bytes)

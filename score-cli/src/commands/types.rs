@@ -43,7 +43,10 @@ pub(crate) fn resource_types<F: Frontend>(
         let known: Vec<&str> = known.collect();
         return Err(match nearest(kind, known.iter().copied()) {
             Some(_) => unknown.near(kind, known),
-            None => unknown.hint(format!("there are {}", listed(known, ", "))),
+            None => unknown.hint(match known.as_slice() {
+                [one] => message!("there is `{one}`"),
+                _ => format!("there are {}", listed(known, ", ")),
+            }),
         }
         .into());
     }
@@ -75,8 +78,10 @@ pub(crate) fn score_schema<F: Frontend>(
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     if let Some(flag) = args.unused {
-        let unused = invalid_flag(format!("`--{flag}` says which types there are"));
-        return Err(unused.hint("`--types` puts them into the schema").into());
+        let unused = invalid_flag(format!("`--{flag}` is given without `--types`"));
+        return Err(unused
+            .hint("`--types` puts the types of definitions into the schema")
+            .into());
     }
     let Some(types_of) = &args.types_of else {
         return stdout(SCORE.as_bytes());

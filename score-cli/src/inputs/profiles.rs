@@ -11,7 +11,7 @@ use score_yaml::message;
 
 use super::read::InputFiles;
 use crate::codes;
-use crate::error::Error;
+use crate::error::{Error, reason};
 use crate::restriction;
 
 const FILE: &str = "profile.json";
@@ -29,7 +29,7 @@ pub(super) fn read_folder(
         return Ok(Vec::new());
     }
     let ids = folders(Path::new(folder)).map_err(|error| {
-        let text = message!("failed to read `--profiles {folder}`: {error}");
+        let text = message!("failed to read `--profiles {folder}`: {}", reason(&error));
         Diagnostic::of_error(codes::INVALID_FLAG, text.clone(), &error).summary(text)
     })?;
     let mut diags = Diagnostics::new();

@@ -10,6 +10,7 @@ use crate::codes;
 use crate::command_tree::RunDefinitionArgs;
 use crate::command_tree::definitions::DefinitionArgs;
 use crate::environment_name::names_environment;
+use crate::error::reason;
 use crate::inputs::definitions::criteria_file;
 use crate::read::stream_number;
 
@@ -68,7 +69,10 @@ fn gone(flag: &str, path: &str) -> Option<Diagnostic> {
     } else {
         let error = fs::metadata(path).err()?;
         (
-            message!("failed to read '{path}', as the last run did: {error}"),
+            message!(
+                "failed to read '{path}', as the last run did: {}",
+                reason(&error)
+            ),
             message!("bring it back, or say where it is now, `{flag} PATH`"),
         )
     };

@@ -233,9 +233,8 @@ fn nothing_selected(service: &ServiceObject, hosts: &Hosts) -> Option<Diagnostic
         if hosts.find(external).is_some() {
             return None;
         }
-        let message = message!(
-            "compose has no other names for hosts outside: `{name}` for `{external}` is left out"
-        );
+        let message =
+            message!("compose cannot give `{external}` the name `{name}`: it is left out");
         return Some(object.source.left_out("spec.externalName", message));
     }
     let selector = service.selector.iter();

@@ -98,7 +98,7 @@ pub(super) fn check(
             }
             Missing::Outside(external) => {
                 let message = message!(
-                    "compose has no other names for hosts outside, and nothing answers to `{host}`, which {reader} reads"
+                    "compose cannot give `{external}` the name `{host}`, which {reader} reads"
                 );
                 let error = source.fault(codes::UNSUPPORTED_KIND, "spec.externalName", message);
                 error.hint(message!(

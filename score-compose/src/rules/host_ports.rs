@@ -216,10 +216,18 @@ fn published_twice(
     }
     let message = message!("port {number}/{protocol} of the host")
         + &format!(" is published twice: by {first} and by {second}");
-    let error = Diagnostic::new(codes::NAME_CLASH, message)
+    let mut error = Diagnostic::new(codes::NAME_CLASH, message)
         .path(message!("services.{}.ports", other.service));
-    let mut claims = [one, other].into_iter();
-    match claims.find(|claim| claim.flag.is_none() && attribution.has_place(claim.service)) {
+    if let Some(flag) = [one, other].into_iter().find_map(|claim| claim.flag) {
+        error = error
+            .path(message!("--publish[{}]", flag.index))
+            .hint("publish another port of the host: `--publish HOST_PORT:…`");
+    }
+    let has_place =
+        |claim: &&PortClaim<'_>| claim.flag.is_none() && attribution.has_place(claim.service);
+    // Whichever came later is at fault, as far as it has a place.
+    let mut claims = [other, one].into_iter().filter(has_place);
+    match claims.next() {
         Some(claim) => attribution.at_place(claim.service, error),
         None => error,
     }

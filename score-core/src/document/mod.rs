@@ -19,7 +19,7 @@ pub use upgrade::upgrade;
 pub use words::SCORE_WORDS;
 
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, with_article};
+use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, nearest, with_article};
 
 /// A Score file as a tree with places; its top is a map.
 #[derive(Clone, PartialEq, Debug)]
@@ -140,6 +140,10 @@ pub fn parse(
                         None => wrong,
                     }
                 }
+                None if is_of_something_else(&document.root) => missing(
+                    "this is no Score file: it has none of `apiVersion`, `metadata` and `containers`",
+                    document.root.span,
+                ),
                 None => missing("the workload has no `metadata`", document.root.span),
             })
             .summary(message!(
@@ -148,6 +152,26 @@ pub fn parse(
     };
     Err(diagnostic.into())
 }
+
+/// True if a map has fields, and none of them is or is nearly one of a Score file.
+fn is_of_something_else(root: &Node) -> bool {
+    const FIELDS: [&str; 5] = [
+        "apiVersion",
+        "metadata",
+        "containers",
+        "service",
+        "resources",
+    ];
+    let is_ours = |name: &str| {
+        let is_one = |field: &&str| field.eq_ignore_ascii_case(name);
+        FIELDS.iter().any(is_one) || nearest(name, FIELDS).is_some()
+    };
+    let mut names = root.as_map().into_iter().flat_map(Mapping::keys).peekable();
+    names.peek().is_some() && !names.take(FEW).any(|key| is_ours(&key.text))
+}
+
+/// So many keys of a file say whether it is a Score file.
+const FEW: usize = 100;
 
 /// True if a text may be the name of a workload.
 fn is_workload_name(text: &str) -> bool {
@@ -201,7 +225,7 @@ fn not_a_name(name: &Node, sources: &SourceMap) -> Diagnostic {
 #[must_use]
 pub fn parse_unnamed(sources: &SourceMap, file: FileId) -> Option<Document> {
     let root = parse_map(sources, file, &String::new).ok()??;
-    let is_foreign = (SCORE_WORDS.foreign)(&root).is_some();
+    let is_foreign = is_of_something_else(&root) || (SCORE_WORDS.foreign)(&root).is_some();
     Document::new(root).filter(|_| !is_foreign)
 }
 

@@ -84,6 +84,10 @@ fn cycle(graph: &Graph, members: &[usize], name: &dyn Fn(usize) -> Str) -> Diagn
             format!("resource params form a cycle: {ring}"),
             BREAK_PARAMS,
         ),
+        None if names.len() == 1 => (
+            message!("resource `{}` needs itself", names[0]),
+            "take out what leads back to it: a resource is provisioned after all that it needs",
+        ),
         None => (
             format!("resources need each other in a circle: {ring}"),
             "break the circle: a resource is provisioned after all that it needs",

@@ -54,7 +54,7 @@ pub(super) fn part_for(
         return Ok(Part::Literal(reference.written().into()));
     };
     let message = message!(
-        "`{}` refers to `{name}`, which only the target reads, and its text is needed here",
+        "`{}` refers to `{name}`, which is read only when the workload starts, and its text is needed here",
         placeholder.raw
     );
     let go_message = message!("environment variable '{name}' must be resolved");

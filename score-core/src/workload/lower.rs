@@ -4,7 +4,7 @@ use score_yaml::message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use score_yaml::{Key, Map, Mapping, Node, Str};
+use score_yaml::{Key, Map, Mapping, Node, Span, Str};
 
 use super::lowering::{Lowering, LoweringContext};
 use super::read::WorkloadReader;
@@ -233,12 +233,25 @@ impl LoweringContext<'_> {
         let source = self.lowering.sources.text(image.span);
         let template = Template::of_image(&image.value, image.span, source, syntax);
         if template.has_stray_dollar(syntax) {
-            let message = message!(
-                "`{}` is no image: a `$` in it belongs to no placeholder",
-                image.value
-            );
+            let (message, place) = match image.value.rfind("${") {
+                Some(at) if !image.value[at..].contains('}') => {
+                    let open = &image.value[at..];
+                    let offset = source.rfind("${").map(|at| image.span.range().start + at);
+                    let place = offset.map_or(image.span, |start| {
+                        Span::new(image.span.file, start, start + 2)
+                    });
+                    (message!("no `}}` closes `{open}`"), place)
+                }
+                _ => {
+                    let image_text = &image.value;
+                    let message = message!(
+                        "`{image_text}` is no image: a `$` in it belongs to no placeholder"
+                    );
+                    (message, image.span)
+                }
+            };
             let error = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
-            let error = error.at(image.span).hint(self.lowering.dialect.image_hint);
+            let error = error.at(place).hint(self.lowering.dialect.image_hint);
             reader.at("image", |reader| reader.push(error));
         }
         Spanned::new(template, image.span)

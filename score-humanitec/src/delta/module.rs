@@ -9,6 +9,7 @@ use super::container::{Containers, drop_empty};
 use super::placeholders::Placeholders;
 use crate::codes;
 use crate::module::{self, Author, Entries, Key, ModuleNode, NodeKind, shape};
+use crate::module_reader::nest_the_path;
 use score_core::diagnostic::{Diagnostic, with_article};
 use score_core::path::FieldPath;
 use score_core::text::Template;
@@ -108,14 +109,10 @@ fn keys_are_literal(spec: &Node, placeholders: &mut Placeholders<'_>) {
         if key.text.contains('.') {
             let message = message!("`{}` is no feature of a profile", key.text);
             let path = FieldPath::from_iter(["spec", &key.text]);
-            let nested = key.text.replace('.', ": {");
             let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
             placeholders
                 .diags
-                .push(diagnostic.path(&path).hint(message!(
-                    "keys are literal: nest the path, `{nested}: …{}`",
-                    "}".repeat(key.text.matches('.').count())
-                )));
+                .push(diagnostic.path(&path).hint(nest_the_path(&key.text)));
         }
     }
 }

@@ -10,7 +10,7 @@ use super::lifecycle::lifecycle;
 use super::node::{Key, ModuleNode, NodeKind};
 use super::resources::resources;
 use crate::codes;
-use crate::module_reader::ModuleReader;
+use crate::module_reader::{ModuleReader, nest_the_path};
 use crate::probe;
 use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};
@@ -93,6 +93,13 @@ fn container(
         return old;
     };
     let is_new = old.is_none();
+    let below = key.text.split('.').nth(1);
+    if is_new && below.is_some_and(|field| FIELDS.contains(&field)) {
+        let message = message!("`{}` is no name of a container", key.text);
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
+        reader.push(diagnostic.hint(nest_the_path(&key.text)));
+        return None;
+    }
     if is_new {
         reader.expect(Some(&key.text), names::label_fault, key.span);
     }
@@ -171,7 +178,7 @@ fn image(
     if !node.is_null() {
         // One that is none is said here, and not once more where the workload is checked.
         let image = reader.spanned(node);
-        return image.filter(|image| is_image(reader, image, key.span));
+        return image.filter(|image| is_image(reader, image));
     }
     if is_lost {
         let message = "the extension takes the image away, and a container needs one";
@@ -275,9 +282,12 @@ fn env(reader: &mut ModuleReader<'_>, node: ModuleNode, container: &mut Containe
 }
 
 /// True if a text may be an image, whatever its placeholders stand for; reports one that is not.
-fn is_image(reader: &mut ModuleReader<'_>, image: &Template, key: Span) -> bool {
+fn is_image(reader: &mut ModuleReader<'_>, image: &Spanned<Template>) -> bool {
     let (code, message) = match image.as_literal() {
-        Some("") => (codes::MISSING_IMAGE, "the image is empty"),
+        Some("") => (
+            codes::MISSING_IMAGE,
+            "the image is empty, expected one like `nginx:1.28`",
+        ),
         Some(".") => (
             codes::MISSING_IMAGE,
             "`.` is no image: only in a Score file it stands for the one of `--image`",
@@ -288,7 +298,7 @@ fn is_image(reader: &mut ModuleReader<'_>, image: &Template, key: Span) -> bool 
         ),
         _ => return true,
     };
-    reader.error(code, message, key);
+    reader.error(code, message, image.span);
     false
 }
 

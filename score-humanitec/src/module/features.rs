@@ -128,7 +128,7 @@ fn own(
     }
     let errors: Vec<SchemaError> = schema
         .and_then(profile::compile)
-        .map(|schema| schema.check(&node.to_node(key.span)))
+        .map(|schema| schema.check(&node.to_node(node.span)))
         .unwrap_or_default();
     let has_errors = !errors.is_empty();
     for mut error in errors {

@@ -31,6 +31,8 @@ pub(super) fn file(
         reader.error(codes::INVALID_FILE, message, key.span);
     }
     let (mut mode, mut content) = (None, None);
+    // A `value` of another name or type is said where it stands.
+    let mut is_said = false;
     if node.has_score_only("binaryContent") || node.has_score_only("source") {
         content = old_content.take();
     }
@@ -43,16 +45,28 @@ pub(super) fn file(
                     "mode" if node.is_null() => {}
                     "mode" => mode = bits(reader, node),
                     "value" if node.is_null() => content = None,
-                    "value" => content = reader.spanned(node).map(Content::Text),
-                    _ => reader.unknown(&key, "a file", &["mode", "value"]),
+                    "value" => {
+                        content = reader.spanned(node).map(Content::Text);
+                        is_said = content.is_none();
+                    }
+                    _ => {
+                        reader.unknown(&key, "a file", &["mode", "value"]);
+                        is_said = true;
+                    }
                 }),
             }
         }
     } else {
         content = content.or(old_content);
+        is_said = true;
     }
-    if content.is_none() {
-        reader.error(codes::MISSING_FIELD, "the file has no `value`", key.span);
+    if content.is_none() && !is_said {
+        let error = Diagnostic::new(codes::MISSING_FIELD, "the file has no `value`");
+        reader.push(
+            error
+                .at(key.span)
+                .hint("add `value: …`, the text of the file"),
+        );
     }
     let content = content.filter(|_| is_absolute)?;
     Some(Box::new(File {
@@ -91,6 +105,8 @@ pub(super) fn mount(
     };
     let (mut source, mut path, mut read_only) = (None, None, None);
     let mut is_given = false;
+    // An `id` of another name is said where it stands.
+    let mut is_said = false;
     if let Some(fields) = reader.map(node) {
         for (key, node) in fields {
             match key.text.as_str() {
@@ -111,16 +127,24 @@ pub(super) fn mount(
                     name if node.is_null() && known.contains(&name) => {}
                     "sub_path" => path = reader.word(node).map(|path| path.value),
                     "read_only" => read_only = reader.bool_of(&node),
-                    _ => reader.unknown(&key, "a volume mount", &known),
+                    _ => {
+                        is_said = true;
+                        reader.unknown(&key, "a volume mount", &known);
+                    }
                 }),
             }
         }
     } else {
         source = old_source;
-        is_given = source.is_some();
+        is_said = true;
     }
-    if !is_given {
-        reader.error(codes::MISSING_FIELD, "the mount has no `id`", key.span);
+    if !is_given && !is_said {
+        let error = Diagnostic::new(codes::MISSING_FIELD, "the mount has no `id`");
+        reader.push(
+            error
+                .at(key.span)
+                .hint("add `id: …`, the name of a volume or `${resources.NAME}`"),
+        );
     }
     Some(Box::new(Volume {
         span: key.span,

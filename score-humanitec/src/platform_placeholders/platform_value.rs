@@ -138,6 +138,8 @@ impl Expander<'_> {
     }
 
     fn unknown(&mut self, raw: &str, span: Span) {
+        // An escape of YAML's is written in double quotes.
+        let is_escaped = self.sources.text(span).starts_with('"');
         self.push_error(|| {
             let known: Vec<String> = CONTEXT_PLACEHOLDERS.iter().map(|p| p.raw()).collect();
             let known = || known.iter().map(String::as_str);
@@ -146,9 +148,13 @@ impl Expander<'_> {
             let root = raw.split_once('[').and_then(|(root, _)| ROOTS.find(root));
             let diagnostic = if let Some(first) = ContextPlaceholder::of_second_version(raw) {
                 let first = first.raw();
-                diagnostic.hint(message!("this is the second version's name of `{first}`"))
+                diagnostic.hint(message!("did you mean `{first}`?"))
             } else if matches!(root, Some(Root::Score(_))) {
                 diagnostic.hint("placeholders of Score have dots, `${resources.NAME.OUTPUT}`")
+            } else if let Some(rest) = of_resource(raw) {
+                diagnostic.hint(message!(
+                    "an output of a resource has one dollar: `${{resources.{rest}}}`"
+                ))
             } else {
                 diagnostic.near(raw, known())
             };
@@ -156,7 +162,18 @@ impl Expander<'_> {
                 "there are {} and `values.KEY`",
                 listed(known(), ", ")
             ));
-            diagnostic.hint(message!(r"for the text itself write `$\{{{raw}}}`"))
+            diagnostic.hint(match is_escaped {
+                true => message!(r"for the text itself write `$\\{{{raw}}}` in these quotes"),
+                false => message!(r"for the text itself write `$\{{{raw}}}`"),
+            })
         });
     }
+}
+
+/// The name and the output behind `resources` or `externals`, where Score's placeholder of a resource was meant.
+fn of_resource(raw: &str) -> Option<&str> {
+    let (root, rest) = raw.split_once('.')?;
+    let is_root = matches!(root, "resources" | "externals");
+    let is_path = rest.contains('.') && !rest.contains(['[', ' ']);
+    (is_root && is_path).then_some(rest)
 }

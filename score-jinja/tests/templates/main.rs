@@ -179,7 +179,7 @@ fn max_calls() -> usize {
 }
 
 const FEW: u64 = 2_000_000;
-const TOO_MUCH: &str = "the template takes more than 2000000 steps";
+const TOO_MUCH: &str = "it does too much: more than 2000000 steps";
 
 #[test]
 fn what_grows_is_paid_for() {

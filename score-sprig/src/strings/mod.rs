@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn results_are_bounded() {
-        const LIMIT: &str = "!the template takes more than 50000000 steps";
+        const LIMIT: &str = "!it does too much: more than 50000000 steps";
         assert_table(&[
             ("repeat 1000000000 `x`", LIMIT),
             ("until 1000000000", LIMIT),

@@ -142,6 +142,10 @@ impl<'t> Lexer<'t> {
         };
         self.at += 2 + length + 2;
         if self.right_delim_ahead().is_none() {
+            // At its end, unless the line of its start, which is told, would be another one.
+            if !self.text[self.start..self.at].contains('\n') {
+                self.start = self.at;
+            }
             return self.fail("comment ends before closing delimiter");
         }
         self.skip_right_delim();

@@ -233,6 +233,15 @@ pub(in crate::commands) fn folder_is_there(path: &str) -> Result<(), Error> {
     let Some(folder) = folder_of(path) else {
         return Ok(());
     };
+    if path.ends_with('/') {
+        return Err(Error::Write {
+            path: path.into(),
+            source: io::Error::new(
+                io::ErrorKind::IsADirectory,
+                "that is a folder, expected the path of a file",
+            ),
+        });
+    }
     let why = match fs::metadata(folder) {
         Ok(folder) if folder.is_dir() => return Ok(()),
         Ok(_) => io::Error::new(

@@ -243,7 +243,7 @@ impl<'a> Rendering<'a> {
     /// The error that a function would have computed on a value that is not known.
     fn refused(&self, leaf: &Leaf<'_>, fault: &TemplateFault, refused: &Refused) -> Diagnostic {
         let Refused { function, value } = refused;
-        let what = message!("computes on `{value}` with `{function}`");
+        let what = message!("computes with `{function}` on `{value}`");
         self.unresolved(leaf, self.span(leaf, fault), &what, value)
     }
 

@@ -161,9 +161,10 @@ impl<'a> ResourceOutputs<'a> {
 
     fn unknown<'k>(&self, path: &str, known: impl Iterator<Item = &'k str>) -> Diagnostic {
         let known: Vec<&str> = known.collect();
-        let has = match known.is_empty() {
-            true => "there are none".to_owned(),
-            false => format!("there are {}", listed(known.iter().copied(), ", ")),
+        let has = match known.as_slice() {
+            [] => "there are none".to_owned(),
+            [one] => format!("there is `{}`", Name(one)),
+            _ => format!("there are {}", listed(known.iter().copied(), ", ")),
         };
         let message = format!(
             "resource `{}` has no output `{}`: {has}",

@@ -91,7 +91,7 @@ pub(super) fn unclosed(text: &str) -> Diagnostic {
         Name(line)
     );
     let diagnostic = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
-    diagnostic.hint(r"for the text itself write `$\{`")
+    diagnostic.hint(r"for the text itself write `$\{`, in double quotes `$\\{`")
 }
 
 #[cfg(test)]

@@ -292,7 +292,7 @@ impl Placer<'_> {
 
     /// The place, and a way out, if no secret may stand here.
     fn no_secrets(&self) -> Option<(&'static str, Option<&'static str>)> {
-        let hint = "in `secret_refs` write it as `NAME: {value: ${…}}`; templates see it as `.driver.secrets.NAME`";
+        let hint = "in `secret_refs` write it as `NAME: {value: \"${…}\"}`; templates see it as `.driver.secrets.NAME`";
         match (self.is_in_key, self.place) {
             (true, _) => Some(("a key", None)),
             (false, TreePlace::Account) => Some(("`driver_account`", None)),

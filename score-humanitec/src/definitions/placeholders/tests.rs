@@ -246,19 +246,19 @@ fn errors_are_all_said_each_at_its_place() {
     assert_says(
         &errors,
         &[
-            "unknown-reference]: definition `cfg`: resource `pg.default#shared.db` has no output `lst`: there are `n`",
+            "unknown-reference]: definition `cfg`: resource `pg.default#shared.db` has no output `lst`: there is `n`",
             "did you mean `list`?",
             "def.yaml:9:10  driver_inputs.values.b",
             "`context.org.id` was not given",
             "`--org` gives it",
             "def.yaml:9:28",
             "`${values.REGION}` is no placeholder",
-            "has no output `obj.z.q`: there are `y`",
+            "has no output `obj.z.q`: there is `y`",
             "has no output `n.q`: there are none",
             "did you mean `${resources.pg.outputs.host}`?",
             "no `}` closes it",
             "driver_inputs.values.g.0",
-            "second version's name of `context.app.id`",
+            "did you mean `context.app.id`?",
         ],
     );
 }

@@ -143,12 +143,13 @@ impl<'d> DefinitionReader<'d> {
                 let message = message!("{what} has no field `{}`", key.text);
                 let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
                 let diagnostic = diagnostic.near(&key.text, fields.iter().copied());
-                match diagnostic.hints.is_empty() {
-                    true => diagnostic.hint(format!(
+                match (diagnostic.hints.is_empty(), fields) {
+                    (true, [one]) => diagnostic.hint(message!("there is `{one}`")),
+                    (true, _) => diagnostic.hint(format!(
                         "there are {}",
                         listed(fields.iter().copied(), ", ")
                     )),
-                    false => diagnostic,
+                    (false, _) => diagnostic,
                 }
             });
         });

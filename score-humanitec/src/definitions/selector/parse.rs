@@ -162,7 +162,10 @@ fn no_path(raw: &str) -> Diagnostic {
 
 /// A way out for who meant no placeholder.
 fn literal_hint(raw: &str) -> String {
-    format!(r"for the text itself write `$\{{{}}}`", Name(raw))
+    format!(
+        r"for the text itself write `$\{{{0}}}`, in double quotes `$\\{{{0}}}`",
+        Name(raw)
+    )
 }
 
 fn malformed(raw: &str, what: &str) -> Diagnostic {
@@ -192,7 +195,7 @@ fn unknown(raw: &str) -> Diagnostic {
     );
     let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message);
     let diagnostic = match first_version_of(raw) {
-        Some(first) => diagnostic.hint(message!("this is the second version's name of `{first}`")),
+        Some(first) => diagnostic.hint(message!("did you mean `{first}`?")),
         None => diagnostic.near(raw, CONTEXT.iter().map(|(path, _)| *path)),
     };
     diagnostic.hint(literal_hint(raw))

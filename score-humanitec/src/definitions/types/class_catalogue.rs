@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader as _};
+use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader as _, nearest};
 use score_yaml::{FileId, Mapping, Node, SourceMap, Span, Str, message};
 
 use crate::codes;
@@ -74,7 +74,11 @@ fn class(reader: &mut Cursor<'_>, item: &Node) -> Option<((Str, Str), Option<Str
         if !FIELDS.contains(&name) && !READ_ONLY.contains(&name) {
             let message = message!("a class has no field `{name}`");
             let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
-            reader.at(name, |reader| reader.push(error.near(name, FIELDS)));
+            let error = match meant(name) {
+                Some(field) => error.hint(message!("did you mean `{field}`?")),
+                None => error,
+            };
+            reader.at(name, |reader| reader.push(error));
         }
     }
     let kind = text(reader, item, fields, "resource_type");
@@ -87,15 +91,27 @@ fn class(reader: &mut Cursor<'_>, item: &Node) -> Option<((Str, Str), Option<Str
     Some(((kind?, id?), description))
 }
 
+/// The field that a key means which is none.
+fn meant(key: &str) -> Option<&'static str> {
+    match key {
+        "type" => Some("resource_type"),
+        "class" | "name" => Some("id"),
+        key => nearest(key, FIELDS),
+    }
+}
+
 /// A text that has to be there.
 fn text(reader: &mut Cursor<'_>, item: &Node, fields: &Mapping, field: &str) -> Option<Str> {
     match fields.get(field) {
         Some(node) => reader
             .at(field, |reader| reader.str_of(node))
             .map(Str::from),
+        // A key of another name is said where it stands.
+        None if fields.keys().any(|key| meant(&key.text) == Some(field)) => None,
         None => {
             let message = format!("a class has no `{field}`");
-            reader.error(codes::MISSING_FIELD, message, item.span);
+            let error = Diagnostic::new(codes::MISSING_FIELD, message).at(item.span);
+            reader.push(error.hint(format!("add `{field}: …`")));
             None
         }
     }

@@ -290,7 +290,6 @@ fn all_that_is_wrong_with_a_file_of_classes_is_said() {
         [
             "duplicate-key 1: class `large` of type `postgres` is described twice",
             "unknown-field 2.resource_typ: a class has no field `resource_typ`",
-            "missing-field 2: a class has no `resource_type`",
             "wrong-type 2.id: expected a string, found an integer",
             "wrong-type 2.description: expected a string, found a list",
             "wrong-type 3: expected a map, found an integer",

@@ -7,7 +7,7 @@ fn hostile_templates_end() {
     for (templates, expected) in [
         (
             "outputs: '{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}'",
-            "takes more than 50000000 steps",
+            "more than 50000000 steps",
         ),
         (
             "outputs: '{{ $x := repeat 1000000 \"x\" }}{{ range until 60000 }}{{ $x }}{{ end }}'",
@@ -27,7 +27,7 @@ fn hostile_templates_end() {
         ),
         (
             "outputs: 'a: {{ repeat 30000000 \"x\" | quote }}'\nsecrets: 'a: {{ repeat 30000000 \"x\" | quote }}'",
-            "takes more than 50000000 steps",
+            "more than 50000000 steps",
         ),
     ] {
         case(templates).fails(expected);
@@ -40,7 +40,7 @@ fn hostile_templates_end() {
     let many: Vec<String> = (0..40)
         .map(|n| format!("  k{n}: '{{{{ range until 1000000 }}}}{{{{ end }}}}'"))
         .collect();
-    case(&format!("outputs:\n{}", many.join("\n"))).fails("takes more than 50000000 steps");
+    case(&format!("outputs:\n{}", many.join("\n"))).fails("more than 50000000 steps");
 }
 
 #[test]
