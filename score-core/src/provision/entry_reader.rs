@@ -9,6 +9,9 @@ use crate::target::{FragmentField, Target};
 use crate::text::Spanned;
 use score_yaml::json;
 
+/// The most bytes of a value of an entry that a way out has room for.
+const LONGEST: usize = 24;
+
 /// The facts that a kind needs to know to read its entries.
 #[derive(Clone, Debug)]
 pub struct EntryContext {
@@ -107,7 +110,15 @@ impl<'a> EntryReader<'a> {
         for item in items {
             match scalar_text(item) {
                 Some(text) => strings.push(text),
-                None => self.misfit(field, "a string", item, None),
+                None => {
+                    let written = self.text(item.span);
+                    let is_shown = written.len() <= LONGEST && !written.contains(['"', '\\', '\n']);
+                    let hint = match is_shown {
+                        true => message!("put it in quotes: `\"{written}\"`"),
+                        false => "put it in quotes".to_owned(),
+                    };
+                    self.misfit(field, "a string", item, Some(hint));
+                }
             }
         }
         strings
@@ -161,7 +172,6 @@ impl<'a> EntryReader<'a> {
 impl EntryReader<'_> {
     /// The ways out for an entry that has params: values for resources that give none, or the names that there are.
     fn ways_for_params(&self) -> Vec<String> {
-        const LONGEST: usize = 20;
         let params = self.map.get("params").and_then(Node::as_map);
         let Some((name, value)) = params.and_then(|params| params.iter().next()) else {
             return vec!["params are given in the Score file".to_owned()];

@@ -191,6 +191,9 @@ fn hint_of_syntax(error: &Error) -> Option<String> {
     if let Some(absent) = &error.absent {
         return hint_of_absent(absent);
     }
+    if let Some(what) = message.strip_prefix("error calling index: ") {
+        return hint_of_index(what, &error.context);
+    }
     if message.ends_with(" to iterate over more than one variable") {
         return Some("write one variable, which counts: `{{ range $i := … }}`".to_owned());
     }
@@ -209,6 +212,22 @@ fn hint_of_syntax(error: &Error) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What leads out of a key that is none of what it is looked up in; `context` is the call.
+fn hint_of_index(what: &str, context: &str) -> Option<String> {
+    if what.starts_with("cannot index slice/array with ") || what.starts_with("index out of range")
+    {
+        let mut words = context.split(' ').skip(1);
+        let list = words.next().filter(|word| word.starts_with(['.', '$']));
+        let list = Name(list.unwrap_or("LIST"));
+        return Some(format!("items count from 0: `index {list} 0` is the first"));
+    }
+    if what.starts_with("can't index item of type ") {
+        return Some("leave out the keys behind it: it is no list or map".to_owned());
+    }
+    let is_key = what.starts_with("value has type ");
+    is_key.then(|| "put the key in quotes, or hand it over as `(toString KEY)`".to_owned())
 }
 
 /// What leads out of an argument that has no value, or under which there is none.
