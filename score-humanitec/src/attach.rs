@@ -10,7 +10,7 @@ use super::profile::{WorkloadProfile, built_in_names};
 use super::state_form::keep;
 use super::{Attached, PlatformContext, Profile};
 use crate::codes;
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics, nearest};
 
 /// The tree of an extension as the state keeps it: its document, and all that is needed to apply it again.
 ///
@@ -30,7 +30,7 @@ pub(super) fn attach(
     if let Some((name, span)) = named
         && WorkloadProfile::built_in(name).is_none()
     {
-        let id = name.rsplit('/').next().unwrap_or(name);
+        let id = id_of(name);
         profile = profiles.iter().find(|profile| profile.id == id);
         if profile.is_none() {
             return Err(unknown(name, id, profiles).at(span).path("profile").into());
@@ -44,10 +44,16 @@ pub(super) fn attach(
     ))
 }
 
+/// The id of a profile in its name, which may say whose it is before that.
+fn id_of(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
 fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
     let message = message!("there is no workload profile `{name}`");
     let diagnostic = Diagnostic::new(codes::UNKNOWN_PROFILE, message);
-    if let Some(full) = built_in_names().find(|full| full.rsplit('/').next() == Some(name)) {
+    let built_in = |id: &str| built_in_names().find(|full| id_of(full) == id);
+    if let Some(full) = built_in(id) {
         return diagnostic.hint(message!("did you mean `{full}`?"));
     }
     let before = diagnostic.hints.len();
@@ -55,11 +61,11 @@ fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
     if diagnostic.hints.len() > before {
         return diagnostic;
     }
-    let diagnostic = diagnostic.near(name, built_in_names());
-    let diagnostic = match diagnostic.hints.is_empty() {
-        true => diagnostic.hint(format!("there are {}", listed(built_in_names(), ", "))),
-        false => diagnostic,
-    };
+    // That all of them are of one organisation makes no name like another one.
+    if let Some(full) = nearest(id, built_in_names().map(id_of)).and_then(built_in) {
+        return diagnostic.hint(message!("did you mean `{full}`?"));
+    }
+    let diagnostic = diagnostic.hint(format!("there are {}", listed(built_in_names(), ", ")));
     if profiles.is_empty() {
         return diagnostic.hint("`--profiles DIR` makes custom profiles known");
     }
