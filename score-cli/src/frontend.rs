@@ -81,16 +81,22 @@ pub trait Frontend: Backend + Sized {
         folder: &str,
     ) -> Result<(), Diagnostic>;
 
-    /// Sets the target's own fields of the state of an environment that is made from another one, of which `state` holds the
-    /// workloads and the fields. `folder` is its state folder from the project's, `draw` fills random bytes for a purpose: what was
-    /// drawn for the other environment is drawn anew. By default nothing differs.
-    fn in_environment(
-        state: &mut State,
-        environment: &str,
-        folder: &str,
-        draw: &dyn Fn(&[&str], &mut [u8]),
-    ) {
-        let _ = (state, environment, folder, draw);
+    /// Draws anew what was drawn for another environment, of which `state` holds the workloads and the fields: `draw` fills random
+    /// bytes for a purpose. By default nothing was.
+    fn draw_anew(state: &mut State, draw: &dyn Fn(&[&str], &mut [u8])) {
+        let _ = (state, draw);
+    }
+
+    /// Gives a state that was that of another environment fields of its own in place of those that two environments may not
+    /// share. `folder` is its state folder from the project's. By default there are none.
+    fn bind_to_environment(state: &mut State, environment: &str, folder: &str) {
+        let _ = (state, environment, folder);
+    }
+
+    /// The target's own fields of the state that two environments may not share, by name, as far as they are in use. By default
+    /// they are those of [`Frontend::directories`].
+    fn bound_fields(state: &State) -> Vec<(&'static str, String)> {
+        Self::directories(state)
     }
 
     /// The target's own fields of a workload that `generate` adds, by its name and those of its containers; `before` is what an earlier run kept.

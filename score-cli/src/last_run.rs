@@ -3,6 +3,7 @@
 
 mod form;
 mod kept_files;
+mod renamed;
 mod restored;
 mod words;
 

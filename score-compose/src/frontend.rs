@@ -120,13 +120,9 @@ impl Frontend for Compose {
     }
 
     fn for_state(state: &State) -> Self {
-        let text = |name: &str| {
-            let text = state.extras.get(name).and_then(Value::as_str);
-            text.unwrap_or_default().to_owned()
-        };
         Compose {
-            project: text(PROJECT),
-            mounts_directory: text(MOUNTS),
+            project: text_of(state, PROJECT).to_owned(),
+            mounts_directory: text_of(state, MOUNTS).to_owned(),
             ..Compose::default()
         }
     }
@@ -174,23 +170,16 @@ impl Frontend for Compose {
         Compose::init_state(state, &flags, folder, true).map(|_| ())
     }
 
-    fn in_environment(
-        state: &mut State,
-        environment: &str,
-        folder: &str,
-        _: &dyn Fn(&[&str], &mut [u8]),
-    ) {
-        let text = |name: &str| {
-            let text = state.extras.get(name).and_then(Value::as_str);
-            text.unwrap_or_default().to_owned()
-        };
+    fn bind_to_environment(state: &mut State, environment: &str, folder: &str) {
         // Containers and volumes of one project have one name: those of the other environment would be replaced.
-        let (project, mounts) = (text(PROJECT), text(MOUNTS));
+        let [project, mounts] = [PROJECT, MOUNTS].map(|name| text_of(state, name).to_owned());
         let mut set = |name: &str, value: String| {
             state
                 .extras
                 .insert(name.into(), Value::String(value.into()));
         };
+        // A default environment may be named otherwise than the others can be.
+        let environment = project_name(environment);
         if !project.is_empty() {
             set(PROJECT, format!("{project}-{environment}"));
         }
@@ -204,6 +193,15 @@ impl Frontend for Compose {
                 },
             );
         }
+    }
+
+    fn bound_fields(state: &State) -> Vec<(&'static str, String)> {
+        let project = text_of(state, PROJECT);
+        let mut fields = Compose::directories(state);
+        if !project.is_empty() {
+            fields.push((PROJECT, project.to_owned()));
+        }
+        fields
     }
 
     fn workload_extras(
@@ -266,13 +264,18 @@ impl Frontend for Compose {
     }
 
     fn directories(state: &State) -> Vec<(&'static str, String)> {
-        let mounts = state.extras.get(MOUNTS).and_then(Value::as_str);
-        mounts
-            .filter(|mounts| is_in_use(mounts))
-            .map(|mounts| (MOUNTS, mounts.to_owned()))
-            .into_iter()
-            .collect()
+        let mounts = text_of(state, MOUNTS);
+        match is_in_use(mounts) {
+            true => vec![(MOUNTS, mounts.to_owned())],
+            false => Vec::new(),
+        }
     }
+}
+
+/// What a field of the state of this target holds; empty without one.
+fn text_of<'s>(state: &'s State, name: &str) -> &'s str {
+    let text = state.extras.get(name).and_then(Value::as_str);
+    text.unwrap_or_default()
 }
 
 /// Refuses what cannot be the name of a compose project.

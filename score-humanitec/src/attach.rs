@@ -30,7 +30,7 @@ pub(super) fn attach(
     if let Some((name, span)) = named
         && WorkloadProfile::built_in(name).is_none()
     {
-        let id = name.rsplit('/').next().unwrap_or(name);
+        let id = id_of(name);
         profile = profiles.iter().find(|profile| profile.id == id);
         if profile.is_none() {
             return Err(unknown(name, id, profiles).at(span).path("profile").into());
@@ -44,14 +44,16 @@ pub(super) fn attach(
     ))
 }
 
+/// The id of a profile in its name, which may say whose it is before that.
+fn id_of(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
 fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
     let message = message!("there is no workload profile `{name}`");
     let diagnostic = Diagnostic::new(codes::UNKNOWN_PROFILE, message);
-    if let Some(full) = built_in_names().find(|full| full.rsplit('/').next() == Some(name)) {
-        return diagnostic.hint(message!("did you mean `{full}`?"));
-    }
-    // What is the same but for whose it is is meant: `humanitec/default-statefulset` is `score/statefulset`.
-    if let Some(full) = built_in_names().find(|full| short_name(full) == short_name(name)) {
+    let built_in = |id: &str| built_in_names().find(|full| id_of(full) == id);
+    if let Some(full) = built_in(id) {
         return diagnostic.hint(message!("did you mean `{full}`?"));
     }
     let before = diagnostic.hints.len();
@@ -59,23 +61,16 @@ fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
     if diagnostic.hints.len() > before {
         return diagnostic;
     }
-    let near = nearest(short_name(name), built_in_names().map(short_name));
-    let near = near.and_then(|near| built_in_names().find(|full| short_name(full) == near));
-    let diagnostic = diagnostic.hint(match near {
-        Some(near) => message!("did you mean `{near}`?"),
-        None => format!("there are {}", listed(built_in_names(), ", ")),
-    });
+    // That all of them are of one organisation makes no name like another one.
+    if let Some(full) = nearest(id, built_in_names().map(id_of)).and_then(built_in) {
+        return diagnostic.hint(message!("did you mean `{full}`?"));
+    }
+    let diagnostic = diagnostic.hint(format!("there are {}", listed(built_in_names(), ", ")));
     if profiles.is_empty() {
         return diagnostic.hint("`--profiles DIR` makes custom profiles known");
     }
     let custom = listed(profiles.iter().map(|profile| profile.id.as_str()), ", ");
     diagnostic.hint(format!("custom profiles here: {custom}"))
-}
-
-/// What tells a profile from others of the same owner.
-fn short_name(name: &str) -> &str {
-    let id = name.rsplit('/').next().unwrap_or(name);
-    id.strip_prefix("default-").unwrap_or(id)
 }
 
 impl Attached<'_> {

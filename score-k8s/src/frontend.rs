@@ -169,7 +169,7 @@ impl Frontend for K8s {
         Ok(())
     }
 
-    fn in_environment(state: &mut State, _: &str, _: &str, draw: &dyn Fn(&[&str], &mut [u8])) {
+    fn draw_anew(state: &mut State, draw: &dyn Fn(&[&str], &mut [u8])) {
         // The label by which the objects of this instance are told from those of others.
         for (name, workload) in &mut state.workloads {
             workload.extras = drawn_extras(name, draw);

@@ -1,7 +1,5 @@
 //! `environments clone`: an environment with what another one is made from.
 
-use std::fs;
-
 use score_core::state::State;
 use score_yaml::message;
 
@@ -9,7 +7,7 @@ use super::name_of_default;
 use crate::command_tree::CloneEnvironmentArgs;
 use crate::command_tree::inputs::PlatformIds;
 use crate::commands::{CommandContext, held_project, named_place, no_project};
-use crate::environment_name::{EnvironmentName, name_environment, names_environment};
+use crate::environment_name::EnvironmentName;
 use crate::environments;
 use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
@@ -85,31 +83,12 @@ fn cloned<F: Frontend>(
 ) -> Result<(State, Vec<String>), Error> {
     let mut last = LastRun::of(&state)?.unwrap_or_default();
     last.rules.clear();
-    last.former_name.clear();
-    last.ids.env.clone_from(&args.to);
     if !args.env_type.is_empty() {
         last.ids.env_type.clone_from(&args.env_type);
     }
     // Those that came back are of the other one, secrets among them.
     last.take_files(from);
-    let mut notes = Vec::new();
-    let mut is_stand_in = false;
-    for path in last.values.iter().filter(|path| names_environment(path)) {
-        let named = |name: &str| name_environment("--values", path, name);
-        let [of_to, of_from] = [named(&args.to)?, named(&args.from)?];
-        if fs::metadata(&of_from).is_ok() {
-            is_stand_in = true;
-            if fs::metadata(&of_to).is_err() {
-                notes.push(message!(
-                    "There is no '{of_to}': '{of_from}' stands in for it as long as that is so"
-                ));
-            }
-        }
-    }
-    // What the other one has from a third one it has from that, too.
-    if is_stand_in {
-        last.values_of.clone_from(&args.from);
-    }
+    let notes = last.rename(&args.from, &args.to)?;
     if let Some(bytes) = from.own_file(NAMED_SCORE_FILES)? {
         transaction.write(to.own_path(NAMED_SCORE_FILES), bytes, Mode::Private);
     }
@@ -125,6 +104,7 @@ fn cloned<F: Frontend>(
     let folder = to.own_folder();
     let randomness = Randomness::of_environment().in_environment(Some(&args.to));
     let draw = |purpose: &[&str], bytes: &mut [u8]| randomness.fill(purpose, bytes);
-    F::in_environment(&mut made, &args.to, &folder.to_string_lossy(), &draw);
+    F::draw_anew(&mut made, &draw);
+    F::bind_to_environment(&mut made, &args.to, &folder.to_string_lossy());
     Ok((made, notes))
 }

@@ -286,13 +286,7 @@ fn new_environment<F: Frontend>(
         ..State::default()
     };
     let folder = place.directory.own_folder();
-    // There are no workloads yet.
-    F::in_environment(
-        &mut state,
-        name.as_str(),
-        &folder.to_string_lossy(),
-        &|_, _| {},
-    );
+    F::bind_to_environment(&mut state, name.as_str(), &folder.to_string_lossy());
     Ok((filled, state))
 }
 

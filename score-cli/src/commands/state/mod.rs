@@ -1,5 +1,7 @@
 //! `state export` and `state import`: the state of a project in one file.
 
+mod moved;
+
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostic;
 use score_core::state::{self, State};
@@ -11,6 +13,7 @@ use crate::command_tree::{ExportStateArgs, ImportStateArgs};
 use crate::environment_name::{DEFAULT, EnvironmentName};
 use crate::environments::{choose, default_name, enter};
 use crate::error::{Error, invalid_flag, reason};
+use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::read::{self, OWN_LIMIT};
 use crate::source_text::add_source_as;
@@ -119,17 +122,22 @@ fn add(
     Ok(())
 }
 
-pub(crate) fn import<B: Backend>(
+pub(crate) fn import<F: Frontend>(
     args: &ImportStateArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let Archive { environment, files } = archived::<B>(args)?;
-    let name_inside = check_state::<B>(&files, context.sources)?;
+    let Archive {
+        environment,
+        mut files,
+    } = archived::<F>(args)?;
+    let archived = check_states::<F>(&files, context.sources)?;
+    let last = LastRun::of(&archived)?;
+    let name_inside = last.as_ref().map_or("", LastRun::name);
     let access = Access::Write(args.lock_timeout.duration()?);
     let named = args.environment.name.as_str();
     let directory = match named {
-        "" => StateDir::create::<B>(&args.state_dir, access)?,
-        _ => held_project::<B>(&args.state_dir, &args.lock_timeout, context.report)?,
+        "" => StateDir::create::<F>(&args.state_dir, access)?,
+        _ => held_project::<F>(&args.state_dir, &args.lock_timeout, context.report)?,
     };
     directory.tell_notes(context.report);
     let mut own = directory.of_environment(None);
@@ -138,10 +146,11 @@ pub(crate) fn import<B: Backend>(
         "" => environment.as_deref().unwrap_or_default(),
         named => named,
     };
+    let mut notes = Vec::new();
     if wanted.is_empty() {
-        check_default::<B>(&files, &name_inside, &directory, context)?;
+        check_default::<F>(&files, name_inside, &directory, context)?;
     } else {
-        own.enter(place_of::<B>(wanted, &directory, context)?);
+        own.enter(place_of::<F>(wanted, &directory, context)?);
         if files
             .keys()
             .any(|name| environment_and_file(name).is_some())
@@ -149,8 +158,11 @@ pub(crate) fn import<B: Backend>(
             let text = "`--env` is given, and the archive holds several environments; without it all of them are imported";
             return Err(invalid_flag(text).into());
         }
+        let from = environment.as_deref();
+        let from = from.unwrap_or_else(|| default_name(last.as_ref()));
+        notes = moved::settle::<F>(&mut files, archived, [from, wanted], &own, context)?;
     }
-    put::<B>(args, files, &directory, &own, context)?;
+    put::<F>(args, files, &directory, &own, context)?;
     let folder = own.own_folder();
     let folder = folder.display();
     context
@@ -162,6 +174,9 @@ pub(crate) fn import<B: Backend>(
                 "Imported environment '{name}' into '{folder}': it is the default one of this project"
             ),
         });
+    for note in notes {
+        context.report.info(note);
+    }
     Ok(())
 }
 
@@ -329,19 +344,17 @@ fn archived<B: Backend>(args: &ImportStateArgs) -> Result<Archive, Error> {
     from_text(B::NAME, &text).map_err(|why| refused(&args.file, why))
 }
 
-/// Fails unless the states of an archive are some that a run can read. Returns the name of the default environment; an empty one
-/// if it has none.
-fn check_state<B: Backend>(files: &Files, sources: &mut SourceMap) -> Result<String, Error> {
-    let mut name = String::new();
+/// Fails unless the states of an archive are some that a run can read. Returns that of the default environment.
+fn check_states<B: Backend>(files: &Files, sources: &mut SourceMap) -> Result<State, Error> {
+    let mut default = State::default();
     for folder in files.keys().filter_map(|name| name.strip_suffix(STATE)) {
         let state = read_one::<B>(files, folder, sources)?;
-        if folder.is_empty()
-            && let Some(last) = LastRun::of(&state)?
-        {
-            last.name().clone_into(&mut name);
+        LastRun::of(&state)?;
+        if folder.is_empty() {
+            default = state;
         }
     }
-    Ok(name)
+    Ok(default)
 }
 
 /// The state in the files of an archive whose names start with a folder.
