@@ -4,7 +4,6 @@ use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, with_article};
 use score_kubernetes::strict::{self, Reported};
 use score_yaml::Value;
 use score_yaml::message;
-use score_yaml::message::Name;
 
 use crate::codes;
 use crate::identity::Identity;
