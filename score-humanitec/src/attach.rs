@@ -59,8 +59,10 @@ fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
     if diagnostic.hints.len() > before {
         return diagnostic;
     }
-    let near = nearest(short_name(name), built_in_names().map(short_name));
-    let near = near.and_then(|near| built_in_names().find(|full| short_name(full) == near));
+    let near = nearest(name, built_in_names()).or_else(|| {
+        let near = nearest(short_name(name), built_in_names().map(short_name))?;
+        built_in_names().find(|full| short_name(full) == near)
+    });
     let diagnostic = diagnostic.hint(match near {
         Some(near) => message!("did you mean `{near}`?"),
         None => format!("there are {}", listed(built_in_names(), ", ")),
