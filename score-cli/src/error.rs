@@ -117,7 +117,9 @@ impl Error {
                         error.hint(message!("make it: `mkdir -p {folder}`"))
                     }
                     io::ErrorKind::IsADirectory => {
-                        error.hint(message!("name a file in it: `{}/NAME`", path.display()))
+                        let folder = path.display().to_string();
+                        let folder = folder.trim_end_matches('/');
+                        error.hint(message!("name a file in it: `{folder}/NAME`"))
                     }
                     _ => error,
                 };
