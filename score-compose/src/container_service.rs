@@ -135,10 +135,12 @@ fn fill_mounts(
         {
             continue;
         }
-        let is_of_pod = matches!(
-            &volume.source.value,
-            VolumeSource::Pod(_) | VolumeSource::Resource(_)
-        );
+        // What no pod mounts is as the Go tool has it: that takes the steps up away.
+        let is_of_pod = match &volume.source.value {
+            VolumeSource::Pod(_) => true,
+            VolumeSource::Resource(uid) => project.objects.volumes.contains_key(uid),
+            VolumeSource::Text(_) => false,
+        };
         if let Some(path) = volume
             .path
             .as_ref()

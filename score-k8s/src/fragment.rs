@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(
             fault.summary.as_deref(),
             Some(
-                "manifests.0: matched a known kind but was not valid: spec.ports.0.prt: `spec.ports.0` has no field `prt`"
+                "manifests.0: matched a known kind but was not valid: spec.ports.0.prt: an item of `ports` has no field `prt`"
             )
         );
         assert!(decode("text".into()).is_err());

@@ -126,7 +126,7 @@ fn what_the_catalog_refuses_is_an_error_at_its_place() {
         ),
         (
             "backstage.io/owner: ''",
-            "invalid-value metadata.annotations.backstage\\.io/owner: `` is no reference",
+            "invalid-value metadata.annotations.backstage\\.io/owner: an empty text is no reference",
         ),
         (
             "backstage.io/system: 'a:b:c'",

@@ -288,7 +288,7 @@ pub(crate) fn find<B: Backend>(
             0 => message!("environment `{name}` keeps no set of workloads, so none can come back"),
             1 => message!("environment `{name}` keeps the set that it has, and none before it"),
             all => message!(
-                "environment `{name}` keeps {} earlier sets, so there is none {count} back",
+                "environment `{name}` keeps {} earlier sets, not {count}",
                 all - 1
             ),
         },

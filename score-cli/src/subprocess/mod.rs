@@ -69,7 +69,7 @@ pub enum ProgramError {
         timeout: Duration,
     },
     /// The program wrote more than its limit.
-    #[error("the program `{program}` wrote more than {limit} MiB to {to} and was killed", program = .program.display(), limit = .limit >> 20)]
+    #[error("the program `{program}` wrote more than {limit} to {to} and was killed", program = .program.display(), limit = size(*.limit))]
     TooMuch {
         /// The program that was killed.
         program: PathBuf,
@@ -174,6 +174,14 @@ impl Program {
                 return Ok(Ending::TooMuchOnStderr);
             }
         }
+    }
+}
+
+/// A number of bytes in words.
+fn size(bytes: u64) -> String {
+    match bytes >> 20 {
+        0 => format!("{bytes} bytes"),
+        large => format!("{large} MiB"),
     }
 }
 

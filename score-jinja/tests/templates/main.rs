@@ -154,7 +154,8 @@ fn in_our_words(said: String) -> String {
             Some(format!("{place}there is no {what} `{name}`"))
         })
     };
-    undefined.or_else(named).unwrap_or(said)
+    let ours = undefined.or_else(named);
+    ours.unwrap_or_else(|| said.replacen("invalid operation: ", "", 1))
 }
 
 /// The engine reads hints from the instructions before, which are ours where a key is not constant.

@@ -41,7 +41,7 @@ fn what_comes_back_equals_the_set_that_was() {
         assert!(text.contains("vault"), "{name} holds no reference");
     }
     let said = project.fails(&["environments", "rollback", "live", "9"]);
-    assert!(said.contains("none of 9 back"), "{said}");
+    assert!(said.contains("earlier sets, not 9"), "{said}");
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn a_set_has_the_id_by_which_it_is_printed() {
     );
 
     for (args, told) in [
-        (&["set", "--kept", "9"][..], "none of 9 back"),
+        (&["set", "--kept", "9"][..], "earlier sets, not 9"),
         (&["set", "--kept", "abcdef01"], "starts with `abcdef01`"),
         (&["set", "--kept", "x"], "is no earlier set"),
         (&["set", "score.yaml", "--env", "dev"], "both are given"),

@@ -97,25 +97,6 @@ enum Position<'a> {
 }
 
 impl Position<'_> {
-    /// What the field of a definition stands in, in words: the path below the one that was given, or that one. Types of
-    /// Go are no words of users, apart from the kinds of objects.
-    fn owner(&self, path: &FieldPath, definition: &Definition) -> String {
-        let (Position::Key(outer, _) | Position::Index(outer, _)) = self else {
-            return String::new();
-        };
-        let below = outer.below(&FieldPath::new());
-        let given = FieldPath::keys(path.as_str());
-        let is_number = |key: &String| key.bytes().all(|b| b.is_ascii_digit());
-        match given.last() {
-            _ if !below.as_str().is_empty() => message!("`{}`", below.as_str()),
-            Some(last) if !is_number(last) => message!("`{}`", path.as_str()),
-            _ => {
-                let kind = definition.name().rsplit('.').next().unwrap_or_default();
-                message!("`{kind}`")
-            }
-        }
-    }
-
     fn below(&self, path: &FieldPath) -> FieldPath {
         match self {
             Position::Top => path.clone(),
@@ -254,10 +235,11 @@ impl Check<'_> {
         let path = self.path;
         self.diags.push_error(|| {
             let known = definition.fields().iter().map(Field::name);
-            let message = message!("{} has no field `{key}`", at.owner(path, definition));
+            let place = at.below(path);
+            let message = owner(&place, definition) + &message!(" has no field `{key}`");
             let mut diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).near(key, known);
             diagnostic.span = span;
-            diagnostic.path(at.below(path))
+            diagnostic.path(place)
         });
     }
 
@@ -278,6 +260,26 @@ impl Check<'_> {
             diagnostic.span = span;
             diagnostic
         });
+    }
+}
+
+/// What has a field of a path, as its author calls it: by its own key, an object by its kind.
+fn owner(field: &FieldPath, definition: &'static Definition) -> String {
+    let kind = || {
+        let name = definition.name();
+        message!("`{}`", name.rsplit('.').next().unwrap_or(name))
+    };
+    if definition.field("kind").is_some() && definition.field("metadata").is_some() {
+        return kind();
+    }
+    let is_number = |key: &str| key.bytes().all(|byte| byte.is_ascii_digit());
+    let keys = FieldPath::keys(field.as_str());
+    match keys.as_slice() {
+        [.., list, item, _] if is_number(item) && !is_number(list) => {
+            message!("an item of `{list}`")
+        }
+        [.., name, _] if !is_number(name) => message!("`{name}`"),
+        _ => kind(),
     }
 }
 

@@ -32,7 +32,7 @@ fn fields_are_checked_wherever_they_stand() {
     assert_eq!(
         messages("core.v1.PodSpec", &spec),
         [
-            "containers.0.imagee: `containers.0` has no field `imagee`",
+            "containers.0.imagee: an item of `containers` has no field `imagee`",
             "containers.0.args: `containers.0.args` must be a list, found a string",
             "nodeSelector.zone: `nodeSelector.zone` must be a string, found an integer",
             "hostNetwork: `hostNetwork` must be true or false, found a string",

@@ -106,7 +106,7 @@ mod tests {
         let case = Case::new(DRIVER, "values:\n  template: x\n  domin: y");
         case.fails(
             "error[invalid-driver-inputs]: definition `cfg`: driver `humanitec/dns-wildcard` needs `domain`
- --> cfg.yaml:7:5  driver_inputs.values.domain",
+ --> cfg.yaml:8:5  driver_inputs.values.domain",
         );
         case.fails("there is `domin`: did you mean `domain`?");
         Case::new(DRIVER, "")

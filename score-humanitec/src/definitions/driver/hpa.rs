@@ -170,7 +170,7 @@ mod tests {
             "{all}"
         );
         case.workload_kind = ControllerKind::DaemonSet;
-        case.fails("scales a Deployment or a StatefulSet, and workload `api` is a DaemonSet");
+        case.fails("scales a Deployment or a StatefulSet, and workload `api`, which has the resource, is a DaemonSet");
     }
 
     #[test]

@@ -246,7 +246,7 @@ fn errors_are_all_said_each_at_its_place() {
     assert_says(
         &errors,
         &[
-            "unknown-reference]: definition `cfg`: resource `pg.default#shared.db` has no output `lst`: there is `n`",
+            "unknown-reference]: definition `cfg`: resource `pg.default#shared.db` has no output `lst`: there are `n`",
             "did you mean `list`?",
             "def.yaml:9:10  driver_inputs.values.b",
             "`context.org.id` was not given",

@@ -103,7 +103,7 @@ fn faults_are_reported_where_they_stand() {
         ),
         (
             "liveness_probe: {successThreshold: 2}",
-            "invalid-value spec.containers.main.liveness_probe",
+            "invalid-value spec.containers.main.liveness_probe.successThreshold",
         ),
         (
             "liveness_probe: {periodSeconds: -1}",

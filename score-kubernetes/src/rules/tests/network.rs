@@ -20,7 +20,7 @@ fn what_leads_to_pods() {
             ),
             (
                 "ports: [{port: 80, name: a}, {port: 80, name: b}]",
-                "spec.ports.1.port is another port",
+                "spec.ports.1.port is taken by another port",
             ),
             (
                 "ports: [{port: 80, name: a}, {port: 80, name: b, protocol: UDP}]",

@@ -112,7 +112,7 @@ fn pods() {
         ),
         (
             "nodeSelector: {a b: c}",
-            "the key a b of `nodeSelector` is not allowed",
+            "the key a b of `spec.nodeSelector` is not allowed",
         ),
         (
             "serviceAccountName: A",
@@ -242,7 +242,7 @@ fn containers() {
         ),
         (
             "resources: {requests: {acme.example/gpu: 1}}",
-            r"resources.requests.acme\.example/gpu needs a limit",
+            "acme.example/gpu of `spec.containers.0.resources.requests` needs a limit",
         ),
         (
             "resources: {limits: {acme.example/gpu: 500m}}",

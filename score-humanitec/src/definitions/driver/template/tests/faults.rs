@@ -27,7 +27,7 @@ outputs: |
     );
     case.fails(
         "error[template-syntax]: definition `cfg`: the template `outputs` does not parse: comment ends before closing delimiter
-  --> cfg.yaml:12:13  driver_inputs.values.templates.outputs
+  --> cfg.yaml:12:25  driver_inputs.values.templates.outputs
    |
 12 |           {{/* a note *//}}
 ",

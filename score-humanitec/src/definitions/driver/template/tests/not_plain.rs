@@ -51,7 +51,7 @@ fn what_computes_on_a_secret_reference_needs_its_value() {
         "manifests: |\n  s.yaml:\n    location: namespace\n    data: {p: {{ .driver.secrets.pass | b64enc }}}",
     );
     case.fails(
-        "error[unresolved-secret]: definition `cfg`: the template `manifests` computes on `vault/pg` with `b64enc`, which is not known here
+        "error[unresolved-secret]: definition `cfg`: the template `manifests` computes with `b64enc` on `vault/pg`, which is not known here
   --> cfg.yaml:11:47  driver_inputs.values.templates.manifests",
     );
     case.fails("`--secrets FILE` gives its value, under `vault/pg`");
@@ -92,7 +92,7 @@ fn open_outputs_pass_through_and_may_stand_in_texts() {
         .sealed
         .open_output("s3.default#x".into(), "name".into());
     let case = case.value("resources.s3.outputs.name", open);
-    case.fails("the template `outputs` computes on `s3.default#x/name` with `trunc`, which is not known here");
+    case.fails("the template `outputs` computes with `trunc` on `s3.default#x/name`, which is not known here");
     case.fails("it is known when `s3.default#x` has been made");
 }
 
