@@ -89,10 +89,10 @@ fn in_place_of_reference(variable: &str, node: &Node) -> String {
     if from.get("fieldRef").is_some() {
         return match field.and_then(Node::as_str) {
             Some("metadata.name") => {
-                let name = "the name of a pod is in its variable `HOSTNAME`, with nothing to declare";
-                message!(
-                    "{name}\nfor that of the workload, write `{variable}: \"${{metadata.name}}\"`"
-                )
+                let of_workload = message!(
+                    "for that of the workload, write `{variable}: \"${{metadata.name}}\"`"
+                );
+                format!("the name of a pod is in its variable `HOSTNAME`, with nothing to declare\n{of_workload}")
             }
             _ => "leave it out: Score does not know pods; `init --patch-templates FILE` changes the output".to_owned(),
         };
