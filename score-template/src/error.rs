@@ -37,7 +37,7 @@ pub struct Error {
     /// The name that nothing has, if that is what is wrong.
     pub unknown: Option<UnknownName>,
     /// The argument of a call that has no value, if that is what is wrong.
-    pub absent: Option<AbsentArgument>,
+    pub absent: Option<Box<AbsentArgument>>,
     /// The type of the value that was found, in Go's words, where the message has the value in its place.
     pub found: Option<Cow<'static, str>>,
     /// What is to be changed, where that is not where the error was met: of a template that ends too early the

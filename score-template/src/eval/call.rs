@@ -82,7 +82,7 @@ impl<'t> Execution<'t, '_, '_> {
             let failed = self
                 .fail_by(error.reworded(|text| format!("error calling {}: {text}", function.name)));
             failed.map_err(|mut error: Box<Error>| {
-                error.absent = absent;
+                error.absent = absent.map(Box::new);
                 error
             })
         })
