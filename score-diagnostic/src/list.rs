@@ -1,6 +1,6 @@
 //! The findings of the stages, of each severity only so much as somebody may read.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use score_yaml::{SourceMap, Span};
 
@@ -193,7 +193,7 @@ fn drop_told_warnings(all: &mut Vec<&Diagnostic>) {
     }
     let is_error = |diagnostic: &&&Diagnostic| diagnostic.severity == Severity::Error;
     let errors = all.iter().filter(is_error);
-    let wrong: HashSet<_> = errors.filter_map(|error| field(error)).collect();
+    let wrong: BTreeSet<_> = errors.filter_map(|error| field(error)).collect();
     all.retain(|diagnostic| {
         diagnostic.severity == Severity::Error
             || !field(diagnostic).is_some_and(|field| wrong.contains(&field))

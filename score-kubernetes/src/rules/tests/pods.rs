@@ -147,6 +147,7 @@ fn pods() {
     ] {
         let expected = match expected {
             "" => String::new(),
+            whole if whole.contains("`spec.") => whole.to_owned(),
             expected => spec(expected),
         };
         refused(POD, &[(part, &expected)]);
@@ -331,6 +332,7 @@ fn containers() {
     ] {
         let expected = match expected {
             "" => String::new(),
+            whole if whole.contains("`spec.") => whole.to_owned(),
             expected => format!("spec.containers.0.{expected}"),
         };
         refused(CONTAINER, &[(part, &expected)]);
