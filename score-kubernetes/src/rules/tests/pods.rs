@@ -247,7 +247,7 @@ fn containers() {
         ),
         (
             "resources: {limits: {acme.example/gpu: 500m}}",
-            r"resources.limits.acme\.example/gpu must be a whole number",
+            "acme.example/gpu of `spec.containers.0.resources.limits` must be a whole number",
         ),
         (
             "resources: {limits: {hugepages-2Mi: 2Mi}}",
@@ -259,7 +259,7 @@ fn containers() {
         ),
         (
             "volumeMounts: [{name: v, mountPath: /x}, {name: v, mountPath: /x}]",
-            "volumeMounts.1.mountPath is where another volume",
+            "volumeMounts.1.mountPath is where a volume is mounted already",
         ),
         (
             "volumeMounts: [{name: v}]",
