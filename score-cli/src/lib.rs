@@ -89,6 +89,7 @@ mod new_project;
 mod output_dir;
 mod output_lock;
 mod output_object;
+mod own_faults;
 mod paragraph;
 mod progress;
 mod project;

@@ -171,6 +171,11 @@ fn write(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
+/// Writes to stderr when the process is about to end, whoever holds the line of progress.
+pub(crate) fn last_words(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
 /// A line with its control characters escaped. Tabs at its start stay, as our own lists begin with them.
 fn shown(text: &str) -> String {
     let words = text.trim_start_matches('\t');

@@ -15,6 +15,7 @@ use crate::command_tree::{Command, root};
 use crate::commands::{self, CommandContext};
 use crate::error::{Error, last_paragraph};
 use crate::frontend::Frontend;
+use crate::own_faults;
 use crate::progress;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};
 use crate::restriction;
@@ -27,6 +28,7 @@ use crate::version::long_version;
 /// what it checks is not so, else 1.
 #[must_use]
 pub fn run<F: Frontend>() -> ExitCode {
+    own_faults::end_with_words();
     let root = root::<F>();
     let line: Result<Vec<String>, _> = std::env::args_os()
         .skip(1)

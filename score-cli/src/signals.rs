@@ -79,13 +79,28 @@ fn end_by(signal: Signal) -> ! {
 /// Kills the programs that run, and cleans up half-done work. Nothing new starts while the guard is there.
 fn stop_pending() -> MutexGuard<'static, Pending> {
     let mut pending = lock(&PENDING);
-    for group in &pending.groups {
-        kill_group(*group);
-    }
-    for (_, remove) in pending.clean_ups.drain(..) {
-        remove();
-    }
+    pending.stop();
     pending
+}
+
+impl Pending {
+    fn stop(&mut self) {
+        for group in &self.groups {
+            kill_group(*group);
+        }
+        for (_, remove) in self.clean_ups.drain(..) {
+            remove();
+        }
+    }
+}
+
+/// Ends the process with 1 after a fault of its own, as an interrupt would, but that it waits for nobody: it may be this thread
+/// that replaces files, and the next run finds those as if this one had been killed.
+pub(crate) fn end_by_fault() -> ! {
+    if let Ok(mut pending) = PENDING.try_lock() {
+        pending.stop();
+    }
+    end_as_failed()
 }
 
 /// True if this run has written what it had to write.

@@ -1,4 +1,5 @@
-//! A net for the panics of a foreign engine: an error is left, and nothing on the terminal.
+//! A net for the panics of a foreign engine: an error is left, and nothing on the terminal. In a program that is built without
+//! unwinding a panic ends the process, and its hook speaks.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -14,7 +15,7 @@ pub(crate) fn catch<T>(run: impl FnOnce() -> T) -> Option<T> {
     HOOK.call_once(|| {
         let hook = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            if !IS_CAUGHT.get() {
+            if !IS_CAUGHT.get() || cfg!(panic = "abort") {
                 hook(info);
             }
         }));

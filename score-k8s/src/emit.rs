@@ -3,6 +3,7 @@
 use score_core::backend::{Emitted, Manifests, Project, ResolvedWorkload};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
+use score_core::text::Text;
 use score_yaml::message;
 use score_yaml::parallel;
 use score_yaml::{Span, Str, Value};
@@ -136,7 +137,7 @@ fn objects(
 pub(crate) fn check_secrets(documents: &[Value], diags: &mut Diagnostics) {
     // Nearly all hold none, but each must be looked through.
     let suspects = parallel::map(documents, CHUNK, |document| {
-        secrets::may_hold_reference(document).then_some(document)
+        Text::may_hold_secret(document).then_some(document)
     });
     for document in suspects.into_iter().flatten() {
         let mut found = Diagnostics::new();

@@ -11,22 +11,6 @@ use score_yaml::message;
 pub(crate) const HINT: &str =
     "Kubernetes can use one as a whole variable, within a variable, or as a whole file";
 
-/// True if some string has the first byte of a character that references start with. Looks at bytes and
-/// builds no paths, for nearly all manifests have none.
-pub(crate) fn may_hold_reference(value: &Value) -> bool {
-    match value {
-        Value::String(text) => !text.is_ascii() && text.as_bytes().contains(&0xf0),
-        Value::Seq(items) => items.iter().any(may_hold_reference),
-        Value::Map(map) => map.values().any(may_hold_reference),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::UInt(_)
-        | Value::Float(_)
-        | Value::Timestamp(_) => false,
-    }
-}
-
 /// Reports each string of a manifest that has a secret reference in it.
 pub(crate) fn report_references(value: &Value, path: &mut FieldPath, diags: &mut Diagnostics) {
     match value {
@@ -72,7 +56,7 @@ mod tests {
             )
             .into();
         let mut diags = Diagnostics::new();
-        assert!(may_hold_reference(&manifest));
+        assert!(Text::may_hold_secret(&manifest));
         report_references(&manifest, &mut FieldPath::new(), &mut diags);
         let paths: Vec<_> = diags.iter().filter_map(|d| d.path.as_deref()).collect();
         assert_eq!(paths, ["list.1"]);

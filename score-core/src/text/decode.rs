@@ -1,6 +1,6 @@
 //! Reads the references that strings of outputs hold.
 
-use score_yaml::Str;
+use score_yaml::{Str, Value};
 
 use super::forms::outer_forms;
 use super::late_reference::LateReference;
@@ -32,6 +32,25 @@ impl Text {
         }
         text.push_str(rest);
         text
+    }
+
+    /// True if some string of a value has the first byte of a character that references of secrets start with. Builds nothing:
+    /// nearly all values have none.
+    #[must_use]
+    pub fn may_hold_secret(value: &Value) -> bool {
+        match value {
+            Value::String(text) => {
+                memchr::memchr(SECRET_PREFIX.as_bytes()[0], text.as_bytes()).is_some()
+            }
+            Value::Seq(items) => items.iter().any(Text::may_hold_secret),
+            Value::Map(map) => map.values().any(Text::may_hold_secret),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::UInt(_)
+            | Value::Float(_)
+            | Value::Timestamp(_) => false,
+        }
     }
 
     /// Reads the references of a target in a string. All else, a `$NAME` without braces too, stays text; so does what
