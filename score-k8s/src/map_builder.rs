@@ -84,7 +84,7 @@ impl From<Map> for MapBuilder {
 
 impl From<MapBuilder> for Value {
     fn from(fields: MapBuilder) -> Self {
-        Value::Map(Map::from_pairs(fields.0))
+        Value::Map(fields.0.into_iter().collect())
     }
 }
 

@@ -13,8 +13,6 @@ use std::borrow::Borrow;
 
 use indexed::Indexed;
 
-use crate::value::{Map, Str, Value};
-
 /// The most keys that a map has without an index.
 const SHORT: usize = 16;
 
@@ -31,14 +29,6 @@ pub struct OrderedMap<K, V> {
 enum Repr<K, V> {
     Short(Vec<(K, V)>),
     Indexed(Box<Indexed<K, V>>),
-}
-
-/// Whether a key is that text. Keys of one length that end alike are few: most are told apart without a comparison of texts.
-#[inline]
-fn is_text(text: &str) -> impl Fn(&str) -> bool {
-    let glance = |key: &str| (key.len(), key.as_bytes().last().copied());
-    let wanted = glance(text);
-    move |key| glance(key) == wanted && key == text
 }
 
 impl<K, V> OrderedMap<K, V> {
@@ -139,8 +129,11 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
     fn position(&self, key: &str) -> Option<usize> {
         match &self.repr {
             Repr::Short(entries) => {
-                let mut keys = entries.iter().map(|(known, _)| known.borrow());
-                keys.position(is_text(key))
+                // Keys of one length that end alike are few: most are told apart without a comparison of texts.
+                let glance = |key: &str| (key.len(), key.as_bytes().last().copied());
+                let wanted = glance(key);
+                let is_it = |known: &str| glance(known) == wanted && known == key;
+                entries.iter().position(|(known, _)| is_it(known.borrow()))
             }
             Repr::Indexed(indexed) => indexed.position(key),
         }
@@ -272,22 +265,6 @@ impl<K: Borrow<str>, V> OrderedMap<K, V> {
                 changed
             }
         }
-    }
-}
-
-impl Map {
-    /// A map of pairs; of two with one key the later value stays, at the position of the first. Short lists become the map
-    /// as they are.
-    #[must_use]
-    pub fn from_pairs(pairs: Vec<(Str, Value)>) -> Self {
-        let key = |at: usize| pairs[at].0.as_str();
-        let is_new = |at: usize| !(0..at).map(key).any(is_text(key(at)));
-        if pairs.len() <= SHORT && (0..pairs.len()).all(is_new) {
-            return OrderedMap {
-                repr: Repr::Short(pairs),
-            };
-        }
-        pairs.into_iter().collect()
     }
 }
 

@@ -28,23 +28,6 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 proptest! {
     #[test]
-    fn a_map_of_pairs_is_one_they_are_put_into(keys in prop::collection::vec(0..30_u8, 0..24)) {
-        let pairs = keys.iter().enumerate();
-        let pairs = pairs.map(|(i, key)| (Str::from(format!("k{key}")), Value::from(i.to_string())));
-        let pairs: Vec<_> = pairs.collect();
-        let map = Map::from_pairs(pairs.clone());
-        let mut model = Map::new();
-        for (key, value) in pairs {
-            model.insert(key, value);
-        }
-        prop_assert_eq!(map.as_slice(), model.as_slice());
-        for key in 0..30 {
-            let key = format!("k{key}");
-            prop_assert_eq!(map.get(&key), model.get(&key));
-        }
-    }
-
-    #[test]
     fn it_does_what_an_index_map_does(steps in steps()) {
         let mut map = OrderedMap::new();
         let mut model = IndexMap::new();
