@@ -254,7 +254,7 @@ fn largest(args: &[Value]) -> usize {
 fn width(args: &[Value]) -> Result<usize, Error> {
     match largest(args) {
         width @ ..=MAX_WIDTH => Ok(width),
-        _ => Err(too_wide()),
+        _ => Err(too_wide(MAX_WIDTH)),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::budget::Budget;
 use crate::error::failed;
 use crate::look::pay_for_text;
 
-/// The largest width, precision or indentation.
+/// The largest width or indentation of a filter.
 pub(crate) const MAX_WIDTH: usize = 1_000_000;
 
 /// A field of a format, `%(key)-5.2f`.
@@ -18,9 +18,12 @@ struct Field<'f> {
     numbers: Vec<&'f str>,
 }
 
-/// The error of a width, precision or indentation that is too large.
-pub(crate) fn too_wide() -> Error {
-    failed(format!("a width is larger than {MAX_WIDTH}"))
+/// The largest width or precision of a field of a format: the engine gives them to the standard library's, which panics beyond.
+const MAX_FIELD: usize = u16::MAX as usize;
+
+/// The error of a width, precision or indentation that is larger than `most`.
+pub(crate) fn too_wide(most: usize) -> Error {
+    failed(format!("a width is larger than {most}"))
 }
 
 /// Pays for widths and precisions, and for what fields name: they may name one value many times over.
@@ -28,8 +31,8 @@ pub(crate) fn charge(budget: &Budget, format: &str, args: &[Value]) -> Result<()
     for field in fields(format) {
         for number in &field.numbers {
             match number.parse() {
-                Ok(width @ ..=MAX_WIDTH) => budget.charge(width)?,
-                _ => return Err(too_wide()),
+                Ok(width @ ..=MAX_FIELD) => budget.charge(width)?,
+                _ => return Err(too_wide(MAX_FIELD)),
             }
         }
         let named = field.key.and_then(|key| args.first()?.get_attr(key).ok());
