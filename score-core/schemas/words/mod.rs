@@ -1,16 +1,19 @@
 //! The words of the Score format, in which mistakes are told.
 //!
 //! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`: names of fields elsewhere, and
-//!   fields that are missing; `rewritten`: values of such fields as Score has them; `advice`: ways out for values
+//!   fields that are missing; `rewritten`: values of such fields as Score has them; `advice`: ways out for values;
+//!   `shell`: commands as lines of a shell
 
 mod advice;
 mod amounts;
 mod other_formats;
 mod patterns;
 mod rewritten;
+mod shell;
 
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};
+pub(crate) use shell::{ShellLine, with_shell, words_of_line};
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
