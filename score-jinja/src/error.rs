@@ -123,10 +123,10 @@ impl Error {
                 range: None,
             };
         }
-        if let Some(what) = what.strip_prefix("unexpected end of ") {
-            if ["string", "comment", "raw block"].contains(&what) {
-                return self.of_unclosed(text);
-            }
+        if let Some(what) = what.strip_prefix("unexpected end of ")
+            && ["string", "comment", "raw block"].contains(&what)
+        {
+            return self.of_unclosed(text);
         }
         let is_slip = what.starts_with("unexpected ") || what.starts_with("unknown statement ");
         let what = what.to_owned();

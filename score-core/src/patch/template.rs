@@ -110,16 +110,21 @@ impl<'a> Rendering<'a> {
 }
 
 fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Diagnostic {
-    let fault = TemplateFault::from(error);
-    let (code, how) = match error.stage {
-        Stage::Parse => (codes::TEMPLATE_SYNTAX, "does not parse:"),
-        Stage::Exec => (codes::TEMPLATE_FAILED, "failed:"),
+    let text = &sources.get(template).text;
+    let (code, how, fault) = match error.stage {
+        Stage::Parse => {
+            let fault = TemplateFault::of_slip(error, text);
+            (codes::TEMPLATE_SYNTAX, "does not parse:", fault)
+        }
+        Stage::Exec => {
+            let fault = TemplateFault::from(error);
+            (codes::TEMPLATE_FAILED, "failed:", fault)
+        }
     };
     let message = match fault.is_of_author {
         true => fault.message.clone(),
         false => format!("the patch template {how} {}", fault.message),
     };
-    let text = &sources.get(template).text;
     let offset = match &error.culprit {
         Some(culprit) => culprit.offset,
         None => error.offset,

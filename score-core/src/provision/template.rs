@@ -50,7 +50,7 @@ impl Language for Go {
     }
 
     fn compile(&self, text: &str) -> Result<Template, TemplateFault> {
-        Template::parse(text, self.functions).map_err(|error| TemplateFault::from(&error))
+        Template::parse(text, self.functions).map_err(|error| TemplateFault::of_slip(&error, text))
     }
 
     fn may_read(template: &Template, _: &str, field: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Errors in templates, before they are diagnostics.
 
 use score_template::error::{AbsentArgument, Error, Stage, UnknownName};
-use score_template::{MissingValue, instead_of_helm, is_data_of_helm};
+use score_template::{MissingValue, instead_of_helm, instead_of_slip, is_data_of_helm};
 use score_yaml::Span;
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
@@ -26,6 +26,25 @@ pub struct TemplateFault {
     pub hints: Vec<String>,
     /// True if the template says so itself: the message is what its author wrote.
     pub is_of_author: bool,
+}
+
+impl TemplateFault {
+    /// The error of a text that does not parse, with what its author meant if it is written as in another language.
+    #[must_use]
+    pub fn of_slip(error: &Error, text: &str) -> Self {
+        let fault = TemplateFault::from(error);
+        let offset = match &error.culprit {
+            Some(culprit) => culprit.offset,
+            None => error.offset,
+        };
+        match instead_of_slip(&error.message, text, offset) {
+            Some(hint) => TemplateFault {
+                hints: vec![hint],
+                ..fault
+            },
+            None => fault,
+        }
+    }
 }
 
 impl From<&Error> for TemplateFault {
@@ -309,7 +328,13 @@ fn hint(unknown: &UnknownName, context: &str) -> Option<String> {
     }
     let is_data = *is_function && name.starts_with(|c: char| c.is_ascii_uppercase());
     if is_data {
-        return Some(message!("a field starts with a dot: `.{name}`"));
+        let value = match name.as_str() {
+            "True" => "true",
+            "False" => "false",
+            "None" | "Null" => "nil",
+            _ => return Some(message!("a field starts with a dot: `.{name}`")),
+        };
+        return Some(format!("write `{value}`"));
     }
     if !is_function && is_data_of_helm(name) {
         return Some(match (name.as_str(), known.contains(&"Params")) {

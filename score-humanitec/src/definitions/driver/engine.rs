@@ -49,7 +49,8 @@ impl TemplateEngine {
             return compiled.clone();
         }
         let compiled = Template::parse(leaf.text, &score_sprig::FUNCTIONS);
-        let compiled = Arc::new(compiled.map_err(|error| TemplateFault::from(&error)));
+        let compiled =
+            Arc::new(compiled.map_err(|error| TemplateFault::of_slip(&error, leaf.text)));
         let kept = self.compiled.write();
         let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
         kept.insert(leaf.span, (text.map(Str::from), compiled.clone()));

@@ -1,0 +1,266 @@
+//! What is meant by an action that is written as other languages of templates have it.
+
+/// A way out of a parse error: what the action at the byte `offset` of a template is in this language, if it is one of another.
+/// `message` says what is wrong.
+#[must_use]
+pub fn instead_of_slip(message: &str, text: &str, offset: usize) -> Option<String> {
+    let before = text.get(..offset.min(text.len()))?;
+    // The place may be the braces themselves.
+    let start = before.rfind("{{").or_else(|| text.find("{{"))?;
+    let inside = &text[start + 2..];
+    let inside = &inside[..inside.find("}}").unwrap_or(inside.len())];
+    let action = inside.trim();
+    if inside.starts_with(' ') && (action.starts_with("/*") || action.starts_with('#')) {
+        return Some("no blank stands beside the braces: `{{/* … */}}`".to_owned());
+    }
+    if action.starts_with('#') {
+        return Some("a comment is `{{/* … */}}`".to_owned());
+    }
+    if let Some(rest) = inside.strip_prefix('-')
+        && rest.starts_with(|c: char| c.is_alphabetic() || c == '.')
+    {
+        return Some(format!(
+            "a blank stands behind the dash: `{{{{- {} }}}}`",
+            shown(rest.trim())?
+        ));
+    }
+    let action = action.trim_matches('-').trim();
+    if message == "unexpected {{end}}" {
+        return Some("leave it out: nothing is open here".to_owned());
+    }
+    instead(action).and_then(|written| shown(&written).map(|written| format!("write `{written}`")))
+}
+
+/// What an action is in this language, if it is one of another.
+fn instead(action: &str) -> Option<String> {
+    for word in ["elif ", "elsif ", "elseif "] {
+        if let Some(condition) = action.strip_prefix(word) {
+            return Some(format!("{{{{ else if {} }}}}", condition.trim()));
+        }
+    }
+    for word in ["endif", "endfor", "endrange", "endwith"] {
+        if action == word {
+            return Some("{{ end }}".to_owned());
+        }
+    }
+    // `for k, v in .Params`, `range $k in .Params`
+    let over = action
+        .strip_prefix("range ")
+        .or_else(|| action.strip_prefix("for "));
+    if let Some((names, list)) = over.and_then(|over| over.split_once(" in ")) {
+        let name = |name: &str| format!("${}", name.trim().trim_start_matches('$'));
+        let names: Vec<String> = names.split(',').map(name).collect();
+        let names = match names.as_slice() {
+            [one] if ["$k", "$key"].contains(&one.as_str()) => format!("{one}, $v"),
+            [one] => format!("$i, {one}"),
+            _ => names.join(", "),
+        };
+        return Some(format!("{{{{ range {names} := {} }}}}", list.trim()));
+    }
+    // `$x = "a"`, `set x = 3`
+    let set = action.strip_prefix("set ").unwrap_or(action);
+    if let Some((name, value)) = set.split_once(" = ")
+        && is_path(name.trim_start_matches('$'))
+        && !name.contains('.')
+        && (action.starts_with('$') || action.starts_with("set "))
+    {
+        let name = name.trim_start_matches('$');
+        return Some(format!("{{{{ ${name} := {} }}}}", value.trim()));
+    }
+    let (keyword, condition) = match action.split_once(' ') {
+        Some((word @ ("if" | "with"), rest)) => (format!("{word} "), rest.trim()),
+        _ => (String::new(), action),
+    };
+    let written = expression(condition)?;
+    Some(format!("{{{{ {keyword}{written} }}}}"))
+}
+
+/// What an expression is in this language, if it is one of another.
+fn expression(text: &str) -> Option<String> {
+    if let Some(negated) = text.strip_prefix('!')
+        && is_path(negated)
+    {
+        return Some(format!("not {negated}"));
+    }
+    if let Some((condition, values)) = text.split_once(" ? ")
+        && let Some((yes, no)) = values.split_once(" : ")
+    {
+        let condition = condition.trim();
+        let condition = match is_path(condition) {
+            true => condition.to_owned(),
+            false => format!("({condition})"),
+        };
+        return Some(format!("ternary {} {} {condition}", yes.trim(), no.trim()));
+    }
+    for (operator, function) in [(" || ", "or"), (" && ", "and")] {
+        if let Some((one, other)) = text.split_once(operator) {
+            return both(function, one, other);
+        }
+    }
+    for (operator, function) in [
+        (" == ", "eq"),
+        (" != ", "ne"),
+        (" <= ", "le"),
+        (" >= ", "ge"),
+        (" < ", "lt"),
+        (" > ", "gt"),
+    ] {
+        if let Some((one, other)) = text.split_once(operator) {
+            return both(function, one, other);
+        }
+    }
+    if let Some((one, other)) = text.split_once(" + ") {
+        let (one, other) = (one.trim(), other.trim());
+        let literal = |text: &str| {
+            text.starts_with('"')
+                .then(|| text.trim_matches('"').to_owned())
+        };
+        return match (literal(one), literal(other)) {
+            (None, Some(end)) if is_path(one) => Some(format!("printf \"%v{end}\" {one}")),
+            (Some(start), None) if is_path(other) => Some(format!("printf \"{start}%v\" {other}")),
+            _ => both("add", one, other),
+        };
+    }
+    // `.Params["name"]`
+    if let Some((holder, key)) = text.split_once('[')
+        && let Some((key, "")) = key.split_once(']')
+        && is_path(holder)
+    {
+        return Some(format!("index {holder} {key}"));
+    }
+    // `replace("a", "b", .X)`
+    if let Some((function, arguments)) = text.split_once('(')
+        && let Some(arguments) = arguments.strip_suffix(')')
+        && is_name(function)
+        && !arguments.contains(['(', ')'])
+    {
+        let arguments: Vec<&str> = arguments.split(',').map(str::trim).collect();
+        return Some([&[function][..], &arguments].concat().join(" "));
+    }
+    // `(split "." .Id).0`
+    if let Some((call, index)) = text.rsplit_once(").")
+        && index.chars().all(|c| c.is_ascii_digit())
+        && !index.is_empty()
+    {
+        // Of these one is a list and the other a map of `_0`, `_1`.
+        return Some(match call.contains("split ") {
+            true => format!("{call})._{index}"),
+            false => format!("index {call}) {index}"),
+        });
+    }
+    // `.a default "b"`
+    let mut words = text.splitn(3, ' ');
+    if let (Some(value), Some("default"), Some(other)) = (words.next(), words.next(), words.next())
+        && is_path(value)
+    {
+        return Some(format!("{value} | default {}", other.trim()));
+    }
+    None
+}
+
+/// A call of a function of two values, unless one of these is an expression of its own.
+fn both(function: &str, one: &str, other: &str) -> Option<String> {
+    let value = |text: &str| {
+        let text = text.trim();
+        let is_text = text.len() > 1 && text.starts_with('"') && text.ends_with('"');
+        let is_value = is_text || is_path(text) || text.parse::<f64>().is_ok();
+        match is_value {
+            true => Some(text.to_owned()),
+            false => expression(text).map(|call| format!("({call})")),
+        }
+    };
+    Some(format!("{function} {} {}", value(one)?, value(other)?))
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+/// True for a name, a variable or a path of fields.
+fn is_path(text: &str) -> bool {
+    let names = text.trim_start_matches(['.', '$']);
+    !names.is_empty() && names.split('.').all(is_name)
+}
+
+/// What one line has room for.
+fn shown(text: &str) -> Option<&str> {
+    const ROOM: usize = 60;
+    let is_short = text.len() <= ROOM && !text.contains(char::is_control);
+    is_short.then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_of_other_languages_are_written_as_ours() {
+        for (action, expected) in [
+            (
+                "{{ .Params.size ? \"a\" : \"b\" }}",
+                "write `{{ ternary \"a\" \"b\" .Params.size }}`",
+            ),
+            ("{{ .a || \"b\" }}", "write `{{ or .a \"b\" }}`"),
+            (
+                "{{ if .a == 1 && .b }}",
+                "write `{{ if and (eq .a 1) .b }}`",
+            ),
+            (
+                "{{ if !.Params.size }}",
+                "write `{{ if not .Params.size }}`",
+            ),
+            (
+                "{{ .Params.name + \"-db\" }}",
+                "write `{{ printf \"%v-db\" .Params.name }}`",
+            ),
+            (
+                "{{ replace(\"a\", \"b\", .X) }}",
+                "write `{{ replace \"a\" \"b\" .X }}`",
+            ),
+            (
+                "{{-if .a }}",
+                "a blank stands behind the dash: `{{- if .a }}`",
+            ),
+            ("{{ elif eq .a 1 }}", "write `{{ else if eq .a 1 }}`"),
+            (
+                "{{ .Params[\"name\"] }}",
+                "write `{{ index .Params \"name\" }}`",
+            ),
+            (
+                "{{ (split \".\" .Id).0 }}",
+                "write `{{ (split \".\" .Id)._0 }}`",
+            ),
+            (
+                "{{ (splitList \".\" .Id).0 }}",
+                "write `{{ index (splitList \".\" .Id) 0 }}`",
+            ),
+            (
+                "{{ range $x in .list }}",
+                "write `{{ range $i, $x := .list }}`",
+            ),
+            (
+                "{{ .a default \"db\" }}",
+                "write `{{ .a | default \"db\" }}`",
+            ),
+            ("{{ $x = \"a\" }}", "write `{{ $x := \"a\" }}`"),
+            (
+                "{{ range $k in .Params }}",
+                "write `{{ range $k, $v := .Params }}`",
+            ),
+            (
+                "{{ for k, v in .Params }}",
+                "write `{{ range $k, $v := .Params }}`",
+            ),
+            (
+                "{{ /* the host */ }}",
+                "no blank stands beside the braces: `{{/* … */}}`",
+            ),
+            ("{{ endif }}", "write `{{ end }}`"),
+        ] {
+            let text = format!("a: {action} b");
+            let found = instead_of_slip("", &text, 6);
+            assert_eq!(found.as_deref(), Some(expected), "{action}");
+        }
+        assert_eq!(instead_of_slip("", "{{ .a.b | quote }}", 4), None);
+    }
+}
