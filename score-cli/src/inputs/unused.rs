@@ -42,7 +42,7 @@ pub(crate) fn unused_flags<F: Frontend>(
         if !context.ids.env.is_empty() && !names_state {
             diags.push(warning(
                 "`--env` is given, and nothing reads the environment's id",
-                "leave it out, or give the files that read the environment's id with `--extensions` or `--definitions`",
+                "leave it out, or give the files that read it with `--extensions` or `--definitions`",
             ));
         }
     }
