@@ -54,7 +54,7 @@
 //! - `output_dir`: a folder with a file for each object; `secret_objects`: secrets apart; `run_result`: what a run made, as JSON;
 //!   `difference`: what it would change
 //! - `environment_name`, `environments`: which environment of a project a name means, and the sets that each keeps
-//! - `random`: the seed of a run; `signals`, `timeout`: its end before it is done
+//! - `random`: the seed of a run; `signals`, `timeout`, `own_faults`: its end before it is done
 //! - [`report`]: the only file that prints
 //!
 //! What differs from one operating system to the next is asked of `score-system`.

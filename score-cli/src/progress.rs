@@ -1,5 +1,5 @@
-//! What a long run is at, on the last line of a terminal: after half a second, and gone when it is done. Nothing of it is
-//! written anywhere else.
+//! What a long run is at, on the last line of a terminal: after half a second, and gone when it is done. Of a run whose time is
+//! limited it is known in the end, too.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Condvar, Mutex, MutexGuard, Once, PoisonError};
@@ -20,6 +20,7 @@ const CLEAR: &[u8] = b"\r\x1b[2K";
 
 static LINE: Mutex<Line> = Mutex::new(Line {
     is_wanted: false,
+    is_noted: false,
     steps: Vec::new(),
     next: 0,
     is_drawn: false,
@@ -29,7 +30,10 @@ static BEGUN: Condvar = Condvar::new();
 
 /// The last line of the terminal.
 struct Line {
+    /// True if a terminal shows it.
     is_wanted: bool,
+    /// True if steps are noted, seen or not.
+    is_noted: bool,
     /// The steps that the run is at, by number. Several provisioners may run at once.
     steps: Vec<(u64, Shown)>,
     /// The number of the next step.
@@ -48,6 +52,18 @@ pub(crate) fn show() {
     lock().is_wanted = can_clear && io::stderr().is_terminal();
 }
 
+/// Notes the steps of this run from now on, for [`current`].
+pub(crate) fn note() {
+    lock().is_noted = true;
+}
+
+/// What the run is at, the step that began last of those that are noted.
+pub(crate) fn current() -> Option<String> {
+    // Whoever holds it may be waiting for the terminal.
+    let line = LINE.try_lock().ok()?;
+    line.steps.last().map(|(_, step)| step.text.clone())
+}
+
 /// A step of the run, until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Step(Option<u64>);
@@ -56,11 +72,17 @@ pub(crate) struct Step(Option<u64>);
 /// ask the person at the terminal for something meanwhile: the line would be written over its question.
 pub(crate) fn step(text: impl FnOnce() -> String) -> Step {
     static STARTED: Once = Once::new();
-    if !lock().is_wanted {
+    let Line {
+        is_wanted,
+        is_noted,
+        ..
+    } = *lock();
+    if is_wanted {
+        // Without a thread nothing is shown.
+        STARTED.call_once(|| drop(std::thread::Builder::new().spawn(watch)));
+    } else if !is_noted {
         return Step(None);
     }
-    // Without a thread nothing is shown.
-    STARTED.call_once(|| drop(std::thread::Builder::new().spawn(watch)));
     let text = visible(&text()).into_owned();
     let mut line = lock();
     let number = line.next;
@@ -214,6 +236,7 @@ mod tests {
         });
         Line {
             is_wanted: true,
+            is_noted: false,
             steps: steps.collect(),
             next: 9,
             is_drawn: false,

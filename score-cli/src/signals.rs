@@ -112,18 +112,23 @@ pub(crate) fn note_written() {
     HAS_WRITTEN.store(true, SeqCst);
 }
 
-/// Ends the process with 1 after some time, as an interrupt would, unless it has written what it had to write. `say` tells
-/// why.
+/// Ends the process with 1 after some time, as an interrupt would, unless it has written what it had to write. `look` sees what
+/// was going on then, and `say` tells why it ends.
 ///
 /// # Errors
 /// No thread can be had.
-pub(crate) fn end_after(limit: Duration, say: impl FnOnce() + Send + 'static) -> io::Result<()> {
+pub(crate) fn end_after<L>(
+    limit: Duration,
+    look: impl FnOnce() -> L + Send + 'static,
+    say: impl FnOnce(L) + Send + 'static,
+) -> io::Result<()> {
     let waiting = std::thread::Builder::new().spawn(move || {
         std::thread::sleep(limit);
         let _writing = lock(&WRITING);
         if !HAS_WRITTEN.load(SeqCst) {
+            let seen = look();
             let _pending = stop_pending();
-            say();
+            say(seen);
             end_as_failed();
         }
     });

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use score_core::diagnostic::Diagnostic;
-use score_yaml::SourceMap;
+use score_yaml::{SourceMap, message};
 
 use crate::codes;
 use crate::error::Error;
+use crate::progress;
 use crate::report::Report;
 use crate::signals;
 
@@ -30,8 +31,9 @@ pub(crate) fn start(
             "invalid --timeout value \"{seconds}\", expected a number of seconds, 1 or more"
         ))
     })?;
-    signals::end_after(limit, move || {
-        let error = over(limit);
+    progress::note();
+    signals::end_after(limit, progress::current, move |step| {
+        let error = over(limit, step);
         tell(&error);
         say(&error, report);
     })
@@ -42,13 +44,15 @@ pub(crate) fn start(
     })
 }
 
-/// The error that the time is over.
-fn over(limit: Duration) -> Error {
+/// The error that the time is over, and at what the run was then.
+fn over(limit: Duration, step: Option<String>) -> Error {
     let message = format!(
         "the run took longer than {} s (see --timeout) and was ended; nothing was written",
         limit.as_secs()
     );
-    Diagnostic::new(codes::TIMED_OUT, message).into()
+    let error = Diagnostic::new(codes::TIMED_OUT, message);
+    let step = step.map(|step| message!("it was still at this: {step}"));
+    step.into_iter().fold(error, Diagnostic::hint).into()
 }
 
 /// Says that the time is over.

@@ -22,7 +22,7 @@ use crate::files::FileNames;
 use crate::fragment::ComposeFragment;
 use crate::mounts_directory::MountsDirectory;
 use crate::origin::{Origin, PartKind};
-use crate::provisioned_parts::ProvisionedParts;
+use crate::provisioned_parts::{PathOrigin, ProvisionedParts};
 use crate::rules::History;
 use crate::wait_service::{WAIT_SERVICE, wait_service};
 use crate::workload_options::WorkloadOptions;
@@ -100,7 +100,7 @@ pub(crate) fn emit(
     }
     origins.extend(linked.origins);
     add_converted(linked.services, &mut services, diags);
-    check_removals(&output, diags);
+    check_removals(&output, &provisioned.path_origins, diags);
     objects.tell_refused(diags);
     output.documents = vec![document(&compose.project, services, provisioned)];
     let history = History {
@@ -285,7 +285,11 @@ fn add_files(files: BTreeMap<String, OutputFile>, output: &mut Manifests, diags:
 }
 
 /// Refuses to remove a directory that something is written to: whoever asks for the one does not know of the other.
-fn check_removals(output: &Manifests, diags: &mut Diagnostics) {
+fn check_removals(
+    output: &Manifests,
+    origins: &BTreeMap<String, PathOrigin>,
+    diags: &mut Diagnostics,
+) {
     let removed = output
         .directories
         .iter()
@@ -301,9 +305,25 @@ fn check_removals(output: &Manifests, diags: &mut Diagnostics) {
         let mut made = made.take_while(|(path, _)| path.starts_with(&below));
         let made = made.find(|(_, is_there)| **is_there).map(|(path, _)| path);
         if let Some(path) = file.or(made) {
-            let message =
-                message!("`directories` removes `{directory}`, and `{path}` is written in it");
-            diags.push(Diagnostic::new(codes::NAME_CLASH, message));
+            let (remover, writer) = (origins.get(directory), origins.get(path));
+            let of = |origin: Option<&PathOrigin>| match origin {
+                Some(origin) => message!(" for `{}`", origin.by),
+                None => String::new(),
+            };
+            let message = message!("`{directory}` is removed") + &of(remover);
+            let message = message + &message!(", and `{path}` is written in it") + &of(writer);
+            let error = Diagnostic::new(codes::NAME_CLASH, message).hint(message!(
+                "write `{path}` elsewhere, or take `false` out of `directories`"
+            ));
+            let error = remover
+                .into_iter()
+                .fold(error, |error, of| of.locate(error));
+            let written = "what is written in it";
+            diags.push(
+                writer
+                    .into_iter()
+                    .fold(error, |error, of| of.label(error, written)),
+            );
         }
     }
 }
@@ -318,6 +338,7 @@ fn document(project: &str, services: Map, provisioned: ProvisionedParts) -> Valu
         models,
         models_of: _,
         origins: _,
+        path_origins: _,
     } = provisioned;
     let sorted = |mut map: Map| {
         sort_keys(&mut map);

@@ -32,8 +32,8 @@ pub struct ComposeFragment {
     pub unknown: Vec<Diagnostic>,
 }
 
-const DIRECTORIES: FragmentField = field("directories", "relative_directories");
-const FILES: FragmentField = field("files", "relative_file_contents");
+pub(crate) const DIRECTORIES: FragmentField = field("directories", "relative_directories");
+pub(crate) const FILES: FragmentField = field("files", "relative_file_contents");
 pub(crate) const NETWORKS: FragmentField = field("networks", "compose_networks");
 pub(crate) const SERVICES: FragmentField = field("services", "compose_services");
 pub(crate) const VOLUMES: FragmentField = field("volumes", "compose_volumes");

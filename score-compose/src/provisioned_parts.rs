@@ -7,11 +7,12 @@ use score_core::backend::{Manifests, OutputFile};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
+use score_core::target::FragmentField;
 use score_yaml::message::Name;
-use score_yaml::{Map, Str, message};
+use score_yaml::{Map, Span, Str, message};
 
 use crate::codes;
-use crate::fragment::{ComposeFragment, MODELS, NETWORKS, SERVICES, VOLUMES};
+use crate::fragment::{ComposeFragment, DIRECTORIES, FILES, MODELS, NETWORKS, SERVICES, VOLUMES};
 use crate::mounts_directory::{MountsDirectory, is_in_use};
 use crate::origin::{Origin, PartKind};
 use crate::paths;
@@ -34,6 +35,41 @@ pub(crate) struct ProvisionedParts {
     pub(crate) models_of: BTreeMap<Str, BTreeSet<Str>>,
     /// The origins of the parts; of several that have one name, the last counts.
     pub(crate) origins: Vec<Origin>,
+    /// Who writes or removes files and directories, by path in the project.
+    pub(crate) path_origins: BTreeMap<String, PathOrigin>,
+}
+
+/// Who writes or removes a file or a directory.
+#[derive(Debug)]
+pub(crate) struct PathOrigin {
+    /// The uid of the resource.
+    pub(crate) by: ResourceUid,
+    /// Where the provisioner says so.
+    span: Option<Span>,
+    /// The resource in the Score file.
+    asked: Option<Span>,
+}
+
+impl PathOrigin {
+    /// The error, at the place of this one.
+    pub(crate) fn locate(&self, error: Diagnostic) -> Diagnostic {
+        let error = match self.span {
+            Some(span) => error.at(span),
+            None => error,
+        };
+        match self.asked {
+            Some(asked) => error.label(asked, message!("for `{}`", self.by)),
+            None => error,
+        }
+    }
+
+    /// The error with a label where this one is asked for.
+    pub(crate) fn label(&self, error: Diagnostic, text: &str) -> Diagnostic {
+        match self.span.or(self.asked) {
+            Some(span) => error.label(span, text),
+            None => error,
+        }
+    }
 }
 
 impl ProvisionedParts {
@@ -87,9 +123,19 @@ impl ProvisionedParts {
             objects: _,
             unknown: _,
         } = fragment;
+        let origin = |field: &FragmentField| PathOrigin {
+            by: uid.clone(),
+            span: place_of(resource, field.template),
+            asked: resource.author.map(|author| author.resource),
+        };
         for (path, is_there) in directories {
             let path = paths::join(mounts.path, &path);
+            self.path_origins.insert(path.clone(), origin(&DIRECTORIES));
             output.directories.insert(path, is_there);
+        }
+        for path in files.keys() {
+            let path = paths::join(mounts.path, path);
+            self.path_origins.insert(path, origin(&FILES));
         }
         add_files(files, mounts, output);
         if !models.is_empty() {
@@ -128,8 +174,7 @@ impl ProvisionedParts {
         if parts.is_empty() {
             return;
         }
-        let mut places = resource.places.iter();
-        let span = places.find(|(of, _)| *of == field).map(|(_, span)| *span);
+        let span = place_of(resource, field);
         let asked = resource.author.map(|author| author.resource);
         let is_own = is_own(resource);
         // What our own provisioners add is right, but for names that somebody wrote into the state.
@@ -149,6 +194,12 @@ impl ProvisionedParts {
             placeholder: None,
         }));
     }
+}
+
+/// Where the provisioner of a resource says what it adds in a field.
+fn place_of(resource: &Provisioned<ComposeFragment>, field: &str) -> Option<Span> {
+    let mut places = resource.places.iter();
+    places.find(|(of, _)| *of == field).map(|(_, span)| *span)
 }
 
 /// True if the provisioner of a resource is one of our own, as it comes.

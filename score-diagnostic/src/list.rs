@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use score_yaml::{SourceMap, Span};
+use score_yaml::SourceMap;
 
 use super::secrets::mask_foreign;
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Label, Severity};
 
 /// So many errors are shown, and so many warnings.
 pub const SHOWN: usize = 100;
@@ -33,6 +33,22 @@ impl Diagnostic {
     fn order(&self) -> impl Ord + use<> {
         let place = self.span.map(|span| (span.file, span.start, span.end));
         (place.is_none(), place)
+    }
+
+    /// True if all but the labels is the same.
+    fn says_as(&self, other: &Self) -> bool {
+        let said = |of: &Self| (of.code, of.severity, of.more);
+        said(self) == said(other)
+            && (&self.message, &self.path) == (&other.message, &other.path)
+            && (&self.hints, &self.summary) == (&other.hints, &other.summary)
+    }
+
+    fn add_labels(&mut self, labels: Vec<Label>) {
+        for label in labels {
+            if !self.labels.contains(&label) {
+                self.labels.push(label);
+            }
+        }
     }
 }
 
@@ -122,10 +138,25 @@ impl Diagnostics {
         &mut self.items
     }
 
-    /// Puts them in the order of their places (those without one last) and drops repeats.
+    /// Puts them in the order of their places (those without one last) and drops repeats: what is said twice of one place, for two
+    /// that have it from there, is said once, with the labels of both.
     pub fn sort(&mut self) {
         self.items.sort_by_key(Diagnostic::order);
-        self.items.dedup();
+        let mut kept: Vec<Diagnostic> = Vec::with_capacity(self.items.len());
+        for item in self.items.drain(..) {
+            let mut there = kept.iter_mut().rev();
+            let known = match item.span {
+                Some(_) => there
+                    .take_while(|known| known.span == item.span)
+                    .find(|known| known.says_as(&item)),
+                None => there.next().filter(|known| **known == item),
+            };
+            match known {
+                Some(known) => known.add_labels(item.labels),
+                None => kept.push(item),
+            }
+        }
+        self.items = kept;
         self.recount();
     }
 
@@ -133,9 +164,9 @@ impl Diagnostics {
     /// were. What is quoted from texts of somebody else is masked.
     #[must_use]
     pub fn shown(&self, sources: &SourceMap) -> Vec<Diagnostic> {
-        let mut all: Vec<&Diagnostic> = self.items.iter().collect();
-        all.sort_by_key(|diagnostic| diagnostic.order());
-        all.dedup();
+        let mut sorted = self.clone();
+        sorted.sort();
+        let mut all = sorted.items;
         drop_told_warnings(&mut all);
         let (mut errors, mut warnings) = (self.errors.more, self.warnings.more);
         let mut shown = Vec::new();
@@ -149,7 +180,7 @@ impl Diagnostics {
                 *more += 1;
             } else {
                 *room -= 1;
-                shown.push(diagnostic.clone());
+                shown.push(diagnostic);
             }
         }
         mask_foreign(&mut shown, sources);
@@ -187,13 +218,11 @@ impl Diagnostics {
 }
 
 /// Leaves out the warnings of fields that an error tells of at the same place: one fault is told once.
-fn drop_told_warnings(all: &mut Vec<&Diagnostic>) {
-    fn field(diagnostic: &Diagnostic) -> Option<(Span, &str)> {
-        Some((diagnostic.span?, diagnostic.path.as_deref()?))
-    }
-    let is_error = |diagnostic: &&&Diagnostic| diagnostic.severity == Severity::Error;
+fn drop_told_warnings(all: &mut Vec<Diagnostic>) {
+    let field = |diagnostic: &Diagnostic| Some((diagnostic.span?, diagnostic.path.clone()?));
+    let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
     let errors = all.iter().filter(is_error);
-    let wrong: BTreeSet<_> = errors.filter_map(|error| field(error)).collect();
+    let wrong: BTreeSet<_> = errors.filter_map(field).collect();
     all.retain(|diagnostic| {
         diagnostic.severity == Severity::Error
             || !field(diagnostic).is_some_and(|field| wrong.contains(&field))
@@ -240,6 +269,8 @@ impl From<Diagnostic> for Diagnostics {
 
 #[cfg(test)]
 mod tests {
+    use score_yaml::Span;
+
     use super::*;
     use crate::codes;
 
@@ -277,6 +308,24 @@ mod tests {
         };
         assert_eq!(shown("cpu"), ["refused here"]);
         assert_eq!(shown("cpus"), ["refused elsewhere", "refused here"]);
+    }
+
+    #[test]
+    fn what_is_said_twice_of_one_place_is_said_once() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.yaml", "cpu: 2");
+        let place = |start| Span::new(file, start, start + 1);
+        let one = |label| {
+            let one = Diagnostic::new(codes::INVALID_YAML, "wrong").at(place(0));
+            one.label(place(label), format!("for {label}"))
+        };
+        let other = Diagnostic::new(codes::INVALID_YAML, "other").at(place(0));
+        let mut all = Diagnostics::from_iter([one(3), other.clone(), one(5), one(3)]);
+        let shown = all.shown(&sources);
+        assert_eq!(shown, [one(3).label(place(5), "for 5"), other]);
+        all.sort();
+        assert_eq!(all.iter().cloned().collect::<Vec<_>>(), shown);
+        assert_eq!(all.len(), 2);
     }
 
     #[test]
