@@ -274,7 +274,7 @@ pub(super) fn kind(node: &Node, root: &Node) -> Option<String> {
     let annotations = root
         .get("metadata")
         .and_then(|metadata| metadata.get("annotations"));
-    Some(match annotations.map(|annotations| annotations.get(KEY)) {
+    let way_out = match annotations.map(|annotations| annotations.get(KEY)) {
         Some(Some(known)) if known.as_str() == Some(kind) => {
             format!("leave it out: the annotation `{KEY}` says it already")
         }
@@ -283,5 +283,14 @@ pub(super) fn kind(node: &Node, root: &Node) -> Option<String> {
         }
         Some(None) => format!("for that write `{annotation}` below `metadata.annotations`"),
         None => format!("for that write `annotations: {{{annotation}}}` below `metadata`"),
+    };
+    // The annotation alone is the next error: nothing in a Score file says when a job runs.
+    let schedule = "{schedules: {nightly: {schedule: \"0 3 * * *\"}}}";
+    let extension = format!("`{{apiVersion: humanitec.org/v1b1, spec: {schedule}}}`");
+    Some(match kind {
+        "CronJob" => format!(
+            "{way_out}\nwhen it runs says an extension, a file for `--extensions`:\n{extension}"
+        ),
+        _ => way_out,
     })
 }
