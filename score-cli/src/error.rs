@@ -97,14 +97,18 @@ impl Error {
             // What a restricted run is refused has a code of its own, and says what would allow it.
             Error::Read { source, path } => {
                 let error = Diagnostic::of_error(codes::READ_FAILED, text, source);
-                let is_missing = source.kind() == io::ErrorKind::NotFound;
-                let near = is_missing.then(|| near_file(path)).flatten();
-                return match near {
-                    Some(near) => error.hint(message!("did you mean '{near}'?")),
-                    None if is_missing && path.is_relative() => {
-                        error.hint(format!("a path starts at {base}"))
+                return match source.kind() {
+                    io::ErrorKind::NotFound => match where_else(path, base) {
+                        Some(hint) => error.hint(hint),
+                        None => error,
+                    },
+                    io::ErrorKind::PermissionDenied if source.raw_os_error().is_some() => {
+                        let path = path.display();
+                        error.hint(message!(
+                            "who runs this has to be allowed to read it: `ls -ld {path}`"
+                        ))
                     }
-                    None => error,
+                    _ => error,
                 };
             }
             Error::Write { source, path } => {
@@ -120,6 +124,16 @@ impl Error {
                         let folder = path.display().to_string();
                         let folder = folder.trim_end_matches('/');
                         error.hint(message!("name a file in it: `{folder}/NAME`"))
+                    }
+                    io::ErrorKind::PermissionDenied if source.raw_os_error().is_some() => {
+                        let folder = if is_named {
+                            folder.to_string()
+                        } else {
+                            ".".to_owned()
+                        };
+                        error.hint(message!(
+                            "who runs this has to be allowed to write there: `ls -ld {folder}`"
+                        ))
                     }
                     _ => error,
                 };
@@ -177,6 +191,29 @@ pub(crate) fn reason(error: &io::Error) -> String {
             text[..end].to_owned()
         }
     }
+}
+
+/// The last names of hosts that files are commonly fetched from; folders end in none of them.
+const TOP_DOMAINS: &[&str] = &["com", "dev", "io", "net", "org"];
+
+/// Where a file may be that is not where a path says, which starts at the folder that `base` names.
+fn where_else(path: &Path, base: &str) -> Option<String> {
+    if let Some(near) = near_file(path) {
+        return Some(message!("did you mean '{near}'?"));
+    }
+    let text = path.to_str().unwrap_or_default();
+    let mut parts = text.split(',').filter(|part| !part.is_empty());
+    if text.contains(',') && parts.any(|part| Path::new(part).exists()) {
+        return Some("these are several: give the flag once for each".to_owned());
+    }
+    let host = text.split('/').next().unwrap_or_default();
+    let top = host.rsplit_once('.').map(|(_, top)| top);
+    let is_host = host.len() < text.len() && top.is_some_and(|top| TOP_DOMAINS.contains(&top));
+    if is_host && !Path::new(host).exists() {
+        return Some(message!("a URL starts with its scheme: `https://{text}`"));
+    }
+    path.is_relative()
+        .then(|| format!("a path starts at {base}"))
 }
 
 /// The names in the folder of a path that are near to its own: somebody may have meant one of them.

@@ -1,12 +1,14 @@
 //! Errors of templates.
 
 use std::fmt;
+use std::ops::Range;
 
 use minijinja::{Error as EngineError, ErrorKind};
 use score_template::error::shorten;
 
 use crate::limits::MAX_MESSAGE;
 use crate::net;
+use crate::slips::{self, Place};
 
 /// A template does not parse, or failed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,6 +23,8 @@ pub struct Error {
     pub subject: String,
     /// A way out.
     pub hint: Option<String>,
+    /// Where the engine says it is, in bytes of the template.
+    pub(crate) range: Option<Range<usize>>,
 }
 
 impl Error {
@@ -39,6 +43,26 @@ impl Error {
             column: 0,
             subject: String::new(),
             hint: None,
+            range: error.range(),
+        }
+    }
+
+    /// The error at its place in the template, as far as the engine knows it.
+    fn at_its_place(self, text: &str) -> Self {
+        let Some((start, found)) = self
+            .range
+            .clone()
+            .and_then(|range| Some((range.start, text.get(range)?)))
+        else {
+            return self;
+        };
+        let before = &text[..start];
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        Error {
+            line: before.matches('\n').count() + 1,
+            column: start - line_start,
+            subject: found.lines().next().unwrap_or_default().to_owned(),
+            ..self
         }
     }
 }
@@ -81,17 +105,10 @@ impl Error {
         }
     }
 
-    /// The error of a slip in the syntax, in our words and at its place. Other errors as they are.
+    /// The error of a slip in the syntax, in our words and at its place; what failed otherwise at its place, with a way out.
     pub(crate) fn of_syntax(self, text: &str) -> Self {
-        let line = text
-            .lines()
-            .nth(self.line.saturating_sub(1))
-            .unwrap_or_default();
         let Some(what) = self.message.strip_prefix("syntax error: ") else {
-            // The engine knows the line alone; what failed is in the first of its braces, if not in another one.
-            let first = ["{{", "{%"].into_iter().filter_map(|open| line.find(open));
-            let column = first.min().unwrap_or(self.column);
-            return Error { column, ..self };
+            return self.of_failure(text);
         };
         if what.starts_with("unexpected end of input") {
             let Some((number, column, word)) = open_block(text) else {
@@ -103,8 +120,19 @@ impl Error {
                 line: number,
                 column,
                 subject: word,
+                range: None,
             };
         }
+        if let Some(what) = what.strip_prefix("unexpected end of ") {
+            if ["string", "comment", "raw block"].contains(&what) {
+                return self.of_unclosed(text);
+            }
+        }
+        let is_slip = what.starts_with("unexpected ") || what.starts_with("unknown statement ");
+        let what = what.to_owned();
+        let placed = self.at_its_place(text);
+        let line = text.lines().nth(placed.line.saturating_sub(1));
+        let line = line.unwrap_or_default();
         if what == "unexpected `.`"
             && let Some(at) = line.find("{{ .").or_else(|| line.find("{% if ."))
         {
@@ -115,25 +143,166 @@ impl Error {
                 hint: Some(format!("write `{}`", name.trim_start_matches('.'))),
                 column,
                 subject: name.to_owned(),
-                ..self
+                ..placed
             };
         }
-        if what.starts_with("unexpected ")
-            && what.ends_with("expected end of variable block")
-            && let Some(bar) = line.find("| ")
-        {
-            let column = bar + 2;
-            let name = start_of(&line[column..], is_part);
-            return Error {
-                message: format!("the arguments of `{name}` stand in no brackets"),
-                hint: Some(format!("write `{name}(…)`")),
-                column,
-                subject: name.to_owned(),
-                ..self
-            };
+        if !is_slip || placed.range.is_none() {
+            return placed;
         }
-        self
+        let end = (placed.column + placed.subject.len()).min(line.len());
+        let lines = text.split_inclusive('\n').take(placed.line - 1);
+        let start: usize = lines.map(str::len).sum();
+        let open = open_block(text.get(..start + placed.column).unwrap_or(text));
+        let slip = slips::slip(
+            &what,
+            Place {
+                found: &placed.subject,
+                before: line.get(..placed.column).unwrap_or(line),
+                behind: line.get(end..).unwrap_or_default(),
+                open: open.as_ref().map(|(.., word)| word.as_str()),
+            },
+        );
+        let mut message = slip.message;
+        shorten(&mut message, MAX_MESSAGE);
+        Error {
+            message,
+            hint: slip.hint,
+            ..placed
+        }
     }
+
+    /// The error that a text, a comment or a raw block goes on to the end, at its start.
+    fn of_unclosed(self, text: &str) -> Self {
+        let (start, what, end) = if self.message.ends_with("comment") {
+            ("{#", "comment", "#}")
+        } else if self.message.ends_with("raw block") {
+            ("{%", "`raw`", "{% endraw %}")
+        } else {
+            return self.of_open_quote(text);
+        };
+        let Some(at) = text.rfind(start) else {
+            return self;
+        };
+        let range = Some(at..at + start.len());
+        Error {
+            message: format!("this {what} has no `{end}`"),
+            hint: Some(format!("write `{end}` behind it")),
+            range,
+            ..self
+        }
+        .at_its_place(text)
+    }
+
+    /// The error that no quote closes a text, at the quote that opens it.
+    fn of_open_quote(self, text: &str) -> Self {
+        let mut open = None;
+        let mut rest = 0;
+        let braces = |from: usize| {
+            let starts = ["{{", "{%"].into_iter();
+            starts.filter_map(|open| text[from..].find(open)).min()
+        };
+        while let Some(braces) = braces(rest) {
+            let start = rest + braces + 2;
+            let mut quote = None;
+            let mut end = text.len();
+            for (at, c) in text[start..].char_indices() {
+                match (quote, c) {
+                    (None, '"' | '\'') => quote = Some((start + at, c)),
+                    (Some((_, open)), c) if c == open => quote = None,
+                    (None, '}') => {
+                        end = start + at;
+                        break;
+                    }
+                    _ => {}
+                }
+            }
+            if let Some(found) = quote {
+                open = Some(found);
+                break;
+            }
+            rest = end;
+        }
+        let Some((at, quote)) = open else {
+            return self;
+        };
+        Error {
+            message: format!("no `{quote}` closes this text"),
+            hint: Some(format!("write `{quote}` at its end")),
+            range: Some(at..at + 1),
+            ..self
+        }
+        .at_its_place(text)
+    }
+
+    /// What failed while a template was rendered, at its place, with a way out for what other languages do otherwise.
+    fn of_failure(self, text: &str) -> Self {
+        let placed = self.at_its_place(text);
+        if placed.range.is_none() {
+            // The engine knows the line alone; what failed is in the first of its braces, if not in another one.
+            let line = text.lines().nth(placed.line.saturating_sub(1));
+            let line = line.unwrap_or_default();
+            let first = ["{{", "{%"].into_iter().filter_map(|open| line.find(open));
+            let column = first.min().unwrap_or(placed.column);
+            return Error { column, ..placed };
+        }
+        let (message, hint) = if let Some(rest) = placed.message.strip_prefix("tried to use ")
+            && let Some((operator, types)) = rest.split_once(" operator on unsupported types ")
+        {
+            let parts = placed.subject.split_once(&format!(" {operator} "));
+            let hint = parts.filter(|_| operator == "+" && types.contains("string"));
+            let hint = hint.map(|(a, b)| format!("`~` joins texts: `{a} ~ {b}`"));
+            let types = types.replace(" and ", " and a ");
+            (format!("`{operator}` cannot take a {types}"), hint)
+        } else if let Some(rest) = placed.message.strip_prefix("unknown method: ")
+            && let Some((kind, method)) = rest.split_once(" has no method named ")
+        {
+            (
+                format!("a {kind} has no method `{method}`"),
+                Some(format!(
+                    "filters stand behind a `|`: {}",
+                    filter_for(method)
+                )),
+            )
+        } else if placed.message.starts_with("template not found: ") {
+            (
+                "there are no other templates here".to_owned(),
+                Some("write the text of that template in its place".to_owned()),
+            )
+        } else {
+            return placed;
+        };
+        Error {
+            message,
+            hint,
+            ..placed
+        }
+    }
+}
+
+/// The filter that does what a method of another language does.
+fn filter_for(method: &str) -> String {
+    let wanted = method.to_lowercase();
+    let filter = match wanted.as_str() {
+        "uppercase" | "toupper" | "touppercase" => "upper",
+        "lowercase" | "tolower" | "tolowercase" => "lower",
+        "strip" => "trim",
+        "size" | "len" | "count" => "length",
+        "tostring" | "str" => "string",
+        "tojson" => "tojson",
+        _ => {
+            let known = FILTERS.iter().find(|known| **known == wanted);
+            return match known {
+                Some(known) => format!("`| {known}`"),
+                None => "`| upper`, `| replace(\"a\", \"b\")`, `| length` and more".to_owned(),
+            };
+        }
+    };
+    format!("`| {filter}`")
+}
+
+/// True for the name of a filter that people look for.
+pub(crate) fn is_filter(name: &str) -> bool {
+    FILTERS.contains(&name)
 }
 
 /// The line, the byte in it and the word of the last block of a template that nothing closes.
@@ -165,12 +334,12 @@ fn open_block(text: &str) -> Option<(usize, usize, String)> {
 }
 
 /// True for a character of a name.
-fn is_part(c: char) -> bool {
+pub(crate) fn is_part(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
 /// The start of a text, as long as its characters are of a sort.
-fn start_of(text: &str, is_of_it: impl Fn(char) -> bool) -> &str {
+pub(crate) fn start_of(text: &str, is_of_it: impl Fn(char) -> bool) -> &str {
     &text[..text.find(|c| !is_of_it(c)).unwrap_or(text.len())]
 }
 

@@ -66,6 +66,7 @@ mod missing;
 mod namespace;
 mod net;
 mod predicates;
+mod slips;
 mod template;
 mod view;
 

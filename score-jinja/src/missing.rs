@@ -64,6 +64,10 @@ pub(crate) fn absent(path: &str, data: &Data<'_, '_>) -> Option<(String, Option<
         };
         match map.get(key) {
             Some(found) => value = found,
+            None if ["items", "keys", "values"].contains(&key) && path.ends_with(key) => {
+                let hint = format!("it is a method: `{path}()`");
+                return Some((path.to_owned(), Some(hint)));
+            }
             None => {
                 let hint = format!(
                     "`{{{{ {path} | default(\"…\") }}}}` gives another value, and `if` asks if it is there"

@@ -51,6 +51,7 @@ impl Template {
                 column: 0,
                 subject: String::new(),
                 hint: None,
+                range: None,
             });
         }
         let compiled = caught(|| Compiled::try_new(text.to_owned(), |text| code(text)))

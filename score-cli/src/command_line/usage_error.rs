@@ -64,9 +64,7 @@ fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str
         let unknown = message!("unknown shorthand flag: '{short}' in {flag}");
         let mut words = line.iter().skip_while(|word| *word != flag).skip(1);
         // Other tools have `-f FILE`.
-        let file = words
-            .next()
-            .filter(|word| word.ends_with(".yaml") || word.ends_with(".yml"));
+        let file = words.next().filter(|word| is_yaml(word));
         return match file.filter(|_| short == 'f') {
             Some(file) => {
                 unknown
@@ -85,10 +83,31 @@ fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str
         return unknown + &format!(", it is a flag of \"{first}\"{more}");
     }
     let spec = root.find(path).unwrap_or(root);
-    let known = spec.all_flags(path.is_empty());
-    match nearest(name, known.map(|flag| flag.long)) {
+    let known = spec.all_flags(path.is_empty()).map(|flag| flag.long);
+    let known: Vec<&str> = known.collect();
+    match nearest(name, known.iter().copied()).or_else(|| same_start(name, &known)) {
         Some(near) => unknown + &format!(", did you mean --{near}?"),
         None => unknown,
+    }
+}
+
+/// The flag that a longer name begins with, or that alone begins with a shorter one: `environment` for `env`, `out` for `output`.
+fn same_start<'f>(name: &str, known: &[&'f str]) -> Option<&'f str> {
+    /// What begins with fewer letters may be anything.
+    const TELLING: usize = 3;
+    if name.len() < TELLING {
+        return None;
+    }
+    let begins = known
+        .iter()
+        .filter(|flag| flag.len() >= TELLING && name.starts_with(**flag));
+    if let Some(flag) = begins.max_by_key(|flag| flag.len()) {
+        return Some(flag);
+    }
+    let mut longer = known.iter().filter(|flag| flag.starts_with(name));
+    match (longer.next(), longer.next()) {
+        (Some(flag), None) => Some(flag),
+        _ => None,
     }
 }
 
@@ -122,11 +141,22 @@ fn unknown_command(root: &CommandSpec, path: &[String], word: &str) -> Error {
     let mut message = message!("unknown command \"{word}\" for \"{full}\"");
     if let Some(near) = near_commands(root, path, word) {
         message.extend(["\n\n", &near]);
+    } else if is_yaml(word) && root.find(&["generate".to_owned()]).is_some() {
+        // Somebody wants it compiled, and has no command yet or the one that comes before.
+        message += &message!(
+            "\n\nA Score file is compiled by \"{} generate {word}\"\n",
+            root.name
+        );
     }
     Error::Usage {
         message,
         command: (!path.is_empty()).then(|| path.to_vec()),
     }
+}
+
+/// True if a word names a file as Score files are named.
+fn is_yaml(word: &str) -> bool {
+    word.ends_with(".yaml") || word.ends_with(".yml")
 }
 
 /// The commands right below one that may have been meant by a word, as lines; `None` if it is near to none.

@@ -97,7 +97,7 @@ impl ValidateArgs {
     /// The error that nothing is named that could be checked.
     pub(crate) fn nothing_named() -> Error {
         Error::Usage {
-            message: "accepts 1 arg(s), received 0".to_owned(),
+            message: "nothing is given to validate: name Score files, or --definitions".to_owned(),
             command: Some(vec!["validate".to_owned()]),
         }
     }

@@ -39,7 +39,7 @@ pub(crate) fn explain<F: Frontend>(
     let near = nearest(name, all.iter().map(|code| code.as_str()));
     let hint = near
         .map(|name| format!(", did you mean '{name}'?"))
-        .unwrap_or_default();
+        .unwrap_or_else(|| format!("; \"{} explain\" lists them, and \"{0} provisioners explain\" is about types of resources", F::NAME));
     Err(Error::Other(format!(
         "no diagnostic has the code '{wanted}'{hint}"
     )))

@@ -310,7 +310,8 @@ impl<'a, F: Frontend> Run<'a, F> {
             || !args.environment_outputs.is_empty()
             || !place.directory.environments()?.is_empty();
         let read = [has_definitions, names_state];
-        let mut unused = unused_flags::<F>(&args.inputs, inputs, read, context.sources);
+        let given = (&args.inputs, &args.definitions);
+        let mut unused = unused_flags::<F>(given, inputs, read, context.sources);
         if args.inputs.is_strict && !unused.is_empty() {
             unused.deny_warnings();
             return Err(unused.into());

@@ -6,13 +6,14 @@ use score_yaml::{Node, SourceMap, Span};
 
 use super::Inputs;
 use crate::codes;
+use crate::command_tree::RunDefinitionArgs;
 use crate::command_tree::inputs::InputArgs;
 use crate::frontend::Frontend;
 
-/// Warns of flags about what is not there: an image for no container that leaves it open, values of the platform's
-/// placeholders without a file that has some. A run that `names_state` by `--env` reads it in any case.
+/// Warns of flags about what is not there: an image for no container that leaves it open, values and ids of the platform
+/// without a file that reads some, secrets for no definitions. A run that `names_state` by `--env` reads it in any case.
 pub(crate) fn unused_flags<F: Frontend>(
-    args: &InputArgs,
+    (args, definitions): (&InputArgs, &RunDefinitionArgs),
     inputs: &Inputs,
     [has_definitions, names_state]: [bool; 2],
     sources: &SourceMap,
@@ -31,18 +32,39 @@ pub(crate) fn unused_flags<F: Frontend>(
         diags.push(images.into_iter().fold(unused, label));
     }
     let has_layer = has_definitions || !inputs.extensions.files.is_empty();
+    if has_layer || inputs.score_files.is_empty() {
+        return diags;
+    }
     let context = &args.context;
-    if !has_layer && !inputs.score_files.is_empty() {
-        if !context.values.is_empty() {
+    let ids = &context.ids;
+    let is_unread = |id: &str| !id.is_empty() && !names_state;
+    for (flag, is_given, what) in [
+        ("--values", !context.values.is_empty(), "values"),
+        ("--app", is_unread(&ids.app), "the application's id"),
+        ("--env", is_unread(&ids.env), "the environment's id"),
+        (
+            "--env-type",
+            is_unread(&ids.env_type),
+            "the environment's type",
+        ),
+        ("--org", is_unread(&ids.org), "the organisation's id"),
+    ] {
+        if is_given {
             diags.push(warning(
-                "`--values` is given, and nothing reads values",
-                "leave it out, or give the files that read values with `--extensions` or `--definitions`",
+                &format!("`{flag}` is given, and nothing reads {what}"),
+                "leave it out, or give the files that read it with `--extensions` or `--definitions`",
             ));
         }
-        if !context.ids.env.is_empty() && !names_state {
+    }
+    for (flag, is_given) in [
+        ("--secrets", !definitions.secrets.is_empty()),
+        ("--cookies", !definitions.cookies.is_empty()),
+        ("--driver-map", !definitions.drivers.is_empty()),
+    ] {
+        if is_given {
             diags.push(warning(
-                "`--env` is given, and nothing reads the environment's id",
-                "leave it out, or give the files that read it with `--extensions` or `--definitions`",
+                &format!("`{flag}` is given, and there are no definitions"),
+                "leave it out, or give the definitions with `--definitions`",
             ));
         }
     }

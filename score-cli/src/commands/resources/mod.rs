@@ -160,7 +160,11 @@ fn find<'s>(
 ) -> Result<KeptResource<'s>, Error> {
     resources.find(name).ok_or_else(|| {
         let names = resources.shown_names();
-        if let Some(near) = nearest(name, names.iter().map(Str::as_str)) {
+        let names = || names.iter().map(Str::as_str);
+        // By its name alone: several workloads may have one.
+        let mut named = names().filter(|full| full.split(['.', '#']).next_back() == Some(name));
+        let alone = named.next().filter(|_| named.next().is_none());
+        if let Some(near) = alone.or_else(|| nearest(name, names())) {
             context.report.info(format!("did you mean '{near}'?"));
         }
         Error::Other(format!("no such resource '{name}'"))
