@@ -15,8 +15,7 @@ const DIALECT: Dialect = Dialect {
     missing_image: "{container}",
     image_hint: "",
     variables_annotation: None,
-    variable_in_command: "read that one",
-    variable_in_args: &["read that one"],
+    variable_in_command: Some("read that one"),
 };
 
 fn stages(c: &mut Criterion) {

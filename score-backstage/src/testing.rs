@@ -29,8 +29,7 @@ pub(crate) fn workload(name: &str, annotations: &str, resources: &str) -> Worklo
             missing_image: "",
             image_hint: "",
             variables_annotation: None,
-            variable_in_command: "read that one",
-            variable_in_args: &["read that one"],
+            variable_in_command: Some("read that one"),
         },
     };
     let mut found = Diagnostics::new();

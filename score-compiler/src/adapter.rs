@@ -106,8 +106,7 @@ impl<B: Backend> core::Backend for Own<B> {
         missing_image: "container '{container}' of '{workload}' has no image",
         image_hint: "`Compiler::image` gives one; an image takes `${metadata.…}` and `${resources.NAME.…}`",
         variables_annotation: None,
-        variable_in_command: "read that one",
-        variable_in_args: &["read that one"],
+        variable_in_command: Some("read that one"),
     };
     type Fragment = NoParts;
     type Deferred = ();

@@ -99,9 +99,10 @@ fn warn_of_ignored(
     let warning = others.fold(warning, |warning, (_, (_, place))| {
         warning.label(*place, "and here")
     });
-    diags.push(warning.hint(format!(
-        "`--{KEEP_RESOURCES}` or the annotation `compose.score.dev/resources: keep` writes `deploy.resources`"
-    )));
+    let warning = warning.hint(format!(
+        "`--{KEEP_RESOURCES}` makes `deploy.resources` of them"
+    ));
+    diags.push(warning.hint("so does the annotation `compose.score.dev/resources: keep`"));
 }
 
 /// The amounts that a container may use, or that are reserved for it.

@@ -148,11 +148,7 @@ impl Backend for Compose {
                         and neither --image nor --build was provided",
         image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is one that compose fills in",
         variables_annotation: None,
-        variable_in_command: "let a shell read it: `command: [\"sh\", \"-c\", \"app $NAME\"]`",
-        variable_in_args: &[
-            "let a shell read it, in place of `args`: `command: [\"sh\", \"-c\", \"PROGRAM $NAME\"]`",
-            "`PROGRAM` is what `command` or the image starts, with its other arguments",
-        ],
+        variable_in_command: None,
     };
     const IMAGES: ImageSyntax = ImageSyntax::PlaceholdersAndVariables;
     type Fragment = ComposeFragment;
@@ -223,9 +219,8 @@ impl Backend for Compose {
             }
             Err(problems) => {
                 let problems = problems.into_iter();
-                Err(problems
-                    .map(|problem| problem.into_diagnostic(codes::INVALID_PATCH))
-                    .collect())
+                let faults = problems.map(|problem| problem.into_patch_fault(&PROJECT));
+                Err(faults.collect())
             }
         }
     }

@@ -49,11 +49,10 @@ fn keys_are_strings<'n>(node: &'n Node, path: &mut Vec<&'n str>, diags: &mut Dia
                     let message = message!("the key `{}` is not a string", key.text);
                     let diagnostic = Diagnostic::new(codes::WRONG_TYPE, message).at(key.span);
                     let at: FieldPath = path.iter().copied().collect();
-                    diags.push(
-                        diagnostic
-                            .path(&at)
-                            .hint("put the key in quotes to make it a string"),
-                    );
+                    diags.push(diagnostic.path(&at).hint(message!(
+                        "put the key in quotes to make it a string: `\"{}\"`",
+                        key.text
+                    )));
                 }
                 keys_are_strings(value, path, diags);
                 path.pop();

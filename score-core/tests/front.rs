@@ -16,8 +16,7 @@ const DIALECT: Dialect = Dialect {
     missing_image: "{container}",
     image_hint: "",
     variables_annotation: None,
-    variable_in_command: "read that one",
-    variable_in_args: &["read that one"],
+    variable_in_command: Some("read that one"),
 };
 
 /// Runs a text and overrides through the stages; without the schema check if `loose`, as a state file is read.

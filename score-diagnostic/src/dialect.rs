@@ -12,12 +12,11 @@ pub struct Dialect {
     pub missing_image: &'static str,
     /// The hint that says which placeholders an image takes.
     pub image_hint: &'static str,
-    /// The annotation of a resource of type `environment` that names the variables it gives, if they have to be named.
+    /// The annotation of a resource of type `environment` that names the variables it gives, if they have to be named: their
+    /// values are then those of the run's environment, or params of that resource.
     pub variables_annotation: Option<&'static str>,
-    /// How a command or an argument reads the variable `NAME` of its container.
-    pub variable_in_command: &'static str,
-    /// The same for one of the arguments.
-    pub variable_in_args: &'static [&'static str],
+    /// How a command or an argument reads the variable `NAME` of its container, if something other than a shell fills it in.
+    pub variable_in_command: Option<&'static str>,
 }
 
 impl Dialect {

@@ -254,13 +254,9 @@ impl From<ParseError> for Diagnostic {
             | ErrorKind::Tag => (codes::INVALID_YAML, "because of this"),
         };
         let diagnostic = Diagnostic::new(code, error.message).at(error.span);
-        let hint = match error.kind {
-            ErrorKind::DuplicateKey => Some("leave one of them out".into()),
-            _ => error.hint,
-        };
-        let diagnostic = match hint {
-            Some(hint) => diagnostic.hint(hint),
-            None => diagnostic,
+        let diagnostic = match error.kind {
+            ErrorKind::DuplicateKey => diagnostic.hint("leave one of them out"),
+            _ => error.hints.into_iter().fold(diagnostic, Diagnostic::hint),
         };
         match error.related {
             Some(span) => diagnostic.label(span, related),

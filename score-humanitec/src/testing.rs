@@ -66,8 +66,7 @@ pub(super) fn applied_to(score: &str, extension: &str) -> (Workload<Template>, V
         missing_image: "",
         image_hint: "",
         variables_annotation: None,
-        variable_in_command: "read that one",
-        variable_in_args: &["read that one"],
+        variable_in_command: Some("read that one"),
     };
     let lowering = Lowering {
         sources: &sources,

@@ -25,8 +25,7 @@ const DIALECT: Dialect = Dialect {
     missing_image: "",
     image_hint: "",
     variables_annotation: None,
-    variable_in_command: "read that one",
-    variable_in_args: &["read that one"],
+    variable_in_command: Some("read that one"),
 };
 
 const SCORE: &str = "apiVersion: score.dev/v1b1

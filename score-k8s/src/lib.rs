@@ -118,8 +118,7 @@ impl Backend for K8s {
         missing_image: "failed to convert '{file}' because container '{container}' has no image and --image was not provided",
         image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone",
         variables_annotation: Some("k8s.score.dev/variables"),
-        variable_in_command: "write `$(NAME)` here, which Kubernetes fills in",
-        variable_in_args: &["write `$(NAME)` here, which Kubernetes fills in"],
+        variable_in_command: Some("write `$(NAME)` here, which Kubernetes fills in"),
     };
     type Fragment = K8sFragment;
     type Deferred = K8sDeferred;
@@ -129,7 +128,7 @@ impl Backend for K8s {
     }
 
     fn add_kinds(&self, kinds: Kinds) -> Kinds {
-        kinds.with("local-env", local_env::refuse)
+        kinds.refusing("local-env", local_env::refuse)
     }
 
     fn service_name(&self, workload: &str, metadata: &Map) -> String {

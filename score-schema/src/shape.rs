@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use score_yaml::message::{Name, cut};
-use score_yaml::{Kind, Node};
+use score_yaml::{Kind, Mapping, Node};
 
 /// The most characters of a shape that are shown.
 pub(crate) const LONGEST: usize = 72;
@@ -109,8 +109,10 @@ impl Shaper<'_> {
                     .get("additionalProperties")
                     .filter(|s| s.is_object())?;
                 let shown = items.iter().take(MOST);
+                let names = (1..).map(|number| self.stand_in(schema, number));
                 shown
-                    .map(|item| self.entry(others, item, depth))
+                    .zip(names)
+                    .map(|(item, name)| self.entry(&name, others, item, depth))
                     .collect::<Option<Vec<_>>>()?
             }
             Kind::Null => return None,
@@ -171,8 +173,8 @@ impl Shaper<'_> {
         known.is_object().then_some((name, value))
     }
 
-    /// An item of a list as the entry of a map: by what names it, or by what stands before its `=`.
-    fn entry(&self, others: &Json, item: &Node, depth: usize) -> Option<String> {
+    /// An item of a list as the entry of a map: by what names it, by what stands before its `=`, or by a stand-in.
+    fn entry(&self, stand_in: &str, others: &Json, item: &Node, depth: usize) -> Option<String> {
         let (name, value) = match &item.kind {
             Kind::Map(map) => match NAMING.iter().find_map(|name| map.get_entry(name)) {
                 Some((naming, name)) => {
@@ -185,6 +187,8 @@ impl Shaper<'_> {
                     };
                     (word(name.as_str()?), value?)
                 }
+                // One without a name: its keys are fields of what the map holds.
+                None if self.is_whole(others, map) => (stand_in.to_owned(), item.clone()),
                 None => {
                     let (key, value) = map.iter().next()?;
                     (word(&key.text), value.clone())
@@ -195,18 +199,44 @@ impl Shaper<'_> {
                     let value = Kind::String(value.into());
                     (word(name), Node::new(value, item.span))
                 }
-                None => ("NAME".to_owned(), item.clone()),
+                // Of what may be anything the text is more likely the name.
+                None if kind(resolve(self.root, others)).is_empty() => {
+                    return Some(format!("{}: {OPEN}", word(line)));
+                }
+                None => (stand_in.to_owned(), item.clone()),
             },
-            _ => ("NAME".to_owned(), item.clone()),
+            _ => (stand_in.to_owned(), item.clone()),
         };
         let fitted = self.fit(others, &value, depth + 1);
         Some(match (fitted, value.as_str()) {
             (Some(fitted), _) => format!("{name}: {fitted}"),
-            (None, Some(text)) if name == "NAME" => {
+            (None, Some(text)) if name == stand_in => {
                 format!("{}: {}", word(text), self.outline(others, depth + 1)?)
             }
             (None, _) => return None,
         })
+    }
+
+    /// True if all keys of a map are fields that a schema names.
+    fn is_whole(&self, schema: &Json, map: &Mapping) -> bool {
+        let fields = resolve(self.root, schema).get("properties");
+        fields.is_some_and(|fields| {
+            map.keys()
+                .all(|key| fields.get(key.text.as_str()).is_some())
+        })
+    }
+
+    /// What stands for a key that nobody wrote, as the keys of that map may be: some have lower-case letters alone.
+    fn stand_in(&self, schema: &Json, number: usize) -> String {
+        let keys = schema.get("propertyNames");
+        let pattern = keys.and_then(|keys| resolve(self.root, keys).get("pattern")?.as_str());
+        let is_lower = |pattern: &str| pattern.contains("a-z") && !pattern.contains("A-Z");
+        match (pattern.is_some_and(is_lower), number) {
+            (true, 1) => "name".to_owned(),
+            (true, number) => format!("name-{number}"),
+            (false, 1) => "NAME".to_owned(),
+            (false, number) => format!("NAME_{number}"),
+        }
     }
 
     /// True if a scalar is of a field's type, and one of its words if it has some.
@@ -255,10 +285,14 @@ impl Shaper<'_> {
                     }
                     (None, Some(others)) => {
                         let value = self.outline(others, depth + 1);
-                        vec![format!("NAME: {}", value.as_deref().unwrap_or(OPEN))]
+                        vec![format!(
+                            "{}: {}",
+                            self.stand_in(schema, 1),
+                            value.as_deref().unwrap_or(OPEN)
+                        )]
                     }
                     (None, None) if schema.get("properties").is_none() => {
-                        vec![format!("NAME: {OPEN}")]
+                        vec![format!("{}: {OPEN}", self.stand_in(schema, 1))]
                     }
                     (None, None) => return None,
                 };

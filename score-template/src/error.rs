@@ -169,7 +169,9 @@ impl Error {
     pub fn operator(&self) -> Option<&str> {
         let operator = crate::plain::operator(&self.message)?;
         let whole = self.culprit.as_ref().map(|culprit| culprit.text.as_str());
-        Some(whole.unwrap_or(operator))
+        // One bar alone is right elsewhere.
+        let is_bar = operator == "|" && whole != Some("||");
+        Some(whole.unwrap_or(operator)).filter(|_| !is_bar)
     }
 
     /// True if the template itself says that it fails, and how.

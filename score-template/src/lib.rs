@@ -93,6 +93,6 @@ pub use guard::{CallGuard, MissingValue};
 pub use limits::Limits;
 pub use outside::{Closed, Outside};
 pub use plain::{instead_of_helm, is_data_of_helm};
-pub use rendered::{LongValue, SourceLine, long_value, quoted_line, source_line};
+pub use rendered::{LongValue, SourceLine, long_value, quoted_line, source_line, tab_of_indent};
 pub use template::Template;
 pub use value::Value;

@@ -42,6 +42,15 @@ pub fn source_line(template: &str, rendered: &str) -> Option<SourceLine> {
     best.filter(|_| !is_unsure).map(|(_, found)| found)
 }
 
+/// The first tab of the white space before a byte of a text, in its line.
+#[must_use]
+pub fn tab_of_indent(text: &str, at: usize) -> Option<Range<usize>> {
+    let before = text.get(..at)?;
+    let start = before.trim_end_matches([' ', '\t']).len();
+    let tab = start + before[start..].find('\t')?;
+    Some(tab..tab + 1)
+}
+
 /// A value of several lines that an action of a template gave.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LongValue {

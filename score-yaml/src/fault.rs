@@ -53,8 +53,8 @@ pub(crate) struct Fault {
     pub(crate) at: ByteRange,
     /// The first of two that must not both be there.
     pub(crate) first: Option<ByteRange>,
-    /// A way out.
-    pub(crate) hint: Option<Cow<'static, str>>,
+    /// Ways out.
+    pub(crate) hints: Vec<Cow<'static, str>>,
 }
 
 impl Fault {
@@ -64,13 +64,13 @@ impl Fault {
             message: message.into(),
             at,
             first: None,
-            hint: None,
+            hints: Vec::new(),
         }
     }
 
     /// Adds a way out.
     pub(crate) fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
-        self.hint = Some(hint.into());
+        self.hints.push(hint.into());
         self
     }
 

@@ -25,8 +25,8 @@ pub struct ParseError {
     pub span: Span,
     /// Another place that the error is about, e.g. the first of two equal keys.
     pub related: Option<Span>,
-    /// A way out.
-    pub hint: Option<Cow<'static, str>>,
+    /// Ways out.
+    pub hints: Vec<Cow<'static, str>>,
 }
 
 /// An error in a text that is not in a [`SourceMap`]. `Display` is `line N: message`.
@@ -106,7 +106,7 @@ fn placed(faults: Vec<Fault>, file: FileId) -> Vec<ParseError> {
         message: fault.message,
         span: span(fault.at),
         related: fault.first.map(span),
-        hint: fault.hint,
+        hints: fault.hints,
     };
     faults.into_iter().map(error).collect()
 }

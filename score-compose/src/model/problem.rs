@@ -2,6 +2,10 @@
 
 use score_core::diagnostic::{Code, Diagnostic};
 use score_yaml::message;
+use score_yaml::message::listed;
+
+use super::field_type::ObjectType;
+use crate::codes;
 
 /// A problem of the data.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,5 +31,28 @@ impl Problem {
             Some(near) => diagnostic.hint(message!("did you mean `{near}`?")),
             None => diagnostic,
         }
+    }
+
+    /// The problem of a patched `file` as a diagnostic. A field at the top that is none of its own may be one of a manifest.
+    pub(crate) fn into_patch_fault(self, file: &ObjectType) -> Diagnostic {
+        let key = self.path.clone();
+        let known = || file.fields.iter().map(|field| field.name);
+        let is_unknown = !key.contains('.') && known().all(|field| field != key);
+        let is_told = self.near.is_some() || !is_unknown;
+        let diagnostic = self.into_diagnostic(codes::INVALID_PATCH);
+        if is_told {
+            return diagnostic;
+        }
+        let is_number = key.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        let diagnostic = match key.as_str() {
+            "apiVersion" | "kind" | "metadata" | "spec" | "data" | "status" => {
+                diagnostic.hint(format!("`{key}` is in the manifests of `score-k8s` alone"))
+            }
+            _ if is_number => diagnostic.hint(format!(
+                "`{key}` is the number of a manifest, and `score-k8s` alone writes those"
+            )),
+            _ => diagnostic,
+        };
+        diagnostic.hint(format!("expected {}", listed(known(), ", ")))
     }
 }

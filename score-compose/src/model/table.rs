@@ -20,7 +20,7 @@ macro_rules! types {
 }
 
 types! {
-    pub(crate) PROJECT "project" (None) {
+    pub(crate) PROJECT "compose file" (None) {
         field name: Str, always services: Map(&SERVICE), field networks: Map(&NETWORK), field volumes: Map(&VOLUME),
         field secrets: Map(&FILE_OBJECT), field configs: Map(&FILE_OBJECT), field models: Map(&MODEL),
         field include: ListOrOne(&INCLUDE),

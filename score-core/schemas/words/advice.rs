@@ -5,6 +5,7 @@ use score_yaml::{Kind, Node, message};
 
 use super::amounts::memory_of_number;
 use super::rewritten::{LONGEST, in_double_quotes};
+use super::shell::words_of_line;
 use crate::diagnostic::nearest;
 
 /// Types of resources that most projects know: those of provisioners that come with the tools.
@@ -29,33 +30,6 @@ const TYPES: [&str; 15] = [
 /// The longest text that is written out inside of more.
 const SHORT: usize = 40;
 
-/// The words of a line as a shell takes them apart: what stands in quotes is one.
-fn words_of(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let (mut word, mut quote, mut is_word) = (String::new(), None, false);
-    for c in line.chars() {
-        match quote {
-            Some(opened) if opened == c => quote = None,
-            None if matches!(c, '"' | '\'') => (quote, is_word) = (Some(c), true),
-            None if c.is_whitespace() => {
-                if is_word {
-                    words.push(std::mem::take(&mut word));
-                }
-                is_word = false;
-            }
-            _ => {
-                if matches!(c, '"' | '\\') {
-                    word.push('\\');
-                }
-                word.push(c);
-                is_word = true;
-            }
-        }
-    }
-    words.extend(Some(word).filter(|_| is_word));
-    words
-}
-
 /// A short map as JSON in single quotes.
 fn json_in_quotes(node: &Node) -> Option<String> {
     let mut json = String::new();
@@ -68,6 +42,51 @@ fn json_in_quotes(node: &Node) -> Option<String> {
 fn is_braced(node: &Node) -> bool {
     let first = node.as_map().and_then(|map| map.keys().next());
     first.is_none_or(|key| key.span.start > node.span.start)
+}
+
+/// The most ports of a list that are written out.
+const MOST_PORTS: usize = 2;
+
+/// A port of a list or on its own as Score has it, without its name: of `80`, of `8080:80`, of a map that says no name.
+fn port_of(node: &Node) -> Option<String> {
+    let text = |node: &Node| match &node.kind {
+        Kind::Int(port) => Some(port.to_string()),
+        Kind::String(text) => Some(text.to_string()),
+        _ => None,
+    };
+    let number = |text: &str| text.parse::<u16>().ok().filter(|port| *port > 0);
+    let (port, target, protocol) = match &node.kind {
+        Kind::Map(map) => {
+            let field = |names: [&str; 2]| names.iter().find_map(|name| text(map.get(name)?));
+            let target = field(["targetPort", "target"]);
+            let port = field(["port", "published"]).or_else(|| target.clone());
+            let port = port.or_else(|| field(["containerPort", "number"]))?;
+            if map.contains_key("name") {
+                return None;
+            }
+            (port, target, field(["protocol", "protocol"]))
+        }
+        _ => {
+            let written = text(node)?;
+            let (ports, protocol) = match written.split_once('/') {
+                Some((ports, protocol)) => (ports, Some(protocol.to_owned())),
+                None => (written.as_str(), None),
+            };
+            match ports.split_once(':') {
+                Some((port, target)) => (port.to_owned(), Some(target.to_owned()), protocol),
+                None => (ports.to_owned(), None, protocol),
+            }
+        }
+    };
+    let port = number(&port)?;
+    let target = match target {
+        Some(target) => Some(number(&target)?).filter(|target| *target != port),
+        None => None,
+    };
+    let target = target.map_or_else(String::new, |target| format!(", targetPort: {target}"));
+    let is_udp = protocol.is_some_and(|protocol| protocol.eq_ignore_ascii_case("udp"));
+    let protocol = if is_udp { ", protocol: UDP" } else { "" };
+    Some(format!("{{port: {port}{target}{protocol}}}"))
 }
 
 /// What Kubernetes reads a variable from.
@@ -171,8 +190,8 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
                     "a blank belongs behind the `-` of an item: `- {first}`"
                 ));
             }
-            let words = words_of(line).into_iter().map(|word| format!("\"{word}\""));
-            let words = words.collect::<Vec<_>>().join(", ");
+            let words = words_of_line(line);
+            let words = words.map_or_else(|| "…".to_owned(), |words| words.join(", "));
             let line = line.replace('\\', "\\\\").replace('"', "\\\"");
             let shell = format!("[\"sh\", \"-c\", \"{line}\"]");
             let (words, shell) = (words.as_str(), shell.as_str());
@@ -182,7 +201,8 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
                     line.contains(['|', '&', ';', '<', '>', '$', '*', '\'']),
                 ) {
                     ("command", false) => {
-                        message!("write `command: [{words}]`, or `{shell}` for a shell")
+                        let shell = message!("for a shell, write `command: {shell}`");
+                        message!("write `command: [{words}]`") + "\n" + &shell
                     }
                     ("command", true) => message!("write `command: {shell}`, which a shell reads"),
                     (field, _) => message!("write `{field}: [{words}]`"),
@@ -280,12 +300,20 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
             ))
         }
         ["service", "ports"] => {
-            let pair = node.as_seq()?.first()?.as_str()?;
-            let (port, target) = pair.split_once(':')?;
-            let (port, target): (u16, u16) = (port.parse().ok()?, target.parse().ok()?);
-            Some(format!(
-                "write `ports: {{web: {{port: {port}, targetPort: {target}}}}}`"
-            ))
+            let items = node.as_seq().unwrap_or(std::slice::from_ref(node));
+            let ports: Option<Vec<String>> = items.iter().take(MOST_PORTS).map(port_of).collect();
+            let ports = ports.filter(|ports| !ports.is_empty())?;
+            let named = ports.iter().enumerate().map(|(at, port)| match at {
+                0 => format!("web: {port}"),
+                at => format!("web-{}: {port}", at + 1),
+            });
+            let more = if items.len() > MOST_PORTS {
+                ", …"
+            } else {
+                ""
+            };
+            let named = named.collect::<Vec<_>>().join(", ");
+            Some(message!("write `ports: {{{named}{more}}}`"))
         }
         ["service", "ports", _, "protocol"] => match node.as_str()?.to_ascii_lowercase().as_str() {
             "http" | "https" | "grpc" | "h2c" | "ws" => {

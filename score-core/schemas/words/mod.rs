@@ -2,7 +2,7 @@
 //!
 //! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`: names of fields elsewhere, and
 //!   fields that are missing; `rewritten`: values of such fields as Score has them, by `service_ports`, `starts` and `moved`,
-//!   where `places` says what is there; `advice`: ways out for values
+//!   where `places` says what is there; `advice`: ways out for values; `shell`: commands as lines of a shell
 
 mod advice;
 mod amounts;
@@ -12,10 +12,12 @@ mod patterns;
 mod places;
 mod rewritten;
 mod service_ports;
+mod shell;
 mod starts;
 
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};
+pub(crate) use shell::{ShellLine, with_shell, words_of_line};
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;

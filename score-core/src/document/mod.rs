@@ -17,6 +17,7 @@ pub use spec::spec;
 pub use unread::unread_placeholders;
 pub use upgrade::upgrade;
 pub use words::SCORE_WORDS;
+pub(crate) use words::words_of_line;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, nearest, with_article};

@@ -5,6 +5,7 @@ use score_yaml::message;
 use score_yaml::{Kind, Mapping, Node, SourceMap};
 
 use super::Document;
+use super::words::{ShellLine, with_shell};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity};
 use crate::path::FieldPath;
@@ -26,6 +27,8 @@ pub fn unread_placeholders(
         resources: document.map().get("resources").and_then(Node::as_map),
         diags: &mut diags,
         keys: Vec::new(),
+        container: None,
+        list: None,
         outputs: memmem::Finder::new("resources."),
     };
     for part in ["metadata", "containers", "resources"] {
@@ -45,6 +48,58 @@ fn is_kept_as_it_is(keys: &[&str], map: &Mapping) -> bool {
     matches!(keys, ["containers", _, "files", _]) && is_set()
 }
 
+/// The most items of a command that are written as a line.
+const MOST_ITEMS: usize = 20;
+
+/// The ways out by which a shell reads the variable `NAME` in the place of a placeholder, `${raw}`, in a command of a container:
+/// in an item of a list of it.
+fn read_by_shell(
+    field: &str,
+    raw: &str,
+    container: Option<&Mapping>,
+    list: Option<(&[Node], usize)>,
+) -> Vec<String> {
+    let (items, at) = list.unwrap_or_default();
+    let is_args = field == "args";
+    let command = container.and_then(|map| map.get("command")?.as_seq());
+    let command = command.filter(|_| is_args);
+    let before = command.unwrap_or_default();
+    let image = if is_args && command.is_none() {
+        "PROGRAM"
+    } else {
+        ""
+    };
+    let line = match before.len() + items.len() {
+        0..=MOST_ITEMS => {
+            let whole: Vec<&Node> = before.iter().chain(items).collect();
+            with_shell(image, &whole, before.len() + at, raw)
+        }
+        _ => None,
+    };
+    let (list, program) = match line {
+        Some(ShellLine::InPlace(read)) => {
+            let way = format!("write `{read}` in its place, which the shell reads");
+            return vec![way];
+        }
+        Some(ShellLine::Whole(list)) if image.is_empty() => (list, None),
+        Some(ShellLine::Whole(list)) => (list, Some("what the image starts")),
+        None => (
+            "[\"sh\", \"-c\", \"PROGRAM $NAME\"]".to_owned(),
+            Some("what starts there, with its other arguments"),
+        ),
+    };
+    let program = program.map(|what| format!("`PROGRAM` is {what}"));
+    let instead = match command {
+        Some(_) => Some("`command` and `args`"),
+        None => is_args.then_some("`args`"),
+    };
+    let instead = instead.map(|fields| format!("it takes the place of {fields}"));
+    let rest: Vec<String> = instead.into_iter().chain(program).collect();
+    let way = message!("let a shell read it: `command: {list}`");
+    let rest = Some(rest.join("; ")).filter(|rest| !rest.is_empty());
+    [way].into_iter().chain(rest).collect()
+}
+
 struct Walk<'d> {
     sources: &'d SourceMap,
     dialect: &'d Dialect,
@@ -53,6 +108,10 @@ struct Walk<'d> {
     diags: &'d mut Diagnostics,
     /// The keys that lead to a node; items of lists have an empty one.
     keys: Vec<&'d str>,
+    /// The container that it is in.
+    container: Option<&'d Mapping>,
+    /// The list that it is an item of, and its number there.
+    list: Option<(&'d [Node], usize)>,
     /// Finds what outputs start with.
     outputs: memmem::Finder<'static>,
 }
@@ -78,14 +137,19 @@ impl<'d> Walk<'d> {
             // All of it is text, as its author says.
             Kind::Map(map) if is_kept_as_it_is(&self.keys, map) => {}
             Kind::Map(map) => {
+                if let ["containers", _] = self.keys.as_slice() {
+                    self.container = Some(map);
+                }
                 for (key, value) in map.iter() {
                     path.at(&key.text, |path| self.below(&key.text, value, path));
                 }
             }
             Kind::Seq(items) => {
                 for (at, item) in items.iter().enumerate() {
+                    self.list = Some((items, at));
                     path.at_index(at, |path| self.below("", item, path));
                 }
+                self.list = None;
             }
             _ => {}
         }
@@ -118,31 +182,33 @@ impl<'d> Walk<'d> {
     fn literal(&mut self, field: &str, text: &str, node: &Node, path: &FieldPath) {
         let template = Template::parse(text, node.span, self.sources.text(node.span));
         let read = |placeholder: &&_| crate::text::Placeholder::root(placeholder).is_some();
+        let (container, list) = (self.container, self.list);
+        let is_command = matches!(field, "command" | "args");
+        let is_probe = matches!(field, "livenessProbe" | "readinessProbe");
+        let is_run = is_command || is_probe && self.keys.contains(&"exec");
         for placeholder in template.placeholders().filter(read) {
             let raw = &placeholder.raw;
             self.diags.push_with(Severity::Warning, || {
-                let message = message!(
-                    "placeholders are not read in `{field}`: `${{{raw}}}` stays as it is"
-                );
+                let message =
+                    message!("placeholders are not read in `{field}`: `${{{raw}}}` stays as it is");
                 let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message);
                 let variable =
                     || message!("put it in a variable: `variables: {{NAME: \"${{{raw}}}\"}}`");
-                let command = [self.dialect.variable_in_command];
-                let (variable, reader): (_, &[&str]) = match field {
-                    "command" => (Some(variable()), &command),
-                    "args" => (Some(variable()), self.dialect.variable_in_args),
-                    "livenessProbe" | "readinessProbe" => (
-                        Some(variable()),
-                        &["let a shell read it: `command: [\"sh\", \"-c\", \"check $NAME\"]`"],
-                    ),
-                    _ => (
-                        None,
-                        &["write the value itself: only variables, images, files, volumes and params have placeholders"],
-                    ),
-                };
-                let warning = variable.into_iter().fold(warning, Diagnostic::hint);
                 let warning = warning.at(placeholder.span).path(path);
-                reader.iter().copied().fold(warning, Diagnostic::hint)
+                let ways = match self.dialect.variable_in_command {
+                    Some(way) if is_command => vec![variable(), way.to_owned()],
+                    _ if is_run => {
+                        let mut ways = read_by_shell(field, raw, container, list);
+                        ways.insert(0, variable());
+                        ways
+                    }
+                    _ => vec![
+                        "write the value itself".to_owned(),
+                        "placeholders are for variables, images, files, volumes and params"
+                            .to_owned(),
+                    ],
+                };
+                ways.into_iter().fold(warning, Diagnostic::hint)
             });
         }
     }

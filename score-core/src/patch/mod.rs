@@ -3,8 +3,8 @@
 mod path_advice;
 mod template;
 
-use path_advice::{PatchWords, dotted, numbered};
-use score_template::{SourceLine, long_value, quoted_line, source_line};
+use path_advice::{PatchWords, Rejected, dotted, numbered};
+use score_template::{SourceLine, long_value, quoted_line, source_line, tab_of_indent};
 use score_yaml::message;
 use score_yaml::sjson::{self, Budget, Padding, PathError, Reached};
 use score_yaml::{Excerpt, FileId, Kind, Node, SourceMap, Span, Str, Value};
@@ -44,6 +44,9 @@ enum Op {
     Set,
     Delete,
 }
+
+/// The most bytes of an expression that a title has room for.
+const LONGEST: usize = 40;
 
 /// The fields of a patch.
 const FIELDS: [&str; 4] = ["op", "path", "value", "description"];
@@ -85,7 +88,7 @@ pub fn patch<B: Backend>(
                 // It may hold what resources gave.
                 let name = format!("output of {}", sources.get(*template).name);
                 let output = sources.add_as(name, output, Excerpt::Masked);
-                Ok((output, patches(sources, output, words.hint)?))
+                Ok((output, patches(sources, output, &root, words)?))
             });
         let (output, patches) = match rendered {
             Ok(rendered) => rendered,
@@ -95,8 +98,10 @@ pub fn patch<B: Backend>(
             }
         };
         let mut found = Diagnostics::new();
+        let mut paths = Vec::with_capacity(patches.len());
         for patch in patches {
             log.push(patch.line());
+            paths.push(patch.path.clone());
             let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
             apply(patch, &mut root, has_field, words, &mut budget, &mut found);
             // One error is enough: those of other patches and templates would be the same.
@@ -111,7 +116,8 @@ pub fn patch<B: Backend>(
             continue;
         }
         if let Err(errors) = backend.apply_patched(emitted, root) {
-            let errors = errors.into_iter().map(|error| rejected(error, output));
+            let rejected = Rejected::new(&paths, output, words.hint);
+            let errors = errors.into_iter().map(|error| rejected.placed(error));
             diags.extend(told(errors.collect(), *template, sources));
         }
     }
@@ -145,8 +151,13 @@ fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostic
         let is_syntax = one.code == codes::INVALID_YAML;
         if is_syntax && let Some(long) = long_value(text, output, sources.location(span).line) {
             let expression = &text[long.range.clone()];
-            let message =
-                message!("the template gives no YAML: `{expression}` is a text of several lines");
+            // The place says it too.
+            let message = match expression.len() <= LONGEST {
+                true => message!(
+                    "the template gives no YAML: `{expression}` is a text of several lines"
+                ),
+                false => "the template gives no YAML: this is a text of several lines".to_owned(),
+            };
             let way_out = message!("write `{}{{{{ {expression} | quote }}}}`", long.key);
             return Diagnostic {
                 message,
@@ -159,6 +170,12 @@ fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostic
         let what = output.get(span.range()).unwrap_or_default();
         match source_line(text, given) {
             Some(SourceLine { range, shown }) => {
+                let tab = tab_of_indent(text, range.start).filter(|_| is_syntax && what == "\t");
+                if let Some(tab) = tab {
+                    let message = message!("the template gives no YAML: {}", one.message);
+                    let place = Span::new(template, tab.start, tab.end);
+                    return Diagnostic { message, ..one }.at(place);
+                }
                 let written = &text[range.clone()];
                 // What is wrong itself, where the template has it once in that line.
                 let mut found = written.match_indices(what);
@@ -195,14 +212,6 @@ fn line_at(text: &str, at: usize) -> &str {
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let length = behind.find('\n').unwrap_or(behind.len());
     &text[start..before.len() + length]
-}
-
-/// An error of the target about the patched data.
-fn rejected(error: Diagnostic, output: FileId) -> Diagnostic {
-    match error.span {
-        Some(_) => error,
-        None => error.at(Span::new(output, 0, 0)),
-    }
 }
 
 fn apply(
@@ -260,12 +269,11 @@ fn apply(
                 }
                 PathError::NotAnIndex(_) => {
                     let dotted = dotted(&path);
-                    match dotted == path.as_str() {
-                        true => numbered(root, &path, words)
-                            .into_iter()
-                            .fold(diagnostic, Diagnostic::hint),
-                        false => diagnostic.hint(message!("a path has dots: `{dotted}`")),
-                    }
+                    let ways = match dotted == path.as_str() {
+                        true => numbered(root, &path, words),
+                        false => words.with_dots(root, &dotted),
+                    };
+                    ways.into_iter().fold(diagnostic, Diagnostic::hint)
                 }
                 PathError::Empty | PathError::TooMuch => diagnostic,
             });
@@ -290,7 +298,8 @@ fn as_json(value: Value) -> Value {
 fn patches(
     sources: &SourceMap,
     output: FileId,
-    hint: &'static str,
+    root: &Value,
+    words: PatchWords,
 ) -> Result<Vec<Patch>, Diagnostics> {
     let documents = score_yaml::parse(sources, output).map_err(|errors| {
         let errors = errors.into_iter().map(Diagnostic::from);
@@ -298,7 +307,8 @@ fn patches(
     })?;
     let mut reader = PatchReader {
         diags: Diagnostics::new(),
-        hint,
+        root,
+        words,
     };
     let patches = match documents.into_iter().next() {
         None => Vec::new(),
@@ -311,14 +321,32 @@ fn patches(
     }
 }
 
-/// Reads patches from the tree that a template gave.
-struct PatchReader {
-    diags: Diagnostics,
-    /// What a patch looks like.
-    hint: &'static str,
+/// A key or the number of an item.
+fn word(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::String(text) => Some(text.to_string()),
+        Kind::Int(number) => Some(number.to_string()),
+        _ => None,
+    }
 }
 
-impl PatchReader {
+/// The text of a scalar that is neither a string nor null.
+fn scalar(node: &Node) -> Option<String> {
+    let mut text = String::new();
+    let is_scalar = !matches!(node.kind, Kind::Null | Kind::Seq(_) | Kind::Map(_));
+    let is_written = is_scalar && score_yaml::json::push(&node.to_value(), &mut text).is_ok();
+    is_written.then(|| text.trim_matches('"').to_owned())
+}
+
+/// Reads patches from the tree that a template gave.
+struct PatchReader<'a> {
+    diags: Diagnostics,
+    /// What they are for.
+    root: &'a Value,
+    words: PatchWords,
+}
+
+impl PatchReader<'_> {
     fn list(&mut self, node: Node) -> Vec<Patch> {
         match node.kind {
             Kind::Null => Vec::new(),
@@ -346,10 +374,10 @@ impl PatchReader {
         let mut description = String::new();
         for (key, node) in map {
             match key.text.as_str() {
-                "op" => op = self.text(node),
-                "path" => path = self.text(node),
+                "op" => op = self.text("op", node),
+                "path" => path = self.text("path", node),
                 "value" => value = node.into_value(),
-                "description" => description = self.text(node).value.to_string(),
+                "description" => description = self.text("description", node).value.to_string(),
                 unknown => {
                     let message = message!("a patch has no field `{unknown}`");
                     let diagnostic = Diagnostic::new(codes::INVALID_PATCH, message).at(key.span);
@@ -361,7 +389,7 @@ impl PatchReader {
         if self.diags.len() > found {
             return None;
         }
-        let hint = self.hint;
+        let hint = self.words.hint;
         let missing = |what: &str| {
             let error = Diagnostic::new(codes::INVALID_PATCH, format!("the patch has no `{what}`"));
             error.at(span).hint(hint)
@@ -380,8 +408,10 @@ impl PatchReader {
                     path.as_str()
                 ),
             );
+            let ways = self.words.with_dots(self.root, &dotted);
+            let error = error.at(path.span);
             self.diags
-                .push(error.at(path.span).hint(message!("write `{dotted}`")));
+                .push(ways.into_iter().fold(error, Diagnostic::hint));
             return None;
         }
         let op = match op.as_str() {
@@ -411,14 +441,35 @@ impl PatchReader {
         })
     }
 
-    fn text(&mut self, node: Node) -> Spanned<Str> {
+    /// The text of a field of a patch.
+    fn text(&mut self, field: &str, node: Node) -> Spanned<Str> {
         let text = match &node.kind {
             Kind::String(text) => text.clone(),
             Kind::Null => Str::default(),
             // A path of one index, for example.
             Kind::Int(n) => n.to_string().into(),
             _ => {
-                self.wrong("a string", &node);
+                let found = with_article(node.kind_name());
+                let message = message!("`{field}`: expected a string, found {found}");
+                let error = Diagnostic::new(codes::INVALID_PATCH, message).at(node.span);
+                let items = node.as_seq().unwrap_or_default();
+                let words: Option<Vec<String>> = items.iter().map(word).collect();
+                let words = words.filter(|words| match field {
+                    "path" => !words.is_empty(),
+                    "op" => words.len() == 1,
+                    _ => false,
+                });
+                let written = match (words, scalar(&node)) {
+                    (Some(words), _) => Some(words.join(".")),
+                    (None, Some(text)) if field == "path" => Some(format!("\"{text}\"")),
+                    // It may say what a resource gave.
+                    _ if field == "description" => Some("\"…\"".to_owned()),
+                    _ => None,
+                };
+                self.diags.push(match written {
+                    Some(written) => error.hint(message!("write `{field}: {written}`")),
+                    None => error.hint(self.words.hint),
+                });
                 Str::default()
             }
         };
@@ -431,6 +482,6 @@ impl PatchReader {
             with_article(found.kind_name())
         );
         let error = Diagnostic::new(codes::INVALID_PATCH, message).at(found.span);
-        self.diags.push(error.hint(self.hint));
+        self.diags.push(error.hint(self.words.hint));
     }
 }

@@ -1,6 +1,11 @@
 //! Ways out for patches whose path leads nowhere.
 
-use score_yaml::{Value, message};
+use score_yaml::sjson;
+use score_yaml::{FileId, Span, Str, Value, message};
+
+use crate::diagnostic::Diagnostic;
+use crate::path::FieldPath;
+use crate::text::Spanned;
 
 /// What a target says of patches that are wrong.
 #[derive(Clone, Copy)]
@@ -9,6 +14,65 @@ pub(super) struct PatchWords {
     pub(super) hint: &'static str,
     /// Parts that the files of other tools have, and whose they are.
     pub(super) foreign_parts: &'static [(&'static str, &'static str)],
+}
+
+impl PatchWords {
+    /// The ways out for a path that was written with other signs than dots: it with dots, if it can lead somewhere.
+    pub(super) fn with_dots(self, root: &Value, dotted: &str) -> Vec<String> {
+        let first = dotted.split('.').next().unwrap_or_default();
+        let is_number = first == "-1" || first.parse::<usize>().is_ok();
+        match root {
+            Value::Seq(_) if !is_number => numbered(root, dotted, self),
+            Value::Map(map) if !map.contains_key(first) => vec![self.hint.to_owned()],
+            _ => vec![message!("write `{dotted}`")],
+        }
+    }
+}
+
+/// What the target refuses of patched data, told at the patch that made it.
+pub(super) struct Rejected {
+    /// The keys of each patch's path, and its place.
+    paths: Vec<(Vec<String>, Span)>,
+    output: FileId,
+    hint: &'static str,
+}
+
+impl Rejected {
+    /// `paths` are those of the patches that `output` has, in their order.
+    pub(super) fn new(paths: &[Spanned<Str>], output: FileId, hint: &'static str) -> Self {
+        let paths = paths
+            .iter()
+            .filter_map(|path| Some((sjson::keys(path)?, path.span)));
+        Rejected {
+            paths: paths.collect(),
+            output,
+            hint,
+        }
+    }
+
+    /// An error at the last patch whose path leads to its field, or that made what holds it. Where the field is none of
+    /// the target's at all it says what a patch looks like.
+    pub(super) fn placed(&self, error: Diagnostic) -> Diagnostic {
+        if error.span.is_some() {
+            return error;
+        }
+        let keys = error.path.as_deref().map(FieldPath::keys);
+        let keys = keys.unwrap_or_default();
+        let leads = |path: &[String]| {
+            let mut pairs = path.iter().zip(&keys);
+            // `-1` adds an item, which has a number then.
+            pairs.all(|(one, other)| one == other || one == "-1")
+        };
+        let is_only = self.paths.len() == 1;
+        let mut made = self.paths.iter().rev();
+        let made = made.find(|(path, _)| leads(path) && (is_only || !keys.is_empty()));
+        let place = made.map_or(Span::new(self.output, 0, 0), |(_, place)| *place);
+        let error = error.at(place);
+        match keys.len() {
+            0 | 1 => error.hint(self.hint),
+            _ => error,
+        }
+    }
 }
 
 /// The ways out for a path that names an item of a list by something else than its number.
@@ -31,12 +95,9 @@ pub(super) fn numbered(root: &Value, path: &str, words: PatchWords) -> Vec<Strin
                     .position(|item| name(item).as_deref() == Some(key));
                 let rest =
                     at.map_or_else(String::new, |_| keys.map(|key| format!(".{key}")).collect());
-                let (at, which) = (at.unwrap_or(0), at.map_or(" for the first", |_| ""));
+                let (at, which) = (at.unwrap_or(0), at.map_or(" for its first item", |_| ""));
                 let list = before.join(".");
-                return vec![
-                    message!("`{list}` is a list: name the number of an item, ")
-                        + &message!("`{list}.{at}{rest}`{which}"),
-                ];
+                return vec![message!("it is a list: write `{list}.{at}{rest}`{which}")];
             }
             (None, _) => break,
         }
@@ -50,7 +111,7 @@ pub(super) fn numbered(root: &Value, path: &str, words: PatchWords) -> Vec<Strin
         .and_then(|items| items.iter().position(has_key));
     if let Some(at) = item {
         return vec![message!(
-            "this is a list: name the number of an item, `{at}.{path}` for the first with `{first}`"
+            "the manifests are a list: write `{at}.{path}` for the first that has `{first}`"
         )];
     }
     let foreign = words.foreign_parts.iter().find(|(part, _)| *part == first);

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use score_yaml::message::listed;
 use score_yaml::{Span, Str, message};
 
 use super::matched::MatchedResource;
@@ -122,14 +123,40 @@ impl MatchedResource<'_> {
         if !given.is_empty() && given.iter().all(|name| known.contains(name)) {
             return;
         }
-        let missing = known.into_iter().enumerate();
+        let missing = known.iter().copied().enumerate();
         for (at, name) in missing.filter(|(_, name)| !given.contains(name)) {
             let message = message!("the provisioner says that it gives `{name}`, and it did not");
             let warning = Diagnostic::new(codes::UNDECLARED_OUTPUT, message);
-            let warning = match given.is_empty() {
-                true => warning.hint("it gave nothing"),
-                false => warning.near_or_listed(name, &given, "it gave"),
+            let is_only = known.len() == 1;
+            let (fact, other) = match given.as_slice() {
+                [] if is_only => (
+                    "it gave nothing".to_owned(),
+                    "leave `expected_outputs` out".to_owned(),
+                ),
+                [given] if is_only => (
+                    message!("it gave `{given}`"),
+                    message!("write `expected_outputs: [{given}]`"),
+                ),
+                [given] => (
+                    message!("it gave `{given}`"),
+                    message!("write `{given}` for `{name}` in `expected_outputs`"),
+                ),
+                several => (
+                    match several {
+                        [] => "it gave nothing".to_owned(),
+                        several => format!("it gave {}", listed(several.iter().copied(), ", ")),
+                    },
+                    message!("leave `{name}` out of `expected_outputs`"),
+                ),
             };
+            let way = match given.len() {
+                0 => message!("give `{name}`"),
+                1 => message!("name that `{name}`"),
+                _ => message!("name one `{name}`"),
+            };
+            let warning = warning
+                .hint(format!("{fact}: {way}"))
+                .hint(format!("or {other}"));
             let warning = warning.label(self.node.span, message!("for `{}`", self.name()));
             let place = declaration.output_places.get(at).copied();
             diags.push(match place.or(self.entry.span()) {

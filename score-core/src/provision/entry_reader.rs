@@ -5,6 +5,7 @@ use score_yaml::{Kind, Mapping, Node, Span, Str, Value};
 
 use crate::codes;
 use crate::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
+use crate::document::words_of_line;
 use crate::target::{FragmentField, Target};
 use crate::text::Spanned;
 use score_yaml::json;
@@ -93,21 +94,17 @@ impl<'a> EntryReader<'a> {
         };
         let Some(items) = node.as_seq() else {
             let text = scalar_text(node).unwrap_or_default();
-            let words: Vec<String> = text
-                .split_whitespace()
-                .map(|word| format!("\"{word}\""))
-                .collect();
-            let words = match text.contains(['"', '\'', '\\']) {
-                // How a shell would split it is not known here.
-                true => "\"…\", \"…\"".to_owned(),
-                false => words.join(", "),
+            let words = match words_of_line(&text) {
+                Some(words) => words.join(", "),
+                // A quote that nothing closes.
+                None => "\"…\", \"…\"".to_owned(),
             };
             let hint = (!words.is_empty()).then(|| message!("write `{field}: [{words}]`"));
             self.misfit(field, "a list of strings", node, hint);
             return Vec::new();
         };
         let mut strings = Vec::with_capacity(items.len());
-        for item in items {
+        for (number, item) in items.iter().enumerate() {
             match scalar_text(item) {
                 Some(text) => strings.push(text),
                 None => {
@@ -117,7 +114,10 @@ impl<'a> EntryReader<'a> {
                         true => message!("put it in quotes: `\"{written}\"`"),
                         false => "put it in quotes".to_owned(),
                     };
-                    self.misfit(field, "a string", item, Some(hint));
+                    let number = number.to_string();
+                    self.at(field, |reader| {
+                        reader.misfit(&number, "a string", item, Some(hint));
+                    });
                 }
             }
         }
@@ -185,23 +185,18 @@ impl EntryReader<'_> {
         let value = value.as_deref().unwrap_or("\"…\"");
         let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         let default = match self.uri().split_once("://") {
-            _ if !is_word => String::new(),
-            Some(("template", _)) => {
-                message!(
-                    "; a template has the default: `{{{{ .Params.{name} | default {value} }}}}`"
-                )
-            }
-            Some(("jinja", _)) => {
-                message!(
-                    "; a template has the default: `{{{{ Params.{name} | default({value}) }}}}`"
-                )
-            }
-            _ => String::new(),
+            _ if !is_word => None,
+            Some(("template", _)) => Some(message!(".Params.{name} | default {value}")),
+            Some(("jinja", _)) => Some(message!("Params.{name} | default({value})")),
+            _ => None,
         };
-        vec![
-            "params are given in the Score file".to_owned() + &default,
-            message!("the names that there are: `supported_params: [{name}]`"),
-        ]
+        let mut ways = vec![message!(
+            "params are given in the Score file; list their names: `supported_params: [{name}]`"
+        )];
+        ways.extend(
+            default.map(|default| format!("the default is in the template: `{{{{ {default} }}}}`")),
+        );
+        ways
     }
 }
 

@@ -18,6 +18,8 @@ pub type Load = dyn Fn(&mut EntryReader<'_>, &EntryContext) -> Result<Box<dyn Pr
 #[derive(Default)]
 pub struct Kinds {
     loads: Vec<(&'static str, Box<Load>)>,
+    /// The schemes that are only there to say why the target has none of that kind.
+    refused: Vec<&'static str>,
 }
 
 impl Kinds {
@@ -34,6 +36,21 @@ impl Kinds {
         self.loads.push((scheme, Box::new(load)));
         self
     }
+
+    /// Adds a kind that other targets have, whose entries this one refuses.
+    #[must_use]
+    pub fn refusing(
+        mut self,
+        scheme: &'static str,
+        load: impl Fn(&mut EntryReader<'_>, &EntryContext) -> Result<Box<dyn Provisioner>, Diagnostics>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.refused.push(scheme);
+        self.with(scheme, load)
+    }
+
     /// The reader of entries of a scheme.
     #[must_use]
     pub fn get(&self, scheme: &str) -> Option<&Load> {
@@ -42,9 +59,11 @@ impl Kinds {
             .find(|(name, _)| *name == scheme)
             .map(|(_, load)| &**load)
     }
-    /// The schemes there are.
+
+    /// The schemes that entries may have.
     pub fn schemes(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.loads.iter().map(|(name, _)| *name)
+        let names = self.loads.iter().map(|(name, _)| *name);
+        names.filter(|name| !self.refused.contains(name))
     }
 }
 

@@ -214,11 +214,22 @@ fn unknown_kind(span: Span, uri: &str, kinds: &Kinds) -> Diagnostic {
         .schemes()
         .map(|scheme| format!("`{scheme}://`"))
         .collect();
-    let message = match scheme(uri) {
-        Some(scheme) => format!("no kind of provisioner has the scheme `{scheme}`"),
-        None => message!("the uri `{uri}` has no scheme"),
-    };
-    invalid(span, message)
-        .near(scheme(uri).unwrap_or_default(), kinds.schemes())
-        .hint(format!("a `uri` starts with one of {}", schemes.join(", ")))
+    let all = format!("a `uri` starts with one of {}", schemes.join(", "));
+    match scheme(uri) {
+        Some(scheme) => {
+            let message = format!("no kind of provisioner has the scheme `{scheme}`");
+            let error = invalid(span, message).near(scheme, kinds.schemes());
+            error.hint(all)
+        }
+        None => {
+            let (message, name) = (message!("the uri `{uri}` has no scheme"), uri);
+            let name = name.trim_start_matches([':', '/']);
+            let error = invalid(span, message);
+            let error = match name.is_empty() || name.contains(char::is_whitespace) {
+                true => error,
+                false => error.hint(message!("write `uri: template://{name}`")),
+            };
+            error.hint(all)
+        }
+    }
 }

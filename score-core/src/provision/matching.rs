@@ -137,7 +137,13 @@ fn some_of(kinds: &[&str]) -> String {
 /// There are none.
 fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Clone) -> Diagnostic {
     let near = nearest(uid.kind(), types.clone()).or_else(|| longer(uid.kind(), types.clone()));
-    let others: Vec<_> = types.clone().filter(|kind| near != Some(kind)).collect();
+    let others = types.clone().filter(|kind| near != Some(kind));
+    // Those that only show how an entry looks are nothing to ask for.
+    let shown = others.clone().filter(|kind| !kind.starts_with("example-"));
+    let others: Vec<_> = match shown.clone().next() {
+        Some(_) => shown.collect(),
+        None => others.collect(),
+    };
     let diagnostic = Diagnostic::new(
         codes::NO_PROVISIONER,
         message!(

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use score_template::{LongValue, SourceLine, long_value, quoted_line, source_line};
+use score_template::{LongValue, SourceLine, long_value, quoted_line, source_line, tab_of_indent};
 use score_yaml::message::Name;
 use score_yaml::{Span, Value, message};
 
@@ -217,6 +217,15 @@ impl<L: Language> Field<L> {
                 );
         }
         let found = source_line(&self.text, line);
+        let is_of_tab = fault.message.starts_with("a tab ");
+        let tab = found.as_ref().filter(|_| is_of_tab);
+        if let Some(tab) = tab.and_then(|found| tab_of_indent(&self.text, found.range.start)) {
+            return Diagnostic {
+                message: message(""),
+                ..error
+            }
+            .at(self.place(tab));
+        }
         let written = found
             .as_ref()
             .and_then(|found| self.text.get(found.range.clone()));

@@ -159,11 +159,8 @@ fn hint_of_values(error: &Error) -> Option<String> {
 /// What leads out of a call with too few arguments, and of what other languages of templates have.
 fn hint_of_syntax(error: &Error) -> Option<String> {
     let message = error.message.as_str();
-    if error.operator().is_some() {
-        return Some(
-            "functions compare: write `eq A B`; there are `ne`, `lt`, `gt`, `and`, `or`, `not` too"
-                .to_owned(),
-        );
+    if let Some(operator) = error.operator() {
+        return Some(instead_of_operator(operator));
     }
     if let Some(numbers) = message.strip_prefix("wrong number of args for ") {
         let (name, numbers) = numbers.split_once(": want ")?;
@@ -214,6 +211,27 @@ fn hint_of_syntax(error: &Error) -> Option<String> {
     }
 }
 
+/// The function that does what an operator of other languages does.
+fn instead_of_operator(operator: &str) -> String {
+    let (what, call) = match operator {
+        "!=" => ("compare", "ne A B"),
+        "<" => ("compare", "lt A B"),
+        "<=" => ("compare", "le A B"),
+        ">" => ("compare", "gt A B"),
+        ">=" => ("compare", "ge A B"),
+        "&" | "&&" => ("join conditions", "and A B"),
+        "||" => ("join conditions", "or A B"),
+        "+" => ("calculate", "add A B"),
+        "*" => ("calculate", "mul A B"),
+        "/" => ("calculate", "div A B"),
+        "%" => ("calculate", "mod A B"),
+        "!" => return "a function negates: write `not A` for `!A`".to_owned(),
+        "?" => return "a function chooses: write `ternary A B C` for `C ? A : B`".to_owned(),
+        _ => ("compare", "eq A B"),
+    };
+    format!("functions {what}: write `{call}` for `A {operator} B`")
+}
+
 /// What leads out of a key that is none of what it is looked up in; `context` is the call.
 fn hint_of_index(what: &str, context: &str) -> Option<String> {
     if what.starts_with("cannot index slice/array with ") || what.starts_with("index out of range")
@@ -240,15 +258,19 @@ fn hint_of_absent(absent: &AbsentArgument) -> Option<String> {
     let (holder, keys) = arguments.split_first()?;
     let (place, empty) = (Name(holder), "is empty where it is not there");
     Some(match (*function, at) {
-        ("index", 0) => format!("`({place} | default dict)` in its place {empty}"),
-        (_, 0) => format!("`({place} | default list)` in its place {empty}"),
-        _ if keys.iter().all(|key| key.starts_with('"')) => {
+        ("index", at) if !keys.is_empty() && keys.iter().all(|key| key.starts_with('"')) => {
             let keys = keys.join(" ");
+            let holder = match at {
+                0 => format!("({place} | default dict)"),
+                _ => place.to_string(),
+            };
             format!(
-                "`dig {} \"\" {place}` gives a default where one is missing",
+                "`dig {} \"\" {holder}` gives a default where one is missing",
                 Name(&keys)
             )
         }
+        ("index", 0) => format!("ask first if it is there: `{{{{ if {place} }}}}`"),
+        (_, 0) => format!("`({place} | default list)` in its place {empty}"),
         _ => {
             let before = arguments[..=*at].join(" ");
             format!(
@@ -291,9 +313,18 @@ fn hint(unknown: &UnknownName, context: &str) -> Option<String> {
     }
     if !is_function && is_data_of_helm(name) {
         return Some(match (name.as_str(), known.contains(&"Params")) {
-            ("Values", true) => "`.Values` is Helm's: the params of a resource are `.Params`".to_owned(),
-            ("Release", true) => "`.Release` is Helm's: the name of the workload is `.SourceWorkload`, that of the resource `.Id`".to_owned(),
-            _ => format!("`.{}` is Helm's, leave it out: there are {}", Name(name), instead(known)),
+            ("Values", true) => {
+                "`.Values` is Helm's: the params of a resource are `.Params`".to_owned()
+            }
+            ("Release", true) => {
+                "`.Release` is Helm's: the workload is `.SourceWorkload`, the resource `.Id`"
+                    .to_owned()
+            }
+            _ => format!(
+                "`.{}` is Helm's, leave it out: there are {}",
+                Name(name),
+                instead(known)
+            ),
         });
     }
     if let Some(instead) = instead_of_helm(name).filter(|_| *is_function) {

@@ -1,8 +1,8 @@
 //! What is wrong with a placeholder that is malformed or names what is not there, and what its author may have meant.
 
 use score_yaml::message;
-use score_yaml::message::{MAX_LISTED, listed};
-use score_yaml::{Span, Str};
+use score_yaml::message::{MAX_LISTED, Name, listed};
+use score_yaml::{Span, Str, Value};
 
 use super::{FieldKind, Workload};
 use crate::codes;
@@ -42,8 +42,9 @@ impl PlaceholderFault<'_> {
         let root = path.first().map_or("", Str::as_str);
         let is_root = SCORE_ROOTS.find(root).is_some();
         let malformed = |message| Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
+        let has_default = matches!(variable_of(raw), Some((_, behind)) if !behind.is_empty());
         let diagnostic = match empty {
-            _ if path.len() < 2 => {
+            _ if path.len() < 2 || has_default => {
                 let found = match raw {
                     "" => "nothing".to_owned(),
                     raw => message!("`{raw}`"),
@@ -238,13 +239,23 @@ impl PlaceholderFault<'_> {
             "shared",
         ];
         const VARIABLES: [&str; 4] = ["env", "environment", "vars", "variables"];
+        let raw = self.placeholder.raw.as_str();
+        let below = raw
+            .split_once('.')
+            .filter(|(root, _)| VARIABLES.contains(root));
+        let variable = variable_of(below.map_or(raw, |(_, below)| below));
+        if let Some((name, behind)) = variable.filter(|(_, behind)| !behind.is_empty()) {
+            return self.variable(name, behind);
+        }
         match self.placeholder.path.as_slice() {
             [root, name, rest @ ..] if RESOURCES.contains(&root.as_str()) => {
                 self.resource(name, rest, root == "shared")
             }
             [root] if RESOURCES.contains(&root.as_str()) => Vec::new(),
-            [name] => self.variable(name),
-            [root, name] if VARIABLES.contains(&root.as_str()) => self.variable(name),
+            [name] => variable.map_or_else(Vec::new, |_| self.variable(name, "")),
+            [root, name] if VARIABLES.contains(&root.as_str()) => {
+                variable.map_or_else(Vec::new, |_| self.variable(name, ""))
+            }
             _ => Vec::new(),
         }
     }
@@ -274,21 +285,10 @@ impl PlaceholderFault<'_> {
         ]
     }
 
-    /// The way out of a variable of the environment.
-    fn variable(&self, element: &str) -> Vec<String> {
-        let name = element
-            .split([':', '?', '-', '|'])
-            .next()
-            .unwrap_or_default()
-            .trim();
-        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let is_word = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && name.chars().all(is_part);
-        if !is_word {
-            return Vec::new();
-        }
+    /// The ways out of a variable of the environment; `behind` is what a shell does without it, `:-localhost`.
+    fn variable(&self, name: &str, behind: &str) -> Vec<String> {
         let mut ways = Vec::new();
-        if name != element {
+        if !behind.is_empty() {
             ways.push(NO_DEFAULTS.to_owned());
         }
         // An image is known before there are variables.
@@ -299,9 +299,11 @@ impl PlaceholderFault<'_> {
             ));
             return ways;
         }
+        let default = default_of(behind);
         let annotation = self.dialect.variables_annotation;
         let mut resources = self.workload.resources.iter();
-        match resources.find(|(_, resource)| resource.uid.kind() == "environment") {
+        let declared = resources.find(|(_, resource)| resource.uid.kind() == "environment");
+        let (is_named, params) = match declared {
             Some((resource, declared)) => {
                 ways.push(message!("did you mean `${{resources.{resource}.{name}}}`?"));
                 let params = declared.params.as_ref().and_then(|params| params.as_map());
@@ -312,17 +314,78 @@ impl PlaceholderFault<'_> {
                         "name it in the resource: `metadata: {{annotations: {{{key}: {name}}}}}`"
                     )
                 }));
+                (named.is_some(), ["write there `params: {", "}`"])
             }
             None => {
                 let named = annotation
                     .map(|key| message!(", metadata: {{annotations: {{{key}: {name}}}}}"));
+                let is_named = named.is_some();
                 let named = named.unwrap_or_default();
                 ways.push(message!(
                     "write `${{resources.env.{name}}}`, and declare `env` below `resources`"
                 ));
                 ways.push(format!("`env: {{type: environment{named}}}`"));
+                (is_named, ["`env: {type: environment, params: {", "}}`"])
             }
+        };
+        if !is_named {
+            return ways;
         }
+        let exported = default.unwrap_or("…");
+        ways.push(message!(
+            "its value is taken from the environment: `export {name}={exported}`"
+        ));
+        let [open, close] = params;
+        ways.extend(default.map(|value| {
+            let value = as_string(value);
+            format!(
+                "for a fixed value: {open}{}: {}{close}",
+                Name(name),
+                Name(&value)
+            )
+        }));
         ways
+    }
+}
+
+/// The name of a variable as a shell writes one, and what stands behind it: of `HOST:-localhost`, of `HOST | default "a"`.
+fn variable_of(text: &str) -> Option<(&str, &str)> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
+    let (name, behind) = text.split_at(end);
+    let behind = behind.trim();
+    // Dashes and colons are in names, too: a dot behind them is one of a value only where the rest says so.
+    let mut signs = [":-", ":=", ":?", ":+", "?", "|", "="].iter();
+    let is_default = signs.any(|sign| behind.starts_with(sign))
+        || behind.starts_with([':', '-']) && !behind.contains('.');
+    let is_word = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    (is_word && (behind.is_empty() || is_default)).then_some((name, behind))
+}
+
+/// The value that a shell or a template takes in place of a variable that is not set, if it is one word.
+fn default_of(behind: &str) -> Option<&str> {
+    let value = match behind.strip_prefix('|') {
+        Some(function) => function.trim().strip_prefix("default")?,
+        None => {
+            let value = behind.trim_start_matches(':');
+            value.strip_prefix(['-', '=']).unwrap_or(value)
+        }
+    };
+    let value = value.trim_matches(|c: char| c.is_whitespace() || "()\"'".contains(c));
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "._-/:@".contains(c);
+    let is_word = value.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
+    (is_word && value.chars().all(is_part)).then_some(value)
+}
+
+/// A word as YAML reads it as a string.
+fn as_string(word: &str) -> String {
+    let is_name = word.starts_with(|c: char| c.is_ascii_alphabetic())
+        && word
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+        && matches!(score_yaml::parse_str(word), Ok(Value::String(_)));
+    match is_name {
+        true => word.to_owned(),
+        false => format!("\"{word}\""),
     }
 }

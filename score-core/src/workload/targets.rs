@@ -109,7 +109,9 @@ pub fn no_volume(source: &str, placeholder: Option<&str>) -> Diagnostic {
         let message =
             message!("`{source}` is a folder of this machine, expected `${{resources.NAME}}`");
         let folder = source.trim_end_matches('/');
-        let error = error(message).hint(format!("to keep data, {DECLARE}"));
+        let error = error(message)
+            .hint("to keep data, write `source: \"${resources.data}\"`")
+            .hint("and below `resources`: `data: {type: volume}`");
         return match source.starts_with('.') {
             true => error.hint(message!(
                 "to copy a file of it: `files: {{/PATH/FILE: {{source: {folder}/FILE}}}}`"

@@ -17,8 +17,7 @@ const DIALECT: Dialect = Dialect {
     missing_image: "",
     image_hint: "",
     variables_annotation: None,
-    variable_in_command: "read that one",
-    variable_in_args: &["read that one"],
+    variable_in_command: Some("read that one"),
 };
 
 /// A tree from YAML text.

@@ -51,7 +51,7 @@ fn what_breaks_the_format_is_said_with_its_field() {
             vec![(
                 WRONG_TYPE,
                 "containers.main.variables.1",
-                "put the key in quotes to make it a string",
+                "put the key in quotes to make it a string: `\"1\"`",
             )],
         ),
         (

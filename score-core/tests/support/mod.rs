@@ -105,8 +105,7 @@ impl Backend for Plain {
         missing_image: "no image",
         image_hint: "",
         variables_annotation: None,
-        variable_in_command: "read that one",
-        variable_in_args: &["read that one"],
+        variable_in_command: Some("read that one"),
     };
     type Fragment = Parts;
     type Deferred = ();

@@ -21,8 +21,7 @@ const DIALECT: Dialect = Dialect {
     missing_image: "no image: {file} {workload} {container}",
     image_hint: "an image takes placeholders",
     variables_annotation: None,
-    variable_in_command: "read that one",
-    variable_in_args: &["read that one"],
+    variable_in_command: Some("read that one"),
 };
 
 /// Knows a file `text` and a file `bytes`.

@@ -129,12 +129,15 @@ impl<'t> Parser<'t> {
 
     /// An error at an operator of another language: the whole of it is what is to be changed, `==` for its first sign.
     fn at_operator<T>(&self, token: &Token<'_>, failed: Parsed<T>) -> Parsed<T> {
-        let rest = self.text.get(token.offset..).unwrap_or_default();
+        let (before, rest) = self.text.split_at_checked(token.offset).unwrap_or_default();
+        // Of two bars the first is met as one that hands a value over.
+        let bars = usize::from(token.text == "|" && before.ends_with('|'));
         let is_sign = |c: char| matches!(c, '=' | '&' | '|' | '<' | '>');
         let length = rest.char_indices().skip(1).find(|(_, c)| !is_sign(*c));
         let length = length.map_or(rest.len(), |(at, _)| at);
         failed.map_err(|error: Box<Error>| {
-            let culprit = Some(Box::new(self.culprit(token.offset, token.offset + length)));
+            let (start, end) = (token.offset - bars, token.offset + length);
+            let culprit = Some(Box::new(self.culprit(start, end)));
             Box::new(Error { culprit, ..*error })
         })
     }

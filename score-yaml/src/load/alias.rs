@@ -94,32 +94,25 @@ impl<B: Build> Loader<'_, B> {
         let name = written.trim_start_matches('*');
         let is_name = !name.is_empty() && dialect::is_anchor_name(name);
         let name = self.quoted(name);
-        let (message, hint) = match (is_open, is_name) {
-            (true, _) => (format!("anchor{name} contains itself"), None),
-            (false, true) => (
-                format!("no anchor{name} before this alias"),
-                Some(match name.as_str() {
-                    "" => {
-                        "put its anchor before the value that it stands for, above; a text that starts with `*` needs quotes"
-                            .to_owned()
-                    }
-                    _ => {
-                        let anchor = name.replacen('`', "`&", 1);
-                        format!(
-                            "put{anchor} before the value that it stands for, above; a text that starts with `*` needs quotes"
-                        )
-                    }
-                }),
-            ),
-            (false, false) => (
-                "`*` cannot start a text without quotes".to_owned(),
-                Some(in_quotes_from(self.text, at.start, self.quotable)),
-            ),
-        };
-        let fault = Fault::new(ErrorKind::Alias, message, at);
-        self.fail(match hint {
-            Some(hint) => fault.hint(hint),
-            None => fault,
+        let fault = |message, at| Fault::new(ErrorKind::Alias, message, at);
+        self.fail(match (is_open, is_name) {
+            (true, _) => fault(format!("anchor{name} contains itself"), at),
+            (false, true) => {
+                let anchor = match name.as_str() {
+                    "" => " its anchor".to_owned(),
+                    name => name.replacen('`', "`&", 1),
+                };
+                let quotes = in_quotes_from(self.text, at.start, self.quotable);
+                fault(format!("no anchor{name} before this alias"), at)
+                    .hint(format!(
+                        "put{anchor} before the value that it stands for, above"
+                    ))
+                    .hint(format!("if the `*` is part of a text, {quotes}"))
+            }
+            (false, false) => {
+                let quotes = in_quotes_from(self.text, at.start, self.quotable);
+                fault("`*` cannot start a text without quotes".to_owned(), at).hint(quotes)
+            }
         });
     }
 }

@@ -3,7 +3,9 @@
 use granit_parser::ErrorKind as ScanKind;
 
 use super::lines::{Line, Lines};
-use crate::fault::Fault;
+use crate::braces::LONGEST_SHOWN;
+use crate::fault::{Fault, Quotable};
+use crate::message::Name;
 use crate::unquoted::in_quotes;
 
 /// A bracket that closes nothing.
@@ -34,9 +36,54 @@ pub(super) fn comma(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fau
             | ScanKind::ExpectedFlowMappingSeparator
             | ScanKind::ExpectedFlowSequenceSeparator
     );
-    let fault = Fault::syntax("a `,` is missing between two entries", at..at + 1);
-    (is_flow && is_missing)
-        .then(|| fault.hint("put a `,` between them, or the whole value in quotes"))
+    if !is_flow || !is_missing {
+        return None;
+    }
+    // Of a second key the parser meets the colon first.
+    let is_colon = lines.text[at..].starts_with(':');
+    let start = match is_colon {
+        true => line.start + last_word(before),
+        false => at,
+    };
+    let end = if is_colon { at.max(start + 1) } else { at + 1 };
+    let fault = Fault::syntax("a `,` is missing between two entries", start..end);
+    Some(
+        match with_comma(&line, start - line.start, lines.quotable) {
+            Some(written) => fault
+                .hint(format!("write `{}`", Name(&written)))
+                .hint("if they are one text, put all of it in quotes"),
+            None => fault.hint("put a `,` between them, or the whole value in quotes"),
+        },
+    )
+}
+
+/// Where the last word of a text starts, or its last text in quotes.
+fn last_word(text: &str) -> usize {
+    let text = text.trim_end();
+    let quote = text.chars().next_back().filter(|c| matches!(c, '"' | '\''));
+    let opened = quote.and_then(|quote| text[..text.len() - 1].rfind(quote));
+    let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | '{' | '[');
+    opened.unwrap_or_else(|| {
+        let end = text.char_indices().rfind(|(_, c)| is_end(*c));
+        end.map_or(0, |(at, c)| at + c.len_utf8())
+    })
+}
+
+/// Two entries of a line with the comma that is missing before a byte of it, where they are short and may be shown.
+fn with_comma(line: &Line<'_>, at: usize, quotable: Quotable) -> Option<String> {
+    let (before, behind) = line.text.split_at_checked(at)?;
+    let start = before.rfind(['{', '[', ',']).map_or(0, |open| open + 1);
+    let (first, rest) = (before[start..].trim(), behind);
+    let second = rest[..rest.find([',', '}', ']'])?].trim();
+    let written = format!("{first}, {second}");
+    // A bracket or a quote that is cut belongs to more than the entry.
+    let is_whole = |entry: &str| {
+        let is_closed = |quote| entry.matches(quote).count() % 2 == 0;
+        let has_bracket = entry.contains(['{', '[', '}', ']']);
+        !entry.is_empty() && !has_bracket && is_closed('"') && is_closed('\'')
+    };
+    let is_shown = quotable == Quotable::All && written.chars().count() <= LONGEST_SHOWN;
+    (is_whole(first) && is_whole(second) && is_shown).then_some(written)
 }
 
 /// True if a bracket is in a line, outside of quotes.
@@ -82,8 +129,9 @@ pub(super) fn behind_value(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Opt
     }
     let quoted = in_quotes(key, value, lines.quotable);
     if close != ' ' {
-        let fault = Fault::syntax("the value goes on where it has to end", from..end);
-        return Some(fault.hint(quoted));
+        let what = if close == ']' { "list" } else { "map" };
+        let message = format!("the {what} ends at its `{close}`, found more behind it");
+        return Some(Fault::syntax(message, from..end).hint(quoted));
     }
     let (sign, _) = value.split_at(1);
     let message = format!("`{sign}` starts a text on the lines below, found more on its own line");

@@ -16,8 +16,7 @@ const DIALECT: Dialect = Dialect {
     missing_image: "{container} has no image",
     image_hint: "",
     variables_annotation: None,
-    variable_in_command: "read that one",
-    variable_in_args: &["read that one"],
+    variable_in_command: Some("read that one"),
 };
 
 /// `yaml` through the stages up to the semantic checks: true, or the first error.

@@ -1,0 +1,165 @@
+//! Lines of a shell: their words, and commands as such lines.
+
+use score_yaml::Node;
+
+use super::rewritten::in_double_quotes;
+
+/// The words of a line as a shell takes them apart, each in double quotes as an item of a list is: what stands in quotes is
+/// one. `None` where a quote stays open.
+pub(crate) fn words_of_line(line: &str) -> Option<Vec<String>> {
+    let mut words = Vec::new();
+    let (mut word, mut quote, mut is_word) = (String::new(), None, false);
+    for c in line.chars() {
+        match quote {
+            Some(opened) if opened == c => quote = None,
+            None if matches!(c, '"' | '\'') => (quote, is_word) = (Some(c), true),
+            None if c.is_whitespace() => {
+                if is_word {
+                    words.push(std::mem::take(&mut word));
+                }
+                is_word = false;
+            }
+            _ => {
+                word.push(c);
+                is_word = true;
+            }
+        }
+    }
+    words.extend(Some(word).filter(|_| is_word));
+    let words = words.iter().map(|word| in_double_quotes(word)).collect();
+    quote.map_or(words, |_| None)
+}
+
+/// The longest line that is written out, in bytes.
+const LONGEST: usize = 48;
+
+/// How a shell reads a variable in an item of a command.
+pub(crate) enum ShellLine {
+    /// The item is the line of a shell that is there: what stands in the place of the placeholder.
+    InPlace(String),
+    /// The list with a shell that the whole becomes.
+    Whole(String),
+}
+
+/// How the variable `NAME` is read by a shell in the place of a placeholder, `${raw}`, in an item of a command. `before` is
+/// what stands before the items on the same line, and is not among them. `None` where the line would be long, or a shell
+/// would change more of it.
+pub(crate) fn with_shell(before: &str, items: &[&Node], at: usize, raw: &str) -> Option<ShellLine> {
+    let texts: Option<Vec<&str>> = items.iter().map(|item| item.as_str()).collect();
+    let texts = texts?;
+    let written = format!("${{{raw}}}");
+    let read = |behind: &str| {
+        let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        match behind.starts_with(goes_on) {
+            true => "${NAME}",
+            false => "$NAME",
+        }
+    };
+    let (head, tail) = texts.get(at)?.split_once(&written)?;
+    if before.is_empty() && at > 1 && is_shell(&texts[..at]) {
+        // Single quotes keep a shell from reading.
+        let is_read = head.matches('\'').count() % 2 == 0;
+        return is_read.then(|| ShellLine::InPlace(read(tail).to_owned()));
+    }
+    let words = texts.iter().enumerate().map(|(i, text)| match i == at {
+        true if is_plain(head) && is_plain(tail) => Some(format!("{head}{}{tail}", read(tail))),
+        true => None,
+        false => word_of_shell(text),
+    });
+    let words: Option<Vec<String>> = words.collect();
+    let mut line = words?.join(" ");
+    if !before.is_empty() {
+        line = format!("{before} {line}");
+    }
+    let line = in_double_quotes(&line).filter(|line| line.len() <= LONGEST)?;
+    Some(ShellLine::Whole(format!("[\"sh\", \"-c\", {line}]")))
+}
+
+/// True if a command starts a shell that reads the item behind these: `sh -c`.
+fn is_shell(before: &[&str]) -> bool {
+    let program = before.first().map(|path| path.rsplit('/').next());
+    let is_known = matches!(
+        program.flatten(),
+        Some("sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" | "busybox")
+    );
+    let option = before.last().copied().unwrap_or_default();
+    is_known && option.starts_with('-') && !option.starts_with("--") && option.ends_with('c')
+}
+
+/// True of what a shell reads as it stands.
+fn is_plain(text: &str) -> bool {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-./:=,@%+".contains(c);
+    text.chars().all(is_plain)
+}
+
+/// A word that a shell reads as a text.
+fn word_of_shell(text: &str) -> Option<String> {
+    match is_plain(text) && !text.is_empty() {
+        true => Some(text.to_owned()),
+        false => (!text.contains(['\'', '$'])).then(|| format!("'{text}'")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use score_yaml::{SourceMap, parse};
+
+    use super::*;
+
+    #[test]
+    fn words_are_taken_apart_as_a_shell_does() {
+        for (line, expected) in [
+            ("-c \"echo a\"", Some("\"-c\", \"echo a\"")),
+            ("a  'b \"c\"' ''", Some("\"a\", \"b \\\"c\\\"\", \"\"")),
+            ("a'b c'd", Some("\"ab cd\"")),
+            ("say \"hi", None),
+            ("", Some("")),
+        ] {
+            let words = words_of_line(line).map(|words| words.join(", "));
+            assert_eq!(words.as_deref(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_shell_reads_a_variable_in_the_place_of_a_placeholder() {
+        let whole = |list: &str| Some(list.to_owned());
+        for (before, items, at, expected) in [
+            ("", "[sh, -c, 'psql ${x.y}']", 2, whole("$NAME")),
+            (
+                "",
+                "[/bin/bash, -e, -xc, 'a ${x.y}_b']",
+                3,
+                whole("${NAME}"),
+            ),
+            // Nothing is read in single quotes.
+            ("", "[sh, -c, \"echo '${x.y}'\"]", 2, None),
+            (
+                "",
+                "[a, -h, '${x.y}', 'b c']",
+                2,
+                whole("[\"sh\", \"-c\", \"a -h $NAME 'b c'\"]"),
+            ),
+            (
+                "PROGRAM",
+                "['--host=${x.y}']",
+                0,
+                whole("[\"sh\", \"-c\", \"PROGRAM --host=$NAME\"]"),
+            ),
+            // What a shell would change is not written out.
+            ("", "[a, '$5', '${x.y}']", 2, None),
+            ("", "[a, 'x ${x.y}']", 1, None),
+            ("", "['${x.y}', 5]", 0, None),
+            ("", "['${x.y}']", 3, None),
+        ] {
+            let mut sources = SourceMap::new();
+            let file = sources.add("t", items);
+            let list = parse(&sources, file).unwrap().remove(0);
+            let items_of: Vec<&Node> = list.as_seq().unwrap().iter().collect();
+            let line = with_shell(before, &items_of, at, "x.y");
+            let found = line.map(|line| match line {
+                ShellLine::InPlace(text) | ShellLine::Whole(text) => text,
+            });
+            assert_eq!(found, expected, "{items}");
+        }
+    }
+}
