@@ -176,7 +176,7 @@ pub(crate) fn invalid_flag(text: impl Into<String>) -> Diagnostic {
 
 /// Why a file cannot be read or written, without the number that the system has for it.
 pub(crate) fn reason(error: &io::Error) -> String {
-    if error.raw_os_error().is_none() {
+    if error.get_ref().is_some() {
         // It has words of its own.
         return error.to_string();
     }

@@ -51,7 +51,9 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
             .at(version.span)
             .path("apiVersion");
         let error = match is_score_file {
-            true => error.hint("a Score file that changes another one is given as `--overrides-file`, one of a further workload without a flag"),
+            true => error
+                .hint("give one that changes another Score file with `--overrides-file`")
+                .hint("give one of a further workload without a flag"),
             false => error,
         };
         diags.push(error.hint("an extension starts with `apiVersion: humanitec.org/v1b1`"));

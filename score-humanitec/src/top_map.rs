@@ -33,9 +33,9 @@ pub(super) fn one_map(sources: &SourceMap, file: FileId) -> Result<Option<Node>,
         Some(node) if node.as_map().is_none() => {
             let found = with_article(node.kind_name());
             let message = message!("the file holds {found}, expected a map");
-            Err(Diagnostic::new(codes::NOT_A_MAP, message)
-                .at(node.span)
-                .into())
+            let error = Diagnostic::new(codes::NOT_A_MAP, message).at(node.span);
+            let way_out = score_schema::without_dash(&node, sources);
+            Err(way_out.into_iter().fold(error, Diagnostic::hint).into())
         }
         map_or_nothing => Ok(map_or_nothing),
     }

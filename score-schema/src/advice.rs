@@ -6,7 +6,7 @@ use score_diagnostic::{
     Diagnostic, Diagnostics, FieldPath, Severity, codes, nearest, with_article,
 };
 use score_yaml::message::{MAX_LISTED, MAX_NAME, listed};
-use score_yaml::{Kind, Node, message};
+use score_yaml::{Kind, Node, Span, message};
 
 use crate::shape::plain;
 use crate::unknown_fields::{inside_of, join_alike, node_at};
@@ -131,9 +131,14 @@ fn told(mut error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diag
         SchemaErrorKind::UnknownField { name, known, below } => {
             let message = message!("unknown field `{name}`{}", inside_of(owner));
             let unknown = Diagnostic::new(codes::UNKNOWN_FIELD, message);
+            let (_, above) = keys.split_last().unwrap_or((&"", &[]));
+            let map = root.and_then(|root| node_at(root, above));
             match words.renamed(owner, &name) {
-                Some(renamed) => unknown.hint(format!("did you mean `{}`?", renamed.field)),
-                None => or_known(unknown, &name, &known, &below),
+                Some(renamed) => unknown.hint(meant(renamed.field, node, map, error.span)),
+                None => {
+                    let meant = |near: &str| meant(near, node, map, error.span);
+                    or_known(unknown, &name, &known, &below, &meant)
+                }
             }
         }
         SchemaErrorKind::MissingField { name } => {
@@ -297,11 +302,36 @@ fn told(mut error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diag
 /// Texts longer than this are not shown in titles.
 const LONG: usize = 40;
 
+/// Says which field may be meant by one of a map. Two of one name are the next error, so one that is there is told; what another
+/// file has is overridden.
+fn meant(field: &str, node: Option<&Node>, map: Option<&Node>, unknown: Span) -> String {
+    let question = message!("did you mean `{field}`?");
+    let known = map.and_then(|map| map.as_map()?.get_entry(field));
+    let known = known.filter(|(key, _)| key.span.file == unknown.file);
+    let known = known.map(|(_, known)| known);
+    let way_out = match known
+        .zip(node)
+        .map(|(known, node)| (&known.kind, &node.kind))
+    {
+        None => return question,
+        Some((Kind::Map(_), Kind::Map(_))) => "write the entries below it",
+        Some((Kind::Seq(_), Kind::Seq(_))) => "write the items into it",
+        Some(_) => "leave one of them out",
+    };
+    format!("{question} it is there already: {way_out}")
+}
+
 /// Says which field may be meant, or else which there are where they are few.
-fn or_known(unknown: Diagnostic, name: &str, known: &[String], below: &[String]) -> Diagnostic {
+fn or_known(
+    unknown: Diagnostic,
+    name: &str,
+    known: &[String],
+    below: &[String],
+    meant: &dyn Fn(&str) -> String,
+) -> Diagnostic {
     let known = || known.iter().map(String::as_str);
     if let Some(near) = nearest(name, known()) {
-        return unknown.hint(message!("did you mean `{near}`?"));
+        return unknown.hint(meant(near));
     }
     if !below.is_empty() {
         let ways = listed(below.iter().map(String::as_str), " or ");

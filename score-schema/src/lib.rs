@@ -20,6 +20,7 @@
 //! ```
 
 mod advice;
+mod one_line;
 mod report;
 mod shape;
 #[cfg(test)]
@@ -34,6 +35,7 @@ use jsonschema::Validator;
 use serde_json::Value as Json;
 
 pub use advice::{diagnostic, diagnostics, written_for};
+pub use one_line::{one_line, string_on_one_line, without_dash};
 use report::Report;
 pub use score_yaml::schema::InvalidSchema;
 use score_yaml::schema::rules::Rules;

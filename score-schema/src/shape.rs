@@ -6,7 +6,7 @@ use score_yaml::message::{Name, cut};
 use score_yaml::{Kind, Mapping, Node};
 
 /// The most characters of a shape that are shown.
-const LONGEST: usize = 72;
+pub(crate) const LONGEST: usize = 72;
 /// The most entries of a shape that are shown.
 const MOST: usize = 2;
 /// How deep a shape is followed.
@@ -333,7 +333,7 @@ fn text(node: &Node) -> Option<String> {
 }
 
 /// A number with the zeros at its end that its author wrote, as far as the length of its place tells: a version `1.10`.
-fn as_written(number: String, node: &Node) -> String {
+pub(crate) fn as_written(number: String, node: &Node) -> String {
     let written = (node.span.end - node.span.start) as usize;
     let is_plain = number.contains('.') && number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let zeros = written.saturating_sub(number.len());
@@ -383,7 +383,7 @@ pub(crate) fn scalar(node: &Node) -> Option<String> {
 }
 
 /// A text as it may stand in a collection on one line: in quotes unless it is a plain word.
-fn word(text: &str) -> String {
+pub(crate) fn word(text: &str) -> String {
     let starts =
         text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '.' | '_'));
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-');
@@ -391,13 +391,13 @@ fn word(text: &str) -> String {
         text.to_ascii_lowercase().as_str(),
         "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "y" | "n" | ".inf" | ".nan"
     );
-    if starts && text.chars().all(is_plain) && !is_other {
+    if starts && text.chars().all(is_plain) && !is_other && text.parse::<f64>().is_err() {
         return cut(text, LONGEST).into_owned();
     }
     quoted(text)
 }
 
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let text = cut(text, LONGEST);
     format!(
         "\"{}\"",

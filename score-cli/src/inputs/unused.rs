@@ -50,12 +50,9 @@ pub(crate) fn unused_flags<F: Frontend>(
         ("--org", is_unread(&ids.org), "the organisation's id"),
     ] {
         if is_given {
-            let hint = format!(
-                "leave it out, or give the files that read {what} with `--extensions` or `--definitions`"
-            );
             diags.push(warning(
                 &format!("`{flag}` is given, and nothing reads {what}"),
-                &hint,
+                "leave it out, or give the files that read it with `--extensions` or `--definitions`",
             ));
         }
     }

@@ -130,7 +130,7 @@ fn in_place_of_reference(variable: &str, node: &Node) -> String {
         "declare below `resources` what makes it: `{name}: {{type: postgres}}`, for example"
     );
     let write = message!("and write `{variable}: \"${{resources.{name}.{key}}}\"`");
-    format!("{declare}\n{write}; `provisioners list` shows the types and their outputs")
+    format!("{declare}\n{write}\n`provisioners list` shows the types and their outputs")
 }
 
 /// What to add for a field that is missing, by its path, where the document says it.

@@ -38,8 +38,12 @@ pub(super) fn above_zero(text: &str, near: fn(&str) -> Vec<String>) -> Option<St
             .first()
             .filter(|near| !near.starts_with('0') || near.starts_with("0."))
         {
+            // Without quotes it would be a number, which is the next error.
+            Some(near) if near.parse::<f64>().is_ok() => {
+                message!("an amount is more than 0: did you mean `\"{near}\"`?")
+            }
             Some(near) => message!("an amount is more than 0: did you mean `{near}`?"),
-            None => "an amount is more than 0: for no limit, leave it out".to_owned(),
+            None => "an amount is more than 0: leave it out to set none".to_owned(),
         },
     )
 }
@@ -97,7 +101,24 @@ pub(super) fn memory_of_number(number: i64) -> String {
     }
 }
 
+/// Thousandths of a CPU of a fraction like `1/2`, or the whole number.
+fn fraction(text: &str) -> Option<String> {
+    let text = text.trim().trim_end_matches(char::is_alphabetic).trim();
+    let (part, whole) = text.split_once('/')?;
+    let [part, whole]: [u64; 2] = [part.trim().parse().ok()?, whole.trim().parse().ok()?];
+    let thousandths = part.checked_mul(1000)?.checked_div(whole)?;
+    match (thousandths, thousandths % 1000) {
+        (0, _) => None,
+        (_, 0) => Some((thousandths / 1000).to_string()),
+        _ => Some(format!("{thousandths}m")),
+    }
+}
+
+/// Numbers of CPUs near a text: a unit in other words, or a fraction.
 pub(super) fn cpu(text: &str) -> Vec<String> {
+    if let Some(amount) = fraction(text) {
+        return vec![amount];
+    }
     let Some((number, unit)) = number(text) else {
         return Vec::new();
     };

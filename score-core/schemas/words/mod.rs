@@ -1,15 +1,19 @@
 //! The words of the Score format, in which mistakes are told.
 //!
 //! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`: names of fields elsewhere, and
-//!   fields that are missing; `rewritten`: values of such fields as Score has them; `advice`: ways out for values;
-//!   `shell`: commands as lines of a shell
+//!   fields that are missing; `rewritten`: values of such fields as Score has them, by `service_ports`, `starts` and `moved`,
+//!   where `places` says what is there; `advice`: ways out for values; `shell`: commands as lines of a shell
 
 mod advice;
 mod amounts;
+mod moved;
 mod other_formats;
 mod patterns;
+mod places;
 mod rewritten;
+mod service_ports;
 mod shell;
+mod starts;
 
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};
@@ -64,7 +68,10 @@ fn foreign(root: &Node) -> Option<Diagnostic> {
             .at(key.span)
             .path("apiVersion");
         let what = match root.get("kind").and_then(Node::as_str) {
-            Some(kind) => message!("it is a manifest of kind `{kind}`: {other}"),
+            Some(kind) => {
+                let kind = message!("it is a manifest of kind `{kind}`");
+                return Some(error.hint(kind).hint(other));
+            }
             None if version.starts_with("humanitec.org/") => {
                 "it is an extension: give it with `--extensions`, beside a Score file".to_owned()
             }

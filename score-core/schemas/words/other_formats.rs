@@ -2,12 +2,13 @@
 
 use score_schema::Renamed;
 
-const PATCHED: &str = "leave {it} out: Score has nothing of the kind; `init --patch-templates FILE` changes the output";
-const RESTARTS: &str = "leave {it} out: Kubernetes restarts containers; for Compose `init --patch-templates FILE` sets it";
+const PATCHED: &str = "leave {it} out: Score has nothing of the kind\n`init --patch-templates FILE` changes the output";
+const RESTARTS: &str = "leave {it} out: Kubernetes restarts containers\nfor Compose `init --patch-templates FILE` sets it";
 const PROBES: &str =
     "add `httpGet: {path: /, port: 8080}`, or `exec: {command: [\"cat\", \"/tmp/ready\"]}`";
 const PROBE_OF_A_PORT: &str = "write `exec: {command: [\"nc\", \"-z\", \"localhost\", \"PORT\"]}`";
 const PROBE_OF_A_COMMAND: &str = "write `exec: {command: [\"PROGRAM\", \"ARGUMENT\"]}`";
+const FOLDER: &str = "change to it in the command, `command: [\"sh\", \"-c\", \"cd /app && exec PROGRAM\"]` for example";
 const TIMES_OF_A_PROBE: &[&str] = &[
     "initialDelaySeconds",
     "periodSeconds",
@@ -27,9 +28,9 @@ const TIMES_OF_A_PROBE: &[&str] = &[
 pub(super) const RENAMED: &[Renamed] = &[
     Renamed {
         owner: "",
-        names: &["ports", "port"],
+        names: &["ports", "port", "expose"],
         field: "service",
-        way_out: Some("ports are `service.ports`: `service: {ports: {web: {port: 80}}}`"),
+        way_out: Some("each is an entry of `service.ports`: `web: {port: 80}`, for example"),
     },
     Renamed {
         owner: "",
@@ -62,20 +63,54 @@ pub(super) const RENAMED: &[Renamed] = &[
         names: &["secrets", "secret"],
         field: "resources",
         way_out: Some(
-            "declare below `resources` what makes it, `db: {type: postgres}` for example\nand write `${resources.db.password}`; `provisioners list` shows the types and their outputs",
+            "declare below `resources` what makes it: `db: {type: postgres}`, for example\nand write `PASSWORD: \"${resources.db.password}\"` in `variables`",
         ),
     },
     Renamed {
         owner: "",
         names: &["configs", "configMaps"],
         field: "",
-        way_out: Some("write it as a file of a container: `files: {/etc/app.conf: {content: …}}`"),
+        way_out: Some(
+            "each is an entry of `files` of a container: `/etc/app.conf: {source: app.conf}`, for example",
+        ),
     },
     Renamed {
         owner: "",
-        names: &["env", "environment"],
+        names: &["env", "environment", "env_vars", "envs"],
         field: "containers",
-        way_out: Some("write it in a container: `containers: {main: {variables: {NAME: …}}}`"),
+        way_out: Some("write it as `variables` of a container"),
+    },
+    Renamed {
+        owner: "",
+        names: &["cmd", "arguments"],
+        field: "containers",
+        way_out: Some("write it as `args` of a container, a list of texts"),
+    },
+    Renamed {
+        owner: "",
+        names: &["entrypoint", "entryPoint"],
+        field: "containers",
+        way_out: Some("write it as `command` of a container, a list of texts"),
+    },
+    Renamed {
+        owner: "",
+        names: &["working_dir", "workdir", "workingDir"],
+        field: "containers",
+        way_out: Some(FOLDER),
+    },
+    Renamed {
+        owner: "",
+        names: &["healthcheck", "healthCheck", "health_check"],
+        field: "containers",
+        way_out: Some("write it as `livenessProbe` of a container"),
+    },
+    Renamed {
+        owner: "",
+        names: &["depends_on", "dependsOn"],
+        field: "",
+        way_out: Some(
+            "the container that starts first has a `before`, with what waits for it\nwhat a workload needs is declared below `resources`: `db: {type: postgres}`, for example",
+        ),
     },
     Renamed {
         owner: "",
@@ -121,7 +156,7 @@ pub(super) const RENAMED: &[Renamed] = &[
         owner: "containers.*",
         names: &["working_dir", "workdir", "workingDir"],
         field: "",
-        way_out: Some("change to it in the command: `[\"sh\", \"-c\", \"cd /app && …\"]`"),
+        way_out: Some(FOLDER),
     },
     Renamed {
         owner: "containers.*",
@@ -200,7 +235,7 @@ pub(super) const RENAMED: &[Renamed] = &[
         names: &["envFrom", "env_from"],
         field: "variables",
         way_out: Some(
-            "write each variable below `variables`; a secret one as `NAME: \"${resources.db.password}\"`, with what makes it below `resources`",
+            "write each variable below `variables`\na secret one as `NAME: \"${resources.db.password}\"`, with what makes it below `resources`",
         ),
     },
     Renamed {
@@ -226,7 +261,7 @@ pub(super) const RENAMED: &[Renamed] = &[
         names: &["ports", "port", "expose"],
         field: "",
         way_out: Some(
-            "ports stand at the top of the file, beside `containers`: `service: {ports: {web: {port: 80}}}`",
+            "ports stand at the top, below `service.ports`: `web: {port: 80}`, for example",
         ),
     },
     Renamed {
@@ -234,7 +269,7 @@ pub(super) const RENAMED: &[Renamed] = &[
         names: &["healthcheck", "healthCheck", "health_check"],
         field: "livenessProbe",
         way_out: Some(
-            "write `livenessProbe: {httpGet: {path: /, port: 8080}}` or `livenessProbe: {exec: {command: […]}}`",
+            "write `livenessProbe: {httpGet: {path: /, port: 8080}}`\nor `livenessProbe: {exec: {command: [\"cat\", \"/tmp/ready\"]}}`",
         ),
     },
     Renamed {
@@ -254,7 +289,23 @@ pub(super) const RENAMED: &[Renamed] = &[
         names: &["depends_on", "dependsOn"],
         field: "before",
         way_out: Some(
-            "write it in the container that starts first: `before: {{owner}: {ready: started}}`\na database or another service is declared below `resources`",
+            "write it in the container that starts first: `before: {{owner}: {ready: started}}`\na database is declared below `resources`: `db: {type: postgres}`, for example",
+        ),
+    },
+    Renamed {
+        owner: "containers.*",
+        names: &["secrets"],
+        field: "",
+        way_out: Some(
+            "declare below `resources` what makes it: `db: {type: postgres}`, for example",
+        ),
+    },
+    Renamed {
+        owner: "containers.*",
+        names: &["configs"],
+        field: "files",
+        way_out: Some(
+            "each is an entry of `files`: `/etc/app.conf: {source: app.conf}`, for example",
         ),
     },
     Renamed {
@@ -274,7 +325,7 @@ pub(super) const RENAMED: &[Renamed] = &[
         names: &["port", "targetPort", "protocol"],
         field: "ports",
         way_out: Some(
-            "each port is an entry of `ports`: `service: {ports: {web: {port: 80, targetPort: 8080}}}`",
+            "each port is an entry of `ports`: `web: {port: 80, targetPort: 8080}`, for example",
         ),
     },
     Renamed {

@@ -45,11 +45,12 @@ pub(super) const PATTERNS: &[PatternWords] = &[
     },
     PatternWords {
         pattern: r"^\d+(?:m|\.\d+)?$",
-        expected: "a number of CPUs like `2`, `0.5` or `250m`",
+        expected: "a number of CPUs like `250m`, `\"0.5\"` or `\"2\"`",
         length: None,
         repair: cpu,
         explain: |text| {
-            above_zero(text, cpu).or_else(|| Some("half a CPU is `0.5` or `500m`".to_owned()))
+            let example = "half a CPU, for example, is `500m` or `\"0.5\"`";
+            above_zero(text, cpu).or_else(|| Some(example.to_owned()))
         },
     },
     PatternWords {

@@ -3,92 +3,122 @@
 use score_yaml::message::Name;
 use score_yaml::{Kind, Node, message};
 
+use super::places::only_container;
+use super::{moved, service_ports, starts};
+
 /// The longest text that is written out.
 pub(super) const LONGEST: usize = 60;
 
 /// What was written in a field of another format as Score has it, by its path.
 pub(super) fn rewrite(path: &[&str], node: &Node, root: &Node) -> Option<String> {
     match path {
-        ["containers", _, "livenessProbe" | "readinessProbe", field] => match *field {
-            "tcpSocket" | "tcp" => {
-                let port = port(node)?;
-                let command = format!("[\"nc\", \"-z\", \"localhost\", \"{port}\"]");
-                Some(format!(
-                    "write `exec: {{command: {command}}}`, if the image has `nc`"
-                ))
-            }
-            "grpc" => {
-                let command = format!(
-                    "[\"grpc_health_probe\", \"-addr=localhost:{}\"]",
-                    port(node)?
-                );
-                Some(format!(
-                    "write `exec: {{command: {command}}}`, if the image has that program"
-                ))
-            }
-            "test" | "cmd" | "script" => test(node),
-            _ => None,
-        },
-        ["configs" | "configMaps"] => {
-            let (_, file) = first_file(node)?;
-            let name = file.rsplit('/').next().unwrap_or(file);
-            Some(file_of_container(&format!("/etc/{name}"), file, root))
-        }
-        // Where Compose mounts it.
-        ["secrets" | "secret"] => {
-            let (name, file) = first_file(node)?;
-            let target = format!("/run/secrets/{name}");
-            Some(file_of_container(&target, file, root))
-        }
-        ["kind"] => match node.as_str()? {
-            kind @ ("StatefulSet" | "DaemonSet" | "Job" | "CronJob") => {
-                Some(annotation(&format!("k8s.score.dev/kind: {kind}"), root))
-            }
-            _ => None,
-        },
+        ["containers", _, "livenessProbe" | "readinessProbe", field] => probe(field, node),
+        ["containers", container, field] => of_container(container, field, node, root),
+        ["service", "port" | "targetPort" | "protocol"] => service_ports::beside_ports(root),
+        [field] => at_the_top(field, node, root),
         _ => None,
     }
 }
 
-/// An annotation where the metadata of a Score file takes one more.
-fn annotation(annotation: &str, root: &Node) -> String {
-    let metadata = root.get("metadata");
-    if metadata.is_some_and(|metadata| metadata.get("annotations").is_some()) {
-        return message!("for that write `{annotation}` below `metadata.annotations`");
-    }
-    let fields = metadata.and_then(Node::as_map).map_or(0, |map| map.len());
-    let name = metadata.and_then(|metadata| metadata.get("name")?.as_str());
-    match name.filter(|name| fields == 1 && name.len() < LONGEST) {
-        Some(name) => message!(
-            "for that write `metadata: {{name: {name}, annotations: {{{annotation}}}}}` at the top"
-        ),
-        None => message!("for that write `annotations: {{{annotation}}}` below `metadata`"),
+/// A field at the top of the file.
+fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
+    match field {
+        "configs" | "configMaps" => moved::configs(node, root),
+        "secrets" | "secret" => Some(moved::secrets(node, root)),
+        "kind" => moved::kind(node, root),
+        "name" => moved::name(node, root),
+        "volumes" => moved::volumes(node, root),
+        "ports" | "port" | "expose" => service_ports::at_the_top(node, root),
+        "env" | "environment" | "env_vars" | "envs" => {
+            Some(moved::variables_at_the_top(node, root))
+        }
+        "cmd" | "arguments" => moved::program_at_the_top("args", node, root),
+        "entrypoint" | "entryPoint" => moved::program_at_the_top("command", node, root),
+        "depends_on" | "dependsOn" => {
+            starts::depends_on(only_container(root).unwrap_or_default(), node, root)
+        }
+        field => {
+            let container = only_container(root)?;
+            let way_out = of_container(container, field, node, root)?;
+            let place = message!("in `containers.{container}`");
+            Some(format!("{place}: {way_out}"))
+        }
     }
 }
 
-/// The first of some configs or secrets that is a file: its name and its path.
-fn first_file(node: &Node) -> Option<(&str, &str)> {
-    let (name, entry) = node.as_map()?.iter().next()?;
-    let file = entry.get("file")?.as_str()?;
-    (name.text.len() + file.len() < LONGEST).then_some((&*name.text, file))
-}
-
-/// A file beside the Score file as one of a container.
-fn file_of_container(target: &str, file: &str, root: &Node) -> String {
-    message!(
-        "write it as a file of a container: `{}.files`: `{{{target}: {{source: {file}}}}}`",
-        container(root)
-    )
-}
-
-/// The path of the one container, or of any.
-fn container(root: &Node) -> String {
-    let containers = root.get("containers").and_then(Node::as_map);
-    let only = containers.filter(|containers| containers.len() == 1);
-    match only.and_then(|containers| containers.keys().next()) {
-        Some(name) => message!("containers.{}", name.text),
-        None => "containers.NAME".to_owned(),
+/// A field of a container.
+fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Option<String> {
+    let map = root.get("containers").and_then(|all| all.get(container));
+    let has = |field: &str| map.is_some_and(|map| map.get(field).is_some());
+    match field {
+        "env" | "environment" | "env_vars" | "envs" => {
+            moved::variables_of_container(container, node, root)
+        }
+        "cmd" | "arguments" => moved::program_of_container("args", node, has("args")),
+        "entrypoint" | "entryPoint" => moved::program_of_container("command", node, has("command")),
+        "ports" | "port" | "expose" => service_ports::of_container(container, node, root),
+        "working_dir" | "workdir" | "workingDir" => starts::in_folder(node, map),
+        "depends_on" | "dependsOn" => starts::depends_on(container, node, root),
+        "healthcheck" | "healthCheck" | "health_check" => {
+            let way_out = healthcheck(node)?;
+            Some(match has("livenessProbe") {
+                true => "leave it out: `livenessProbe` is there already".to_owned(),
+                false => way_out,
+            })
+        }
+        "secrets" => Some(moved::secrets(node, root)),
+        _ => None,
     }
+}
+
+/// A check of a probe.
+fn probe(field: &str, node: &Node) -> Option<String> {
+    match field {
+        "tcpSocket" | "tcp" => {
+            let port = port(node)?;
+            let command = format!("[\"nc\", \"-z\", \"localhost\", \"{port}\"]");
+            Some(format!(
+                "write `exec: {{command: {command}}}`, if the image has `nc`"
+            ))
+        }
+        "grpc" => {
+            let command = format!(
+                "[\"grpc_health_probe\", \"-addr=localhost:{}\"]",
+                port(node)?
+            );
+            Some(format!(
+                "write `exec: {{command: {command}}}`, if the image has it"
+            ))
+        }
+        "test" | "cmd" | "script" => Some(match exec_of_test(node)? {
+            Some(exec) => format!("write `{exec}`"),
+            None => "leave the probe out".to_owned(),
+        }),
+        _ => None,
+    }
+}
+
+/// The healthcheck of a Compose file as a probe.
+fn healthcheck(node: &Node) -> Option<String> {
+    if node.get("disable").is_some() {
+        return Some("leave it out: a container without a probe has no check".to_owned());
+    }
+    let has_check = ["httpGet", "exec"]
+        .iter()
+        .any(|check| node.get(check).is_some());
+    if has_check && node.as_map().is_some_and(|map| map.len() == 1) {
+        let probe = score_schema::one_line(node, LONGEST)?;
+        return Some(format!("write `livenessProbe: {probe}`"));
+    }
+    let test = if node.as_map().is_some() {
+        node.get("test")?
+    } else {
+        node
+    };
+    Some(match exec_of_test(test)? {
+        Some(exec) => format!("write `livenessProbe: {{{exec}}}`"),
+        None => "leave it out: a container without a probe has no check".to_owned(),
+    })
 }
 
 /// The port of a check of TCP or gRPC.
@@ -101,8 +131,13 @@ fn port(node: &Node) -> Option<u16> {
     }
 }
 
-/// The command of the `test` of a healthcheck: a list with a word before it, or a text for a shell.
-fn test(node: &Node) -> Option<String> {
+/// The check of the `test` of a healthcheck: a list with a word before it, or a text for a shell. `Some(None)` where there is to
+/// be none.
+#[expect(
+    clippy::option_option,
+    reason = "a test that cannot be read is not one that is switched off"
+)]
+fn exec_of_test(node: &Node) -> Option<Option<String>> {
     let words: Option<Vec<&str>> = match node.as_seq() {
         Some(items) => items.iter().map(Node::as_str).collect(),
         None => Some(vec!["CMD-SHELL", node.as_str()?]),
@@ -110,14 +145,14 @@ fn test(node: &Node) -> Option<String> {
     let words = words?;
     let command = match words.as_slice() {
         [] | ["CMD" | "CMD-SHELL"] => return None,
-        ["NONE", ..] => return Some("leave the probe out".to_owned()),
+        ["NONE", ..] => return Some(None),
         ["CMD", words @ ..] => words.to_vec(),
         ["CMD-SHELL", line] => vec!["sh", "-c", line],
         words => words.to_vec(),
     };
     let command = command.into_iter().map(in_double_quotes);
     let command = command.collect::<Option<Vec<_>>>()?.join(", ");
-    (command.len() < LONGEST).then(|| format!("write `exec: {{command: [{}]}}`", Name(&command)))
+    (command.len() < LONGEST).then(|| Some(format!("exec: {{command: [{}]}}", Name(&command))))
 }
 
 /// A text in double quotes, as YAML and JSON read it; `None` if it has line breaks and the like.

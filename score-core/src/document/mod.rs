@@ -79,8 +79,10 @@ pub fn parse(
     dialect: &Dialect,
 ) -> Result<Document, Diagnostics> {
     let name = &sources.get(file).name;
-    let undecodable = || dialect.undecodable.replace("{file}", &message!("{name}"));
-    let root = parse_map(sources, file, &undecodable)?;
+    let root = parse_map(sources, file, &|node| {
+        let undecodable = dialect.undecodable.replace("{file}", &message!("{name}"));
+        no_score_file(node, sources, &undecodable)
+    })?;
     let is_empty = root.is_none();
     let root = root.unwrap_or_else(|| Node::new(Kind::Map(Mapping::new()), Span::new(file, 0, 0)));
     let document = Document { root };
@@ -91,6 +93,12 @@ pub fn parse(
             .path("metadata.name");
         diagnostic.hint(match metadata {
             _ if is_definition(&document.root) => OF_DEFINITIONS,
+            Some((_, metadata)) if metadata.get("name").is_some() => {
+                "write the name of the workload: `name: web`"
+            }
+            Some((_, metadata)) if metadata.as_map().is_some_and(|map| !map.is_empty()) => {
+                "write the name of the workload below `metadata`: `name: web`"
+            }
             Some((_, metadata)) if metadata.as_map().is_some() => {
                 "write the name of the workload: `metadata: {name: web}`"
             }
@@ -105,7 +113,8 @@ pub fn parse(
             }
             Some(name) if name.as_str().is_none() && !name.is_null() => not_a_name(name, sources),
             Some(name) => missing("`metadata.name` is empty", name.span),
-            None => missing("`metadata` has no `name`", key.span),
+            None => score_schema::written_for(&SCORE_WORDS, &document.root, "metadata")
+                .unwrap_or_else(|| missing("`metadata` has no `name`", key.span)),
         }
         .summary(message!(
             "workload in file '{name}' has empty metadata.name"
@@ -197,9 +206,9 @@ fn empty(place: Span, sources: &SourceMap) -> Diagnostic {
         codes::MISSING_NAME,
         format!("{holds}, expected a Score file"),
     );
-    error.at(place).hint(
-        "it starts with `apiVersion: score.dev/v1b1`; `init --file sample.yaml` writes one to start from",
-    )
+    error
+        .at(place)
+        .hint("it starts with `apiVersion: score.dev/v1b1`; `init --file sample.yaml` writes one")
 }
 
 /// The error of a `metadata.name` that is no string, as the format's schema says it.
@@ -225,7 +234,7 @@ fn not_a_name(name: &Node, sources: &SourceMap) -> Diagnostic {
 /// Reads a Score file of `sources` that may not name its workload; `None` if it is empty, no map, or of another format.
 #[must_use]
 pub fn parse_unnamed(sources: &SourceMap, file: FileId) -> Option<Document> {
-    let root = parse_map(sources, file, &String::new).ok()??;
+    let root = parse_map(sources, file, &not_a_map).ok()??;
     let is_foreign = is_of_something_else(&root) || (SCORE_WORDS.foreign)(&root).is_some();
     Document::new(root).filter(|_| !is_foreign)
 }
@@ -303,11 +312,11 @@ fn duplicate(name: &str, first: Span, second: Span, sources: &SourceMap) -> Diag
     ))
 }
 
-/// The map that a file holds, if it holds anything. `undecodable` starts the summary.
+/// The map that a file holds, if it holds anything. `refused` is the error of something else.
 fn parse_map(
     sources: &SourceMap,
     file: FileId,
-    undecodable: &dyn Fn() -> String,
+    refused: &dyn Fn(&Node) -> Diagnostic,
 ) -> Result<Option<Node>, Diagnostics> {
     let documents = score_yaml::parse(sources, file).map_err(|errors| {
         errors
@@ -326,7 +335,7 @@ fn parse_map(
     }
     match first {
         Some(node) if node.as_map().is_some() => Ok(Some(node)),
-        Some(node) if !node.is_null() => Err(not_a_map(&node, sources, &undecodable()).into()),
+        Some(node) if !node.is_null() => Err(refused(&node).into()),
         _ => Ok(None),
     }
 }
@@ -340,25 +349,28 @@ fn is_definition(node: &Node) -> bool {
     node.get("driver_type").is_some() || kind == Some("Definition")
 }
 
-fn not_a_map(node: &Node, sources: &SourceMap, undecodable: &str) -> Diagnostic {
+/// The error of a file that holds no map.
+fn not_a_map(node: &Node) -> Diagnostic {
+    let found = with_article(node.kind_name());
+    let message = message!("the file holds {found}, expected a map");
+    Diagnostic::new(codes::NOT_A_MAP, message).at(node.span)
+}
+
+/// The error of a Score file that holds no map, with the text that the Go tools have for it.
+fn no_score_file(node: &Node, sources: &SourceMap, undecodable: &str) -> Diagnostic {
     let line = sources.location(node.span).line;
     // Of what belongs to somebody else no word is said.
     let source = sources
         .is_shown(node.span.file)
         .then(|| sources.text(node.span));
     let found = go_unmarshal_subject(node, source);
-    let message = message!(
-        "the file holds {}, expected a map",
-        with_article(node.kind_name())
-    );
-    let error = Diagnostic::new(codes::NOT_A_MAP, message)
-        .at(node.span)
-        .hint("a Score file starts with `apiVersion: score.dev/v1b1`");
+    let error = not_a_map(node).hint("a Score file starts with `apiVersion: score.dev/v1b1`");
     let items = node.as_seq().unwrap_or_default();
-    let error = match items.first().is_some_and(is_definition) {
-        true => error.hint(OF_DEFINITIONS),
-        false => error,
+    let further = match items.first().is_some_and(is_definition) {
+        true => Some(OF_DEFINITIONS.to_owned()),
+        false => score_schema::without_dash(node, sources),
     };
+    let error = further.into_iter().fold(error, Diagnostic::hint);
     error.summary_lines([
         format!("{undecodable}: yaml: unmarshal errors:"),
         format!("  line {line}: cannot unmarshal {found} into map[string]interface {{}}"),

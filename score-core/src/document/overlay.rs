@@ -7,7 +7,7 @@ use score_yaml::message;
 use score_yaml::message::{Name, listed};
 use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SourceMap, Span};
 
-use super::{Document, parse_map};
+use super::{Document, not_a_map, parse_map};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
 use crate::path::FieldPath;
@@ -17,19 +17,19 @@ use crate::path::FieldPath;
 /// # Errors
 /// It is something else.
 pub fn parse_overrides(sources: &SourceMap, file: FileId) -> Result<Option<Node>, Diagnostics> {
-    let name = &sources.get(file).name;
-    parse_map(sources, file, &|| {
-        message!("--overrides-file '{name}' is invalid: failed to decode yaml")
-    })
-    .map_err(|mut found| {
-        for one in found.as_mut_slice() {
-            if one.code == codes::NOT_A_MAP {
-                let way =
-                    "it holds what is to differ, as a Score file has it: `containers: {main: {…}}`";
-                one.hints = vec![way.to_owned()];
+    parse_map(sources, file, &|node| {
+        let is_patch = |item: &Node| item.get("op").is_some() && item.get("path").is_some();
+        let items = node.as_seq().unwrap_or_default();
+        let error = not_a_map(node);
+        match score_schema::without_dash(node, sources) {
+            _ if items.first().is_some_and(is_patch) => {
+                error.hint("patches of the output are given with `init --patch-templates FILE`")
             }
+            Some(way_out) => error.hint(way_out),
+            None => error
+                .hint("it holds what is to differ, as a Score file has it")
+                .hint("for example `containers: {main: {image: \"example.com/web:2\"}}`"),
         }
-        found
     })
 }
 
@@ -96,10 +96,10 @@ pub fn override_property(
             .into_iter()
             .map(|error| {
                 let error = Diagnostic::from(error).path(path);
-                error.hint(format!(
-                    "it is read as YAML: put a text in quotes, and all in quotes of the shell: {}",
-                    quoted_for_shell(path, text)
-                ))
+                let quoted = quoted_for_shell(path, text);
+                error
+                    .hint("it is read as YAML: a text has quotes, and a shell takes those away")
+                    .hint(format!("write {quoted}"))
             })
             .collect::<Diagnostics>()
     })?;
@@ -143,8 +143,7 @@ pub fn override_property(
             span: last.span,
         })
     });
-    set(document.map_mut(), &keys, value, place)
-        .map_err(|refusal| refusal.diagnostic(entry, &keys))?;
+    set(document.map_mut(), &keys, value, place).map_err(|refusal| refusal.diagnostic(&keys))?;
     Ok(removal.flatten())
 }
 
@@ -176,7 +175,7 @@ impl Removal {
         let mut path = self.owner.clone();
         path.push(&self.name);
         error.hints = vec![message!(
-            "an override without a value takes it out: write `--override-property {path}=VALUE`"
+            "without a value it is taken out: write `--override-property {path}=VALUE`"
         )];
     }
 }
@@ -338,38 +337,32 @@ struct Refusal {
 }
 
 enum RefusalKind {
-    NotACollection {
-        found: &'static str,
-    },
+    NotACollection { found: &'static str },
     NotAnIndex,
-    OutOfRange {
-        index: i64,
-        items: usize,
-        verb: &'static str,
-    },
+    OutOfRange { index: i64, items: usize },
 }
 
 impl Refusal {
-    fn diagnostic(&self, entry: &str, keys: &[PathKey]) -> Diagnostic {
+    fn diagnostic(&self, keys: &[PathKey]) -> Diagnostic {
         let (above, rest) = keys.split_at(keys.len() - self.left);
         let key = rest.first().map_or("", |key| key.text.as_str());
         let owner: FieldPath = above.iter().map(|key| key.text.as_str()).collect();
-        // What scripts read of the Go tools.
-        let (message, hint, go_message) = match &self.kind {
+        let (message, hint) = match &self.kind {
             RefusalKind::NotACollection { found } => (
-                message!(
-                    "`{owner}` is {}, so nothing can be set in it",
-                    with_article(found)
-                ),
+                match *found {
+                    "null" => message!("`{owner}` has no value, so nothing can be set in it"),
+                    _ => message!(
+                        "`{owner}` is {}, so nothing can be set in it",
+                        with_article(found)
+                    ),
+                },
                 message!("override the whole of it: `--override-property {owner}=VALUE`"),
-                "cannot set path in non-map/non-array".to_owned(),
             ),
             RefusalKind::NotAnIndex => (
                 message!("`{owner}` is a list, and `{key}` is no number of an item"),
                 "write a number, 0 for the first item, or -1 to add one at the end".to_owned(),
-                message!("failed to parse '{key}' as array index"),
             ),
-            RefusalKind::OutOfRange { index, items, verb } => {
+            RefusalKind::OutOfRange { index, items } => {
                 let items = match items {
                     0 => "no items".to_owned(),
                     1 => "1 item".to_owned(),
@@ -378,22 +371,13 @@ impl Refusal {
                 (
                     message!("`{owner}` has {items}, so there is no item {index}"),
                     "items count from 0, and `-1` in its place adds one at the end".to_owned(),
-                    message!("cannot {verb} '{index}' in array: out of range"),
                 )
             }
         };
         let place = rest.first().map(|key| key.span);
         let error = Diagnostic::new(codes::INVALID_OVERRIDE, message).path(owner);
         let error = place.into_iter().fold(error, Diagnostic::at);
-        let trail: String = above.iter().map(|key| message!("{}: ", key.text)).collect();
-        let summary = format!(
-            "--override-property '{}' could not be applied: {trail}{go_message}",
-            Name(entry)
-        );
-        error
-            .label(self.node, "it stands here")
-            .hint(hint)
-            .summary(summary)
+        error.label(self.node, "it stands here").hint(hint)
     }
 }
 
@@ -473,25 +457,23 @@ fn set_item(
         .map_err(|_| refusal(RefusalKind::NotAnIndex))?;
     let at = usize::try_from(index).ok().filter(|at| *at < items.len());
     let count = items.len();
-    let out_of_range = |verb| {
+    let out_of_range = || {
         refusal(RefusalKind::OutOfRange {
             index,
             items: count,
-            verb,
         })
     };
     if !rest.is_empty() {
         let item = at
             .and_then(|at| items.get_mut(at))
-            .ok_or_else(|| out_of_range("set"))?;
+            .ok_or_else(out_of_range)?;
         return set_below(item, rest, value, place);
     }
     match (value, at) {
         (Some(value), Some(at)) => items[at] = value,
         (Some(value), None) if index == -1 => items.push(value),
-        (Some(_), None) => return Err(out_of_range("set")),
         (None, Some(at)) => drop(items.remove(at)),
-        (None, None) => return Err(out_of_range("remove")),
+        (_, None) => return Err(out_of_range()),
     }
     Ok(())
 }

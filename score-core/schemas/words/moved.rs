@@ -1,0 +1,296 @@
+//! What other formats have at the top of a file or in a container, and Score elsewhere or in another shape.
+
+use score_schema::{one_line, string_on_one_line};
+use score_yaml::message::Name;
+use score_yaml::{Kind, Node, message};
+
+use super::places::{
+    braced, each, entries_in_container, field_in_container, field_of_container, free_name, map_at,
+    only_container, resource_name,
+};
+use super::rewritten::LONGEST;
+use super::starts::list_of_words;
+
+/// The types of resources that have a password, of provisioners that come with the tools.
+const WITH_PASSWORD: [&str; 8] = [
+    "postgres",
+    "postgres-instance",
+    "mysql",
+    "mssql",
+    "mongodb",
+    "redis",
+    "amqp",
+    "elasticsearch",
+];
+
+/// Parts of names whose values are not to be repeated.
+const SECRET: [&str; 7] = [
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "key",
+    "credential",
+    "auth",
+];
+
+/// The way out for variables at the top.
+pub(super) fn variables_at_the_top(node: &Node, root: &Node) -> String {
+    // What is not short is moved as it is.
+    let is_moved = node.as_map().is_some_and(|map| map.len() > 2);
+    if let Some(entries) = variables(node).filter(|_| !is_moved) {
+        let place = entries_in_container(root, "variables", &entries);
+        return format!("write {place}");
+    }
+    match only_container(root) {
+        Some(container) if field_of_container(root, "variables").is_some() => {
+            message!("write each as `NAME: VALUE` below `containers.{container}.variables`")
+        }
+        Some(container) if node.as_map().is_some() => {
+            message!("move it below `containers.{container}`, and name it `variables`")
+        }
+        _ => {
+            let place = entries_in_container(root, "variables", &["NAME: VALUE".to_owned()]);
+            format!("write each as a variable of a container: {place}")
+        }
+    }
+}
+
+/// The way out for variables of a container that are a list.
+pub(super) fn variables_of_container(container: &str, node: &Node, root: &Node) -> Option<String> {
+    node.as_seq()?;
+    let entries = variables(node)?;
+    let known = map_at(root, &["containers", container])?;
+    Some(match known.contains_key("variables") {
+        true => message!(
+            "write {} below `containers.{container}.variables`",
+            Name(&each(&entries))
+        ),
+        false => format!("write `variables: {}`", braced(&entries)),
+    })
+}
+
+/// Variables as entries of a map: those of a map, `NAME=value`, or maps with a name and a value. Not where one is long, or its
+/// name tells that it is no value to repeat.
+fn variables(node: &Node) -> Option<Vec<String>> {
+    let text = |text: &str| Node::new(Kind::String(text.into()), node.span);
+    let mut pairs: Vec<(&str, Node)> = Vec::new();
+    match &node.kind {
+        Kind::Map(map) => {
+            for (key, value) in map.iter().take(3) {
+                pairs.push((&key.text, value.clone()));
+            }
+        }
+        Kind::Seq(items) => {
+            for item in items.iter().take(3) {
+                pairs.push(match item.as_str() {
+                    Some(line) => {
+                        let (name, value) = line.split_once('=')?;
+                        (name, text(value))
+                    }
+                    None => (item.get("name")?.as_str()?, item.get("value")?.clone()),
+                });
+            }
+        }
+        _ => return None,
+    }
+    let entries = pairs.into_iter().map(|(name, value)| {
+        let lower = name.to_ascii_lowercase();
+        if SECRET.iter().any(|part| lower.contains(part)) || value.is_null() {
+            return None;
+        }
+        let value = string_on_one_line(&value, 30)?;
+        let name = one_line(&text(name), 30)?;
+        Some(format!("{name}: {value}"))
+    });
+    let entries: Vec<String> = entries.collect::<Option<_>>()?;
+    (!entries.is_empty()).then_some(entries)
+}
+
+/// The way out for a command or arguments of a container in another spelling.
+pub(super) fn program_of_container(field: &str, node: &Node, has_field: bool) -> Option<String> {
+    node.as_str().filter(|_| !has_field)?;
+    let words = list_of_words(node, field == "command")?;
+    Some(format!("write `{field}: {words}`"))
+}
+
+/// The way out for a command or arguments at the top, in another spelling.
+pub(super) fn program_at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
+    if field_of_container(root, field).is_some() {
+        return Some(format!("leave it out: the container has `{field}` already"));
+    }
+    let words = list_of_words(node, field == "command")?;
+    Some(format!("write {}", field_in_container(root, field, &words)))
+}
+
+/// The way out for the secrets of a Compose file: a resource makes what is secret, and a file is in the output.
+pub(super) fn secrets(node: &Node, root: &Node) -> String {
+    let resources = map_at(root, &["resources"]);
+    let has_password = |node: &Node| {
+        let kind = node.get("type").and_then(Node::as_str);
+        kind.is_some_and(|kind| WITH_PASSWORD.contains(&kind))
+    };
+    let mut known = resources.into_iter().flat_map(|map| map.iter());
+    let known = known.find(|(_, node)| has_password(node));
+    let name = match (node.as_map(), node.as_seq()) {
+        (Some(map), _) => map.keys().next().map(|key| &*key.text),
+        (_, Some([first, ..])) => first.as_str(),
+        _ => None,
+    };
+    let is_name = |name: &&str| {
+        let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
+        (2..=20).contains(&name.len()) && starts_well && name.bytes().all(is_part)
+    };
+    let variable = name.filter(is_name).unwrap_or("PASSWORD");
+    let variable = variable.to_ascii_uppercase().replace('-', "_");
+    let mut ways: Vec<String> = Vec::new();
+    let is_there = |name: &str| resources.is_some_and(|map| map.contains_key(name));
+    let resource = match known {
+        Some((name, _)) => name.text.to_string(),
+        None => {
+            let name = free_name("db", is_there);
+            let declare = "declare below `resources` what makes it";
+            ways.push(format!(
+                "{declare}: `{name}: {{type: postgres}}`, for example"
+            ));
+            name
+        }
+    };
+    let value = message!("{variable}: \"${{resources.{resource}.password}}\"");
+    let place = entries_in_container(root, "variables", &[value]);
+    let and = if ways.is_empty() {
+        "write"
+    } else {
+        "and write"
+    };
+    ways.push(format!("{and} {place}"));
+    if let Some((name, file)) = first_file(node) {
+        let place = file_of_container(&format!("/run/secrets/{name}"), file, root);
+        ways.push(format!("if it is no secret: {place}"));
+    }
+    ways.join("\n")
+}
+
+/// The way out for the configs of a Compose file.
+pub(super) fn configs(node: &Node, root: &Node) -> Option<String> {
+    let map = node.as_map()?;
+    let write = if map.len() == 1 {
+        "write"
+    } else {
+        "write each as a file:"
+    };
+    let place = match first_file(node) {
+        Some((name, source)) => {
+            let file = source.rsplit('/').next().unwrap_or_default();
+            let target = if file.is_empty() { name } else { file };
+            file_of_container(&format!("/etc/{target}"), source, root)
+        }
+        None => {
+            let (name, entry) = map.iter().next()?;
+            let target = Kind::String(format!("/etc/{}", name.text).into());
+            let target = one_line(&Node::new(target, node.span), 30)?;
+            let content = string_on_one_line(entry.get("content")?, 30)?;
+            let entry = format!("{target}: {{content: {content}}}");
+            entries_in_container(root, "files", &[entry])
+        }
+    };
+    Some(format!("{write} {place}"))
+}
+
+/// The first of some configs or secrets that is a file: its name and its path.
+fn first_file(node: &Node) -> Option<(&str, &str)> {
+    let (name, entry) = node.as_map()?.iter().next()?;
+    let file = entry.get("file")?.as_str()?;
+    (name.text.len() + file.len() < LONGEST).then_some((&*name.text, file))
+}
+
+/// A file beside the Score file as one of a container.
+fn file_of_container(target: &str, file: &str, root: &Node) -> String {
+    let text = |text: &str| {
+        let node = Node::new(Kind::String(text.into()), root.span);
+        one_line(&node, LONGEST).unwrap_or_else(|| "…".to_owned())
+    };
+    let entry = format!("{}: {{source: {}}}", text(target), text(file));
+    entries_in_container(root, "files", &[entry])
+}
+
+/// The way out for volumes at the top: each is a resource.
+pub(super) fn volumes(node: &Node, root: &Node) -> Option<String> {
+    let names: Vec<&str> = match (node.as_map(), node.as_seq()) {
+        (Some(map), _) => map.keys().map(|key| &*key.text).collect(),
+        (_, Some(items)) => {
+            let names = items.iter().map(|item| match item.as_str() {
+                Some(text) => text.split(':').next(),
+                None => item.get("name").and_then(Node::as_str),
+            });
+            names.collect::<Option<_>>()?
+        }
+        _ => return None,
+    };
+    let names: Vec<String> = names.into_iter().filter_map(resource_name).collect();
+    let resources = map_at(root, &["resources"]);
+    let is_there = |name: &str| resources.is_some_and(|map| map.contains_key(name));
+    let new = names.iter().filter(|name| !is_there(name));
+    let new: Vec<String> = new
+        .map(|name| format!("{name}: {{type: volume}}"))
+        .collect();
+    match (names.is_empty(), new.as_slice()) {
+        (true, _) => None,
+        (_, []) => Some("leave it out: `resources` has what it names already".to_owned()),
+        (_, new) => Some(format!("declare it below `resources`: {}", each(new))),
+    }
+}
+
+/// The way out for a name at the top.
+pub(super) fn name(node: &Node, root: &Node) -> Option<String> {
+    let name = string_on_one_line(node, LONGEST);
+    let metadata = root.get("metadata");
+    let known = metadata.and_then(|metadata| metadata.get("name"));
+    let is_same = known.is_some_and(|known| known.as_str().is_some() && known == node);
+    Some(match (metadata, known, name) {
+        (_, Some(_), _) if is_same => "leave it out: `metadata.name` says it already".to_owned(),
+        (_, Some(_), Some(name)) => {
+            format!("leave it out: the name is `metadata.name`; or write `name: {name}` there")
+        }
+        (_, Some(_), None) => "leave it out: the name is `metadata.name`".to_owned(),
+        (Some(_), None, name) => {
+            let name = name.unwrap_or_else(|| "web".to_owned());
+            format!("write `name: {name}` below `metadata`")
+        }
+        (None, None, Some(name)) => format!("write `metadata: {{name: {name}}}`"),
+        (None, None, None) => return None,
+    })
+}
+
+/// The way out for the kind of a manifest at the top: the annotation that says it.
+pub(super) fn kind(node: &Node, root: &Node) -> Option<String> {
+    const KEY: &str = "k8s.score.dev/kind";
+    let kind = match node.as_str()? {
+        kind @ ("StatefulSet" | "DaemonSet" | "Job" | "CronJob") => kind,
+        _ => return None,
+    };
+    let annotation = format!("{KEY}: {kind}");
+    let annotations = root
+        .get("metadata")
+        .and_then(|metadata| metadata.get("annotations"));
+    let way_out = match annotations.map(|annotations| annotations.get(KEY)) {
+        Some(Some(known)) if known.as_str() == Some(kind) => {
+            format!("leave it out: the annotation `{KEY}` says it already")
+        }
+        Some(Some(_)) => {
+            format!("for that write `{annotation}` in place of the one in `metadata.annotations`")
+        }
+        Some(None) => format!("for that write `{annotation}` below `metadata.annotations`"),
+        None => format!("for that write `annotations: {{{annotation}}}` below `metadata`"),
+    };
+    // The annotation alone is the next error: nothing in a Score file says when a job runs.
+    let schedule = "{schedules: {nightly: {schedule: \"0 3 * * *\"}}}";
+    let extension = format!("`{{apiVersion: humanitec.org/v1b1, spec: {schedule}}}`");
+    Some(match kind {
+        "CronJob" => format!(
+            "{way_out}\nwhen it runs says an extension, a file for `--extensions`:\n{extension}"
+        ),
+        _ => way_out,
+    })
+}

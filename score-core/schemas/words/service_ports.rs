@@ -1,0 +1,203 @@
+//! Ports as other formats write them, as a Score file has them.
+
+use score_yaml::{Kind, Mapping, Node, message};
+
+use super::places::{braced, each, free_name, map_at};
+
+/// A port that others reach, and the one of the container if that is another one.
+struct Port {
+    name: Option<String>,
+    port: u16,
+    target: Option<u16>,
+    is_udp: bool,
+}
+
+/// The longest name of a port that Kubernetes takes.
+const LONGEST_NAME: usize = 15;
+
+/// The way out for ports at the top of a file.
+pub(super) fn at_the_top(node: &Node, root: &Node) -> Option<String> {
+    let ports = read(node)?;
+    Some(match missing(&ports, root, None) {
+        entries if entries.is_empty() => there_already(&ports),
+        entries => format!("write {}", below_service(&entries, root)),
+    })
+}
+
+/// The way out for ports of a container.
+pub(super) fn of_container(container: &str, node: &Node, root: &Node) -> Option<String> {
+    let ports = read(node)?;
+    let containers = map_at(root, &["containers"])?;
+    let has_ports = |(_, other): &(_, &Node)| {
+        ["ports", "port", "expose"]
+            .iter()
+            .any(|name| other.get(name).is_some())
+    };
+    // Of several containers each has another name for its port, and none tells to write `service` once more.
+    let is_only = containers.iter().filter(has_ports).count() < 2;
+    let name = (!is_only && is_name(container)).then_some(container);
+    Some(match missing(&ports, root, name) {
+        entries if entries.is_empty() => there_already(&ports),
+        entries if !is_only => {
+            format!("write {} below `service.ports`, at the top", each(&entries))
+        }
+        entries if root.get("service").is_some() => {
+            format!("write {}", below_service(&entries, root))
+        }
+        entries => format!("ports stand at the top: {}", below_service(&entries, root)),
+    })
+}
+
+/// The way out for fields of a port right below `service`.
+pub(super) fn beside_ports(root: &Node) -> Option<String> {
+    let service = root.get("service")?;
+    let ports = map_at(service, &["ports"]);
+    if let (None, Some(ports)) = (service.get("port"), ports)
+        && let [(name, only)] = ports.iter().collect::<Vec<_>>().as_slice()
+    {
+        let fields = ["targetPort", "protocol"].into_iter().filter_map(|field| {
+            let value = service.get(field).filter(|_| only.get(field).is_none())?;
+            Some(format!("{field}: {}", score_schema::one_line(value, 20)?))
+        });
+        let fields: Vec<String> = fields.collect();
+        let place = message!("`service.ports.{}`", name.text);
+        return (!fields.is_empty()).then(|| format!("write {} below {place}", each(&fields)));
+    }
+    let has_ports = ports.is_some();
+    let ports = [read_port(service, None)?];
+    Some(match missing(&ports, root, None) {
+        entries if entries.is_empty() => there_already(&ports),
+        entries if has_ports => format!("write {}", below_service(&entries, root)),
+        entries => {
+            let ports = braced(&entries);
+            format!("each port is an entry of `ports`: write `ports: {ports}`")
+        }
+    })
+}
+
+/// What to say of ports that the service has.
+fn there_already(ports: &[Port]) -> String {
+    match ports.len() {
+        1 => "leave it out: `service.ports` has that port already".to_owned(),
+        _ => "leave it out: `service.ports` has those ports already".to_owned(),
+    }
+}
+
+/// Entries of `service.ports`, and as much around them as is not there.
+fn below_service(entries: &[String], root: &Node) -> String {
+    let service = root.get("service");
+    match service.map(|service| service.get("ports").is_some()) {
+        Some(true) => format!("{} below `service.ports`", each(entries)),
+        Some(false) => format!("`ports: {}` below `service`", braced(entries)),
+        None => format!("`service: {{ports: {}}}`", braced(entries)),
+    }
+}
+
+/// The entries of ports that the service does not have, each under a name of its own.
+fn missing(ports: &[Port], root: &Node, name: Option<&str>) -> Vec<String> {
+    let known = map_at(root, &["service", "ports"]);
+    let numbers = |entry: &Node| {
+        let fields = ["port", "targetPort"].map(|field| entry.get(field).and_then(number));
+        fields.into_iter().flatten().collect::<Vec<u16>>()
+    };
+    let known_numbers = known.into_iter().flat_map(Mapping::iter);
+    let known_numbers: Vec<u16> = known_numbers
+        .flat_map(|(_, entry)| numbers(entry))
+        .collect();
+    let mut entries: Vec<(String, String)> = Vec::new();
+    for port in ports
+        .iter()
+        .filter(|port| !known_numbers.contains(&port.port))
+        .take(4)
+    {
+        let wanted = port.name.as_deref().or(name).unwrap_or("web");
+        let name = free_name(wanted, |name| {
+            let is_known = known.is_some_and(|known| known.contains_key(name));
+            is_known || entries.iter().any(|(other, _)| other == name)
+        });
+        let target = port.target.map(|target| format!(", targetPort: {target}"));
+        let protocol = if port.is_udp { ", protocol: UDP" } else { "" };
+        let target = target.unwrap_or_default();
+        let entry = format!("{name}: {{port: {}{target}{protocol}}}", port.port);
+        entries.push((name, entry));
+    }
+    entries.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// Ports in any of the forms: a number, `8080:80`, a map of one, a list of those, or a map of those by name.
+fn read(node: &Node) -> Option<Vec<Port>> {
+    let ports: Option<Vec<Port>> = match &node.kind {
+        Kind::Seq(items) => items.iter().map(|item| read_port(item, None)).collect(),
+        Kind::Map(_) if read_port(node, None).is_some() => {
+            return Some(vec![read_port(node, None)?]);
+        }
+        Kind::Map(map) => {
+            let ports = map
+                .iter()
+                .map(|(key, value)| read_port(value, Some(&key.text)));
+            ports.collect()
+        }
+        _ => read_port(node, None).map(|port| vec![port]),
+    };
+    ports.filter(|ports| !ports.is_empty())
+}
+
+/// A port: a number, `127.0.0.1:8080:80/udp`, or a map that has one.
+fn read_port(node: &Node, name: Option<&str>) -> Option<Port> {
+    let named = |name: Option<&str>| name.filter(|name| is_name(name)).map(str::to_owned);
+    if node.as_map().is_some() {
+        let field = |names: &[&str]| {
+            let mut found = names.iter().filter_map(|name| node.get(name));
+            found.next().and_then(number)
+        };
+        let port = field(&["port", "published", "number"]);
+        let target = field(&["targetPort", "target_port", "containerPort", "target"]);
+        let text = |field: &str| node.get(field).and_then(Node::as_str);
+        let is_udp = text("protocol").is_some_and(|protocol| protocol.eq_ignore_ascii_case("udp"));
+        return Some(Port {
+            name: named(name.or(text("name"))),
+            port: port.or(target)?,
+            target: target.filter(|target| port.is_some_and(|port| port != *target)),
+            is_udp,
+        });
+    }
+    let (text, is_udp) = match node.as_str().map(|text| text.split_once('/')) {
+        Some(Some((text, protocol))) => (Some(text), protocol.eq_ignore_ascii_case("udp")),
+        _ => (node.as_str(), false),
+    };
+    let mut numbers = text.into_iter().flat_map(|text| text.rsplit(':'));
+    let target = match numbers.next() {
+        Some(text) => text.trim().parse().ok().filter(|number| *number > 0)?,
+        None => number(node)?,
+    };
+    let port = match numbers.next() {
+        Some(text) => text.trim().parse().ok().filter(|number| *number > 0)?,
+        None => target,
+    };
+    Some(Port {
+        name: named(name),
+        port,
+        target: (port != target).then_some(target),
+        is_udp,
+    })
+}
+
+/// True if a port may have this name on both targets.
+fn is_name(name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let ends = [name.chars().next(), name.chars().next_back()];
+    let has_letter = name.contains(|c: char| c.is_ascii_lowercase());
+    (2..=LONGEST_NAME).contains(&name.len())
+        && name.chars().all(is_part)
+        && has_letter
+        && ends.iter().flatten().all(char::is_ascii_alphanumeric)
+}
+
+fn number(node: &Node) -> Option<u16> {
+    let number = match &node.kind {
+        Kind::Int(number) => u16::try_from(*number).ok(),
+        Kind::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    number.filter(|number| *number > 0)
+}

@@ -1,0 +1,211 @@
+//! How other formats say in what order containers start, where and with which program, as a Score file has it.
+
+use score_schema::{one_line, string_on_one_line};
+use score_yaml::message::Name;
+use score_yaml::{Kind, Node, message};
+
+use super::places::{free_name, map_at, resource_name};
+use super::rewritten::{LONGEST, in_double_quotes};
+
+/// What people call a database or the like, and the type of resource that it is.
+const TYPES: [(&str, &str); 21] = [
+    ("postgres", "postgres"),
+    ("pg", "postgres"),
+    ("mysql", "mysql"),
+    ("maria", "mysql"),
+    ("mssql", "mssql"),
+    ("sqlserver", "mssql"),
+    ("mongo", "mongodb"),
+    ("redis", "redis"),
+    ("valkey", "redis"),
+    ("cache", "redis"),
+    ("rabbit", "amqp"),
+    ("amqp", "amqp"),
+    ("queue", "amqp"),
+    ("kafka", "kafka-topic"),
+    ("elastic", "elasticsearch"),
+    ("search", "elasticsearch"),
+    ("minio", "s3"),
+    ("s3", "s3"),
+    ("bucket", "s3"),
+    ("database", "postgres"),
+    ("db", "postgres"),
+];
+
+/// The field of a container that starts before others: what was written in the container that waits.
+pub(super) fn depends_on(owner: &str, node: &Node, root: &Node) -> Option<String> {
+    let awaited: Vec<(&str, &str)> = match &node.kind {
+        Kind::String(name) => vec![(name, "started")],
+        Kind::Seq(items) => {
+            let names = items.iter().filter_map(Node::as_str);
+            names.map(|name| (name, "started")).collect()
+        }
+        Kind::Map(map) => {
+            let entries = map.iter().map(|(key, how)| (&*key.text, state(how)));
+            entries.collect()
+        }
+        _ => return None,
+    };
+    let containers = map_at(root, &["containers"]);
+    let (near, others): (Vec<_>, Vec<_>) = awaited
+        .into_iter()
+        .partition(|(name, _)| containers.is_some_and(|map| map.contains_key(name)));
+    let mut ways: Vec<String> = Vec::new();
+    for (name, ready) in near.into_iter().take(2).filter(|_| !owner.is_empty()) {
+        let before = map_at(root, &["containers", name, "before"]);
+        ways.push(match before {
+            _ if name == owner => "leave it out: a container does not wait for itself".to_owned(),
+            Some(before) if before.contains_key(owner) => {
+                message!("leave it out: container `{name}` starts `before` it already")
+            }
+            Some(_) => {
+                message!("write `{owner}: {{ready: {ready}}}` below `containers.{name}.before`")
+            }
+            None => {
+                message!("write in container `{name}`: `before: {{{owner}: {{ready: {ready}}}}}`")
+            }
+        });
+    }
+    if let Some((name, _)) = others.first() {
+        ways.extend(resource_of(name, root));
+    }
+    (!ways.is_empty()).then(|| ways.join("\n"))
+}
+
+/// The way out where no container is meant: a resource, and what reaches another workload is one, too.
+fn resource_of(awaited: &str, root: &Node) -> Vec<String> {
+    let resources = map_at(root, &["resources"]);
+    let is_there = |name: &str| resources.is_some_and(|map| map.contains_key(name));
+    if is_there(awaited) {
+        let what = message!("`{awaited}` is a resource, and is there before its workload");
+        return vec![format!("leave it out: {what}")];
+    }
+    let name = resource_name(awaited);
+    let parts = || awaited.split(|c: char| !c.is_ascii_alphabetic());
+    let is_part = |word: &str| {
+        let mut parts = parts().map(str::to_ascii_lowercase);
+        parts.any(|part| part == word || (word.len() > 3 && part.starts_with(word)))
+    };
+    let mut types = TYPES.iter();
+    let known = types.find(|(word, _)| is_part(word));
+    let (workload, port) = match &name {
+        Some(name) => (name.as_str(), "web"),
+        None => ("NAME", "PORT"),
+    };
+    let workload = format!(
+        "{workload}: {{type: service-port, params: {{workload: {workload}, port: {port}}}}}"
+    );
+    let start = message!("there is no container `{awaited}`");
+    match known.zip(name) {
+        Some(((_, kind), name)) => vec![
+            format!("{start}: declare `{name}: {{type: {kind}}}` below `resources`"),
+            format!("or, for a workload: `{workload}`"),
+        ],
+        None => {
+            let db = free_name("db", is_there);
+            vec![
+                format!("{start}: a database is a resource, `{db}: {{type: postgres}}`"),
+                format!("and so is a workload: `{workload}`"),
+            ]
+        }
+    }
+}
+
+/// What is waited for, by the condition of a Compose file.
+fn state(how: &Node) -> &'static str {
+    match how.get("condition").and_then(Node::as_str) {
+        Some("service_healthy") => "healthy",
+        Some("service_completed_successfully") => "complete",
+        _ => "started",
+    }
+}
+
+/// The command that changes to a folder first; the last is the container that has the field.
+pub(super) fn in_folder(folder: &Node, container: Option<&Node>) -> Option<String> {
+    let folder = folder.as_str().filter(|folder| !folder.is_empty())?;
+    let folder = shell_word(folder)?;
+    let field = |name: &str| container.and_then(|container| container.get(name));
+    let words = |name: &str| match field(name) {
+        Some(node) => {
+            let words = node.as_seq()?.iter().map(Node::as_str);
+            words.collect::<Option<Vec<&str>>>()
+        }
+        None => Some(Vec::new()),
+    };
+    let whole = || {
+        let (command, args) = (words("command")?, words("args")?);
+        let line = match (command.as_slice(), args.as_slice()) {
+            ([], _) => return None,
+            // A shell that reads a line already.
+            ([shell, "-c", line], []) if shell.ends_with("sh") => {
+                let line = format!("cd {folder} && {line}");
+                return Some((in_double_quotes(&line)?, Some(*shell)));
+            }
+            (command, args) => {
+                let words = command.iter().chain(args).map(|word| shell_word(word));
+                words.collect::<Option<Vec<String>>>()?.join(" ")
+            }
+        };
+        Some((
+            in_double_quotes(&format!("cd {folder} && exec {line}"))?,
+            None,
+        ))
+    };
+    let written = whole().filter(|(line, _)| line.len() < LONGEST);
+    let (line, shell) = match written {
+        Some((line, shell)) => (line, shell.unwrap_or("sh")),
+        None => {
+            let line = in_double_quotes(&format!("cd {folder} && exec PROGRAM"))?;
+            let program = match (field("command"), field("args")) {
+                (None, None) => "PROGRAM is what the image runs",
+                (Some(_), None) => "it takes the place of `command`, which is PROGRAM in it",
+                (None, Some(_)) => {
+                    "it takes the place of `args`; PROGRAM is what the image runs, with those"
+                }
+                (Some(_), Some(_)) => {
+                    "it takes the place of `command` and `args`, which are PROGRAM in it"
+                }
+            };
+            let command = format!("write `command: [\"sh\", \"-c\", {}]`", Name(&line));
+            return Some(format!("{command}\n{program}"));
+        }
+    };
+    let place = match field("args") {
+        Some(_) => "`command` and `args`",
+        None => "`command`",
+    };
+    let shell = in_double_quotes(shell)?;
+    let command = format!("write `command: [{shell}, \"-c\", {}]`", Name(&line));
+    Some(format!("{command}\nit takes the place of {place}"))
+}
+
+/// A word as a shell takes it; `None` for one that holds what is replaced, or is long.
+fn shell_word(word: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-=:,+@%".contains(c);
+    if word.len() > 40 || word.contains(['$', '\'']) || word.contains(char::is_control) {
+        return None;
+    }
+    match !word.is_empty() && word.chars().all(is_plain) {
+        true => Some(word.to_owned()),
+        false => Some(format!("'{word}'")),
+    }
+}
+
+/// A program and its arguments as a list: that of the author, the words of a plain line, or a line for a shell.
+pub(super) fn list_of_words(node: &Node, has_shell: bool) -> Option<String> {
+    let Some(line) = node.as_str() else {
+        let items = node.as_seq()?;
+        let items = items.iter().map(|item| string_on_one_line(item, LONGEST));
+        let list = format!("[{}]", items.collect::<Option<Vec<String>>>()?.join(", "));
+        return (list.len() <= LONGEST).then_some(list);
+    };
+    let is_plain = !line.contains(|c: char| "\"'\\|&;<>$*`".contains(c) || c.is_control());
+    let words = match (is_plain, has_shell) {
+        (true, _) => line.split_whitespace().map(str::to_owned).collect(),
+        (false, true) => vec!["sh".to_owned(), "-c".to_owned(), line.to_owned()],
+        (false, false) => return None,
+    };
+    let texts = words.iter().map(|word| Kind::String(word.as_str().into()));
+    let items = texts.map(|text| Node::new(text, node.span)).collect();
+    one_line(&Node::new(Kind::Seq(items), node.span), LONGEST)
+}
