@@ -39,7 +39,7 @@ fn stages(c: &mut Criterion) {
     group.finish();
 
     c.bench_function("schema check", |b| {
-        b.iter(|| schema::check(black_box(&document)).is_empty())
+        b.iter(|| schema::check(black_box(&document), &sources).is_empty())
     });
 
     let text = "name: {{ .name | lower | replace \"_\" \"-\" | trunc 20 }}\n\

@@ -98,6 +98,7 @@ impl<B: Backend> core::Backend for Own<B> {
     const STATE: StateFields = StateFields {
         top: &[],
         workload: &[],
+        others: &[],
     };
     const CODES: &'static [&'static [Code]] = &[codes::COMPILER_CODES];
     const DIALECT: Dialect = Dialect {

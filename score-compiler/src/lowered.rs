@@ -65,6 +65,7 @@ impl Resource {
             kind_span: _,
             uid,
             metadata,
+            annotations: _,
             params,
         } = resource;
         let params = params.as_ref().map(|params| {
@@ -178,7 +179,7 @@ impl Volume {
         Volume {
             resource,
             source,
-            path: volume.path.as_ref().map(ToString::to_string),
+            path: volume.path.as_ref().map(|path| path.value.to_string()),
             read_only: volume.read_only.unwrap_or(false),
         }
     }

@@ -5,7 +5,7 @@ use score_core::path::FieldPath;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::additions::{Field, Fields};
-use score_core::workload::{ByName, Container, File, Volume, VolumeSource};
+use score_core::workload::{ByName, Container, File, Volume, VolumeSource, path_inside};
 use score_yaml::{Value, message};
 
 use crate::container_resources::deploy_resources;
@@ -144,12 +144,18 @@ fn fill_mounts(
         if let Some(path) = volume
             .path
             .as_ref()
-            .filter(|path| is_of_pod && !is_inside(path))
+            .filter(|path| is_of_pod && !is_inside(&path.value))
         {
-            let message = message!("the path `{path}` leaves the volume, expected one within it");
+            let message = message!(
+                "the path `{}` leaves the volume, expected one within it",
+                path.value
+            );
             let keys = ["containers", name, "volumes", &*target, "path"];
-            let error = Diagnostic::new(codes::INVALID_VOLUME, message).at(volume.span);
-            out.diags.push(error.path(FieldPath::from_iter(keys)));
+            let error = Diagnostic::new(codes::INVALID_VOLUME, message).at(path.span);
+            let inside = path_inside(path);
+            let hint = message!("write a path inside of the volume: `{inside}`");
+            out.diags
+                .push(error.path(FieldPath::from_iter(keys)).hint(hint));
             continue;
         }
         if let VolumeSource::Resource(uid) = &volume.source.value
@@ -158,7 +164,7 @@ fn fill_mounts(
             let mount = VolumeMount {
                 volume: name.clone(),
                 target: target.clone(),
-                sub_path: volume.path.clone(),
+                sub_path: volume.path.as_ref().map(|path| path.value.clone()),
                 sub_path_expr: None,
                 is_read_only: volume.read_only.unwrap_or(false),
                 path: message!("containers.{}.volumes.{target}", parts.container),
@@ -179,7 +185,7 @@ fn fill_mounts(
             let mount = VolumeMount {
                 volume: pod_volume.clone(),
                 target: target.clone(),
-                sub_path: volume.path.clone(),
+                sub_path: volume.path.as_ref().map(|path| path.value.clone()),
                 sub_path_expr: None,
                 is_read_only: volume.read_only.unwrap_or(false),
                 path: message!("containers.{name}.volumes.{target}"),

@@ -40,6 +40,7 @@ mod interpolation;
 mod library;
 mod model;
 mod mount;
+mod mount_targets;
 mod mounts_directory;
 mod network_owner;
 mod notation;
@@ -50,6 +51,7 @@ mod project_name;
 mod provisioned_parts;
 mod publish;
 mod publish_flag;
+mod published_ports;
 mod relative_paths;
 mod render;
 mod rules;
@@ -139,6 +141,7 @@ impl Backend for Compose {
             name: build::BUILD_CONFIGS,
             absent: Absent::Nothing,
         }],
+        others: &[("instance_suffix", "score-k8s")],
     };
     const CODES: &'static [&'static [Code]] = &[codes::KUBERNETES_CODES, codes::COMPOSE_CODES];
     const DIALECT: Dialect = Dialect {
@@ -177,6 +180,7 @@ impl Backend for Compose {
     /// Checks a workload; what only a Kubernetes API server refuses is a warning here.
     fn check(workload: &Workload<Template>, mut found: Diagnostics) -> Diagnostics {
         check_workload(workload, &mut found);
+        mount_targets::check(workload, &mut found);
         match found.is_empty() {
             true => found,
             false => as_warnings_elsewhere(without_consequences(found)),

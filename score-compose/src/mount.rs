@@ -41,6 +41,15 @@ static BIND_OUTPUTS: ObjectType = ObjectType {
     ],
 };
 
+/// The fault of a path inside of what is mounted; with the message for it.
+#[derive(Debug)]
+pub(crate) enum PathFault {
+    /// The mount has no paths.
+    NoPath(String),
+    /// The path leads out of the volume.
+    LeadsOut(String),
+}
+
 /// A mount in the making.
 #[derive(Debug)]
 pub(crate) struct Mount {
@@ -130,11 +139,11 @@ impl Mount {
     }
 
     /// Mounts a path inside instead.
-    pub(crate) fn enter(&mut self, path: &str) -> Result<(), String> {
+    pub(crate) fn enter(&mut self, path: &str) -> Result<(), PathFault> {
         match self.kind {
-            "tmpfs" => Err(message!(
+            "tmpfs" => Err(PathFault::NoPath(message!(
                 "a tmpfs is empty when it is mounted, it has no path `{path}`"
-            )),
+            ))),
             "bind" => {
                 self.source = paths::join(&self.source, path);
                 Ok(())
@@ -145,8 +154,13 @@ impl Mount {
                     .get("subpath")
                     .and_then(Value::as_str)
                     .unwrap_or_default();
-                let path = paths::join(outer, path);
-                options.insert("subpath".into(), path.into());
+                let joined = paths::join(outer, path);
+                if !paths::is_local(&joined) && !interpolation::has_reference(&joined) {
+                    let message =
+                        message!("the path `{path}` leaves the volume, expected one within it");
+                    return Err(PathFault::LeadsOut(message));
+                }
+                options.insert("subpath".into(), joined.into());
                 Ok(())
             }
         }

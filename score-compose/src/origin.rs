@@ -21,6 +21,8 @@ pub(crate) struct Origin {
     pub(crate) is_own: bool,
     /// The placeholder that names it, if one does: what that stands for may be secret.
     pub(crate) placeholder: Option<Str>,
+    /// The declared resource that its author meant, if that is none of its name.
+    pub(crate) named: Option<Str>,
 }
 
 /// The kind of a part of the compose file.

@@ -192,6 +192,7 @@ impl ProvisionedParts {
             is_object: false,
             is_own,
             placeholder: None,
+            named: None,
         }));
     }
 }
@@ -203,7 +204,7 @@ fn place_of(resource: &Provisioned<ComposeFragment>, field: &str) -> Option<Span
 }
 
 /// True if the provisioner of a resource is one of our own, as it comes.
-fn is_own(resource: &Provisioned<ComposeFragment>) -> bool {
+pub(crate) fn is_own(resource: &Provisioned<ComposeFragment>) -> bool {
     resource.author.is_some_and(|author| author.is_unchanged)
 }
 

@@ -172,9 +172,10 @@ impl TestProject {
         let volume = Volume {
             span: container.span,
             source: Spanned::new(VolumeSource::Resource(self::uid(resource)), container.span),
-            path: path.map(Into::into),
+            path: path.map(|path| Spanned::new(path.into(), container.span)),
             read_only: None,
             placeholder: None,
+            named: None,
         };
         container.volumes.insert(target.into(), Box::new(volume));
         self

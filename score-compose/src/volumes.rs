@@ -7,7 +7,7 @@ use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_core::workload::{Volume, VolumeSource, of_other_type};
+use score_core::workload::{Volume, VolumeSource, of_other_type, path_inside};
 use score_yaml::message::Name;
 use score_yaml::{Str, Value, message};
 
@@ -16,7 +16,7 @@ use crate::codes;
 use crate::context::ProjectContext;
 use crate::interpolation;
 use crate::model::Problem;
-use crate::mount::Mount;
+use crate::mount::{Mount, PathFault};
 use crate::origin::{Origin, PartKind};
 
 /// The mount of a container's volume at a target path, and the origin of the volume if somebody else has to add it.
@@ -33,6 +33,7 @@ pub(crate) fn mount(
         path,
         read_only,
         placeholder,
+        named,
     } = volume;
     let at = source.span;
     let place = |told: Diagnostic| {
@@ -53,7 +54,17 @@ pub(crate) fn mount(
     if let Some(path) = path.filter(|path| !path.is_empty()) {
         mount
             .enter(&interpolation::escape_literal(&path))
-            .map_err(|message| place(refused(message)).label(span, "mounted here"))?;
+            .map_err(|fault| match fault {
+                PathFault::NoPath(message) => place(refused(message)).label(span, "mounted here"),
+                PathFault::LeadsOut(message) => {
+                    let keys = ["containers", container, "volumes", target, "path"];
+                    let inside = path_inside(&path);
+                    let error = refused(message).at(path.span);
+                    error
+                        .path(FieldPath::from_iter(keys))
+                        .hint(message!("write a path inside of the volume: `{inside}`"))
+                }
+            })?;
     }
     let origin = by_name.filter(|_| mount.names_volume());
     let origin = origin.map(|(of, by)| Origin {
@@ -65,6 +76,7 @@ pub(crate) fn mount(
         is_object: false,
         is_own: true,
         placeholder,
+        named,
     });
     Ok((mount.into_value(target, read_only.unwrap_or(false)), origin))
 }
@@ -216,6 +228,15 @@ mod tests {
                 )],
                 "{outputs}"
             );
+        }
+    }
+
+    #[test]
+    fn a_path_stays_in_its_volume() {
+        for path in ["../x", "/abs", ".."] {
+            let said = mounted("{type: volume, source: s}", Some(path)).said();
+            let place = "containers.c.volumes./t.path".to_owned();
+            assert_eq!(said, [("invalid-volume".to_owned(), place)], "{path}");
         }
     }
 

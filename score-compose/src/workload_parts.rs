@@ -46,6 +46,7 @@ impl WorkloadParts {
             is_object: false,
             is_own: true,
             placeholder: None,
+            named: None,
         };
         self.origins.reserve(2 * self.services.len());
         for (name, span, service) in &self.services {

@@ -59,6 +59,12 @@ pub trait Layer: Sync {
         let _ = f;
     }
 
+    /// True if a tree that is kept says a field of the Score file anew, by its path there, so that the Score file's is not used.
+    fn replaces(&self, kept: &Node, path: &str) -> bool {
+        let _ = (kept, path);
+        false
+    }
+
     /// Says findings of a run as people of this layer name things, and what they can do about them.
     fn reword(&self, found: &mut [Diagnostic], sources: &SourceMap) {
         let _ = (found, sources);

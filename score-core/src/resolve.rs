@@ -145,6 +145,7 @@ fn without_params(resource: Resource<Template>) -> Resource<Text> {
         kind_span,
         uid,
         metadata,
+        annotations,
         params: _,
     } = resource;
     Resource {
@@ -152,6 +153,7 @@ fn without_params(resource: Resource<Template>) -> Resource<Text> {
         kind_span,
         uid,
         metadata,
+        annotations,
         params: None,
     }
 }

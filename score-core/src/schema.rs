@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use score_schema::Schema;
 use score_yaml::schema::rules::{Limit, Measured, Rule, Rules, Type};
-use score_yaml::{Kind, Node};
+use score_yaml::{Kind, Node, SourceMap};
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -25,10 +25,11 @@ pub const SCORE_RULES: Rules = include!("../schemas/score-v1b1.rules.rs");
 static SCORE_SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::prepared(SCORE, SCORE_RULES));
 
 /// Everything in a document that breaks the Score format, in order of place. Deprecated forms are to be
-/// upgraded before.
+/// upgraded before. `sources` has its text.
 #[must_use]
-pub fn check(document: &Document) -> Diagnostics {
-    let mut diags = score_schema::diagnostics(&SCORE_SCHEMA, document.root(), &SCORE_WORDS);
+pub fn check(document: &Document, sources: &SourceMap) -> Diagnostics {
+    let root = document.root();
+    let mut diags = score_schema::diagnostics(&SCORE_SCHEMA, root, &SCORE_WORDS, sources);
     keys_are_strings(document.root(), &mut Vec::new(), &mut diags);
     diags.sort();
     diags

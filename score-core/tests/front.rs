@@ -31,7 +31,7 @@ fn run(text: &str, property: &str, loose: bool, sources: &mut SourceMap) -> Diag
         diags.extend(found);
     }
     document::upgrade(&mut document, &mut diags);
-    diags.extend(schema::check(&document));
+    diags.extend(schema::check(&document, sources));
     if diags.has_errors() && !loose {
         return diags;
     }

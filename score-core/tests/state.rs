@@ -112,6 +112,7 @@ fn fields_that_a_target_always_has_are_written_without_a_value() {
             },
         ],
         workload: &[],
+        others: &[],
     };
     for (given, expected) in [
         ("{}", "a: \"\"\nb: []\n"),

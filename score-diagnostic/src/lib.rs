@@ -255,7 +255,9 @@ impl From<ParseError> for Diagnostic {
         };
         let diagnostic = Diagnostic::new(code, error.message).at(error.span);
         let diagnostic = match error.kind {
-            ErrorKind::DuplicateKey => diagnostic.hint("leave one of them out"),
+            ErrorKind::DuplicateKey if error.hints.is_empty() => {
+                diagnostic.hint("leave one of them out")
+            }
             _ => error.hints.into_iter().fold(diagnostic, Diagnostic::hint),
         };
         match error.related {

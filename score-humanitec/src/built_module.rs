@@ -10,7 +10,8 @@ use super::module::{Entries, Extension, Key, Module, ModuleNode, NodeKind};
 use super::module_reader::ModuleReader;
 use super::platform_placeholders::Expander;
 use super::profile::WorkloadProfile;
-use super::profile_choice::{MetadataSpec, asked_kind, choose};
+use super::profile_choice::{MetadataSpec, annotation_at, asked_kind, choose};
+use super::said_in::SaidIn;
 use super::shared_resources::shared_resources;
 use super::{Attached, deploy, module};
 use crate::codes;
@@ -42,6 +43,8 @@ pub(crate) struct BuiltModule {
     broken: BTreeSet<Span>,
     /// True as long as it says nothing beyond Score: then there is nothing to lower.
     is_plain: bool,
+    /// Where what is beyond Score is said.
+    said_in: SaidIn,
     /// The definitions of the run, if there are some.
     definitions: Option<WorkloadDefinitions>,
 }
@@ -76,6 +79,10 @@ impl BuiltModule {
         if attached.is_none() && in_metadata.is_none() && asked.is_none() {
             return None;
         }
+        let asked_by = asked
+            .as_ref()
+            .and_then(|asked| annotation_at(workload, asked.span));
+        let has_metadata = in_metadata.is_some();
         let (profile, place) = choose(workload, attached, in_metadata.as_ref(), asked, diags)?;
         let mut entries = in_metadata.map_or_else(Entries::new, |metadata| metadata.entries);
         let mut broken = BTreeSet::new();
@@ -91,6 +98,11 @@ impl BuiltModule {
             ExtensionParts::of(attached.document, expander)
         });
         let parts = parts.unwrap_or_default();
+        let said_in = match (attached, has_metadata, asked_by) {
+            (None, false, Some(annotation)) => SaidIn::Annotation(annotation),
+            (None, true, _) => SaidIn::Metadata,
+            _ => SaidIn::Extension,
+        };
         // The two have no key in common.
         entries.extend(parts.spec);
         let service = spec.as_map().and_then(|map| map.get_entry("service"));
@@ -109,6 +121,7 @@ impl BuiltModule {
             found,
             broken,
             is_plain: false,
+            said_in,
             definitions: None,
         })
     }
@@ -129,6 +142,7 @@ impl BuiltModule {
             found: Diagnostics::new(),
             broken: BTreeSet::new(),
             is_plain: true,
+            said_in: SaidIn::Extension,
             definitions: None,
         })
     }
@@ -209,6 +223,7 @@ impl score_core::layer::Module for BuiltModule {
             mut found,
             broken,
             is_plain,
+            said_in,
             definitions,
         } = *self;
         if let Some(WorkloadDefinitions { run, .. }) = &definitions {
@@ -217,6 +232,7 @@ impl score_core::layer::Module for BuiltModule {
         if is_plain {
             return;
         }
+        let kind = profile.kind;
         let mut reader = ModuleReader::new(FieldPath::new(), &mut found);
         let deploy = deploy.map(|node| {
             reader.at("deploy", |reader| {
@@ -242,7 +258,7 @@ impl score_core::layer::Module for BuiltModule {
         let found = found
             .into_iter()
             .filter(|d| is_new(d) && !is_of_update(d))
-            .map(named);
+            .map(|d| said_in.reworded(named(d), kind));
         diags.extend(without_consequences(found.collect()));
         additions.deploy = deploy;
         workload.additions = Some(Box::new(additions));

@@ -11,6 +11,7 @@ code_table! {
     NATIVE_PLACEHOLDER = "native-placeholder", Error, "A native placeholder of an extension is not known, or what it stands for was not given.";
     NEVER_COMPLETE = "never-complete", Warning, "An extension waits for the end of a workload that does not end.";
     IGNORED_FIELD = "ignored-field", Warning, "A field of an extension or of a driver's inputs is left out, as it is not theirs to set or only the platform's chart knows it.";
+    IGNORED_METADATA = "ignored-metadata", Warning, "Metadata of a Score file that nothing reads, under a name that is nearly one of the tools', or that only Kubernetes has.";
     INVALID_DEFINITION = "invalid-definition", Error, "A resource definition is of a kind or version that is not known, or says what excludes each other.";
     INVALID_SECRET_REFERENCE = "invalid-secret-reference", Error, "A leaf of `secret_refs` is neither `{store, ref, version}` nor `{value}`.";
     DUPLICATE_DEFINITION = "duplicate-definition", Error, "Two resource definitions have one id.";

@@ -44,7 +44,7 @@ impl DeployConfig {
             file,
             "a deploy config starts with `apiVersion: config.humanitec.io/v1b1`",
         )?;
-        let diags = score_schema::diagnostics(&SCHEMA, &root, &Vocabulary::NONE);
+        let diags = score_schema::diagnostics(&SCHEMA, &root, &Vocabulary::NONE, sources);
         if diags.has_errors() {
             return Err(diags);
         }

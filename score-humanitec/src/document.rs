@@ -4,6 +4,7 @@ use score_yaml::message;
 use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span};
 
 use super::top_map::read_map;
+use super::{pod, profile};
 use crate::codes;
 use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
 
@@ -65,7 +66,15 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
             let message = message!("an extension has no field `{}`", key.text);
             let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
             let known = FIELDS.iter().map(|(name, _)| *name);
-            return reader.push(diagnostic.near(&key.text, known));
+            return reader.push(
+                match profile::is_feature(&key.text) || pod::is_old_field(&key.text) {
+                    true => diagnostic.hint(message!(
+                        "write it below `spec`: `spec: {{{}: …}}`",
+                        key.text
+                    )),
+                    false => diagnostic.near(&key.text, known),
+                },
+            );
         };
         let fits = match &node.kind {
             Kind::Null => key.text != "apiVersion",

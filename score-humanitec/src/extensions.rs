@@ -6,6 +6,7 @@ use std::sync::Arc;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, each_text};
 use score_core::document::Document;
 use score_core::layer::{Layer, LayerContext, Module};
+use score_core::path::FieldPath;
 use score_core::state::StateLayer;
 use score_core::text::Template;
 use score_core::workload::Workload;
@@ -21,6 +22,8 @@ use super::{Attached, PlatformContext, Profile, parse};
 use crate::codes;
 use crate::definitions::DefinitionRun;
 use crate::definitions::run::check_types;
+use crate::extension_paths::relocate;
+use crate::ignored_metadata;
 
 /// The extension files of a run, and what they are read with.
 #[derive(Clone, Debug, Default)]
@@ -81,6 +84,7 @@ impl Layer for Extensions {
         diags: &mut Diagnostics,
     ) -> Option<Box<dyn Module>> {
         let sources = run.sources;
+        ignored_metadata::check(workload, spec, kept, diags);
         let attached = kept.map(|kept| Attached::read(kept, &workload.name.value, sources));
         let attached = match attached.transpose() {
             Ok(attached) => attached.flatten(),
@@ -126,6 +130,31 @@ impl Layer for Extensions {
     fn reword(&self, found: &mut [Diagnostic], sources: &SourceMap) {
         if let Some(definitions) = &self.definitions {
             definitions.reword(found, sources);
+        }
+        if !self.files.is_empty() {
+            let files: Vec<FileId> = self.files.iter().map(|file| file.file).collect();
+            relocate(&files, found, sources);
+        }
+    }
+
+    /// An extension replaces lists whole.
+    fn replaces(&self, kept: &Node, path: &str) -> bool {
+        let keys = FieldPath::keys(path);
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let containers = kept
+            .get("document")
+            .and_then(|document| document.get("spec"));
+        let containers = containers.and_then(|spec| spec.get("containers"));
+        let field = |name: &str, field: &str| containers?.get(name)?.get(field);
+        match keys.as_slice() {
+            ["containers", name, list @ ("args" | "command"), ..] => field(name, list).is_some(),
+            ["containers", name, "livenessProbe", ..] => {
+                field(name, "liveness_probe").is_some_and(|probe| probe.get("command").is_some())
+            }
+            ["containers", name, "readinessProbe", ..] => {
+                field(name, "readiness_probe").is_some_and(|probe| probe.get("command").is_some())
+            }
+            _ => false,
         }
     }
 
@@ -306,6 +335,7 @@ mod tests {
         let fields = StateFields {
             top: &[],
             workload: &[],
+            others: &[],
         };
         let mut sources = SourceMap::new();
         let text = format!("workloads: {{web: {{spec: {{}}, extension: {extension}}}}}");

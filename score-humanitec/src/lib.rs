@@ -62,7 +62,9 @@ mod deploy_config;
 mod document;
 mod draft;
 mod dry_target;
+mod extension_paths;
 mod extensions;
+mod ignored_metadata;
 mod item_list;
 mod json_pointer;
 mod module;
@@ -75,6 +77,8 @@ mod pod;
 mod probe;
 mod profile;
 mod profile_choice;
+mod right_shape;
+mod said_in;
 mod schedules;
 #[cfg(test)]
 mod schema;
@@ -88,6 +92,7 @@ mod state_form;
 #[cfg(test)]
 mod testing;
 mod top_map;
+mod words_of_others;
 
 use std::sync::Arc;
 

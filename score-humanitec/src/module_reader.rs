@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use score_yaml::Str;
+use score_yaml::data::Data;
 use score_yaml::message;
 
 use super::module::{Entries, Key, ModuleNode, NodeKind};
 use crate::codes;
+use crate::right_shape;
+use crate::words_of_others::words_of_others;
 use score_core::diagnostic::{
-    Cursor, Diagnostic, Diagnostics, TreeReader, not_in_table, wrong_type,
+    Cursor, Diagnostic, Diagnostics, TreeReader, nearest, not_in_table, wrong_type,
 };
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Template};
@@ -22,6 +25,13 @@ pub(super) struct ModuleReader<'d> {
 impl<'d> TreeReader<'d> for ModuleReader<'d> {
     fn cursor(&mut self) -> &mut Cursor<'d> {
         &mut self.cursor
+    }
+
+    /// The same, with the line as it should be where it can be made of what is there.
+    fn wrong_type<D: Data>(&mut self, value: &D, expected: &str) {
+        let wrong = wrong_type(value, expected);
+        let way_out = right_shape::way_out(&self.cursor.path, value, expected);
+        self.push(way_out.into_iter().fold(wrong, Diagnostic::hint));
     }
 }
 
@@ -42,7 +52,7 @@ impl<'d> ModuleReader<'d> {
             if name != first && known.contains(&first) {
                 diagnostic.hint(nest_the_path(name))
             } else if let Some(instead) = words_of_others(owner, name) {
-                diagnostic.hint(instead)
+                instead.lines().fold(diagnostic, Diagnostic::hint)
             } else {
                 diagnostic.near(name, known.iter().copied())
             }
@@ -90,6 +100,12 @@ impl<'d> ModuleReader<'d> {
             return old;
         };
         let mut new = BTreeMap::new();
+        // Those of the Score file that `null` may be meant to take away.
+        let takes_away = entries.iter().any(|(_, node)| node.is_null());
+        let there: Vec<Str> = match takes_away {
+            true => old.keys().cloned().collect(),
+            false => Vec::new(),
+        };
         for (key, node) in entries {
             let old = old.remove(&key.text);
             let thing = if node.is_of_score() {
@@ -99,6 +115,9 @@ impl<'d> ModuleReader<'d> {
                     if !reader.known_key(&key) {
                         old
                     } else if node.is_null() {
+                        if old.is_none() {
+                            reader.takes_nothing_away(&key, &there);
+                        }
                         None
                     } else {
                         read(reader, &key, node, old)
@@ -108,6 +127,14 @@ impl<'d> ModuleReader<'d> {
             new.extend(thing.map(|thing| (key.text, thing)));
         }
         new
+    }
+
+    /// Warns of a null for what the Score file does not have; the reader stands at its key. `there` are those that it has.
+    fn takes_nothing_away(&mut self, key: &Key, there: &[Str]) {
+        let message = message!("there is no `{}` that `null` takes away", key.text);
+        let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(key.span);
+        let there: Vec<&str> = there.iter().map(Str::as_str).collect();
+        self.push(warning.near_or_listed(&key.text, &there, "the Score file has"));
     }
 
     pub(super) fn list(&mut self, node: ModuleNode) -> Option<Vec<ModuleNode>> {
@@ -217,7 +244,10 @@ impl<'d> ModuleReader<'d> {
             "`{}` is no port, expected a number or the name of a container's port",
             name.value
         );
-        self.error(codes::INVALID_VALUE, message, name.span);
+        let error = Diagnostic::new(codes::INVALID_VALUE, message).at(name.span);
+        let number: Option<u16> = name.parse().ok();
+        let hint = number.map(|port| format!("remove the quotes: `{port}`"));
+        self.push(hint.into_iter().fold(error, Diagnostic::hint));
         None
     }
 
@@ -232,57 +262,37 @@ impl<'d> ModuleReader<'d> {
             return Some(Spanned::new(*value, word.span));
         }
         let diagnostic = not_in_table(&word.value, table).at(word.span);
-        self.push(diagnostic.near(&word.value, table.iter().map(|(name, _)| *name)));
+        let known = || table.iter().map(|(name, _)| *name);
+        // `tcpSocket` for `tcp`, which is not near by its letters.
+        let longer = known().find(|known| known.len() > 2 && word.starts_with(known));
+        let meant = nearest(&word.value, known()).or(longer).or_else(|| {
+            let other = WORDS_OF_KUBERNETES
+                .iter()
+                .find(|(other, _)| *other == word.value);
+            other
+                .map(|(_, own)| *own)
+                .filter(|own| known().any(|known| known == *own))
+        });
+        let meant = meant.map(|meant| format!("did you mean `{meant}`?"));
+        self.push(meant.into_iter().fold(diagnostic, Diagnostic::hint));
         None
     }
 }
+
+/// Words of Kubernetes for what an extension calls by another one.
+const WORDS_OF_KUBERNETES: [(&str, &str); 5] = [
+    ("exec", "command"),
+    ("httpGet", "http"),
+    ("configMap", "projected"),
+    ("secret", "projected"),
+    ("tmpfs", "emptyDir"),
+];
 
 /// The way out for a key with dots, where maps in one another are meant.
 pub(crate) fn nest_the_path(key: &str) -> String {
     let nested = key.replace('.', ": {");
     let ends = "}".repeat(key.matches('.').count());
     message!("keys are literal: nest the path, `{nested}: …{ends}`")
-}
-
-/// The way out for a field in the words of the Score file or of Kubernetes.
-fn words_of_others(owner: &str, name: &str) -> Option<&'static str> {
-    const OF_CONTAINERS: [(&str, &str); 3] = [
-        (
-            "volumes",
-            "use `volume_mounts`, with `id` in place of `source`",
-        ),
-        ("ports", "use the feature `service`, with its `ports`"),
-        ("restartPolicy", "use `restartPolicy` of the feature `pod`"),
-    ];
-    const OF_FILES: [(&str, &str); 1] = [("content", "did you mean `value`?")];
-    const OF_MOUNTS: [(&str, &str); 2] = [
-        ("source", "did you mean `id`?"),
-        ("path", "did you mean `sub_path`?"),
-    ];
-    const OF_PROBES: [(&str, &str); 1] = [(
-        "httpGet",
-        "its `path` and `port` stand in the probe itself, beside `type: http`",
-    )];
-    const OF_PROFILES: [(&str, &str); 2] = [
-        (
-            "init_containers",
-            "use `initContainers` of the feature `pod`",
-        ),
-        (
-            "initContainers",
-            "use `initContainers` of the feature `pod`",
-        ),
-    ];
-    let words: &[(&str, &str)] = match owner {
-        "a container" => &OF_CONTAINERS,
-        "a file" => &OF_FILES,
-        "a volume mount" => &OF_MOUNTS,
-        _ if owner.starts_with("a probe") => &OF_PROBES,
-        _ if owner.starts_with("profile") => &OF_PROFILES,
-        _ => &[],
-    };
-    let known = words.iter().find(|(word, _)| *word == name);
-    known.map(|(_, instead)| *instead)
 }
 
 /// The error of a value that is no string, and perhaps meant to be one.

@@ -18,6 +18,7 @@ use super::module::{Key, ModuleNode, NodeKind};
 use crate::codes;
 use crate::platform_grammar::{lone_placeholder, scan};
 use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
+use score_core::document::{foreign_outputs, ignored_tag};
 use score_core::text::{Placeholder, ScoreRoot, Template, TokenKind};
 use score_core::workload::{ByName, Resource};
 use score_yaml::json;
@@ -42,6 +43,7 @@ impl<'a> TreeReader<'a> for Expander<'a> {
 impl Expander<'_> {
     /// The value of a node, placeholders put in but for those of resources.
     pub(super) fn tree(&mut self, node: &Node) -> ModuleNode {
+        self.warn_of_unread(node);
         let kind = match &node.kind {
             Kind::Null => NodeKind::Null,
             Kind::Bool(b) => NodeKind::Bool(*b),
@@ -72,6 +74,16 @@ impl Expander<'_> {
             }
         };
         ModuleNode::new(kind, node.span)
+    }
+
+    /// Warns of what looks like a placeholder or a reference, and stays text.
+    fn warn_of_unread(&mut self, node: &Node) {
+        let Cursor { path, diags } = &mut self.cursor;
+        if let Some(warning) = ignored_tag(node, self.sources) {
+            diags.push(warning.path(&*path));
+        }
+        let is_declared = |name: &str| self.resources.contains_key(name);
+        foreign_outputs(node, path, &is_declared, self.sources, diags);
     }
 
     fn no_key_twice(&mut self, entries: &[(Key, ModuleNode)]) {

@@ -2,7 +2,7 @@
 
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use score_yaml::{Span, Str};
 
@@ -11,6 +11,7 @@ use super::module::{Entries, Key, ModuleNode, NodeKind, joined};
 use super::module_reader::ModuleReader;
 use super::profile::ControllerKind;
 use crate::codes;
+use crate::right_shape;
 use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::Template;
 use score_core::workload::additions::{Field, ObjectSettings, PodVolume, PodVolumeSource};
@@ -122,32 +123,40 @@ fn check_restart_policy(
             listed(allowed.iter().copied(), " or "),
             Name(policy)
         );
-        reader.at("restartPolicy", |reader| {
-            reader.error(codes::INVALID_VALUE, message, field.span);
-        });
+        let error = Diagnostic::new(codes::INVALID_VALUE, message).at(field.span);
+        let error = error.near(policy, allowed.iter().copied());
+        let error = match kind.lasts() && error.hints.is_empty() {
+            true => error.hint("the pods of `profile: humanitec/default-job` run to their end"),
+            false => error,
+        };
+        reader.at("restartPolicy", |reader| reader.push(error));
     }
 }
 
-/// The `volumes` feature; the reader stands there.
+/// The `volumes` feature, and the names of those in it that are wrong; the reader stands there.
 pub(super) fn volumes(
     reader: &mut ModuleReader<'_>,
     node: ModuleNode,
-) -> BTreeMap<Str, PodVolume<Template>> {
-    let mut volumes = BTreeMap::new();
+) -> (BTreeMap<Str, PodVolume<Template>>, BTreeSet<Str>) {
+    let (mut volumes, mut broken) = (BTreeMap::new(), BTreeSet::new());
     reader.each(node, |reader, key, node| {
         if node.is_null() || !reader.known_key(key) {
             return;
         }
         reader.expect(Some(&key.text), names::label_fault, key.span);
         if !matches!(node.kind, NodeKind::Map(_)) {
+            broken.insert(key.text.clone());
             return reader.wrong_type(&node, "map");
         }
-        if let Some(source) = source(reader, key, node) {
-            let span = key.span;
-            volumes.insert(key.text.clone(), PodVolume { span, source });
+        match source(reader, key, node) {
+            Some(source) => {
+                let span = key.span;
+                volumes.insert(key.text.clone(), PodVolume { span, source });
+            }
+            None => _ = broken.insert(key.text.clone()),
         }
     });
-    volumes
+    (volumes, broken)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -178,7 +187,9 @@ fn source(
             "volume `{}` has no `type`, expected `emptyDir` or `projected`",
             key.text
         );
-        reader.error(codes::MISSING_FIELD, message, key.span);
+        let error = Diagnostic::new(codes::MISSING_FIELD, message).at(key.span);
+        let hint = typed_volume(key, &fields);
+        reader.push(hint.into_iter().fold(error, Diagnostic::hint));
     }
     let kind = kind?.value;
     let known: &[&str] = match kind {
@@ -215,6 +226,29 @@ fn source(
         Type::EmptyDir => PodVolumeSource::EmptyDir(empty_dir),
         Type::Projected => PodVolumeSource::Projected { secret, config_map },
     })
+}
+
+/// The way out of a volume without a type, which is in Kubernetes' shape or has the fields of one type.
+fn typed_volume(key: &Key, fields: &Entries) -> Option<String> {
+    let (field, node) = fields.first()?;
+    let shape = match field.text.as_str() {
+        "emptyDir" | "source" => match right_shape::flow(node, 0)?.as_str() {
+            "{}" => "{type: emptyDir}".to_owned(),
+            source => format!("{{type: emptyDir, source: {source}}}"),
+        },
+        "secret" | "configMap" => {
+            let name = &field.text;
+            let source = right_shape::flow(node, 0)?;
+            message!("{{type: projected, {name}: ") + &source + "}"
+        }
+        _ => {
+            return Some(
+                "volumes in Kubernetes' own shape are a list: `pod: {volumes: […]}`".to_owned(),
+            );
+        }
+    };
+    let line = message!("{}: ", key.text) + &shape;
+    Some(format!("write `{line}`"))
 }
 
 /// A list of objects in Kubernetes' shape with names that nothing else has; the reader stands at the list.

@@ -1,12 +1,16 @@
 //! Probes of containers.
 
+use std::collections::BTreeMap;
+
+use score_yaml::data::Data;
 use score_yaml::message;
 use score_yaml::{Span, Str};
 
 use super::module::{Key, ModuleNode, by_key};
 use super::module_reader::ModuleReader;
 use crate::codes;
-use score_core::diagnostic::TreeReader;
+use crate::right_shape;
+use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::Template;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
 
@@ -94,7 +98,10 @@ pub(super) fn probe(
     let (had, mut old) = take_apart(old);
     let Some(wanted) = given.or(had) else {
         let message = "the probe has no `type`, expected one of `http`, `tcp`, `grpc`, `command`";
-        reader.error(codes::MISSING_FIELD, message, key.span);
+        let error = Diagnostic::new(codes::MISSING_FIELD, message).at(key.span);
+        let line = typed(key, &entries);
+        let hint = line.map(|line| format!("write `{line}`"));
+        reader.push(hint.into_iter().fold(error, Diagnostic::hint));
         return None;
     };
     let mut handler = Handler::default();
@@ -137,6 +144,52 @@ pub(super) fn probe(
         return None;
     }
     put_together(reader, key.span, wanted, handler, timing)
+}
+
+/// The line of a probe that is written without its type: in Kubernetes' shape, with a handler of its own, or by the fields of one.
+fn typed(key: &Key, entries: &BTreeMap<Str, (Key, ModuleNode)>) -> Option<String> {
+    const HANDLERS: [(&str, ProbeType, &[&str]); 4] = [
+        ("httpGet", ProbeType::Http, &["path", "port", "scheme"]),
+        ("tcpSocket", ProbeType::Tcp, &["port"]),
+        ("grpc", ProbeType::Grpc, &["port", "service"]),
+        ("exec", ProbeType::Command, &["command"]),
+    ];
+    let own = |name: &str| entries.get(name).map(|(_, node)| node);
+    let kind = |kind: ProbeType| vec![format!("type: {}", kind.as_str())];
+    let add = |line: &mut Vec<String>, name: &str, node: Option<&ModuleNode>| {
+        let value = node.and_then(|node| right_shape::flow(node, 0));
+        line.extend(value.map(|value| format!("{name}: {value}")));
+    };
+    let handler = HANDLERS
+        .into_iter()
+        .find_map(|(name, of, fields)| Some((own(name)?, of, fields)));
+    let mut line = match handler {
+        Some((handler, of, fields)) => {
+            let mut line = kind(of);
+            for field in fields {
+                add(&mut line, field, handler.get(field));
+            }
+            line
+        }
+        None => {
+            let of = match (own("command"), own("path"), own("port")) {
+                (Some(_), ..) => ProbeType::Command,
+                (_, Some(_), _) => ProbeType::Http,
+                (.., Some(_)) => ProbeType::Tcp,
+                _ => return None,
+            };
+            let mut line = kind(of);
+            for field in of.keys() {
+                add(&mut line, field, own(field));
+            }
+            line
+        }
+    };
+    for field in TIMING {
+        add(&mut line, field, own(field));
+    }
+    let line = message!("{}: ", key.text) + &format!("{{{}}}", line.join(", "));
+    (line.chars().count() <= 90).then_some(line)
 }
 
 fn seconds(reader: &mut ModuleReader<'_>, node: &ModuleNode) -> Option<i32> {

@@ -80,6 +80,17 @@ pub(super) fn asked_kind(
     (has_extension || (is_for_target && is_extension)).then_some(asked)
 }
 
+/// The annotation for a kind whose value stands at a place.
+pub(super) fn annotation_at(workload: &Workload<Template>, place: Span) -> Option<&'static str> {
+    let is_there = |name: &&str| {
+        let value = workload.annotations.get(*name);
+        value.is_some_and(|value| value.span == place)
+    };
+    [WORKLOAD_TYPE_ANNOTATION, KIND_ANNOTATION]
+        .into_iter()
+        .find(is_there)
+}
+
 fn unknown_kind(name: &str, annotation: &Spanned<Str>) -> Diagnostic {
     let kinds = ControllerKind::ALL.map(ControllerKind::as_str);
     let known = listed(kinds, ", ");

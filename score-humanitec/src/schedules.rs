@@ -57,7 +57,14 @@ fn name_fits(reader: &mut ModuleReader<'_>, workload: &str, key: &Key) {
     } else {
         return;
     };
-    reader.error(codes::INVALID_VALUE, message, key.span);
+    let error = Diagnostic::new(codes::INVALID_VALUE, message).at(key.span);
+    let meant = key.text.to_ascii_lowercase().replace(['_', ' ', '.'], "-");
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let has_near = !is_name && meant != *key.text && meant.chars().all(is_plain);
+    reader.push(match has_near {
+        true => error.hint(message!("did you mean `{meant}`?")),
+        false => error,
+    });
 }
 
 fn schedule(

@@ -94,10 +94,11 @@ fn port(
     let mut is_given = false;
     let mut number_span = None;
     let fields = reader.map(node);
-    if fields.is_none() && old.is_some() {
+    // It is said already that it is no map.
+    let Some(fields) = fields else {
         return old;
-    }
-    for (key, node) in fields.into_iter().flatten() {
+    };
+    for (key, node) in fields {
         if node.is_of_score() {
             match (key.text.as_str(), &old) {
                 ("service_port", Some(old)) => {

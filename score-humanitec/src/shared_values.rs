@@ -5,7 +5,7 @@ use score_yaml::{FileId, Kind, Map, Node, SourceMap, Value};
 
 use super::top_map::one_map;
 use crate::codes;
-use score_core::diagnostic::{Cursor, Diagnostics, TreeReader, with_article};
+use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
 
 /// The fields of a reference to a secret: the first two have to be there.
 const REFERENCE: [&str; 3] = ["store", "ref", "version"];
@@ -16,7 +16,12 @@ const REFERENCE: [&str; 3] = ["store", "ref", "version"];
 /// # Errors
 /// Everything in it that is something else.
 pub fn parse_values(sources: &SourceMap, file: FileId) -> Result<Map, Diagnostics> {
-    let Some(root) = one_map(sources, file)? else {
+    let map = one_map(sources, file).map_err(|errors| {
+        let text = &sources.get(file).text;
+        let told = errors.into_iter().map(|error| with_colons(error, text));
+        told.collect::<Diagnostics>()
+    });
+    let Some(root) = map? else {
         return Ok(Map::new());
     };
     let mut values = Map::new();
@@ -52,6 +57,24 @@ pub fn parse_values(sources: &SourceMap, file: FileId) -> Result<Map, Diagnostic
         Err(diags)
     } else {
         Ok(values)
+    }
+}
+
+/// The error of a file of another format; for one of lines `NAME=VALUE`, with the way out. The values may be secrets.
+fn with_colons(error: Diagnostic, text: &str) -> Diagnostic {
+    let is_name = |name: &&str| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        !name.is_empty() && name.chars().all(is_part)
+    };
+    let lines = text.lines().map(str::trim);
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let first = lines.next().and_then(|line| line.split_once('='));
+    let name = first.map(|(name, _)| name.trim()).filter(is_name);
+    match name.filter(|_| error.code == codes::NOT_A_MAP) {
+        Some(name) => error.hint(message!(
+            "write `{name}: …`, a `: ` in the place of each `=`"
+        )),
+        None => error,
     }
 }
 

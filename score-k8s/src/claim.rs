@@ -55,6 +55,7 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
         // Its name is the mount's.
         _ => rules::check_value(definition, &value, &path, &mut faults),
     }
+    let near = amounts_near(&value);
     let Value::Map(map) = value else {
         return fail(&message!(
             "its output `{key}` is {}, expected a map",
@@ -68,10 +69,22 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
     }
     if !faults.is_empty() {
         let mut reports = Diagnostics::new();
-        reports.extend(faults.into_iter().map(|fault| Diagnostic {
-            code: codes::INVALID_VOLUME,
-            message: unmountable(uid, &fault.message).message,
-            ..fault
+        reports.extend(faults.into_iter().map(|fault| {
+            let path = fault.path.as_deref().unwrap_or_default();
+            let is_storage = path.ends_with(".requests.storage") && fault.hints.is_empty();
+            let (what, hints) = match near.as_ref().filter(|_| is_storage) {
+                Some((written, near)) => (
+                    message!("`{written}` is no amount of storage"),
+                    vec![message!("did you mean `{near}` or `{near}i`?")],
+                ),
+                None => (fault.message.clone(), fault.hints.clone()),
+            };
+            Diagnostic {
+                code: codes::INVALID_VOLUME,
+                message: unmountable(uid, &what).message,
+                hints,
+                ..fault
+            }
         }));
         return Err(reports);
     }
@@ -84,6 +97,25 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
     } else {
         Storage::Claim(map)
     })
+}
+
+/// The storage that a claim asks for, in units of another notation, and near it the amount with a unit of Kubernetes: of `10GB`,
+/// `10G`.
+fn amounts_near(claim: &Value) -> Option<(String, String)> {
+    let written = claim.get("resources")?.get("requests")?.get("storage")?;
+    let written = written.as_str()?;
+    let unit = written.find(|c: char| c.is_ascii_alphabetic())?;
+    let (digits, unit) = written.split_at(unit);
+    let digits = digits.trim();
+    let is_number = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let first = unit.chars().next()?.to_ascii_uppercase();
+    let is_known = matches!(
+        unit[1..].to_ascii_lowercase().as_str(),
+        "" | "b" | "i" | "ib" | "bytes"
+    );
+    let is_unit = is_known && "MGTPE".contains(first);
+    (is_number && !digits.is_empty() && is_unit)
+        .then(|| (written.to_owned(), format!("{digits}{first}")))
 }
 
 fn unmountable(uid: &ResourceUid, what: &str) -> Diagnostic {

@@ -4,7 +4,7 @@ use crate::codes;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::Template;
-use score_core::workload::{Workload, image_fault, image_hint, is_image};
+use score_core::workload::{Workload, image_fault, image_hint, is_image, is_root};
 
 /// Warns of what engines refuse.
 pub(crate) fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagnostics) {
@@ -33,15 +33,15 @@ pub(crate) fn check_for_engines(workload: &Workload<Template>, diags: &mut Diagn
                 image.span,
             );
         }
+        // Files that would be the root are refused by every target.
         let volumes = container.volumes.iter();
         let volumes = volumes.map(|(target, volume)| ("volumes", target, volume.span));
-        let files = container.files.iter();
-        let files = files.map(|(target, file)| ("files", target, file.span));
-        for (field, target, span) in volumes.chain(files) {
-            if target.starts_with('/') && target.bytes().all(|byte| byte == b'/') {
+        for (field, target, span) in volumes {
+            if is_root(target) {
                 let message =
                     "container engines refuse this: nothing can be mounted at `/`".to_owned();
-                warn([name, field, ""], Some(target), message, None, span);
+                let hint = "mount it at a folder: `/data`".to_owned();
+                warn([name, field, ""], Some(target), message, Some(hint), span);
             }
         }
     }

@@ -37,9 +37,11 @@ impl Fragment for K8sFragment {
                         "`manifests` must be a list of maps, found {}",
                         with_article(other.kind_name())
                     );
-                    return Err(Diagnostic::new(codes::INVALID_REPLY, message)
-                        .path("manifests")
-                        .into());
+                    let error = Diagnostic::new(codes::INVALID_REPLY, message).path("manifests");
+                    return Err(match other {
+                        Value::Map(_) => error.hint("put `- ` before each object").into(),
+                        _ => error.into(),
+                    });
                 }
             }
         }

@@ -13,6 +13,7 @@ use score_core::compile::Compiled;
 use score_core::diagnostic::Diagnostic;
 use score_core::host::Host;
 use score_core::state::State;
+use score_kubernetes::names::{label_like, namespace_fault};
 
 use score_yaml::message;
 use score_yaml::{Map, SourceMap, Str, Value};
@@ -85,6 +86,19 @@ impl GenerateFlags {
     }
 }
 
+/// Refuses a namespace that an API server refuses, and all objects with it.
+fn check_namespace(name: &str) -> Result<(), Diagnostic> {
+    let Some(rule) = namespace_fault(name).filter(|_| !name.is_empty()) else {
+        return Ok(());
+    };
+    let message = message!("--namespace: `{name}` is no namespace, expected {rule}");
+    let error = Diagnostic::new(codes::INVALID_FLAG, message);
+    Err(match label_like(name) {
+        Some(near) => error.hint(message!("`{near}` is one")),
+        None => error,
+    })
+}
+
 impl Frontend for K8s {
     const TEXTS: Texts = Texts {
         stands_in_for: "0.15",
@@ -129,6 +143,7 @@ impl Frontend for K8s {
             let text = "--namespace flag is required when using --generate-namespace";
             return Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text));
         }
+        check_namespace(&args.target.namespace)?;
         let changes = &args.inputs.changes;
         let is_changed = changes.overrides_file.is_some()
             || !changes.properties.is_empty()

@@ -110,6 +110,10 @@ impl Backend for K8s {
             name: workload::INSTANCE_SUFFIX,
             absent: Absent::Text,
         }],
+        others: &[
+            ("compose_project", "score-compose"),
+            ("mounts_directory", "score-compose"),
+        ],
     };
     const CODES: &'static [&'static [Code]] = &[codes::KUBERNETES_CODES, codes::K8S_CODES];
     const DIALECT: Dialect = Dialect {

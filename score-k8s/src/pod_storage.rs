@@ -119,11 +119,12 @@ impl<'a> PodStorage<'a> {
             path,
             read_only,
             placeholder,
+            named,
         } = volume;
         let mount = Mount {
             name: String::new(),
             path: target.to_owned(),
-            sub_path: path.filter(|path| !path.is_empty()),
+            sub_path: path.map(|path| path.value).filter(|path| !path.is_empty()),
             read_only: read_only.unwrap_or(false),
         };
         if let VolumeSource::Pod(name) = source.value {
@@ -138,7 +139,7 @@ impl<'a> PodStorage<'a> {
         }
         let mut name = names::volume(target);
         let resources = self.context.resources;
-        let (uid, resource) = self.resource(&source, placeholder.as_deref())?;
+        let (uid, resource) = self.resource(&source, placeholder.as_deref(), named.as_deref())?;
         if claim::is_of_other_type(uid, &resource.outputs) {
             let given = "one gives the output `source` or `claimSpec` alone";
             return Err(of_other_type(uid.kind(), given).at(source.span).into());
@@ -181,6 +182,7 @@ impl<'a> PodStorage<'a> {
         &self,
         source: &Spanned<VolumeSource<Text>>,
         placeholder: Option<&str>,
+        named: Option<&str>,
     ) -> Result<(&'a ResourceUid, &'a Provisioned<K8sFragment>), Diagnostics> {
         let found = match &source.value {
             VolumeSource::Resource(uid) => self.context.resources.get_key_value(uid),
@@ -196,7 +198,7 @@ impl<'a> PodStorage<'a> {
                 VolumeSource::Pod(name) => message!("the pod has no volume `{name}`"),
                 VolumeSource::Text(text) => {
                     let source = text.as_literal().unwrap_or("…");
-                    return no_volume(source, placeholder).at(source_span).into();
+                    return no_volume(source, placeholder, named).at(source_span).into();
                 }
             };
             Diagnostic::new(codes::INVALID_VOLUME, message)

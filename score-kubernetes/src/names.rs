@@ -14,6 +14,29 @@ pub fn label_fault(name: &str) -> Option<&'static str> {
     (!fits).then_some("1 to 63 lower-case letters, digits and dashes, a dash at neither end")
 }
 
+/// Why a text is no name of a namespace, if it is none.
+#[must_use]
+pub fn namespace_fault(name: &str) -> Option<&'static str> {
+    label_fault(name).map(|_| match name.len() {
+        0 => "one letter or digit at least",
+        1..=63 => "lower-case letters, digits and inner dashes",
+        _ => "at most 63 characters",
+    })
+}
+
+/// The name of a container, a volume, a port or a namespace that is most like a text: in lower case, with dashes for all else
+/// that such a name does not have. `None` if nothing is left.
+#[must_use]
+pub fn label_like(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let words = lower.split(|c| !is_part(c)).filter(|word| !word.is_empty());
+    let mut name = words.collect::<Vec<_>>().join("-");
+    name.truncate(63);
+    let name = name.trim_end_matches('-');
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
 /// Why a text is no key of a label or an annotation, if it is none: a name of at most 63 characters, and before it
 /// perhaps a domain and a slash.
 #[must_use]
@@ -172,6 +195,20 @@ fn is_name(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_made_of_other_texts() {
+        for (text, name) in [
+            ("Shop_Dev", Some("shop-dev")),
+            ("shop/dev.", Some("shop-dev")),
+            ("__", None),
+            ("é", None),
+        ] {
+            assert_eq!(label_like(text).as_deref(), name);
+        }
+        let long = format!("{}-b", "a".repeat(62));
+        assert_eq!(label_like(&long), Some("a".repeat(62)));
+    }
 
     #[test]
     fn names_keys_and_values_are_those_of_kubernetes() {

@@ -6,29 +6,41 @@ use score_diagnostic::{
     Diagnostic, Diagnostics, FieldPath, Severity, codes, nearest, with_article,
 };
 use score_yaml::message::{MAX_LISTED, MAX_NAME, listed};
-use score_yaml::{Kind, Node, Span, message};
+use score_yaml::{Kind, Node, SourceMap, Span, message};
 
+use crate::misplaced::take_misplaced;
 use crate::shape::plain;
 use crate::unknown_fields::{inside_of, join_alike, node_at};
 use crate::vocabulary::Vocabulary;
+use crate::ways_out::{of_name, other_number, taken_for_nothing, way_out_of_type};
 use crate::{Schema, SchemaError, SchemaErrorKind};
 
-/// Everything in a document that breaks a format, each fault told once.
+/// Everything in a document that breaks a format, each fault told once. `sources` has its text.
 #[must_use]
-pub fn diagnostics(schema: &Schema, root: &Node, words: &Vocabulary) -> Diagnostics {
-    let mut errors = schema.check(root);
+pub fn diagnostics(
+    schema: &Schema,
+    root: &Node,
+    words: &Vocabulary,
+    sources: &SourceMap,
+) -> Diagnostics {
+    let mut errors = schema.check_in(root, Some(sources));
     if errors.is_empty() {
         return Diagnostics::new();
     }
     if let Some(foreign) = (words.foreign)(root) {
         return foreign.into();
     }
+    let misplaced = match schema.json() {
+        Ok(json) => take_misplaced(&mut errors, json, root, sources, words),
+        Err(_) => Vec::new(),
+    };
     hide_consequences(&mut errors, words);
     let joined = join_alike(&mut errors, root, words);
     let told = errors
         .into_iter()
-        .map(|error| told(error, Some(root), words));
-    joined.into_iter().chain(told).collect()
+        .map(|error| told(error, Some(root), Some(sources), words));
+    let found = misplaced.into_iter().chain(joined).chain(told);
+    found.collect()
 }
 
 /// The error of the field at the top of a document that somebody wrote in place of another one, as [`diagnostics`] says it.
@@ -52,14 +64,14 @@ pub fn written_for(words: &Vocabulary, root: &Node, field: &str) -> Option<Diagn
     let joined = join_alike(&mut errors, root, words);
     let told = errors
         .into_iter()
-        .map(|error| told(error, Some(root), words));
+        .map(|error| told(error, Some(root), None, words));
     joined.into_iter().chain(told).next()
 }
 
 /// The diagnostic for an error in a document of any format.
 #[must_use]
 pub fn diagnostic(error: SchemaError) -> Diagnostic {
-    told(error, None, &Vocabulary::NONE)
+    told(error, None, None, &Vocabulary::NONE)
 }
 
 /// Drops the errors that follow from others.
@@ -77,7 +89,10 @@ fn hide_consequences(errors: &mut Vec<SchemaError>, words: &Vocabulary) {
                     continue;
                 };
                 let near = nearest(name, known.iter().map(String::as_str));
+                let glued = name.split_once(':').map(|(field, _)| field.trim());
+                let glued = glued.filter(|field| known.iter().any(|known| known == field));
                 let fields: Vec<&str> = match (words.renamed(owner, name), near) {
+                    _ if glued.is_some() => glued.into_iter().collect(),
                     (Some(renamed), _) => vec![renamed.field],
                     (None, Some(near)) => vec![near],
                     (None, None) => below
@@ -118,7 +133,12 @@ fn one_of(names: &[String]) -> String {
 }
 
 /// The diagnostic for an error in a document, which is told by the words of its format.
-fn told(mut error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diagnostic {
+fn told(
+    mut error: SchemaError,
+    root: Option<&Node>,
+    sources: Option<&SourceMap>,
+    words: &Vocabulary,
+) -> Diagnostic {
     let path: FieldPath = error.path.iter().map(String::as_str).collect();
     let keys: Vec<&str> = error.path.iter().map(String::as_str).collect();
     let node = root.and_then(|root| node_at(root, &keys));
@@ -137,7 +157,10 @@ fn told(mut error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diag
                 Some(renamed) => unknown.hint(meant(renamed.field, node, map, error.span)),
                 None => {
                     let meant = |near: &str| meant(near, node, map, error.span);
-                    or_known(unknown, &name, &known, &below, &meant)
+                    match of_name(&name, node, root, &known) {
+                        Some(way_out) => unknown.hint(way_out),
+                        None => or_known(unknown, &name, &known, &below, &meant),
+                    }
                 }
             }
         }
@@ -163,9 +186,25 @@ fn told(mut error: SchemaError, root: Option<&Node>, words: &Vocabulary) -> Diag
             };
             let message = message!("expected {expected}, found {found}");
             let wrong = Diagnostic::new(codes::WRONG_TYPE, message);
-            match advised().or_else(|| way_out_of_type(node, &keys, shape)) {
-                Some(way_out) => way_out.lines().fold(wrong, Diagnostic::hint),
-                None => wrong,
+            let number = node.zip(sources).and_then(|(node, sources)| {
+                let shape = shape.as_deref().filter(|shape| shape.starts_with('"'))?;
+                other_number(node, shape, sources)
+            });
+            let number = number.filter(|_| expected == "a string");
+            let commented = node
+                .zip(sources)
+                .filter(|_| expected == "a string" && !is_written)
+                .and_then(|(_, sources)| taken_for_nothing(root?, &keys, sources));
+            match (
+                commented.or_else(advised),
+                way_out_of_type(node, &keys, shape),
+            ) {
+                (Some(way_out), _) => way_out.lines().fold(wrong, Diagnostic::hint),
+                (None, Some(way_out)) => {
+                    let wrong = way_out.lines().fold(wrong, Diagnostic::hint);
+                    number.into_iter().fold(wrong, Diagnostic::hint)
+                }
+                (None, None) => wrong,
             }
         }
         SchemaErrorKind::ManyOf { names } => {
@@ -342,47 +381,4 @@ fn or_known(
         count if count <= MAX_LISTED => unknown.hint(format!("expected {}", listed(known(), ", "))),
         _ => unknown,
     }
-}
-
-/// The right shape of what was written.
-fn way_out_of_type(node: Option<&Node>, keys: &[&str], shape: Option<String>) -> Option<String> {
-    let is_item = |key: &&&str| key.parse::<usize>().is_err();
-    let key = keys.last().filter(is_item);
-    if node.is_some_and(Node::is_null) {
-        let (key, shape) = (key?, shape);
-        return Some(match shape {
-            Some(shape) => message!("leave `{key}` out, or write `{key}: {shape}`"),
-            None => message!("give `{key}` a value, or leave it out"),
-        });
-    }
-    let is_braced = node
-        .and_then(Node::as_map)
-        .is_some_and(|map| map.len() == 1 && map.iter().all(|(_, value)| value.is_null()));
-    if is_braced && shape.is_none() {
-        return Some("a text that starts with `{` needs quotes".to_owned());
-    }
-    let shape = shape?;
-    // `image:nginx`, which YAML reads as one text.
-    let glued = node
-        .and_then(Node::as_str)
-        .and_then(|text| text.split_once(':'));
-    if let Some((name, value)) = glued
-        && shape.starts_with(&format!("{{{name}: "))
-    {
-        return Some(message!(
-            "a blank belongs behind the `:` of a key: `{name}: {value}`"
-        ));
-    }
-    let is_scalar = node.is_some_and(|node| !matches!(node.kind, Kind::Seq(_) | Kind::Map(_)));
-    let line = match key {
-        Some(key) => format!("{}: {shape}", message!("{key}")),
-        None => shape.clone(),
-    };
-    let is_quoted = shape.starts_with('"') && is_scalar;
-    let is_bare = shape.starts_with(|c: char| c.is_ascii_digit());
-    Some(match (is_quoted, is_bare) {
-        (true, _) => format!("put the value in quotes to make it a string: `{line}`"),
-        (_, true) => format!("remove the quotes: `{line}`"),
-        _ => format!("write `{line}`"),
-    })
 }

@@ -20,6 +20,8 @@
 //! ```
 
 mod advice;
+mod fitting;
+mod misplaced;
 mod one_line;
 mod report;
 mod shape;
@@ -27,6 +29,7 @@ mod shape;
 mod tests;
 mod unknown_fields;
 mod vocabulary;
+mod ways_out;
 mod wording;
 
 use std::sync::OnceLock;
@@ -40,7 +43,8 @@ use report::Report;
 pub use score_yaml::schema::InvalidSchema;
 use score_yaml::schema::rules::Rules;
 use score_yaml::schema::{MAX_PATTERN, QuickCheck, Tree};
-use score_yaml::{Node, Span};
+use score_yaml::{Node, SourceMap, Span};
+pub use shape::word as flow_word;
 pub use vocabulary::{PatternWords, Renamed, Vocabulary};
 
 /// A schema to check documents with. Keep it: what it finds out about itself serves the next document.
@@ -167,6 +171,15 @@ impl Schema {
     /// found, and how many more. Long names are cut.
     #[must_use]
     pub fn check(&self, document: &Node) -> Vec<SchemaError> {
+        self.check_in(document, None)
+    }
+
+    /// The same, of a document whose text is known: right shapes have its values as they were written.
+    pub(crate) fn check_in(
+        &self,
+        document: &Node,
+        sources: Option<&SourceMap>,
+    ) -> Vec<SchemaError> {
         if self.quick_check.check(document) == Ok(true) {
             return Vec::new();
         }
@@ -175,7 +188,7 @@ impl Schema {
         }
         match self.json().and_then(|json| Ok((json, self.validator()?))) {
             Ok((json, validator)) => {
-                let mut report = Report::new(json, document);
+                let mut report = Report::new(json, document, sources);
                 for found in validator.iter_errors(document) {
                     report.add(&found);
                 }

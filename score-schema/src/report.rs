@@ -9,12 +9,13 @@ use crate::wording::{rule, shown, size, type_name, written};
 use crate::{SchemaError, SchemaErrorKind};
 use score_yaml::message;
 use score_yaml::message::{MAX_NAME, cut};
-use score_yaml::{Node, Span};
+use score_yaml::{Node, SourceMap, Span};
 
 /// Collects the errors of one document.
 pub(crate) struct Report<'a> {
     schema: &'a Json,
     document: &'a Node,
+    sources: Option<&'a SourceMap>,
     errors: Vec<SchemaError>,
     /// The number of errors beyond those that are kept.
     more: usize,
@@ -32,10 +33,15 @@ struct Place<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn new(schema: &'a Json, document: &'a Node) -> Self {
+    pub(crate) fn new(
+        schema: &'a Json,
+        document: &'a Node,
+        sources: Option<&'a SourceMap>,
+    ) -> Self {
         Report {
             schema,
             document,
+            sources,
             errors: Vec::new(),
             more: 0,
         }
@@ -141,7 +147,7 @@ impl<'a> Report<'a> {
         let kind = SchemaErrorKind::WrongType {
             expected,
             found,
-            shape: wanted.and_then(|wanted| shape(self.schema, wanted, place.node)),
+            shape: wanted.and_then(|wanted| shape(self.schema, wanted, place.node, self.sources)),
         };
         self.push(place, place.node.span, kind);
     }

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use score_yaml::message::{Name, cut};
-use score_yaml::{Kind, Mapping, Node};
+use score_yaml::{Kind, Mapping, Node, SourceMap};
 
 /// The most characters of a shape that are shown.
 pub(crate) const LONGEST: usize = 72;
@@ -18,11 +18,16 @@ const NAMING: [&str; 4] = ["name", "key", "id", "target"];
 
 /// What was written at a place as `wanted` has it, on one line: `["npm", "start"]` for `npm start`. Where nothing can be made
 /// of it, what is expected, with dots for what is left open; `None` where that says nothing.
-pub(crate) fn shape(root: &Json, wanted: &Json, node: &Node) -> Option<String> {
+pub(crate) fn shape(
+    root: &Json,
+    wanted: &Json,
+    node: &Node,
+    sources: Option<&SourceMap>,
+) -> Option<String> {
     if node.is_null() {
         return empty(root, wanted);
     }
-    let shaper = Shaper { root };
+    let shaper = Shaper { root, sources };
     let text = shaper
         .fit(wanted, node, 0)
         .or_else(|| shaper.outline(wanted, 0))?;
@@ -45,12 +50,14 @@ pub(crate) fn resolve<'s>(root: &'s Json, schema: &'s Json) -> &'s Json {
     target.unwrap_or(schema)
 }
 
-fn kind(schema: &Json) -> &str {
+pub(crate) fn kind(schema: &Json) -> &str {
     schema.get("type").and_then(Json::as_str).unwrap_or("")
 }
 
 struct Shaper<'s> {
     root: &'s Json,
+    /// The texts in which it was written, if they are known.
+    sources: Option<&'s SourceMap>,
 }
 
 impl Shaper<'_> {
@@ -61,12 +68,23 @@ impl Shaper<'_> {
         }
         let schema = resolve(self.root, schema);
         match kind(schema) {
-            "string" => text(node),
+            "string" => self.text(schema, node),
             "integer" | "number" => number(node),
             "boolean" => boolean(node),
             "array" => self.list(schema, node, depth),
             "object" => self.map(schema, node, depth),
-            _ => text(node),
+            _ => self.text(schema, node),
+        }
+    }
+
+    /// A value as a text: what its author wrote, and not the number that YAML reads there.
+    fn text(&self, schema: &Json, node: &Node) -> Option<String> {
+        let written = self.sources.and_then(|sources| written(node, sources));
+        let is_decimal = |text: &&str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let has_pattern = schema.get("pattern").is_some();
+        match written.filter(|text| !has_pattern || is_decimal(text)) {
+            Some(written) => Some(quoted(written)),
+            None => text(node),
         }
     }
 
@@ -168,7 +186,8 @@ impl Shaper<'_> {
 
     /// A field whose colon has no blank behind it: `image:nginx`.
     fn glued<'n>(&self, schema: &Json, node: &'n Node) -> Option<(&'n str, &'n str)> {
-        let (name, value) = node.as_str()?.split_once(':')?;
+        let (name, value) = node.as_str()?.split_once([':', '：'])?;
+        let (name, value) = (name, value.trim());
         let known = schema.get("properties")?.get(name)?;
         known.is_object().then_some((name, value))
     }
@@ -332,6 +351,22 @@ fn text(node: &Node) -> Option<String> {
     }
 }
 
+/// A scalar that is no text as it was written, where that may be shown.
+pub(crate) fn written<'s>(node: &Node, sources: &'s SourceMap) -> Option<&'s str> {
+    let is_other = !matches!(
+        node.kind,
+        Kind::String(_) | Kind::Null | Kind::Map(_) | Kind::Seq(_)
+    );
+    let is_word = |text: &&str| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "+-.:_~ ".contains(c);
+        !text.is_empty() && text.chars().all(is_part)
+    };
+    let is_shown = is_other && sources.is_shown(node.span.file);
+    is_shown
+        .then(|| sources.text(node.span).trim())
+        .filter(is_word)
+}
+
 /// A number with the zeros at its end that its author wrote, as far as the length of its place tells: a version `1.10`.
 pub(crate) fn as_written(number: String, node: &Node) -> String {
     let written = (node.span.end - node.span.start) as usize;
@@ -367,7 +402,8 @@ fn boolean(node: &Node) -> Option<String> {
 /// A scalar as its text.
 pub(crate) fn plain(node: &Node) -> Option<String> {
     match &node.kind {
-        Kind::String(text) => Some(text.to_string()),
+        // A date is kept as it was written.
+        Kind::String(text) | Kind::Timestamp(text) => Some(text.to_string()),
         Kind::Null | Kind::Map(_) | Kind::Seq(_) => None,
         _ => Some(score_yaml::emit(&node.to_value()).trim_end().to_owned()),
     }
@@ -383,7 +419,8 @@ pub(crate) fn scalar(node: &Node) -> Option<String> {
 }
 
 /// A text as it may stand in a collection on one line: in quotes unless it is a plain word.
-pub(crate) fn word(text: &str) -> String {
+#[must_use]
+pub fn word(text: &str) -> String {
     let starts =
         text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '.' | '_'));
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-');

@@ -216,7 +216,7 @@ fn told(text: &str, words: &Vocabulary) -> Vec<String> {
         "$defs": {"port": {"type": "object", "required": ["port"], "properties": {"port": {"type": "integer"}}}}
     }"##;
     let schema = Schema::compile(schema).expect("a schema");
-    let said = diagnostics(&schema, &document, words)
+    let said = diagnostics(&schema, &document, words, &sources)
         .into_iter()
         .map(|one| {
             let path = one.path.unwrap_or_default();
@@ -248,6 +248,22 @@ fn a_wrong_shape_is_answered_with_the_right_one() {
         (
             "labels: {a: 1}",
             "put the value in quotes to make it a string: `a: \"1\"`",
+        ),
+        (
+            "labels: {a: 1.0}",
+            "put the value in quotes to make it a string: `a: \"1.0\"`",
+        ),
+        (
+            "labels: {a: 2024-01-01}",
+            "put the value in quotes to make it a string: `a: \"2024-01-01\"`",
+        ),
+        (
+            "labels: {a: 0755}",
+            "put the value in quotes to make it a string: `a: \"0755\"`; YAML reads the number 493 there: for that, write `\"493\"`",
+        ),
+        (
+            "labels: [{name: a, value: +1_0}]",
+            "write `labels: {a: \"+1_0\"}`",
         ),
         ("only: \"yes\"", "write `only: true`"),
         ("mode: Fast", "did you mean `fast`?"),
@@ -282,6 +298,38 @@ fn one_fault_is_told_once() {
             "cpu: unknown field `cpu`; write it below `limits`",
         ),
         ("{}", ": the field `image` is missing; add `image: …`"),
+        (
+            "{image:\"x\"}",
+            "image:\"x\": unknown field `image:\"x\"`; a blank belongs behind the `:` of a key: `image: \"x\"`",
+        ),
+        (
+            "image: x\nports.web.port: 80",
+            "ports\\.web\\.port: unknown field `ports.web.port`; write `ports: {web: {port: 80}}`",
+        ),
+        (
+            "image: x\nports:\n  web:\n  port: 80\n",
+            "ports.port: `port` stands beside `web`, expected below it; indent line 4 by two more blanks",
+        ),
+        (
+            "image: x\nlabels:\na: b\nc: d\n",
+            "a: `a`, `c` stand beside `labels`, expected below it; indent lines 3 and 4 by two more blanks",
+        ),
+        (
+            "image: x\nports:\n  port: 80\n",
+            "ports.port: `port` stands right below `ports`, expected below a name; write `NAME:` above it, and indent line 3 by two more blanks",
+        ),
+        (
+            "image: x\nports: {port: 80}\n",
+            "ports.port: `port` stands right below `ports`, expected below a name; write `ports: {NAME: {port: 80}}`",
+        ),
+        (
+            "image: x\nlimits:\n  ports:\n    web: {port: 80}\n  cpu: 1",
+            "limits.cpu: expected a string, found an integer; put the value in quotes to make it a string: `cpu: \"1\"`",
+        ),
+        (
+            "image: x\nports:\n  labels:\n    a: b\n",
+            "ports.labels: `labels` stands in `ports`, expected at the top of the file; move it out of `ports`, to the left margin",
+        ),
     ] {
         assert_eq!(told(text, &WORDS), [expected], "{text}");
     }

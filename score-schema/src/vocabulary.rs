@@ -15,6 +15,8 @@ pub struct Vocabulary {
     /// What was written in a field of another format as this one has it, told by its path; the last is the document. It
     /// comes before the way out that [`Renamed`] names.
     pub rewrite: fn(&[&str], &Node, &Node) -> Option<String>,
+    /// What an entry of a map may be called, by the map: `main` for one of `containers`.
+    pub entries: &'static [(&'static str, &'static str)],
     /// Paths of values that are names others gave: a text that fits the pattern is not nearer to what was meant.
     pub given_names: &'static [&'static str],
     /// What to add for a field that is missing, told by its path and the document. It comes before what `missing` names.
@@ -62,6 +64,7 @@ impl Vocabulary {
         patterns: &[],
         renamed: &[],
         rewrite: |_, _, _| None,
+        entries: &[],
         given_names: &[],
         add: |_, _| None,
         missing: &[],
@@ -82,6 +85,13 @@ impl Vocabulary {
     ) -> impl Iterator<Item = &'static str> + use<'k> {
         let of_kind = self.missing.iter().filter(move |(map, ..)| *map == kind);
         of_kind.map(|(_, field, _)| *field)
+    }
+
+    /// What an entry of a map may be called.
+    pub(crate) fn entry_name(&self, owner: &[String]) -> Option<&'static str> {
+        let mut known = self.entries.iter();
+        let known = known.find(|(map, _)| matches(map, owner));
+        known.map(|(_, name)| *name)
     }
 
     /// True if the value at a path is a name that others gave.

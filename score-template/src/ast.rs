@@ -94,6 +94,13 @@ pub(crate) struct Command {
     pub(crate) args: Vec<Operand>,
 }
 
+impl Command {
+    /// True if other values are looked at on the way to its own.
+    pub(crate) fn is_call(&self) -> bool {
+        !self.args.is_empty() || matches!(self.first.term, Term::Chain { .. } | Term::Pipeline(_))
+    }
+}
+
 /// An operand at its place.
 #[derive(Debug)]
 pub(crate) struct Operand {

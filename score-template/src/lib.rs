@@ -81,6 +81,7 @@ mod redaction;
 mod rendered;
 pub mod strconv;
 mod template;
+mod text_faults;
 pub mod value;
 
 pub use arguments::Arguments;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::text_faults::of_text;
+
 /// What Helm adds to the functions of templates, and what there is instead.
 const OF_HELM: [(&str, &str); 9] = [
     ("fromYaml", "`fromJson` reads JSON, which is YAML too"),
@@ -164,6 +166,7 @@ fn of_function(what: &str) -> Cow<'_, str> {
         let found = kind(what.strip_prefix(start)?.split(';').next()?);
         Some(format!("expected {expected}, found {found}"))
     });
+    let known = known.or_else(|| of_text(what));
     let known = known.or_else(|| {
         Some(match what {
             "cannot index slice/array with nil" => {

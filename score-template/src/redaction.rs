@@ -11,16 +11,48 @@ use crate::value::Value;
 pub(crate) const MAX_MESSAGE: usize = 16 << 10;
 
 /// The text in place of one that is not shown.
-const HIDDEN: &str = "***";
+pub(crate) const HIDDEN: &str = "***";
 
 /// The length of the shortest text that is hidden: shorter ones are part of many words.
 const SHORT: usize = 4;
+
+/// The most characters of a number that is no secret.
+const SHORT_NUMBER: usize = 5;
 
 /// Quoted texts of a message that are looked at; the message is cut behind them.
 const MAX_QUOTED: usize = 16;
 
 /// The longest argument whose quoted form is made to be compared.
 const MAX_COMPARED: usize = 1 << 20;
+
+/// The message of a function of ours without what it quotes, but for what stands in the text of the template too, and what
+/// is known as a whole. An argument may be what other functions made of a secret, which nobody could find in the message.
+pub(crate) fn without_values_given(
+    message: String,
+    args: &[Value],
+    source: &str,
+    is_known: &dyn Fn(&str) -> bool,
+) -> String {
+    let mut message = without_quoted(message, &|quoted| {
+        !quoted.is_empty() && !source.contains(quoted) && !is_known(quoted)
+    });
+    for number in args.iter().filter_map(long_number) {
+        if message.contains(&number) && !source.contains(&number) && !is_known(&number) {
+            message = message.replace(&number, HIDDEN);
+        }
+    }
+    message
+}
+
+/// A number that is long enough to be a secret.
+fn long_number(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Int(number) | Value::Int64(number) | Value::Duration(number) => number.to_string(),
+        Value::Uint64(number) => number.to_string(),
+        _ => return None,
+    };
+    (text.len() > SHORT_NUMBER).then_some(text)
+}
 
 /// The message of a function without the parts of its arguments that it quotes, but for what stands in the text of the
 /// template too, and what is known as a whole.
@@ -31,8 +63,17 @@ pub(crate) fn without_parts(
     is_known: &dyn Fn(&str) -> bool,
 ) -> String {
     shorten(&mut message, MAX_MESSAGE);
-    let mut hidden = parts(&message, args, source);
+    let mut hidden: BTreeSet<String> = parts(&message, args, source)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     hidden.retain(|quoted| !is_known(quoted));
+    without_quoted(message, &|quoted| hidden.contains(quoted))
+}
+
+/// A message without those of its quoted texts that are to be hidden.
+fn without_quoted(mut message: String, is_hidden: &dyn Fn(&str) -> bool) -> String {
+    shorten(&mut message, MAX_MESSAGE);
     let mut out = String::with_capacity(message.len());
     let mut rest = message.as_str();
     for _ in 0..MAX_QUOTED {
@@ -41,11 +82,7 @@ pub(crate) fn without_parts(
             return out;
         };
         out.push_str(before);
-        out.push_str(if hidden.contains(quoted) {
-            HIDDEN
-        } else {
-            quoted
-        });
+        out.push_str(if is_hidden(quoted) { HIDDEN } else { quoted });
         // The other quote is no start of a text.
         let (close, after) = after.split_at(after.len().min(1));
         out.push_str(close);
@@ -168,6 +205,24 @@ mod tests {
         let many = "\"hunter2\" ".repeat(100);
         let found = without_parts(many, &given("hunter2hunter2"), "", &|_| false);
         assert!(!found.contains("hunter2") && found.ends_with("..."));
+    }
+
+    #[test]
+    fn what_a_function_of_ours_was_given_is_not_told() {
+        let args = [Value::from("HUNTER2"), Value::Int(1_234_567)];
+        for (message, expected) in [
+            (
+                "parsing \"HUNTER2\" as \"2006\": \":x\"",
+                "parsing \"***\" as \"2006\": \"***\"",
+            ),
+            ("a `proto://HUNTER2@h`: b", "a `***`: b"),
+            ("no \"known\" item 1234567", "no \"known\" item ***"),
+            ("empty \"\"", "empty \"\""),
+        ] {
+            let is_known = |text: &str| text == "known";
+            let found = without_values_given(message.to_owned(), &args, "the 2006", &is_known);
+            assert_eq!(found, expected);
+        }
     }
 
     #[test]

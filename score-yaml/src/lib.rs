@@ -76,7 +76,7 @@ pub use node::{Key, Kind, Mapping, Node};
 pub use ordered::OrderedMap;
 pub use parse::{
     ErrorKind, Limits, ParseError, TextError, parse, parse_all_str, parse_part, parse_str,
-    parse_str_with, parse_with,
+    parse_str_with, parse_with, second_document,
 };
 pub use ser::{SerializeError, to_value};
 pub use sorted::CollectSorted;

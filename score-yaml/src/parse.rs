@@ -128,6 +128,26 @@ pub fn parse_str_with(text: &str, limits: Limits) -> Result<Value, TextError> {
     Ok(found.into_iter().next().unwrap_or_default())
 }
 
+/// The line, from 1, at which a second document of a text starts: its `---`. `None` if one holds all that the text says, as
+/// in most, which this tells without reading them.
+#[must_use]
+pub fn second_document(text: &str, limits: Limits) -> Option<usize> {
+    const MARK: &str = "\n---";
+    if !text.contains(MARK) {
+        return None;
+    }
+    let line = |at: usize| text[..at].matches('\n').count() + 2;
+    let spanned = Spanned(FileId::DETACHED);
+    match documents(text, spanned, limits, usize::MAX, Quotable::Keys) {
+        Ok(nodes) => {
+            let second = nodes.iter().skip(1).find(|node| !node.is_null())?;
+            text.get(..second.span.range().start)?.rfind(MARK).map(line)
+        }
+        // The first is right, as whoever asks knows.
+        Err(_) => text.find(MARK).map(line),
+    }
+}
+
 /// All documents of a text.
 ///
 /// # Errors

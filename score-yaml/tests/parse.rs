@@ -434,6 +434,51 @@ fn a_way_out_is_what_was_written_in_the_right_form() {
             "a: *common\n",
             "put `&common` before the value that it stands for, above",
         ),
+        (
+            "a: \"x\", \"y\"\n",
+            "a list needs brackets: `a: [\"x\", \"y\"]`",
+        ),
+        (
+            "a: \"x\", y z\n",
+            "a list needs brackets: `a: [\"x\", y z]`",
+        ),
+        (
+            "a: \"x\" // y\n",
+            "a comment starts with `#`: `a: \"x\" # y`",
+        ),
+        ("a: - --b\n", "write `a: [\"--b\"]`"),
+        (
+            "a: - b\n   - c\n",
+            "put each item on a line of its own, below the key",
+        ),
+        ("a: b c: d\n", "if `c` is a key, begin a new line before it"),
+        (
+            "a: [b, , c]\n",
+            "take the comma out; an empty text is `\"\"`",
+        ),
+        ("{a: b, c:{d: e}}\n", "write `c: {d: e}`"),
+        (
+            "a: \"C:\\Users\"\n",
+            "put the text in single quotes, or write `\\\\U`",
+        ),
+        (
+            "a: &m {b: c}\nd: *m\n  e: f\n",
+            "to change a part of `*m`, write `<<: *m` below `d:`, beside the other keys",
+        ),
+        (
+            "a: &m {b: c}\nd: &n {e: f}\ng:\n  <<: *m\n  <<: *n\n",
+            "write both: `<<: [*m, *n]`",
+        ),
+        ("a: &m {b: c}\nd:\n  <<: m\n", "write `<<: *m`"),
+        (
+            "%YAML 1.2\na: b\n",
+            "leave it out, or put `---` on the line below it",
+        ),
+        (
+            "a:\n{{- if .Values.x }}\n  b: c\n",
+            "no template is rendered here: render the file first, or take the line out",
+        ),
+        ("\"a: {b: c}\nd: e\n", "close it with `\"` on the same line"),
     ] {
         let mut sources = SourceMap::new();
         let file = sources.add("t", text);

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use score_core::backend::Backend;
 use score_core::diagnostic::{Diagnostic, nearest};
 use score_humanitec::definitions::{
-    Criterion, DEFAULT_CLASS, Definition, Definitions, InvalidKey, MatchContext, Mismatch, Outcome,
-    ResourceKey, Rule, SecretView, SkipReason, Skipped,
+    Criterion, DEFAULT_CLASS, Definition, DefinitionFiles, Definitions, InvalidKey, MatchContext,
+    Mismatch, Outcome, ResourceKey, Rule, SecretView, SkipReason, Skipped,
 };
 use score_yaml::message::Name;
 use score_yaml::{Map, SourceMap, Str, Value, message};
@@ -43,8 +43,40 @@ pub(super) fn definitions(
         let text = message!("{path}: definitions in Terraform are not read yet");
         context.report.warn(text);
     }
+    for path in &inputs.empty {
+        let ends = "`.yaml`, `.yml` or `.json`";
+        let text = message!("{path}: the folder holds no file that ends in ") + ends;
+        context.report.warn(text);
+    }
+    check_kind(args, &inputs.read, context.sources)?;
     note_skipped(&inputs.read.skipped, context.sources, context.report);
     Ok((inputs.read.definitions, inputs.files))
+}
+
+/// Refuses a Score file in the place of definitions, of which there are none then.
+fn check_kind(
+    args: &DefinitionArgs,
+    read: &DefinitionFiles,
+    sources: &SourceMap,
+) -> Result<(), Diagnostic> {
+    if read.definitions.iter().next().is_some() {
+        return Ok(());
+    }
+    let is_score_file = |skipped: &&Skipped| match &skipped.reason {
+        SkipReason::Other(Some(what)) => what.starts_with("score.dev/"),
+        SkipReason::Other(None) | SkipReason::Deleted => false,
+    };
+    let found = read.skipped.iter().filter(is_score_file);
+    let mut names = found.map(|skipped| sources.get(skipped.span.file).name.as_str());
+    // A folder may hold all sorts of files.
+    match names.find(|name| args.definitions.iter().any(|path| path == name)) {
+        None => Ok(()),
+        Some(name) => {
+            let error = invalid_flag(message!("'{name}' is a Score file, expected definitions"));
+            Err(error
+                .hint("Score files stand behind them: `definitions diff PATH NEW_PATH SCORE_FILE`"))
+        }
+    }
 }
 
 /// Fills in what an environment of a project keeps, if the command line names no definitions: those, and where it is.

@@ -62,6 +62,7 @@ pub(crate) fn graph<F: Frontend>(
     let format = Format::parse(&args.format)?;
     let mut shown =
         Environment::read::<F>(&args.inputs, &args.definitions, &args.state_dir, context)?;
+    shown.check_has_files()?;
     let (all, _) = definitions(&shown.definitions.files, context)?;
     let state = std::mem::take(&mut shown.state);
     let mut inputs = GraphInputs::read::<F>(&shown, context)?;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use score_core::diagnostic::Diagnostics;
 use score_humanitec::PlatformContext;
 use score_humanitec::definitions::{
-    DefinitionRun, Definitions, DriverMap, MatchContext, OutputForm, RunSettings, Seed, merged_maps,
+    DefinitionRun, Definitions, DriverMap, MatchContext, OutputForm, RunSettings, Seed,
+    merged_maps, parse_secret_values,
 };
-use score_yaml::{Excerpt, Map, SourceMap};
+use score_yaml::{Excerpt, FileId, Map, SourceMap};
 
 use super::read::InputFiles;
 use crate::command_tree::RunDefinitionArgs;
@@ -62,7 +63,7 @@ impl RunInputs {
             DriverMap::default()
         });
         let mut inputs = InputFiles::new(sources);
-        let mut map = |path: &str| match file_map(path, &mut inputs) {
+        let mut map = |path: &str, read| match file_map(path, read, &mut inputs) {
             Ok(map) => Ok(map),
             Err(Error::Diagnostics(found)) => {
                 diags.extend(*found);
@@ -70,7 +71,10 @@ impl RunInputs {
             }
             Err(other) => Err(other),
         };
-        let (secrets, cookies) = (map(&args.secrets)?, map(&args.cookies)?);
+        let (secrets, cookies) = (
+            map(&args.secrets, parse_secret_values as ReadMap)?,
+            map(&args.cookies, merged_maps)?,
+        );
         if diags.has_errors() {
             return Err(diags.into());
         }
@@ -125,14 +129,17 @@ pub(crate) fn drivers(entries: &[String]) -> Result<DriverMap, Diagnostics> {
     }
 }
 
+/// What reads the map that a file holds.
+type ReadMap = fn(&SourceMap, FileId) -> Result<Map, Diagnostics>;
+
 /// The map that a file holds; secrets may be in it. Without a file, an empty one.
-fn file_map(path: &str, inputs: &mut InputFiles<'_>) -> Result<Map, Error> {
+fn file_map(path: &str, read: ReadMap, inputs: &mut InputFiles<'_>) -> Result<Map, Error> {
     if path.is_empty() {
         return Ok(Map::new());
     }
     let mut found = Map::new();
     for file in inputs.all_as(&[path], Excerpt::Masked)? {
-        found.extend(merged_maps(inputs.sources, file)?);
+        found.extend(read(inputs.sources, file)?);
     }
     Ok(found)
 }

@@ -26,6 +26,8 @@ pub(crate) struct DefinitionInputs {
     pub(crate) read: DefinitionFiles,
     /// The files of Terraform, which are not read.
     pub(crate) terraform: Vec<String>,
+    /// The folders that hold no file that may hold some.
+    pub(crate) empty: Vec<String>,
     /// The files that were read.
     pub(crate) files: Vec<Identity>,
 }
@@ -66,6 +68,7 @@ pub(crate) fn read(
     Ok(DefinitionInputs {
         read: DefinitionFiles::read(sources, &files, &criteria)?,
         terraform: found.terraform,
+        empty: found.empty,
         files: read_files,
     })
 }
@@ -110,6 +113,7 @@ fn criteria(values: &[String], inputs: &mut InputFiles<'_>) -> Result<Vec<Criter
 struct FoundFiles {
     definitions: Vec<String>,
     terraform: Vec<String>,
+    empty: Vec<String>,
 }
 
 impl FoundFiles {
@@ -117,7 +121,13 @@ impl FoundFiles {
     fn named(&mut self, path: &str, walk: &mut FolderWalk) -> Result<(), Diagnostic> {
         let is_folder = stream_number(path).is_none() && Path::new(path).is_dir();
         if is_folder {
-            return walk.files(Path::new(path), |path| self.file(path));
+            let count = |this: &Self| this.definitions.len() + this.terraform.len();
+            let before = count(self);
+            walk.files(Path::new(path), |path| self.file(path))?;
+            if count(self) == before {
+                self.empty.push(path.to_owned());
+            }
+            return Ok(());
         }
         // One that is not there is told when it is read.
         match Path::new(path).extension() == Some(OsStr::new(TERRAFORM)) {

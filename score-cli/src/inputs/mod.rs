@@ -15,12 +15,14 @@ use std::borrow::Cow;
 use std::{fs, io};
 
 use score_core::compile::Job;
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::Provider;
 use score_core::state::State;
+use score_core::workload::is_image;
 use score_humanitec::{Extensions, PlatformContext, parse_values};
 use score_yaml::{Excerpt, FileId, Map, SourceMap, message};
 
+use crate::codes;
 use crate::command_tree::inputs::{ContextArgs, InputArgs, PlatformIds};
 use crate::disk::Identity;
 use crate::environment_name::{
@@ -85,6 +87,9 @@ impl Inputs {
         score_files: impl FnOnce(&mut InputFiles<'_>, &[&str]) -> Result<Vec<FileId>, Error>,
     ) -> Result<Self, Error> {
         let _step = progress::step(|| "Reading files".to_owned());
+        if let Some(fault) = args.changes.image().and_then(named_image) {
+            return Err(Diagnostics::from(fault).into());
+        }
         let mut inputs = InputFiles::new(sources);
         let (score_files, files) = if args.deploy_config.is_empty() {
             // They are read in the order in which they are given, which errors follow.
@@ -130,6 +135,22 @@ impl Inputs {
         job.strict = args.is_strict;
         job
     }
+}
+
+/// The error of an image with the name of a container before it, which no engine takes.
+fn named_image(given: &str) -> Option<Diagnostic> {
+    let (container, image) = given.split_once('=')?;
+    if container.contains(['/', ':', '@']) || !is_image(image) {
+        return None;
+    }
+    let message = message!("`--image` takes an image alone, found `{given}`");
+    let error = Diagnostic::new(codes::INVALID_FLAG, message);
+    let error = error.hint(message!(
+        "write `--image {image}`, for all containers with `image: .`"
+    ));
+    Some(error.hint(message!(
+        "for one of several: `--override-property containers.{container}.image={image}`"
+    )))
 }
 
 /// The place on the platform that flags name.

@@ -70,8 +70,18 @@ fn failed(span: Span, error: &dyn std::fmt::Display) -> Diagnostic {
 }
 
 /// The error of a program that is there and does not start.
-fn not_started(span: Span, program: &Path, why: &io::Error) -> Diagnostic {
+fn not_started(uri: &str, span: Span, program: &Path, why: &io::Error) -> Diagnostic {
     let name = program.display();
+    if why.kind() == io::ErrorKind::PermissionDenied && program.is_dir() {
+        let error = failed(
+            span,
+            &message!("`{}` is a folder, expected a program", program_name(uri)),
+        );
+        return error.hint(message!(
+            "name a file in it: `{SCHEME}{}/NAME`",
+            program_name(uri).trim_end_matches('/')
+        ));
+    }
     let error = failed(
         span,
         &message!("failed to start the program `{name}`: {}", reason(why)),
@@ -118,7 +128,7 @@ impl Provisioner for Cmd {
                     failed(self.span, &format!("{error} (see --cmd-timeout)"))
                 }
                 ProgramError::Start { program, source } => {
-                    not_started(self.span, &program, &source)
+                    not_started(&self.uri, self.span, &program, &source)
                 }
                 _ if has_spoken.get() => {
                     failed(self.span, &error).hint("what it wrote to standard error stands above")

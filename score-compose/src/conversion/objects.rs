@@ -327,6 +327,7 @@ impl ConvertedPod {
                 is_object: true,
                 is_own: false,
                 placeholder: None,
+                named: None,
             };
             let image = service.image_span.map(|_| origin(PartKind::Image));
             [origin(PartKind::Service)].into_iter().chain(image)

@@ -13,7 +13,7 @@ use super::data::{DataObjects, DataValue};
 use super::object_source::ObjectSource;
 use super::pod::Sharing;
 use super::pod_volume::{PodVolume, VolumeFiles};
-use crate::mount::Mount;
+use crate::mount::{Mount, PathFault};
 use crate::mounts_directory::{MountsDirectory, is_in_use};
 use crate::relative_paths::relative_to_output;
 use crate::rules::is_name;
@@ -186,7 +186,8 @@ impl<'a> VolumeTable<'a> {
             .insert(Str::from(name.as_str()), Value::Map(options));
         let mut made = Mount::of_volume(interpolation::escape_literal(&name).into_owned());
         if let Some(path) = &mount.sub_path
-            && let Err(message) = made.enter(&interpolation::escape_literal(path))
+            && let Err(PathFault::NoPath(message) | PathFault::LeadsOut(message)) =
+                made.enter(&interpolation::escape_literal(path))
         {
             return diags.push(source.fault(codes::INVALID_VOLUME, &mount.path, message));
         }

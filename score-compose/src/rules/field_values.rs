@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
+use score_core::diagnostic::nearest;
 use score_yaml::{Map, Value, message};
 
 use super::compose_file::literal_value;
@@ -134,6 +135,7 @@ pub(super) fn check(service: &Map, report: &mut ServiceReport<'_, '_>) {
     }
     check_container_name(service, report);
     check_pull_policy(service, report);
+    check_restart(service, report);
     if let Some(develop) = service.get("develop").and_then(Value::as_map) {
         for (i, trigger) in items(develop, "watch").iter().enumerate() {
             check_watch_trigger(i, trigger.as_map(), report);
@@ -277,7 +279,8 @@ pub(super) fn protocol(given: &str) -> Option<&'static str> {
     known.find(|known| known.eq_ignore_ascii_case(given))
 }
 
-fn is_port_or_range(published: &str) -> bool {
+/// True of the ports of a host that may be published, `8080` or `8080-8090`.
+pub(crate) fn is_port_or_range(published: &str) -> bool {
     let (first, last) = published.split_once('-').unwrap_or((published, published));
     let ends = (first.parse::<u16>(), last.parse::<u16>());
     matches!(ends, (Ok(first), Ok(last)) if first <= last)
@@ -296,6 +299,37 @@ fn check_container_name(service: &Map, report: &mut ServiceReport<'_, '_>) {
             "expected two or more letters, digits, `_`, `.` and `-`, a letter or digit first";
         report.value("container_name", message);
     }
+}
+
+/// Checks when the service is started again, which the engine reads, not compose.
+fn check_restart(service: &Map, report: &mut ServiceReport<'_, '_>) {
+    const KNOWN: [&str; 4] = ["no", "always", "on-failure", "unless-stopped"];
+    let is_known = |policy: &str| {
+        let times = policy.strip_prefix("on-failure:");
+        policy.is_empty()
+            || KNOWN.contains(&policy)
+            || times.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let Some(policy) = literal_value(text(Some(service), "restart")) else {
+        return;
+    };
+    if is_known(&policy) {
+        return;
+    }
+    let message = message!("`{policy}` is no `restart`");
+    // What YAML 1.1 and other tools call it.
+    let meant = match &*policy {
+        "yes" | "true" | "on" | "Always" => Some("always"),
+        "never" | "Never" | "none" | "false" | "off" | "No" => Some("no"),
+        "OnFailure" | "on_failure" => Some("on-failure"),
+        other => nearest(other, KNOWN),
+    };
+    let known = "there are `no`, `always`, `on-failure:N`, `unless-stopped`";
+    let hint = match meant {
+        Some(meant) => message!("did you mean `{meant}`? ") + known,
+        None => known.to_owned(),
+    };
+    report.value_or("restart", &message, Some(hint));
 }
 
 fn check_pull_policy(service: &Map, report: &mut ServiceReport<'_, '_>) {

@@ -17,6 +17,7 @@ mod references;
 mod service;
 mod service_report;
 
+pub(crate) use field_values::is_port_or_range;
 pub(crate) use references::is_name;
 use std::collections::HashSet;
 
@@ -135,6 +136,7 @@ mod tests {
                     is_object: false,
                     is_own: false,
                     placeholder: None,
+                    named: None,
                 })
                 .collect(),
             ..History::default()

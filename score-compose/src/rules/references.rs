@@ -133,6 +133,7 @@ pub(super) fn check_mounted_volumes(document: &Value, origins: &[Origin], diags:
             is_object: _,
             is_own: _,
             placeholder,
+            named,
         } = origin;
         let is_there = volumes.is_some_and(|volumes| volumes.contains_key(name));
         if is_there || !mounted.contains(name.as_str()) {
@@ -144,7 +145,7 @@ pub(super) fn check_mounted_volumes(document: &Value, origins: &[Origin], diags:
         };
         if *of == PartKind::Mount {
             diags.push_error(|| {
-                at(no_volume(name, placeholder.as_deref()))
+                at(no_volume(name, placeholder.as_deref(), named.as_deref()))
                     .path(by)
                     .near(name, known())
             });

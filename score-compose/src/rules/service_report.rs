@@ -27,6 +27,19 @@ impl ServiceReport<'_, '_> {
         self.about(PartKind::Service, field, message, FaultKind::Hidden);
     }
 
+    /// Reports the value of a field, which the message names or not, and the way out.
+    pub(super) fn value_or(&mut self, field: &str, message: &str, hint: Option<String>) {
+        let name = self.name;
+        (self.sink)(Fault {
+            of: PartKind::Service,
+            name: name.to_owned(),
+            path: message!("services.{name}.{field}"),
+            message: message!("service `{name}`: ") + message,
+            kind: FaultKind::Refused,
+            hint,
+        });
+    }
+
     pub(super) fn about(&mut self, of: PartKind, field: &str, message: String, kind: FaultKind) {
         let name = self.name;
         (self.sink)(Fault {

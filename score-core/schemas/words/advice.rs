@@ -1,7 +1,7 @@
 //! The way out for a value of the wrong type or size, by its path in a Score file.
 
 use score_yaml::message::Name;
-use score_yaml::{Kind, Node, message};
+use score_yaml::{Kind, Node, Value, message};
 
 use super::amounts::memory_of_number;
 use super::rewritten::{LONGEST, in_double_quotes};
@@ -42,6 +42,75 @@ fn json_in_quotes(node: &Node) -> Option<String> {
 fn is_braced(node: &Node) -> bool {
     let first = node.as_map().and_then(|map| map.keys().next());
     first.is_none_or(|key| key.span.start > node.span.start)
+}
+
+/// A list of texts that somebody wrote as one text: `"['a', 'b']"`.
+fn list_in_text(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let is_list = text.len() < LONGEST && text.starts_with('[') && text.ends_with(']');
+    let read = is_list
+        .then(|| score_yaml::parse_str(text).ok())
+        .flatten()?;
+    let is_text = |item: &Value| matches!(item, Value::String(_));
+    let is_of_texts = matches!(read, Value::Seq(items) if items.iter().all(is_text));
+    is_of_texts.then_some(text)
+}
+
+/// Words of a line with commas between them, each in quotes: of `--a, --b`.
+fn items_with_commas(line: &str) -> Option<String> {
+    let items = line.split(',').map(str::trim);
+    let is_word = |item: &str| !item.is_empty() && !item.contains([' ', '"', '\'']);
+    let are_words = line.contains(", ") && items.clone().all(is_word);
+    let items = items.map(in_double_quotes).collect::<Option<Vec<_>>>();
+    items.filter(|_| are_words).map(|items| items.join(", "))
+}
+
+/// The ways out for an item of a list of texts that YAML reads as a map: `- --port: 80`.
+fn item_of_map(node: &Node) -> Option<String> {
+    let map = node
+        .as_map()
+        .filter(|map| map.len() == 1 && !is_braced(node))?;
+    let (key, value) = map.iter().next()?;
+    let text = text_of(value)?;
+    let (name, value) = (in_double_quotes(&key.text)?, in_double_quotes(&text)?);
+    let both = |sign: &str| in_double_quotes(&format!("{}{sign}{text}", key.text));
+    let is_short = name.len() + value.len() < LONGEST;
+    is_short.then_some(())?;
+    Some(match key.text.starts_with('-') {
+        true => {
+            let one = both("=")?;
+            format!(
+                "write two items, `{}` and `{}`\nor one: `{}`",
+                Name(&name),
+                Name(&value),
+                Name(&one)
+            )
+        }
+        false => format!("put the whole item in quotes: `{}`", Name(&both(": ")?)),
+    })
+}
+
+/// A scalar as a text; of a fraction, whose zeros nobody knows any more, only dots.
+fn text_of(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::String(text) => Some(text.to_string()),
+        Kind::Bool(_) | Kind::Int(_) | Kind::UInt(_) => {
+            Some(score_yaml::emit(&node.to_value()).trim_end().to_owned())
+        }
+        Kind::Float(_) => Some("…".to_owned()),
+        _ => None,
+    }
+}
+
+/// An image whose parts stand in fields of their own, as charts of Helm have it.
+fn image_of_parts(node: &Node) -> Option<String> {
+    let part = |names: &[&str]| names.iter().find_map(|name| text_of(node.get(name)?));
+    let name = part(&["repository", "name", "image"])?;
+    let registry = part(&["registry"]).map_or_else(String::new, |registry| registry + "/");
+    let tag = part(&["tag", "version"]).filter(|tag| !tag.is_empty());
+    let tag = tag.map_or_else(String::new, |tag| format!(":{tag}"));
+    let image = in_double_quotes(&format!("{registry}{name}{tag}"))?;
+    (image.len() < 2 * LONGEST).then(|| message!("write `image: {image}`"))
 }
 
 /// The most ports of a list that are written out.
@@ -157,6 +226,17 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
         ["containers", _, "image"] if is_empty => {
             Some("write `image: .`, and give the image with `--image`".to_owned())
         }
+        ["containers", _, "image"] if node.as_map().is_some() => image_of_parts(node),
+        ["containers"] if node.as_seq().is_some() => {
+            let [only] = node.as_seq()? else {
+                return None;
+            };
+            let map = only.as_map().filter(|map| !map.contains_key("name"))?;
+            let image = in_double_quotes(map.get("image")?.as_str()?)?;
+            let more = if map.len() > 1 { ", …" } else { "" };
+            (image.len() < LONGEST)
+                .then(|| message!("write `containers: {{main: {{image: {image}{more}}}}}`"))
+        }
         ["containers", _, "variables", name] if node.is_null() => Some(message!(
             "write `{name}: \"\"` for an empty text, or leave it out"
         )),
@@ -175,6 +255,20 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
             };
             Some(memory_of_number(bytes))
         }
+        ["containers", _, .., "command" | "args", _] if node.is_null() => {
+            Some("write `\"\"` for an empty text, or leave the item out".to_owned())
+        }
+        ["containers", _, .., "command" | "args", _] if node.as_map().is_some() => {
+            item_of_map(node)
+        }
+        ["containers", _, .., field @ ("command" | "args")]
+            if node
+                .as_str()
+                .is_some_and(|text| list_in_text(text).is_some()) =>
+        {
+            let list = node.as_str().and_then(list_in_text)?;
+            Some(message!("remove the quotes: `{field}: {list}`"))
+        }
         ["containers", _, .., field @ ("command" | "args")] => {
             let line = node
                 .as_str()
@@ -189,6 +283,9 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
                 return Some(message!(
                     "a blank belongs behind the `-` of an item: `- {first}`"
                 ));
+            }
+            if let Some(items) = items_with_commas(line) {
+                return Some(message!("write `{field}: [{items}]`"));
             }
             let words = words_of_line(line);
             let words = words.map_or_else(|| "…".to_owned(), |words| words.join(", "));
@@ -227,6 +324,17 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
                 Some(Kind::Int(port)) => message!("write the number of that port: `port: {port}`"),
                 _ => "write the number that the container listens on: `port: 8080`".to_owned(),
             })
+        }
+        ["containers", _, "volumes", target] => {
+            let text = node.as_str()?;
+            let (target, name) = match (target.starts_with('/'), text.starts_with('/')) {
+                (false, true) => (text, *target),
+                (true, false) => (*target, text.strip_prefix("resources.").unwrap_or(text)),
+                _ => return None,
+            };
+            let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            let is_named = !name.is_empty() && name.chars().all(is_name);
+            is_named.then(|| message!("write `{target}: {{source: \"${{resources.{name}}}\"}}`"))
         }
         ["containers", _, "files", _, "mode"] => {
             let Kind::Int(mode) = node.kind else {
@@ -275,6 +383,23 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
                 "write `httpHeaders: [{{name: {}, value: {value}}}]`",
                 name.text
             ))
+        }
+        ["containers", _, "files", _, "content"] if node.as_seq().is_some() => {
+            let lines = node.as_seq()?.iter().map(text_of);
+            let lines = lines.collect::<Option<Vec<_>>>()?.join("\n");
+            let lines = lines
+                .replace('\\', "\\\\")
+                .replace('"', "\\\"")
+                .replace('\n', "\\n");
+            Some(
+                match lines.len() < LONGEST && !lines.contains(char::is_control) {
+                    true => format!(
+                        "write its lines as one text: `content: \"{}\"`",
+                        Name(&lines)
+                    ),
+                    false => "write its lines as one text, behind a `|`".to_owned(),
+                },
+            )
         }
         ["containers", _, "files", _, "content"] if node.as_map().is_some() => {
             let json = json_in_quotes(node).filter(|_| is_braced(node));

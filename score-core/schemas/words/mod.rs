@@ -1,11 +1,14 @@
 //! The words of the Score format, in which mistakes are told.
 //!
-//! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`: names of fields elsewhere, and
-//!   fields that are missing; `rewritten`: values of such fields as Score has them, by `service_ports`, `starts` and `moved`,
-//!   where `places` says what is there; `advice`: ways out for values; `shell`: commands as lines of a shell
+//! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`: names of fields elsewhere;
+//!   `missing`: fields that are missing; `rewritten`: values of such fields as Score has them, by `service_ports`, `starts`,
+//!   `machine` and `moved`, where `places` says what is there; `advice`: ways out for values; `shell`: commands as lines of a
+//!   shell
 
 mod advice;
 mod amounts;
+mod machine;
+mod missing;
 mod moved;
 mod other_formats;
 mod patterns;
@@ -27,9 +30,10 @@ pub const SCORE_WORDS: Vocabulary = Vocabulary {
     patterns: patterns::PATTERNS,
     renamed: other_formats::RENAMED,
     rewrite: rewritten::rewrite,
+    entries: missing::ENTRIES,
     given_names: &["resources.*.type"],
     add: advice::add,
-    missing: other_formats::MISSING,
+    missing: missing::MISSING,
     advise: advice::advise,
     foreign,
 };

@@ -1,11 +1,9 @@
-//! Names that other formats have for fields of Score files, and what to add for a field that is missing.
+//! Names that other formats have for fields of Score files.
 
 use score_schema::Renamed;
 
 const PATCHED: &str = "leave {it} out: Score has nothing of the kind\n`init --patch-templates FILE` changes the output";
 const RESTARTS: &str = "leave {it} out: Kubernetes restarts containers\nfor Compose `init --patch-templates FILE` sets it";
-const PROBES: &str =
-    "add `httpGet: {path: /, port: 8080}`, or `exec: {command: [\"cat\", \"/tmp/ready\"]}`";
 const PROBE_OF_A_PORT: &str = "write `exec: {command: [\"nc\", \"-z\", \"localhost\", \"PORT\"]}`";
 const PROBE_OF_A_COMMAND: &str = "write `exec: {command: [\"PROGRAM\", \"ARGUMENT\"]}`";
 const FOLDER: &str = "change to it in the command, `command: [\"sh\", \"-c\", \"cd /app && exec PROGRAM\"]` for example";
@@ -114,13 +112,35 @@ pub(super) const RENAMED: &[Renamed] = &[
     },
     Renamed {
         owner: "",
+        names: &["initContainers", "init_containers"],
+        field: "",
+        way_out: Some("write each below `containers`, with `before: {main: {ready: complete}}`"),
+    },
+    Renamed {
+        owner: "",
+        names: &["sidecars", "sidecar"],
+        field: "",
+        way_out: Some("write each below `containers`: all of them run beside each other"),
+    },
+    Renamed {
+        owner: "",
         names: &["externals", "dependencies"],
         field: "resources",
         way_out: None,
     },
     Renamed {
         owner: "containers.*",
-        names: &["env", "environment", "env_vars", "envs"],
+        names: &[
+            "env",
+            "environment",
+            "env_vars",
+            "envs",
+            "envVars",
+            "envvars",
+            "environmentVariables",
+            "environment_variables",
+            "vars",
+        ],
         field: "variables",
         way_out: None,
     },
@@ -184,9 +204,49 @@ pub(super) const RENAMED: &[Renamed] = &[
             "replicas",
             "labels",
             "logging",
+            "annotations",
+            "platform",
+            "init",
+            "tty",
+            "stdin",
+            "stdin_open",
+            "extra_hosts",
+            "hostname",
+            "dns",
+            "network_mode",
+            "pull_policy",
+            "imagePullSecrets",
+            "serviceAccountName",
+            "nodeSelector",
+            "tolerations",
+            "affinity",
+            "terminationGracePeriodSeconds",
+            "stop_grace_period",
+            "stop_signal",
+            "cap_add",
+            "cap_drop",
+            "devices",
+            "shm_size",
+            "sysctls",
+            "ulimits",
+            "tmpfs",
+            "read_only",
+            "scale",
         ],
         field: "",
         way_out: Some(PATCHED),
+    },
+    Renamed {
+        owner: "containers.*",
+        names: &["name", "container_name", "containerName"],
+        field: "",
+        way_out: Some("leave {it} out: `{owner}`, the key of the container, is its name"),
+    },
+    Renamed {
+        owner: "containers.*",
+        names: super::machine::AMOUNTS,
+        field: "resources",
+        way_out: Some("write `resources: {limits: {cpu: \"0.5\", memory: 128Mi}}`"),
     },
     Renamed {
         owner: "containers.*.livenessProbe",
@@ -286,7 +346,7 @@ pub(super) const RENAMED: &[Renamed] = &[
     },
     Renamed {
         owner: "containers.*",
-        names: &["depends_on", "dependsOn"],
+        names: &["depends_on", "dependsOn", "after"],
         field: "before",
         way_out: Some(
             "write it in the container that starts first: `before: {{owner}: {ready: started}}`\na database is declared below `resources`: `db: {type: postgres}`, for example",
@@ -294,7 +354,7 @@ pub(super) const RENAMED: &[Renamed] = &[
     },
     Renamed {
         owner: "containers.*",
-        names: &["secrets"],
+        names: &["secrets", "secret"],
         field: "",
         way_out: Some(
             "declare below `resources` what makes it: `db: {type: postgres}`, for example",
@@ -302,7 +362,7 @@ pub(super) const RENAMED: &[Renamed] = &[
     },
     Renamed {
         owner: "containers.*",
-        names: &["configs"],
+        names: &["configs", "config"],
         field: "files",
         way_out: Some(
             "each is an entry of `files`: `/etc/app.conf: {source: app.conf}`, for example",
@@ -394,73 +454,4 @@ pub(super) const RENAMED: &[Renamed] = &[
         field: "id",
         way_out: None,
     },
-];
-
-/// What to add for a field of a map: the map, the field, the words.
-pub(super) const MISSING: &[(&str, &str, &str)] = &[
-    (
-        "",
-        "apiVersion",
-        "add the line `apiVersion: score.dev/v1b1`",
-    ),
-    (
-        "",
-        "metadata",
-        "add `metadata: {name: …}`, the name of the workload",
-    ),
-    ("", "containers", "add `containers: {main: {image: …}}`"),
-    (
-        "metadata",
-        "name",
-        "add `name: …`, the name of the workload",
-    ),
-    (
-        "containers.*",
-        "image",
-        "add `image: …`; `image: .` is one that `--image` gives",
-    ),
-    (
-        "containers.*.volumes.*",
-        "source",
-        "add `source: \"${resources.NAME}\"`, a resource of type `volume`",
-    ),
-    (
-        "containers.*.*.exec",
-        "command",
-        "add `command: [\"cat\", \"/tmp/ready\"]`, the program and its arguments",
-    ),
-    (
-        "containers.*.*.httpGet",
-        "path",
-        "add `path: /`, what is asked for",
-    ),
-    (
-        "containers.*.*.httpGet",
-        "port",
-        "add `port: 8080`, the one that the container listens on",
-    ),
-    ("containers.*.livenessProbe", "exec", PROBES),
-    ("containers.*.readinessProbe", "exec", PROBES),
-    ("containers.*.livenessProbe", "httpGet", PROBES),
-    ("containers.*.readinessProbe", "httpGet", PROBES),
-    (
-        "containers.*.files.*",
-        "content",
-        "add `content: …`, or `source: FILE`, a file beside this one",
-    ),
-    (
-        "containers.*.before.*",
-        "ready",
-        "add `ready: started`, `healthy` or `complete`",
-    ),
-    (
-        "resources.*",
-        "type",
-        "add `type: …`, `postgres` for example",
-    ),
-    (
-        "service.ports.*",
-        "port",
-        "add `port: …`, the number that others reach it by",
-    ),
 ];

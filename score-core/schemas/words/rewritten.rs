@@ -3,6 +3,7 @@
 use score_yaml::message::Name;
 use score_yaml::{Kind, Node, message};
 
+use super::machine::{AMOUNTS, amounts};
 use super::places::only_container;
 use super::{moved, service_ports, starts};
 
@@ -26,6 +27,14 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
         "configs" | "configMaps" => moved::configs(node, root),
         "secrets" | "secret" => Some(moved::secrets(node, root)),
         "kind" => moved::kind(node, root),
+        "initContainers" | "init_containers" => {
+            let containers = root.get("containers").and_then(Node::as_map);
+            let first = containers.and_then(|map| map.keys().next());
+            let first = first.map_or("main", |key| &*key.text);
+            Some(message!(
+                "write each below `containers`, with `before: {{{first}: {{ready: complete}}}}`"
+            ))
+        }
         "name" => moved::name(node, root),
         "volumes" => moved::volumes(node, root),
         "ports" | "port" | "expose" => service_ports::at_the_top(node, root),
@@ -51,14 +60,20 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
     let map = root.get("containers").and_then(|all| all.get(container));
     let has = |field: &str| map.is_some_and(|map| map.get(field).is_some());
     match field {
-        "env" | "environment" | "env_vars" | "envs" => {
-            moved::variables_of_container(container, node, root)
-        }
+        "env"
+        | "environment"
+        | "env_vars"
+        | "envs"
+        | "envVars"
+        | "envvars"
+        | "vars"
+        | "environmentVariables"
+        | "environment_variables" => moved::variables_of_container(container, node, root),
         "cmd" | "arguments" => moved::program_of_container("args", node, has("args")),
         "entrypoint" | "entryPoint" => moved::program_of_container("command", node, has("command")),
         "ports" | "port" | "expose" => service_ports::of_container(container, node, root),
         "working_dir" | "workdir" | "workingDir" => starts::in_folder(node, map),
-        "depends_on" | "dependsOn" => starts::depends_on(container, node, root),
+        "depends_on" | "dependsOn" | "after" => starts::depends_on(container, node, root),
         "healthcheck" | "healthCheck" | "health_check" => {
             let way_out = healthcheck(node)?;
             Some(match has("livenessProbe") {
@@ -66,7 +81,8 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
                 false => way_out,
             })
         }
-        "secrets" => Some(moved::secrets(node, root)),
+        "secrets" | "secret" => Some(moved::secrets(node, root)),
+        field if AMOUNTS.contains(&field) => amounts(map?.as_map()?),
         _ => None,
     }
 }

@@ -14,6 +14,7 @@ use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::{self, Addition, Document, Removal};
 use crate::host::Host;
+use crate::layer::Layer;
 use crate::schema;
 use crate::state::{State, WorkloadState};
 
@@ -56,6 +57,7 @@ pub(super) fn add_score_files<B: Backend>(
         let trees = stages.absorb(layer.attach(&documents, sources));
         attached.push((layer.state_layer().field, trees.unwrap_or_default()));
     }
+    forget_replaced(&mut stages.diags, &documents, &job.layers, &attached);
     let mut added = Vec::with_capacity(documents.len());
     for (document, file) in documents.into_iter().zip(&job.score_files) {
         let name = document.name().map(|(name, _)| name);
@@ -84,6 +86,38 @@ pub(super) fn add_score_files<B: Backend>(
     // To take large trees apart takes as long as to make them.
     parallel::map(replaced, 1, drop);
     Ok(())
+}
+
+/// Drops warnings of placeholders in fields that layers replace.
+fn forget_replaced(
+    diags: &mut Diagnostics,
+    documents: &[Document],
+    layers: &[&dyn Layer],
+    attached: &[(&'static str, Trees)],
+) {
+    let is_unread = |one: &Diagnostic| one.code == codes::UNREAD_PLACEHOLDER;
+    if attached.iter().all(|(_, trees)| trees.is_empty()) || !diags.iter().any(is_unread) {
+        return;
+    }
+    let is_replaced = |one: &Diagnostic| {
+        let (Some(span), Some(path)) = (one.span, one.path.as_deref()) else {
+            return false;
+        };
+        let of_file = |document: &&Document| document.root().span.file == span.file;
+        let document = documents.iter().find(of_file);
+        let Some((name, _)) = document.and_then(Document::name) else {
+            return false;
+        };
+        let mut kept = layers.iter().zip(attached);
+        kept.any(|(layer, (_, trees))| {
+            let tree = trees.get(name);
+            tree.is_some_and(|tree| layer.replaces(tree, path))
+        })
+    };
+    let found = std::mem::take(diags).into_iter();
+    *diags = found
+        .filter(|one| !is_unread(one) || !is_replaced(one))
+        .collect();
 }
 
 /// Gives the text of an earlier state back if no workload of it is left: there is nothing more to say of it, and it is longer
@@ -142,9 +176,10 @@ fn read_documents<B: Backend>(
                 let is_same = told.contains(&(one.span, one.message.clone()));
                 is_same
                     || path.starts_with("metadata")
+                    || one.message.contains(" beside `metadata`,")
                     || one.message.starts_with("the field `metadata`")
             };
-            let other = schema::check(&document).into_iter();
+            let other = schema::check(&document, sources).into_iter();
             all.extend(other.filter(|one| !is_told(one)));
         }
         all
@@ -154,7 +189,8 @@ fn read_documents<B: Backend>(
         document::upgrade(document, &mut stages.diags);
     }
     stages.end_stage()?;
-    stages.extend_of_each(parallel::map(&documents, 1, schema::check));
+    let check = |document: &Document| schema::check(document, sources);
+    stages.extend_of_each(parallel::map(&documents, 1, check));
     explain(&changes, &mut stages.diags);
     quote_for_shells(stages.diags.as_mut_slice(), sources);
     Ok(documents)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use score_yaml::{FileId, Kind, SourceMap, Str};
+use score_yaml::{FileId, Kind, Node, SourceMap, Str};
 
 use super::{Extras, Job};
 use crate::backend::Backend;
@@ -39,7 +39,7 @@ impl<B: Backend> Further<'_, B> {
             }
         }
         for (document, file) in documents.into_iter().zip(&self.job.score_files) {
-            let names = Names::of(&document);
+            let names = Names::of(&document, found);
             let mut diags = Diagnostics::new();
             let spec = document::spec(document, self.job.image);
             let lowering = Lowering {
@@ -106,7 +106,25 @@ struct Names {
 }
 
 impl Names {
-    fn of(document: &Document) -> Self {
+    fn of(document: &Document, found: &Diagnostics) -> Self {
+        let file = document.root().span.file;
+        let unknown = found.iter().filter(|one| {
+            let is_here = one.span.is_some_and(|span| span.file == file);
+            one.code == codes::UNKNOWN_FIELD && is_here
+        });
+        // What stands in a field that nobody knows may be meant to be declared.
+        let meant = unknown.flat_map(|one| {
+            let keys = FieldPath::keys(one.path.as_deref().unwrap_or_default());
+            let mut node = Some(document.root());
+            for key in &keys {
+                node = node.and_then(|node| node.get(key));
+            }
+            let inner = node.and_then(Node::as_map).into_iter();
+            let inner = inner.flat_map(|map| map.keys().map(|key| key.text.clone()));
+            inner
+                .chain(keys.last().map(|key| key.as_str().into()))
+                .collect::<Vec<Str>>()
+        });
         let keys = |field: &str| match document.map().get(field).map(|node| &node.kind) {
             Some(Kind::Map(map)) => Some(map.keys().map(|key| key.text.clone()).collect()),
             None => Some(Vec::new()),
@@ -115,7 +133,10 @@ impl Names {
         Names {
             workload: document.name().map_or("", |(name, _)| name).into(),
             containers: keys("containers").unwrap_or_default(),
-            resources: keys("resources"),
+            resources: keys("resources").map(|mut known: Vec<Str>| {
+                known.extend(meant);
+                known
+            }),
         }
     }
 
@@ -139,6 +160,10 @@ impl Names {
             codes::INVALID_BEFORE => {
                 let name = FieldPath::keys(path).pop().unwrap_or_default();
                 self.containers.iter().any(|known| *known == *name)
+            }
+            // A header of a probe, whose name both rules refuse.
+            _ if path.ends_with(".httpHeaders") => {
+                paths.any(|(code, known)| code == codes::INVALID_VALUE && known.starts_with(path))
             }
             codes::MISSING_PROBE => paths.any(|(_, path)| path.contains("Probe")),
             _ => paths.any(|(code, path)| {

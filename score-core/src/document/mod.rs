@@ -1,7 +1,9 @@
 //! Score files before they are typed: parse, overlay, upgrade.
 
 mod overlay;
+mod override_path;
 mod spec;
+mod tags;
 mod unread;
 mod upgrade;
 // Beside the schema, as they name the formats that people come from.
@@ -14,7 +16,8 @@ use score_yaml::message;
 use score_yaml::parallel;
 use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
 pub use spec::spec;
-pub use unread::unread_placeholders;
+pub use tags::ignored_tag;
+pub use unread::{foreign_outputs, unread_placeholders};
 pub use upgrade::upgrade;
 pub use words::SCORE_WORDS;
 pub(crate) use words::words_of_line;
@@ -142,6 +145,16 @@ pub fn parse(
                         },
                         ..wrong
                     };
+                    // Below an empty `metadata:` its field is not indented.
+                    let beside = document.map().get_entry("name");
+                    if let Some((key, _)) = beside.filter(|_| node.is_null()) {
+                        let line = sources.location(key.span).line;
+                        let way = "by two more blanks: `name` belongs below `metadata`";
+                        return Diagnostic {
+                            hints: vec![format!("indent line {line} {way}")],
+                            ..wrong
+                        };
+                    }
                     match node.as_str().filter(|name| is_workload_name(name)) {
                         Some(name) => Diagnostic {
                             hints: vec![message!("write `metadata: {{name: {name}}}`")],

@@ -7,7 +7,7 @@ use score_yaml::message;
 use score_yaml::message::{Name, listed};
 use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SourceMap, Span};
 
-use super::{Document, not_a_map, parse_map};
+use super::{Document, not_a_map, override_path, parse_map};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
 use crate::path::FieldPath;
@@ -85,11 +85,12 @@ pub fn override_property(
         let message =
             message!("`--override-property {entry}` has no `=`, expected a path and a value");
         let error = Diagnostic::new(codes::INVALID_OVERRIDE, message);
-        return Err(error
-            .hint(message!("write `--override-property {entry}=VALUE`"))
-            .into());
+        return Err(error.hint(override_path::with_equals(entry)).into());
     };
     let flag = sources.add("--override-property", entry);
+    if let Some(fault) = override_path::fault(document, path, flag) {
+        return Err(fault.into());
+    }
     let file = sources.add(format!("--override-property {path}"), text);
     let documents = score_yaml::parse(sources, file).map_err(|errors| {
         errors

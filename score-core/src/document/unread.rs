@@ -1,10 +1,11 @@
 //! Placeholders that nobody reads: those that no brace closes, those of other formats, and those where none are read.
 
-use memchr::{memchr_iter, memmem, memrchr_iter};
+use memchr::{memchr, memchr_iter, memmem, memrchr_iter};
 use score_yaml::message;
 use score_yaml::{Kind, Mapping, Node, SourceMap};
 
 use super::Document;
+use super::tags::ignored_tag;
 use super::words::{ShellLine, with_shell};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity};
@@ -21,15 +22,19 @@ pub fn unread_placeholders(
 ) -> Diagnostics {
     let mut diags = Diagnostics::new();
     let path = &mut FieldPath::new();
+    let resources = document.map().get("resources").and_then(Node::as_map);
+    let is_declared = |name: &str| resources.is_some_and(|known| known.contains_key(name));
+    let text = &sources.get(document.root().span.file).text;
     let mut walk = Walk {
         sources,
-        dialect,
-        resources: document.map().get("resources").and_then(Node::as_map),
+        dialect: Some(dialect),
+        is_declared: &is_declared,
         diags: &mut diags,
         keys: Vec::new(),
         container: None,
         list: None,
         outputs: memmem::Finder::new("resources."),
+        may_have_tags: memchr(b'!', text.as_bytes()).is_some(),
     };
     for part in ["metadata", "containers", "resources"] {
         if let Some(node) = document.map().get(part) {
@@ -37,6 +42,34 @@ pub fn unread_placeholders(
         }
     }
     diags
+}
+
+/// Warns of outputs in the notation of a shell, of Kubernetes or of Helm, in a text of a file beside the Score file.
+pub fn foreign_outputs(
+    node: &Node,
+    path: &FieldPath,
+    is_declared: &dyn Fn(&str) -> bool,
+    sources: &SourceMap,
+    diags: &mut Diagnostics,
+) {
+    let Kind::String(text) = &node.kind else {
+        return;
+    };
+    let outputs = memmem::Finder::new("resources.");
+    if outputs.find(text.as_bytes()).is_some() {
+        let mut walk = Walk {
+            sources,
+            dialect: None,
+            is_declared,
+            diags,
+            keys: Vec::new(),
+            container: None,
+            list: None,
+            outputs,
+            may_have_tags: false,
+        };
+        walk.foreign(text, node, path);
+    }
 }
 
 /// True of a file whose content is not to be changed.
@@ -102,9 +135,10 @@ fn read_by_shell(
 
 struct Walk<'d> {
     sources: &'d SourceMap,
-    dialect: &'d Dialect,
-    /// The resources that the document declares.
-    resources: Option<&'d Mapping>,
+    /// The words of the tool, if fields without placeholders are looked at.
+    dialect: Option<&'d Dialect>,
+    /// True for the name of a declared resource.
+    is_declared: &'d dyn Fn(&str) -> bool,
     diags: &'d mut Diagnostics,
     /// The keys that lead to a node; items of lists have an empty one.
     keys: Vec<&'d str>,
@@ -114,6 +148,8 @@ struct Walk<'d> {
     list: Option<(&'d [Node], usize)>,
     /// Finds what outputs start with.
     outputs: memmem::Finder<'static>,
+    /// True if the document has what starts a tag.
+    may_have_tags: bool,
 }
 
 impl<'d> Walk<'d> {
@@ -124,6 +160,11 @@ impl<'d> Walk<'d> {
     }
 
     fn node(&mut self, node: &'d Node, path: &mut FieldPath) {
+        if self.may_have_tags
+            && let Some(warning) = ignored_tag(node, self.sources)
+        {
+            self.diags.push(warning.path(&*path));
+        }
         match &node.kind {
             Kind::String(text) if self.may_hold_placeholders(text) => {
                 match self.field_without_placeholders() {
@@ -180,6 +221,9 @@ impl<'d> Walk<'d> {
 
     /// A text in which no placeholder is read.
     fn literal(&mut self, field: &str, text: &str, node: &Node, path: &FieldPath) {
+        let Some(dialect) = self.dialect else {
+            return;
+        };
         let template = Template::parse(text, node.span, self.sources.text(node.span));
         let read = |placeholder: &&_| crate::text::Placeholder::root(placeholder).is_some();
         let (container, list) = (self.container, self.list);
@@ -195,7 +239,7 @@ impl<'d> Walk<'d> {
                 let variable =
                     || message!("put it in a variable: `variables: {{NAME: \"${{{raw}}}\"}}`");
                 let warning = warning.at(placeholder.span).path(path);
-                let ways = match self.dialect.variable_in_command {
+                let ways = match dialect.variable_in_command {
                     Some(way) if is_command => vec![variable(), way.to_owned()],
                     _ if is_run => {
                         let mut ways = read_by_shell(field, raw, container, list);
@@ -224,7 +268,7 @@ impl<'d> Walk<'d> {
             let mut elements = output.split('.').skip(1);
             let name = elements.next().unwrap_or_default();
             let is_output = elements.next().is_some();
-            if !is_output || self.resources.is_none_or(|known| known.get(name).is_none()) {
+            if !is_output || !(self.is_declared)(name) {
                 continue;
             }
             let before = &text[..at];
@@ -234,6 +278,9 @@ impl<'d> Walk<'d> {
                 (before, "%(", ")"),
                 (before, "$", ""),
                 (action, "{{", "}}"),
+                (before, "#{", "}"),
+                (before, "%{", "}"),
+                (before, "@{", "}"),
                 (before, "{", "}"),
             ];
             let opened = opened.into_iter().find(|(before, open, _)| {

@@ -79,7 +79,7 @@ fn by_target(
                 return warn(diags, message, path, item.span);
             };
             upgrade_item(&mut entry, path, diags);
-            let Some(target) = take_target(&mut entry, item.span, path, diags) else {
+            let Some(target) = take_target(&mut entry, (field, item.span), path, diags) else {
                 return;
             };
             let value = Node::new(Kind::Map(entry), item.span);
@@ -136,13 +136,34 @@ fn short_syntax(field: &str, text: &str, span: Span) -> Diagnostic {
         ))
 }
 
+/// The entry of a map by path for a listed item that names its path as other formats do.
+fn line_by_path(field: &str, entry: &Mapping) -> Option<String> {
+    let text = |name: &&str| entry.get(name).and_then(Node::as_str);
+    let paths = ["mountPath", "destination", "path", "file", "dest"];
+    let target = paths
+        .iter()
+        .filter_map(text)
+        .find(|path| path.starts_with('/'))?;
+    if field == "files" {
+        return Some(message!("{target}: ") + "{content: …}");
+    }
+    let name = ["name", "source", "volume"].iter().find_map(text)?;
+    let source = match name.contains("${") {
+        true => message!("\"{name}\""),
+        false => message!("\"${{resources.{name}}}\""),
+    };
+    Some(message!("{target}: ") + &format!("{{source: {source}}}"))
+}
+
 /// Takes `target` out of a listed item.
 fn take_target(
     entry: &mut Mapping,
-    item: Span,
+    (field, item): (&str, Span),
     path: &mut FieldPath,
     diags: &mut Diagnostics,
 ) -> Option<Key> {
+    let line = line_by_path(field, entry);
+    let line = line.unwrap_or_else(|| "/PATH: {…}".to_owned());
     let message = match entry.remove("target") {
         Some((
             _,
@@ -168,7 +189,7 @@ fn take_target(
             Diagnostic::new(codes::UPGRADE_FAILED, message)
                 .at(item)
                 .path(&*path)
-                .hint("write a map by path, without a list: `/PATH: {…}`")
+                .hint(message!("write a map by path, without a list: ") + &format!("`{line}`"))
                 .summary(message!(
                     "failed to upgrade spec: {path}: is missing or is not a string"
                 )),

@@ -119,6 +119,15 @@ pub(super) fn numbered(root: &Value, path: &str, words: PatchWords) -> Vec<Strin
     foreign.into_iter().chain([words.hint.to_owned()]).collect()
 }
 
+/// The way out for a path that goes behind a list as a JSON pointer does.
+pub(super) fn appended(path: &str) -> String {
+    let keys: Vec<&str> = path
+        .split('.')
+        .map(|key| if key == "-" { "-1" } else { key })
+        .collect();
+    message!("behind the last item is `-1`: `{}`", keys.join("."))
+}
+
 /// A path with dots for the slashes of a JSON pointer and the brackets of other languages.
 pub(super) fn dotted(path: &str) -> String {
     let dotted = path.replace(['/', '['], ".").replace(']', "");

@@ -161,6 +161,12 @@ impl MatchedResource<'_> {
 /// The error that a provisioner gave no YAML for a part.
 fn unreadable(entry: &dyn Provider, part: &FragmentField, fault: Unreadable) -> Diagnostic {
     let field = part.template;
+    if fault.is_second_document {
+        let message = format!("`{field}` holds a second YAML document");
+        let error = Diagnostic::new(codes::SECOND_DOCUMENT, message);
+        let told = entry.provisioner().unreadable(part, fault);
+        return told.unwrap_or(error);
+    }
     let message = format!("`{field}` is no YAML: {}", fault.message);
     let undecodable = Diagnostic::new(codes::INVALID_REPLY, message);
     let told = entry.provisioner().unreadable(part, fault);

@@ -36,7 +36,8 @@ pub fn load_part(
     kinds: &Kinds,
     context: &EntryContext,
 ) -> Result<Vec<ProvisionerEntry>, Diagnostics> {
-    let documents = score_yaml::parse_part(text, file, part).map_err(unparsed)?;
+    let documents =
+        score_yaml::parse_part(text, file, part).map_err(|errors| unparsed(text, errors))?;
     let items = documents.first().and_then(Node::as_seq);
     entries(text, items.unwrap_or_default(), kinds, context)
 }
@@ -62,13 +63,56 @@ fn entries(
     }
 }
 
-fn unparsed(errors: Vec<ParseError>) -> Diagnostics {
-    errors.into_iter().map(Diagnostic::from).collect()
+fn unparsed(text: &str, errors: Vec<ParseError>) -> Diagnostics {
+    let told = errors.into_iter().map(|error| {
+        let (is_braced, span) = (error.message.contains("{{ … }}"), error.span);
+        let error = Diagnostic::from(error);
+        // In a provisioners file a template is rendered, if it is a text.
+        match template_above(text, span.range().start).filter(|_| is_braced) {
+            Some(field) => Diagnostic {
+                hints: vec![format!(
+                    "a template is a text: `{field}: |`, and its lines indented below"
+                )],
+                ..error
+            },
+            None => error,
+        }
+    });
+    told.collect()
 }
+
+/// The field of an entry that is a template and nearest above a place in the text.
+fn template_above(text: &str, at: usize) -> Option<&str> {
+    let end = text
+        .get(at..)?
+        .find('\n')
+        .map_or(text.len(), |end| at + end);
+    let keys = text[..end].lines().rev().map(|line| {
+        let line = line.trim_start().trim_start_matches("- ");
+        line.split_once(':').map_or("", |(key, _)| key)
+    });
+    // An entry starts with its uri: what stands above is of another one.
+    let mut keys = keys.take_while(|key| *key != "uri");
+    keys.find(|key| TEMPLATES.contains(key))
+}
+
+/// The fields of entries that are templates.
+const TEMPLATES: [&str; 9] = [
+    "init",
+    "state",
+    "shared",
+    "outputs",
+    "info_logs",
+    "manifests",
+    "services",
+    "volumes",
+    "networks",
+];
 
 /// The items of the list that the file holds.
 fn items(sources: &SourceMap, file: FileId) -> Result<Vec<Node>, Diagnostics> {
-    let documents = score_yaml::parse(sources, file).map_err(unparsed)?;
+    let documents = score_yaml::parse(sources, file)
+        .map_err(|errors| unparsed(&sources.get(file).text, errors))?;
     if documents.is_empty() {
         let name = &sources.get(file).name;
         let message = message!("`{name}` is empty, expected a list of entries");

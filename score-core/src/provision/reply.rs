@@ -74,11 +74,23 @@ impl PartValue {
                     nodes: limits::REPLY_NODES,
                     ..Limits::default()
                 };
-                score_yaml::parse_str_with(&text, limits).map_err(|error| Unreadable {
-                    number: error.line,
-                    message: error.message,
-                    text,
-                })
+                match score_yaml::parse_str_with(&text, limits) {
+                    Ok(value) => match score_yaml::second_document(&text, limits) {
+                        None => Ok(value),
+                        Some(number) => Err(Unreadable {
+                            number,
+                            message: "there is a second document".to_owned(),
+                            is_second_document: true,
+                            text,
+                        }),
+                    },
+                    Err(error) => Err(Unreadable {
+                        number: error.line,
+                        message: error.message,
+                        is_second_document: false,
+                        text,
+                    }),
+                }
             }
         }
     }
@@ -90,6 +102,8 @@ pub struct Unreadable {
     pub message: String,
     /// The number of the line of the text, from 1.
     pub number: usize,
+    /// True if it is YAML, and more than one document.
+    pub is_second_document: bool,
     /// The text, which may hold a secret.
     pub text: String,
 }

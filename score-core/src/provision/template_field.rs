@@ -187,6 +187,9 @@ impl<L: Language> Field<L> {
 
     /// The template ran, but what it gave is no YAML.
     pub(super) fn unreadable(&self, fault: Unreadable) -> Diagnostic {
+        if fault.is_second_document {
+            return self.second_document(&fault);
+        }
         let error = self.undecodable(&fault.to_string());
         let Some(line) = fault.text.lines().nth(fault.number - 1) else {
             return error;
@@ -254,6 +257,38 @@ impl<L: Language> Field<L> {
                 message: message(&format!(", line {} of it", fault.number)),
                 ..error
             },
+        }
+    }
+
+    /// The template ran, and gave more than one document, of which the Go tools drop all but the first.
+    fn second_document(&self, fault: &Unreadable) -> Diagnostic {
+        let (expected, hint) = match self.name {
+            "manifests" => (
+                "one list",
+                "write its objects as items of the one list, `- ` before each, without `---`",
+            ),
+            "info_logs" => (
+                "one list",
+                "write its lines as items of the one list, without `---`",
+            ),
+            _ => ("one map", "write its lines into the one map, without `---`"),
+        };
+        let message = format!(
+            "the template `{}` gives a second YAML document, expected {expected}",
+            self.name
+        );
+        let error = self.undecodable("");
+        let error = Diagnostic {
+            code: codes::SECOND_DOCUMENT,
+            message,
+            ..error
+        };
+        let line = fault.text.lines().nth(fault.number - 1);
+        let found = line.and_then(|line| source_line(&self.text, line));
+        let error = error.hint(hint);
+        match found {
+            Some(found) => error.at(self.place(found.range)),
+            None => error,
         }
     }
 

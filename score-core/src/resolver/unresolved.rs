@@ -144,6 +144,12 @@ pub(super) fn no_key<'k>(
         let kept: Vec<&str> = kept.map(Str::as_str).collect();
         return unknown.hint(&message!("did you mean `${{{}}}`?", kept.join(".")));
     }
+    if known.contains(&key.trim()) && key.trim() != key {
+        let names = elements.iter().map(|element| element.trim());
+        let names: Vec<&str> = names.collect();
+        let way = message!("leave the blanks out: `${{{}}}`", names.join("."));
+        return unknown.hint(&way);
+    }
     let name = key
         .split([':', '?', '|'])
         .next()

@@ -57,14 +57,54 @@ fn read_within(
     format: &Format<'_>,
     most: Limits,
 ) -> Result<State, Diagnostics> {
-    let top = top(sources, file, most)?;
+    let text = &sources.get(file).text;
+    // All that write a state end its last line.
+    let may_be_cut = text.contains('\n') && !text.ends_with('\n');
+    let top = match top(sources, file, most) {
+        Err(_) if may_be_cut => return Err(cut_off(file, text.len()).into()),
+        top => top?,
+    };
+    if may_be_cut && top.get("shared_state").is_none() {
+        return Err(cut_off(file, text.len()).into());
+    }
+    if let Some(error) = of_another(&top, format.fields) {
+        return Err(error.into());
+    }
     let mut diags = Diagnostics::new();
     let state = StateReader::new(sources, FieldPath::new(), &mut diags).state(top, format);
-    if diags.has_errors() {
-        Err(diags)
-    } else {
-        Ok(state)
+    match diags.has_errors() {
+        true if may_be_cut => Err(cut_off(file, text.len()).into()),
+        true => Err(diags),
+        false => Ok(state),
     }
+}
+
+/// The way out of a state that is lost.
+const BRING_BACK: &str =
+    "bring it back from where it is kept, or remove it and run `init`, which makes other passwords";
+
+/// A state of which only the start is left. To mend what is broken at its end would lose the passwords behind that.
+fn cut_off(file: FileId, end: usize) -> Diagnostic {
+    let message = "the state ends in the middle of a line";
+    Diagnostic::new(codes::INVALID_STATE, message)
+        .at(Span::new(file, end, end))
+        .hint(BRING_BACK)
+}
+
+/// The error that the state is that of another target's program, if it is.
+fn of_another(top: &Node, fields: &StateFields) -> Option<Diagnostic> {
+    let workloads = top.get("workloads").and_then(Node::as_map);
+    let workload = workloads.and_then(|workloads| Some(workloads.iter().next()?.1));
+    let (key, program) = fields.others.iter().find_map(|(field, program)| {
+        let places = [Some(top), workload].into_iter().flatten();
+        let mut places = places.filter_map(Node::as_map);
+        Some((places.find_map(|map| map.get_entry(field))?.0, program))
+    })?;
+    let message = format!("this is the state of `{program}`, which has `{}`", key.text);
+    let error = Diagnostic::new(codes::INVALID_STATE, message).at(key.span);
+    Some(error.hint(format!(
+        "it belongs into `.{program}`; bring the one back that was here"
+    )))
 }
 
 /// The tree of a file of the state.
@@ -88,7 +128,7 @@ fn empty(file: FileId) -> Diagnostic {
     Diagnostic::new(codes::INVALID_STATE, "the state is empty")
         .at(Span::new(file, 0, 0))
         .summary("failed to load existing state directory: state file couldn't be decoded: EOF")
-        .hint("bring it back from where it is kept, or remove it and run `init`, which makes other passwords")
+        .hint(BRING_BACK)
 }
 
 /// Those of other files, and room for the fields in which the state keeps what stood at their top. A state is as large
@@ -283,6 +323,7 @@ mod tests {
     const FIELDS: StateFields = StateFields {
         top: &[],
         workload: &[],
+        others: &[],
     };
     const FEW: Limits = Limits {
         depth: 20,

@@ -8,6 +8,8 @@ pub struct StateFields {
     pub top: &'static [StateField],
     /// Those of each workload, behind `file`.
     pub workload: &'static [StateField],
+    /// Those of other targets, at the top or of a workload, each with the program that writes it.
+    pub others: &'static [(&'static str, &'static str)],
 }
 
 /// A field of the state.

@@ -97,10 +97,19 @@ impl From<&MissingValue> for TemplateFault {
             at: Some((value.line.saturating_sub(1), value.column.saturating_sub(1))),
             subject: value.text.clone(),
             way_out: None,
-            hints: vec![hint],
+            hints: vec![hint_of_services(&value.text).unwrap_or(hint)],
             is_of_author: false,
         }
     }
+}
+
+/// What leads out of a port of a workload that says none: `(index .WorkloadServices "web").Ports.http.Port`.
+fn hint_of_services(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("index .WorkloadServices \"")?;
+    let (workload, _) = rest.split_once('"')?;
+    Some(message!(
+        "workload `{workload}` says no such port: `service: {{ports: …}}` in its Score file does"
+    ))
 }
 
 /// The most bytes of an action and of what is wrong with it that one title has room for. The place says the action too.

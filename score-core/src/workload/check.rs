@@ -24,6 +24,7 @@ pub fn check(workload: &Workload<Template>, dialect: &Dialect, diags: &mut Diagn
                         workload,
                         dialect,
                         kind,
+                        field: path,
                         text: template,
                         placeholder,
                     };
@@ -40,8 +41,6 @@ pub fn check(workload: &Workload<Template>, dialect: &Dialect, diags: &mut Diagn
 
 /// Warns of amounts that lack their unit, or so it seems: so little memory runs nothing, and so many CPUs has nobody.
 fn amounts_are_meant(workload: &Workload<Template>, diags: &mut Diagnostics) {
-    const LEAST_BYTES: u64 = 1 << 20;
-    const MOST_CPUS: u64 = 100;
     for (name, container) in &workload.containers {
         let Some(resources) = &container.resources else {
             continue;
@@ -51,30 +50,62 @@ fn amounts_are_meant(workload: &Workload<Template>, diags: &mut Diagnostics) {
             ("requests", &resources.requests),
         ] {
             let Some(amounts) = amounts else { continue };
-            for (field, amount) in [("memory", &amounts.memory), ("cpu", &amounts.cpu)] {
+            let storage = amounts.others.get("ephemeral-storage");
+            for (field, amount) in [
+                ("memory", amounts.memory.as_ref()),
+                ("cpu", amounts.cpu.as_ref()),
+                ("ephemeral-storage", storage),
+            ] {
                 let Some(amount) = amount else { continue };
-                let number: Option<u64> = amount.value.parse().ok();
-                let (what, near) = match (field, number) {
-                    ("memory", Some(bytes @ 1..LEAST_BYTES)) => {
-                        ("bytes", format!("`{bytes}Mi` or `{bytes}M`"))
-                    }
-                    ("cpu", Some(cpus @ MOST_CPUS..)) => ("whole CPUs", format!("`{cpus}m`")),
-                    _ => continue,
+                let Some((message, near)) = doubt(field, &amount.value) else {
+                    continue;
                 };
                 diags.push_with(Severity::Warning, || {
                     let path: FieldPath = ["containers", name, "resources", list, field]
                         .into_iter()
                         .collect();
-                    let message = message!(
-                        "`{0}` is {0} {what}, expected a unit behind it",
-                        amount.value
-                    );
                     let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
                     let doubt = doubt.at(amount.span).path(&path);
                     doubt.hint(format!("did you mean {near}?"))
                 });
             }
         }
+    }
+}
+
+/// The doubt about an amount that hardly anybody means, and what may be meant. (Units that a Score file may not have come
+/// from additions.)
+fn doubt(field: &str, amount: &str) -> Option<(String, String)> {
+    const LEAST_BYTES: u64 = 1 << 20;
+    const MOST_CPUS: u64 = 100;
+    let unit = amount.find(|c: char| !c.is_ascii_digit() && c != '.');
+    let (number, unit) = amount.split_at(unit.unwrap_or(amount.len()));
+    let whole: Option<u64> = number.parse().ok();
+    if number.is_empty() {
+        return None;
+    }
+    let without_unit =
+        |what: &str| message!("`{amount}` is {amount} {what}, expected a unit behind it");
+    match (field, unit, whole) {
+        ("cpu", "", Some(MOST_CPUS..)) => {
+            Some((without_unit("whole CPUs"), format!("`{number}m`")))
+        }
+        ("cpu", "k" | "M" | "G" | "T" | "P" | "E" | "Ki" | "Mi" | "Gi" | "Ti" | "Pi" | "Ei", _) => {
+            let message = message!(
+                "`{amount}` counts whole CPUs by a unit of bytes, expected one like `{number}m`"
+            );
+            Some((message, format!("`{number}m`")))
+        }
+        ("cpu", ..) => None,
+        (_, "", Some(1..LEAST_BYTES)) => {
+            let near = format!("`{number}Mi` or `{number}M`");
+            Some((without_unit("bytes"), near))
+        }
+        (_, "m" | "u" | "n", _) => {
+            let message = message!("`{amount}` is a part of a byte, expected a unit like `Mi`");
+            Some((message, format!("`{number}Mi` or `{number}M`")))
+        }
+        _ => None,
     }
 }
 

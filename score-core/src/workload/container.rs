@@ -76,11 +76,13 @@ pub struct Volume<T> {
     /// The source that is mounted.
     pub source: Spanned<VolumeSource<T>>,
     /// Path inside the volume, if given.
-    pub path: Option<Str>,
+    pub path: Option<Spanned<Str>>,
     /// True if it is mounted read-only, if said.
     pub read_only: Option<bool>,
     /// What stands between the braces, if the source is a placeholder that names no resource alone.
     pub placeholder: Option<Str>,
+    /// The declared resource that is meant by a source which does not name it as it should: its name alone, or an output.
+    pub named: Option<Str>,
 }
 
 /// The source that a volume mounts.

@@ -10,7 +10,7 @@ use score_yaml::{Key, Node, Str};
 
 use super::lowering::LoweringContext;
 use super::read::WorkloadReader;
-use super::{Content, File};
+use super::{Content, File, is_root};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, TreeReader};
 use crate::text::{Spanned, Template};
@@ -32,6 +32,10 @@ pub(super) fn file(
     });
     let binary = reader.string(map, "binaryContent");
     let source = reader.string(map, "source");
+    let name = source.as_ref().and_then(|source| source.rsplit('/').next());
+    if let Some(doubt) = doubtful_target(key, name.unwrap_or_default()) {
+        reader.push(doubt);
+    }
     let content = match (content, binary, source) {
         (Some(content), _, _) if verbatim => Content::Verbatim(content.value.into()),
         (Some(content), _, _) => Content::Text(Spanned::new(
@@ -55,6 +59,28 @@ pub(super) fn file(
         mode,
         content,
     })
+}
+
+/// The warning of a target that is written as a folder's: one target makes a file of its last name in there, another the
+/// folder itself. `name` is that of the file that is copied, if there is one.
+fn doubtful_target(key: &Key, name: &str) -> Option<Diagnostic> {
+    let target = key.text.as_str();
+    let (folder, last) = target.rsplit_once('/')?;
+    if !matches!(last, "" | "." | "..") || !target.starts_with('/') || is_root(target) {
+        return None;
+    }
+    let message = message!("`{target}` is written as a folder, expected the path of a file");
+    let folder = match last {
+        ".." => target,
+        _ => folder,
+    };
+    let folder = folder.trim_end_matches('/');
+    let name = match name {
+        "" | "." | ".." => "NAME",
+        name => name,
+    };
+    let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(key.span);
+    Some(doubt.hint(message!("write `{folder}/{name}`")))
 }
 
 fn source_content(

@@ -22,6 +22,7 @@ pub fn image_fault(text: &str) -> String {
     let last = text.rsplit('/').next().unwrap_or(text);
     let why = match (has_blank, name.contains(char::is_uppercase)) {
         _ if text.contains("://") => "it is a URL".to_owned(),
+        _ if is_of_build(text) => "it is a path".to_owned(),
         (true, true) => "there are a blank and capitals in it".to_owned(),
         (true, false) => "there is a blank in it".to_owned(),
         (false, _) if other.is_some() => {
@@ -31,6 +32,9 @@ pub fn image_fault(text: &str) -> String {
         (false, true) => "there are capitals in its name".to_owned(),
         (false, false) if last.matches(':').count() > 1 && !text.contains('@') => {
             "it has two tags, expected one".to_owned()
+        }
+        (false, false) if tag_behind_at(text).is_some() => {
+            "a tag stands behind `:`, and a digest behind `@`".to_owned()
         }
         (false, false) if text.ends_with(':') => "its tag is empty".to_owned(),
         (false, false) => "expected one like `HOST/NAME:TAG`".to_owned(),
@@ -65,6 +69,16 @@ fn image_near(text: &str) -> Option<String> {
     };
     let lower = name.to_lowercase() + tag;
     let untagged = close.trim_end_matches(':').to_owned();
+    let tagged = tag_behind_at(&close);
+    // The colon of a port, and one in place of a slash.
+    let with_port = close.split_once(':').and_then(|(host, rest)| {
+        let (port, name) = rest.split_once(':')?;
+        let is_port = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+        (is_port && !host.contains('/') && is_host_by_look(host))
+            .then(|| format!("{host}:{port}/{name}"))
+    });
+    let in_tag = close.replace('+', "-");
+    let without_slash = close.trim_end_matches('/').to_owned();
     // The first of two tags.
     let has_tag = |rest: &&str| {
         rest.rsplit('/')
@@ -73,8 +87,10 @@ fn image_near(text: &str) -> Option<String> {
     };
     let one_tag = close.rsplit_once(':').map(|(rest, _)| rest);
     let one_tag = one_tag.filter(has_tag).map(str::to_owned);
-    [Some(close.clone()), Some(lower), Some(untagged), one_tag]
-        .into_iter()
+    let near = [Some(close.clone()), Some(lower), Some(untagged), tagged];
+    let more = [with_port, one_tag, Some(in_tag), Some(without_slash)];
+    near.into_iter()
+        .chain(more)
         .flatten()
         .find(|near| near != text && is_image(near))
 }
@@ -82,7 +98,29 @@ fn image_near(text: &str) -> Option<String> {
 /// What leads out of a text that is no image.
 #[must_use]
 pub fn image_hint(text: &str) -> Option<String> {
+    if is_of_build(text) {
+        let way = "write `image: .`, and give the built image with `--image`";
+        return Some(way.to_owned());
+    }
     image_near(text).map(|near| message!("did you mean `{near}`?"))
+}
+
+/// True of the path of a file or a folder from which an image is built.
+fn is_of_build(text: &str) -> bool {
+    let last = text.rsplit('/').next().unwrap_or(text);
+    text.starts_with("./")
+        || text.starts_with("../")
+        || matches!(last, "Dockerfile" | "Containerfile")
+}
+
+/// The image with the tag that stands behind its `@`, where a digest belongs.
+fn tag_behind_at(text: &str) -> Option<String> {
+    let (name, tag) = text.split_once('@')?;
+    let is_free = !name
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains(':'));
+    (is_free && is_tag(tag)).then(|| format!("{name}:{tag}"))
 }
 
 /// True if a text is an image as most are written: lower-case words with one of `.`, `-` and `/` between them, and

@@ -118,9 +118,9 @@ impl LoweringContext<'_> {
         let kind = reader.required(map, "type", key.span);
         let class = reader.string(map, "class");
         let id = reader.string(map, "id");
-        let metadata = reader
-            .field(map, "metadata", |reader, _, node| reader.map_of(node))
-            .map(|metadata| Arc::new(plain_map(metadata)));
+        let metadata = reader.field(map, "metadata", |reader, _, node| reader.map_of(node));
+        let annotations = metadata.map(annotations).unwrap_or_default();
+        let metadata = metadata.map(|metadata| Arc::new(plain_map(metadata)));
         let params = reader.field(map, "params", |reader, _, node| {
             reader.map_of(node)?;
             let params = Tree::from_node(node, &mut |text, span| self.template(text, span));
@@ -134,6 +134,7 @@ impl LoweringContext<'_> {
             kind_span: kind.span,
             uid,
             metadata,
+            annotations,
             params,
         })
     }
@@ -265,7 +266,7 @@ impl LoweringContext<'_> {
     ) -> Option<Volume<Template>> {
         let map = reader.map_of(node)?;
         let source = reader.required(map, "source", key.span);
-        let path = reader.string(map, "path").map(|path| path.value);
+        let path = reader.string(map, "path");
         let read_only = reader.bool(map, "readOnly");
         let source = source?;
         let template = self.template(&source, source.span);
@@ -278,6 +279,19 @@ impl LoweringContext<'_> {
         };
         let placeholder = template.as_placeholder().filter(|_| resource.is_none());
         let placeholder = placeholder.map(|placeholder| placeholder.raw.clone());
+        let named = match template.as_literal() {
+            Some(text) => {
+                let text = text.strip_prefix('$').unwrap_or(text);
+                let name = text.strip_prefix("resources.").unwrap_or(text);
+                self.resources.contains_key(name).then(|| Str::from(name))
+            }
+            None if resource.is_some() => None,
+            None => template.as_placeholder().and_then(|placeholder| {
+                let (name, _) = placeholder.resource()?;
+                let meant = self.resources.get(name)?;
+                (meant.uid.kind() == "volume").then(|| Str::from(name))
+            }),
+        };
         let value = match resource {
             Some(resource) => VolumeSource::Resource(resource.uid.clone()),
             None => VolumeSource::Text(template),
@@ -288,8 +302,20 @@ impl LoweringContext<'_> {
             path,
             read_only,
             placeholder,
+            named,
         })
     }
+}
+
+/// The annotations in the metadata of a resource that are texts, with their places.
+fn annotations(metadata: &Mapping) -> BTreeMap<Str, Spanned<Str>> {
+    let annotations = metadata.get("annotations").and_then(Node::as_map);
+    let annotations = annotations.into_iter().flat_map(Mapping::iter);
+    let texts = annotations.filter_map(|(key, node)| {
+        let text = Spanned::new(Str::from(node.as_str()?), node.span);
+        Some((key.text.clone(), text))
+    });
+    texts.collect()
 }
 
 /// A map without its places.

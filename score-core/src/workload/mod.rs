@@ -10,6 +10,7 @@ mod image;
 mod lower;
 mod lowering;
 mod placeholder_fault;
+mod placeholder_spelling;
 mod probes;
 mod read;
 mod targets;
@@ -28,7 +29,7 @@ pub use image::{image_fault, image_hint, is_image};
 pub use lower::lower;
 pub use lowering::Lowering;
 use score_yaml::{Map, Span, Str};
-pub use targets::{check_mounts, no_volume, of_other_type};
+pub use targets::{check_mounts, is_root, no_volume, of_other_type, path_inside};
 pub use texts::FieldKind;
 
 use crate::resource::{ResourceNames, ResourceUid};
@@ -116,6 +117,8 @@ pub struct Resource<T> {
     pub uid: ResourceUid,
     /// `metadata`, if given.
     pub metadata: Option<Arc<Map>>,
+    /// Those of `metadata.annotations` that are texts, with their places.
+    pub annotations: BTreeMap<Str, Spanned<Str>>,
     /// `params`, if given; always a map.
     pub params: Option<Arc<Tree<T>>>,
 }

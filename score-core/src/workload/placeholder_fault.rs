@@ -4,9 +4,11 @@ use score_yaml::message;
 use score_yaml::message::{MAX_LISTED, Name, listed};
 use score_yaml::{Span, Str, Value};
 
+use super::placeholder_spelling::respelt;
 use super::{FieldKind, Workload};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Dialect, nearest};
+use crate::path::FieldPath;
 use crate::text::{Placeholder, SCORE_ROOTS, ScoreRoot, Template};
 
 const NO_DEFAULTS: &str = "placeholders have no defaults";
@@ -19,6 +21,7 @@ pub(super) struct PlaceholderFault<'w> {
     pub(super) dialect: &'w Dialect,
     /// The kind of field that it stands in.
     pub(super) kind: FieldKind,
+    pub(super) field: &'w FieldPath,
     /// The text that it stands in.
     pub(super) text: &'w Template,
     pub(super) placeholder: &'w Placeholder,
@@ -33,11 +36,21 @@ impl PlaceholderFault<'_> {
         if let Some((before, inner)) = raw.split_once("${") {
             return self.unclosed(before, inner);
         }
-        if let (Some((name, _)), None) = (self.placeholder.resource(), empty) {
+        let is_declared = |name: &str| self.workload.resources.contains_key(name);
+        if let (Some(spelt), None) = (respelt(raw, is_declared), empty) {
+            return self.in_other_words(&spelt);
+        }
+        if let (Some((name, rest)), None) = (self.placeholder.resource(), empty) {
             let workload = &self.workload.name.value;
             let message = message!("no resource `{name}` in workload `{workload}`");
             let unknown = Diagnostic::new(codes::UNKNOWN_RESOURCE, message).at(at(1));
-            return unknown.hint(self.declared(name));
+            let unknown = unknown.hint(self.declared(name));
+            return match rest {
+                [resource, _, ..] if self.near(name).is_none() => unknown.hint(message!(
+                    "of another workload? give it one `id` in both: `{resource}: {{type: …, id: {name}-{resource}}}`"
+                )),
+                _ => unknown,
+            };
         }
         let root = path.first().map_or("", Str::as_str);
         let is_root = SCORE_ROOTS.find(root).is_some();
@@ -73,6 +86,29 @@ impl PlaceholderFault<'_> {
             .fold(diagnostic, Diagnostic::hint)
     }
 
+    /// The error of a placeholder in the spelling of another language.
+    fn in_other_words(&self, spelt: &str) -> Diagnostic {
+        let raw = &self.placeholder.raw;
+        let why = if raw.starts_with('{') {
+            "has two braces, expected one"
+        } else if raw.contains(char::is_whitespace) {
+            "has blanks in it, expected none"
+        } else if raw.to_lowercase() == spelt {
+            "has capitals in its first name, expected none"
+        } else {
+            "has other signs between its names, expected dots"
+        };
+        let close = if raw.starts_with('{') { "}" } else { "" };
+        let message = message!("the placeholder `${{{raw}}}{close}` ") + why;
+        let error = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
+        let error = error
+            .at(self.placeholder.span)
+            .hint(message!("write `${{{spelt}}}`"));
+        self.ways_to_text()
+            .into_iter()
+            .fold(error, Diagnostic::hint)
+    }
+
     /// The ways out for who means the text itself.
     fn ways_to_text(&self) -> Option<String> {
         let raw = &self.placeholder.raw;
@@ -82,6 +118,7 @@ impl PlaceholderFault<'_> {
             }
             FieldKind::Image if self.dialect.image_hint.is_empty() => return None,
             FieldKind::Image => self.dialect.image_hint.to_owned(),
+            _ if raw.starts_with('{') => message!("write `$${{{raw}}}}}` for the text itself"),
             FieldKind::FileContent => message!(
                 "write `$${{{raw}}}` for the text itself, or `noExpand: true` for the whole file"
             ),
@@ -209,10 +246,15 @@ impl PlaceholderFault<'_> {
         }
     }
 
+    /// The name of a resource near another one.
+    fn near(&self, name: &str) -> Option<&str> {
+        nearest(name, self.workload.resources.keys().map(Str::as_str))
+    }
+
     /// The resources that may be meant by the name of one that is not declared.
     fn declared(&self, name: &str) -> String {
         let resources = &self.workload.resources;
-        if let Some(near) = nearest(name, resources.keys().map(Str::as_str)) {
+        if let Some(near) = self.near(name) {
             return message!("did you mean `{near}`?");
         }
         let known = resources.iter().take(MAX_LISTED);
@@ -239,6 +281,7 @@ impl PlaceholderFault<'_> {
             "shared",
         ];
         const VARIABLES: [&str; 4] = ["env", "environment", "vars", "variables"];
+        const WORKLOADS: [&str; 4] = ["workload", "service", "app", "score"];
         let raw = self.placeholder.raw.as_str();
         let below = raw
             .split_once('.')
@@ -248,6 +291,14 @@ impl PlaceholderFault<'_> {
             return self.variable(name, behind);
         }
         match self.placeholder.path.as_slice() {
+            [root, name] if name == "name" && WORKLOADS.contains(&root.as_str()) => {
+                vec!["did you mean `${metadata.name}`?".to_owned()]
+            }
+            [root, container, variables, name]
+                if root == "containers" && variables == "variables" =>
+            {
+                self.of_container(container, name)
+            }
             [root, name, rest @ ..] if RESOURCES.contains(&root.as_str()) => {
                 self.resource(name, rest, root == "shared")
             }
@@ -285,8 +336,30 @@ impl PlaceholderFault<'_> {
         ]
     }
 
+    /// The way out of a variable that a container of this workload has.
+    fn of_container(&self, container: &str, name: &str) -> Vec<String> {
+        let container = self.workload.containers.get(container);
+        let known = container.filter(|container| container.variables.contains_key(name));
+        let way =
+            |_| message!("`{name}` is a variable of the container: write its value here once more");
+        known.map(way).into_iter().collect()
+    }
+
     /// The ways out of a variable of the environment; `behind` is what a shell does without it, `:-localhost`.
     fn variable(&self, name: &str, behind: &str) -> Vec<String> {
+        if name == "name" && behind.is_empty() {
+            return vec!["did you mean `${metadata.name}`?".to_owned()];
+        }
+        let keys = FieldPath::keys(self.field.as_ref());
+        if let [_, container, ..] = keys.as_slice()
+            && self.kind != FieldKind::Image
+            && behind.is_empty()
+        {
+            let of_container = self.of_container(container, name);
+            if !of_container.is_empty() {
+                return of_container;
+            }
+        }
         let mut ways = Vec::new();
         if !behind.is_empty() {
             ways.push(NO_DEFAULTS.to_owned());
@@ -354,6 +427,10 @@ fn variable_of(text: &str) -> Option<(&str, &str)> {
     let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
     let (name, behind) = text.split_at(end);
     let behind = behind.trim();
+    // A name of another language, `AWS::Region`.
+    if behind.starts_with("::") {
+        return None;
+    }
     // Dashes and colons are in names, too: a dot behind them is one of a value only where the rest says so.
     let mut signs = [":-", ":=", ":?", ":+", "?", "|", "="].iter();
     let is_default = signs.any(|sign| behind.starts_with(sign))

@@ -10,7 +10,8 @@ use crate::path::FieldPath;
 use crate::text::Template;
 
 /// Reports the files and volumes of a container that have no absolute target, as every target refuses or mistakes
-/// them, and those that have one target, however it is written: `/data` and `/data/`. The Score format takes both.
+/// them, files that would be the root itself, and those that have one target, however it is written: `/data` and
+/// `/data/`. The Score format takes them all.
 pub fn check_mounts(workload: &Workload<Template>, diags: &mut Diagnostics) {
     for (name, container) in &workload.containers {
         let mut known = BTreeMap::new();
@@ -26,11 +27,26 @@ pub fn check_mounts(workload: &Workload<Template>, diags: &mut Diagnostics) {
                     );
                     let path = FieldPath::from_iter(["containers", name, field, target]);
                     let error = Diagnostic::new(code, message).at(span).path(&path);
-                    error.hint(message!("write `{}`", absolute(target)))
+                    error.hint(match home_of_shell(target) {
+                        Some((home, rest)) => message!(
+                            "no shell reads `{home}` here: write the home of the image's user, `/root/{rest}` for example"
+                        ),
+                        None => message!("write `{}`", absolute(target)),
+                    })
                 });
                 continue;
             }
-            let Some((other, first)) = known.insert(parts(target), (target, span)) else {
+            let names = parts(target);
+            if names.is_empty() && field == "files" {
+                diags.push_error(|| {
+                    let message = "a file cannot be at `/`, expected its folder and its name";
+                    let path = FieldPath::from_iter(["containers", name, field, target]);
+                    let error = Diagnostic::new(code, message).at(span).path(&path);
+                    error.hint("write the path that the program reads: `/etc/app.conf`")
+                });
+                continue;
+            }
+            let Some((other, first)) = known.insert(names, (target, span)) else {
                 continue;
             };
             let message = if other == target {
@@ -49,6 +65,32 @@ pub fn check_mounts(workload: &Workload<Template>, diags: &mut Diagnostics) {
                     .path(&path),
             );
         }
+    }
+}
+
+/// The home of a user as shells write it, and the path below it.
+fn home_of_shell(target: &str) -> Option<(&str, &str)> {
+    let homes = ["~", "$HOME", "${HOME}"];
+    homes.into_iter().find_map(|home| {
+        let rest = target.strip_prefix(home)?.strip_prefix('/')?;
+        Some((home, rest))
+    })
+}
+
+/// True of the root of a file system, however it is written: `/`, `//`, `/.`, `/a/..`.
+#[must_use]
+pub fn is_root(target: &str) -> bool {
+    let last = target.rsplit('/').next().unwrap_or_default();
+    target.starts_with('/') && matches!(last, "" | "." | "..") && parts(target).is_empty()
+}
+
+/// The path inside of a volume that is meant by one that leads out of it: `x` for `../x` and `/x`.
+#[must_use]
+pub fn path_inside(path: &str) -> String {
+    let names = parts(path);
+    match names.is_empty() {
+        true => "FOLDER".to_owned(),
+        false => names.join("/"),
     }
 }
 
@@ -88,17 +130,29 @@ pub fn of_other_type(kind: &str, given: &str) -> Diagnostic {
         .hint(format!("for authors of provisioners: {given}"))
 }
 
+/// What leads out of a source that means a declared resource.
+fn as_source(name: &str) -> String {
+    message!("write `source: \"${{resources.{name}}}\"`")
+}
+
 /// The error of the source of a volume that names no resource.
-/// `placeholder` is what stands between the braces, if the source is one: what that gave may be secret.
+/// `placeholder` is what stands between the braces, if the source is one: what that gave may be secret. `named` is the
+/// declared resource that is meant by it.
 #[must_use]
-pub fn no_volume(source: &str, placeholder: Option<&str>) -> Diagnostic {
+pub fn no_volume(source: &str, placeholder: Option<&str>, named: Option<&str>) -> Diagnostic {
     let error = |message: String| Diagnostic::new(codes::INVALID_VOLUME, message);
     if let Some(placeholder) = placeholder {
         let what = match placeholder.starts_with("resources.") {
             true => "is an output, expected a resource alone",
             false => "is no resource, expected `${resources.NAME}`",
         };
-        return error(message!("`${{{placeholder}}}` {what}")).hint(DECLARE);
+        let error = error(message!("`${{{placeholder}}}` {what}"));
+        return error.hint(named.map_or_else(|| DECLARE.to_owned(), as_source));
+    }
+    if let Some(name) = named {
+        let message =
+            message!("`{source}` is the name of a resource, expected a placeholder of it");
+        return error(message).hint(as_source(name));
     }
     let is_path = source.starts_with(['.', '/', '~']);
     let is_name = source.len() > 1

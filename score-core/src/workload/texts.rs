@@ -79,6 +79,7 @@ impl<T> Workload<T> {
                     kind_span,
                     uid,
                     metadata,
+                    annotations,
                     params,
                 } = resource;
                 let params = params.map(|params| {
@@ -95,6 +96,7 @@ impl<T> Workload<T> {
                     kind_span,
                     uid,
                     metadata,
+                    annotations,
                     params,
                 }
             })
@@ -236,6 +238,7 @@ impl<T> Volume<T> {
             path: self.path,
             read_only: self.read_only,
             placeholder: self.placeholder,
+            named: self.named,
         }
     }
 }

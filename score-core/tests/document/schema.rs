@@ -1,15 +1,19 @@
 //! The Score format as a JSON Schema.
 
 use score_core::diagnostic::Code;
+use score_core::document::Document;
 use score_core::schema::{PROVISIONERS, SCORE, check};
 use score_schema::Schema;
-
-use crate::document;
+use score_yaml::SourceMap;
 
 const HEAD: &str = "apiVersion: score.dev/v1b1\nmetadata: {name: shop}\n";
 
 fn said(text: &str) -> Vec<(Code, String, String)> {
-    let diags = check(&document(text));
+    let mut sources = SourceMap::new();
+    let file = sources.add("score.yaml", text);
+    let root = score_yaml::parse(&sources, file).expect(text).remove(0);
+    let document = Document::new(root).expect("a map");
+    let diags = check(&document, &sources);
     diags
         .into_iter()
         .map(|d| (d.code, d.path.unwrap_or_default(), d.hints.join("; ")))

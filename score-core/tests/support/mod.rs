@@ -98,6 +98,7 @@ impl Backend for Plain {
             name: "suffix",
             absent: Absent::Nothing,
         }],
+        others: &[],
     };
     const DIALECT: Dialect = Dialect {
         undecodable: "not a map: {file}",

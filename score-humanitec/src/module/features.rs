@@ -7,11 +7,12 @@ use score_yaml::message;
 use score_yaml::message::listed;
 use score_yaml::{Span, Str};
 
+use super::container::FIELDS;
 use super::node::{Entries, Key, ModuleNode};
 use crate::codes;
 use crate::module_reader::ModuleReader;
 use crate::pod;
-use crate::profile::{self, OLD_CONTROLLER_FIELDS, Property, WorkloadProfile};
+use crate::profile::{self, ControllerKind, OLD_CONTROLLER_FIELDS, Property, WorkloadProfile};
 use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::Template;
 use score_core::workload::Workload;
@@ -73,6 +74,27 @@ fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile) {
         let message = "`deploy` stands at the top of the extension, not in `spec`";
         return reader.error(codes::UNKNOWN_FIELD, message, key.span);
     }
+    if FIELDS.contains(&name) && !matches!(name, "resources" | "id") {
+        let message = message!("`{name}` is a field of a container, and stands in `spec`");
+        let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
+        return reader.push(error.hint(message!(
+            "write it below its container: `containers: {{NAME: {{{name}: …}}}}`"
+        )));
+    }
+    // `statefulSet`, in the spelling of Kubernetes.
+    let spelt = name.to_ascii_lowercase();
+    if spelt != name && profile::is_feature(&spelt) {
+        let message = message!("profile `{}` has no field `{name}`", chosen.name);
+        let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
+        let error = error.hint(message!("did you mean `{spelt}`?"));
+        return reader.push(match chosen.property(&spelt) {
+            Some(_) => error,
+            None => {
+                let owners = listed(profile::owners(&spelt), ", ");
+                error.hint(format!("it is a feature of {owners}"))
+            }
+        });
+    }
     if !profile::is_feature(name) {
         let known = chosen.features();
         return reader.unknown(key, &format!("profile `{}`", chosen.name), &known);
@@ -80,10 +102,18 @@ fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile) {
     reader.push(feature_missing(name, chosen).at(key.span));
 }
 
+/// The error of a feature that the profile lacks.
 fn feature_missing(name: &str, chosen: &WorkloadProfile) -> Diagnostic {
     let message = message!("`{name}` is not a feature of profile `{}`", chosen.name);
     let owners = listed(profile::owners(name), ", ");
     let diagnostic = Diagnostic::new(codes::UNSUPPORTED_FEATURE, message);
+    let own = chosen.kind.feature();
+    let mut kinds = ControllerKind::ALL.iter().filter(|kind| kind.lasts());
+    let is_alike = chosen.kind.lasts() && kinds.any(|kind| kind.feature() == name);
+    let diagnostic = match is_alike && chosen.property(own).is_some() {
+        true => diagnostic.hint(message!("did you mean `{own}`?")),
+        false => diagnostic,
+    };
     if owners.is_empty() {
         diagnostic
     } else {

@@ -1,6 +1,6 @@
 //! Files and volumes of containers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use score_yaml::Str;
 use score_yaml::message;
@@ -125,7 +125,7 @@ pub(super) fn mount(
                             .and_then(|text| volume_source(reader, text, mountable));
                     }
                     name if node.is_null() && known.contains(&name) => {}
-                    "sub_path" => path = reader.word(node).map(|path| path.value),
+                    "sub_path" => path = reader.word(node),
                     "read_only" => read_only = reader.bool_of(&node),
                     _ => {
                         is_said = true;
@@ -152,6 +152,7 @@ pub(super) fn mount(
         path,
         read_only,
         placeholder: None,
+        named: None,
     }))
 }
 
@@ -160,6 +161,8 @@ pub(super) struct Mountable<'a> {
     pub(super) resources: &'a ByName<Resource<Template>>,
     /// The `volumes` feature.
     pub(super) volumes: &'a BTreeMap<Str, PodVolume<Template>>,
+    /// Those of the feature that are wrong, which is said there.
+    pub(super) broken: &'a BTreeSet<Str>,
 }
 
 /// Finds the volumes of the feature that the Score file's own mounts name.
@@ -206,6 +209,9 @@ fn volume_source(
         let name = name.strip_prefix("volumes.").unwrap_or(name);
         if mountable.volumes.contains_key(name) {
             return Some(Spanned::new(VolumeSource::Pod(name.into()), place));
+        }
+        if mountable.broken.contains(name) {
+            return None;
         }
         reader.push_error(|| {
             let message = message!("`{name}` is no volume of the workload");

@@ -1,6 +1,6 @@
 //! From the module to the typed workload: the features, in an order in which what one refers to is read before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use score_yaml::CollectSorted as _;
 use score_yaml::data::Data;
@@ -37,8 +37,8 @@ pub(crate) fn lower(
     let mut pod = gathered_pod(reader, &mut features, old_pod, workload);
     let pod_volumes = take_entry(&mut pod, "volumes");
 
-    let (volumes, extra_volumes) = volumes(reader, &mut features, pod_volumes);
-    containers(reader, &mut features, &volumes, workload);
+    let (volumes, broken, extra_volumes) = volumes(reader, &mut features, pod_volumes);
+    containers(reader, &mut features, (&volumes, &broken), workload);
     let (service, ingress) = service_and_ingress(reader, &mut features, workload);
     let controller = controller::controller(
         reader,
@@ -131,15 +131,19 @@ fn variables(reader: &mut ModuleReader<'_>, node: ModuleNode) -> BTreeMap<Str, S
     variables
 }
 
-/// The volumes of the feature by name, and those in Kubernetes' shape, which stand in two places.
+/// Volumes of the feature by name.
+type Volumes = BTreeMap<Str, PodVolume<Template>>;
+
+/// The volumes of the feature by name, the names of those that are wrong, and those in Kubernetes' shape, which stand in two
+/// places.
 fn volumes(
     reader: &mut ModuleReader<'_>,
     features: &mut Features,
     of_pod: Option<(Key, ModuleNode)>,
-) -> (BTreeMap<Str, PodVolume<Template>>, Vec<Field<Template>>) {
-    let volumes = features.node("volumes").map_or_else(BTreeMap::new, |node| {
-        reader.at("volumes", |reader| pod::volumes(reader, node))
-    });
+) -> (Volumes, BTreeSet<Str>, Vec<Field<Template>>) {
+    let given = features.node("volumes");
+    let given = given.map(|node| reader.at("volumes", |reader| pod::volumes(reader, node)));
+    let (volumes, broken) = given.unwrap_or_default();
     let taken = volumes.iter();
     let taken = taken.map(|(name, volume)| (name.clone(), volume.span));
     let mut taken: BTreeMap<Str, Span> = taken.collect_sorted();
@@ -156,19 +160,20 @@ fn volumes(
             pod::named(reader, node, "core.v1.Volume", "volume", &mut taken)
         }));
     }
-    (volumes, extra)
+    (volumes, broken, extra)
 }
 
 /// Makes the workload's containers those of the module.
 fn containers(
     reader: &mut ModuleReader<'_>,
     features: &mut Features,
-    volumes: &BTreeMap<Str, PodVolume<Template>>,
+    (volumes, broken): (&BTreeMap<Str, PodVolume<Template>>, &BTreeSet<Str>),
     workload: &mut Workload<Template>,
 ) {
     let mountable = Mountable {
         resources: &workload.resources,
         volumes,
+        broken,
     };
     // Null deletes nothing here: a workload has containers.
     if let Some(node) = features.node("containers")

@@ -2,11 +2,12 @@
 
 use score_yaml::Str;
 use score_yaml::message;
+use score_yaml::message::listed;
 
 use super::node::{ModuleNode, NodeKind};
 use crate::codes;
 use crate::module_reader::ModuleReader;
-use score_core::diagnostic::TreeReader;
+use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::{ByName, Container, ContainerResources, Quantities};
 use score_kubernetes::quantity;
@@ -88,7 +89,15 @@ fn amount(reader: &mut ModuleReader<'_>, node: ModuleNode) -> Option<Spanned<Str
         Ok(_) => Some(amount),
         Err(error) => {
             let message = message!("`{}` is {error}", amount.value);
-            reader.error(codes::INVALID_VALUE, message, amount.span);
+            let error = Diagnostic::new(codes::INVALID_VALUE, message).at(amount.span);
+            let near = quantity::meant_by(&amount);
+            reader.push(match near.is_empty() {
+                true => error,
+                false => {
+                    let near = listed(near.iter().map(String::as_str), " or ");
+                    error.hint(format!("did you mean {near}?"))
+                }
+            });
             None
         }
     }

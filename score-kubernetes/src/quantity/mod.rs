@@ -100,6 +100,30 @@ impl PartialOrd for Quantity {
     }
 }
 
+/// The amounts that are meant by one with a unit that there is not: `1G` and `1Gi` for `1GB`, `64Mi` for `64 mib`.
+#[must_use]
+pub fn meant_by(text: &str) -> Vec<String> {
+    let text = text.trim();
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.'));
+    let (number, unit) = text.split_at(end.unwrap_or(text.len()));
+    let unit = unit.trim_start().to_ascii_lowercase();
+    let Some(prefix) = unit.chars().next().filter(|_| !number.is_empty()) else {
+        return Vec::new();
+    };
+    let letter = match prefix {
+        'k' => 'k',
+        other => other.to_ascii_uppercase(),
+    };
+    let binary = format!("{number}{}i", letter.to_ascii_uppercase());
+    match (&unit[prefix.len_utf8()..], "kmgtpe".contains(prefix)) {
+        ("" | "b" | "byte" | "bytes" | "egabytes" | "igabytes", true) => {
+            vec![format!("{number}{letter}"), binary]
+        }
+        ("i" | "ib", true) => vec![binary],
+        _ => Vec::new(),
+    }
+}
+
 /// The text is no amount.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum InvalidQuantity {
@@ -114,7 +138,7 @@ impl fmt::Display for InvalidQuantity {
         f.write_str(match self {
             InvalidQuantity::Malformed => "not an amount, expected digits and perhaps a suffix like `m`, `k`, `Mi`",
             InvalidQuantity::UnknownSuffix => {
-                "an amount with an unknown suffix, expected one of n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei, or an exponent"
+                "an amount with an unknown unit, expected `m`, `k`, `M`, `G`, `Ki`, `Mi`, `Gi` or the like"
             }
         })
     }

@@ -123,7 +123,7 @@ impl<'d> RuleCheck<'d, '_> {
             && !text.is_empty()
             && !words.contains(&text)
         {
-            self.field_fault(of, key, &expected(words));
+            self.word_fault(of, key, &expected(words), words);
         }
     }
 

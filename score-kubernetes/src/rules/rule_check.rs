@@ -1,6 +1,6 @@
 //! The place in the data where the rules stand, and their reports of what is wrong there.
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
+use score_core::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use score_core::path::FieldPath;
 use score_yaml::data::Data;
 use score_yaml::{Span, message};
@@ -200,7 +200,7 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
     /// Reports the key of an entry that is looked at: "the key `a/b` of `data` is not allowed".
     pub(super) fn key_fault<D: Data>(&mut self, value: &D, what: &str) {
         let span = self.key_span.or_else(|| value.span());
-        self.report_about("the key ", codes::INVALID_MANIFEST, span, what);
+        self.report_about("the key ", codes::INVALID_MANIFEST, span, what, None);
     }
 
     /// Reports an object that breaks a rule. The check stands at it.
@@ -215,7 +215,19 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         key: &'static str,
         what: &str,
     ) {
-        self.field_report(codes::INVALID_MANIFEST, of, key, what);
+        self.field_report(codes::INVALID_MANIFEST, of, key, what, None);
+    }
+
+    /// Reports the word of a field that is none of those that there are, and which of them is meant.
+    pub(super) fn word_fault<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        what: &str,
+        words: &[&str],
+    ) {
+        let meant = of.text(key).and_then(|word| meant_word(word, words));
+        self.field_report(codes::INVALID_MANIFEST, of, key, what, meant);
     }
 
     /// [`field_fault`](RuleCheck::field_fault) for what an API server may let through: a warning.
@@ -225,7 +237,7 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         key: &'static str,
         what: &str,
     ) {
-        self.field_report(codes::DOUBTFUL_MANIFEST, of, key, what);
+        self.field_report(codes::DOUBTFUL_MANIFEST, of, key, what, None);
     }
 
     fn field_report<D: Data>(
@@ -234,16 +246,24 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         of: Object<'d, D>,
         key: &'static str,
         what: &str,
+        meant: Option<&str>,
     ) {
         let span = of.get(key).and_then(Data::span).or_else(|| of.span());
-        self.at(key, |check| check.report(code, span, what));
+        self.at(key, |check| check.report_about("", code, span, what, meant));
     }
 
     fn report(&mut self, code: Code, span: Option<Span>, what: &str) {
-        self.report_about("", code, span, what);
+        self.report_about("", code, span, what, None);
     }
 
-    fn report_about(&mut self, noun: &str, code: Code, span: Option<Span>, what: &str) {
+    fn report_about(
+        &mut self,
+        noun: &str,
+        code: Code,
+        span: Option<Span>,
+        what: &str,
+        meant: Option<&str>,
+    ) {
         if self.last.as_ref() == Some(&self.steps) {
             return;
         }
@@ -274,7 +294,18 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
             let message = format!("{noun}{subject} {what}");
             let mut diagnostic = Diagnostic::new(code, message).path(&path);
             diagnostic.span = span;
-            diagnostic
+            let hint = meant.map(|word| format!("did you mean `{word}`?"));
+            hint.into_iter().fold(diagnostic, Diagnostic::hint)
         });
     }
+}
+
+/// The word that is meant by a wrong one. Few have several words that begin or end alike.
+fn meant_word<'w>(wrong: &str, words: &[&'w str]) -> Option<&'w str> {
+    let mut known = words.iter().copied();
+    let alike = |word: &&str| {
+        let (word, wrong) = (word.to_ascii_lowercase(), wrong.to_ascii_lowercase());
+        wrong.len() > 2 && (word.starts_with(&wrong) || wrong.starts_with(&word))
+    };
+    nearest(wrong, words.iter().copied()).or_else(|| known.find(alike))
 }

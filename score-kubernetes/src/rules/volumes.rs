@@ -149,6 +149,13 @@ pub(super) fn empty_dir<'d, D: Data>(check: &mut RuleCheck<'d, '_>, source: Obje
     if limit.is_some_and(|limit| limit.is_negative()) {
         check.field_fault(source, "sizeLimit", "must be 0 or more");
     }
+    // The server takes any word; a node mounts no other, so that the pod never starts.
+    let medium = source.text("medium").unwrap_or_default();
+    if !matches!(medium, "" | "Memory" | "HugePages") && !medium.starts_with("HugePages-") {
+        let what = "must be `Memory` or `HugePages-SIZE`";
+        let words = ["Memory", "HugePages"];
+        check.word_fault(source, "medium", what, &words);
+    }
 }
 
 fn projected<'d, D: Data>(check: &mut RuleCheck<'d, '_>, volume: Object<'d, D>) {

@@ -214,12 +214,17 @@ impl Check<'_> {
 
     fn wrong_type<D: Data>(&mut self, at: &Position<'_>, value: &D, expected: &str) {
         let found = with_article(value.kind_name());
-        self.report(at, codes::WRONG_TYPE, value.span(), |path| {
-            match path.as_str() {
+        let hint = way_out(value, expected);
+        self.report_with(
+            at,
+            codes::WRONG_TYPE,
+            value.span(),
+            hint,
+            |path| match path.as_str() {
                 "" => message!("expected {expected}, found {found}"),
                 path => message!("`{path}` must be {expected}, found {found}"),
-            }
-        });
+            },
+        );
     }
 
     fn unknown_field(
@@ -237,7 +242,11 @@ impl Check<'_> {
             let known = definition.fields().iter().map(Field::name);
             let place = at.below(path);
             let message = owner(&place, definition) + &message!(" has no field `{key}`");
-            let mut diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).near(key, known);
+            let unknown = Diagnostic::new(codes::UNKNOWN_FIELD, message);
+            let mut diagnostic = match other_owner(definition, key) {
+                Some(hint) => unknown.hint(hint),
+                None => unknown.near(key, known),
+            };
             diagnostic.span = span;
             diagnostic.path(place)
         });
@@ -250,6 +259,17 @@ impl Check<'_> {
         span: Option<Span>,
         message: impl FnOnce(&FieldPath) -> String,
     ) {
+        self.report_with(at, code, span, None, message);
+    }
+
+    fn report_with(
+        &mut self,
+        at: &Position<'_>,
+        code: Code,
+        span: Option<Span>,
+        hint: Option<&'static str>,
+        message: impl FnOnce(&FieldPath) -> String,
+    ) {
         if self.reported == Reported::UnknownFields {
             return;
         }
@@ -258,9 +278,46 @@ impl Check<'_> {
             let path = at.below(path);
             let mut diagnostic = Diagnostic::new(code, message(&path)).path(&path);
             diagnostic.span = span;
-            diagnostic
+            hint.into_iter().fold(diagnostic, Diagnostic::hint)
         });
     }
+}
+
+/// The way out of a scalar in the wrong quotes. (The value is not shown: it may come from a resource.)
+fn way_out<D: Data>(value: &D, expected: &str) -> Option<&'static str> {
+    match (expected, value.shape()) {
+        ("true or false", Shape::String(text)) => {
+            let words = ["true", "false", "yes", "no", "on", "off"];
+            let is_word = words.contains(&text.to_ascii_lowercase().as_str());
+            is_word.then_some("write `true` or `false`, without quotes")
+        }
+        ("an integer" | "a number", Shape::String(text)) => {
+            let is_number = text.parse::<f64>().is_ok_and(f64::is_finite);
+            is_number.then_some("write the number without quotes")
+        }
+        ("a string", Shape::Bool(_) | Shape::Int(_) | Shape::UInt(_) | Shape::Float(_)) => {
+            Some("put it in quotes")
+        }
+        _ => None,
+    }
+}
+
+/// Where a field belongs that a definition lacks, and one beside it or around it has.
+fn other_owner(definition: &'static Definition, field: &str) -> Option<&'static str> {
+    let (other, hint) = match definition.name() {
+        "core.v1.SecurityContext" => (
+            "core.v1.PodSecurityContext",
+            "it is a field of the `securityContext` of the pod",
+        ),
+        "core.v1.PodSecurityContext" => (
+            "core.v1.SecurityContext",
+            "it is a field of the `securityContext` of a container",
+        ),
+        "core.v1.Container" => ("core.v1.PodSpec", "it is a field of the pod"),
+        "core.v1.PodSpec" => ("core.v1.Container", "it is a field of a container"),
+        _ => return None,
+    };
+    types::definition(other)?.field(field).map(|_| hint)
 }
 
 /// What has a field of a path, as its author calls it: by its own key, an object by its kind.

@@ -1,9 +1,9 @@
 //! Containers of a Score file.
 
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::Template;
-use score_core::workload::{Container, Content, Grpc, PortRef, Probe, Timing};
+use score_core::workload::{Container, Content, Grpc, PortRef, Probe, Timing, path_inside};
 use score_yaml::{Span, message};
 
 use super::amounts::{Placed, are_plainly_right, by_name};
@@ -56,7 +56,8 @@ impl ContainerCheck<'_> {
 
     fn mounts(&mut self, container: &Container<Template>) {
         for (target, volume) in &container.volumes {
-            let path = volume.path.as_deref().unwrap_or_default();
+            let path = volume.path.as_ref();
+            let (path, place) = path.map_or(("", volume.span), |path| (path.as_str(), path.span));
             let message = if target.is_empty() {
                 "the volume is mounted nowhere".to_owned()
             } else if path.starts_with('/') {
@@ -66,7 +67,12 @@ impl ContainerCheck<'_> {
             } else {
                 continue;
             };
-            self.fault(&["volumes", target, "path"], volume.span, message);
+            let keys = ["containers", self.name, "volumes", target, "path"];
+            let refused = refused(message, place, &keys.into_iter().collect());
+            let inside = (!path.is_empty()).then(|| path_inside(path));
+            let hint = inside.map(|path| message!("write a path inside of the volume: `{path}`"));
+            self.diags
+                .push(hint.into_iter().fold(refused, Diagnostic::hint));
         }
         for (target, file) in &container.files {
             let size = match &file.content {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
-use score_template::fmt::text as printed;
+use score_template::strconv::quote;
 use score_template::value::Value;
 use score_template::{Arguments as _, CallError, CallResult, Context};
 
@@ -144,19 +144,17 @@ fn server_contents(context: &mut Context<'_>, args: &[Value]) -> Result<Contents
     };
     for item in items(1) {
         let Some(text) = item.as_text() else {
-            let item = printed(item)?;
-            return Err(format!("error parsing ip: {item} is not a string").into());
+            return Err("error parsing ip: an item is not a string".into());
         };
         context.charge_elements(1)?;
         let address = text.parse::<IpAddr>();
         contents
             .addresses
-            .push(address.map_err(|_| format!("error parsing ip: {text}"))?);
+            .push(address.map_err(|_| format!("error parsing ip: {}", quote(text.as_bytes())))?);
     }
     for item in items(2) {
         let Some(text) = item.as_text() else {
-            let item = printed(item)?;
-            let error = format!("error processing alternate dns name: {item} is not a string");
+            let error = "error processing alternate dns name: an item is not a string";
             return Err(error.into());
         };
         // It is written several times until it stands in the certificate.
@@ -253,11 +251,11 @@ mod tests {
             ),
             (
                 "genSelfSignedCert `h` (list `no`) nil 1",
-                "!error parsing ip: no",
+                "!error parsing ip: \"no\"",
             ),
             (
                 "genSelfSignedCert `h` (list 1) nil 1",
-                "!error parsing ip: 1 is not a string",
+                "!error parsing ip: an item is not a string",
             ),
             (
                 "genSelfSignedCertWithKey `h` nil (list `é`) 1 $k",

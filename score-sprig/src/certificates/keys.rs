@@ -49,14 +49,20 @@ impl PrivateKey {
     /// # Errors
     /// There is none, or none of a kind that can sign certificates.
     pub(super) fn parse(text: &str) -> Result<PrivateKey, String> {
+        // Anything else may be a secret.
+        const LABELS: [&str; 4] = [
+            "CERTIFICATE",
+            "PUBLIC KEY",
+            "CERTIFICATE REQUEST",
+            "X509 CRL",
+        ];
         let (label, der) = pem::decode(text).ok_or("no PEM data in input")?;
         if label == "PRIVATE KEY" {
             return parse_pkcs8(&der).map_err(|error| format!("decoding PEM as PKCS#8: {error}"));
         }
-        // Anything else may be a secret.
-        let is_kind = label.bytes().all(|b| b.is_ascii_uppercase() || b == b' ');
-        let label = if is_kind { label } else { "***" };
         let Some(kind) = label.strip_suffix(" PRIVATE KEY") else {
+            let known = LABELS.iter().find(|known| **known == label);
+            let label = known.copied().unwrap_or("***");
             return Err(format!("no private key data in PEM block of type {label}"));
         };
         let failed = |error: String| format!("parsing {kind} private key from PEM: {error}");
@@ -69,7 +75,8 @@ impl PrivateKey {
                 Ok(key) => Ok(PrivateKey::P256(Box::new(key))),
                 Err(error) => Err(failed(error.to_string())),
             },
-            _ => Err(format!("invalid private key type {kind}")),
+            "ENCRYPTED" | "DSA" | "OPENSSH" => Err(format!("invalid private key type {kind}")),
+            _ => Err("invalid private key type".to_owned()),
         }
     }
 

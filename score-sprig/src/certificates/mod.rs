@@ -75,7 +75,7 @@ mod missing {
 
     pub(super) fn missing(_: &mut Context<'_>, _: &[Value]) -> CallResult {
         let without = "this program was built without keys and certificates";
-        Err(format!("{without} (the cargo feature `crypto`)").into())
+        Err(format!("{without} (the cargo feature crypto)").into())
     }
 
     pub(super) use missing as build_custom_cert;
@@ -93,7 +93,7 @@ mod tests {
     fn what_is_not_built_in_says_so() {
         assert_table(&[(
             "genCA `x` 1",
-            "!this program was built without keys and certificates (the cargo feature `crypto`)",
+            "!this program was built without keys and certificates (the cargo feature crypto)",
         )]);
     }
 }

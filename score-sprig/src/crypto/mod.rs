@@ -71,7 +71,7 @@ mod missing {
 
     pub(super) fn missing(_: &mut Context<'_>, _: &[Value]) -> CallResult {
         let without = "this program was built without ciphers and hashes of passwords";
-        Err(format!("{without} (the cargo feature `crypto`)").into())
+        Err(format!("{without} (the cargo feature crypto)").into())
     }
 
     pub(super) use missing as bcrypt;
@@ -101,7 +101,7 @@ mod tests {
     #[cfg(not(feature = "crypto"))]
     #[test]
     fn what_is_not_built_in_says_so() {
-        let without = "!this program was built without ciphers and hashes of passwords (the cargo feature `crypto`)";
+        let without = "!this program was built without ciphers and hashes of passwords (the cargo feature crypto)";
         assert_table(&[
             ("bcrypt `x`", without),
             ("htpasswd `u` `p`", without),

@@ -58,7 +58,7 @@ fn moment(context: &Context<'_>, value: &Value) -> Result<Zoned, CallError> {
     match value {
         Value::Int(seconds) | Value::Int64(seconds) => {
             let time = Timestamp::from_second(*seconds);
-            let time = time.map_err(|_| format!("time {seconds} is out of range"))?;
+            let time = time.map_err(|_| "the time is out of range")?;
             Ok(time.to_zoned(LOCAL))
         }
         _ => Ok(current(context)),
@@ -178,10 +178,7 @@ mod tests {
             ("now", "2023-11-14 22:13:20 +0000 UTC"),
             ("date `Jan 2, 2006 3:04PM` 0", "Jan 1, 1970 12:00AM"),
             ("date `2006` `what` ", "2023"),
-            (
-                "date `2006` 99999999999999",
-                "!time 99999999999999 is out of range",
-            ),
+            ("date `2006` 99999999999999", "!the time is out of range"),
             ("dateInZone `15:04 MST` now `Nowhere/City`", "22:13 UTC"),
             ("htmlDate -1", "1969-12-31"),
             ("now | dateModify `1h` | date `15:04`", "23:13"),

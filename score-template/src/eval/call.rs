@@ -7,7 +7,7 @@ use crate::ast::{Number, Operand, Term};
 use crate::error::{AbsentArgument, CallError, Error};
 use crate::function::{Body, Function};
 use crate::limits::COMPARED_PER_STEP;
-use crate::redaction::without_parts;
+use crate::redaction::{without_parts, without_values_given};
 use crate::value::{Type, Value};
 
 impl<'t> Execution<'t, '_, '_> {
@@ -63,7 +63,13 @@ impl<'t> Execution<'t, '_, '_> {
         let called = called.map_err(|error| {
             let given = self.args.get(mark..).unwrap_or_default();
             let is_known = self.context.known();
-            error.reworded(|text| without_parts(text, given, &self.program.text, is_known))
+            // Of a `fail` the words are its author's; what is outside says what it was asked for.
+            let is_ours = !matches!(function.body, Body::Outside) && function.name != "fail";
+            let source = &self.program.text;
+            error.reworded(|text| match is_ours {
+                true => without_values_given(text, given, source, is_known),
+                false => without_parts(text, given, source, is_known),
+            })
         });
         self.args.truncate(mark);
         // Also what is small takes some memory.
@@ -270,10 +276,10 @@ fn not_callable(value: Option<&Value>, operand: Option<&Operand>) -> CallError {
     let Some(value) = value.filter(|value| !matches!(value, Value::Absent | Value::Nil)) else {
         return "call of nil".into();
     };
-    let name = match (operand, value.as_text()) {
-        (Some(operand), _) => operand.to_string(),
-        (None, Some(text)) => text.into_owned(),
-        (None, None) => format!("<{} Value>", value.type_name()),
+    let name = match operand {
+        Some(operand) => operand.to_string(),
+        // Not its text, which may be a secret.
+        None => format!("<{} Value>", value.type_name()),
     };
     format!("non-function {name} of type {}", value.type_name()).into()
 }

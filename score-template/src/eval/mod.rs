@@ -226,6 +226,11 @@ impl<'t> Execution<'t, '_, '_> {
                 let value = self.pipeline(dot, pipeline)?;
                 if pipeline.variables.is_empty() {
                     if value.is_nil() {
+                        // What was looked at last may be a part of it.
+                        if let Some(command) = pipeline.commands.last().filter(|one| one.is_call())
+                        {
+                            self.at = Location::Command(command);
+                        }
                         self.note_missing(dot);
                     }
                     self.print(&value)?;

@@ -17,6 +17,20 @@ use collection::{Anchored, Content, Open, Pending, Size};
 pub(crate) use scalar::Style;
 use scalar::shortened;
 
+/// What stands behind a merge key on its line.
+fn merged<'t>(text: &'t str, key: &ByteRange) -> Option<&'t str> {
+    let line = text.get(key.end..)?.lines().next()?;
+    let value = line.trim_start().strip_prefix(':')?;
+    Some(value.split(" #").next().unwrap_or_default().trim())
+}
+
+/// The name of the anchor that a merge key takes.
+fn merged_alias<'t>(text: &'t str, key: &ByteRange) -> Option<&'t str> {
+    let name = merged(text, key)?.strip_prefix('*')?;
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    (!name.is_empty() && name.chars().all(is_part)).then_some(name)
+}
+
 /// Builds documents from events.
 pub(crate) struct Loader<'t, B: Build> {
     build: &'t B,
@@ -209,7 +223,13 @@ impl<'t, B: Build> Loader<'t, B> {
                     && self.build.merge(&mut map, from, has_only_strings).is_err()
                 {
                     let message = "a merge key `<<` needs a map or a list of maps";
-                    self.fault(ErrorKind::Merge, message, key);
+                    let name =
+                        merged(self.text, &key).filter(|name| self.names.contains_key(*name));
+                    let fault = Fault::new(ErrorKind::Merge, message, key);
+                    self.fail(match name {
+                        Some(name) => fault.hint(message!("write `<<: *{name}`")),
+                        None => fault,
+                    });
                 }
                 self.build.map(map, at.clone())
             }
@@ -264,10 +284,18 @@ impl<'t, B: Build> Loader<'t, B> {
                 return;
             };
             *key = Pending::Faulty;
-            let first = Some(first.clone());
+            let first = first.clone();
+            let aliases = [&first, &new.at].map(|key| merged_alias(self.text, key));
+            let fault = Fault::new(ErrorKind::DuplicateKey, "duplicate key `<<`", new.at);
+            let fault = match aliases {
+                [Some(one), Some(other)] if one != other && self.quotable == Quotable::All => {
+                    fault.hint(message!("write both: `<<: [*{one}, *{other}]`"))
+                }
+                _ => fault,
+            };
             self.fail(Fault {
-                first,
-                ..Fault::new(ErrorKind::DuplicateKey, "duplicate key `<<`", new.at)
+                first: Some(first),
+                ..fault
             });
         }
     }

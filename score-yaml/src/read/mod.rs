@@ -2,6 +2,7 @@
 //! does not put right before.
 
 mod flow_slip;
+mod line_slip;
 mod lines;
 mod parser;
 mod quoted;

@@ -4,23 +4,34 @@
 use granit_parser::ErrorKind as ScanKind;
 
 use super::flow_slip::{behind_value, closing_bracket, comma, flow_placeholder, open_bracket};
+use super::line_slip::{
+    behind_quotes, colon_before_bracket, comma_without_value, escape_without_digits,
+    item_behind_key, outside_of_document, second_key, template_line,
+};
 use super::lines::{Line, Lines};
 use super::quoted::quoted;
 use crate::braces::braced;
 use crate::fault::{ByteRange, Fault, Quotable};
+use crate::message::Name;
 use crate::unquoted::in_quotes;
 
 /// The fault that a person made, if it can be told, where the parser met an error at a byte.
 pub(super) fn slip(kind: &ScanKind, text: &str, at: usize, quotable: Quotable) -> Option<Fault> {
     let lines = Lines::before(text, at, quotable);
     merge_mark(&lines)
+        .or_else(|| template_line(&lines))
         .or_else(|| braces(&lines))
         .or_else(|| open_quote(&lines, at))
         .or_else(|| unknown_escape(kind, &lines, at))
+        .or_else(|| escape_without_digits(kind, &lines, at))
         .or_else(|| behind_quote(kind, &lines, at))
         .or_else(|| flow_placeholder(&lines))
         .or_else(|| fence(&lines))
         .or_else(|| slashes(&lines, at))
+        .or_else(|| comma_without_value(&lines, at))
+        .or_else(|| colon_before_bracket(kind, &lines, at))
+        .or_else(|| item_behind_key(kind, &lines))
+        .or_else(|| outside_of_document(kind, &lines))
         .or_else(|| open_bracket(&lines))
         .or_else(|| closing_bracket(kind, &lines, at))
         .or_else(|| comma(kind, &lines, at))
@@ -129,7 +140,8 @@ fn behind_quote(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> 
     let key = line.text[..start].trim_start_matches([' ', '-']);
     let message = "the value goes on behind its closing quote";
     let fault = Fault::syntax(message, at.min(end - 1)..end);
-    Some(fault.hint(in_quotes(key, whole, lines.quotable)))
+    let list = behind_quotes(key, value, lines.quotable);
+    Some(fault.hint(list.unwrap_or_else(|| in_quotes(key, whole, lines.quotable))))
 }
 
 /// A value that starts with two braces in the line of the error.
@@ -143,7 +155,7 @@ fn braces(lines: &Lines<'_>) -> Option<Fault> {
 fn open_quote(lines: &Lines<'_>, at: usize) -> Option<Fault> {
     let last = lines.last()?;
     let mut opened = lines.lines.iter().rev().filter_map(|line| {
-        let start = line.start + line.value()?;
+        let start = line.start + line.value().or_else(|| quoted_key(line))?;
         let is_quote = lines.text[start..].starts_with(['"', '\'']);
         let end = is_quote.then(|| quoted(lines.text, start))?;
         let line_end = line.start + line.text.len();
@@ -167,6 +179,13 @@ fn open_quote(lines: &Lines<'_>, at: usize) -> Option<Fault> {
         true => fault.hint("close it with `\"` on the same line"),
         false => fault.hint("close it with `'` on the same line"),
     })
+}
+
+/// Where a quote before a key starts.
+fn quoted_key(line: &Line<'_>) -> Option<usize> {
+    let start = line.key_indent();
+    let rest = &line.text[start..];
+    (rest.starts_with(['"', '\'']) && rest.contains(": ")).then_some(start)
 }
 
 /// A line of Markdown around the text.
@@ -294,7 +313,25 @@ fn indentation(lines: &Lines<'_>) -> Option<Fault> {
     let start = line.start + line.indent();
     let end = start + line.text.trim().len();
     let fault = Fault::syntax(message, start..end.max(start + 1));
-    Some(fault.hint("keys of one map are indented by the same number of blanks"))
+    let alias = among.value().map(|at| &among.text[at..]);
+    let alias = alias.filter(|value| indent > other && value.starts_with('*'));
+    let alias = alias.filter(|_| lines.quotable == Quotable::All);
+    Some(match alias {
+        Some(alias) => {
+            let key = among
+                .text
+                .trim_start()
+                .split(':')
+                .next()
+                .unwrap_or_default();
+            fault.hint(format!(
+                "to change a part of `{0}`, write `<<: {0}` below `{1}:`, beside the other keys",
+                Name(alias.trim()),
+                Name(key)
+            ))
+        }
+        None => fault.hint("keys of one map are indented by the same number of blanks"),
+    })
 }
 
 /// A second `: ` in a line: a text that needs quotes.
@@ -313,5 +350,15 @@ fn second_colon(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> 
     let fault = Fault::syntax("a text with a `: ` in it needs quotes", range);
     let value = &line.text[start - line.start..];
     let key = line.text[..start - line.start].trim_start_matches([' ', '-']);
-    Some(fault.hint(in_quotes(key, value, lines.quotable)))
+    let quotes = in_quotes(key, value, lines.quotable);
+    let second = second_key(&line, start - line.start, at - line.start);
+    Some(match second.filter(|_| lines.quotable == Quotable::All) {
+        Some(second) => fault
+            .hint(format!(
+                "if `{}` is a key, begin a new line before it",
+                Name(second)
+            ))
+            .hint(format!("if it is all one text, {quotes}")),
+        None => fault.hint(quotes),
+    })
 }

@@ -31,8 +31,16 @@ pub(crate) fn diff<F: Frontend>(
     let of = &args.of;
     let is_json = is_json(&of.format, "table")?;
     let paths = args.paths()?;
-    let each = Environment::read_each::<F>(&of.inputs, &of.definitions, &of.state_dir, context)?;
     let mut read = ReadDefinitions::default();
+    // First: a Score file among them is no Score file of the run, which would be told of the others.
+    for path in &paths {
+        let files = DefinitionArgs {
+            definitions: vec![path.clone()],
+            criteria: of.definitions.files.criteria.clone(),
+        };
+        read.of(&files, context)?;
+    }
+    let each = Environment::read_each::<F>(&of.inputs, &of.definitions, &of.state_dir, context)?;
     let with_definitions = |shown: Environment| {
         let [old, new] = paths.each_ref().map(|path| {
             let files = DefinitionArgs {

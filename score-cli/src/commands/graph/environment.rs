@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use score_core::backend::Backend;
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::ProvisionerEntry;
 use score_core::state::State;
 use score_humanitec::definitions::{Seed, keep_only_cookies};
@@ -14,7 +14,7 @@ use crate::commands::generate::definitions::with_way_out;
 use crate::commands::{CommandContext, project_if_any};
 use crate::environment_name::DEFAULT;
 use crate::environments::{self, enter_or_default};
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::provisioners::{all_kinds, entries};
@@ -108,6 +108,7 @@ impl Environment {
         };
         if all.len() < 2 {
             let one = Self::read::<B>(inputs, definitions, state_dir, context)?;
+            one.check_has_files()?;
             return Ok(vec![one]);
         }
         let each = all.into_iter().map(|(name, directory, state)| {
@@ -173,6 +174,20 @@ impl Environment {
         }
         self.state = state;
         Ok(())
+    }
+
+    /// Refuses to tell of no workload at all, which would read as if nothing used what is asked for.
+    ///
+    /// # Errors
+    /// The command line names no Score files, and there is no project.
+    pub(crate) fn check_has_files(&self) -> Result<(), Diagnostic> {
+        let inputs = &self.inputs;
+        let names_files = !inputs.score_files.is_empty() || !inputs.deploy_config.is_empty();
+        if names_files || self.directory.is_some() {
+            return Ok(());
+        }
+        let error = invalid_flag("no Score file is given, and there is no project");
+        Err(error.hint("name Score files, or run this in the folder of a project"))
     }
 
     /// True if there is a project.

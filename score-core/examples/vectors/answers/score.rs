@@ -51,7 +51,7 @@ fn errors(yaml: &str) -> Diagnostics {
     let mut diags = Diagnostics::new();
     document::upgrade(&mut document, &mut diags);
     if !diags.has_errors() {
-        diags.extend(schema::check(&document));
+        diags.extend(schema::check(&document, &sources));
     }
     if diags.has_errors() {
         return diags;

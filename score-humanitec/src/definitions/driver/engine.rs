@@ -131,6 +131,11 @@ impl<'a> Rendering<'a> {
         if read.as_ref().is_ok_and(has_infinite) {
             return Err(self.unexpected(leaf, "a number that JSON does not have"));
         }
+        if read.is_ok()
+            && let Some(line) = score_yaml::second_document(&text, limits)
+        {
+            return Err(self.second_document(leaf, &text, line));
+        }
         read.map_err(|fault| {
             let error = self.unexpected(leaf, &format!("yaml: {fault}"));
             let error = match template_help::line_of(leaf.text, &text, fault.line) {
@@ -203,6 +208,26 @@ impl<'a> Rendering<'a> {
         );
         self.error(codes::INVALID_REPLY, leaf, message)
             .at(leaf.span)
+    }
+
+    /// The error that a template gave a second document, which starts at a line of the text that it gave.
+    fn second_document(&self, leaf: &Leaf<'_>, text: &str, line: usize) -> Diagnostic {
+        let message = format!(
+            "the template `{}` gives a second YAML document, expected one",
+            Name(leaf.name)
+        );
+        let error = self.error(codes::SECOND_DOCUMENT, leaf, message);
+        let found = template_help::line_of(leaf.text, text, line);
+        let error = error.at(match found {
+            Some(Range { start, end }) => self.place(leaf, start, end - start),
+            None => leaf.span,
+        });
+        error.hint(match leaf.name.starts_with("manifests") {
+            true => {
+                "write a second file below `manifests`: `b.yaml: {location: namespace, data: …}`"
+            }
+            false => "write its lines into the one document, without `---`",
+        })
     }
 
     /// Checks that secrets in what a template gave are whole values: a text with one in it needs to know it.

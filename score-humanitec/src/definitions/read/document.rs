@@ -46,7 +46,7 @@ pub(super) fn document(reader: &mut DefinitionReader<'_>, node: &Node) -> Docume
             Document::Definition(None)
         }
         Some(kind) => other(map, kind.as_str()),
-        None if has_driver(map) => bare(reader, map, node),
+        None if has_driver(map) || has_misspelt_driver(map) => bare(reader, map, node),
         None if looks_like_definition(map) => {
             let message = message!("`kind` is missing, expected `kind: {KIND}`");
             reader.error(codes::MISSING_FIELD, message, start(node.span));
@@ -65,6 +65,12 @@ fn other(map: &Mapping, kind: Option<&str>) -> Document {
 /// True if a map has what only the fields of a definition have.
 fn has_driver(map: &Mapping) -> bool {
     map.contains_key("driver_type") || map.contains_key("driver_inputs")
+}
+
+/// True if a map without a kind has the id and the type of a definition, and a driver under another name.
+fn has_misspelt_driver(map: &Mapping) -> bool {
+    let is_driver = |key: &Key| key.text.to_ascii_lowercase().starts_with("driver");
+    map.contains_key("id") && map.contains_key("type") && map.keys().any(is_driver)
 }
 
 /// True if a document without the kind of a definition has a body like one, so that to skip it would hide a typing
@@ -117,12 +123,23 @@ fn enveloped(reader: &mut DefinitionReader<'_>, map: &Mapping, span: Span) -> Do
             // What is wrong is the version, and that was reported.
             "object" | "criteria" if version.is_none() => {}
             "object" | "criteria" => misplaced(reader, key),
+            "spec" if has_spec_for_body(map) => {
+                let message = "a definition has no field `spec`";
+                let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
+                reader.at("spec", |reader| {
+                    reader.push(error.hint("did you mean `entity`?"));
+                });
+            }
             _ => reader.unknown(key, "a definition", fields),
         }
     }
     let id = match metadata.filter(|metadata| !metadata.is_null()) {
         Some(metadata) => reader.at("metadata", |reader| {
             let map = reader.map(metadata)?;
+            if let Some((key, name)) = map.get_entry("name").filter(|_| map.len() == 1) {
+                named_by_name(reader, key, name);
+                return None;
+            }
             reader.no_others(map, "`metadata`", &["id"], &[]);
             required_id(reader, map, metadata.span)
         }),
@@ -203,6 +220,23 @@ fn version<'n>(reader: &mut DefinitionReader<'_>, map: &'n Mapping, span: Span) 
     })
 }
 
+/// Reports the metadata of another format in which a definition has a name and no id.
+fn named_by_name(reader: &mut DefinitionReader<'_>, key: &Key, name: &Node) {
+    let error = Diagnostic::new(codes::UNKNOWN_FIELD, "`metadata` has no field `name`");
+    let hint = match name.as_str().filter(|name| is_id(name)) {
+        Some(id) => message!("write `id: {id}`"),
+        None => "did you mean `id`?".to_owned(),
+    };
+    reader.at("name", |reader| {
+        reader.push(error.at(key.span).hint(hint));
+    });
+}
+
+/// True if a definition has the body of another format, `spec`, in the place of its own.
+fn has_spec_for_body(map: &Mapping) -> bool {
+    map.contains_key("spec") && !map.contains_key("entity") && !map.contains_key("object")
+}
+
 /// Reports a field that only the other version has at the top.
 fn misplaced(reader: &mut DefinitionReader<'_>, key: &Key) {
     let hint = match key.text.as_str() {
@@ -233,7 +267,7 @@ fn the_body<'n>(
         reader.push(error.label(one.span, "the other one"));
     }
     let body = entity.or(object);
-    if body.is_none() {
+    if body.is_none() && !has_spec_for_body(map) {
         reader.required(map, span, "entity");
     }
     body.map(|(key, node)| (key.text.as_str(), node))

@@ -47,6 +47,11 @@ pub trait OutputForm: Send + Sync {
         false
     }
 
+    /// True if the target puts objects into a namespace.
+    fn has_namespaces(&self) -> bool {
+        false
+    }
+
     /// True if objects may hold what is not plain.
     fn takes_references(&self) -> bool {
         false

@@ -32,6 +32,10 @@ impl KubernetesSecrets {
 }
 
 impl OutputForm for KubernetesSecrets {
+    fn has_namespaces(&self) -> bool {
+        true
+    }
+
     fn outputs(&self, result: &NodeResult, sealed: &Sealed) -> FormedOutputs {
         let mut former = Former::new(&self.keys, result, sealed);
         let mut outputs = Map::new();

@@ -11,6 +11,7 @@ use score_yaml::{Map, Str, Value, message};
 
 use super::RunData;
 use super::dependencies::{dns_of, routes_of};
+use super::doubts::doubts;
 use super::form::put_into;
 use super::lookup::NodeLookup;
 use super::node_result::{NodeResult, TakenBy};
@@ -192,8 +193,9 @@ impl Making<'_> {
             manifests,
             cookie,
             init: _,
-            warnings,
+            mut warnings,
         } = reply;
+        warnings.extend(doubts(definition, &values, is_open, data)?);
         data.sealed.note_secret(&Value::Map(secrets.clone()));
         let account = driver_inputs.account.clone();
         let driver_inputs = Some(match data.settings.form.shows_inputs() {

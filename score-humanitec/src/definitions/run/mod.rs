@@ -18,6 +18,7 @@
 
 mod built_in;
 mod dependencies;
+mod doubts;
 mod entry;
 mod form;
 mod former;

@@ -1,0 +1,148 @@
+//! Paths of overrides in the notation of other tools, and those whose names have dots.
+
+use score_yaml::{FileId, Span, message};
+
+use super::Document;
+use crate::codes;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::path::FieldPath;
+
+/// The fields of an entry of `files` and of `volumes`: one of them may follow its name.
+const OF_ENTRIES: [&str; 8] = [
+    "target",
+    "mode",
+    "source",
+    "content",
+    "binaryContent",
+    "noExpand",
+    "path",
+    "readOnly",
+];
+
+/// The way out for an override without `=`: with one in the place of a colon, or behind it.
+pub(super) fn with_equals(entry: &str) -> String {
+    let split = entry.split_once(':');
+    let is_path = |path: &str| path.contains('.') && !path.contains([' ', '/', '"', '\'']);
+    match split.filter(|(path, value)| is_path(path) && !value.trim().is_empty()) {
+        Some((path, value)) => match value.trim() {
+            value if value.contains(|c: char| c.is_whitespace() || "'\"$&|;<>*".contains(c)) => {
+                message!("write `--override-property {path}=…`")
+            }
+            value => message!("write `--override-property {path}={value}`"),
+        },
+        None => message!("write `--override-property {entry}=VALUE`"),
+    }
+}
+
+/// The error of a path that is no path here, though its author meant one. `flag` is its source.
+pub(super) fn fault(document: &Document, path: &str, flag: FileId) -> Option<Diagnostic> {
+    let keys = FieldPath::keys_with_places(path);
+    let span = |at: &std::ops::Range<usize>| Span::new(flag, at.start, at.end);
+    let texts: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
+    let (first, at) = keys.first()?;
+    if first.contains('[') && first.ends_with(']') && document.map().get(first).is_none() {
+        let message = message!("`{first}` is one name, expected a dot between names");
+        let error = Diagnostic::new(codes::INVALID_OVERRIDE, message).at(span(at));
+        let dotted = without_brackets(path);
+        return Some(error.hint(message!("write `--override-property {dotted}=…`")));
+    }
+    // The number of names before one that is free, and of those that may follow it.
+    let (before, behind) = match texts.as_slice() {
+        ["metadata", "annotations", ..] => (2, 0),
+        ["resources", _, "metadata", "annotations", ..] => (4, 0),
+        ["containers", _, "variables", ..] => (3, 0),
+        ["containers", _, "files" | "volumes", ..] => (3, 1),
+        _ => return None,
+    };
+    let last = texts.last()?;
+    let end = match behind == 1 && OF_ENTRIES.contains(last) {
+        true => texts.len() - 1,
+        false => texts.len(),
+    };
+    let names = texts.get(before..end).filter(|names| names.len() > 1)?;
+    // A field of an entry that is misspelt, or of an item of a list.
+    let is_field = end == texts.len() && nearest(last, OF_ENTRIES).is_some();
+    let is_item = names[0].bytes().all(|b| b.is_ascii_digit());
+    if behind == 1 && (is_item || is_field && names.len() == 2) {
+        return None;
+    }
+    let mut whole = FieldPath::new();
+    texts[..before].iter().for_each(|name| whole.push(name));
+    whole.push(&names.join("."));
+    texts[end..].iter().for_each(|name| whole.push(name));
+    let message = message!(
+        "the dots of `{}` part it, expected one name",
+        names.join(".")
+    );
+    let place = keys[before].1.start..keys[end - 1].1.end;
+    let error = Diagnostic::new(codes::INVALID_OVERRIDE, message).at(span(&place));
+    Some(error.hint(message!(
+        "a dot in a name is `\\.`: write `--override-property '{whole}=…'`"
+    )))
+}
+
+/// A path with dots in the place of brackets: `a["b"].c` is `a.b.c`.
+fn without_brackets(path: &str) -> String {
+    let dotted = path
+        .replace("[\"", ".")
+        .replace("['", ".")
+        .replace('[', ".");
+    dotted.replace("\"]", "").replace("']", "").replace(']', "")
+}
+
+#[cfg(test)]
+mod tests {
+    use score_yaml::{SourceMap, parse};
+
+    use super::*;
+
+    #[test]
+    fn an_equals_sign_takes_the_place_of_a_colon() {
+        for (entry, expected) in [
+            ("a.b:c:2", "write `--override-property a.b=c:2`"),
+            ("a.b: c d", "write `--override-property a.b=…`"),
+            ("a.b", "write `--override-property a.b=VALUE`"),
+            ("a:b", "write `--override-property a:b=VALUE`"),
+        ] {
+            assert_eq!(with_equals(entry), expected, "{entry}");
+        }
+    }
+
+    #[test]
+    fn names_with_dots_are_written_with_backslashes() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("t", "{metadata: {name: ab}}");
+        let root = parse(&sources, file).expect("YAML").remove(0);
+        let document = Document::new(root).expect("a map");
+        for (path, expected) in [
+            (
+                "metadata.annotations.k.io/x",
+                Some(
+                    "a dot in a name is `\\.`: write `--override-property 'metadata.annotations.k\\.io/x=…'`",
+                ),
+            ),
+            (
+                "containers.main.files./a.b.content",
+                Some(
+                    "a dot in a name is `\\.`: write `--override-property 'containers.main.files./a\\.b.content=…'`",
+                ),
+            ),
+            (
+                "containers[0].image",
+                Some("write `--override-property containers.0.image=…`"),
+            ),
+            ("metadata.annotations.k", None),
+            ("metadata.annotations.k\\.io/x", None),
+            ("containers.main.files./a.content", None),
+            ("containers.main.files.0.content", None),
+            ("containers.main.files./a.contnt", None),
+            ("containers.main.volumes./a", None),
+            ("containers.main.variables.A", None),
+            ("metadata.a.b.c", None),
+        ] {
+            let found = fault(&document, path, file);
+            let hint = found.and_then(|error| error.hints.into_iter().next());
+            assert_eq!(hint.as_deref(), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Tags that mean nothing here: `!secret`, `!Ref`, `!env`. YAML drops them, and the text behind them stays.
+
+use score_yaml::message;
+use score_yaml::{Node, SourceMap, Span};
+
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+
+/// What is between the parts of a line, or before its first.
+const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// The warning of a tag before a value that is none of YAML's own.
+#[must_use]
+pub fn ignored_tag(node: &Node, sources: &SourceMap) -> Option<Diagnostic> {
+    let start = node.span.range().start;
+    let before = sources.get(node.span.file).text.get(..start)?;
+    let opens = |text: &str| text.is_empty() || text.ends_with([':', '-', '[', ',', '{']);
+    // Nearly all values stand right behind their keys.
+    if opens(before.trim_end_matches(BLANKS)) {
+        return None;
+    }
+    let (mut before, mut word) = last_word(before)?;
+    // An anchor may stand between the two.
+    if word.starts_with('&') {
+        (before, word) = last_word(before)?;
+    }
+    let is_own = word.starts_with("!!") || word.starts_with("!<") || word == "!";
+    if !word.starts_with('!') || is_own {
+        return None;
+    }
+    // A word of a comment, or of a text, stands behind other words.
+    let above = match last_word(before) {
+        Some((above, word)) if word.starts_with('&') => above,
+        _ => before,
+    };
+    if !opens(above.trim_end_matches(BLANKS)) {
+        return None;
+    }
+    let message = message!("the tag `{word}` is not read: what stands behind it is the value");
+    let end = before.len() + word.len();
+    let span = Span::new(node.span.file, before.len(), end);
+    let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message).at(span);
+    let warning = warning.hint("a value that is made elsewhere is `${resources.NAME.OUTPUT}`");
+    Some(warning.hint("leave the tag out, if the value is meant as it stands"))
+}
+
+/// The last word of a text, and what is before it.
+fn last_word(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_end_matches(BLANKS);
+    let is_between = |c: char| BLANKS.contains(&c) || matches!(c, '[' | '{' | ',');
+    let start = text.rfind(is_between).map_or(0, |at| at + 1);
+    let (before, word) = text.split_at(start);
+    (!word.is_empty()).then_some((before, word))
+}

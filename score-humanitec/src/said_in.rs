@@ -1,0 +1,64 @@
+//! Where a workload says more than Score has, if it is not in an extension: findings lead to there.
+
+use score_core::diagnostic::Diagnostic;
+use score_core::path::FieldPath;
+use score_yaml::message;
+
+use crate::codes;
+use crate::profile::ControllerKind;
+
+/// Where a workload says what an extension would.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum SaidIn {
+    Extension,
+    /// In its metadata, as in the second version of the platform.
+    Metadata,
+    /// Nowhere: an annotation of this name asks for a kind of workload.
+    Annotation(&'static str),
+}
+
+impl SaidIn {
+    /// A finding in the words of whoever says it. `kind` is what runs the workload.
+    pub(super) fn reworded(self, found: Diagnostic, kind: ControllerKind) -> Diagnostic {
+        let path = found.path.clone().unwrap_or_default();
+        match self {
+            SaidIn::Extension => found,
+            SaidIn::Metadata => match path.strip_prefix("spec.") {
+                Some(field) => {
+                    let message = found.message.replace("`spec.", "`metadata.");
+                    let path = format!("metadata.{field}");
+                    Diagnostic { message, ..found }.path(path)
+                }
+                None => found,
+            },
+            SaidIn::Annotation(annotation) => {
+                let told = |message: String| Diagnostic {
+                    message,
+                    hints: Vec::new(),
+                    ..found.clone()
+                };
+                let kind = kind.as_str();
+                match (found.code, path.as_str()) {
+                    (codes::MISSING_FIELD, "spec.schedules") => {
+                        let path = FieldPath::from_iter(["metadata", "annotations", annotation]);
+                        let message =
+                            message!("a {kind} needs schedules, and nothing gives it some");
+                        let told = told(message).path(&path);
+                        told.hint(
+                            "add an extension with `spec: {schedules: {NAME: {schedule: \"0 3 * * *\"}}}`",
+                        )
+                        .hint("or the annotation `humanitec.dev/resType: score-cronjob`, and `schedules` in `metadata`")
+                    }
+                    (codes::UNSUPPORTED_FEATURE, "service") => {
+                        let message =
+                            message!("a {kind} has no `service`: its pods run to their end");
+                        told(message).hint(message!(
+                            "leave `service` out, or the annotation `{annotation}`"
+                        ))
+                    }
+                    _ => found,
+                }
+            }
+        }
+    }
+}
