@@ -9,6 +9,7 @@ use score_template::error::shorten;
 use crate::limits::MAX_MESSAGE;
 use crate::net;
 use crate::slips::{self, Place};
+use crate::words::{FILTERS, is_part, start_of, word_at};
 
 /// A template does not parse, or failed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -300,11 +301,6 @@ fn filter_for(method: &str) -> String {
     format!("`| {filter}`")
 }
 
-/// True for the name of a filter that people look for.
-pub(crate) fn is_filter(name: &str) -> bool {
-    FILTERS.contains(&name)
-}
-
 /// The line, the byte in it and the word of the last block of a template that nothing closes.
 fn open_block(text: &str) -> Option<(usize, usize, String)> {
     const BLOCKS: [&str; 8] = [
@@ -331,26 +327,6 @@ fn open_block(text: &str) -> Option<(usize, usize, String)> {
         }
     }
     open.pop()
-}
-
-/// True for a character of a name.
-pub(crate) fn is_part(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-/// The start of a text, as long as its characters are of a sort.
-pub(crate) fn start_of(text: &str, is_of_it: impl Fn(char) -> bool) -> &str {
-    &text[..text.find(|c| !is_of_it(c)).unwrap_or(text.len())]
-}
-
-/// Where a word stands in a line, as a whole.
-fn word_at(line: &str, word: &str) -> Option<usize> {
-    let mut found = line.match_indices(word).filter(|(at, _)| {
-        let before = line[..*at].chars().next_back();
-        let behind = line[at + word.len()..].chars().next();
-        !before.is_some_and(is_part) && !behind.is_some_and(is_part)
-    });
-    found.next().map(|(at, _)| at)
 }
 
 /// The filter that is meant by an unknown one, else some that there are.
@@ -381,34 +357,6 @@ fn filter_hint(name: &str) -> String {
         }
     }
 }
-
-/// Filters that people look for, by their names.
-const FILTERS: [&str; 24] = [
-    "abs",
-    "batch",
-    "capitalize",
-    "default",
-    "first",
-    "indent",
-    "int",
-    "items",
-    "join",
-    "last",
-    "length",
-    "list",
-    "lower",
-    "map",
-    "replace",
-    "reverse",
-    "round",
-    "sort",
-    "split",
-    "title",
-    "tojson",
-    "trim",
-    "upper",
-    "urlencode",
-];
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

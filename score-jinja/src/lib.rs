@@ -69,6 +69,7 @@ mod predicates;
 mod slips;
 mod template;
 mod view;
+mod words;
 
 pub use environment::{Argument, Arguments, Call, Environment};
 pub use error::Error;

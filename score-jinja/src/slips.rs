@@ -1,6 +1,6 @@
 //! Slips in the syntax of a template: what is wrong in our words, and what was meant by what other languages write.
 
-use crate::error::{is_part, start_of};
+use crate::words::{is_filter, is_part, start_of};
 
 /// What is wrong at a place, and a way out.
 #[derive(PartialEq, Eq, Debug)]
@@ -261,7 +261,7 @@ fn beside(place: Place<'_>, expected: Option<&str>) -> Option<Slip> {
             format!("write `{name}({})`", args.trim()),
         );
     }
-    if crate::error::is_filter(found) {
+    if is_filter(found) {
         let args = rest.trim_start_matches('(').trim_end_matches(')').trim();
         let call = match args {
             "" => found.to_owned(),

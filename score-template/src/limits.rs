@@ -41,3 +41,6 @@ impl Default for Limits {
         }
     }
 }
+
+/// The text in place of one that is not shown.
+pub(crate) const HIDDEN: &str = "***";

@@ -4,14 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::shorten;
+use crate::limits::HIDDEN;
 use crate::strconv::quote;
 use crate::value::Value;
 
 /// The longest message of an error: some quote their arguments.
 pub(crate) const MAX_MESSAGE: usize = 16 << 10;
-
-/// The text in place of one that is not shown.
-pub(crate) const HIDDEN: &str = "***";
 
 /// The length of the shortest text that is hidden: shorter ones are part of many words.
 const SHORT: usize = 4;

@@ -1,7 +1,7 @@
 //! What functions say of texts that they could not read, in plain words. Nothing of the text is in them, but for what the
 //! message has since it stands in the template.
 
-use crate::redaction::HIDDEN;
+use crate::limits::HIDDEN;
 
 /// What is wrong with a text that a function could not read, if the message is of such a one.
 pub(crate) fn of_text(what: &str) -> Option<String> {
