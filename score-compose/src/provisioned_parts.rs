@@ -7,7 +7,6 @@ use score_core::backend::{Manifests, OutputFile};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
-use score_core::target::FragmentField;
 use score_yaml::message::Name;
 use score_yaml::{Map, Span, Str, message};
 
@@ -35,7 +34,7 @@ pub(crate) struct ProvisionedParts {
     pub(crate) models_of: BTreeMap<Str, BTreeSet<Str>>,
     /// The origins of the parts; of several that have one name, the last counts.
     pub(crate) origins: Vec<Origin>,
-    /// Who writes or removes files and directories, by path in the project.
+    /// Who writes or removes files and directories, by path in the project; none unless a directory is removed.
     pub(crate) path_origins: BTreeMap<String, PathOrigin>,
 }
 
@@ -82,6 +81,11 @@ impl ProvisionedParts {
         diags: &mut Diagnostics,
     ) -> Self {
         let mut parts = ProvisionedParts::default();
+        let removes = |resource: &Provisioned<ComposeFragment>| {
+            let mut directories = resource.fragment.directories.values();
+            directories.any(|is_there| !is_there)
+        };
+        let is_removed = resources.values().any(removes);
         for (uid, resource) in resources {
             let mut fragment = std::mem::take(&mut resource.fragment);
             warn_of_unknown(uid, resource, std::mem::take(&mut fragment.unknown), diags);
@@ -100,9 +104,34 @@ impl ProvisionedParts {
                 });
                 continue;
             }
+            if is_removed {
+                parts.note_paths(uid, resource, &fragment, mounts);
+            }
             parts.add(uid, resource, fragment, mounts, output);
         }
         parts
+    }
+
+    /// Notes who writes or removes the files and directories of a resource.
+    fn note_paths(
+        &mut self,
+        uid: &ResourceUid,
+        resource: &Provisioned<ComposeFragment>,
+        fragment: &ComposeFragment,
+        mounts: MountsDirectory<'_>,
+    ) {
+        let directories = fragment.directories.keys();
+        let directories = directories.map(|path| (path, &DIRECTORIES));
+        let files = fragment.files.keys().map(|path| (path, &FILES));
+        for (path, field) in directories.chain(files) {
+            let origin = PathOrigin {
+                by: uid.clone(),
+                span: place_of(resource, field.template),
+                asked: resource.author.map(|author| author.resource),
+            };
+            let path = paths::join(mounts.path, path);
+            self.path_origins.insert(path, origin);
+        }
     }
 
     fn add(
@@ -123,19 +152,9 @@ impl ProvisionedParts {
             objects: _,
             unknown: _,
         } = fragment;
-        let origin = |field: &FragmentField| PathOrigin {
-            by: uid.clone(),
-            span: place_of(resource, field.template),
-            asked: resource.author.map(|author| author.resource),
-        };
         for (path, is_there) in directories {
             let path = paths::join(mounts.path, &path);
-            self.path_origins.insert(path.clone(), origin(&DIRECTORIES));
             output.directories.insert(path, is_there);
-        }
-        for path in files.keys() {
-            let path = paths::join(mounts.path, path);
-            self.path_origins.insert(path, origin(&FILES));
         }
         add_files(files, mounts, output);
         if !models.is_empty() {

@@ -12,11 +12,9 @@ const TOP: [&str; 5] = ["apiVersion", "deploy", "profile", "resources", "spec"];
 
 /// Gives findings of these files the paths that lead there, and words of a command that the extension says their places.
 pub(super) fn relocate(files: &[FileId], found: &mut [Diagnostic], sources: &SourceMap) {
-    let mut documents: BTreeMap<FileId, Option<Node>> = BTreeMap::new();
-    let mut document = |file: FileId| {
-        let document = documents.entry(file);
-        let document = document.or_insert_with(|| score_yaml::parse(sources, file).ok()?.pop());
-        document.clone()
+    let mut placed = PlacedFiles {
+        sources,
+        known: BTreeMap::new(),
     };
     for finding in found {
         let Some(path) = finding.path.as_deref() else {
@@ -28,15 +26,15 @@ pub(super) fn relocate(files: &[FileId], found: &mut [Diagnostic], sources: &Sou
         let moved = match (finding.span.filter(is_said_there), keys.as_slice()) {
             (Some(_), [top, ..]) if TOP.contains(top) => None,
             (Some(span), _) => {
-                let document = document(span.file);
                 let name = keys.get(1).copied().unwrap_or_default();
-                document.and_then(|document| Some((path_of(&document, span, name)?, span)))
+                let path = placed.get(span.file);
+                path.and_then(|placed| Some((placed.path_of(span, name)?.clone(), span)))
             }
             // The Score file's own words hold no placeholders.
             (None, ["containers", name, list @ ("args" | "command"), item]) => {
                 let words = files.iter().filter_map(|file| {
-                    let document = document(*file)?;
-                    let containers = document.get("spec")?.get("containers")?;
+                    let placed = placed.get(*file)?;
+                    let containers = placed.tree.get("spec")?.get("containers")?;
                     let words = containers.get(name)?.get(list)?.as_seq()?;
                     let word = words.get(item.parse::<usize>().ok()?)?;
                     word.as_str()?.contains("${").then_some(word.span)
@@ -56,35 +54,73 @@ pub(super) fn relocate(files: &[FileId], found: &mut [Diagnostic], sources: &Sou
     }
 }
 
-/// The path of the key or the value that stands at a place; of several, which an anchor makes, the one with this name in it.
-fn path_of(tree: &Node, span: Span, name: &str) -> Option<FieldPath> {
-    let mut paths = Vec::new();
-    paths_below(tree, span, &mut FieldPath::new(), &mut paths);
-    let has_name = |path: &FieldPath| {
-        let keys = FieldPath::keys(path.as_str());
-        keys.iter().any(|key| key == name)
-    };
-    let named = paths.iter().position(has_name).unwrap_or(0);
-    (named < paths.len()).then(|| paths.swap_remove(named))
+/// Files of which findings speak, each read once.
+struct PlacedFiles<'s> {
+    sources: &'s SourceMap,
+    known: BTreeMap<FileId, Option<Placed>>,
 }
 
-/// Finds the paths of what stands at the place. (Below that may be the same place, of a map that starts with its key.)
-fn paths_below(tree: &Node, span: Span, path: &mut FieldPath, found: &mut Vec<FieldPath>) {
-    let mut look = |key: &str, key_span: Option<Span>, node: &Node| {
+impl PlacedFiles<'_> {
+    fn get(&mut self, file: FileId) -> Option<&Placed> {
+        let read = || {
+            let tree = score_yaml::parse(self.sources, file).ok()?.pop()?;
+            Some(Placed::new(tree))
+        };
+        self.known.entry(file).or_insert_with(read).as_ref()
+    }
+}
+
+/// The tree of a file, and the paths of what stands at each place in it: several where an anchor makes them.
+struct Placed {
+    tree: Node,
+    paths: BTreeMap<Span, Vec<FieldPath>>,
+}
+
+impl Placed {
+    fn new(tree: Node) -> Self {
+        let mut paths = BTreeMap::new();
+        note_below(&tree, &mut FieldPath::new(), &mut Vec::new(), &mut paths);
+        Placed { tree, paths }
+    }
+
+    /// The path of the key or the value that stands at a place; of several the one with this name in it.
+    fn path_of(&self, span: Span, name: &str) -> Option<&FieldPath> {
+        let paths = self.paths.get(&span)?;
+        let has_name = |path: &&FieldPath| {
+            let keys = FieldPath::keys(path.as_str());
+            keys.iter().any(|key| key == name)
+        };
+        paths.iter().find(has_name).or(paths.first())
+    }
+}
+
+/// Notes the paths of all places below a node. What starts with its key has the place of that: the outer one counts, and `above`
+/// holds the places on the way.
+fn note_below(
+    tree: &Node,
+    path: &mut FieldPath,
+    above: &mut Vec<Span>,
+    paths: &mut BTreeMap<Span, Vec<FieldPath>>,
+) {
+    let mut note = |key: &str, key_span: Option<Span>, node: &Node| {
         path.at(key, |path| {
-            if key_span == Some(span) || node.span == span {
-                found.push(path.clone());
-            } else {
-                paths_below(node, span, path, found);
+            let length = above.len();
+            for span in key_span.into_iter().chain([node.span]) {
+                if !above.contains(&span) {
+                    above.push(span);
+                    paths.entry(span).or_default().push(path.clone());
+                }
             }
+            note_below(node, path, above, paths);
+            above.truncate(length);
         });
     };
     if let Some(map) = tree.as_map() {
         for (key, node) in map.iter() {
-            look(&key.text, Some(key.span), node);
+            note(&key.text, Some(key.span), node);
         }
     }
     for (i, node) in tree.as_seq().unwrap_or_default().iter().enumerate() {
-        look(&i.to_string(), None, node);
+        note(&i.to_string(), None, node);
     }
 }

@@ -8,9 +8,9 @@ use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_kubernetes::{rules, strict, types};
+use score_kubernetes::{quantity, rules, strict, types};
 use score_yaml::message;
-use score_yaml::message::Name;
+use score_yaml::message::{Name, listed};
 use score_yaml::{Map, Str, Value};
 
 use crate::canonical;
@@ -55,7 +55,10 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
         // Its name is the mount's.
         _ => rules::check_value(definition, &value, &path, &mut faults),
     }
-    let near = amounts_near(&value);
+    let storage = match faults.is_empty() {
+        true => None,
+        false => meant_storage(&value),
+    };
     let Value::Map(map) = value else {
         return fail(&message!(
             "its output `{key}` is {}, expected a map",
@@ -72,10 +75,10 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
         reports.extend(faults.into_iter().map(|fault| {
             let path = fault.path.as_deref().unwrap_or_default();
             let is_storage = path.ends_with(".requests.storage") && fault.hints.is_empty();
-            let (what, hints) = match near.as_ref().filter(|_| is_storage) {
-                Some((written, near)) => (
+            let (what, hints) = match storage.as_ref().filter(|_| is_storage) {
+                Some((written, meant)) => (
                     message!("`{written}` is no amount of storage"),
-                    vec![message!("did you mean `{near}` or `{near}i`?")],
+                    vec![message!("did you mean ") + meant + "?"],
                 ),
                 None => (fault.message.clone(), fault.hints.clone()),
             };
@@ -99,23 +102,13 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
     })
 }
 
-/// The storage that a claim asks for, in units of another notation, and near it the amount with a unit of Kubernetes: of `10GB`,
-/// `10G`.
-fn amounts_near(claim: &Value) -> Option<(String, String)> {
+/// The storage that a claim asks for in a unit of another notation, and the amounts that are meant.
+fn meant_storage(claim: &Value) -> Option<(String, String)> {
     let written = claim.get("resources")?.get("requests")?.get("storage")?;
     let written = written.as_str()?;
-    let unit = written.find(|c: char| c.is_ascii_alphabetic())?;
-    let (digits, unit) = written.split_at(unit);
-    let digits = digits.trim();
-    let is_number = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let first = unit.chars().next()?.to_ascii_uppercase();
-    let is_known = matches!(
-        unit[1..].to_ascii_lowercase().as_str(),
-        "" | "b" | "i" | "ib" | "bytes"
-    );
-    let is_unit = is_known && "MGTPE".contains(first);
-    (is_number && !digits.is_empty() && is_unit)
-        .then(|| (written.to_owned(), format!("{digits}{first}")))
+    let meant = quantity::meant_by(written);
+    let listed = listed(meant.iter().map(String::as_str), " or ");
+    (!meant.is_empty()).then(|| (written.to_owned(), listed))
 }
 
 fn unmountable(uid: &ResourceUid, what: &str) -> Diagnostic {

@@ -132,7 +132,9 @@ impl Backend for K8s {
     }
 
     fn add_kinds(&self, kinds: Kinds) -> Kinds {
-        kinds.refusing("local-env", local_env::refuse)
+        kinds
+            .with("local-env", local_env::refuse)
+            .refusing("local-env")
     }
 
     fn service_name(&self, workload: &str, metadata: &Map) -> String {

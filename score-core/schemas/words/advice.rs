@@ -5,6 +5,7 @@ use score_yaml::{Kind, Node, Value, message};
 
 use super::amounts::memory_of_number;
 use super::rewritten::{LONGEST, in_double_quotes};
+use super::service_ports;
 use super::shell::words_of_line;
 use crate::diagnostic::nearest;
 
@@ -115,48 +116,6 @@ fn image_of_parts(node: &Node) -> Option<String> {
 
 /// The most ports of a list that are written out.
 const MOST_PORTS: usize = 2;
-
-/// A port of a list or on its own as Score has it, without its name: of `80`, of `8080:80`, of a map that says no name.
-fn port_of(node: &Node) -> Option<String> {
-    let text = |node: &Node| match &node.kind {
-        Kind::Int(port) => Some(port.to_string()),
-        Kind::String(text) => Some(text.to_string()),
-        _ => None,
-    };
-    let number = |text: &str| text.parse::<u16>().ok().filter(|port| *port > 0);
-    let (port, target, protocol) = match &node.kind {
-        Kind::Map(map) => {
-            let field = |names: [&str; 2]| names.iter().find_map(|name| text(map.get(name)?));
-            let target = field(["targetPort", "target"]);
-            let port = field(["port", "published"]).or_else(|| target.clone());
-            let port = port.or_else(|| field(["containerPort", "number"]))?;
-            if map.contains_key("name") {
-                return None;
-            }
-            (port, target, field(["protocol", "protocol"]))
-        }
-        _ => {
-            let written = text(node)?;
-            let (ports, protocol) = match written.split_once('/') {
-                Some((ports, protocol)) => (ports, Some(protocol.to_owned())),
-                None => (written.as_str(), None),
-            };
-            match ports.split_once(':') {
-                Some((port, target)) => (port.to_owned(), Some(target.to_owned()), protocol),
-                None => (ports.to_owned(), None, protocol),
-            }
-        }
-    };
-    let port = number(&port)?;
-    let target = match target {
-        Some(target) => Some(number(&target)?).filter(|target| *target != port),
-        None => None,
-    };
-    let target = target.map_or_else(String::new, |target| format!(", targetPort: {target}"));
-    let is_udp = protocol.is_some_and(|protocol| protocol.eq_ignore_ascii_case("udp"));
-    let protocol = if is_udp { ", protocol: UDP" } else { "" };
-    Some(format!("{{port: {port}{target}{protocol}}}"))
-}
 
 /// What Kubernetes reads a variable from.
 const REFERENCES: [&str; 5] = [
@@ -426,7 +385,11 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
         }
         ["service", "ports"] => {
             let items = node.as_seq().unwrap_or(std::slice::from_ref(node));
-            let ports: Option<Vec<String>> = items.iter().take(MOST_PORTS).map(port_of).collect();
+            let ports: Option<Vec<String>> = items
+                .iter()
+                .take(MOST_PORTS)
+                .map(service_ports::without_name)
+                .collect();
             let ports = ports.filter(|ports| !ports.is_empty())?;
             let named = ports.iter().enumerate().map(|(at, port)| match at {
                 0 => format!("web: {port}"),

@@ -12,6 +12,22 @@ struct Port {
     is_udp: bool,
 }
 
+impl Port {
+    /// Its fields, on one line.
+    fn fields(&self) -> String {
+        let target = self.target.map(|target| format!(", targetPort: {target}"));
+        let target = target.unwrap_or_default();
+        let protocol = if self.is_udp { ", protocol: UDP" } else { "" };
+        format!("{{port: {}{target}{protocol}}}", self.port)
+    }
+}
+
+/// The fields of a port that is written without a name: `80`, `8080:80`, a map that says none.
+pub(super) fn without_name(node: &Node) -> Option<String> {
+    let port = read_port(node, None).filter(|_| node.get("name").is_none());
+    port.map(|port| port.fields())
+}
+
 /// The longest name of a port that Kubernetes takes.
 const LONGEST_NAME: usize = 15;
 
@@ -115,10 +131,7 @@ fn missing(ports: &[Port], root: &Node, name: Option<&str>) -> Vec<String> {
             let is_known = known.is_some_and(|known| known.contains_key(name));
             is_known || entries.iter().any(|(other, _)| other == name)
         });
-        let target = port.target.map(|target| format!(", targetPort: {target}"));
-        let protocol = if port.is_udp { ", protocol: UDP" } else { "" };
-        let target = target.unwrap_or_default();
-        let entry = format!("{name}: {{port: {}{target}{protocol}}}", port.port);
+        let entry = format!("{name}: {}", port.fields());
         entries.push((name, entry));
     }
     entries.into_iter().map(|(_, entry)| entry).collect()

@@ -93,7 +93,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// A word that a shell reads as a text.
-fn word_of_shell(text: &str) -> Option<String> {
+pub(super) fn word_of_shell(text: &str) -> Option<String> {
     match is_plain(text) && !text.is_empty() {
         true => Some(text.to_owned()),
         false => (!text.contains(['\'', '$'])).then(|| format!("'{text}'")),

@@ -6,6 +6,7 @@ use score_yaml::{Kind, Node, message};
 
 use super::places::{free_name, map_at, resource_name};
 use super::rewritten::{LONGEST, in_double_quotes};
+use super::shell::word_of_shell;
 
 /// What people call a database or the like, and the type of resource that it is.
 const TYPES: [(&str, &str); 21] = [
@@ -181,14 +182,8 @@ pub(super) fn in_folder(folder: &Node, container: Option<&Node>) -> Option<Strin
 
 /// A word as a shell takes it; `None` for one that holds what is replaced, or is long.
 fn shell_word(word: &str) -> Option<String> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-=:,+@%".contains(c);
-    if word.len() > 40 || word.contains(['$', '\'']) || word.contains(char::is_control) {
-        return None;
-    }
-    match !word.is_empty() && word.chars().all(is_plain) {
-        true => Some(word.to_owned()),
-        false => Some(format!("'{word}'")),
-    }
+    let is_short = word.len() <= 40 && !word.contains(char::is_control);
+    word_of_shell(word).filter(|_| is_short)
 }
 
 /// A program and its arguments as a list: that of the author, the words of a plain line, or a line for a shell.

@@ -99,18 +99,21 @@ fn forget_replaced(
     if attached.iter().all(|(_, trees)| trees.is_empty()) || !diags.iter().any(is_unread) {
         return;
     }
+    let named = documents.iter().filter_map(|document| {
+        let (name, _) = document.name()?;
+        Some((document.root().span.file, name))
+    });
+    let names: BTreeMap<FileId, &str> = named.collect();
     let is_replaced = |one: &Diagnostic| {
         let (Some(span), Some(path)) = (one.span, one.path.as_deref()) else {
             return false;
         };
-        let of_file = |document: &&Document| document.root().span.file == span.file;
-        let document = documents.iter().find(of_file);
-        let Some((name, _)) = document.and_then(Document::name) else {
+        let Some(name) = names.get(&span.file) else {
             return false;
         };
         let mut kept = layers.iter().zip(attached);
         kept.any(|(layer, (_, trees))| {
-            let tree = trees.get(name);
+            let tree = trees.get(*name);
             tree.is_some_and(|tree| layer.replaces(tree, path))
         })
     };
@@ -176,7 +179,7 @@ fn read_documents<B: Backend>(
                 let is_same = told.contains(&(one.span, one.message.clone()));
                 is_same
                     || path.starts_with("metadata")
-                    || one.message.contains(" beside `metadata`,")
+                    || path == "name"
                     || one.message.starts_with("the field `metadata`")
             };
             let other = schema::check(&document, sources).into_iter();

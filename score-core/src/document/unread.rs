@@ -1,5 +1,7 @@
 //! Placeholders that nobody reads: those that no brace closes, those of other formats, and those where none are read.
 
+use std::sync::LazyLock;
+
 use memchr::{memchr, memchr_iter, memmem, memrchr_iter};
 use score_yaml::message;
 use score_yaml::{Kind, Mapping, Node, SourceMap};
@@ -33,7 +35,6 @@ pub fn unread_placeholders(
         keys: Vec::new(),
         container: None,
         list: None,
-        outputs: memmem::Finder::new("resources."),
         may_have_tags: memchr(b'!', text.as_bytes()).is_some(),
     };
     for part in ["metadata", "containers", "resources"] {
@@ -43,6 +44,10 @@ pub fn unread_placeholders(
     }
     diags
 }
+
+/// Finds what outputs start with.
+static OUTPUTS: LazyLock<memmem::Finder<'static>> =
+    LazyLock::new(|| memmem::Finder::new("resources."));
 
 /// Warns of outputs in the notation of a shell, of Kubernetes or of Helm, in a text of a file beside the Score file.
 pub fn foreign_outputs(
@@ -55,8 +60,7 @@ pub fn foreign_outputs(
     let Kind::String(text) = &node.kind else {
         return;
     };
-    let outputs = memmem::Finder::new("resources.");
-    if outputs.find(text.as_bytes()).is_some() {
+    if OUTPUTS.find(text.as_bytes()).is_some() {
         let mut walk = Walk {
             sources,
             dialect: None,
@@ -65,7 +69,6 @@ pub fn foreign_outputs(
             keys: Vec::new(),
             container: None,
             list: None,
-            outputs,
             may_have_tags: false,
         };
         walk.foreign(text, node, path);
@@ -146,8 +149,6 @@ struct Walk<'d> {
     container: Option<&'d Mapping>,
     /// The list that it is an item of, and its number there.
     list: Option<(&'d [Node], usize)>,
-    /// Finds what outputs start with.
-    outputs: memmem::Finder<'static>,
     /// True if the document has what starts a tag.
     may_have_tags: bool,
 }
@@ -198,7 +199,7 @@ impl<'d> Walk<'d> {
 
     fn may_hold_placeholders(&self, text: &str) -> bool {
         memchr_iter(b'$', text.as_bytes()).any(|at| text[at..].starts_with("${"))
-            || self.outputs.find(text.as_bytes()).is_some()
+            || OUTPUTS.find(text.as_bytes()).is_some()
     }
 
     /// The field that a node is in, if no placeholders are read there.
@@ -260,7 +261,7 @@ impl<'d> Walk<'d> {
     /// Outputs in the notation of a shell, of Kubernetes or of Helm: `$resources.db.host`, `$(resources.db.host)`,
     /// `{{ .resources.db.host }}`. Only of resources that there are, as it may be text that is right elsewhere.
     fn foreign(&mut self, text: &str, node: &Node, path: &FieldPath) {
-        for at in self.outputs.find_iter(text.as_bytes()) {
+        for at in OUTPUTS.find_iter(text.as_bytes()) {
             let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
             let behind = &text[at..];
             let end = behind.find(|c| !is_part(c)).unwrap_or(behind.len());

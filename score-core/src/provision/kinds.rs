@@ -37,18 +37,11 @@ impl Kinds {
         self
     }
 
-    /// Adds a kind that other targets have, whose entries this one refuses.
+    /// Tells that a kind is there only to say why the target has none of it.
     #[must_use]
-    pub fn refusing(
-        mut self,
-        scheme: &'static str,
-        load: impl Fn(&mut EntryReader<'_>, &EntryContext) -> Result<Box<dyn Provisioner>, Diagnostics>
-        + Send
-        + Sync
-        + 'static,
-    ) -> Self {
+    pub fn refusing(mut self, scheme: &'static str) -> Self {
         self.refused.push(scheme);
-        self.with(scheme, load)
+        self
     }
 
     /// The reader of entries of a scheme.
