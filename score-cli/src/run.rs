@@ -8,8 +8,8 @@ use score_yaml::{SourceMap, message};
 
 use crate::codes;
 use crate::command_line::{
-    CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, near_commands, parse, short_usage,
-    usage,
+    CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, near_commands, parse_once,
+    short_usage, usage,
 };
 use crate::command_tree::{Command, root};
 use crate::commands::{self, CommandContext};
@@ -44,7 +44,7 @@ pub fn run<F: Frontend>() -> ExitCode {
         }
         Ok(line) => commands::completion::answer::<F>(&root, &line).unwrap_or_else(|| {
             made.is_wanted = RunResult::is_asked(&line);
-            let mut invocation = parse(&root, &line)?;
+            let mut invocation = parse_once(&root, &line)?;
             let global = GlobalArgs::read(&mut invocation.args);
             report = reporting(&global, &invocation)?;
             if !report.quiet && report.format == MessageFormat::Human {

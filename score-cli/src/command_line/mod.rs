@@ -23,6 +23,7 @@ pub use global::GLOBAL_FLAGS;
 pub(crate) use global::{GlobalArgs, RestrictionArgs};
 pub(crate) use help::short_usage;
 pub use help::{help, usage};
+pub(crate) use parser::parse_once;
 pub use parser::{Invocation, parse};
 pub use raw_args::{FlagSet, RawArgs};
 pub use spec::{Arity, CommandSpec};
