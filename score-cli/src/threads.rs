@@ -57,9 +57,13 @@ fn cores() -> usize {
 /// cannot be made, and nothing works without a pool.
 fn build_pool(count: usize) {
     let is_limited = score_system::is_address_space_limited();
+    if count > 1 && !is_limited {
+        allocate_and_free(KEPT);
+        allocate_and_free(STEP);
+    }
     let start = |_| match is_limited {
         true => spawn_within_limit(),
-        false => spawn(|| {}).ok(),
+        false => spawn(|| _ = allocate_and_free(STEP)).ok(),
     };
     let workers: Vec<Sender<ThreadBuilder>> = (1..count).map_while(start).collect();
     let count = workers.len() + 1;
@@ -79,16 +83,32 @@ fn build_pool(count: usize) {
     let _ = pool.build_global();
 }
 
+/// What [`allocate_and_free`] is told first, in bytes: the most that glibc takes as a sign of what a program needs. Of allocations
+/// up to this size it keeps the memory when they are freed.
+const KEPT: usize = 31 << 20;
+
+/// What a thread gets at once from the system, in bytes. Of all threads but the first, glibc asks for memory page by page
+/// otherwise: some thousand calls, during which no other thread gets a page.
+const STEP: usize = 24 << 20;
+
+/// Shows the allocator how much memory will be wanted; no page of it is touched. False if there is not so much.
+fn allocate_and_free(bytes: usize) -> bool {
+    let mut room = Vec::<u8>::new();
+    let is_there = room.try_reserve_exact(bytes).is_ok();
+    // The allocation must not be optimized away, though nothing is put there.
+    drop(black_box(room));
+    is_there
+}
+
 /// [`spawn`] where address space is limited. A thread that gets its stack but not the little memory that it needs
 /// besides aborts the process, so this makes sure that there is room for more than that, and waits until the thread
 /// runs.
 fn spawn_within_limit() -> Option<Sender<ThreadBuilder>> {
     /// Twice the 2 MiB of a stack.
     const ROOM: usize = 4 << 20;
-    let mut room = Vec::<u8>::new();
-    room.try_reserve_exact(ROOM).ok()?;
-    // The allocation must not be optimized away, though nothing is put there.
-    drop(black_box(room));
+    if !allocate_and_free(ROOM) {
+        return None;
+    }
     let (runs, started) = mpsc::channel();
     let other = spawn(move || _ = runs.send(())).ok()?;
     started.recv().ok().map(|()| other)

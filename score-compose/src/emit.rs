@@ -27,7 +27,7 @@ use crate::rules::History;
 use crate::wait_service::{WAIT_SERVICE, wait_service};
 use crate::workload_options::WorkloadOptions;
 use crate::workload_parts::WorkloadParts;
-use crate::{publish, published_ports, workload};
+use crate::{publish, workload};
 
 /// The manifests of a project.
 pub(crate) fn emit(
@@ -56,7 +56,6 @@ pub(crate) fn emit(
     let pods = objects.pods(&mut table, compose.http_probe, diags);
     add_mounted(table.finish(), &mut provisioned, &mut output, diags);
     let workload_ports = ports_of(&workloads, &objects);
-    published_ports::check(&workloads, &resources, diags);
     let ports = publish::resolve_targets(&compose.publish, &workloads, &resources, diags);
 
     let file_names = FileNames::new(&workloads);

@@ -17,7 +17,7 @@ use crate::network_owner::{ends_before_others, network_owner};
 use crate::service::{Network, Service};
 use crate::wait_service::WAIT_SERVICE;
 use crate::workload_parts::WorkloadParts;
-use crate::{annotations, container_service, relative_paths};
+use crate::{annotations, container_service, published_ports, relative_paths};
 
 /// A service by name, with the place of its container.
 type NamedService = (Str, Span, Service);
@@ -31,20 +31,24 @@ pub(crate) fn services(workload: ResolvedWorkload, project: &ProjectContext<'_>)
         workload,
         mut extras,
     } = workload;
-    // Metadata is there for templates, ports are published by flags, resources are provisioned already.
+    // Metadata is there for templates, ports are published by flags.
     let Workload {
         name,
         metadata: _,
         annotations,
         containers,
         ports,
-        resources: _,
+        resources,
         additions,
     } = workload;
+    let parts_of =
+        |container: &Container<Text>| 2 + container.volumes.len() + container.files.len();
     let mut out = WorkloadParts {
         workload: name.value.to_string(),
+        origins: Vec::with_capacity(containers.values().map(|of| parts_of(of)).sum()),
         ..WorkloadParts::default()
     };
+    published_ports::check(&resources, project.resources, &mut out.diags);
     let has_additions = additions.is_some();
     let parts = additions
         .map(|additions| {

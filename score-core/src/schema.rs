@@ -30,7 +30,7 @@ static SCORE_SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::prepared(SCORE,
 pub fn check(document: &Document, sources: &SourceMap) -> Diagnostics {
     let root = document.root();
     let mut diags = score_schema::diagnostics(&SCORE_SCHEMA, root, &SCORE_WORDS, sources);
-    keys_are_strings(document.root(), &mut Vec::new(), &mut diags);
+    keys_are_strings(document.root(), &mut Vec::with_capacity(16), &mut diags);
     diags.sort();
     diags
 }

@@ -10,7 +10,7 @@ const LENGTH: usize = 96;
 /// inside a key is `\.`, a backslash `\\`; items of lists are numbers.
 ///
 /// Grown and cut back while a document is walked, so that a path costs nothing where none is shown.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+#[derive(PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct FieldPath {
     text: String,
 }
@@ -109,6 +109,18 @@ impl FieldPath {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+}
+
+/// The copy has room for what is below, as what is copied has.
+impl Clone for FieldPath {
+    fn clone(&self) -> Self {
+        let mut text = String::new();
+        if !self.text.is_empty() {
+            text.reserve(self.text.len().max(LENGTH));
+            text.push_str(&self.text);
+        }
+        FieldPath { text }
     }
 }
 

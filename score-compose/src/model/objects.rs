@@ -18,8 +18,13 @@ impl Decoder {
             (other, None) => return self.wrong("a map", &other),
         };
         let mut out = Map::with_capacity(map.len());
+        // Most fields of most types are not given, and most of those are told by this.
+        let marks = map.keys().fold(0, |marks, name| marks | mark(name));
         for field in of.fields {
-            let given = map.swap_remove(field.name).unwrap_or_default();
+            let given = match marks & mark(field.name) {
+                0 => Value::Null,
+                _ => map.swap_remove(field.name).unwrap_or_default(),
+            };
             let is_given = !given.is_null();
             if !is_given && !field.is_written_without() {
                 continue;
@@ -106,4 +111,10 @@ impl Decoder {
         }
         Value::Seq(out)
     }
+}
+
+/// One bit of 64, the same for the same name.
+fn mark(name: &str) -> u64 {
+    let first = name.as_bytes().first().copied().unwrap_or_default();
+    1 << (usize::from(first).wrapping_add(name.len() << 3) & 63)
 }

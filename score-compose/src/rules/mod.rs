@@ -22,7 +22,7 @@ pub(crate) use references::is_name;
 use std::collections::HashSet;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, KEPT};
-use score_yaml::{Map, Value};
+use score_yaml::{Map, Str, Value, parallel};
 
 pub(crate) use self::attribution::History;
 use self::attribution::{Attribution, is_provisioned};
@@ -32,6 +32,9 @@ use crate::codes;
 use crate::origin::{Origin, PartKind};
 use crate::project_name::has_project_name;
 use crate::publish::Published;
+
+/// The fewest services that are worth a thread.
+const SERVICES: usize = 16;
 
 /// Records the faults before a patch template is applied, to tell them from those that the template brings in.
 pub(crate) fn before_patches(history: &mut History, document: &Value) {
@@ -83,13 +86,18 @@ fn faults(document: &Value, origins: &[Origin], is_patched: bool, sink: &mut Fau
             trusted.insert(of.name.as_str());
         }
     }
-    for (name, service) in file.services {
+    let of_service = |(name, service): (&Str, &Value)| {
+        let mut found = Vec::new();
+        let sink: &mut FaultSink<'_> = &mut |fault| found.push(fault);
         if is_patched || checked.contains(name.as_str()) {
             service::check(name, service, &file, sink);
         } else if !trusted.contains(name.as_str()) {
             service::check_generated(name, service, sink);
         }
-    }
+        found
+    };
+    let found = parallel::map(file.services, SERVICES, of_service);
+    found.into_iter().flatten().for_each(&mut *sink);
     references::check_parts(&file, sink);
     // Services that this backend makes by itself wait in no circle.
     if is_patched || !checked.is_empty() {

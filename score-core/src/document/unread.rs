@@ -32,7 +32,7 @@ pub fn unread_placeholders(
         dialect: Some(dialect),
         is_declared: &is_declared,
         diags: &mut diags,
-        keys: Vec::new(),
+        keys: Vec::with_capacity(16),
         container: None,
         list: None,
         may_have_tags: memchr(b'!', text.as_bytes()).is_some(),

@@ -79,9 +79,9 @@ impl dyn Provider + '_ {
 
     /// The place of each of some parts, by its name in templates.
     pub(super) fn places(&self, parts: &'static [FragmentField]) -> Vec<(&'static str, Span)> {
-        let parts = parts.iter();
-        parts
-            .filter_map(|part| Some((part.template, self.place(part)?)))
-            .collect()
+        let mut places = Vec::with_capacity(parts.len());
+        let place = |part: &FragmentField| Some((part.template, self.place(part)?));
+        places.extend(parts.iter().filter_map(place));
+        places
     }
 }

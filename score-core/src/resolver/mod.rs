@@ -62,6 +62,14 @@ pub(crate) struct Resolution {
     pub(crate) mentions: Mentions,
 }
 
+/// The bytes that a piece of a text is likely to take: a text that grows is moved each time.
+fn likely_length(piece: &Piece) -> usize {
+    match piece {
+        Piece::Literal(literal) => literal.len(),
+        Piece::Placeholder(_) | Piece::Known(_) => 20,
+    }
+}
+
 impl Resolution {
     /// Notes what is put into a text, if it may be a secret and there is room for it.
     fn note(&mut self, found: &Found<'_>) {
@@ -117,9 +125,16 @@ impl<'a> Resolver<'a> {
     ) -> Text {
         let mut text = Text::default();
         let mut escapes = template.escapes().to_vec().into_iter().peekable();
+        let room = match template.pieces.len() {
+            0..=2 => 0,
+            _ => template.pieces.iter().map(likely_length).sum(),
+        };
         for (i, piece) in template.pieces.into_iter().enumerate() {
             match piece {
-                Piece::Literal(literal) => {
+                Piece::Literal(mut literal) => {
+                    if i == 0 && room > literal.len() {
+                        literal.reserve(room - literal.len());
+                    }
                     let escapes = std::iter::from_fn(|| escapes.next_if(|(of, _)| *of == i));
                     text.push_written(literal, escapes.map(|(_, at)| at));
                 }

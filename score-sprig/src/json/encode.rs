@@ -45,7 +45,7 @@ impl From<CallError> for Failure {
 }
 
 /// The bytes of most JSON in templates: metadata of an object, or a word.
-const LENGTH: usize = 256;
+const LENGTH: usize = 1000;
 
 /// The JSON of a value. Charges a step for each byte.
 pub(super) fn encode(

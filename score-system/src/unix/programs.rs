@@ -202,15 +202,17 @@ mod tests {
 
     #[test]
     fn an_interrupt_that_is_not_held_back_ends_the_process() {
+        // Who runs the test may ignore some, as `nohup` does.
+        let first = wanted().first().copied().unwrap_or(SIGTERM);
         let end = end_of(
             "an_interrupt_that_is_not_held_back_ends_the_process",
             |interrupts| {
                 interrupts.release();
                 interrupts.hold_again();
                 interrupts.release();
-                Signal(SIGHUP).send_again();
+                Signal(first).send_again();
             },
         );
-        assert_eq!(end.map(|end| end.signal()), Some(Some(SIGHUP)));
+        assert_eq!(end.map(|end| end.signal()), Some(Some(first)));
     }
 }

@@ -30,10 +30,11 @@ pub(crate) fn execute(
         program,
         definition: main,
         context,
-        out: Vec::with_capacity(program.text.len()),
-        variables: Vec::new(),
+        // Values are longer than the actions that print them, a bit.
+        out: Vec::with_capacity(program.text.len() + program.text.len() / 2 + 64),
+        variables: Vec::with_capacity(8),
         frame: 0,
-        args: Vec::new(),
+        args: Vec::with_capacity(8),
         at: Location::Start,
         depth: 0,
     };

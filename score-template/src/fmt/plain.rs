@@ -13,7 +13,7 @@ use crate::value::{MAX_NESTING, Map, Value};
 /// # Errors
 /// It is nested too deeply, or too large.
 pub fn text(value: &Value) -> Result<String, Unprintable> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(32);
     print(&mut out, value)?;
     Ok(match String::from_utf8(out) {
         Ok(text) => text,

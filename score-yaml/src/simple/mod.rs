@@ -96,6 +96,12 @@ struct Line {
     end: usize,
 }
 
+/// The bytes of an entry and of what is below it in most texts.
+const ENTRY_BYTES: usize = 16;
+
+/// The number of entries that are open at once in most texts.
+const MOST_OPEN: usize = 32;
+
 struct SimpleReader<'t, B: Build> {
     build: &'t B,
     /// The number of bytes of a large map that are worth a thread.
@@ -112,6 +118,8 @@ struct SimpleReader<'t, B: Build> {
     entries: Vec<(NewKey, B::Node)>,
     /// The items of the open lists, likewise.
     items: Vec<B::Node>,
+    /// The text of the last block, whose room the next one takes.
+    block: String,
 }
 
 impl<'t, B: Build> SimpleReader<'t, B> {
@@ -126,8 +134,9 @@ impl<'t, B: Build> SimpleReader<'t, B> {
             line: None,
             end: start,
             depth: 0,
-            entries: Vec::new(),
+            entries: Vec::with_capacity(((text.len() - start) / ENTRY_BYTES).min(MOST_OPEN)),
             items: Vec::new(),
+            block: String::new(),
         };
         reader.advance();
         reader

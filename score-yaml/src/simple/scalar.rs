@@ -7,6 +7,9 @@ use super::SimpleReader;
 use crate::build::Build;
 use crate::scalar::{Scalar, resolve};
 
+/// The bytes that most blocks have room in: a text that grows is moved each time.
+const BLOCK_BYTES: usize = 256;
+
 impl<B: Build> SimpleReader<'_, B> {
     pub(super) fn plain(&mut self, text: &str, at: usize) -> Option<B::Node> {
         if has_line_separator(text) {
@@ -88,7 +91,9 @@ impl<B: Build> SimpleReader<'_, B> {
         if depth <= indent {
             return None;
         }
-        let mut text = String::new();
+        let mut text = std::mem::take(&mut self.block);
+        text.clear();
+        text.reserve(BLOCK_BYTES);
         // Where the text and the source end without the empty lines at their ends.
         let (mut filled, mut shown) = (0, 0);
         while self.next < self.bytes.len() {
@@ -126,7 +131,9 @@ impl<B: Build> SimpleReader<'_, B> {
         let shown = at + self.text[at..shown].trim_end_matches(' ').len();
         self.end = shown;
         self.advance();
-        Some(self.build.scalar(Scalar::String, text.into(), at..shown))
+        let value = text.as_str().into();
+        self.block = text;
+        Some(self.build.scalar(Scalar::String, value, at..shown))
     }
 
     /// The indent of a block: that of its first line with text, unless an empty line before it is deeper.
