@@ -96,7 +96,8 @@ fn patched<F: Frontend>(output: &Output<F>, text: &str) -> (String, Option<Strin
         state,
         &Outside,
         &mut diags,
-    );
+    )
+    .log;
     assert!(
         parses.is_ok() || diags.has_errors(),
         "what does not parse has patched"

@@ -69,7 +69,10 @@ impl EntityRef {
                 "{} is no reference to an entity, expected `[KIND:][NAMESPACE/]NAME`",
                 shown(text)
             ))
-            .hint(Some("`group:default/payments` is one".to_owned()))),
+            .hint(Some(
+                "`payments`, `group:default/payments` and `system:default/shop` are some"
+                    .to_owned(),
+            ))),
         }
     }
 

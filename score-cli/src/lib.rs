@@ -78,6 +78,7 @@ mod frontend;
 pub mod fuzzing;
 pub mod host;
 mod inputs;
+mod installed_origin;
 mod journal;
 mod kept_resources;
 mod last_run;

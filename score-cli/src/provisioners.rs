@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use score_core::backend::Backend;
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use score_core::provision::{
     EntryContext, Kinds, Provider, ProvisionerEntry, kinds, load, providers,
 };
@@ -43,6 +43,18 @@ pub fn entries<F: Frontend>(
     let lock = Lock::find(directory.path())?;
     let files = directory.provisioner_files()?;
     entries_of(backend, files, kinds, lock.as_ref(), sources)
+}
+
+/// What is wrong with the templates of entries that did not come with the tool, as warnings: nothing fails of it until a
+/// resource needs them.
+pub(crate) fn template_doubts(entries: &[ProvisionerEntry]) -> Diagnostics {
+    let own = entries.iter().filter(|entry| !entry.is_unchanged);
+    let found = own.flat_map(|entry| entry.provisioner.check());
+    let warnings = found.map(|one| Diagnostic {
+        severity: Severity::Warning,
+        ..one
+    });
+    warnings.collect()
 }
 
 /// [`entries`], whatever the lock says.

@@ -82,7 +82,10 @@ impl Fragment for ComposeFragment {
                     );
                 }
                 NETWORKS => decoded.networks = map(field, FieldType::Map(&NETWORK), value, told),
-                SERVICES => decoded.services = map(field, FieldType::Map(&SERVICE), value, told),
+                SERVICES => match whole_file(&value) {
+                    Some(error) => diags.push(error),
+                    None => decoded.services = map(field, FieldType::Map(&SERVICE), value, told),
+                },
                 VOLUMES => decoded.volumes = map(field, FieldType::Map(&VOLUME), value, told),
                 OBJECTS => {
                     let objects = value.as_seq().unwrap_or_default().iter().cloned();
@@ -97,6 +100,24 @@ impl Fragment for ComposeFragment {
             Err(diags)
         }
     }
+}
+
+/// The error of services that hold a whole compose file, if they do: their own name once more, and services below.
+fn whole_file(services: &Value) -> Option<Diagnostic> {
+    let inner = services.get("services")?.as_map()?;
+    let is_service = |service: &Value| {
+        let service = service.as_map();
+        service
+            .is_some_and(|service| service.contains_key("image") || service.contains_key("build"))
+    };
+    if inner.is_empty() || !inner.values().all(is_service) {
+        return None;
+    }
+    let message = "the part holds a whole compose file, expected its services";
+    let error = Diagnostic::new(codes::INVALID_REPLY, message).path("services.services");
+    Some(error.hint(
+        "leave out the line `services:`, and write networks and volumes as parts of their own",
+    ))
 }
 
 fn map(
@@ -138,8 +159,13 @@ fn paths_in<T>(
 ) -> BTreeMap<Str, T> {
     let mut out = BTreeMap::new();
     let name = field.template;
-    let mut refuse = |path: String, message: String| {
-        diags.push(Diagnostic::new(codes::INVALID_REPLY, message).path(path));
+    let mut refuse = |path: String, message: String, hint: &str| {
+        let error = Diagnostic::new(codes::INVALID_REPLY, message).path(path);
+        diags.push(error.hint(hint));
+    };
+    let shape = match *field {
+        DIRECTORIES => "write `NAME: true` for each directory, `false` to remove it",
+        _ => "write `NAME: |` for each file, and its text below",
     };
     let map = match value {
         Value::Map(map) => map,
@@ -148,6 +174,7 @@ fn paths_in<T>(
             refuse(
                 name.to_owned(),
                 message!("expected a map, found {}", with_article(other.kind_name())),
+                shape,
             );
             return out;
         }
@@ -160,11 +187,13 @@ fn paths_in<T>(
                 refuse(
                     message!("{name}.{path}"),
                     message!("`{path}` leaves the mounts directory"),
+                    "a path starts below the mounts directory: `etc/x` for `/etc/x`",
                 );
             }
             None => refuse(
                 message!("{name}.{path}"),
                 message!("expected {expected}, found {}", with_article(found)),
+                shape,
             ),
             Some(value) => drop(out.insert(clean.into(), value)),
         }
@@ -214,7 +243,7 @@ mod tests {
         let (_, manifests, diags) = given.emit();
         let said: Vec<_> = diags
             .iter()
-            .map(|d| (d.code, d.path.as_deref(), d.hints.join("")))
+            .map(|d| (d.code, d.path.as_deref(), d.hints[0].clone()))
             .collect();
         let near = "did you mean `image`?".to_owned();
         assert_eq!(

@@ -34,6 +34,11 @@ pub fn run() -> ExitCode {
 
 impl Frontend for Compose {
     const TEXTS: Texts = Texts {
+        foreign_flags: &[
+            ("namespace", "score-k8s"),
+            ("generate-namespace", "score-k8s"),
+            ("output-dir", "score-k8s"),
+        ],
         stands_in_for: "0.45",
         about: "Score to compose file compiler",
         long_about: "Score describes a workload without saying where it runs.\nThis tool turns Score files into a file for docker compose.",

@@ -7,7 +7,6 @@ use score_core::backend::{Manifests, OutputFile};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
-use score_yaml::message::Name;
 use score_yaml::{Map, Span, Str, message};
 
 use crate::codes;
@@ -258,12 +257,15 @@ fn warn_of_unknown(
 ) {
     let is_known = |warning: &Diagnostic| is_known_slip(&resource.provisioner, warning);
     for mut warning in unknown.into_iter().filter(|warning| !is_known(warning)) {
-        warning.message = format!(
-            "the provisioner of `{}` asks for what is left out: {}",
-            Name(uid.as_str()),
-            warning.message
-        );
-        diags.push(warning);
+        warning.message += ", it is left out";
+        let path = warning.path.as_deref().unwrap_or_default();
+        let place = place_of(resource, path.split('.').next().unwrap_or_default());
+        diags.push(match (place, resource.author) {
+            (Some(place), Some(author)) => warning
+                .at(place)
+                .label(author.resource, message!("for `{uid}`")),
+            _ => warning.hint(message!("the provisioner of `{uid}` gives it")),
+        });
     }
 }
 

@@ -42,7 +42,8 @@ fn run_all(templates: &[&str]) -> (Vec<Value>, Vec<String>, Diagnostics, Vec<Str
         &setup.state,
         &setup.host,
         &mut diags,
-    );
+    )
+    .log;
     let places = setup.places(&diags);
     (emitted.manifests.documents, log, diags, places)
 }

@@ -64,6 +64,48 @@ impl OperationKind {
     }
 }
 
+/// The way out of an operation whose `op` or `path` is none.
+pub(crate) struct OperationAdvice {
+    /// The field that is wrong.
+    pub(crate) field: &'static str,
+    pub(crate) hint: String,
+}
+
+impl OperationAdvice {
+    /// The way out for an operation with these words, whose paths start with `/` and a word; `None` if both are right.
+    pub(crate) fn of(op: Option<&str>, path: Option<&str>, start: &str) -> Option<Self> {
+        let of = |field, hint| Some(OperationAdvice { field, hint });
+        let (op, path) = (op?, path.unwrap_or_default());
+        let names = OperationKind::ALL.map(|(name, _)| name);
+        if !names.contains(&op) {
+            let near = match op {
+                "set" | "merge" => Some("add"),
+                "delete" => Some("remove"),
+                op => nearest(op, names),
+            };
+            let hint = match near {
+                Some(near) => message!("did you mean `{near}`?"),
+                None => "write two operations of those that there are".to_owned(),
+            };
+            return of("op", hint);
+        }
+        let is_right = |path: &str| {
+            let below = path.strip_prefix('/');
+            below.is_some_and(|below| start.is_empty() || below.split('/').next() == Some(start))
+        };
+        if path.is_empty() || is_right(path) {
+            return None;
+        }
+        let parts = path.split(['/', '.']).filter(|part| !part.is_empty());
+        let meant = parts.fold(String::new(), |meant, part| meant + "/" + part);
+        let meant = match is_right(&meant) {
+            true => meant,
+            false => format!("/{start}{meant}"),
+        };
+        of("path", message!("write `{meant}`"))
+    }
+}
+
 /// The fields of an operation.
 pub(crate) const FIELDS: [&str; 3] = ["op", "path", "value"];
 

@@ -7,6 +7,7 @@ use minijinja::{Error as EngineError, ErrorKind};
 use score_template::error::shorten;
 
 use crate::limits::MAX_MESSAGE;
+use crate::missing::instead_of_method;
 use crate::net;
 use crate::slips::{self, Place};
 use crate::words::{FILTERS, is_part, start_of, word_at};
@@ -257,12 +258,19 @@ impl Error {
         } else if let Some(rest) = placed.message.strip_prefix("unknown method: ")
             && let Some((kind, method)) = rest.split_once(" has no method named ")
         {
+            // The subject is the call, or stands before it in the line.
+            let path = placed.subject.split('(').next().unwrap_or_default();
+            let hint = instead_of_method(path, method)
+                .unwrap_or_else(|| format!("filters stand behind a `|`: {}", filter_for(method)));
+            (format!("a {kind} has no method `{method}`"), Some(hint))
+        } else if placed.message == "cannot unpack: value is not iterable" {
+            let line = text.lines().nth(placed.line.saturating_sub(1));
+            let list = line.and_then(|line| line.split_once(" in "));
+            let list = list.map(|(_, list)| list.split("%}").next().unwrap_or_default());
+            let list = list.map_or("…", |list| list.trim_end_matches('-').trim());
             (
-                format!("a {kind} has no method `{method}`"),
-                Some(format!(
-                    "filters stand behind a `|`: {}",
-                    filter_for(method)
-                )),
+                "each item has one value, and there are several names".to_owned(),
+                Some(format!("over a map write `in {list} | items`")),
             )
         } else if placed.message.starts_with("template not found: ") {
             (

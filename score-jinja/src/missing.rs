@@ -35,6 +35,18 @@ fn paths(expression: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What does what a method of a map does in other languages, `Params.items`; there are no methods.
+pub(crate) fn instead_of_method(path: &str, method: &str) -> Option<String> {
+    let map = path.strip_suffix(method)?.strip_suffix('.')?;
+    Some(match method {
+        "items" => format!("write `{map} | items`"),
+        "keys" => format!("a loop over a map gives its keys: write `{map}`"),
+        "values" => format!("write `for k, v in {map} | items`"),
+        "get" => format!("write `{map}.NAME`, and `| default(\"…\")` behind it"),
+        _ => return None,
+    })
+}
+
 /// A path that leads to nothing in the data.
 pub(crate) fn absent(path: &str, data: &Data<'_, '_>) -> Option<(String, Option<String>)> {
     const WORDS: [&str; 12] = [
@@ -64,14 +76,10 @@ pub(crate) fn absent(path: &str, data: &Data<'_, '_>) -> Option<(String, Option<
         };
         match map.get(key) {
             Some(found) => value = found,
-            None if ["items", "keys", "values"].contains(&key) && path.ends_with(key) => {
-                let hint = format!("it is a method: `{path}()`");
-                return Some((path.to_owned(), Some(hint)));
-            }
             None => {
-                let hint = format!(
+                let hint = instead_of_method(path, key).unwrap_or_else(|| format!(
                     "`{{{{ {path} | default(\"…\") }}}}` gives another value, and `if` asks if it is there"
-                );
+                ));
                 return Some((path.to_owned(), Some(hint)));
             }
         }

@@ -205,9 +205,20 @@ fn closing(place: Place<'_>, expected: Option<&str>) -> Option<Slip> {
     }
     if matches!(expected, Some("end of block" | "end of variable block")) {
         let open = if is_block { "{%" } else { "{{" };
+        let is_double = place.found == "}" && place.behind.starts_with('}');
+        let found = if is_double { "}}" } else { place.found };
         return Slip::new(
-            format!("`{open}` is closed by `{close}`, found `{}`", place.found),
-            format!("write `{close}`"),
+            format!("`{open}` is closed by `{close}`, found `{found}`"),
+            format!("write `{close}` in place of `{found}`"),
+        );
+    }
+    if let Some(value) = inside
+        .strip_suffix('%')
+        .filter(|_| !is_block && place.found == "}")
+    {
+        return Slip::new(
+            "`{{` is closed by `}}`, found `%}`",
+            format!("write `{{{{ {} }}}}`", value.trim()),
         );
     }
     if inside.ends_with('|') {
@@ -240,9 +251,14 @@ fn beside(place: Place<'_>, expected: Option<&str>) -> Option<Slip> {
     }
     if expected == Some("in") && place.is_name() {
         let name = inside.rsplit(' ').next().unwrap_or_default();
+        let list = rest.strip_prefix("in ").unwrap_or("MAP").trim();
+        let list = match list.contains("items") {
+            true => list.to_owned(),
+            false => format!("{list} | items"),
+        };
         return Slip::new(
             format!("`{found}` cannot stand here, expected `in`"),
-            format!("write `{name}, {found}` for two names"),
+            format!("write `for {name}, {found} in {list}`"),
         );
     }
     if !matches!(expected, Some("end of block" | "end of variable block")) {
@@ -275,7 +291,14 @@ fn beside(place: Place<'_>, expected: Option<&str>) -> Option<Slip> {
     let close = if is_block { "`%}`" } else { "`}}`" };
     let message = format!("`{found}` cannot stand beside `{inside}`, expected {close}");
     match place.is_name() || found.starts_with(['"', '\'']) {
-        true => Slip::new(message, format!("`~` joins texts: `{inside} ~ {found}`")),
+        true => {
+            let part = start_of(place.behind, |c| is_part(c) || c == '.');
+            let part = if place.is_name() { part } else { "" };
+            Slip::new(
+                message,
+                format!("`~` joins texts: `{inside} ~ {found}{part}`"),
+            )
+        }
         false => Some(Slip {
             message,
             hint: None,
@@ -365,7 +388,7 @@ mod tests {
                 "{% if x ",
                 "}",
                 "a",
-                "write `%}`",
+                "write `%}` in place of `}`",
             ),
             (
                 "unexpected `}`, expected `,`",
@@ -386,7 +409,7 @@ mod tests {
                 "{% for k ",
                 "v",
                 " in y %}",
-                "write `k, v` for two names",
+                "write `for k, v in y | items`",
             ),
             (
                 "unexpected end of variable block",

@@ -74,7 +74,7 @@ pub(crate) fn storage(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Storage
         let mut reports = Diagnostics::new();
         reports.extend(faults.into_iter().map(|fault| {
             let path = fault.path.as_deref().unwrap_or_default();
-            let is_storage = path.ends_with(".requests.storage") && fault.hints.is_empty();
+            let is_storage = path.ends_with(".requests.storage");
             let (what, hints) = match storage.as_ref().filter(|_| is_storage) {
                 Some((written, meant)) => (
                     message!("`{written}` is no amount of storage"),

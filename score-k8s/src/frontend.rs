@@ -101,6 +101,15 @@ fn check_namespace(name: &str) -> Result<(), Diagnostic> {
 
 impl Frontend for K8s {
     const TEXTS: Texts = Texts {
+        foreign_flags: &[
+            ("allow-unscheduled", "score-compose"),
+            ("build", "score-compose"),
+            ("env-file", "score-compose"),
+            ("http-probe", "score-compose"),
+            ("keep-resources", "score-compose"),
+            ("project", "score-compose"),
+            ("publish", "score-compose"),
+        ],
         stands_in_for: "0.15",
         about: "Score to Kubernetes manifest compiler",
         long_about: "Score describes a workload without saying where it runs.\nThis tool turns Score files into Kubernetes manifests.",

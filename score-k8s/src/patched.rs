@@ -1,6 +1,7 @@
 //! Manifests that patch templates changed.
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, with_article};
+use score_core::patch::mend_hint;
 use score_kubernetes::strict::{self, Reported};
 use score_yaml::Value;
 use score_yaml::message;
@@ -61,11 +62,8 @@ pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
                 continue;
             }
             let Identity { kind, name, .. } = Identity::of(document);
-            let message = format!(
-                "after the patches, {}: {}",
-                api_server_rules::named(kind, name),
-                fault.message
-            );
+            let place = api_server_rules::named(kind, name);
+            let message = format!("{place}: {}", fault.message);
             let mut warning = Diagnostic::new(codes::PATCHED_UNKNOWN_FIELD, message);
             warning.path = fault.path;
             warning.hints = fault.hints;
@@ -82,14 +80,8 @@ pub(crate) fn check_rules(documents: &[Value], before: &[Diagnostic], diags: &mu
     }
     diags.extend(found.into_iter().map(|fault| {
         let known = before.iter().find(|known| known.message == fault.message);
-        known.cloned().unwrap_or_else(|| {
-            let hint = "mend the file of `init --patch-templates` that sets this path or one above it, and give all of them again";
-            Diagnostic {
-                message: format!("after the patches, {}", fault.message),
-                ..fault
-            }
-            .hint(hint)
-        })
+        let known = known.cloned();
+        known.unwrap_or_else(|| fault.hint(mend_hint(None)))
     }));
 }
 

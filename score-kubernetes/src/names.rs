@@ -59,8 +59,7 @@ pub fn key_fault(key: &str) -> Option<&'static str> {
 /// Why a text is no value of a label, if it is none.
 #[must_use]
 pub fn label_value_fault(value: &str) -> Option<&'static str> {
-    (!is_name(value))
-        .then_some("at most 63 letters, digits, `-`, `_` and `.`, letters or digits at both ends")
+    (!is_name(value)).then_some("up to 63 letters, digits, inner `-`, `_` and `.`")
 }
 
 /// Why a text is no host of an ingress, if it is none: a domain, or all those below one.
@@ -83,18 +82,15 @@ pub fn data_key_fault(key: &str) -> Option<&'static str> {
 /// Why a text is no name of most objects, if it is none.
 #[must_use]
 pub fn subdomain_fault(name: &str) -> Option<&'static str> {
-    (!is_domain(name)).then_some(
-        "1 to 253 lower-case letters, digits, `-` and `.`, letters or digits at the ends of each part",
-    )
+    (!is_domain(name)).then_some("up to 253 lower-case letters, digits, inner `-` and `.`")
 }
 
 /// Why a text is no name of a Service, if it is none.
 #[must_use]
 pub fn service_name_fault(name: &str) -> Option<&'static str> {
     let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
-    (!starts || label_fault(name).is_some()).then_some(
-        "1 to 63 lower-case letters, digits and dashes, a letter in front and no dash at the end",
-    )
+    (!starts || label_fault(name).is_some())
+        .then_some("up to 63 lower-case letters, digits and inner dashes, a letter first")
 }
 
 /// Why a text is no name of a container's port, if it is none.

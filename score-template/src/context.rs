@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::error::CallError;
 use crate::fmt;
-use crate::guard::{CallGuard, MissingValue};
+use crate::guard::{CallGuard, DoubtfulPrint};
 use crate::limits::{ELEMENT_STEPS, Limits};
 use crate::outside::Outside;
 use crate::redaction::without_values;
@@ -25,12 +25,12 @@ pub struct Context<'a> {
     /// The values of environment variables that templates have read: no message says them.
     environment: BTreeSet<String>,
     guard: Option<&'a dyn CallGuard>,
-    missing: Vec<MissingValue>,
+    doubts: Vec<DoubtfulPrint>,
     is_known: Option<&'a dyn Fn(&str) -> bool>,
 }
 
 /// So many places are noted at which a value was missing.
-const MOST_MISSING: usize = 16;
+const MOST_DOUBTS: usize = 16;
 
 impl<'a> Context<'a> {
     /// A context with the default limits. One context may serve several executions, which then
@@ -48,7 +48,7 @@ impl<'a> Context<'a> {
             kept: Vec::new(),
             environment: BTreeSet::new(),
             guard: None,
-            missing: Vec::new(),
+            doubts: Vec::new(),
             is_known: None,
         }
     }
@@ -89,19 +89,19 @@ impl<'a> Context<'a> {
     }
 
     /// True if a place at which a value is missing is worth a note: it is new, and one of the first.
-    pub(crate) fn takes_missing(&self, offset: usize) -> bool {
-        let is_new = |known: &MissingValue| known.offset != offset;
-        self.missing.len() < MOST_MISSING && self.missing.iter().all(is_new)
+    pub(crate) fn takes_doubt(&self, offset: usize) -> bool {
+        let is_new = |known: &DoubtfulPrint| known.offset != offset;
+        self.doubts.len() < MOST_DOUBTS && self.doubts.iter().all(is_new)
     }
 
     /// Notes a place at which a value is missing.
-    pub(crate) fn note_missing(&mut self, value: MissingValue) {
-        self.missing.push(value);
+    pub(crate) fn note_doubt(&mut self, doubt: DoubtfulPrint) {
+        self.doubts.push(doubt);
     }
 
     /// The places at which templates printed `<no value>` since this was last asked, the first ones of many.
-    pub fn take_missing(&mut self) -> Vec<MissingValue> {
-        std::mem::take(&mut self.missing)
+    pub fn take_doubts(&mut self) -> Vec<DoubtfulPrint> {
+        std::mem::take(&mut self.doubts)
     }
 
     /// The world outside.

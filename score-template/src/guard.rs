@@ -1,4 +1,4 @@
-//! Watching an execution: each call before it is made, and values that are not there.
+//! Watching an execution: each call before it is made, and what is printed and can hardly be meant.
 
 use crate::error::CallError;
 use crate::value::Value;
@@ -12,17 +12,80 @@ pub trait CallGuard {
     fn check(&self, function: &str, args: &[Value], steps: u64) -> Result<u64, CallError>;
 }
 
-/// A value that a template printed though it is not there: its output reads `<no value>`.
+/// What an action printed that nobody can have meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PrintDoubt {
+    /// A value that is not there: `<no value>`.
+    Missing,
+    /// A map: `map[a:b]`.
+    Map,
+    /// A list of several items: `[a b]`.
+    List,
+    /// What `printf` makes of a value of another type than the sign before it wants: `%!s(int=3)`.
+    WrongVerb(char),
+    /// What `printf` makes of more values than there are signs, `true`, or of fewer.
+    WrongCount(bool),
+    /// A loop over a field that is not there, beside one of nearly its name. It prints nothing.
+    NoLoop,
+    /// What a function that fails gives instead of a text: `illegal base64 data at input byte 4`.
+    ErrorText,
+}
+
+/// An action that printed what nobody can have meant.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct MissingValue {
+pub struct DoubtfulPrint {
+    /// What is doubtful in it.
+    pub doubt: PrintDoubt,
+    /// The name that is meant, if one is known.
+    pub meant: Option<String>,
     /// The byte offset in the template.
     pub offset: usize,
     /// The line, from 1.
     pub line: usize,
     /// The byte within the line, from 1.
     pub column: usize,
-    /// The part of the template that has no value, as Go prints it: `.driver.values.host`.
+    /// The part of the template that gave it, as Go prints it: `.driver.values.host`.
     pub text: String,
     /// True if the first of its fields is a field of the data, and not of what a block made the dot.
     pub is_of_data: bool,
+}
+
+impl PrintDoubt {
+    /// What is doubtful in a value that is about to be printed.
+    pub(crate) fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::Absent | Value::Nil => Some(PrintDoubt::Missing),
+            Value::Map(_) => Some(PrintDoubt::Map),
+            Value::List(list) => (list.items().len() > 1).then_some(PrintDoubt::List),
+            Value::Str(text) => PrintDoubt::of_text(text),
+            _ => None,
+        }
+    }
+
+    /// What is doubtful in a text, if a function made it.
+    fn of_text(text: &str) -> Option<Self> {
+        if text.starts_with("illegal base") {
+            return Some(PrintDoubt::ErrorText);
+        }
+        let (_, behind) = text.split_once("%!")?;
+        let verb = behind.chars().next()?;
+        let rest = behind.get(verb.len_utf8()..)?;
+        match verb {
+            '(' if rest.starts_with("EXTRA ") => Some(PrintDoubt::WrongCount(true)),
+            _ if rest.starts_with("(MISSING)") => Some(PrintDoubt::WrongCount(false)),
+            verb if verb.is_ascii_alphabetic() && rest.starts_with('(') && rest.contains('=') => {
+                Some(PrintDoubt::WrongVerb(verb))
+            }
+            _ => None,
+        }
+    }
+
+    /// The functions of which one has to be in the action that printed it; none if any value may be meant.
+    pub(crate) fn functions(self) -> &'static [&'static str] {
+        match self {
+            PrintDoubt::Missing | PrintDoubt::Map | PrintDoubt::List | PrintDoubt::NoLoop => &[],
+            PrintDoubt::WrongVerb(_) | PrintDoubt::WrongCount(_) => &["printf"],
+            PrintDoubt::ErrorText => &["b64dec", "b32dec"],
+        }
+    }
 }

@@ -91,11 +91,13 @@ pub use error::{CallError, Error, Stage};
 pub use field_usage::FieldsBelow;
 pub use function::{Body, CallResult, Func, Function, Library};
 pub use functions::Functions;
-pub use guard::{CallGuard, MissingValue};
+pub use guard::{CallGuard, DoubtfulPrint, PrintDoubt};
 pub use limits::Limits;
 pub use other_languages::instead_of_slip;
 pub use outside::{Closed, Outside};
 pub use plain::{instead_of_helm, is_data_of_helm};
-pub use rendered::{LongValue, SourceLine, long_value, quoted_line, source_line, tab_of_indent};
+pub use rendered::{
+    LongValue, SourceLine, long_value, quoted_line, source_line, source_line_at, tab_of_indent,
+};
 pub use template::Template;
 pub use value::Value;

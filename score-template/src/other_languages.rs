@@ -19,14 +19,24 @@ pub fn instead_of_slip(message: &str, text: &str, offset: usize) -> Option<Strin
     if let Some(rest) = inside.strip_prefix('-')
         && rest.starts_with(|c: char| c.is_alphabetic() || c == '.')
     {
+        let rest = shown(rest.trim())?;
+        let line = before[..start].rsplit('\n').next().unwrap_or_default();
+        // There it would take away what YAML needs.
+        if line.ends_with(": ") || line.ends_with("- ") {
+            let line = line.trim();
+            return Some(format!(
+                "write `{{{{ {rest} }}}}`: a dash would trim the blank behind `{line}`"
+            ));
+        }
         return Some(format!(
-            "a blank stands behind the dash: `{{{{- {} }}}}`",
-            shown(rest.trim())?
+            "a blank stands behind the dash: `{{{{- {rest} }}}}`"
         ));
     }
     let action = action.trim_matches('-').trim();
-    if message == "unexpected {{end}}" {
-        return Some("leave it out: nothing is open here".to_owned());
+    match message {
+        "unexpected {{end}}" => return Some("leave it out: nothing is open here".to_owned()),
+        "unexpected {{else}}" => return Some("write `{{ if … }}` before it".to_owned()),
+        _ => {}
     }
     instead(action).and_then(|written| shown(&written).map(|written| format!("write `{written}`")))
 }
@@ -67,12 +77,34 @@ fn instead(action: &str) -> Option<String> {
         let name = name.trim_start_matches('$');
         return Some(format!("{{{{ ${name} := {} }}}}", value.trim()));
     }
+    if let Some(choice) = choice_of_texts(action) {
+        return Some(choice);
+    }
     let (keyword, condition) = match action.split_once(' ') {
         Some((word @ ("if" | "with"), rest)) => (format!("{word} "), rest.trim()),
         _ => (String::new(), action),
     };
     let written = expression(condition)?;
     Some(format!("{{{{ {keyword}{written} }}}}"))
+}
+
+/// A choice between two texts, `COND ? "a" : "b"`, as actions.
+fn choice_of_texts(action: &str) -> Option<String> {
+    let (condition, values) = action.split_once(" ? ")?;
+    let (yes, no) = values.split_once(" : ")?;
+    let text = |text: &str| {
+        let text = text.trim().strip_prefix('"')?.strip_suffix('"')?;
+        (!text.contains(['"', '\\'])).then(|| text.to_owned())
+    };
+    let condition = condition.trim();
+    let condition = match is_path(condition) {
+        true => condition.to_owned(),
+        false => expression(condition)?,
+    };
+    let (yes, no) = (text(yes)?, text(no)?);
+    Some(format!(
+        "{{{{ if {condition} }}}}{yes}{{{{ else }}}}{no}{{{{ end }}}}"
+    ))
 }
 
 /// What an expression is in this language, if it is one of another.
@@ -87,8 +119,8 @@ fn expression(text: &str) -> Option<String> {
     {
         let condition = condition.trim();
         let condition = match is_path(condition) {
-            true => condition.to_owned(),
-            false => format!("({condition})"),
+            true => format!("(not (empty {condition}))"),
+            false => format!("({})", expression(condition)?),
         };
         return Some(format!("ternary {} {} {condition}", yes.trim(), no.trim()));
     }
@@ -198,7 +230,11 @@ mod tests {
         for (action, expected) in [
             (
                 "{{ .Params.size ? \"a\" : \"b\" }}",
-                "write `{{ ternary \"a\" \"b\" .Params.size }}`",
+                "write `{{ if .Params.size }}a{{ else }}b{{ end }}`",
+            ),
+            (
+                "{{ .a == 1 ? .b : .c }}",
+                "write `{{ ternary .b .c (eq .a 1) }}`",
             ),
             ("{{ .a || \"b\" }}", "write `{{ or .a \"b\" }}`"),
             (
@@ -219,7 +255,7 @@ mod tests {
             ),
             (
                 "{{-if .a }}",
-                "a blank stands behind the dash: `{{- if .a }}`",
+                "write `{{ if .a }}`: a dash would trim the blank behind `a:`",
             ),
             ("{{ elif eq .a 1 }}", "write `{{ else if eq .a 1 }}`"),
             (

@@ -144,6 +144,39 @@ pub(crate) fn plain(message: &str) -> String {
             is_brace.then(|| "an action ends with `}}`, found `}`".to_owned())
         })
         .or_else(|| {
+            let field = message.strip_suffix(" is not a method but has arguments")?;
+            Some(format!(
+                "`.{field}` is no function, so nothing can follow it"
+            ))
+        })
+        .or_else(|| {
+            let name = rest(message, "undefined variable: ")?;
+            Some(format!(
+                "there is no variable `{name}` that `=` could change"
+            ))
+        })
+        .or_else(|| {
+            let dashed = rest(message, "bad number syntax: \"-")?.strip_suffix('"')?;
+            let is_word = dashed.starts_with(|c: char| c.is_alphabetic() || c == '.');
+            is_word.then(|| format!("a dash that trims needs a blank behind it, found `-{dashed}`"))
+        })
+        .or_else(|| {
+            let (shown, place) = rest(message, "unexpected \"")?.split_once("\" in ")?;
+            let is_known = matches!(place, "operand" | "command");
+            is_known.then(|| match shown {
+                "(" => "arguments stand behind a function without brackets, found `(`".to_owned(),
+                shown if shown.starts_with('.') => {
+                    format!("a part of a list is no field, found `{shown}`")
+                }
+                shown => format!("`{shown}` cannot stand here"),
+            })
+        })
+        .or_else(|| match message {
+            "unexpected {{end}}" => Some("this `{{ end }}` closes nothing".to_owned()),
+            "unexpected {{else}}" => Some("this `{{ else }}` stands in no `{{ if }}`".to_owned()),
+            _ => None,
+        })
+        .or_else(|| {
             let (function, what) = rest(message, "error calling ")?.split_once(": ")?;
             Some(format!("`{function}`: {}", of_function(what)))
         });
@@ -188,10 +221,13 @@ fn of_function(what: &str) -> Cow<'_, str> {
 pub(crate) fn operator(message: &str) -> Option<&str> {
     let shown = match rest(message, "unexpected \"") {
         Some(rest) => rest.split('"').next()?,
-        None => {
-            let (_, shown) = rest(message, "bad character U+")?.split_once(" '")?;
-            shown.strip_suffix('\'')?
-        }
+        None => match rest(message, "illegal number syntax: \"") {
+            Some(rest) => rest.split('"').next()?,
+            None => {
+                let (_, shown) = rest(message, "bad character U+")?.split_once(" '")?;
+                shown.strip_suffix('\'')?
+            }
+        },
     };
     matches!(
         shown,

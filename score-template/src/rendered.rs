@@ -42,6 +42,54 @@ pub fn source_line(template: &str, rendered: &str) -> Option<SourceLine> {
     best.filter(|_| !is_unsure).map(|(_, found)| found)
 }
 
+/// Finds the line of a template that made a line of its text, by its number from 1. Of lines that are alike it is the one
+/// behind what made the lines above it.
+#[must_use]
+pub fn source_line_at(template: &str, rendered: &str, number: usize) -> Option<SourceLine> {
+    let lines: Vec<&str> = rendered.lines().take(number).collect();
+    let (line, above) = lines.split_last().filter(|_| lines.len() == number)?;
+    let found = source_line(template, line)?;
+    let alike = lines_alike(template, line, &found.shown);
+    if alike.len() < 2 {
+        return Some(found);
+    }
+    let (mut start, mut skipped) = (0, 0);
+    for line in above.iter().rev().take(MOST_ABOVE) {
+        let Some(other) = source_line(template, line) else {
+            continue;
+        };
+        if alike.contains(&other.range) {
+            skipped += 1;
+        } else if lines_alike(template, line, &other.shown).len() == 1 {
+            start = other.range.end;
+            break;
+        }
+    }
+    let behind = alike.into_iter().filter(|range| range.start >= start);
+    let range = behind.take(skipped + 1).last().unwrap_or(found.range);
+    Some(SourceLine {
+        range,
+        shown: found.shown,
+    })
+}
+
+/// The lines of a template that may have made a line of its text, which reads `shown` in each case.
+fn lines_alike(template: &str, rendered: &str, shown: &str) -> Vec<Range<usize>> {
+    let rendered = rendered.trim();
+    let mut start = 0;
+    let lines = template.split_inclusive('\n').take(MOST_LINES);
+    let ranges = lines.map(|line| {
+        let indent = line.len() - line.trim_start().len();
+        let range = start + indent..start + indent + line.trim().len();
+        start += line.len();
+        range
+    });
+    let is_alike = |range: &Range<usize>| {
+        matched(&template[range.clone()], rendered).is_some_and(|(_, other)| other == shown)
+    };
+    ranges.filter(is_alike).collect()
+}
+
 /// The first tab of the white space before a byte of a text, in its line.
 #[must_use]
 pub fn tab_of_indent(text: &str, at: usize) -> Option<Range<usize>> {
@@ -220,6 +268,31 @@ mod tests {
             ("a: {{ .x }}", "one", 1),
         ] {
             assert_eq!(found(template, rendered, number), None, "{template}");
+        }
+    }
+
+    #[test]
+    fn lines_that_are_alike_are_told_apart_by_those_above() {
+        let template = "a:\n  port: {{ .x }}\nb:\n  port: {{ .y }}\n  port: {{ .z }}\n";
+        let rendered = "a:\n  port: 1\nb:\n  port: 2\n  port: 3\n";
+        for (number, expected) in [
+            (1, "a:"),
+            (2, "port: {{ .x }}"),
+            (4, "port: {{ .y }}"),
+            (5, "port: {{ .z }}"),
+        ] {
+            let found = source_line_at(template, rendered, number).expect("it is there");
+            assert_eq!(&template[found.range], expected);
+        }
+        assert_eq!(source_line_at(template, rendered, 6), None);
+        assert_eq!(source_line_at(template, rendered, 0), None);
+        // In a loop each round has the same lines.
+        let template =
+            "{{ range .xs }}\n- name: {{ . }}\n  port: 1\n{{ end }}\n- name: b\n  port: 1\n";
+        let rendered = "- name: x\n  port: 1\n- name: y\n  port: 1\n- name: b\n  port: 1\n";
+        for (number, expected) in [(2, 34), (4, 34), (6, 64)] {
+            let found = source_line_at(template, rendered, number).expect("it is there");
+            assert_eq!(found.range.start, expected, "{number}");
         }
     }
 

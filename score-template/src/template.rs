@@ -38,6 +38,12 @@ impl Template {
         })
     }
 
+    /// Its text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.program.text
+    }
+
     /// True if an execution may look at a field of the data, or hand it on. Errs on the side of `true`: what names
     /// the field may do so, and so may what hands on the data as a whole.
     #[must_use]

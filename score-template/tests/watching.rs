@@ -88,7 +88,7 @@ fn values_that_are_missing_are_noted_where_they_are_printed() {
     let mut context = Context::new(&Closed);
     run(text, &data, &mut context).expect("missing values are no errors");
     let noted: Vec<_> = context
-        .take_missing()
+        .take_doubts()
         .into_iter()
         .map(|value| (value.text, value.line, value.column, value.is_of_data))
         .collect();
@@ -103,7 +103,7 @@ fn values_that_are_missing_are_noted_where_they_are_printed() {
     ];
     let expected = expected.map(|(text, line, column, is)| (text.to_owned(), line, column, is));
     assert_eq!(noted, expected);
-    assert!(context.take_missing().is_empty());
+    assert!(context.take_doubts().is_empty());
 }
 
 #[test]
@@ -112,5 +112,5 @@ fn of_very_many_missing_values_the_first_are_noted() {
     let items = Value::list(vec![Value::map([("x", Value::Nil)]); 100_000]);
     let mut context = Context::new(&Closed);
     run(&text, &Value::map([("items", items)]), &mut context).expect("it runs");
-    assert_eq!(context.take_missing().len(), 16);
+    assert_eq!(context.take_doubts().len(), 16);
 }

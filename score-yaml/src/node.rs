@@ -232,6 +232,28 @@ impl Node {
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.as_map()?.get(key)
     }
+    /// The place that says the last of some keys that is there, each in the value of the one before: that of a key of a map, or
+    /// of an item of a list. `None` if not even the first is.
+    #[must_use]
+    pub fn place_of(&self, keys: &[String]) -> Option<Span> {
+        let mut node = self;
+        let mut place = None;
+        for key in keys {
+            let found = match &node.kind {
+                Kind::Map(map) => map.get_entry(key).map(|(key, value)| (key.span, value)),
+                Kind::Seq(items) => {
+                    let item = key.parse::<usize>().ok().and_then(|at| items.get(at));
+                    item.map(|item| (item.span, item))
+                }
+                _ => None,
+            };
+            let Some((span, value)) = found else {
+                break;
+            };
+            (place, node) = (Some(span), value);
+        }
+        place
+    }
     /// True if it is null.
     #[must_use]
     pub fn is_null(&self) -> bool {

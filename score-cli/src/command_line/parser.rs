@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use score_yaml::message;
 
 use super::flag::{Flag, FlagKind, Switch};
 use super::global::GLOBAL_FLAGS;
@@ -151,6 +152,11 @@ fn count_args(
                 .and_then(|word| near_commands(root, path, word));
             if let Some(near) = near {
                 message.extend(["\n\n", &near]);
+            } else if path.iter().any(|name| name == "definitions")
+                && let [first, second] = args.words()
+                && wanted == 1
+            {
+                message += &message!("; a class is a part of the first: {first}.{second}");
             }
             Err(Error::Usage {
                 message,

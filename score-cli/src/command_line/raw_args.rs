@@ -46,6 +46,11 @@ impl RawArgs {
         self.positional.len()
     }
 
+    /// The positional arguments, as they are.
+    pub(super) fn words(&self) -> &[String] {
+        &self.positional
+    }
+
     /// The first positional argument.
     pub(super) fn first(&self) -> Option<&str> {
         self.positional.first().map(String::as_str)

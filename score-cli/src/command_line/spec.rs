@@ -24,6 +24,8 @@ pub struct CommandSpec {
     pub commands: Vec<CommandSpec>,
     /// True if help lists leave it out.
     pub hidden: bool,
+    /// Of the root: flags that other tools have, and whose they are.
+    pub foreign_flags: &'static [(&'static str, &'static str)],
 }
 
 /// The number of positional arguments that a command takes.

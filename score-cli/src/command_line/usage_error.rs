@@ -24,10 +24,11 @@ pub(super) fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Err
         .to_owned();
     let message = match error.kind() {
         ErrorKind::InvalidSubcommand => {
-            return unknown_command(root, &path, &context(ContextKind::InvalidSubcommand));
+            let word = context(ContextKind::InvalidSubcommand);
+            return unknown_command(root, &path, line, &word);
         }
         ErrorKind::UnknownArgument if !argument.starts_with('-') => {
-            return unknown_command(root, &path, &argument);
+            return unknown_command(root, &path, line, &argument);
         }
         ErrorKind::UnknownArgument => unknown_flag(root, &path, line, &flag),
         ErrorKind::InvalidValue | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues
@@ -62,7 +63,15 @@ fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str
     let Some(name) = flag.strip_prefix("--") else {
         let short = flag.chars().nth(1).unwrap_or('-');
         let unknown = message!("unknown shorthand flag: '{short}' in {flag}");
+        if flag.len() > 1 && flag[1..].bytes().all(|b| b.is_ascii_digit()) {
+            return unknown + &message!(", a number is written without a dash: {}", &flag[1..]);
+        }
         let mut words = line.iter().skip_while(|word| *word != flag).skip(1);
+        if short == 'o'
+            && let Some(file) = words.clone().next()
+        {
+            return unknown + &message!(", it prints its output: \"… > {file}\"");
+        }
         // Other tools have `-f FILE`.
         let file = words.next().filter(|word| is_yaml(word));
         return match file.filter(|_| short == 'f') {
@@ -81,6 +90,13 @@ fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str
     if let Some((first, others)) = owners.split_first() {
         let more = if others.is_empty() { "" } else { " and others" };
         return unknown + &format!(", it is a flag of \"{first}\"{more}");
+    }
+    let mut foreign = root.foreign_flags.iter();
+    if let Some((_, tool)) = foreign.find(|(known, _)| *known == name) {
+        return unknown + &format!(", it is a flag of {tool} alone");
+    }
+    if matches!(name, "class" | "type" | "id") {
+        return unknown + ", a resource is one word: TYPE.CLASS#ID";
     }
     let spec = root.find(path).unwrap_or(root);
     let known = spec.all_flags(path.is_empty()).map(|flag| flag.long);
@@ -136,7 +152,7 @@ fn missing_value(flag: &str) -> String {
 }
 
 /// An unknown word where a command is expected: at the top without the usage, as scripts know it.
-fn unknown_command(root: &CommandSpec, path: &[String], word: &str) -> Error {
+fn unknown_command(root: &CommandSpec, path: &[String], line: &[String], word: &str) -> Error {
     let full = full_name(root, path);
     let mut message = message!("unknown command \"{word}\" for \"{full}\"");
     if let Some(near) = near_commands(root, path, word) {
@@ -147,11 +163,31 @@ fn unknown_command(root: &CommandSpec, path: &[String], word: &str) -> Error {
             "\n\nA Score file is compiled by \"{} generate {word}\"\n",
             root.name
         );
+    } else if let Some(way) = other_way(root, path, line, word) {
+        message += &format!("\n\n{way}\n");
     }
     Error::Usage {
         message,
         command: (!path.is_empty()).then(|| path.to_vec()),
     }
+}
+
+/// What is meant by a word that is no command: the words in another order, what other tools call it, or nothing.
+fn other_way(root: &CommandSpec, path: &[String], line: &[String], word: &str) -> Option<String> {
+    let spec = root.find(path)?;
+    let full = full_name(root, path);
+    if spec.commands.is_empty() {
+        return Some(message!("\"{full}\" takes no arguments"));
+    }
+    if path.last().is_some_and(|name| name == "provisioners") && matches!(word, "add" | "install") {
+        let tool = root.name;
+        return Some(format!(
+            "Provisioners are installed by \"{tool} init --provisioners FILE\""
+        ));
+    }
+    let next = line.iter().skip_while(|one| *one != word).nth(1)?;
+    let is_command = spec.commands.iter().any(|c| !c.hidden && c.name == next);
+    is_command.then(|| message!("Did you mean \"{full} {next} {word}\"?"))
 }
 
 /// True if a word names a file as Score files are named.

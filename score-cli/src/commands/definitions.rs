@@ -13,7 +13,7 @@ use score_humanitec::definitions::{
     Criterion, DEFAULT_CLASS, Definition, DefinitionFiles, Definitions, InvalidKey, MatchContext,
     Mismatch, Outcome, ResourceKey, Rule, SecretView, SkipReason, Skipped,
 };
-use score_yaml::message::Name;
+use score_yaml::message::{Name, listed};
 use score_yaml::{Map, SourceMap, Str, Value, message};
 
 use super::{CommandContext, json, project_if_any};
@@ -305,8 +305,19 @@ fn named<'d>(all: &'d Definitions, id: &str) -> Result<&'d Definition, Diagnosti
     all.get(id).ok_or_else(|| {
         let ids = all.iter().map(|definition| definition.id.value.as_str());
         let unknown = invalid_flag(message!("there is no definition `{id}`"));
+        let of_type = all
+            .of_kind(id)
+            .map(|definition| definition.id.value.as_str());
+        let of_type: Vec<&str> = of_type.take(3).collect();
         match nearest(id, ids) {
+            _ if !of_type.is_empty() => {
+                let ids = listed(of_type.iter().copied(), ", ");
+                unknown.hint(format!("that is a type; definitions of it are {ids}"))
+            }
             Some(near) => unknown.hint(message!("did you mean `{near}`?")),
+            None if id.ends_with(".yaml") || id.ends_with(".yml") => {
+                unknown.hint("the id of a definition comes first, files behind it")
+            }
             None => unknown.hint("`definitions list` lists those that there are"),
         }
     })

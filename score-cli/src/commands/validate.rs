@@ -147,7 +147,15 @@ impl Findings {
                 .report
                 .info(message!("Found {count} Score {files} in '{folder}'"));
         }
-        self.found.extend(named.diags);
+        self.found.extend(named.diags.into_iter().map(|one| {
+            let is_empty = one
+                .message
+                .starts_with("there is no Score file in the folder");
+            match is_empty {
+                true => one.hint("`--definitions FOLDER` checks resource definitions"),
+                false => one,
+            }
+        }));
         let args = &InputArgs {
             score_files: named.paths,
             ..args.clone()

@@ -42,7 +42,10 @@ pub(crate) fn read(
     sources: &mut SourceMap,
 ) -> Result<DefinitionInputs, Error> {
     if args.definitions.is_empty() {
-        return Err(invalid_flag("required flag(s) \"definitions\" not set").into());
+        let error = invalid_flag("required flag(s) \"definitions\" not set");
+        return Err(error
+            .hint("files of definitions are named by the flag: `--definitions FILE`")
+            .into());
     }
     let mut found = FoundFiles::default();
     let mut walk = FolderWalk::new("the folders of `--definitions`");

@@ -82,10 +82,12 @@ fn not_started(uri: &str, span: Span, program: &Path, why: &io::Error) -> Diagno
             program_name(uri).trim_end_matches('/')
         ));
     }
-    let error = failed(
-        span,
-        &message!("failed to start the program `{name}`: {}", reason(why)),
-    );
+    let is_there = why.kind() == io::ErrorKind::NotFound && program.is_file();
+    let error = match is_there {
+        true => message!("`{name}` does not start: what its first line names is not there"),
+        false => message!("failed to start the program `{name}`: {}", reason(why)),
+    };
+    let error = failed(span, &error);
     match why.kind() {
         io::ErrorKind::PermissionDenied => {
             error.hint(message!("make it executable: `chmod +x {name}`"))
@@ -104,7 +106,14 @@ impl Provisioner for Cmd {
         let path = program(&self.uri).map_err(|error| {
             let hint =
                 "`cmd://./NAME` is a file of the working directory, `cmd://NAME` one on PATH";
-            failed(self.span, &error).hint(hint)
+            let name = program_name(&self.uri);
+            let error = failed(self.span, &error);
+            match name.split_once(char::is_whitespace) {
+                Some((program, _)) => error.hint(message!(
+                    "arguments stand in a list of their own: `uri: {SCHEME}{program}`, and `args: [\"…\"]`"
+                )),
+                None => error.hint(hint),
+            }
         })?;
         let mut command = Command::new(path);
         command.args(&self.args);

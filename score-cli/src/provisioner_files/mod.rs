@@ -221,6 +221,9 @@ pub(crate) fn is_name_of_installed(name: &str) -> bool {
     NameParts::of(name).is_some()
 }
 
+/// The number of lines before the text of an installed file.
+pub(crate) const HEAD_LINES: usize = 2;
+
 /// The content of an installed file: its URI, its digest, its text.
 pub(crate) fn file_text(uri: &str, bytes: &[u8], text: &str) -> Vec<u8> {
     let uri = uri::in_comment(&uri::redacted(uri));

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::ProvisionerEntry;
 use score_core::state::State;
 use score_yaml::Map;
@@ -18,7 +18,7 @@ use crate::fetched_files::{fetch_provisioners, provisioner_texts};
 use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::project::Project;
-use crate::provisioners::{all_kinds, entries, entries_of};
+use crate::provisioners::{all_kinds, entries, entries_of, template_doubts};
 use crate::read::stream_number;
 use crate::state_files::DEFAULTS;
 
@@ -94,8 +94,23 @@ impl<F: Frontend> AtHand<F> {
             ));
         }
         let mut all = Vec::new();
-        for entries in read {
-            all.extend(absorb(entries, found)?.into_iter().flatten());
+        let mut doubts = Diagnostics::new();
+        for (at, entries) in read.into_iter().enumerate() {
+            let entries = absorb(entries, found)?.unwrap_or_default();
+            // A file that is named is to be checked itself.
+            let is_named = at == 0;
+            doubts.extend(
+                template_doubts(&entries)
+                    .into_iter()
+                    .map(|one| match is_named {
+                        true => Diagnostic {
+                            severity: one.code.severity(),
+                            ..one
+                        },
+                        false => one,
+                    }),
+            );
+            all.extend(entries);
         }
         let last = LastRun::with_definitions(&state).map_err(Error::from);
         let had_definitions = absorb(last, found)?.flatten().is_some();
@@ -105,6 +120,8 @@ impl<F: Frontend> AtHand<F> {
         };
         state.workloads.clear();
         state.extras = Map::new();
+        let is_faulty = found.len() > before;
+        found.extend(doubts);
         Ok(AtHand {
             backend,
             entries: all.into_iter().map(Arc::new).collect(),
@@ -112,7 +129,7 @@ impl<F: Frontend> AtHand<F> {
             score_files: score_files.into_iter().collect(),
             has_project,
             is_certain: (has_project && !had_definitions) || !uris.is_empty(),
-            is_faulty: found.len() > before,
+            is_faulty,
         })
     }
 }

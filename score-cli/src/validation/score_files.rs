@@ -49,10 +49,7 @@ impl ScoreFiles {
                 let message = message!("there is no Score file in the folder '{arg}'");
                 let error = Diagnostic::new(codes::READ_FAILED, message);
                 let hint = "files named `score.yaml` or `NAME.score.yaml` are looked for, in folders below too";
-                let error = error.hint(hint);
-                found
-                    .diags
-                    .push(error.hint("`--definitions FOLDER` checks resource definitions"));
+                found.diags.push(error.hint(hint));
                 continue;
             }
             found.folders.push((arg.clone(), count));

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use score_core::diagnostic::{Code, Diagnostic, KEPT, Severity};
+use score_core::patch::mend_hint;
 use score_yaml::{Map, Str, Value, message};
 
 use super::fault::{Fault, FaultKind};
@@ -152,7 +153,20 @@ impl<'a> Attribution<'a> {
                 codes::HIDDEN_MOUNT,
                 source.says("hides a mount") + &message + ", the first is not mounted",
             ),
-            FaultKind::Refused => Diagnostic::new(source.code(), source.refusal() + &message),
+            FaultKind::Refused => {
+                let is_new = message.ends_with("neither an image nor a build");
+                let error = Diagnostic::new(source.code(), source.refusal() + &message);
+                match source {
+                    // A patch made a service by its path.
+                    FaultSource::Patch(_) if is_new => {
+                        let others = document.get("services").and_then(Value::as_map);
+                        let others = others.into_iter().flat_map(Map::keys).map(Str::as_str);
+                        let others: Vec<&str> = others.filter(|other| *other != name).collect();
+                        error.near_or_listed(&name, &others, "services have names:")
+                    }
+                    _ => error,
+                }
+            }
         };
         let diagnostic = hint.into_iter().fold(diagnostic, Diagnostic::hint);
         let diagnostic = match source.is_object() {
@@ -165,10 +179,7 @@ impl<'a> Attribution<'a> {
         let origin = match source {
             FaultSource::Origin(origin) => origin,
             FaultSource::Patch(number) => {
-                let file = number.map_or_else(|| "a file".to_owned(), |n| format!("file {n}"));
-                return diagnostic.hint(format!(
-                    "mend {file} of `init --patch-templates`, and give all of them again"
-                ));
+                return diagnostic.hint(mend_hint(number));
             }
             FaultSource::Nobody => return diagnostic,
         };
@@ -233,8 +244,8 @@ impl FaultSource<'_> {
     /// The start of a message: who it is, and what they do.
     fn says(&self, what: &str) -> String {
         match self {
-            FaultSource::Patch(Some(number)) => format!("patch template {number} {what}: "),
-            FaultSource::Patch(None) => format!("a patch {what}: "),
+            // Its place says who it is.
+            FaultSource::Patch(_) => String::new(),
             FaultSource::Origin(origin) if origin.is_object => format!("{}: ", origin.by),
             // A label says whose provisioner it is.
             FaultSource::Origin(origin) if is_provisioned(origin) && origin.asked.is_none() => {
@@ -246,7 +257,7 @@ impl FaultSource<'_> {
 
     fn refusal(&self) -> String {
         match self {
-            FaultSource::Patch(_) => self.says("leaves what compose refuses"),
+            FaultSource::Patch(_) => "compose refuses what is left: ".to_owned(),
             FaultSource::Origin(origin) if is_provisioned(origin) && origin.asked.is_some() => {
                 "compose refuses what this adds: ".to_owned()
             }

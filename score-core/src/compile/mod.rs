@@ -141,6 +141,7 @@ fn run<B: Backend>(
     let provisionings = provision(&backend.target(), &plan, services, state, host)?;
     stages.extend(provisionings.warnings);
     stages.end_stage()?;
+    let texts = provisionings.texts;
     let provisioned = &provisionings.resources;
     let outputs = |uid: &ResourceUid| provisioned.get(uid).map(|resource| &*resource.outputs);
     let workloads = lowered.update::<B>(&outputs, &mut stages)?;
@@ -152,23 +153,29 @@ fn run<B: Backend>(
     let mut project = resolve_all(backend, workloads, project, state, &budget)?;
     let env = std::mem::take(&mut project.env);
     let mut emitted = backend.emit(project, &mut stages.diags);
+    texts.place(stages.diags.as_mut_slice(), &plan);
     stages.end_stage()?;
     let mut log = provisionings.logs;
     let kept = patch_templates(state, sources);
     let templates = [job.patch_templates.as_slice(), &kept].concat();
-    log.extend(patch::patch(
+    let found = &mut stages.diags;
+    let patched = patch::patch(
         backend,
         sources,
         &templates,
         &mut emitted,
         state,
         host,
-        &mut stages.diags,
-    ));
-    name_installed(stages.diags.as_mut_slice(), &kept);
+        found,
+    );
+    name_installed(found.as_mut_slice(), &kept);
     stages.end_stage()?;
     let manifests = backend.after_patches(emitted, &mut stages.diags);
+    texts.place(stages.diags.as_mut_slice(), &plan);
+    patched.place(stages.diags.as_mut_slice(), sources);
+    name_installed(stages.diags.as_mut_slice(), &kept);
     stages.end_stage()?;
+    log.extend(patched.log);
     Ok(Compiled {
         manifests,
         state: State::default(),
@@ -219,11 +226,10 @@ fn patch_templates(state: &State, sources: &mut SourceMap) -> Vec<FileId> {
 fn name_installed(found: &mut [Diagnostic], templates: &[FileId]) {
     for one in found {
         let file = one.span.map(|span| span.file);
-        if let Some(at) = templates.iter().position(|known| Some(*known) == file) {
-            let number = at + 1;
-            one.hints.push(format!(
-                "mend file {number} of `init --patch-templates`, and give all of them again"
-            ));
+        let is_said = one.hints.iter().any(|hint| patch::is_mend_hint(hint));
+        let at = templates.iter().position(|known| Some(*known) == file);
+        if let Some(at) = at.filter(|_| !is_said) {
+            one.hints.push(patch::mend_hint(Some(at + 1)));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Score files before they are typed: parse, overlay, upgrade.
 
+mod file_kind;
 mod overlay;
 mod override_path;
 mod spec;
@@ -10,6 +11,7 @@ mod upgrade;
 #[path = "../../schemas/words/mod.rs"]
 mod words;
 
+pub use file_kind::FileKind;
 pub(crate) use overlay::quoted_for_shell;
 pub use overlay::{Addition, Removal, additions, overlay, override_property, parse_overrides};
 use score_yaml::message;
@@ -95,7 +97,9 @@ pub fn parse(
             .at(span)
             .path("metadata.name");
         diagnostic.hint(match metadata {
-            _ if is_definition(&document.root) => OF_DEFINITIONS,
+            _ if FileKind::of(&document.root) == Some(FileKind::Definitions) => {
+                FileKind::Definitions.way_out()
+            }
             Some((_, metadata)) if metadata.get("name").is_some() => {
                 "write the name of the workload: `name: web`"
             }
@@ -353,15 +357,6 @@ fn parse_map(
     }
 }
 
-/// The way out for a file of resource definitions.
-const OF_DEFINITIONS: &str = "the file holds resource definitions: `--definitions FILE` names them";
-
-/// True if a map is a resource definition, or one in the platform's envelope.
-fn is_definition(node: &Node) -> bool {
-    let kind = node.get("kind").and_then(Node::as_str);
-    node.get("driver_type").is_some() || kind == Some("Definition")
-}
-
 /// The error of a file that holds no map.
 fn not_a_map(node: &Node) -> Diagnostic {
     let found = with_article(node.kind_name());
@@ -377,13 +372,15 @@ fn no_score_file(node: &Node, sources: &SourceMap, undecodable: &str) -> Diagnos
         .is_shown(node.span.file)
         .then(|| sources.text(node.span));
     let found = go_unmarshal_subject(node, source);
-    let error = not_a_map(node).hint("a Score file starts with `apiVersion: score.dev/v1b1`");
-    let items = node.as_seq().unwrap_or_default();
-    let further = match items.first().is_some_and(is_definition) {
-        true => Some(OF_DEFINITIONS.to_owned()),
-        false => score_schema::without_dash(node, sources),
+    let error = not_a_map(node);
+    let error = match FileKind::of(node) {
+        Some(kind) => error.hint(kind.way_out()),
+        None => {
+            let further = score_schema::without_dash(node, sources).into_iter();
+            let error = error.hint("a Score file starts with `apiVersion: score.dev/v1b1`");
+            further.fold(error, Diagnostic::hint)
+        }
     };
-    let error = further.into_iter().fold(error, Diagnostic::hint);
     error.summary_lines([
         format!("{undecodable}: yaml: unmarshal errors:"),
         format!("  line {line}: cannot unmarshal {found} into map[string]interface {{}}"),

@@ -1,12 +1,18 @@
 //! Patch templates: Go templates over what is about to be written, whose output is a list of patches.
 
+mod makers;
 mod path_advice;
 mod read;
 mod template;
 
-use path_advice::{PatchWords, Rejected, appended, dotted, numbered};
+use std::cell::OnceCell;
+
+use makers::Applied;
+pub(crate) use makers::is_mend_hint;
+pub use makers::{Patched, mend_hint};
+use path_advice::{PatchWords, appended, dotted, escaped_name, numbered};
 use read::patches;
-use score_template::{SourceLine, long_value, quoted_line, source_line, tab_of_indent};
+use score_template::{SourceLine, long_value, quoted_line, source_line_at, tab_of_indent};
 use score_yaml::message;
 use score_yaml::sjson::{self, Budget, Padding, PathError, Reached};
 use score_yaml::{Excerpt, FileId, SourceMap, Span, Str, Value};
@@ -50,8 +56,8 @@ enum Op {
 /// The most bytes of an expression that a title has room for.
 const LONGEST: usize = 40;
 
-/// Applies patch templates, one after the other. Returns a line for the user for each patch.
-/// Warnings and errors go to `diags`; what a template gave becomes a source, so that they have a place there.
+/// Applies patch templates, one after the other. Warnings and errors go to `diags`; what a template gave becomes a source, so
+/// that they have a place there.
 pub fn patch<B: Backend>(
     backend: &B,
     sources: &mut SourceMap,
@@ -60,14 +66,14 @@ pub fn patch<B: Backend>(
     state: &State,
     host: &dyn Host,
     diags: &mut Diagnostics,
-) -> Vec<String> {
-    let mut log = Vec::new();
+) -> Patched {
+    let mut patched = Patched::default();
     if templates.is_empty() {
-        return log;
+        return patched;
     }
     if let Err(error) = check_count(templates) {
         diags.push(error);
-        return log;
+        return patched;
     }
     let mut budget = Budget::new(limits::PATCH_STEPS);
     let target = backend.target();
@@ -77,13 +83,15 @@ pub fn patch<B: Backend>(
     };
     let rendering = Rendering::new(target, state, host);
     for (i, template) in templates.iter().enumerate() {
+        let log = &mut patched.log;
         log.push(format!("Applying patching template {}", i + 1));
         let failed = format!("failed to patch template {}", i + 1);
         let (name, mut root) = backend.take_patch_data(emitted);
         let rendered = rendering
             .render(sources, *template, name, &root, &failed)
             .map_err(Diagnostics::from)
-            .and_then(|output| {
+            .and_then(|(output, doubts)| {
+                diags.extend(doubts);
                 // It may hold what resources gave.
                 let name = format!("output of {}", sources.get(*template).name);
                 let output = sources.add_as(name, output, Excerpt::Masked);
@@ -105,7 +113,7 @@ pub fn patch<B: Backend>(
             // One error is enough: those of other patches and templates would be the same.
             if budget.is_spent() {
                 diags.extend(told(found, *template, sources));
-                return log;
+                return patched;
             }
         }
         let is_wrong = found.has_errors();
@@ -113,13 +121,22 @@ pub fn patch<B: Backend>(
         if is_wrong {
             continue;
         }
-        if let Err(errors) = backend.apply_patched(emitted, root) {
-            let rejected = Rejected::new(&paths, output, words.hint);
-            let errors = errors.into_iter().map(|error| rejected.placed(error));
-            diags.extend(told(errors.collect(), *template, sources));
+        let applied = Applied {
+            template: *template,
+            output,
+            paths,
+            documents: OnceCell::new(),
+        };
+        match backend.apply_patched(emitted, root) {
+            Ok(()) => patched.applied.push(applied),
+            Err(errors) => {
+                let errors = errors.into_iter();
+                let errors = errors.map(|error| applied.refused(error, words.hint, sources));
+                diags.extend(told(errors.collect(), *template, sources));
+            }
         }
     }
-    log
+    patched
 }
 
 /// Refuses more templates than are applied.
@@ -134,82 +151,86 @@ fn check_count(templates: &[FileId]) -> Result<(), Diagnostic> {
     Err(diagnostic)
 }
 
-/// Findings at the places of the template that made what they are about, as far as that can be told: nobody sees the text
-/// that it gave.
+/// Findings at the places of the template that made what they are about.
 fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostics {
-    let placed = found.into_iter().map(|one| {
-        let Some(span) = one.span.filter(|span| span.file != template) else {
-            return one;
-        };
-        if span.end == 0 {
-            return one.at(Span::new(template, 0, 0));
-        }
-        let output = &sources.get(span.file).text;
-        let text = &sources.get(template).text;
-        let is_syntax = one.code == codes::INVALID_YAML;
-        if is_syntax && let Some(long) = long_value(text, output, sources.location(span).line) {
-            let expression = &text[long.range.clone()];
-            // The place says it too.
-            let message = match expression.len() <= LONGEST {
-                true => message!(
-                    "the template gives no YAML: `{expression}` is a text of several lines"
-                ),
-                false => "the template gives no YAML: this is a text of several lines".to_owned(),
-            };
-            let way_out = message!("write `{}{{{{ {expression} | quote }}}}`", long.key);
-            return Diagnostic {
-                message,
-                hints: vec![way_out],
-                ..one
-            }
-            .at(Span::new(template, long.range.start, long.range.end));
-        }
-        let given = line_at(output, span.range().start);
-        let what = output.get(span.range()).unwrap_or_default();
-        match source_line(text, given) {
-            Some(SourceLine { range, shown }) => {
-                let tab = tab_of_indent(text, range.start).filter(|_| is_syntax && what == "\t");
-                if let Some(tab) = tab {
-                    let message = message!("the template gives no YAML: {}", one.message);
-                    let place = Span::new(template, tab.start, tab.end);
-                    return Diagnostic { message, ..one }.at(place);
-                }
-                let written = &text[range.clone()];
-                // What is wrong itself, where the template has it once in that line.
-                let mut found = written.match_indices(what);
-                let only = found.next().filter(|_| found.next().is_none());
-                let range = match only.filter(|_| !what.is_empty() && !what.contains('\n')) {
-                    Some((at, what)) => range.start + at..range.start + at + what.len(),
-                    None => range,
-                };
-                let quoted = quoted_line(written).filter(|_| is_syntax);
-                let message = match is_syntax {
-                    true => message!("the template gives no YAML at `{shown}`: {}", one.message),
-                    false => one.message.clone(),
-                };
-                let hints = match quoted {
-                    Some(line) => vec![message!("put the whole value in quotes: `{line}`")],
-                    None => one.hints.clone(),
-                };
-                let one = Diagnostic {
-                    message,
-                    hints,
-                    ..one
-                };
-                one.at(Span::new(template, range.start, range.end))
-            }
-            None => one,
-        }
-    });
-    placed.collect()
+    let told = found.into_iter();
+    told.map(|one| told_at_template(one, template, sources))
+        .collect()
 }
 
-/// The line of a text in which a byte stands.
-fn line_at(text: &str, at: usize) -> &str {
-    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let length = behind.find('\n').unwrap_or(behind.len());
-    &text[start..before.len() + length]
+/// A finding at the place of the template that made what it is about, as far as that can be told: nobody sees the text that it
+/// gave.
+fn told_at_template(one: Diagnostic, template: FileId, sources: &SourceMap) -> Diagnostic {
+    let Some(span) = one.span.filter(|span| span.file != template) else {
+        return one;
+    };
+    if span.end == 0 {
+        return one.at(Span::new(template, 0, 0));
+    }
+    let output = &sources.get(span.file).text;
+    let text = &sources.get(template).text;
+    let is_syntax = one.code == codes::INVALID_YAML;
+    if is_syntax && let Some(long) = long_value(text, output, sources.location(span).line) {
+        let expression = &text[long.range.clone()];
+        // The place says it too.
+        let message = match expression.len() <= LONGEST {
+            true => {
+                message!("the template gives no YAML: `{expression}` is a text of several lines")
+            }
+            false => "the template gives no YAML: this is a text of several lines".to_owned(),
+        };
+        let way_out = message!("write `{}{{{{ {expression} | quote }}}}`", long.key);
+        return Diagnostic {
+            message,
+            hints: vec![way_out],
+            ..one
+        }
+        .at(Span::new(template, long.range.start, long.range.end));
+    }
+    let number = sources.location(span).line;
+    let Some(SourceLine { range, shown }) = source_line_at(text, output, number) else {
+        return one;
+    };
+    let what = output.get(span.range()).unwrap_or_default();
+    let tab = tab_of_indent(text, range.start).filter(|_| is_syntax && what == "\t");
+    if let Some(tab) = tab {
+        let message = message!("the template gives no YAML: {}", one.message);
+        let place = Span::new(template, tab.start, tab.end);
+        return Diagnostic { message, ..one }.at(place);
+    }
+    let written = &text[range.clone()];
+    if is_syntax && written.starts_with("{%") {
+        let message = "the template gives no YAML: `{% … %}` is Jinja's".to_owned();
+        let place = Span::new(template, range.start, range.end);
+        return Diagnostic {
+            message,
+            hints: vec![template::NO_JINJA.to_owned()],
+            ..one
+        }
+        .at(place);
+    }
+    // What is wrong itself, where the template has it once in that line.
+    let mut found = written.match_indices(what);
+    let only = found.next().filter(|_| found.next().is_none());
+    let range = match only.filter(|_| !what.is_empty() && !what.contains('\n')) {
+        Some((at, what)) => range.start + at..range.start + at + what.len(),
+        None => range,
+    };
+    let quoted = quoted_line(written).filter(|_| is_syntax);
+    let message = match is_syntax {
+        true => message!("the template gives no YAML at `{shown}`: {}", one.message),
+        false => one.message.clone(),
+    };
+    let hints = match quoted {
+        Some(line) => vec![message!("put the whole value in quotes: `{line}`")],
+        None => one.hints.clone(),
+    };
+    let one = Diagnostic {
+        message,
+        hints,
+        ..one
+    };
+    one.at(Span::new(template, range.start, range.end))
 }
 
 fn apply(
@@ -240,12 +261,22 @@ fn apply(
         Ok(Reached::Place) => {}
         Ok(Reached::Made) if is_known() => {}
         Ok(Reached::Made | Reached::Nothing) => {
-            let message = message!("the patch of `{}` found nothing there to {op}", *path);
-            diags.push(
-                Diagnostic::new(codes::PATCH_MISSED_PATH, message)
-                    .at(path.span)
-                    .hint("check the path; what should hold the value was not there"),
-            );
+            let escaped = escaped_name(root, &path, &has_field);
+            diags.push(match escaped.filter(|_| op == "set") {
+                Some(escaped) => {
+                    let message = message!("`{}` has dots in a name", *path);
+                    let error = Diagnostic::new(codes::INVALID_PATCH, message).at(path.span);
+                    error.hint(message!(
+                        "a dot of a name has a `\\` before it: `{escaped}`"
+                    ))
+                }
+                None => {
+                    let message = message!("the patch of `{}` found nothing there to {op}", *path);
+                    Diagnostic::new(codes::PATCH_MISSED_PATH, message)
+                        .at(path.span)
+                        .hint("check the path; what should hold the value was not there")
+                }
+            });
         }
         Err(error) => {
             let why = match &error {

@@ -1,11 +1,7 @@
 //! Ways out for patches whose path leads nowhere.
 
 use score_yaml::sjson;
-use score_yaml::{FileId, Span, Str, Value, message};
-
-use crate::diagnostic::Diagnostic;
-use crate::path::FieldPath;
-use crate::text::Spanned;
+use score_yaml::{Value, message};
 
 /// What a target says of patches that are wrong.
 #[derive(Clone, Copy)]
@@ -29,50 +25,24 @@ impl PatchWords {
     }
 }
 
-/// What the target refuses of patched data, told at the patch that made it.
-pub(super) struct Rejected {
-    /// The keys of each patch's path, and its place.
-    paths: Vec<(Vec<String>, Span)>,
-    output: FileId,
-    hint: &'static str,
-}
-
-impl Rejected {
-    /// `paths` are those of the patches that `output` has, in their order.
-    pub(super) fn new(paths: &[Spanned<Str>], output: FileId, hint: &'static str) -> Self {
-        let paths = paths
-            .iter()
-            .filter_map(|path| Some((sjson::keys(path)?, path.span)));
-        Rejected {
-            paths: paths.collect(),
-            output,
-            hint,
-        }
+/// The path with the dots of one name escaped, if it leads into a value by a name with dots: `labels.a\.b/c` for `labels.a.b/c`,
+/// where `labels` takes any names and nothing below them.
+pub(super) fn escaped_name(
+    root: &Value,
+    path: &str,
+    has_field: impl Fn(&Value, &[String]) -> bool,
+) -> Option<String> {
+    let keys = sjson::keys(path)?;
+    let length = (1..=keys.len()).find(|length| !has_field(root, &keys[..*length]))?;
+    let start = length.checked_sub(2)?;
+    // Where another name is a field as well, any is.
+    let mut other = keys[..start].to_vec();
+    other.push("no-such-field".to_owned());
+    if start == 0 || !has_field(root, &other) {
+        return None;
     }
-
-    /// An error at the last patch whose path leads to its field, or that made what holds it. Where the field is none of
-    /// the target's at all it says what a patch looks like.
-    pub(super) fn placed(&self, error: Diagnostic) -> Diagnostic {
-        if error.span.is_some() {
-            return error;
-        }
-        let keys = error.path.as_deref().map(FieldPath::keys);
-        let keys = keys.unwrap_or_default();
-        let leads = |path: &[String]| {
-            let mut pairs = path.iter().zip(&keys);
-            // `-1` adds an item, which has a number then.
-            pairs.all(|(one, other)| one == other || one == "-1")
-        };
-        let is_only = self.paths.len() == 1;
-        let mut made = self.paths.iter().rev();
-        let made = made.find(|(path, _)| leads(path) && (is_only || !keys.is_empty()));
-        let place = made.map_or(Span::new(self.output, 0, 0), |(_, place)| *place);
-        let error = error.at(place);
-        match keys.len() {
-            0 | 1 => error.hint(self.hint),
-            _ => error,
-        }
-    }
+    let name = keys[start..].join("\\.");
+    Some(format!("{}.{name}", keys[..start].join(".")))
 }
 
 /// The ways out for a path that names an item of a list by something else than its number.

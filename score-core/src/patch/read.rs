@@ -7,10 +7,14 @@ use super::path_advice::{PatchWords, dotted};
 use super::{Op, Patch};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, with_article};
+use crate::document::FileKind;
 use crate::text::Spanned;
 
 /// The fields of a patch.
 const FIELDS: [&str; 4] = ["op", "path", "value", "description"];
+
+/// The way out where a value is to be moved.
+const MOVED: &str = "write `op: set` for the new path, and `op: delete` for the old one";
 
 /// The patches that a template gave.
 pub(super) fn patches(
@@ -40,6 +44,9 @@ pub(super) fn patches(
             .hint("write its patches as items of the one list, without `---`")
             .into());
     }
+    if let Some(error) = documents.first().and_then(of_other_kind) {
+        return Err(error.into());
+    }
     let patches = match documents.into_iter().next() {
         None => Vec::new(),
         Some(node) => reader.list(node),
@@ -49,6 +56,20 @@ pub(super) fn patches(
     } else {
         Ok((patches, reader.diags))
     }
+}
+
+/// The error of a file that holds no patches, but what another flag or command takes.
+pub(super) fn of_other_kind(root: &Node) -> Option<Diagnostic> {
+    let kind = FileKind::of(root)?;
+    let message = format!(
+        "the file holds {}, expected a list of patches",
+        kind.holds()
+    );
+    let first = root.as_seq().and_then(<[Node]>::first).unwrap_or(root);
+    let first = first.as_map().and_then(|map| map.keys().next());
+    let place = first.map_or(root.span, |key| key.span);
+    let error = Diagnostic::new(codes::INVALID_PATCH, message).at(place);
+    Some(error.hint(kind.given()))
 }
 
 /// A key or the number of an item.
@@ -111,7 +132,10 @@ impl PatchReader<'_> {
                 unknown => {
                     let message = message!("a patch has no field `{unknown}`");
                     let diagnostic = Diagnostic::new(codes::INVALID_PATCH, message).at(key.span);
-                    self.diags.push(diagnostic.near(unknown, FIELDS));
+                    self.diags.push(match unknown {
+                        "from" => diagnostic.hint(MOVED),
+                        _ => diagnostic.near_or_listed(unknown, &FIELDS, "there are"),
+                    });
                 }
             }
         }
@@ -158,6 +182,8 @@ impl PatchReader<'_> {
                     "" => diagnostic.hint("write `- op: set`, with `path` and `value`"),
                     "add" | "replace" | "merge" => diagnostic.hint("did you mean `set`?"),
                     "remove" => diagnostic.hint("did you mean `delete`?"),
+                    "test" => diagnostic.hint("leave it out: `{{ if … }}` of the template asks"),
+                    "move" | "copy" => diagnostic.hint(MOVED),
                     unknown => diagnostic.near(unknown, ["set", "delete"]),
                 });
                 return None;

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use score_template::error::{CallError, Error, Stage};
 use score_template::value::{Struct, StructType, Type, Value};
-use score_template::{Context, Function, Library, Outside, Template};
+use score_template::{Context, DoubtfulPrint, Function, Library, Outside, Template};
 use score_yaml::message;
 use score_yaml::{FileId, Map, Node, SourceMap, Span};
 
+use super::read::of_other_kind;
 use crate::backend::Backend;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -17,7 +18,7 @@ use crate::resolver::{EnvMode, Resolution, Resolver};
 use crate::resource::{ResourceNames, ResourceUid};
 use crate::state::State;
 use crate::target::Target;
-use crate::templates::{self, TemplateFault, TemplateHost};
+use crate::templates::{self, TemplateFault, TemplateHost, doubt_code};
 
 /// A function that a target may add to patch templates: `substituteValue WORKLOAD TEXT`, the text with the placeholders
 /// of that workload replaced.
@@ -32,7 +33,7 @@ static BASE: StructType = StructType::new("patching.patchTemplateInput", &["Work
 /// Checks that a patch template parses, as `init` does before it installs one.
 ///
 /// # Errors
-/// It does not (code `template-syntax`, with its place).
+/// It does not (code `template-syntax`, with its place), or is a file of another kind.
 pub fn check<B: Backend>(
     backend: &B,
     sources: &SourceMap,
@@ -42,7 +43,14 @@ pub fn check<B: Backend>(
         &sources.get(template).text,
         backend.target().patch_functions,
     ) {
-        Ok(_) => Ok(()),
+        // A file of another kind mostly parses, and never gives a patch.
+        Ok(_) => {
+            let documents = score_yaml::parse(sources, template).unwrap_or_default();
+            match documents.first().and_then(of_other_kind) {
+                Some(error) => Err(error.into()),
+                None => Ok(()),
+            }
+        }
         Err(error) => Err(fault(&error, sources, template, "failed to parse template").into()),
     }
 }
@@ -69,7 +77,8 @@ impl<'a> Rendering<'a> {
         }
     }
 
-    /// The output of a template over the data `root`, which it sees as `name`. `failed` starts the summary of errors.
+    /// The output of a template over the data `root`, which it sees as `name`, and what is doubtful in it. `failed` starts the
+    /// summary of errors.
     pub(super) fn render(
         &self,
         sources: &SourceMap,
@@ -77,7 +86,7 @@ impl<'a> Rendering<'a> {
         name: &str,
         root: &score_yaml::Value,
         failed: &str,
-    ) -> Result<String, Diagnostic> {
+    ) -> Result<(String, Diagnostics), Diagnostic> {
         let text = &sources.get(template).text;
         let error = |error: &Error, what: &str| {
             fault(error, sources, template, &format!("{failed}: {what}"))
@@ -102,11 +111,41 @@ impl<'a> Rendering<'a> {
             host: &Draws::new(self.host, &purpose),
         };
         let is_known = |text: &str| self.state.workloads.contains_key(text);
+        let mut context = Context::new(&door).knowing(&is_known);
         let output = parsed
-            .execute(&root, &mut Context::new(&door).knowing(&is_known))
+            .execute(&root, &mut context)
             .map_err(|fault| error(&fault, "failed to execute template"))?;
-        Ok(output.trim().to_owned())
+        let doubts = context.take_doubts();
+        let doubts = doubts.iter().map(|print| doubt(print, sources, template));
+        Ok((output.trim().to_owned(), doubts.collect()))
     }
+}
+
+/// The way out for a patch template in another language.
+pub(super) const NO_JINJA: &str =
+    "patch templates are Go's: `{{ range … }}`, `{{ if … }}` and `{{ end }}`, not `{% … %}`";
+
+/// The warning that a template prints what can hardly be meant.
+fn doubt(print: &DoubtfulPrint, sources: &SourceMap, template: FileId) -> Diagnostic {
+    let fault = TemplateFault::from(print);
+    let message = format!("the patch template {}", fault.message);
+    let warning = Diagnostic::new(doubt_code(print), message);
+    let hints = fault.hints.iter();
+    let warning = hints.fold(warning, |warning, hint| warning.hint(hint));
+    warning.at(place(print.offset, &fault, sources, template))
+}
+
+/// The place of a fault in a template, which starts at a byte or stands around it.
+fn place(offset: usize, fault: &TemplateFault, sources: &SourceMap, template: FileId) -> Span {
+    let text = &sources.get(template).text;
+    let start = offset.min(text.len());
+    let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[line_start..].lines().next().unwrap_or_default();
+    let (start, length) = match fault.around(line, start - line_start) {
+        Some((byte, length)) => (line_start + byte, length),
+        None => (start, fault.length(text.get(start..).unwrap_or_default())),
+    };
+    Span::new(template, start, (start + length).min(text.len()))
 }
 
 fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Diagnostic {
@@ -117,7 +156,7 @@ fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Di
             (codes::TEMPLATE_SYNTAX, "does not parse:", fault)
         }
         Stage::Exec => {
-            let fault = TemplateFault::from(error);
+            let fault = TemplateFault::of_slip(error, text);
             (codes::TEMPLATE_FAILED, "failed:", fault)
         }
     };
@@ -129,12 +168,14 @@ fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Di
         Some(culprit) => culprit.offset,
         None => error.offset,
     };
-    let start = offset.min(text.len());
-    let length = fault.length(text.get(start..).unwrap_or_default());
-    let span = Span::new(template, start, (start + length).min(text.len()));
+    let span = place(offset, &fault, sources, template);
     let told = Diagnostic::unless_refused(code, message, fault.way_out.as_deref());
     let hints = fault.hints.iter();
-    let told = hints.fold(told, |told, hint| told.hint(hint)).at(span);
+    let told = match error.stage {
+        Stage::Parse if text.contains("{%") => told.hint(NO_JINJA),
+        _ => hints.fold(told, |told, hint| told.hint(hint)),
+    };
+    let told = told.at(span);
     match fault.is_of_author {
         true => told.summary(format!("{what}: {error}")),
         false => told,

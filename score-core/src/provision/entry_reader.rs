@@ -93,6 +93,13 @@ impl<'a> EntryReader<'a> {
             return Vec::new();
         };
         let Some(items) = node.as_seq() else {
+            if let Some(map) = node.as_map().filter(|map| !map.is_empty()) {
+                let names = map.keys().map(|key| key.text.as_str());
+                let names = names.collect::<Vec<_>>().join(", ");
+                let hint = message!("write their names: `{field}: [{names}]`");
+                self.misfit(field, "a list of strings", node, Some(hint));
+                return Vec::new();
+            }
             let text = scalar_text(node).unwrap_or_default();
             let words = match words_of_line(&text) {
                 Some(words) => words.join(", "),
@@ -211,6 +218,8 @@ fn as_text(field: &str, node: &Node, is_flow: bool) -> Option<String> {
             "it is a template: put a `|` behind the key, `{field}: |`, and leave the lines below it"
         )),
         Some([only]) => scalar_text(only).map(|text| message!("write `{field}: {text}`")),
+        Some([first, _, ..]) => scalar_text(first)
+            .map(|text| message!("write an entry for each: `{field}: {text}` in this one")),
         _ => None,
     }
 }

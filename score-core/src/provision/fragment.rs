@@ -5,6 +5,7 @@ use score_yaml::message::Name;
 use score_yaml::{Span, Value};
 
 use super::matched::MatchedResource;
+use super::part_text::{self, PartText};
 use super::{Author, ItemOrigin, Parts, Provider, Unreadable};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
@@ -15,7 +16,13 @@ use crate::target::{Fragment, FragmentField, Target};
 /// The parts that a provisioner adds for the target, read or not.
 pub(super) enum FragmentResult<F> {
     Unread(Parts),
-    Read(Result<F, Diagnostics>),
+    Read(Result<ReadParts<F>, Diagnostics>),
+}
+
+/// The parts as the target has them, and the texts that templates gave for them.
+pub(super) struct ReadParts<F> {
+    pub(super) fragment: F,
+    pub(super) texts: Vec<PartText>,
 }
 
 impl MatchedResource<'_> {
@@ -24,25 +31,32 @@ impl MatchedResource<'_> {
         &self,
         parts: Parts,
         target: &Target,
-    ) -> Result<F, Diagnostics> {
+    ) -> Result<ReadParts<F>, Diagnostics> {
         let mut values = Vec::with_capacity(parts.len());
+        let mut texts = Vec::new();
         let mut diags = Diagnostics::new();
         for (part, given) in parts {
-            match given.read() {
-                Ok(Value::Null) => {}
-                Ok(value) => values.push((part, value)),
+            match given.read_with_text() {
+                Ok((Value::Null, _)) => {}
+                Ok((value, text)) => {
+                    values.push((part, value));
+                    // Nothing will be said of one that is right.
+                    let text = text.filter(|_| !self.entry.is_unchanged());
+                    texts.extend(text.map(|text| PartText { part, text }));
+                }
                 Err(fault) => diags.push(unreadable(self.entry, part, fault)),
             }
         }
         if diags.is_empty() {
             match F::decode(values) {
-                Ok(fragment) => return Ok(fragment),
+                Ok(fragment) => return Ok(ReadParts { fragment, texts }),
                 Err(errors) => diags = errors,
             }
         }
         let items = self.entry.provisioner().items(&self.node.uid);
         let named = diags.into_iter().map(|fault| {
             let part = F::FIELDS.first().map_or("", |part| part.reply);
+            let fault = part_text::placed(fault, self.entry, &texts);
             ItemOrigin::name_fault(&items, part, fault)
                 .unwrap_or_else(|fault| failed(*fault, &self.name(), target))
         });

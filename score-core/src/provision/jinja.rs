@@ -69,9 +69,9 @@ impl Language for Jinja {
         host: &dyn Host,
     ) -> Result<Rendered, TemplateFault> {
         let rendered = template.render(self.environment, data.iter(), Random::new(host));
-        let missing = Vec::new();
+        let doubts = Vec::new();
         rendered
-            .map(|text| Rendered { text, missing })
+            .map(|text| Rendered { text, doubts })
             .map_err(fault)
     }
 }

@@ -10,6 +10,7 @@ use super::entry_reader::{EntryContext, EntryReader, invalid};
 use super::kinds::Kinds;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
+use crate::document::FileKind;
 
 /// Reads the entries of a provisioners file, in their order.
 ///
@@ -69,12 +70,25 @@ fn unparsed(text: &str, errors: Vec<ParseError>) -> Diagnostics {
         let error = Diagnostic::from(error);
         // In a provisioners file a template is rendered, if it is a text.
         match template_above(text, span.range().start).filter(|_| is_braced) {
-            Some(field) => Diagnostic {
-                hints: vec![format!(
-                    "a template is a text: `{field}: |`, and its lines indented below"
-                )],
-                ..error
-            },
+            Some(field) => {
+                let start = text[..span.range().start]
+                    .rfind('\n')
+                    .map_or(0, |at| at + 1);
+                let line = text[start..span.range().start].trim();
+                let is_whole = line.trim_start_matches("- ") == format!("{field}:");
+                let action = text.get(span.range()).unwrap_or_default().trim();
+                let lines = match (is_whole, field) {
+                    (false, _) => "its lines".to_owned(),
+                    (true, "manifests" | "info_logs") => message!("items like `- {action}`"),
+                    (true, _) => message!("lines like `NAME: {action}`"),
+                };
+                Diagnostic {
+                    hints: vec![format!(
+                        "a template is a text: `{field}: |`, and {lines} indented below"
+                    )],
+                    ..error
+                }
+            }
             None => error,
         }
     });
@@ -128,7 +142,15 @@ fn items(sources: &SourceMap, file: FileId) -> Result<Vec<Node>, Diagnostics> {
         let message = "the file holds a second YAML document, expected one list of entries";
         return Err(Diagnostic::new(codes::SECOND_DOCUMENT, message)
             .at(second.span)
+            .hint("write its entries below the others, without `---`")
             .into());
+    }
+    if let Some(kind) = FileKind::of(&top).filter(|kind| *kind != FileKind::Provisioners) {
+        let message = format!("the file holds {}, expected provisioners", kind.holds());
+        let first = top.as_seq().and_then(<[Node]>::first).unwrap_or(&top);
+        let first = first.as_map().and_then(|map| map.keys().next());
+        let place = first.map_or(top.span, |key| key.span);
+        return Err(invalid(place, message).hint(kind.given()).into());
     }
     let found = top.kind_name();
     let first = top.as_map().and_then(|map| map.iter().next());

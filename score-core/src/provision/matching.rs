@@ -85,10 +85,14 @@ fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>) -> Diagnostic {
     let uid = &node.uid;
     let diagnostic = match plan.entries_of(uid.kind()) {
         [first, ..] => {
-            let entries = plan.entries_of(uid.kind()).iter();
-            let classes = entries.filter_map(|entry| entry.declaration().class);
+            let entries = || plan.entries_of(uid.kind()).iter();
+            let classes = entries().filter_map(|entry| entry.declaration().class);
             let error = no_class(uid, classes, first.condition().contains(" id "));
+            let is_open = entries().any(|entry| entry.condition().contains("`*`"));
             match error.hints.is_empty() {
+                true if is_open => error.hint(
+                    "`*` is no wildcard: an entry without `class` and `id` takes all of its type",
+                ),
                 true => {
                     error.hint(message!("`{}` takes", first.uri()) + &first.condition() + " only")
                 }
@@ -151,7 +155,11 @@ fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Cl
             uid.kind()
         ),
     );
+    let is_open = types.clone().any(|kind| kind == "*");
     match (near, others.as_slice()) {
+        (None, _) if is_open => {
+            diagnostic.hint("`*` is no wildcard: an entry is for one type, `type: thing` for example")
+        }
         (None, []) => diagnostic
             .hint("there are none: `init --provisioners FILE` adds some, or give definitions with `--definitions FILE`"),
         (Some(near), _) => diagnostic.hint(message!("did you mean `{near}`?")),

@@ -14,6 +14,7 @@ mod matched;
 mod matching;
 mod needed;
 mod outputs;
+mod part_text;
 mod provider;
 mod provisioned;
 mod reply;
@@ -37,6 +38,7 @@ pub use load::{load, load_part};
 pub(crate) use matching::check as check_entries;
 pub use matching::no_class;
 pub use needed::Needed;
+pub use part_text::PartTexts;
 pub use provider::{Declaration, Provider};
 pub use provisioned::{Author, ItemOrigin, Provisioned};
 pub use reply::{PartValue, Parts, Reply, Unreadable};
@@ -76,6 +78,11 @@ pub trait Provisioner: Send + Sync {
         Vec::new()
     }
 
+    /// What is wrong with its templates, as far as that can be told before one runs. By default it has none.
+    fn check(&self) -> Diagnostics {
+        Diagnostics::new()
+    }
+
     /// True if it does nothing but answer, so that it may run though the run has failed already.
     fn is_pure(&self) -> bool {
         false
@@ -102,6 +109,13 @@ pub trait Provisioner: Send + Sync {
     /// tell.
     fn unreadable(&self, part: &FragmentField, fault: Unreadable) -> Option<Diagnostic> {
         let _ = (part, fault);
+        None
+    }
+
+    /// The place where its entry makes a field of a part, to which `keys` lead, of the text that it gave for that. `None` if it
+    /// cannot tell.
+    fn place_in(&self, part: &FragmentField, text: &str, keys: &[String]) -> Option<Span> {
+        let _ = (part, text, keys);
         None
     }
 

@@ -67,8 +67,16 @@ impl PartValue {
     /// # Errors
     /// The text is not YAML.
     pub fn read(self) -> Result<Value, Unreadable> {
+        self.read_with_text().map(|(value, _)| value)
+    }
+
+    /// The data, and the text that it was.
+    ///
+    /// # Errors
+    /// As for [`read`](PartValue::read).
+    pub(super) fn read_with_text(self) -> Result<(Value, Option<String>), Unreadable> {
         match self {
-            PartValue::Data(value) => Ok(value),
+            PartValue::Data(value) => Ok((value, None)),
             PartValue::Yaml(text) => {
                 let limits = Limits {
                     nodes: limits::REPLY_NODES,
@@ -76,7 +84,7 @@ impl PartValue {
                 };
                 match score_yaml::parse_str_with(&text, limits) {
                     Ok(value) => match score_yaml::second_document(&text, limits) {
-                        None => Ok(value),
+                        None => Ok((value, Some(text))),
                         Some(number) => Err(Unreadable {
                             number,
                             message: "there is a second document".to_owned(),

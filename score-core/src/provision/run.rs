@@ -8,8 +8,9 @@ use score_yaml::Map;
 use score_yaml::parallel;
 
 use super::ask::{Answer, RunInputs};
-use super::fragment::FragmentResult;
+use super::fragment::{FragmentResult, ReadParts};
 use super::matched::MatchedResource;
+use super::part_text::{PartText, PartTexts};
 use super::reply_budget::{ReplyBudget, too_large};
 use super::{Provider, Provisioned, Shared, WorkloadServices, doubts, matching};
 use crate::diagnostic::Diagnostics;
@@ -32,6 +33,8 @@ pub struct Provisionings<F> {
     pub logs: Vec<String>,
     /// What looks wrong though it is none.
     pub warnings: Diagnostics,
+    /// The texts that templates gave for what they add, for places in what is found later.
+    pub texts: PartTexts,
 }
 
 /// Provisions the resources of a plan, of which the state was told. `services` are those of all workloads of the
@@ -118,6 +121,9 @@ struct RunResults<'a, F> {
     logs: Vec<String>,
     warnings: Diagnostics,
 }
+
+/// A resource with all that its provisioner adds read, and the texts of that.
+type Finished<F> = (Provisioned<F>, Vec<PartText>);
 
 /// A provisioned resource.
 struct ProvisionedResource<'a, F> {
@@ -222,9 +228,13 @@ impl<'a, F: Fragment> RunResults<'a, F> {
         parallel::map(self.replaced, 1, drop);
         let mut diags = self.diags;
         let mut resources = IndexMap::with_capacity(read.len());
+        let mut texts = PartTexts::default();
         for (uid, provisioned) in read {
             match provisioned {
-                Ok(provisioned) => drop(resources.insert(uid.clone(), provisioned)),
+                Ok((provisioned, given)) => {
+                    texts.keep(uid, given);
+                    drop(resources.insert(uid.clone(), provisioned));
+                }
                 Err(errors) => diags.extend(errors),
             }
         }
@@ -236,6 +246,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
                 env: self.env,
                 logs: self.logs,
                 warnings: self.warnings,
+                texts,
             })
         }
     }
@@ -243,7 +254,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
 
 impl<'a, F: Fragment> ProvisionedResource<'a, F> {
     /// Reads what is still to be read.
-    fn finish(self, target: &Target) -> (&'a ResourceUid, Result<Provisioned<F>, Diagnostics>) {
+    fn finish(self, target: &Target) -> (&'a ResourceUid, Result<Finished<F>, Diagnostics>) {
         let ProvisionedResource {
             matched,
             outputs,
@@ -257,14 +268,17 @@ impl<'a, F: Fragment> ProvisionedResource<'a, F> {
             FragmentResult::Unread(parts) => matched.read(parts, target),
         };
         let provisioned = fragment
-            .map(|fragment| Provisioned {
-                source_workload: node.scope.workload.clone(),
-                provisioner: entry.uri().clone(),
-                outputs,
-                fragment,
-                places: entry.places(F::FIELDS),
-                author: matched.author::<F>(),
-                items: entry.provisioner().items(&node.uid),
+            .map(|ReadParts { fragment, texts }| {
+                let provisioned = Provisioned {
+                    source_workload: node.scope.workload.clone(),
+                    provisioner: entry.uri().clone(),
+                    outputs,
+                    fragment,
+                    places: entry.places(F::FIELDS),
+                    author: matched.author::<F>(),
+                    items: entry.provisioner().items(&node.uid),
+                };
+                (provisioned, texts)
             })
             .map_err(|diags| matched.placed::<F>(diags, &State::default()));
         (matched.uid(), provisioned)

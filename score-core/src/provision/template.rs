@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::host::Host;
 use crate::random::Draws;
 use crate::target::Target;
-use crate::templates::{TemplateFault, TemplateHost, to_template_value};
+use crate::templates::{TemplateFault, TemplateHost, doubt_code, to_template_value};
 use crate::text::Text;
 
 /// Go templates.
@@ -68,13 +68,16 @@ impl Language for Go {
         let mut context = Context::new(&door).knowing(&is_known);
         let rendered = template.execute(&data.root(), &mut context);
         data.note_steps(context.steps_taken());
-        let missing = context.take_missing();
+        let doubts = context.take_doubts();
         match rendered {
             Ok(text) => Ok(Rendered {
                 text,
-                missing: missing.iter().map(TemplateFault::from).collect(),
+                doubts: doubts
+                    .iter()
+                    .map(|doubt| (doubt_code(doubt), TemplateFault::from(doubt)))
+                    .collect(),
             }),
-            Err(error) => Err(TemplateFault::from(&error)),
+            Err(error) => Err(TemplateFault::of_slip(&error, template.text())),
         }
     }
 }
@@ -94,7 +97,8 @@ pub fn render(
         let text = &sources.get(template).text;
         let (line, column) = fault.at.unwrap_or_default();
         let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-        let at = (start + column).min(text.len());
+        // A place behind the text is its end.
+        let at = (start + column).min(text.trim_end().len());
         let error = Diagnostic::unless_refused(code, fault.message, fault.way_out.as_deref());
         let hints = fault.hints.into_iter();
         hints

@@ -11,6 +11,7 @@ use super::data::{Data, SERVICES};
 use super::template_field::Field;
 use super::template_language::Language;
 use super::{EntryContext, EntryReader, PartValue, Provisioner, Reply, Request, Unreadable};
+use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Public, mask, with_article};
 use crate::host::Host;
 use crate::target::FragmentField;
@@ -29,6 +30,8 @@ pub(super) struct TemplateProvisioner<L: Language> {
     is_independent: OnceLock<bool>,
     /// Likewise: those of [`COSTLY`] that no template looks at.
     unread: OnceLock<Vec<&'static str>>,
+    /// The place of its uri, if that names a file and there is no template.
+    names_file: Option<Span>,
 }
 
 /// The fields of the data that templates gave.
@@ -52,7 +55,12 @@ impl<L: Language> TemplateProvisioner<L> {
             .filter_map(|part| Some((part, Field::load(entry, part.template)?)))
             .collect();
         let info_logs = Field::load(entry, "info_logs");
+        let uri = entry.uri();
+        let is_file = [".tpl", ".tmpl", ".yaml", ".yml", ".j2", ".gotmpl"];
+        let is_file = is_file.iter().any(|end| uri.ends_with(end)) || uri.contains("://./");
+        let has_outputs = outputs.is_some();
         TemplateProvisioner {
+            names_file: (is_file && !has_outputs).then(|| entry.span()),
             language: L::new(&context.target),
             init,
             state,
@@ -201,6 +209,17 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
         reply.map_err(|error| self.masked(error, &data).into())
     }
 
+    fn check(&self) -> Diagnostics {
+        let fields = self.fields().chain(&self.shared);
+        let errors = fields.filter_map(|field| field.syntax_error(&self.language));
+        let doubt = self.names_file.map(|place| {
+            let message = "the uri names a file, and nothing reads one";
+            let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(place);
+            doubt.hint("an entry has its templates itself: `outputs: |`, and its lines below")
+        });
+        errors.chain(doubt).collect()
+    }
+
     fn is_pure(&self) -> bool {
         true
     }
@@ -218,6 +237,11 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
     fn unreadable(&self, part: &FragmentField, fault: Unreadable) -> Option<Diagnostic> {
         let (_, field) = self.parts.iter().find(|(known, _)| *known == part)?;
         Some(field.unreadable(fault))
+    }
+
+    fn place_in(&self, part: &FragmentField, text: &str, keys: &[String]) -> Option<Span> {
+        let (_, field) = self.parts.iter().find(|(known, _)| *known == part)?;
+        field.place_in(text, keys)
     }
 
     fn place(&self, part: &FragmentField) -> Option<Span> {

@@ -3,18 +3,21 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use score_template::{LongValue, SourceLine, long_value, quoted_line, source_line, tab_of_indent};
+use score_template::{
+    LongValue, SourceLine, long_value, quoted_line, source_line_at, tab_of_indent,
+};
 use score_yaml::message::Name;
 use score_yaml::{Span, Value, message};
 
 use super::data::Data;
+use super::part_text::line_with;
 use super::template_language::Language;
 use super::{EntryReader, PartValue, Unreadable};
 use crate::codes;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::host::Host;
 use crate::path::FieldPath;
-use crate::templates::{TemplateFault, TemplatePosition};
+use crate::templates::{TemplateFault, TemplatePosition, without_lines};
 
 /// A field that is a template.
 pub(super) struct Field<L: Language> {
@@ -54,6 +57,17 @@ impl<L: Language> Field<L> {
         self.compiled.get_or_init(|| language.compile(&self.text))
     }
 
+    /// The error that the template does not parse, if it does not.
+    pub(super) fn syntax_error(&self, language: &L) -> Option<Diagnostic> {
+        let fault = self.compiled(language).as_ref().err()?;
+        Some(self.of_syntax(fault))
+    }
+
+    fn of_syntax(&self, fault: &TemplateFault) -> Diagnostic {
+        let (what, go) = ("does not parse", "failed to parse template");
+        self.fault(codes::TEMPLATE_SYNTAX, what, go, fault, None)
+    }
+
     /// True if the template may look at a field of the data. One that does not parse looks at nothing.
     pub(super) fn may_read(&self, language: &L, field: &str) -> bool {
         let template = self.compiled(language).as_ref();
@@ -82,15 +96,8 @@ impl<L: Language> Field<L> {
         data: &Data,
         host: &dyn Host,
     ) -> Result<Option<String>, Diagnostic> {
-        let template = self.compiled(language).as_ref().map_err(|fault| {
-            self.fault(
-                codes::TEMPLATE_SYNTAX,
-                "does not parse",
-                "failed to parse template",
-                fault,
-                None,
-            )
-        })?;
+        let template = self.compiled(language).as_ref();
+        let template = template.map_err(|fault| self.of_syntax(fault))?;
         let rendered = language.render(template, data, host).map_err(|fault| {
             self.fault(
                 codes::TEMPLATE_FAILED,
@@ -103,8 +110,11 @@ impl<L: Language> Field<L> {
         if let Some(warning) = self.unread_placeholder() {
             data.warn(warning);
         }
-        for missing in &rendered.missing {
-            data.warn(self.missing(missing));
+        for (code, doubt) in &rendered.doubts {
+            // Lines for people may have anything.
+            if *code == codes::NO_VALUE || self.name != "info_logs" {
+                data.warn(self.doubt(*code, doubt));
+            }
         }
         Ok(Some(rendered.text).filter(|text| !text.trim().is_empty()))
     }
@@ -128,10 +138,22 @@ impl<L: Language> Field<L> {
         self.position.at_offset(start, range.len())
     }
 
-    /// The warning that the template prints what is not there.
-    fn missing(&self, fault: &TemplateFault) -> Diagnostic {
+    /// The place of the line that made a field of the text that the template gave.
+    pub(super) fn place_in(&self, text: &str, keys: &[String]) -> Option<Span> {
+        let line = line_with(text, self.position.span().file, keys)?;
+        let range = source_line_at(&self.text, text, line)?.range;
+        let key = keys.iter().rev().find(|key| key.parse::<usize>().is_err());
+        let key = key.and_then(|key| key_in(&self.text[range.clone()], key));
+        Some(self.place(match key {
+            Some(key) => range.start + key.start..range.start + key.end,
+            None => range,
+        }))
+    }
+
+    /// The warning that the template prints what can hardly be meant.
+    fn doubt(&self, code: Code, fault: &TemplateFault) -> Diagnostic {
         let message = format!("the template `{}` {}", self.name, fault.message);
-        let warning = Diagnostic::new(codes::NO_VALUE, message);
+        let warning = Diagnostic::new(code, message);
         let hints = fault.hints.iter();
         hints
             .fold(warning, |warning, hint| warning.hint(hint))
@@ -197,10 +219,20 @@ impl<L: Language> Field<L> {
         if let Some(long) = long_value(&self.text, &fault.text, fault.number) {
             return self.of_several_lines(&long);
         }
+        // A line of what it gives is none that anybody sees.
+        let (what, first) = match fault.message.split_once(", first at line ") {
+            Some((what, first)) => (what, first.parse().ok()),
+            None => (fault.message.as_str(), None),
+        };
+        let what = without_lines(what);
         let message = |shown: &str| {
-            let (field, what) = (self.name, &fault.message);
+            let field = self.name;
             format!("the template `{field}` gives no YAML{shown}: {what}")
         };
+        if let Some(first) = first {
+            let message = message("");
+            return self.repeated_key(&fault, message, first);
+        }
         // A template of Go prints the statements of Jinja.
         if !L::HAS_STATEMENTS
             && line.contains("{%")
@@ -219,7 +251,7 @@ impl<L: Language> Field<L> {
                     "write `{{ if … }}` and `{{ end }}`, or a `uri` that starts with `jinja://`",
                 );
         }
-        let found = source_line(&self.text, line);
+        let found = source_line_at(&self.text, &fault.text, fault.number);
         let is_of_tab = fault.message.starts_with("a tab ");
         let tab = found.as_ref().filter(|_| is_of_tab);
         if let Some(tab) = tab.and_then(|found| tab_of_indent(&self.text, found.range.start)) {
@@ -239,7 +271,15 @@ impl<L: Language> Field<L> {
                 "put the whole value in quotes: `{}`",
                 Name(&quoted)
             )),
-            _ if written.is_some_and(|written| !written.contains("{{")) => error,
+            _ if written.is_some_and(|written| !written.contains("{{")) => {
+                match written
+                    .and_then(quoted_value)
+                    .filter(|_| what.contains("quotes"))
+                {
+                    Some(quoted) => error.hint(message!("put the value in quotes: `{quoted}`")),
+                    None => error,
+                }
+            }
             (None, Some(sign)) => error.hint(format!(
                 "a text that starts with `{sign}` needs quotes: `'{sign}{{{{ … }}}}'`"
             )),
@@ -257,6 +297,24 @@ impl<L: Language> Field<L> {
                 message: message(&format!(", line {} of it", fault.number)),
                 ..error
             },
+        }
+    }
+
+    /// The template ran, and gave a map with a key twice, first in the line `first` of what it gave.
+    fn repeated_key(&self, fault: &Unreadable, message: String, first: usize) -> Diagnostic {
+        let error = self.undecodable("");
+        let error = Diagnostic { message, ..error }.hint("leave one of them out");
+        let place = |number| {
+            let line = source_line_at(&self.text, &fault.text, number)?;
+            Some(self.place(line.range))
+        };
+        let error = match place(fault.number) {
+            Some(place) => error.at(place),
+            None => error,
+        };
+        match place(first).filter(|first| Some(*first) != error.span) {
+            Some(first) => error.label(first, "first here"),
+            None => error,
         }
     }
 
@@ -283,8 +341,7 @@ impl<L: Language> Field<L> {
             message,
             ..error
         };
-        let line = fault.text.lines().nth(fault.number - 1);
-        let found = line.and_then(|line| source_line(&self.text, line));
+        let found = source_line_at(&self.text, &fault.text, fault.number);
         let error = error.hint(hint);
         match found {
             Some(found) => error.at(self.place(found.range)),
@@ -311,6 +368,28 @@ impl<L: Language> Field<L> {
     fn summary(&self, what: &str) -> String {
         format!("{} template failed: {what}", self.name.replace('_', " "))
     }
+}
+
+/// The bytes of a key in a line of YAML, if it stands there once.
+fn key_in(line: &str, key: &str) -> Option<Range<usize>> {
+    let mut found = line.match_indices(key).filter(|(at, _)| {
+        let before = line[..*at]
+            .trim_end_matches(['"', '\''])
+            .chars()
+            .next_back();
+        let behind = line[at + key.len()..].trim_start_matches(['"', '\'']);
+        behind.starts_with(':') && before.is_none_or(|c| matches!(c, ' ' | '{' | ','))
+    });
+    let (at, _) = found.next().filter(|_| !key.is_empty())?;
+    found.next().is_none().then_some(at..at + key.len())
+}
+
+/// A line of a map with its value in quotes.
+fn quoted_value(line: &str) -> Option<String> {
+    let (key, value) = line.split_once(": ")?;
+    let value = value.trim();
+    let is_plain = !value.is_empty() && !value.contains(['"', '\'', '\\']);
+    is_plain.then(|| format!("{key}: \"{value}\""))
 }
 
 /// What stands in a line of a template before the first action of a value, and makes something else of it in YAML: `*` of

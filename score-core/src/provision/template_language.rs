@@ -1,6 +1,7 @@
 //! The seam between template kinds and the engines that render templates.
 
 use super::data::Data;
+use crate::diagnostic::Code;
 use crate::host::Host;
 use crate::target::Target;
 use crate::templates::TemplateFault;
@@ -8,8 +9,8 @@ use crate::templates::TemplateFault;
 /// What a template gave.
 pub(super) struct Rendered {
     pub(super) text: String,
-    /// The values that it printed though they are not there, each as a fault at its place.
-    pub(super) missing: Vec<TemplateFault>,
+    /// What it printed and can hardly be meant, each as a fault at its place with the code of the warning.
+    pub(super) doubts: Vec<(Code, TemplateFault)>,
 }
 
 /// A template language.

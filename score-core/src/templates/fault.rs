@@ -1,13 +1,18 @@
 //! Errors in templates, before they are diagnostics.
 
+use std::borrow::Cow;
+
 use score_template::error::{AbsentArgument, Error, Stage, UnknownName};
-use score_template::{MissingValue, instead_of_helm, instead_of_slip, is_data_of_helm};
+use score_template::{
+    DoubtfulPrint, PrintDoubt, instead_of_helm, instead_of_slip, is_data_of_helm,
+};
 use score_yaml::Span;
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
 
 use super::TemplatePosition;
-use crate::diagnostic::nearest;
+use crate::codes;
+use crate::diagnostic::{Code, nearest};
 
 /// An error in a template, and its place in the text.
 #[derive(Clone, Debug)]
@@ -29,20 +34,56 @@ pub struct TemplateFault {
 }
 
 impl TemplateFault {
-    /// The error of a text that does not parse, with what its author meant if it is written as in another language.
+    /// The error of a template, with what its author meant if it is written as in another language.
     #[must_use]
     pub fn of_slip(error: &Error, text: &str) -> Self {
         let fault = TemplateFault::from(error);
+        // Of what parses few things are of another language.
+        let is_slip = error.stage == Stage::Parse
+            || error
+                .message
+                .ends_with(" is not a method but has arguments")
+            || error.message.starts_with("undefined variable: ");
+        if !is_slip {
+            return fault;
+        }
         let offset = match &error.culprit {
             Some(culprit) => culprit.offset,
             None => error.offset,
         };
+        let fault = match error.message.as_str() {
+            "unexpected {{end}}" | "unexpected {{else}}" => fault.of_action(text, offset),
+            _ => fault,
+        };
         match instead_of_slip(&error.message, text, offset) {
             Some(hint) => TemplateFault {
+                message: match hint.starts_with("no blank stands") {
+                    true => "a comment starts right behind the `{{`".to_owned(),
+                    false => fault.message,
+                },
                 hints: vec![hint],
                 ..fault
             },
             None => fault,
+        }
+    }
+
+    /// The fault of the whole action that a byte of a text stands in.
+    fn of_action(self, text: &str, offset: usize) -> Self {
+        let action = || {
+            let start = text.get(..offset)?.rfind("{{")?;
+            let end = start + text[start..].find("}}")? + "}}".len();
+            let line = text[..start].matches('\n').count();
+            let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+            Some(((line, start - line_start), text[start..end].to_owned()))
+        };
+        match action() {
+            Some((at, subject)) => TemplateFault {
+                at: Some(at),
+                subject,
+                ..self
+            },
+            None => self,
         }
     }
 }
@@ -65,8 +106,8 @@ impl From<&Error> for TemplateFault {
             (None, None) => ((error.line, error.column), &error.context),
         };
         let at = (at.0.saturating_sub(1), at.1.saturating_sub(1));
-        let variable = error.message.strip_prefix("undefined variable \"");
-        let variable = variable.map(|name| name.trim_end_matches('"').to_owned());
+        let variable = error.message.strip_prefix("undefined variable");
+        let variable = variable.map(|name| name.trim_matches([':', ' ', '"']).to_owned());
         let subject = variable.as_ref().unwrap_or(subject);
         let hints = match &error.unknown {
             Some(unknown) => hint(unknown, &error.context),
@@ -84,20 +125,85 @@ impl From<&Error> for TemplateFault {
     }
 }
 
-/// A value that was printed though it is not there, as a warning says it.
-impl From<&MissingValue> for TemplateFault {
-    fn from(value: &MissingValue) -> Self {
+/// The code of the warning of what an action printed.
+#[must_use]
+pub fn doubt_code(print: &DoubtfulPrint) -> Code {
+    match print.doubt {
+        PrintDoubt::Missing => codes::NO_VALUE,
+        _ => codes::DOUBTFUL_VALUE,
+    }
+}
+
+/// What is wrong with a text that a template gave, without the numbers of its lines, which nobody sees.
+#[must_use]
+pub fn without_lines(what: &str) -> Cow<'_, str> {
+    let indented = || {
+        let behind = what.strip_prefix("line ")?;
+        let (_, behind) = behind.split_once(" is indented by ")?;
+        let (one, behind) = behind.split_once(", line ")?;
+        let (_, other) = behind.split_once(" by ")?;
+        Some(message!(
+            "it is indented by {other}, and what stands above by {one}"
+        ))
+    };
+    match indented() {
+        Some(plain) => Cow::Owned(plain),
+        None => Cow::Borrowed(what),
+    }
+}
+
+/// What was printed and can hardly be meant, as a warning says it.
+impl From<&DoubtfulPrint> for TemplateFault {
+    fn from(value: &DoubtfulPrint) -> Self {
         let action = Name(&value.text);
-        let hint = format!(
-            "`{{{{ {action} | default \"…\" }}}}` gives another value, and `if` asks if it is there"
-        );
+        let (what, hint) = match value.doubt {
+            PrintDoubt::Missing => (
+                "which is not there",
+                hint_of_services(&value.text).unwrap_or_else(|| {
+                    format!(
+                        "`{{{{ {action} | default \"…\" }}}}` gives another value, and `if` asks if it is there"
+                    )
+                }),
+            ),
+            PrintDoubt::Map => (
+                "which is a map",
+                format!("`{{{{ {action} | toJson }}}}`, without quotes around it, is YAML; a field is `{action}.NAME`"),
+            ),
+            PrintDoubt::List => (
+                "which is a list, as items without commas",
+                format!("`{{{{ {action} | toJson }}}}`, without quotes around it, is YAML"),
+            ),
+            PrintDoubt::WrongVerb(verb) => (
+                "whose value is of another type",
+                format!("write `%v` for `%{verb}`: it prints any value"),
+            ),
+            PrintDoubt::WrongCount(true) => (
+                "which has more values than signs",
+                "leave one out, or write a `%v` for it".to_owned(),
+            ),
+            PrintDoubt::WrongCount(false) => (
+                "which has fewer values than signs",
+                "add the value; a `%` that is none is `%%`".to_owned(),
+            ),
+            PrintDoubt::NoLoop => (
+                "which is not there",
+                message!("did you mean `{}`?", value.meant.as_deref().unwrap_or_default()),
+            ),
+            PrintDoubt::ErrorText => (
+                "whose value is no base64",
+                "leave the function out, or write the value in base64".to_owned(),
+            ),
+        };
         TemplateFault {
-            message: format!("prints `{}`, which is not there", Name(&value.text)),
+            message: match value.doubt {
+                PrintDoubt::NoLoop => format!("goes over `{action}`, {what}"),
+                _ => format!("prints `{action}`, {what}"),
+            },
             go_message: String::new(),
             at: Some((value.line.saturating_sub(1), value.column.saturating_sub(1))),
             subject: value.text.clone(),
             way_out: None,
-            hints: vec![hint_of_services(&value.text).unwrap_or(hint)],
+            hints: vec![hint],
             is_of_author: false,
         }
     }
@@ -106,9 +212,12 @@ impl From<&MissingValue> for TemplateFault {
 /// What leads out of a port of a workload that says none: `(index .WorkloadServices "web").Ports.http.Port`.
 fn hint_of_services(text: &str) -> Option<String> {
     let (_, rest) = text.split_once("index .WorkloadServices \"")?;
-    let (workload, _) = rest.split_once('"')?;
+    let (workload, rest) = rest.split_once('"')?;
+    let port = rest.split_once(".Ports.").map(|(_, port)| port);
+    let port = port.and_then(|port| port.split(['.', ' ', ')', '"']).next());
+    let port = port.filter(|port| !port.is_empty()).unwrap_or("http");
     Some(message!(
-        "workload `{workload}` says no such port: `service: {{ports: …}}` in its Score file does"
+        "add to the Score file of `{workload}`: `service: {{ports: {{{port}: {{port: 80}}}}}}`"
     ))
 }
 
@@ -408,7 +517,7 @@ impl TemplateFault {
     }
 
     /// The subject in its line, if the place is inside of it: of `.a.b` the engine tells the place of `.b`.
-    fn around(&self, line: &str, byte: usize) -> Option<(usize, usize)> {
+    pub(crate) fn around(&self, line: &str, byte: usize) -> Option<(usize, usize)> {
         let length = self.subject.len();
         let mut starts = line.match_indices(&self.subject).filter(|_| length > 0);
         let found = starts.find(|(start, _)| (*start..*start + length).contains(&byte));

@@ -6,7 +6,7 @@ mod host;
 mod position;
 mod value;
 
-pub use fault::TemplateFault;
+pub use fault::{TemplateFault, doubt_code, without_lines};
 pub(crate) use host::TemplateHost;
 pub use position::TemplatePosition;
 pub(crate) use value::plain_map;

@@ -215,6 +215,7 @@ fn same_id(first: &Definition, later: &Definition) -> Diagnostic {
     Diagnostic::new(codes::DUPLICATE_DEFINITION, message)
         .at(later.id.span)
         .label(first.id.span, "the first one")
+        .hint("give each an id of its own, or leave one out")
 }
 
 fn same_rule(first: Rule<'_>, later: Rule<'_>) -> Diagnostic {

@@ -88,6 +88,14 @@ impl Definitions {
         if mismatches().any(|mismatch| is_open(mismatch) && !mismatch.is_written) {
             diagnostic = diagnostic.hint("a rule without `class` is one of class `default`");
         }
+        let is_open =
+            |mismatch: &&Mismatch<'_>| mismatch.wanted == "*" || mismatch.wanted.contains("${");
+        if let Some(open) = mismatches().find(is_open) {
+            let field = open.field.as_str();
+            diagnostic = diagnostic.hint(format!(
+                "rules have no wildcards and no placeholders: one without `{field}` takes any"
+            ));
+        }
         for (field, flag) in FLAGS {
             let is_unknown =
                 |mismatch: &Mismatch<'_>| mismatch.field == field && mismatch.found.is_none();
@@ -114,6 +122,12 @@ impl Definitions {
         }
         if self.is_empty() {
             return error.hint("there are no definitions");
+        }
+        if let Some(definition) = self.get(kind) {
+            return error.hint(message!(
+                "`{kind}` is a definition of type `{}`",
+                definition.kind.value
+            ));
         }
         let bare = |kind: &str| kind.rsplit('/').next().map(str::to_owned);
         let other_org = self.kinds().find(|known| bare(known) == bare(kind));
@@ -174,7 +188,9 @@ impl<'a> Lack<'a> {
     fn text(&self) -> String {
         let id = message!("`{}`", self.definition.id.value);
         if self.mismatches.is_empty() {
-            return format!("{id} has no criteria, so it matches nothing");
+            return format!(
+                "{id} has no criteria, so it matches nothing: `criteria: [{{}}]` takes any"
+            );
         }
         let wants: Vec<String> = self.mismatches.iter().map(ToString::to_string).collect();
         format!("{id} wants {}", wants.join(", and "))

@@ -9,7 +9,7 @@ use super::operation::Operation;
 use super::set::DeploymentSet;
 use super::shape::check_module;
 use crate::codes;
-use crate::operation_kind::{FIELDS, OperationKind};
+use crate::operation_kind::{FIELDS, OperationAdvice, OperationKind};
 use crate::top_map::read_map;
 
 impl DeploymentSet {
@@ -25,14 +25,15 @@ impl DeploymentSet {
                 .hint("`set FILE` prints the set of Score files")
                 .into());
         }
+        if root.get("modules").is_some_and(is_of_delta) {
+            let error = other_file(&root, "a delta, expected a set");
+            let hint = "`delta apply SET DELTA` makes a set of it; the set comes first";
+            return Err(error.hint(hint).into());
+        }
         let mut set = DeploymentSet::default();
         finished(|reader| {
             reader.fields(&root, "a set", &["id", "version", "modules", "shared"], {
                 |reader, key, node| match key.text.as_str() {
-                    "modules" if is_of_delta(node) => {
-                        let message = "the file holds a delta, expected a set";
-                        reader.error(codes::WRONG_TYPE, message, node.span);
-                    }
                     "modules" => reader.entries(node, |reader, key, node| {
                         let module = reader.module(node);
                         set.modules.insert(key.text.clone(), module);
@@ -71,7 +72,7 @@ impl DeploymentDelta {
         }
         if root.get("version").is_some() || root.get("modules").is_some_and(is_of_set) {
             let error = other_file(&root, "a set, expected a delta");
-            let hint = "`delta diff FROM TO` prints the delta between two sets";
+            let hint = "the set comes first, `delta apply SET DELTA`; `delta diff FROM TO` makes a delta of two sets";
             return Err(error.hint(hint).into());
         }
         let mut delta = DeploymentDelta::default();
@@ -109,6 +110,9 @@ fn other_file(root: &Node, what: &str) -> Diagnostic {
 /// What a delta does with modules.
 const MODULES: [&str; 3] = ["add", "remove", "update"];
 
+/// What else people write for that, which is hardly the name of a workload.
+const OTHER_VERBS: [&str; 6] = ["change", "create", "delete", "modify", "replace", "set"];
+
 /// True if the modules of a set are those of a delta: what is done with some.
 fn is_of_delta(modules: &Node) -> bool {
     let map = modules.as_map().filter(|map| !map.is_empty());
@@ -125,8 +129,10 @@ fn is_of_delta(modules: &Node) -> bool {
 fn is_of_set(modules: &Node) -> bool {
     let map = modules.as_map().filter(|map| !map.is_empty());
     map.is_some_and(|map| {
-        map.iter()
-            .all(|(key, node)| !MODULES.contains(&key.text.as_str()) && node.as_map().is_some())
+        map.iter().all(|(key, node)| {
+            let name = key.text.as_str();
+            !MODULES.contains(&name) && !OTHER_VERBS.contains(&name) && node.as_map().is_some()
+        })
     })
 }
 
@@ -139,6 +145,9 @@ fn finished(read: impl FnOnce(&mut SetReader<'_>)) -> Result<(), Diagnostics> {
         false => Ok(()),
     }
 }
+
+/// What is wrong with an operation that puts nothing.
+const NO_VALUE: &str = "has no `value`";
 
 /// Reads sets and deltas.
 struct SetReader<'d>(Cursor<'d>);
@@ -164,7 +173,7 @@ impl SetReader<'_> {
                 return reader.push_error(|| {
                     let message = message!("{owner} has no field `{}`", key.text);
                     let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
-                    error.near(&key.text, known.iter().copied())
+                    error.near_or_listed(&key.text, known, "there are")
                 });
             }
             if !node.is_null() {
@@ -212,6 +221,13 @@ impl SetReader<'_> {
                     let module = (!node.is_null()).then(|| reader.module(node));
                     delta.add.insert(key.text.clone(), module);
                 }),
+                "remove" if node.as_str().is_some() => {
+                    let name = node.as_str().unwrap_or_default();
+                    let error =
+                        Diagnostic::new(codes::WRONG_TYPE, "expected a list, found a string");
+                    let way_out = message!("write a list: `\"remove\": [\"{name}\"]`");
+                    reader.push(error.at(node.span).hint(way_out));
+                }
                 "remove" => {
                     for (at, name) in reader.items_of(node).unwrap_or_default().iter().enumerate() {
                         let name = reader.at_index(at, |reader| reader.str_of(name));
@@ -235,6 +251,14 @@ impl SetReader<'_> {
         if node.is_null() {
             return Vec::new();
         }
+        if node.as_map().is_some() {
+            let error = Diagnostic::new(codes::WRONG_TYPE, "expected a list, found a map");
+            let error = error.at(node.span);
+            self.push(
+                error.hint("operations are a list: `[{\"op\": …, \"path\": …, \"value\": …}]`"),
+            );
+            return Vec::new();
+        }
         let items = self.items_of(node).unwrap_or_default().iter().enumerate();
         let mut operations = Vec::new();
         for (at, item) in items {
@@ -242,7 +266,18 @@ impl SetReader<'_> {
                 Ok(operation) => operations.push(operation),
                 Err(why) => reader.push_error(|| {
                     let message = format!("{} {why}", place.of_operation(at));
-                    Diagnostic::new(codes::INVALID_PATCH, message).at(item.span)
+                    let error = Diagnostic::new(codes::INVALID_PATCH, message);
+                    let text = |field: &str| item.get(field).and_then(Node::as_str);
+                    let advice = OperationAdvice::of(text("op"), text("path"), "");
+                    let wrong = advice.as_ref().and_then(|advice| item.get(advice.field));
+                    let error = error.at(wrong.map_or(item.span, |wrong| wrong.span));
+                    match advice {
+                        Some(advice) => error.hint(advice.hint),
+                        None if why == NO_VALUE => {
+                            error.hint("add `\"value\": …`, or write `remove` as its `op`")
+                        }
+                        None => error,
+                    }
                 }),
             });
         }
@@ -265,7 +300,12 @@ impl SetReader<'_> {
         let path = text(fields, "path")?;
         let value = fields.get("value");
         let value = value.map(|value| self.at("value", |reader| reader.data(value)));
-        Operation::new(kind, path, value, Some(node.span))
+        let is_missing = value.is_none() && kind != OperationKind::Remove;
+        let operation = Operation::new(kind, path, value, Some(node.span))?;
+        match is_missing {
+            true => Err(NO_VALUE.to_owned()),
+            false => Ok(operation),
+        }
     }
 
     /// A value as JSON has it.

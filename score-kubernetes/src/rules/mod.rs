@@ -35,7 +35,7 @@ mod service;
 mod volumes;
 mod workloads;
 
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::{Diagnostics, nearest};
 use score_core::path::FieldPath;
 use score_yaml::data::{Data, Shape};
 
@@ -181,11 +181,15 @@ fn is_served<'d, D: Data>(
     }
     let group = version.split_once('/').map_or("", |(group, _)| group);
     if types::has_version(version) {
-        check.field_doubt(
-            manifest,
-            "kind",
-            "is none that Kubernetes has of this version",
-        );
+        let of_version = types::kinds().filter(|(known, _)| *known == version);
+        let meant = nearest(kind, of_version.map(|(_, kind)| kind));
+        let other = types::kinds().find(|(_, known)| *known == kind);
+        let what = "is none that Kubernetes has of this version";
+        let what = match other.filter(|_| meant.is_none()) {
+            Some((other, _)) => format!("{what}, it is of `{other}`"),
+            None => what.to_owned(),
+        };
+        check.meant_doubt(manifest, "kind", &what, meant);
     } else if !group.contains('.') {
         check.field_doubt(manifest, "apiVersion", "is none that Kubernetes has");
     }

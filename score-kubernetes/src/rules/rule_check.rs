@@ -237,7 +237,18 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         key: &'static str,
         what: &str,
     ) {
-        self.field_report(codes::DOUBTFUL_MANIFEST, of, key, what, None);
+        self.meant_doubt(of, key, what, None);
+    }
+
+    /// [`field_doubt`](RuleCheck::field_doubt) with what is meant.
+    pub(super) fn meant_doubt<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        what: &str,
+        meant: Option<&str>,
+    ) {
+        self.field_report(codes::DOUBTFUL_MANIFEST, of, key, what, meant);
     }
 
     fn field_report<D: Data>(

@@ -157,7 +157,12 @@ impl Check<'_> {
         match manifest.get(field).map(|value| (value, value.shape())) {
             Some((_, Shape::String("") | Shape::Null)) | None => {
                 let message = message!("the manifest has no `{field}`");
-                self.report(at, codes::MISSING_FIELD, manifest.span(), |_| message);
+                let hint = match field {
+                    "kind" => "add `kind: …`, `Service` for example",
+                    _ => "add `apiVersion: …`, `v1` or `apps/v1` for example",
+                };
+                let (code, span) = (codes::MISSING_FIELD, manifest.span());
+                self.report_with(at, code, span, Some(hint), |_| message);
                 None
             }
             Some((_, Shape::Pending(_))) => None,
@@ -204,7 +209,17 @@ impl Check<'_> {
                 None => {}
                 Some(scalar::Fault::Type(expected)) => self.wrong_type(at, value, expected),
                 Some(scalar::Fault::Value(what)) => {
-                    self.report(at, codes::INVALID_VALUE, value.span(), |path| {
+                    let hint = match (kind, value.shape()) {
+                        (Type::Bytes, _) => Some(
+                            "a Secret has `stringData` for plain texts; templates have `| b64enc`",
+                        ),
+                        (Type::Quantity, Shape::String(text)) if text.ends_with(['B', 'b']) => {
+                            Some("leave the `B` out: `1G` or `1Gi`")
+                        }
+                        _ => None,
+                    };
+                    let code = codes::INVALID_VALUE;
+                    self.report_with(at, code, value.span(), hint, |path| {
                         message!("`{path}` is {what}")
                     });
                 }
@@ -214,7 +229,11 @@ impl Check<'_> {
 
     fn wrong_type<D: Data>(&mut self, at: &Position<'_>, value: &D, expected: &str) {
         let found = with_article(value.kind_name());
-        let hint = way_out(value, expected);
+        let key = match at {
+            Position::Key(_, key) => key,
+            _ => "",
+        };
+        let hint = way_out(key, value, expected);
         self.report_with(
             at,
             codes::WRONG_TYPE,
@@ -247,6 +266,9 @@ impl Check<'_> {
                 Some(hint) => unknown.hint(hint),
                 None => unknown.near(key, known),
             };
+            if diagnostic.hints.is_empty() && definition.name() == "core.v1.EnvVar" {
+                diagnostic = diagnostic.hint("a variable is `{name: NAME, value: TEXT}`");
+            }
             diagnostic.span = span;
             diagnostic.path(place)
         });
@@ -283,8 +305,8 @@ impl Check<'_> {
     }
 }
 
-/// The way out of a scalar in the wrong quotes. (The value is not shown: it may come from a resource.)
-fn way_out<D: Data>(value: &D, expected: &str) -> Option<&'static str> {
+/// The way out of a scalar in the wrong quotes, and of the wrong shape. (The value is not shown: it may come from a resource.)
+fn way_out<D: Data>(key: &str, value: &D, expected: &str) -> Option<&'static str> {
     match (expected, value.shape()) {
         ("true or false", Shape::String(text)) => {
             let words = ["true", "false", "yes", "no", "on", "off"];
@@ -298,6 +320,12 @@ fn way_out<D: Data>(value: &D, expected: &str) -> Option<&'static str> {
         ("a string", Shape::Bool(_) | Shape::Int(_) | Shape::UInt(_) | Shape::Float(_)) => {
             Some("put it in quotes")
         }
+        ("a list", Shape::Map(_)) if key == "env" => {
+            Some("write `- {name: NAME, value: TEXT}` for each variable")
+        }
+        ("a list", Shape::Map(_)) => Some("put `- ` before each of its items"),
+        ("a list", Shape::String(_)) => Some("write a list of it: put `- ` before it"),
+        ("a map", Shape::Seq(_)) => Some("write its fields without `- ` before them"),
         _ => None,
     }
 }

@@ -123,6 +123,11 @@ pub(crate) fn has_version(api_version: &str) -> bool {
     first.is_some_and(|known| known.api_version == api_version)
 }
 
+/// The versions and the names of all kinds that Kubernetes serves by itself.
+pub(crate) fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    table::all_kinds().map(|known| (known.api_version, known.kind))
+}
+
 /// Looks up a kind; `None` for kinds that Kubernetes does not serve by itself.
 #[must_use]
 pub fn kind(api_version: &str, kind: &str) -> Option<KnownKind> {

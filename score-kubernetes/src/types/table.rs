@@ -120,6 +120,11 @@ pub(super) fn first_kind(order: impl Fn(&str, &str) -> Ordering) -> Option<Kind>
     KINDS.get(index).map(Kind::read)
 }
 
+/// All kinds.
+pub(super) fn all_kinds() -> impl Iterator<Item = Kind> {
+    KINDS.iter().map(Kind::read)
+}
+
 /// The definition of a name.
 pub(super) fn definition(name: &str) -> Option<&'static Definition> {
     let index = DEFINITIONS.binary_search_by(|known| known.name.bytes().cmp(name.as_bytes()));

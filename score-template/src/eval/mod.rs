@@ -11,7 +11,7 @@ use crate::ast::{
 use crate::context::Context;
 use crate::error::{CallError, Error, Stage, line_and_column, shorten};
 use crate::fmt::print;
-use crate::guard::MissingValue;
+use crate::guard::{DoubtfulPrint, PrintDoubt};
 use crate::redaction::MAX_MESSAGE;
 use crate::value::{Element, Value};
 
@@ -158,10 +158,31 @@ impl<'t> Execution<'t, '_, '_> {
         (self.at.offset(), text.to_string())
     }
 
-    /// Notes that the value at the place that is being executed is not there.
+    /// Notes what is doubtful in what an action is about to print.
     #[cold]
-    fn note_missing(&mut self, dot: &TypedValue) {
-        if !self.context.takes_missing(self.at.offset()) {
+    fn note_doubt(&mut self, dot: &TypedValue, pipeline: &'t Pipeline, doubt: PrintDoubt) {
+        // What was looked at last may be a part of it.
+        if let Some(command) = pipeline.commands.last()
+            && (command.is_call() || doubt != PrintDoubt::Missing)
+        {
+            self.at = Location::Command(command);
+        }
+        if doubt != PrintDoubt::Missing && pipeline.commands.len() > 1 {
+            self.at = Location::Pipeline(pipeline);
+        }
+        let functions = doubt.functions();
+        if !functions.is_empty() {
+            let (_, text) = self.place();
+            if !functions.iter().any(|name| text.contains(name)) {
+                return;
+            }
+        }
+        self.note(dot, doubt, None);
+    }
+
+    /// Notes a doubt at the place that is being executed, and what is meant.
+    fn note(&mut self, dot: &TypedValue, doubt: PrintDoubt, meant: Option<String>) {
+        if !self.context.takes_doubt(self.at.offset()) {
             return;
         }
         let (offset, text) = self.place();
@@ -176,7 +197,9 @@ impl<'t> Execution<'t, '_, '_> {
             (Some(Value::Map(start)), Some(Value::Map(data))) => start.is_same(data),
             _ => false,
         };
-        self.context.note_missing(MissingValue {
+        self.context.note_doubt(DoubtfulPrint {
+            doubt,
+            meant,
             offset,
             line,
             column,
@@ -226,13 +249,8 @@ impl<'t> Execution<'t, '_, '_> {
             Node::Action(pipeline) => {
                 let value = self.pipeline(dot, pipeline)?;
                 if pipeline.variables.is_empty() {
-                    if value.is_nil() {
-                        // What was looked at last may be a part of it.
-                        if let Some(command) = pipeline.commands.last().filter(|one| one.is_call())
-                        {
-                            self.at = Location::Command(command);
-                        }
-                        self.note_missing(dot);
+                    if let Some(doubt) = PrintDoubt::of(&value) {
+                        self.note_doubt(dot, pipeline, doubt);
                     }
                     self.print(&value)?;
                 }

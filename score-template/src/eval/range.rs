@@ -1,9 +1,10 @@
 //! `range` over lists, maps, integers and nothing.
 
-use super::{Evaluated, Execution, Flow, TypedValue};
-use crate::ast::{Block, Pipeline, Variable};
+use super::{Evaluated, Execution, Flow, Location, TypedValue};
+use crate::ast::{Block, Pipeline, Term, Variable};
 use crate::error::CallError;
 use crate::fmt::text;
+use crate::guard::PrintDoubt;
 use crate::value::{List, Value};
 
 impl<'t> Execution<'t, '_, '_> {
@@ -36,7 +37,11 @@ impl<'t> Execution<'t, '_, '_> {
                 }
                 !entries.is_empty()
             }
-            Value::Absent | Value::Nil => false,
+            Value::Absent => {
+                self.note_missed_loop(dot, pipeline);
+                false
+            }
+            Value::Nil => false,
             Value::Int(count) => self.range_integer(pipeline, body, count, Value::Int)?,
             Value::Int64(count) => self.range_integer(pipeline, body, count, Value::Int64)?,
             Value::Duration(count) => self.range_integer(pipeline, body, count, Value::Duration)?,
@@ -60,6 +65,43 @@ impl<'t> Execution<'t, '_, '_> {
         match otherwise {
             Some(block) if !once => self.block(dot, block),
             _ => Ok(Flow::Next),
+        }
+    }
+
+    /// Notes a loop over a field that is not there, if one of nearly its name is. One that is not there by chance has none.
+    #[cold]
+    fn note_missed_loop(&mut self, dot: &TypedValue, pipeline: &'t Pipeline) {
+        let [command] = pipeline.commands.as_slice() else {
+            return;
+        };
+        let Term::Field(fields) = &command.first.term else {
+            return;
+        };
+        let Some((last, above)) = fields.split_last().filter(|_| command.args.is_empty()) else {
+            return;
+        };
+        let mut holder = dot.value.clone();
+        for name in above {
+            let below = match &holder {
+                Value::Map(map) => map.get(name),
+                Value::Struct(object) => object.get(name).cloned(),
+                _ => None,
+            };
+            let Some(below) = below else {
+                return;
+            };
+            holder = below;
+        }
+        let Value::Map(map) = &holder else {
+            return;
+        };
+        let known = map.snapshot();
+        let meant = known.iter().map(|(key, _)| key);
+        let meant = meant.into_iter().find(|key| is_alike(key, last));
+        if let Some(meant) = meant {
+            let meant = Some(meant.to_string());
+            self.at = Location::Command(command);
+            self.note(dot, PrintDoubt::NoLoop, meant);
         }
     }
 
@@ -143,4 +185,12 @@ impl<'t> Execution<'t, '_, '_> {
         }
         Ok(())
     }
+}
+
+/// True for two names that differ in case alone, or as one and many do.
+fn is_alike(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_lowercase(), other.to_lowercase());
+    one == other
+        || one.strip_suffix('s') == Some(other.as_str())
+        || other.strip_suffix('s') == Some(one.as_str())
 }

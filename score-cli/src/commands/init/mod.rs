@@ -116,6 +116,7 @@ fn set_up<F: Frontend>(
     directory.commit(&mut transaction, report)?;
     done.iter().for_each(|line| report.info(line));
     installed.warnings.iter().for_each(|line| report.warn(line));
+    report.diagnostics(&installed.doubts, context.sources);
     report.info("Read more about the Score specification at https://docs.score.dev/docs/");
     for line in next_steps::<F>(args, directory) {
         report.info(line);

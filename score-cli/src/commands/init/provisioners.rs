@@ -16,7 +16,7 @@ use crate::fetched_files::holds_provisioners;
 use crate::lock_file::Lock;
 use crate::provision::cmd::{is_program, program_name};
 use crate::provisioner_files::{self, InstalledFile, NewFile};
-use crate::provisioners::all_kinds;
+use crate::provisioners::{all_kinds, template_doubts};
 use crate::read;
 use crate::source_text::add_source;
 use crate::state_dir::StateDir;
@@ -30,6 +30,8 @@ pub(super) struct Installed {
     pub(super) done: Vec<String>,
     /// What to look at.
     pub(super) warnings: Vec<String>,
+    /// What is wrong with their templates.
+    pub(super) doubts: Diagnostics,
 }
 
 /// Checks the fetched provisioner files and adds them to what is written.
@@ -94,6 +96,7 @@ pub(super) fn install<B: Backend>(
     Ok(Installed {
         done,
         warnings: warnings.collect(),
+        doubts: taken.into_iter().flat_map(|taken| taken.doubts).collect(),
     })
 }
 
@@ -120,6 +123,8 @@ struct TakenFile<'f> {
     source: FileId,
     /// The uris of its entries.
     uris: Vec<String>,
+    /// What is wrong with their templates.
+    doubts: Diagnostics,
 }
 
 /// Loads the fetched provisioner files, each as a source, to check them. Adds those that are skipped to what to report.
@@ -150,7 +155,12 @@ fn check_provisioners<'f, B: Backend>(
         .and_then(|source| {
             let entries = load(context.sources, source, &kinds, &entry_context)?;
             let uris = entries.iter().map(|entry| entry.uri.to_string()).collect();
-            Ok(TakenFile { file, source, uris })
+            Ok(TakenFile {
+                file,
+                source,
+                uris,
+                doubts: template_doubts(&entries),
+            })
         });
         match checked {
             Ok(file) => taken.push(file),

@@ -18,8 +18,10 @@ use crate::command_tree::{EnvironmentArg, ExplainProvisionersArgs, StateDirArg};
 use crate::commands::{CommandContext, json, project};
 use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
+use crate::installed_origin::with_origins;
 use crate::kept_resources::KeptResources;
 use crate::last_run::LastRun;
+use crate::provisioners::template_doubts;
 use crate::report::stdout;
 use crate::shell_word::shell_word;
 use crate::table::{cell, wrapped_table};
@@ -44,11 +46,10 @@ pub(crate) fn explain<F: Frontend>(
 ) -> Result<(), Error> {
     let (directory, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
     let key = wanted(&args.resource, &state)?;
-    let mut all = providers(entries_of_project::<F>(
-        &directory,
-        &state,
-        context.sources,
-    )?);
+    let entries = entries_of_project::<F>(&directory, &state, context.sources)?;
+    let doubts = with_origins(template_doubts(&entries), context.sources);
+    context.report.diagnostics(&doubts, context.sources);
+    let mut all = providers(entries);
     F::for_state(&state).add_entries(&mut all);
     let of_type: Vec<&dyn Provider> = all
         .iter()

@@ -1,15 +1,17 @@
 //! `humanitec/dns-wildcard`: names below a domain.
 
-use score_core::diagnostic::{Diagnostics, FieldPath};
+use score_core::diagnostic::{Diagnostic, Diagnostics, FieldPath};
 use score_kubernetes::names::host_fault;
 use score_yaml::{Map, Value, message};
 
+use super::super::definition::named;
 use super::data::TemplateData;
 use super::engine::{Leaf, Rendering, TemplateEngine};
 use super::guard::SecretGuard;
 use super::input_reader::InputReader;
 use super::object_name::object_name;
 use super::{Driver, DriverReply, DriverRun};
+use crate::codes;
 
 /// The driver, with the template of its definition.
 #[derive(Default)]
@@ -34,7 +36,22 @@ impl Driver for DnsWildcard {
         let Some((domain, domain_span)) = domain else {
             return Ok(reply);
         };
-        let path = FieldPath::from_iter(["driver_inputs", "values", "template"]);
+        // Names are put before it.
+        if run.sealed.first_in(domain).is_none()
+            && let Some(below) = domain.strip_prefix("*.")
+        {
+            let message = message!("`{domain}` is no domain: names are put before it");
+            let error = Diagnostic::new(codes::INVALID_DRIVER_INPUTS, message).at(domain_span);
+            let error = error.path("driver_inputs.values.domain");
+            let error = error.hint(message!("write `{below}`"));
+            return Err(named(&run.definition.id, error).into());
+        }
+        let of = |input| FieldPath::from_iter(["driver_inputs", "values", input]);
+        let path = of(if template.is_some() {
+            "template"
+        } else {
+            "domain"
+        });
         let leaf = template.map(|(text, span)| Leaf {
             text,
             span,
@@ -131,7 +148,7 @@ mod tests {
             "values:\n  domain: dev.example\n  template: Shop_{{ 1 }}",
         );
         case.fails(
-            "error[invalid-reply]: definition `cfg`: the template `template` gave something else than expected: \
+            "error[invalid-reply]: definition `cfg`: what the template `template` gives is wrong: \
              `Shop_1.dev.example` is no host name",
         );
         Case::new(DRIVER, "values: {domain: dev.example, template: ''}")

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use score_core::diagnostic::{Code, Diagnostic, FieldPath};
+use score_core::diagnostic::{Code, Diagnostic, FieldPath, nearest};
 use score_core::limits;
-use score_core::templates::{TemplateFault, TemplatePosition};
-use score_template::{Context, Limits, MissingValue, Template};
+use score_core::templates::{TemplateFault, TemplatePosition, doubt_code, without_lines};
+use score_template::{
+    Context, DoubtfulPrint, Limits, PrintDoubt, SourceLine, Template, source_line_at,
+};
 use score_yaml::message::{Name, listed};
 use score_yaml::{Kind, Node, Span, Str, Value, message};
 
@@ -137,13 +139,13 @@ impl<'a> Rendering<'a> {
             return Err(self.second_document(leaf, &text, line));
         }
         read.map_err(|fault| {
-            let error = self.unexpected(leaf, &format!("yaml: {fault}"));
-            let error = match template_help::line_of(leaf.text, &text, fault.line) {
-                Some(Range { start, end }) => Diagnostic {
-                    span: Some(self.place(leaf, start, end - start)),
-                    ..error
-                },
-                None => error.hint("the line is one of the text that the template gives"),
+            let what = without_lines(&fault.message);
+            let error = match source_line_at(leaf.text, &text, fault.line) {
+                Some(SourceLine { range, shown }) => {
+                    let error = self.no_yaml(leaf, &format!(" at `{}`: {what}", Name(&shown)));
+                    error.at(self.place(leaf, range.start, range.len()))
+                }
+                None => self.no_yaml(leaf, &format!(", line {} of it: {what}", fault.line)),
             };
             data.masked(error, leaf.text)
         })
@@ -170,9 +172,9 @@ impl<'a> Rendering<'a> {
         self.draws
             .go_to(&[&self.run.definition.id, leaf.path.as_str()]);
         let rendered = template.execute(&data.root(), &mut self.context);
-        let missing = self.context.take_missing();
+        let doubts = self.context.take_doubts();
         let rendered = rendered.map_err(|error| {
-            let fault = TemplateFault::from(&error);
+            let fault = TemplateFault::of_slip(&error, leaf.text);
             match self.guard.take_refused() {
                 Some(refused) => self.refused(leaf, &fault, &refused),
                 None => {
@@ -187,8 +189,8 @@ impl<'a> Rendering<'a> {
                 }
             }
         })?;
-        for value in missing {
-            self.missing(leaf, &value)?;
+        for print in doubts {
+            self.doubt(leaf, &print)?;
         }
         self.left = self.left.checked_sub(rendered.len()).ok_or_else(|| {
             let limit = Limits::default().output >> 20;
@@ -203,9 +205,16 @@ impl<'a> Rendering<'a> {
     /// The error that a template gave something else than expected.
     pub(super) fn unexpected(&self, leaf: &Leaf<'_>, what: &str) -> Diagnostic {
         let message = format!(
-            "the template `{}` gave something else than expected: {what}",
+            "what the template `{}` gives is wrong: {what}",
             Name(leaf.name)
         );
+        self.error(codes::INVALID_REPLY, leaf, message)
+            .at(leaf.span)
+    }
+
+    /// The error that a template gave what is no YAML.
+    fn no_yaml(&self, leaf: &Leaf<'_>, what: &str) -> Diagnostic {
+        let message = format!("the template `{}` gives no YAML{what}", Name(leaf.name));
         self.error(codes::INVALID_REPLY, leaf, message)
             .at(leaf.span)
     }
@@ -217,9 +226,9 @@ impl<'a> Rendering<'a> {
             Name(leaf.name)
         );
         let error = self.error(codes::SECOND_DOCUMENT, leaf, message);
-        let found = template_help::line_of(leaf.text, text, line);
+        let found = source_line_at(leaf.text, text, line);
         let error = error.at(match found {
-            Some(Range { start, end }) => self.place(leaf, start, end - start),
+            Some(SourceLine { range, .. }) => self.place(leaf, range.start, range.len()),
             None => leaf.span,
         });
         error.hint(match leaf.name.starts_with("manifests") {
@@ -296,29 +305,41 @@ impl<'a> Rendering<'a> {
         }
     }
 
-    /// A value was printed that is not there: an error if the data never has it, else a warning.
-    fn missing(&mut self, leaf: &Leaf<'_>, value: &MissingValue) -> Result<(), Diagnostic> {
+    /// What was printed can hardly be meant: an error if the data never has it, else a warning.
+    fn doubt(&mut self, leaf: &Leaf<'_>, value: &DoubtfulPrint) -> Result<(), Diagnostic> {
         let fault = TemplateFault::from(value);
+        let is_missing = value.doubt == PrintDoubt::Missing;
         let field = value.text.trim_start_matches('$').trim_start_matches('.');
         let field = field.split(['.', ' ']).next().unwrap_or_default();
-        if value.is_of_data && !field.is_empty() && !FIELDS.contains(&field) {
-            let fields = FIELDS.map(|field| format!(".{field}"));
-            let fields = fields.iter().map(String::as_str);
+        if is_missing && value.is_of_data && !field.is_empty() && !FIELDS.contains(&field) {
             let message = format!(
-                "at `{}`: templates see no `.{}`, but {}",
+                "at `{}`: templates see no `.{}`",
                 Name(&value.text),
-                Name(field),
-                listed(fields, ", ")
+                Name(field)
             );
             let fault = TemplateFault {
                 hints: Vec::new(),
                 ..fault
             };
             let error = self.fault(leaf, &fault, "failed", &message);
-            return Err(error.near(field, FIELDS));
+            let near = || {
+                let near = nearest(field, FIELDS)?;
+                let rest = value.text.split_once(field).map(|(_, rest)| rest);
+                Some(format!(".{near}{}", rest.unwrap_or_default()))
+            };
+            return Err(
+                match template_help::meant_field(&value.text).or_else(near) {
+                    Some(meant) => error.hint(message!("did you mean `{meant}`?")),
+                    None => {
+                        let fields = FIELDS.map(|field| format!(".{field}"));
+                        let fields = listed(fields.iter().map(String::as_str), ", ");
+                        error.hint(format!("there are {fields}"))
+                    }
+                },
+            );
         }
         let message = format!("the template `{}` {}", Name(leaf.name), fault.message);
-        let warning = self.error(codes::NO_VALUE, leaf, message);
+        let warning = self.error(doubt_code(value), leaf, message);
         let warning = warning.at(self.span(leaf, &fault));
         let hints = fault.hints.iter();
         let warning = hints.fold(warning, |warning, hint| warning.hint(hint));

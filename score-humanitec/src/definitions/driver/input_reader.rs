@@ -60,6 +60,11 @@ impl<'a, 'd> InputReader<'a, 'd> {
         result
     }
 
+    /// The inputs.
+    pub(super) fn values(&self) -> &'a Node {
+        self.values
+    }
+
     /// The reply, unless something was wrong.
     pub(super) fn finish(self, mut reply: DriverReply) -> Result<DriverReply, Diagnostics> {
         reply.warnings.extend(self.warnings);
@@ -183,7 +188,10 @@ impl<'a, 'd> InputReader<'a, 'd> {
             "driver `{}` takes {expected} as `{shown}`, not {found}",
             self.driver
         );
-        self.invalid(name, node.span, message);
+        match way_out(name, node, expected) {
+            Some(hint) => self.invalid_with(name, node.span, message, hint),
+            None => self.invalid(name, node.span, message),
+        }
     }
 
     /// Reports an input that the driver does not take.
@@ -193,6 +201,12 @@ impl<'a, 'd> InputReader<'a, 'd> {
             "" => self.push(error),
             name => self.at(name, |reader| reader.push(error)),
         }
+    }
+
+    /// The same, with a way out.
+    pub(super) fn invalid_with(&mut self, name: &str, span: Span, message: String, hint: String) {
+        let error = Diagnostic::new(codes::INVALID_DRIVER_INPUTS, message).at(span);
+        self.at(name, |reader| reader.push(error.hint(hint)));
     }
 
     /// Reports an error of all inputs together.
@@ -218,5 +232,22 @@ impl<'a, 'd> InputReader<'a, 'd> {
             let warning = warning.path(&path).near(&key.text, known.iter().copied());
             self.warnings.push(named(self.definition, warning));
         }
+    }
+}
+
+/// The way out of an input of the wrong type. Of a text that is no number or word of YAML it says nothing: it may be secret.
+fn way_out(name: &str, node: &Node, expected: &str) -> Option<String> {
+    let key = name.rsplit('.').next().unwrap_or(name);
+    match (expected, &node.kind) {
+        ("a boolean", Kind::String(text)) if matches!(text.as_str(), "true" | "false") => {
+            Some(message!("write `{text}` without quotes"))
+        }
+        ("a string", Kind::Bool(word)) => Some(message!("put it in quotes: `{key}: \"{word}\"`")),
+        ("a string", Kind::Int(_) | Kind::UInt(_) | Kind::Float(_)) => {
+            Some(message!("put it in quotes: `{key}: \"…\"`"))
+        }
+        ("a whole number", _) => Some(message!("write digits alone: `{key}: 2`")),
+        ("a map of strings", _) => Some(message!("write `{key}: {{NAME: TEXT}}`")),
+        _ => None,
     }
 }

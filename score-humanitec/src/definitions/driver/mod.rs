@@ -76,7 +76,14 @@ fn unknown(definition: &Definition) -> Diagnostic {
     let name = &definition.driver.value;
     let message = message!("driver `{name}` cannot run offline");
     let error = Diagnostic::new(codes::UNKNOWN_DRIVER, message).at(definition.driver.span);
-    let error = error.path("driver_type").near(name, known::NAMES);
+    let error = error.path("driver_type");
+    let of_platform = known::NAMES
+        .iter()
+        .find(|known| known.rsplit('/').next() == Some(name.as_str()));
+    let error = match of_platform {
+        Some(known) => error.hint(format!("did you mean `{known}`?")),
+        None => error.near(name, known::NAMES),
+    };
     let echo =
         message!("`--driver-map {name}=echo` gives the inputs of the definition as its outputs");
     let ignore = message!("`--driver-map {name}=ignore` leaves its outputs open");

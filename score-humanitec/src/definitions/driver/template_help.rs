@@ -26,40 +26,20 @@ pub(super) fn subject(template: &str, at: usize, subject: &str) -> Option<Range<
     ranges.find(|range| range.contains(&at))
 }
 
-/// The line of a template that made a line of its text (from 1), without the spaces around it; `None` unless lines of the
-/// one are lines of the other.
-pub(super) fn line_of(template: &str, text: &str, line: usize) -> Option<Range<usize>> {
-    if template.lines().count() != text.lines().count() {
-        return None;
-    }
-    let mut start = 0;
-    for (i, written) in template.split_inclusive('\n').enumerate() {
-        if !keeps_lines(written) {
-            return None;
-        }
-        if i + 1 == line {
-            let indent = written.len() - written.trim_start().len();
-            let length = written.trim().len();
-            return (length > 0).then_some(start + indent..start + indent + length);
-        }
-        start += written.len();
-    }
-    None
-}
-
-/// True if a line of a template makes one line: no action in it takes spaces away, or is there more or less than once.
-fn keeps_lines(line: &str) -> bool {
-    const OTHERS: [&str; 8] = [
-        "if", "else", "end", "range", "with", "define", "block", "template",
-    ];
-    let mut actions = line.split("{{").skip(1);
-    actions.all(|action| {
-        let word = action.trim_start().split([' ', '}', '\t', '\n']).next();
-        action.contains("}}")
-            && !action.starts_with('-')
-            && !action.contains("-}}")
-            && !OTHERS.contains(&word.unwrap_or_default())
-    })
+/// What is meant by an expression that starts with what the templates of other tools see: `.driver.values.host` by
+/// `.values.host`, `.resource.name` by `.Params.name`.
+pub(super) fn meant_field(expression: &str) -> Option<String> {
+    let path = expression.strip_prefix("$").unwrap_or(expression);
+    let (first, rest) = path.strip_prefix('.')?.split_once('.')?;
+    let meant = match first {
+        "values" | "Values" | "inputs" => ".driver.values",
+        "secrets" => ".driver.secrets",
+        "Params" | "params" => ".resource",
+        "Init" => ".init",
+        "State" | "Cookie" => ".cookie",
+        _ => return None,
+    };
+    Some(format!("{meant}.{rest}"))
 }
 
 /// A way out of a template that does not parse, by the engine's message.
@@ -123,21 +103,15 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_that_of_the_template_if_lines_are_kept() {
-        let template = "a: {{ .x }}\n  b: b: {{ .y | quote }}\nc: d\n";
-        let text = "a: 1\n  b: b: \"2\"\nc: d\n";
-        let found = line_of(template, text, 2).expect("it is there");
-        assert_eq!(&template[found], "b: b: {{ .y | quote }}");
-        assert_eq!(line_of(template, text, 9), None);
-        for template in [
-            "a: {{ .x }}\nb: c",
-            "a: {{ .x -}}\nb: c\nc: d\n",
-            "{{- if .x }}\nb: c\nc: d\n",
-            "{{ range .x }}\nb: c\nc: d\n",
-            "a: {{ .x\n}}\nb: c\n",
-            "a: 1\n  \nc: d\n",
+    fn what_other_tools_see_is_under_another_name_here() {
+        for (written, meant) in [
+            (".values.host", Some(".driver.values.host")),
+            ("$.Params.a.b", Some(".resource.a.b")),
+            (".other.host", None),
+            (".values", None),
+            ("x", None),
         ] {
-            assert_eq!(line_of(template, text, 2), None, "{template}");
+            assert_eq!(meant_field(written).as_deref(), meant, "{written}");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! `humanitec/volume-pvc` and `humanitec/volume-nfs`: volumes for a workload's Pod.
 
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::{Diagnostics, nearest};
 use score_kubernetes::quantity;
-use score_yaml::message::{Name, listed};
+use score_yaml::message::listed;
 use score_yaml::{Kind, Map, Node, Value, message};
 
 use super::input_reader::InputReader;
@@ -106,9 +106,10 @@ fn access_modes(reader: &mut InputReader<'_, '_>, node: &Node) -> Vec<Value> {
     {
         true => modes.push(Value::from(text)),
         false => {
-            let known = listed(ACCESS_MODES, ", ");
-            let message = format!("`{}` is no access mode: there are {known}", Name(text));
-            reader.invalid("access_modes", node.span, message);
+            let message = message!("`{text}` is no access mode");
+            let known = format!("there are {}", listed(ACCESS_MODES, ", "));
+            let near = nearest(text, ACCESS_MODES).map(|near| message!("did you mean `{near}`?"));
+            reader.invalid_with("access_modes", node.span, message, near.unwrap_or(known));
         }
     };
     match &node.kind {
@@ -148,8 +149,18 @@ fn capacity_of(
         }
     };
     if let Err(fault) = quantity::canonical(&text) {
-        let message = message!("`{text}` is no amount of storage: {fault}");
-        reader.invalid("capacity", node.span, message);
+        let meant = quantity::meant_by(&text);
+        match meant.as_slice() {
+            [] => {
+                let message = message!("`{text}` is no amount of storage: {fault}");
+                reader.invalid("capacity", node.span, message);
+            }
+            meant => {
+                let message = message!("`{text}` is no amount of storage: it has no such unit");
+                let meant = listed(meant.iter().map(String::as_str), " or ");
+                reader.invalid_with("capacity", node.span, message, format!("write {meant}"));
+            }
+        }
         return None;
     }
     Some(Value::String(text))
@@ -211,7 +222,10 @@ mod tests {
             PVC,
             "values: {access_modes: ReadWriteTwice, capacity: 5 GB, storage_class_name: 3}",
         );
-        case.fails("error[invalid-driver-inputs]: definition `cfg`: `ReadWriteTwice` is no access mode: there are `ReadWriteOnce`");
+        case.fails(
+            "error[invalid-driver-inputs]: definition `cfg`: `ReadWriteTwice` is no access mode",
+        );
+        case.fails("did you mean `ReadWriteOnce`?");
         case.fails("`5 GB` is no amount of storage");
         case.fails("takes a string as `storage_class_name`, not an integer");
         let case = Case::new(PVC, "values: {access_mode: ReadWriteOnce}");

@@ -228,7 +228,7 @@ fn that_nothing_matches_is_said_with_what_each_definition_lacks() {
             "`open` wants class `default`, not `fast`",
             "`near` wants env_type `live`, not `dev`, and class `default`, not `fast`",
             "`far` wants res_id `x`, not `db`, and env_id `y`, not `blue`, and class `default`, not `fast`",
-            "`none` has no criteria, so it matches nothing",
+            "`none` has no criteria, so it matches nothing: `criteria: [{}]` takes any",
         ]
     );
     assert_eq!(

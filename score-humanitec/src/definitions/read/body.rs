@@ -1,17 +1,17 @@
 //! Reads the fields of a definition, whichever way it is spelled.
 
-use score_core::diagnostic::{Diagnostic, TreeReader as _};
+use score_core::diagnostic::{Diagnostic, TreeReader as _, wrong_type};
 use score_core::text::Spanned;
 use score_yaml::{Key, Kind, Mapping, Node, Span, Str, message};
 
 use super::criteria::criteria;
+use super::fields::INPUT_FIELDS;
 use super::reader::DefinitionReader;
 use super::secret_reference;
 use crate::codes;
 use crate::definitions::definition::{CoProvision, Definition};
 use crate::definitions::reference::ResourceKey;
 
-const INPUT_FIELDS: [&str; 3] = ["values", "secrets", "secret_refs"];
 const PROVISION_FIELDS: [&str; 3] = ["is_dependent", "match_dependents", "params"];
 
 /// Reads the fields of a definition from the map that has them; `document` is the place of all of it. `None` if one is
@@ -33,6 +33,10 @@ pub(super) fn body(
     });
     let inputs = reader.field(map, "driver_inputs", driver_inputs);
     let provision = reader.field(map, "provision", |reader, node| {
+        if let Some(written) = as_map_of_resources(node) {
+            reader.push(wrong_type(node, "map").hint(message!("write `provision: {written}`")));
+            return None;
+        }
         let map = reader.map(node)?;
         let mut all = Vec::with_capacity(map.len());
         reader.each_entry(map.iter(), |reader, key, node| {
@@ -59,6 +63,23 @@ pub(super) fn body(
         criteria: criteria.unwrap_or_default(),
         span: document,
     })
+}
+
+/// The map that was meant by a list of resources, or by one alone, in the place of a map.
+fn as_map_of_resources(node: &Node) -> Option<String> {
+    let names: Vec<&str> = match node.as_str() {
+        Some(name) => vec![name],
+        None => node
+            .as_seq()?
+            .iter()
+            .map(Node::as_str)
+            .collect::<Option<_>>()?,
+    };
+    let entries = names.iter().map(|name| message!("{name}: {{}}"));
+    let entries: Vec<String> = entries.collect();
+    (1..=3)
+        .contains(&entries.len())
+        .then(|| format!("{{{}}}", entries.join(", ")))
 }
 
 /// A type: `TYPE` or `ORG/TYPE`.
@@ -152,7 +173,7 @@ fn co_provision(reader: &mut DefinitionReader<'_>, key: &Key, node: &Node) -> Op
         false => reader.map(node)?,
     };
     reader.no_others(map, "an entry of `provision`", &PROVISION_FIELDS, &[]);
-    let mut flag = |name| reader.field(map, name, |reader, node| reader.bool_of(node));
+    let mut flag = |name| reader.field(map, name, DefinitionReader::flag);
     let is_dependent = flag("is_dependent");
     let match_dependents = flag("match_dependents");
     let params = reader.field(map, "params", |reader, node| {

@@ -1,13 +1,12 @@
 //! Reads matching rules.
 
 use score_core::diagnostic::{TreeReader as _, wrong_type};
-use score_yaml::Node;
+use score_core::text::Spanned;
+use score_yaml::{Node, Str, message};
 
-use super::reader::DefinitionReader;
+use super::reader::{DefinitionReader, RULE};
 use crate::definitions::definition::Criterion;
 
-/// The fields of a rule.
-const FIELDS: [&str; 5] = ["res_id", "env_id", "app_id", "env_type", "class"];
 /// What the platform answers besides.
 const READ_ONLY: [&str; 1] = ["id"];
 
@@ -49,17 +48,36 @@ fn as_list(node: &Node) -> String {
     }
 }
 
+/// The value that a rule asks for in a field: one.
+fn value(reader: &mut DefinitionReader<'_>, name: &str, node: &Node) -> Option<Spanned<Str>> {
+    let Some(items) = node.as_seq() else {
+        return reader.text(node);
+    };
+    let rules = items.iter().map(|item| {
+        let text = item.as_str()?;
+        Some(message!("{{{name}: {text}}}"))
+    });
+    let rules = rules.collect::<Option<Vec<String>>>();
+    let error = wrong_type(node, "string");
+    reader.push(match rules.filter(|rules| (1..=3).contains(&rules.len())) {
+        Some(rules) => error.hint(format!("write a rule for each: `[{}]`", rules.join(", "))),
+        None => error.hint("a rule has one value: write a rule for each"),
+    });
+    None
+}
+
 /// Reads a rule.
 pub(super) fn criterion(reader: &mut DefinitionReader<'_>, node: &Node) -> Option<Criterion> {
     let found = reader.found();
     let map = reader.map(node)?;
-    reader.no_others(map, "a rule", &FIELDS, &READ_ONLY);
+    reader.no_others(map, "a rule", &RULE, &READ_ONLY);
+    let mut text = |name| reader.field(map, name, |reader, node| value(reader, name, node));
     let rule = Criterion {
-        res_id: reader.field(map, "res_id", DefinitionReader::text),
-        env_id: reader.field(map, "env_id", DefinitionReader::text),
-        app_id: reader.field(map, "app_id", DefinitionReader::text),
-        env_type: reader.field(map, "env_type", DefinitionReader::text),
-        class: reader.field(map, "class", DefinitionReader::text),
+        res_id: text("res_id"),
+        env_id: text("env_id"),
+        app_id: text("app_id"),
+        env_type: text("env_type"),
+        class: text("class"),
         span: node.span,
     };
     (reader.found() == found).then_some(rule)

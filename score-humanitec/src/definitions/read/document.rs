@@ -2,6 +2,7 @@
 
 use score_core::diagnostic::{Diagnostic, TreeReader as _};
 use score_core::text::Spanned;
+use score_kubernetes::names::label_like;
 use score_yaml::message::listed;
 use score_yaml::{Key, Mapping, Node, Span, Str, message};
 
@@ -284,9 +285,12 @@ fn required_id(
         let text = reader.str_of(node)?;
         if !is_id(text) {
             let message = message!(
-                "`{text}` is no id: expected 3 or more lower-case letters, digits and dashes, with no dash at either end"
+                "`{text}` is no id, expected 3 or more lower-case letters, digits and inner dashes"
             );
-            reader.error(codes::INVALID_VALUE, message, node.span);
+            let error = Diagnostic::new(codes::INVALID_VALUE, message).at(node.span);
+            let like = label_like(text).filter(|like| is_id(like));
+            let hint = like.map(|like| message!("`{like}` is one"));
+            reader.push(hint.into_iter().fold(error, Diagnostic::hint));
             return None;
         }
         Some(Spanned::new(text.into(), node.span))

@@ -12,6 +12,8 @@ pub(super) const FIELDS: [&str; 7] = [
     "provision",
     "criteria",
 ];
+/// The fields of `driver_inputs`.
+pub(super) const INPUT_FIELDS: [&str; 3] = ["values", "secrets", "secret_refs"];
 /// What the platform answers besides.
 pub(super) const READ_ONLY: [&str; 7] = [
     "org_id",

@@ -1,11 +1,11 @@
 //! Reads the fields of a definition: what any of them may have wrong.
 
-use score_core::diagnostic::{Cursor, Diagnostic, TreeReader, nearest};
+use score_core::diagnostic::{Cursor, Diagnostic, TreeReader, nearest, wrong_type};
 use score_core::text::Spanned;
 use score_yaml::message::listed;
 use score_yaml::{Key, Mapping, Node, Span, Str, message};
 
-use super::fields::{ENTITY_VERSION, FIELDS, OUTER};
+use super::fields::{ENTITY_VERSION, FIELDS, INPUT_FIELDS, OUTER};
 use crate::codes;
 use crate::definitions::definition;
 
@@ -100,6 +100,16 @@ impl<'d> DefinitionReader<'d> {
         self.at(name, |reader| read(reader, node))
     }
 
+    /// True or false.
+    pub(super) fn flag(&mut self, node: &Node) -> Option<bool> {
+        let Some(text @ ("true" | "false")) = node.as_str() else {
+            return self.bool_of(node);
+        };
+        let error = wrong_type(node, "boolean");
+        self.push(error.hint(format!("write `{text}` without quotes")));
+        None
+    }
+
     /// A string that is not empty.
     pub(super) fn text(&mut self, node: &Node) -> Option<Spanned<Str>> {
         let text = self.str_of(node)?;
@@ -142,6 +152,13 @@ impl<'d> DefinitionReader<'d> {
             reader.push_error(|| {
                 let message = message!("{what} has no field `{}`", key.text);
                 let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
+                if let Some(meant) = meant_field(what, &key.text) {
+                    let there = || format!("there are {}", listed(fields.iter().copied(), ", "));
+                    let all = (what == "`driver_inputs`").then(there);
+                    return all
+                        .into_iter()
+                        .fold(diagnostic.hint(meant), Diagnostic::hint);
+                }
                 let diagnostic = diagnostic.near(&key.text, fields.iter().copied());
                 match (diagnostic.hints.is_empty(), fields) {
                     (true, [one]) => diagnostic.hint(message!("there is `{one}`")),
@@ -153,6 +170,35 @@ impl<'d> DefinitionReader<'d> {
                 }
             });
         });
+    }
+}
+
+/// The fields of rules.
+pub(super) const RULE: [&str; 5] = ["res_id", "env_id", "app_id", "env_type", "class"];
+
+/// What is meant by a field that a part of a definition does not have: one under another name, or in another place.
+fn meant_field(what: &str, name: &str) -> Option<String> {
+    let other = |name: &str| Some(message!("did you mean `{name}`?"));
+    match (what, name) {
+        ("a rule", "env" | "environment") => other("env_id"),
+        ("a rule", "app" | "application") => other("app_id"),
+        ("a rule", "res" | "resource" | "resource_id" | "id") => other("res_id"),
+        ("a rule", "environment_type") => other("env_type"),
+        ("a definition", "driver") => other("driver_type"),
+        ("a definition", "inputs") => other("driver_inputs"),
+        ("`metadata`", name) if FIELDS.contains(&name) => {
+            Some(message!("`{name}` stands below `entity`"))
+        }
+        ("a definition" | "`entity`" | "`object`" | "`metadata`", name) if RULE.contains(&name) => {
+            Some(message!("rules have it: `criteria: [{{{name}: …}}]`"))
+        }
+        ("`driver_inputs`", name) if nearest(name, INPUT_FIELDS).is_none() => Some(message!(
+            "inputs stand below `values`: `values: {{{name}: …}}`"
+        )),
+        ("a definition" | "`entity`" | "`object`", name) if INPUT_FIELDS.contains(&name) => {
+            Some(message!("write `driver_inputs: {{{name}: …}}`"))
+        }
+        _ => None,
     }
 }
 

@@ -46,9 +46,14 @@ fn leaf(reader: &mut DefinitionReader<'_>, map: &Mapping, span: Span) {
     for key in map.keys().filter(|key| !is_known(key)) {
         let message = message!("a reference to a secret has no field `{}`", key.text);
         let error = Diagnostic::new(codes::INVALID_SECRET_REFERENCE, message).at(key.span);
-        reader.at(&key.text, |reader| {
-            reader.push(error.near(&key.text, FIELDS))
-        });
+        let error = match key.text.as_str() {
+            "key" | "path" | "name" | "id" | "secret" | "field" => {
+                error.hint("did you mean `ref`?")
+            }
+            "secret_store" | "storeId" => error.hint("did you mean `store`?"),
+            name => error.near_or_listed(name, &FIELDS, "there are"),
+        };
+        reader.at(&key.text, |reader| reader.push(error));
     }
     let set = |name: &str| map.get(name).filter(|node| !node.is_null());
     for name in ["store", "ref", "version"] {

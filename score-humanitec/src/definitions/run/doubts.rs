@@ -80,7 +80,10 @@ fn no_namespace(definition: &Definition, values: &Map) -> Diagnostic {
             "none".to_owned(),
             "add the output `namespace: …`".to_owned(),
         ),
-        (Some(one), None) => (message!("`{one}`"), "call it `namespace`".to_owned()),
+        (Some(one), None) => (
+            message!("`{one}`"),
+            message!("write `namespace: …` in place of `{one}: …`"),
+        ),
         (Some(_), Some(_)) => (
             "others".to_owned(),
             "add the output `namespace: …`".to_owned(),
@@ -88,14 +91,14 @@ fn no_namespace(definition: &Definition, values: &Map) -> Diagnostic {
     };
     let message =
         format!("a `k8s-namespace` gives the output `namespace`, and this one gives {gives}");
-    let output = values.keys().next().map(Str::as_str);
-    at_output(
-        definition,
-        output.unwrap_or_default(),
-        codes::DOUBTFUL_VALUE,
-        message,
-    )
-    .hint(hint)
+    let output = values.keys().next().map_or("", Str::as_str);
+    let warning = at_output(definition, output, codes::DOUBTFUL_VALUE, message).hint(hint);
+    // The name is what is to be another one.
+    let inputs = definition.values.as_ref().and_then(Node::as_map);
+    match inputs.and_then(|inputs| inputs.get_entry(output)) {
+        Some((key, _)) => warning.at(key.span),
+        None => warning,
+    }
 }
 
 fn check_namespace(definition: &Definition, name: &str, data: &RunData) -> Result<(), Diagnostic> {

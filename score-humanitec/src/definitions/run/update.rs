@@ -22,6 +22,7 @@ use crate::definitions::Definition;
 use crate::definitions::definition::named;
 use crate::definitions::driver::Location;
 use crate::module::{Entries, Key, Module, ModuleNode, NodeKind};
+use crate::operation_kind::OperationAdvice;
 
 impl DefinitionRun {
     /// Updates the module of a workload; true if something changed. `outputs` are those of the run in the words of the
@@ -150,7 +151,11 @@ impl DefinitionRun {
             let span = path.map_or(whole, |path| places.next(path));
             if let Err(what) = Patch::at(span).operation(operation, &mut spec) {
                 let place = places.of_shape(i, operation).unwrap_or(span);
-                diags.push(fault(place, format!("{UPDATE}[{i}]"), &what));
+                let text = |field| operation.get(field)?.as_string()?.as_literal();
+                let advice = OperationAdvice::of(text("op"), text("path"), SPEC);
+                let hint = advice.map(|advice| advice.hint);
+                let error = fault(place, format!("{UPDATE}[{i}]"), &what);
+                diags.push(hint.into_iter().fold(error, Diagnostic::hint));
             }
             let mut is_known = true;
             operation.each_text(&mut |text| is_known &= self.data.sealed.first_in(text).is_none());

@@ -1,6 +1,6 @@
 //! Reads the texts of placeholders.
 
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{Diagnostic, nearest};
 use score_yaml::message::{Name, listed};
 use score_yaml::{Str, message};
 
@@ -174,8 +174,13 @@ fn malformed(raw: &str, what: &str) -> Diagnostic {
 }
 
 fn no_accessor(raw: &str) -> Diagnostic {
-    let what = "behind a resource stands `.outputs.NAME`, `.values`, `.account` or `.guresid`";
-    let diagnostic = malformed(raw, what);
+    let diagnostic = malformed(raw, "it names no output");
+    let diagnostic = match in_brackets(raw) {
+        Some((resource, output)) => diagnostic.hint(message!(
+            "did you mean `${{resources['{resource}'].outputs.{output}}}`?"
+        )),
+        None => diagnostic,
+    };
     // What was meant, if there is nothing but a type and a name.
     match elements(raw).as_slice() {
         [_, kind, rest @ ..] if !rest.is_empty() && !kind.contains(['#', '<', '>']) => {
@@ -183,20 +188,70 @@ fn no_accessor(raw: &str) -> Diagnostic {
             let meant = message!("did you mean `${{resources.{kind}.outputs.{rest}}}`?");
             diagnostic.hint(meant)
         }
-        _ => diagnostic,
+        _ => diagnostic
+            .hint("behind a resource stands `.outputs.NAME`, `.values`, `.account` or `.guresid`"),
     }
 }
 
+/// The resource in brackets, and what stands behind it in the place of an accessor.
+fn in_brackets(raw: &str) -> Option<(&str, &str)> {
+    let (resource, behind) = quoted(raw.strip_prefix("resources")?)?;
+    let name = behind.strip_prefix('.')?;
+    (!name.is_empty() && !name.contains('.')).then_some((resource, name))
+}
+
+/// What is meant by the words of other tools, and by what a resource seems to have: its id is its name.
+fn meant_context(raw: &str) -> Option<&'static str> {
+    Some(match raw {
+        "context.res.name"
+        | "context.resource.id"
+        | "context.resource.name"
+        | "context.id"
+        | "resource.id"
+        | "resource.name"
+        | "res.id" => "context.res.id",
+        "context.resource.type" | "resource.type" | "res.type" => "context.res.type",
+        "context.resource.class" | "resource.class" | "res.class" => "context.res.class",
+        "context.environment.id" | "context.env.name" | "environment.id" | "env.id" | "env" => {
+            "context.env.id"
+        }
+        "context.environment.type" | "environment.type" | "env.type" => "context.env.type",
+        "context.application.id" | "context.app.name" | "application.id" | "app.id" | "app" => {
+            "context.app.id"
+        }
+        "context.organization.id" | "context.org.name" | "org.id" | "org" => "context.org.id",
+        _ => return None,
+    })
+}
+
 fn unknown(raw: &str) -> Diagnostic {
-    let known = listed(CONTEXT.iter().map(|(path, _)| *path), ", ");
+    let paths = || CONTEXT.iter().map(|(path, _)| *path);
     let message = format!(
-        "`${{{}}}` is no placeholder that definitions have: {known}, and `resources.…`",
+        "`${{{}}}` is no placeholder that definitions have",
         Name(raw)
     );
     let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message);
-    let diagnostic = match first_version_of(raw) {
-        Some(first) => diagnostic.hint(message!("did you mean `{first}`?")),
-        None => diagnostic.near(raw, CONTEXT.iter().map(|(path, _)| *path)),
+    if let Some((path, function)) = raw.split_once('|')
+        && Reference::parse(path.trim()).is_ok()
+    {
+        return diagnostic.hint(message!(
+            "functions stand in templates: `{{{{ \"${{{}}}\" | {} }}}}`",
+            path.trim(),
+            function.trim()
+        ));
+    }
+    let meant = first_version_of(raw).map(Str::from);
+    let meant = meant.or_else(|| meant_context(raw).map(Str::from));
+    let meant = meant.or_else(|| nearest(raw, paths()).map(Str::from));
+    let diagnostic = match meant {
+        Some(meant) => diagnostic.hint(message!("did you mean `{meant}`?")),
+        None => {
+            let below = paths().filter_map(|path| path.strip_prefix("context."));
+            let below = listed(below, ", ");
+            diagnostic
+                .hint(format!("`context` has {below}"))
+                .hint("`resources.…` names a resource and one of its outputs")
+        }
     };
     diagnostic.hint(literal_hint(raw))
 }

@@ -1,6 +1,7 @@
 //! The inputs of a trial: `{cookie, placeholders: {PATH: value}, resource, secretRefs}`.
 
 use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader};
+use score_core::document::FileKind;
 use score_yaml::{FileId, Key, Kind, Map, Mapping, Node, SourceMap, Str, Value, message};
 
 use crate::codes;
@@ -89,12 +90,20 @@ impl TrialInputs {
             return Ok(inputs);
         };
         let mut diags = Diagnostics::new();
+        if let Some(kind) = FileKind::of(&root) {
+            let message = format!("the file holds {}, expected inputs", kind.holds());
+            let place = root.as_map().and_then(|map| map.keys().next());
+            let place = place.map_or(root.span, |key| key.span);
+            let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(place);
+            let hint = "inputs are `{resource: {…}, placeholders: {…}}`; `--generate` writes some";
+            return Err(error.hint(hint).into());
+        }
         let entries = root.as_map().into_iter().flat_map(Mapping::iter);
         Cursor::new(&mut diags).each_entry(entries, |reader, key, node| {
             if !FIELDS.contains(&key.text.as_str()) {
                 let message = message!("the inputs of a test have no field `{}`", key.text);
                 let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
-                return reader.push(error.near(&key.text, FIELDS));
+                return reader.push(error.near_or_listed(&key.text, &FIELDS, "there are"));
             }
             if node.is_null() {
                 return;

@@ -42,7 +42,7 @@ shared: {db: postgres}";
     let found = set("modules: {update: {api: []}}").expect_err("it is a delta");
     assert_eq!(
         said(&found),
-        ["wrong-type modules: the file holds a delta, expected a set"]
+        ["wrong-type : the file holds a delta, expected a set"]
     );
     assert!(set("modules: {update: {profile: p}}").is_ok());
     for (text, code) in [

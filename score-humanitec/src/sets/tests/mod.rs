@@ -93,7 +93,7 @@ fn operations_change_what_their_paths_lead_to() {
         ("{op: replace, path: //, value: 1}", "{'': {'': 1}}"),
         ("{op: replace, path: /n, value: 1}", "{n: 1}"),
         ("{op: add, path: /l, value: x}", "{l: x}"),
-        ("{op: replace, path: /l}", "{l: null}"),
+        ("{op: replace, path: /l, value: null}", "{l: null}"),
         ("{op: remove, path: /l, value: {scope: delta}}", "{}"),
         ("{op: remove, path: /l, value: {scope: set}}", "{l: 0}"),
     ] {

@@ -25,7 +25,10 @@ pub(super) fn manifests(
         other => {
             let found = with_article(other.kind_name());
             let what = message!("expected a map of files, found {found}");
-            return Err(phase.unexpected(rendering, &what).into());
+            let error = phase.unexpected(rendering, &what);
+            return Err(error
+                .hint("write `NAME.yaml: {location: namespace, data: …}` for each")
+                .into());
         }
     };
     let mut diags = Diagnostics::new();
@@ -106,25 +109,24 @@ fn manifest(entry: Value) -> Result<Option<(Location, Value)>, Fault> {
             return Err(message!("has {found} as `data`, expected an object").into());
         }
     };
-    let known = || listed(Location::ALL.iter().map(|(name, _)| *name), ", ");
+    let known = || {
+        let names = listed(Location::ALL.iter().map(|(name, _)| *name), ", ");
+        format!("write `location: namespace`; there are {names}")
+    };
     let location = match entry.get("location") {
         Some(Value::String(name)) => Location::parse(name.trim()).ok_or_else(|| {
             let near = score_core::diagnostic::nearest(name, Location::ALL.map(|(name, _)| name));
-            Fault(
-                format!(
-                    "has `{}` as `location`, expected one of {}",
-                    Name(name),
-                    known()
-                ),
-                near.map(|near| message!("did you mean `{near}`?")),
-            )
+            let near = near.map(|near| message!("did you mean `{near}`?"));
+            let what = message!("has no `location` of the name `{name}`");
+            Fault(what, Some(near.unwrap_or_else(known)))
         })?,
         None | Some(Value::Null) => {
-            return Err(format!("has no `location`, expected one of {}", known()).into());
+            return Err(Fault("has no `location`".to_owned(), Some(known())));
         }
         Some(other) => {
             let found = with_article(other.kind_name());
-            return Err(format!("has {found} as `location`, expected one of {}", known()).into());
+            let what = format!("has {found} as `location`, expected a string");
+            return Err(Fault(what, Some(known())));
         }
     };
     Ok(Some((location, object)))

@@ -8,7 +8,7 @@ mod tests;
 use score_core::diagnostic::{Diagnostic, Diagnostics, FieldPath, TreeReader as _, with_article};
 use score_core::templates::{to_template_map, to_template_value};
 use score_template::Value as TemplateValue;
-use score_yaml::{Map, Mapping, Node, Value, message};
+use score_yaml::{Key, Map, Mapping, Node, Value, message};
 
 use self::phase::Phase;
 use super::data::TemplateData;
@@ -70,6 +70,14 @@ impl Driver for TemplateDriver {
     }
 }
 
+/// The name of a phase beside `templates`, where there is no such field.
+fn misplaced_phase(values: &Node) -> Option<&Key> {
+    let map = values.as_map()?;
+    let is_phase = |key: &&Key| PHASES.contains(&key.text.as_str());
+    let is_there = map.get("templates").is_some_and(|node| !node.is_null());
+    map.keys().find(is_phase).filter(|_| !is_there)
+}
+
 /// The templates of a resource.
 struct Templates<'a> {
     /// `values.templates`
@@ -88,12 +96,24 @@ impl<'a> Templates<'a> {
         let mut reader = InputReader::new(run, &mut diags);
         let node = match old_secrets {
             Some(_) => reader.field("templates"),
-            None => reader.required("templates"),
+            None => match misplaced_phase(reader.values()) {
+                Some(phase) => {
+                    let message = "the template driver has its templates below `templates`";
+                    let hint = message!("write `templates: {{{}: …}}`", phase.text);
+                    let message = message.to_owned();
+                    reader.invalid_with(&phase.text, phase.span, message, hint);
+                    None
+                }
+                None => reader.required("templates"),
+            },
         };
         let map = node.and_then(|node| match node.as_map() {
             Some(map) => Some(map),
             None => {
-                reader.refuse("templates", node, "a map");
+                let found = with_article(node.kind_name());
+                let message = message!("expected a map of templates, found {found}");
+                let hint = "each has its name: `templates: {outputs: …}`".to_owned();
+                reader.invalid_with("templates", node.span, message, hint);
                 None
             }
         });
@@ -101,7 +121,7 @@ impl<'a> Templates<'a> {
             if !PHASES.contains(&key.text.as_str()) {
                 let message = message!("the template driver has no phase `{}`", key.text);
                 let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
-                let error = error.near(&key.text, PHASES);
+                let error = error.near_or_listed(&key.text, &PHASES, "there are");
                 reader.at("templates", |reader| {
                     reader.at(&key.text, |reader| reader.push(error));
                 });
@@ -156,7 +176,8 @@ impl<'a> Templates<'a> {
             Value::Map(map) => Ok(map),
             other => {
                 let what = message!("expected a map, found {}", with_article(other.kind_name()));
-                Err(phase.unexpected(rendering, &what).into())
+                let error = phase.unexpected(rendering, &what);
+                Err(error.hint("write its lines as `NAME: VALUE`").into())
             }
         }
     }

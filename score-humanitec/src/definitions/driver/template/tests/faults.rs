@@ -7,7 +7,9 @@ fn inputs_have_a_shape() {
     Case::new("humanitec/template", "values: {a: 1}").fails("needs `templates`");
     Case::new("humanitec/template", "").fails("needs `templates`\n --> cfg.yaml:4:14");
     Case::new("humanitec/template", "values: {templates: [1]}")
-        .fails("takes a map as `templates`, not a list");
+        .fails("expected a map of templates, found a list");
+    Case::new("humanitec/template", "values: {outputs: 'a: 1'}")
+        .fails("= help: write `templates: {outputs: …}`");
     let case = case("init: x\noutput: y");
     case.fails("error[unknown-field]: definition `cfg`: the template driver has no phase `output`");
     case.fails("--> cfg.yaml:10:7  driver_inputs.values.templates.output");
@@ -86,10 +88,10 @@ init: |
 fn a_field_that_templates_never_see_is_an_error() {
     let case = case("outputs: |\n  a: 1\n  arn: {{ .drivers.role_arn }}");
     case.fails(
-        "error[template-failed]: definition `cfg`: the template `outputs` failed: at `.drivers.role_arn`: templates see no `.drivers`, but `.cookie`",
+        "error[template-failed]: definition `cfg`: the template `outputs` failed: at `.drivers.role_arn`: templates see no `.drivers`",
     );
     case.fails("--> cfg.yaml:11:17  driver_inputs.values.templates.outputs");
-    case.fails("did you mean `driver`?");
+    case.fails("did you mean `.driver.role_arn`?");
 }
 
 #[test]
@@ -107,13 +109,13 @@ fn a_value_that_is_missing_is_warned_of() {
 #[test]
 fn what_cannot_be_read_is_told_at_its_line() {
     let case = case("init: |\n  a: 1\n  name: name: {{ .driver.values.resId }}\n  c: 2");
-    case.fails(
-        "gave something else than expected: yaml: line 2: a text with a `: ` in it needs quotes",
-    );
+    case.fails("gives no YAML at `name: name: …`: a text with a `: ` in it needs quotes");
     case.fails("--> cfg.yaml:11:9  driver_inputs.values.templates.init");
     let case = self::case("init: |\n  a: 1\n  {{- if true }}\n  name: name: x\n  {{- end }}");
+    case.fails("--> cfg.yaml:12:9  driver_inputs.values.templates.init");
+    let case = self::case("init: |\n  {{ print \"a: b: c\" }}");
     case.fails("--> cfg.yaml:9:13  driver_inputs.values.templates.init");
-    case.fails("= help: the line is one of the text that the template gives");
+    case.fails("gives no YAML, line 1 of it: ");
 }
 
 #[test]

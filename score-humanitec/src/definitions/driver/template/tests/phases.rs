@@ -117,14 +117,14 @@ fn the_old_place_of_secrets_is_known() {
 #[test]
 fn what_is_no_map_is_no_output() {
     case("outputs: |\n  - host: h").fails(
-        "error[invalid-reply]: definition `cfg`: the template `outputs` gave something else than expected: expected a map, found a list
+        "error[invalid-reply]: definition `cfg`: what the template `outputs` gives is wrong: expected a map, found a list
  --> cfg.yaml:9:16  driver_inputs.values.templates.outputs",
     );
-    case("secrets: x").fails(
-        "the template `secrets` gave something else than expected: expected a map, found a string",
-    );
+    case("secrets: x")
+        .fails("what the template `secrets` gives is wrong: expected a map, found a string");
     case("outputs:\n  - a").fails("expected a map, found a list");
-    case("init: 'a: [b'").fails("error[invalid-reply]: definition `cfg`: the template `init` gave something else than expected: yaml: ");
+    case("init: 'a: [b'")
+        .fails("error[invalid-reply]: definition `cfg`: the template `init` gives no YAML at ");
 }
 
 #[test]
@@ -141,9 +141,10 @@ fn manifests_have_a_place_and_an_object() {
   h.yaml: null",
     );
     for expected in [
-        "error[invalid-reply]: definition `cfg`: the template `manifests` gave something else than expected: manifest `a.yaml` has `pod` as \
-         `location`, expected one of `namespace`, `cluster`, `containers`, `volumes`\n  --> cfg.yaml:10:9  driver_inputs.values.templates.manifests.a\\.yaml",
-        "manifest `b.yaml` has no `location`, expected one of",
+        "error[invalid-reply]: definition `cfg`: what the template `manifests` gives is wrong: manifest `a.yaml` has no \
+         `location` of the name `pod`\n  --> cfg.yaml:10:9  driver_inputs.values.templates.manifests.a\\.yaml",
+        "manifest `b.yaml` has no `location`\n",
+        "= help: write `location: namespace`; there are `namespace`, `cluster`, `containers`, `volumes`",
         "manifest `c.yaml` has a list as `data`, expected an object",
         "manifest `d.yaml` has `data` that cannot be read: yaml: ",
         "manifest `e.yaml` has a list as `location`",
