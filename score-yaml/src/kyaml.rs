@@ -91,7 +91,19 @@ fn indent(level: usize, out: &mut String) {
     }
 }
 
+/// The bytes of a key from which on it is marked as one: of longer ones than 1,024 readers of YAML don't look for the colon.
+const LONG_KEY: usize = 1000;
+
+/// A key in its shortest safe form, with `? ` before it if it is long when it is written.
 fn key(name: &str, out: &mut String) {
+    let start = out.len();
+    write_key(name, out);
+    if out.len() - start >= LONG_KEY {
+        out.insert_str(start, "? ");
+    }
+}
+
+fn write_key(name: &str, out: &mut String) {
     if !needs_quotes(name) {
         return out.push_str(name);
     }

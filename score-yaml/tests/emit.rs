@@ -127,3 +127,21 @@ fn what_a_terminal_would_obey_or_hide_is_escaped_where_it_is_shown() {
     assert_eq!(score_yaml::parse_str(&shown).unwrap(), value);
     assert!(score_yaml::emit(&value).contains('\u{202e}'));
 }
+
+#[test]
+fn a_key_that_is_long_is_read_back() {
+    for length in [997, 998, 999, 1000, 1023, 1024, 1025, 5000] {
+        for key in [
+            "k".repeat(length),
+            "a b".repeat(length / 3),
+            "\u{7}".repeat(length / 2),
+        ] {
+            let tree: Value = [("m", Value::from_iter([(key.as_str(), Value::Int(1))]))]
+                .into_iter()
+                .collect();
+            for text in [emit_kyaml(&tree), emit(&tree)] {
+                assert_eq!(parse_str(&text).as_ref(), Ok(&tree), "{text}");
+            }
+        }
+    }
+}

@@ -8,6 +8,8 @@ import { after, test } from 'node:test';
 import { processesLike, until } from './processes.mjs';
 
 const source = path.resolve(new URL('..', import.meta.url).pathname);
+// Long, and of this process alone.
+const sleeper = `sleep ${864000 + process.pid}`;
 const base = mkdtempSync(path.join(os.tmpdir(), 'score-demo-'));
 after(() => rmSync(base, { recursive: true, force: true }));
 
@@ -25,7 +27,7 @@ function clone() {
   for (const name of ['compiler/src/index.ts', 'scaffolder-module/src/index.ts', 'catalog-module/src/index.ts', 'tsconfig.json', 'e2e/package-lock.json', 'app/package-lock.json', 'app/src/index.jsx']) write(`integrations/backstage/${name}`, '{}');
   write('integrations/backstage/app/build.mjs', `import { appendFileSync, mkdirSync } from 'node:fs';\nmkdirSync(new URL('dist', import.meta.url), { recursive: true });\nappendFileSync(process.env.CALLS, 'bundle\\n');\n`);
   write('integrations/backstage/e2e/demo.mjs', `console.log('Backstage with ' + process.env.SCORE_BIN_DIR);\n`);
-  const slow = name => `#!/bin/sh\necho "${name} $*" >>"$CALLS"\ncase "$SLOW" in ${name}) sleep 86405 ;; esac\ncase "$FAIL" in ${name}) echo "${name} says why" >&2; exit 7 ;; esac\n`;
+  const slow = name => `#!/bin/sh\necho "${name} $*" >>"$CALLS"\ncase "$SLOW" in ${name}) ${sleeper} ;; esac\ncase "$FAIL" in ${name}) echo "${name} says why" >&2; exit 7 ;; esac\n`;
   write('bin/npm', `${slow('npm')}case "$1" in ci) mkdir -p "$3/node_modules" ;; esac\n`, 0o755);
   write('bin/npx', slow('npx'), 0o755);
   write('bin/cargo', slow('cargo'), 0o755);
@@ -80,7 +82,7 @@ for (const [program, signal] of [['cargo', 'SIGINT'], ['npm', 'SIGTERM'], ['npx'
     process.kill(signal === 'SIGINT' ? -child.pid : child.pid, signal);
     assert.equal(await ended, signal === 'SIGINT' ? 130 : 143, text());
     assert.deepEqual(left(), []);
-    assert.deepEqual([...await processesLike(root), ...await processesLike('sleep 86405')], []);
+    assert.deepEqual([...await processesLike(root), ...await processesLike(sleeper)], []);
   });
 }
 
@@ -92,7 +94,7 @@ test('a step that fails ends the demo, with what it said, and what runs beside i
     assert.match(text(), said);
     assert.ok(!text().includes('Backstage with'), text());
     assert.deepEqual(left(), []);
-    assert.deepEqual([...await processesLike(root), ...await processesLike('sleep 86405')], []);
+    assert.deepEqual([...await processesLike(root), ...await processesLike(sleeper)], []);
   }
 });
 
