@@ -207,10 +207,11 @@ fn add_services(
                 Some(place) => error.label(place, "the other one"),
                 None => error,
             };
+            let way = "give the workload or the container another name";
             diags.push(
-                error.hint(
-                    "a service is named for its workload and its container, with `-` between",
-                ),
+                error
+                    .hint("a service is named for its workload and its container, with `-` between")
+                    .hint(way),
             );
         }
     }

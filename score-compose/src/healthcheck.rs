@@ -171,7 +171,7 @@ impl<'a> ContainerProbes<'a> {
             span,
             http_get,
             exec,
-            exec_span: _,
+            exec_span,
             tcp,
             grpc,
             timing,
@@ -188,8 +188,9 @@ impl<'a> ContainerProbes<'a> {
                 codes::INVALID_VALUE,
                 "the command of an `exec` probe is empty",
             )
-            .at(*span)
-            .path(message!("containers.{container}.{field}.exec.command"));
+            .at(exec_span.unwrap_or(*span))
+            .path(message!("containers.{container}.{field}.exec.command"))
+            .hint("write a program that ends with 0: `command: [\"cat\", \"/tmp/ready\"]`");
             diags.push(error);
         }
         let key = format!("containers.{container}.{extended_field}");

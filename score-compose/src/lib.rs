@@ -149,7 +149,7 @@ impl Backend for Compose {
         bullet: "  - ",
         missing_image: "failed to convert '{workload}' because container '{container}' has no image \
                         and neither --image nor --build was provided",
-        image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is one that compose fills in",
+        image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`\n`${VARIABLE}` is one that compose fills in",
         variables_annotation: None,
         variable_in_command: None,
     };

@@ -37,7 +37,13 @@ impl WorkloadOptions {
             let error = Diagnostic::new(codes::INVALID_VALUE, message)
                 .at(value.span)
                 .path(format!("metadata.annotations.{}", name.replace('.', "\\.")));
-            diags.push(error.near(value, known.iter().copied()));
+            let error = error.near(value, known.iter().copied());
+            diags.push(match known {
+                [only] if error.hints.is_empty() => error.hint(format!(
+                    "write `{name}: {only}`, or leave the annotation out"
+                )),
+                _ => error,
+            });
         };
         if let Some(value) = annotations.get(RESOURCES) {
             match value.as_str() {

@@ -2,6 +2,7 @@
 
 use score_yaml::message;
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use score_schema::Schema;
@@ -30,9 +31,34 @@ static SCORE_SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::prepared(SCORE,
 pub fn check(document: &Document, sources: &SourceMap) -> Diagnostics {
     let root = document.root();
     let mut diags = score_schema::diagnostics(&SCORE_SCHEMA, root, &SCORE_WORDS, sources);
-    keys_are_strings(document.root(), &mut Vec::with_capacity(16), &mut diags);
+    let mut keys = Diagnostics::new();
+    keys_are_strings(document.root(), &mut Vec::with_capacity(16), &mut keys);
+    if !keys.is_empty() {
+        take_names(&mut diags, &mut keys);
+        diags.extend(keys);
+    }
     diags.sort();
     diags
+}
+
+/// Takes the errors out of names that are no strings either: each is told once, and quotes alone would lead to the other.
+fn take_names(diags: &mut Diagnostics, keys: &mut Diagnostics) {
+    let is_of_name = |found: &Diagnostic| found.code == codes::INVALID_VALUE;
+    let names = diags.iter().filter(|found| is_of_name(found));
+    let names: BTreeMap<_, _> = names
+        .map(|found| (found.span, found.hints.clone()))
+        .collect();
+    let mut told = BTreeSet::new();
+    for key in keys.as_mut_slice() {
+        if let Some(hints) = names.get(&key.span) {
+            key.hints.clone_from(hints);
+            told.insert(key.span);
+        }
+    }
+    let found = std::mem::take(diags).into_iter();
+    *diags = found
+        .filter(|found| !is_of_name(found) || !told.contains(&found.span))
+        .collect();
 }
 
 /// Says which keys are not strings where the format wants names; inside free-form values they may be.
@@ -112,13 +138,15 @@ mod tests {
         for known in SCORE_WORDS.renamed {
             let keys = known.owner.split('.').filter(|key| !key.is_empty());
             let owner = keys.fold(schema.clone(), |owner, key| match key {
+                "*" if owner["items"].is_object() => resolve(&owner["items"]),
                 "*" => resolve(&owner["additionalProperties"]),
                 key => resolve(&owner["properties"][key]),
             });
             assert_eq!(owner["additionalProperties"], false, "{known:?}");
             let has = |name: &str| owner["properties"].get(name).is_some();
             assert!(!known.names.iter().any(|name| has(name)), "{known:?}");
-            assert!(known.field.is_empty() || has(known.field), "{known:?}");
+            let mut fields = known.field.split(", ").filter(|field| !field.is_empty());
+            assert!(fields.all(has), "{known:?}");
         }
     }
 

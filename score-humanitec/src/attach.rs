@@ -65,7 +65,23 @@ fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
     if let Some(full) = nearest(id, built_in_names().map(id_of)).and_then(built_in) {
         return diagnostic.hint(message!("did you mean `{full}`?"));
     }
-    let diagnostic = diagnostic.hint(format!("there are {}", listed(built_in_names(), ", ")));
+    // What the name holds of a kind of workload: `CronJob`, `default-statefulset`. The longer word counts.
+    let lower = id.to_ascii_lowercase();
+    let word = |full: &&str| id_of(full).trim_start_matches("default-").len();
+    let held =
+        built_in_names().filter(|full| lower.contains(id_of(full).trim_start_matches("default-")));
+    let held = held.max_by_key(word);
+    let deployment = || built_in("default-module").filter(|_| lower.contains("deployment"));
+    if let Some(full) = held.or_else(deployment) {
+        return diagnostic.hint(message!("did you mean `{full}`?"));
+    }
+    let names: Vec<&str> = built_in_names().collect();
+    let (first, rest) = names.split_at(names.len().min(3));
+    let diagnostic = diagnostic.hint(format!("there are {}", listed(first.iter().copied(), ", ")));
+    let diagnostic = match rest {
+        [] => diagnostic,
+        rest => diagnostic.hint(format!("and {}", listed(rest.iter().copied(), ", "))),
+    };
     if profiles.is_empty() {
         return diagnostic.hint("`--profiles DIR` makes custom profiles known");
     }

@@ -165,7 +165,7 @@ fn schedules(
             );
             let error = Diagnostic::new(codes::MISSING_FIELD, message).at(place);
             reader.push(error.hint(
-                "add `schedules: {NAME: {schedule: \"0 3 * * *\"}}`, for every night at three",
+                "add `schedules: {nightly: {schedule: \"0 3 * * *\"}}`, for every night at three",
             ));
             BTreeMap::new()
         }

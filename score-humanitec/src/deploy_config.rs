@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use score_schema::{Schema, Vocabulary};
-use score_yaml::{FileId, Node, SourceMap, Str};
+use score_schema::{Renamed, Schema, Vocabulary};
+use score_yaml::{FileId, Node, SourceMap, Str, message};
 
 use super::schemas;
 use super::top_map::read_map;
@@ -14,6 +14,62 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
     let compiled = Schema::compile(schemas::DEPLOY_CONFIG);
     compiled.expect("the schema is part of the program and compiles")
 });
+
+/// The words of the format, in which mistakes are told.
+const WORDS: Vocabulary = Vocabulary {
+    renamed: &[
+        Renamed {
+            owner: "workloads.*",
+            names: &["file", "path", "score", "scoreFile", "score_file", "spec"],
+            field: "specFile",
+            way_out: None,
+        },
+        Renamed {
+            owner: "workloads.*",
+            names: &[
+                "extension",
+                "extensions",
+                "extensionFile",
+                "extensions_file",
+            ],
+            field: "extensionsFile",
+            way_out: None,
+        },
+    ],
+    missing: &[
+        (
+            "",
+            "apiVersion",
+            "add `apiVersion: config.humanitec.io/v1b1`",
+        ),
+        ("", "kind", "add `kind: ScoreDeployConfig`"),
+        ("", "workloads", "add `workloads: [{specFile: score.yaml}]`"),
+        (
+            "workloads.*",
+            "specFile",
+            "add `specFile: score.yaml`, the path of a Score file",
+        ),
+    ],
+    advise: |path, node, _| match (path, node.as_map()?.iter().next()?) {
+        (["workloads"], (name, entry)) => {
+            let file = entry
+                .as_str()
+                .or(entry.get("specFile").and_then(Node::as_str));
+            let file = file
+                .filter(|file| file.len() < LONGEST)
+                .unwrap_or("score.yaml");
+            Some(message!(
+                "write `workloads: [{{name: {}, specFile: {file}}}]`",
+                name.text
+            ))
+        }
+        _ => None,
+    },
+    ..Vocabulary::NONE
+};
+
+/// The longest path that is written out.
+const LONGEST: usize = 40;
 
 /// A ScoreDeployConfig: what `--deploy-config` names. All paths are as written, to be read from its own folder.
 #[derive(Clone, PartialEq, Debug)]
@@ -44,7 +100,7 @@ impl DeployConfig {
             file,
             "a deploy config starts with `apiVersion: config.humanitec.io/v1b1`",
         )?;
-        let diags = score_schema::diagnostics(&SCHEMA, &root, &Vocabulary::NONE, sources);
+        let diags = score_schema::diagnostics(&SCHEMA, &root, &WORDS, sources);
         if diags.has_errors() {
             return Err(diags);
         }

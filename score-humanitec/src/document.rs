@@ -68,6 +68,9 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
             let known = FIELDS.iter().map(|(name, _)| *name);
             return reader.push(
                 match profile::is_feature(&key.text) || pod::is_old_field(&key.text) {
+                    true if root.get("spec").is_some() => {
+                        diagnostic.hint(message!("write `{}: …` below `spec`", key.text))
+                    }
                     true => diagnostic.hint(message!(
                         "write it below `spec`: `spec: {{{}: …}}`",
                         key.text
@@ -85,7 +88,18 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
         if !fits {
             let (expected, found) = (with_article(expected), with_article(node.kind_name()));
             let message = message!("expected {expected} as `{}`, found {found}", key.text);
-            reader.error(codes::WRONG_TYPE, message, node.span);
+            let error = Diagnostic::new(codes::WRONG_TYPE, message).at(node.span);
+            let hint = match (node.as_seq(), key.text.as_str()) {
+                (Some([only]), "profile") => only
+                    .as_str()
+                    .map(|profile| message!("write `profile: {profile}`")),
+                (Some([only]), _) if only.as_map().is_some() => {
+                    Some("write the map without the `-`".to_owned())
+                }
+                (Some(_), "spec") => Some("write `spec: {FEATURE: …}`, or leave it out".to_owned()),
+                _ => None,
+            };
+            reader.push(hint.into_iter().fold(error, Diagnostic::hint));
         } else if key.text == "apiVersion" && node.as_str() != Some(API_VERSION) {
             let found = node.as_str().unwrap_or_default();
             let message = message!("`apiVersion` must be `{API_VERSION}`, found `{found}`");

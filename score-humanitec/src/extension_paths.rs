@@ -7,6 +7,8 @@ use score_core::diagnostic::Diagnostic;
 use score_core::path::FieldPath;
 use score_yaml::{FileId, Node, SourceMap, Span};
 
+use crate::shown_values;
+
 /// The keys that an extension's own paths start with.
 const TOP: [&str; 5] = ["apiVersion", "deploy", "profile", "resources", "spec"];
 
@@ -51,6 +53,7 @@ pub(super) fn relocate(files: &[FileId], found: &mut [Diagnostic], sources: &Sou
         if let Some((path, span)) = moved {
             *finding = finding.clone().at(span).path(&path);
         }
+        placed.advise(finding, is_said_there);
     }
 }
 
@@ -68,6 +71,49 @@ impl PlacedFiles<'_> {
         };
         self.known.entry(file).or_insert_with(read).as_ref()
     }
+
+    /// Gives a finding about a value of one of the files a way out that holds it.
+    fn advise(&mut self, finding: &mut Diagnostic, is_said_there: impl Fn(&Span) -> bool) {
+        let sources = self.sources;
+        let Some(span) = finding.span.filter(is_said_there) else {
+            return;
+        };
+        let Some(path) = finding.path.as_deref() else {
+            return;
+        };
+        let keys = FieldPath::keys(path);
+        let path: FieldPath = keys.iter().map(String::as_str).collect();
+        let is_left_out = finding.code == score_core::codes::UNSUPPORTED_FIELD;
+        if (finding.hints.len() > 1 && !is_left_out) || !sources.is_shown(span.file) {
+            return;
+        }
+        let Some(placed) = self.get(span.file) else {
+            return;
+        };
+        if is_left_out {
+            if let Some(own) = placed.own_key(&keys, span) {
+                finding.span = Some(own);
+            }
+            return;
+        }
+        let node = keys
+            .iter()
+            .try_fold(&placed.tree, |node, key| match node.as_seq() {
+                Some(items) => items.get(key.parse::<usize>().ok()?),
+                None => node.get(key),
+            });
+        match node {
+            Some(node) if node.span == span => {
+                shown_values::advise(finding, &path, node, sources);
+            }
+            Some(_) => {
+                if let Some(key) = keys.last() {
+                    shown_values::advise_key(finding, key);
+                }
+            }
+            None => {}
+        }
+    }
 }
 
 /// The tree of a file, and the paths of what stands at each place in it: several where an anchor makes them.
@@ -81,6 +127,19 @@ impl Placed {
         let mut paths = BTreeMap::new();
         note_below(&tree, &mut FieldPath::new(), &mut Vec::new(), &mut paths);
         Placed { tree, paths }
+    }
+
+    /// The place of the key at the end of a path, if `marked` is that of one before it: what is left out of a map is not all of it.
+    fn own_key(&self, path: &[String], marked: Span) -> Option<Span> {
+        let mut is_above = false;
+        let mut found = None;
+        let mut node = &self.tree;
+        for key in path {
+            let (key, below) = node.as_map()?.get_entry(key)?;
+            is_above |= found == Some(marked);
+            (found, node) = (Some(key.span), below);
+        }
+        found.filter(|_| is_above)
     }
 
     /// The path of the key or the value that stands at a place; of several the one with this name in it.

@@ -75,15 +75,15 @@ const SAID_ELSEWHERE: [(&str, &str); 4] = [
     ("namespace", "`score-k8s generate --namespace NAME` says it"),
     (
         "replicas",
-        "an extension says it: `spec: {deployment: {replicas: 2}}`",
+        "a file for `--extensions` says it: `spec: {deployment: {replicas: 2}}`",
     ),
     (
         "service-type",
-        "an extension says it: `spec: {service: {type: NodePort}}`",
+        "a file for `--extensions` says it: `spec: {service: {type: NodePort}}`",
     ),
     (
         "schedule",
-        "an extension says it: `spec: {schedules: {NAME: {schedule: \"0 4 * * *\"}}}`",
+        "a file for `--extensions` says it: `spec: {schedules: {nightly: {schedule: \"0 4 * * *\"}}}`",
     ),
 ];
 

@@ -88,6 +88,7 @@ mod service;
 pub mod sets;
 mod shared_resources;
 mod shared_values;
+mod shown_values;
 mod state_form;
 #[cfg(test)]
 mod testing;

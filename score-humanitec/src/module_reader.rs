@@ -246,7 +246,7 @@ impl<'d> ModuleReader<'d> {
         );
         let error = Diagnostic::new(codes::INVALID_VALUE, message).at(name.span);
         let number: Option<u16> = name.parse().ok();
-        let hint = number.map(|port| format!("remove the quotes: `{port}`"));
+        let hint = number.map(|port| format!("remove the quotes: `port: {port}`"));
         self.push(hint.into_iter().fold(error, Diagnostic::hint));
         None
     }

@@ -188,8 +188,8 @@ fn source(
             key.text
         );
         let error = Diagnostic::new(codes::MISSING_FIELD, message).at(key.span);
-        let hint = typed_volume(key, &fields);
-        reader.push(hint.into_iter().fold(error, Diagnostic::hint));
+        let hint = typed_volume(key, &fields).unwrap_or_default();
+        reader.push(hint.lines().fold(error, Diagnostic::hint));
     }
     let kind = kind?.value;
     let known: &[&str] = match kind {
@@ -238,13 +238,19 @@ fn typed_volume(key: &Key, fields: &Entries) -> Option<String> {
         },
         "secret" | "configMap" => {
             let name = &field.text;
-            let source = right_shape::flow(node, 0)?;
+            // A projection has another key for it.
+            let source = right_shape::flow(node, 0)?.replace("secretName: ", "name: ");
             message!("{{type: projected, {name}: ") + &source + "}"
         }
-        _ => {
-            return Some(
-                "volumes in Kubernetes' own shape are a list: `pod: {volumes: […]}`".to_owned(),
-            );
+        kind => {
+            let name = &key.text;
+            let source = right_shape::flow(node, 0).filter(|source| source.len() < 40);
+            let source = source.unwrap_or_else(|| "…".to_owned());
+            let volume = message!("{{name: {name}, {kind}: ") + &source + "}";
+            let mount = message!("{{name: {name}, mountPath: …}}");
+            return Some(format!(
+                "write `pod: {{volumes: [{volume}]}}` below `spec`\nand `volumeMounts: [{mount}]` in the container"
+            ));
         }
     };
     let line = message!("{}: ", key.text) + &shape;

@@ -93,16 +93,12 @@ pub(super) fn annotation_at(workload: &Workload<Template>, place: Span) -> Optio
 
 fn unknown_kind(name: &str, annotation: &Spanned<Str>) -> Diagnostic {
     let kinds = ControllerKind::ALL.map(ControllerKind::as_str);
-    let known = listed(kinds, ", ");
     let path = FieldPath::from_iter(["metadata", "annotations", name]);
-    let message = format!(
-        "`{}` is no kind of workload, expected one of {known}",
-        Name(&annotation.value)
-    );
+    let message = format!("`{}` is no kind of workload", Name(&annotation.value));
     Diagnostic::new(codes::UNSUPPORTED_KIND, message)
         .at(annotation.span)
         .path(&path)
-        .near(&annotation.value, kinds)
+        .near_or_listed(&annotation.value, &kinds, "there are")
 }
 
 /// The profile of the workload, and where it is named.
@@ -137,7 +133,8 @@ pub(super) fn choose(
             diags.push(
                 diagnostic
                     .path("profile")
-                    .label(asked.span, "the annotation"),
+                    .label(asked.span, "the annotation")
+                    .hint("leave one of the two out"),
             );
             None
         }

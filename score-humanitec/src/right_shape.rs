@@ -32,11 +32,17 @@ pub(super) fn way_out<D: Data>(path: &FieldPath, value: &D, expected: &str) -> O
     let shape = match expected {
         "list" => list(key, value)?,
         "map" => map(&keys, value)?,
+        "integer" if matches!(*key, "service_port" | "container_port") => {
+            return port(key, value);
+        }
         "integer" => return bare(key, &seconds(key, value)?, value),
         "boolean" => return bare(key, truth(value)?, value),
         _ => return None,
     };
-    let line = message!("{key}: ") + &shape;
+    let line = match key.parse::<usize>() {
+        Ok(_) => shape,
+        Err(_) => message!("{key}: ") + &shape,
+    };
     (line.chars().count() <= LONGEST).then(|| format!("write `{line}`"))
 }
 
@@ -50,6 +56,30 @@ fn bare<D: Data>(key: &str, value: &str, written: &D) -> Option<String> {
     })
 }
 
+/// The way out of a port that is no number.
+fn port<D: Data>(key: &str, value: &D) -> Option<String> {
+    let Shape::String(text) = value.shape() else {
+        return None;
+    };
+    let ports = text.split_once(':');
+    let ports = ports.and_then(|(port, target)| {
+        let [port, target]: [u16; 2] = [port.parse().ok()?, target.parse().ok()?];
+        Some(format!(
+            "write `service_port: {port}, container_port: {target}`"
+        ))
+    });
+    ports
+        .or_else(|| bare(key, &seconds(key, value)?, value))
+        .or_else(|| {
+            let whose = match key {
+                "service_port" => "that others reach it by: `service_port: 80`",
+                _ => "that the container listens on: `container_port: 8080`",
+            };
+            text.starts_with(|c: char| c.is_ascii_alphabetic())
+                .then(|| format!("write the number {whose}"))
+        })
+}
+
 /// The number in a text; of a time, with its unit taken as seconds.
 fn seconds<D: Data>(key: &str, value: &D) -> Option<String> {
     let Shape::String(text) = value.shape() else {
@@ -57,11 +87,12 @@ fn seconds<D: Data>(key: &str, value: &D) -> Option<String> {
     };
     let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let number: u32 = text[..text.len() - unit.len()].parse().ok()?;
+    let is_time =
+        key.ends_with("Seconds") || key.ends_with("SecondsAfterFinished") || key == "timeout";
     let times = match unit {
-        "" => 1,
-        "s" if key.ends_with("Seconds") => 1,
-        "m" if key.ends_with("Seconds") => 60,
-        "h" if key.ends_with("Seconds") => 3600,
+        "" | "s" if unit.is_empty() || is_time => 1,
+        "m" if is_time => 60,
+        "h" if is_time => 3600,
         _ => return None,
     };
     Some(number.checked_mul(times)?.to_string())
@@ -94,12 +125,69 @@ fn list<D: Data>(key: &str, value: &D) -> Option<String> {
             Some(format!("[{}]", joined(shown, entries.len() > MOST)))
         }
         Shape::Int(number) if matches!(key, "command" | "args") => Some(format!("[\"{number}\"]")),
+        Shape::String(text) if LISTS_OF_TEXTS.contains(&key) => {
+            Some(format!("[{}]", flow_word(text)))
+        }
+        Shape::String(name) if key == "imagePullSecrets" => {
+            Some(format!("[{{name: {}}}]", flow_word(name)))
+        }
+        Shape::Map(entries) if NAMED_ITEMS.contains(&key) && entries.len() <= MOST => {
+            let items = entries.iter().map(|(name, value)| {
+                let fields = flow(value, 0)?;
+                let fields = fields.strip_prefix('{')?.strip_suffix('}')?;
+                let separator = if fields.is_empty() { "" } else { ", " };
+                let name = flow_word(name.as_ref());
+                Some(format!("{{name: {name}{separator}{fields}}}"))
+            });
+            Some(format!(
+                "[{}]",
+                joined(items.collect::<Option<_>>()?, false)
+            ))
+        }
+        Shape::Map(_) if LISTS_OF_OBJECTS.contains(&key) => Some(format!("[{}]", flow(value, 0)?)),
         _ => None,
     }
 }
 
+/// Lists of Kubernetes whose items are texts.
+const LISTS_OF_TEXTS: [&str; 9] = [
+    "add",
+    "drop",
+    "accessModes",
+    "values",
+    "hostnames",
+    "nameservers",
+    "searches",
+    "policyTypes",
+    "namespaces",
+];
+/// Lists of Kubernetes whose items have a name, which others write as maps.
+const NAMED_ITEMS: [&str; 4] = ["initContainers", "containers", "volumes", "volumeMounts"];
+/// Lists of Kubernetes of which people write the one item.
+const LISTS_OF_OBJECTS: [&str; 12] = [
+    "tolerations",
+    "topologySpreadConstraints",
+    "envFrom",
+    "requiredDuringSchedulingIgnoredDuringExecution",
+    "preferredDuringSchedulingIgnoredDuringExecution",
+    "imagePullSecrets",
+    "readinessGates",
+    "matchExpressions",
+    "nodeSelectorTerms",
+    "items",
+    "sysctls",
+    "extraObjects",
+];
+
 /// The map that is meant by a single value or a list, by what stands there.
 fn map<D: Data>(keys: &[&str], value: &D) -> Option<String> {
+    if let (Some(&"exec" | &"capabilities"), Shape::Seq(_)) = (keys.last(), value.shape()) {
+        let field = match keys.last() {
+            Some(&"exec") => "command",
+            _ => "add",
+        };
+        return Some(format!("{{{field}: {}}}", flow(value, 0)?));
+    }
     if let Shape::Seq(items) = value.shape() {
         let named = items.iter().take(MOST).map(|item| named(keys, item));
         let named = named.collect::<Option<Vec<_>>>()?;
@@ -142,10 +230,14 @@ fn map<D: Data>(keys: &[&str], value: &D) -> Option<String> {
             }
             _ => return None,
         },
-        ["spec", "schedules"] => format!("{{NAME: {{schedule: {word}}}}}"),
+        ["spec", "schedules"] => format!("{{nightly: {{schedule: {word}}}}}"),
         ["spec", "schedules", _] => format!("{{schedule: {word}}}"),
         ["spec", "volumes", _] => "{type: emptyDir}".to_owned(),
         ["spec", "deployment" | "statefulset"] => format!("{{replicas: {}}}", number?),
+        [.., "strategy" | "updateStrategy"] => format!("{{type: {word}}}"),
+        [.., "imagePullSecrets", _] => format!("{{name: {word}}}"),
+        [.., "exec"] => format!("{{command: {}}}", list("command", value)?),
+        [.., "secretRef" | "configMapRef" | "secret" | "configMap"] => format!("{{name: {word}}}"),
         _ => return None,
     })
 }
@@ -315,7 +407,7 @@ mod tests {
                 "spec.schedules",
                 "0 3 * * *",
                 "map",
-                "write `schedules: {NAME: {schedule: \"0 3 * * *\"}}`",
+                "write `schedules: {nightly: {schedule: \"0 3 * * *\"}}`",
             ),
             (
                 "spec.containers.main.liveness_probe",
@@ -336,6 +428,49 @@ mod tests {
                 "write `periodSeconds: 300`",
             ),
             ("x.read_only", "'yes'", "boolean", "write `read_only: true`"),
+            (
+                "spec.service.ports.http.container_port",
+                "http",
+                "integer",
+                "write the number that the container listens on: `container_port: 8080`",
+            ),
+            (
+                "spec.service.ports.http.service_port",
+                "'80:8080'",
+                "integer",
+                "write `service_port: 80, container_port: 8080`",
+            ),
+            (
+                "spec.job.ttlSecondsAfterFinished",
+                "1h",
+                "integer",
+                "write `ttlSecondsAfterFinished: 3600`",
+            ),
+            ("x.capabilities.drop", "ALL", "list", "write `drop: [ALL]`"),
+            (
+                "spec.pod.tolerations",
+                "{key: a, operator: Exists}",
+                "list",
+                "write `tolerations: [{key: a, operator: Exists}]`",
+            ),
+            (
+                "spec.pod.initContainers",
+                "{init: {image: x}}",
+                "list",
+                "write `initContainers: [{name: init, image: x}]`",
+            ),
+            (
+                "spec.deployment.strategy",
+                "Recreate",
+                "map",
+                "write `strategy: {type: Recreate}`",
+            ),
+            (
+                "spec.pod.nodeSelector",
+                "[disk=ssd]",
+                "map",
+                "write `nodeSelector: {disk: ssd}`",
+            ),
         ] {
             let path = FieldPath::from_iter(path.split('.'));
             let found = way_out(&path, &node(value), expected);

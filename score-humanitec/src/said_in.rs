@@ -27,7 +27,16 @@ impl SaidIn {
                 Some(field) => {
                     let message = found.message.replace("`spec.", "`metadata.");
                     let path = format!("metadata.{field}");
-                    Diagnostic { message, ..found }.path(path)
+                    let hints = found.hints.iter();
+                    let hints =
+                        hints.map(|hint| hint.replacen("add `", "add below `metadata`: `", 1));
+                    let hints = hints.collect();
+                    Diagnostic {
+                        message,
+                        hints,
+                        ..found
+                    }
+                    .path(path)
                 }
                 None => found,
             },
@@ -44,10 +53,9 @@ impl SaidIn {
                         let message =
                             message!("a {kind} needs schedules, and nothing gives it some");
                         let told = told(message).path(&path);
-                        told.hint(
-                            "add an extension with `spec: {schedules: {NAME: {schedule: \"0 3 * * *\"}}}`",
-                        )
-                        .hint("or the annotation `humanitec.dev/resType: score-cronjob`, and `schedules` in `metadata`")
+                        told.hint("add an extension, a file for `--extensions`, which says when:")
+                            .hint("`spec: {schedules: {nightly: {schedule: \"0 3 * * *\"}}}`")
+                            .hint("or the annotation `humanitec.dev/resType: score-cronjob`, and `schedules` in `metadata`")
                     }
                     (codes::UNSUPPORTED_FEATURE, "service") => {
                         let message =

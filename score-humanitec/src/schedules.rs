@@ -61,9 +61,16 @@ fn name_fits(reader: &mut ModuleReader<'_>, workload: &str, key: &Key) {
     let meant = key.text.to_ascii_lowercase().replace(['_', ' ', '.'], "-");
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let has_near = !is_name && meant != *key.text && meant.chars().all(is_plain);
-    reader.push(match has_near {
-        true => error.hint(message!("did you mean `{meant}`?")),
-        false => error,
+    let left = 51_usize
+        .checked_sub(workload.len())
+        .filter(|left| *left > 0);
+    reader.push(match (has_near, left) {
+        (true, _) => error.hint(message!("did you mean `{meant}`?")),
+        (false, _) if !is_name => error,
+        (false, Some(left)) => error.hint(format!(
+            "a name of at most {left} characters is left for the schedule"
+        )),
+        (false, None) => error.hint("give the workload a shorter name"),
     });
 }
 
@@ -114,6 +121,25 @@ fn schedule(
         schedule: schedule?,
         containers: overrides,
     })
+}
+
+/// The way out of a schedule in the words of another tool: with seconds, with a name of its own, or without a star.
+pub(super) fn schedule_near(text: &str) -> Option<String> {
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    match fields.as_slice() {
+        ["@nightly"] => Some("did you mean `@daily`?".to_owned()),
+        [_, rest @ ..] if rest.len() == 5 => {
+            let rest = rest.join(" ");
+            let is_right = cron::check(&rest).is_ok();
+            is_right.then(|| message!("a schedule has no seconds: write `{rest}`"))
+        }
+        fields if fields.len() == 4 => {
+            let longer = format!("{text} *");
+            let is_right = cron::check(&longer).is_ok();
+            is_right.then(|| message!("did you mean `{longer}`?"))
+        }
+        _ => None,
+    }
 }
 
 fn replaced(reader: &mut ModuleReader<'_>, span: Span, node: ModuleNode) -> Override<Template> {

@@ -38,15 +38,28 @@ pub fn parse_values(sources: &SourceMap, file: FileId) -> Result<Map, Diagnostic
         }
         match &node.kind {
             Kind::Map(_) if !is_reference(node) => {
-                let message = "expected a value or a reference to a secret, `{store, ref, version}`, found another map";
-                reader.error(codes::WRONG_TYPE, message, node.span);
+                let message = "expected a value or a reference to a secret, found another map";
+                let error = Diagnostic::new(codes::WRONG_TYPE, message).at(node.span);
+                let inner = node.as_map().and_then(|map| map.keys().next());
+                let inner = inner.map_or("NAME", |key| &*key.text);
+                let error = error.hint(message!(
+                    "values have no maps in them: write `{}_{inner}: …`",
+                    key.text
+                ));
+                reader.push(
+                    error.hint("a reference is `{store: …, ref: …}`, perhaps with a `version`"),
+                );
             }
             Kind::Null | Kind::Seq(_) => {
                 let message = message!(
                     "expected a string, a number or a boolean, found {}",
                     with_article(node.kind_name())
                 );
-                reader.error(codes::WRONG_TYPE, message, node.span);
+                let error = Diagnostic::new(codes::WRONG_TYPE, message).at(node.span);
+                reader.push(match node.as_seq() {
+                    Some(_) => error.hint("write it as one text, with commas between its items"),
+                    None => error.hint("give it a value, or leave it out"),
+                });
             }
             // Text, as it is written.
             Kind::Timestamp(text) => _ = values.insert(key.text.clone(), text.as_str().into()),

@@ -111,7 +111,7 @@ const OF_PROFILES: Words = &[
     ("serviceAccount", "did you mean `serviceAccountName`?"),
     (
         "schedule",
-        "use `schedules: {NAME: {schedule: …}}`, with the profile `humanitec/default-cronjob`",
+        "use `schedules: {nightly: {schedule: …}}`, with the profile `humanitec/default-cronjob`",
     ),
     (
         "resources",
@@ -132,6 +132,31 @@ const OF_AMOUNTS: Words = &[
         "write it below `limits` or `requests`: `limits: {memory: …}`",
     ),
 ];
+const OF_VOLUMES: Words = &[
+    (
+        "source",
+        "`secret` and `configMap` stand in the volume itself, beside `type: projected`",
+    ),
+    (
+        "sources",
+        "write `secret: {name: …}` or `configMap: {name: …}`",
+    ),
+    ("medium", "write it in `source`: `source: {medium: Memory}`"),
+    (
+        "sizeLimit",
+        "write it in `source`: `source: {sizeLimit: 1Gi}`",
+    ),
+    ("emptyDir", "its fields stand in `source`"),
+];
+const OF_INGRESS: Words = &[
+    ("host", ROUTE),
+    ("hosts", ROUTE),
+    ("paths", ROUTE),
+    ("path", ROUTE),
+    ("rules", ROUTE),
+    ("enabled", "leave it out"),
+];
+const ROUTE: &str = "a `route` of the Score file says it: `params: {host: …, path: /, port: …}`";
 /// Of the objects that features stand for: `pod`, `deployment`, `job`, …
 const OF_OBJECTS: Words = &[
     (
@@ -157,6 +182,8 @@ pub(super) fn words_of_others(owner: &str, name: &str) -> Option<&'static str> {
         "a port" => OF_PORTS,
         "a schedule" => OF_SCHEDULES,
         "`resources`" => OF_AMOUNTS,
+        "the volume" => OF_VOLUMES,
+        "`ingress`" => OF_INGRESS,
         _ if owner.starts_with("a probe") => OF_PROBES,
         _ if owner.starts_with("profile") => OF_PROFILES,
         _ if owner.starts_with('`') => OF_OBJECTS,

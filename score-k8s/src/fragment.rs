@@ -88,12 +88,35 @@ pub(crate) fn faults(
     strict::check_manifest_partly(reported, manifest, &FieldPath::new(), &mut faults);
     faults.into_iter().map(move |mut fault| {
         let inner = fault.path.take().unwrap_or_default();
+        if fault.hints.is_empty() {
+            fault.hints.extend(way_out(&inner, &fault.message));
+        }
         fault.path(if inner.is_empty() {
             at.clone()
         } else {
             format!("{at}.{inner}")
         })
     })
+}
+
+/// The way out of a value of the wrong shape, whose words say what was found. (The value is not shown: it may come from a
+/// resource.)
+fn way_out(path: &str, message: &str) -> Option<String> {
+    if message.contains(" is an amount with an unknown unit") {
+        return Some("units are `M` or `Mi`, `G` or `Gi`, without a `B`".to_owned());
+    }
+    let (_, what) = message.split_once(" must be ")?;
+    let is_variables = path.rsplit('.').next() == Some("env");
+    let way_out = match what {
+        "a list, found a map" if is_variables => {
+            "write `- {name: NAME, value: TEXT}` for each variable"
+        }
+        "a list, found a map" => "put `- ` before each of its items",
+        "a list, found a string" => "write a list of it: put `- ` before it",
+        "a map, found a list" => "write its fields without `- ` before them",
+        _ => return None,
+    };
+    Some(way_out.to_owned())
 }
 
 #[cfg(test)]

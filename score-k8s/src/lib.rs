@@ -120,7 +120,7 @@ impl Backend for K8s {
         undecodable: "failed to decode input score file: {file}",
         bullet: " - ",
         missing_image: "failed to convert '{file}' because container '{container}' has no image and --image was not provided",
-        image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`; `${VARIABLE}` is for compose alone",
+        image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`\n`${VARIABLE}` is for compose alone",
         variables_annotation: Some("k8s.score.dev/variables"),
         variable_in_command: Some("write `$(NAME)` here, which Kubernetes fills in"),
     };

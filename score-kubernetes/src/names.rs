@@ -11,17 +11,54 @@ pub fn label_fault(name: &str) -> Option<&'static str> {
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
         && !name.starts_with('-')
         && !name.ends_with('-');
-    (!fits).then_some("1 to 63 lower-case letters, digits and dashes, a dash at neither end")
+    (!fits).then_some(match name.len() {
+        64.. => "at most 63 characters",
+        _ => "lower-case letters, digits and inner dashes",
+    })
 }
 
 /// Why a text is no name of a namespace, if it is none.
 #[must_use]
 pub fn namespace_fault(name: &str) -> Option<&'static str> {
-    label_fault(name).map(|_| match name.len() {
+    label_fault(name).map(|expected| match name.len() {
         0 => "one letter or digit at least",
-        1..=63 => "lower-case letters, digits and inner dashes",
-        _ => "at most 63 characters",
+        _ => expected,
     })
+}
+
+/// The name most like a text that a rule takes: with dashes for what no name has, in lower case where that is wanted, and without
+/// what may not stand in front. `None` if there is none.
+#[must_use]
+pub fn name_near(text: &str, rule: fn(&str) -> Option<&'static str>) -> Option<String> {
+    const LONGEST: usize = 253;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let (prefix, name) = match text.split_once('/') {
+        Some((prefix, name)) if is_domain(prefix) => (Some(prefix), name),
+        _ => (None, text),
+    };
+    let dashed = |name: &str| {
+        let kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let name: String = name
+            .chars()
+            .map(|c| if kept(c) { c } else { '-' })
+            .collect();
+        let name = name.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        match prefix {
+            Some(prefix) => format!("{prefix}/{name}"),
+            None => name.to_owned(),
+        }
+    };
+    let lower = dashed(name).to_ascii_lowercase().replace('_', "-");
+    let label = label_like(text);
+    let behind_digits = label.as_deref().map(|label| {
+        let name = label.trim_start_matches(|c: char| !c.is_ascii_lowercase());
+        name.to_owned()
+    });
+    let near = [Some(dashed(name)), Some(lower), label, behind_digits];
+    let mut near = near.into_iter().flatten();
+    near.find(|near| !near.is_empty() && near != text && rule(near).is_none())
 }
 
 /// The name of a container, a volume, a port or a namespace that is most like a text: in lower case, with dashes for all else
@@ -48,7 +85,10 @@ pub fn key_fault(key: &str) -> Option<&'static str> {
     if name.contains('/') {
         Some("one `/` at most, behind a domain")
     } else if !is_name(name) || name.is_empty() {
-        Some("a name of 1 to 63 letters, digits, `-`, `_` and `.`, letters or digits at both ends")
+        Some(match name.len() {
+            64.. => "a name of at most 63 characters",
+            _ => "a name of letters, digits, and inner `-`, `_` and `.`",
+        })
     } else if prefix.is_some_and(|prefix| !is_domain(prefix)) {
         Some("a domain in lower case before the slash")
     } else {
@@ -59,7 +99,10 @@ pub fn key_fault(key: &str) -> Option<&'static str> {
 /// Why a text is no value of a label, if it is none.
 #[must_use]
 pub fn label_value_fault(value: &str) -> Option<&'static str> {
-    (!is_name(value)).then_some("up to 63 letters, digits, inner `-`, `_` and `.`")
+    (!is_name(value)).then_some(match value.len() {
+        64.. => "at most 63 characters",
+        _ => "letters, digits, and inner `-`, `_` and `.`",
+    })
 }
 
 /// Why a text is no host of an ingress, if it is none: a domain, or all those below one.
@@ -82,15 +125,21 @@ pub fn data_key_fault(key: &str) -> Option<&'static str> {
 /// Why a text is no name of most objects, if it is none.
 #[must_use]
 pub fn subdomain_fault(name: &str) -> Option<&'static str> {
-    (!is_domain(name)).then_some("up to 253 lower-case letters, digits, inner `-` and `.`")
+    (!is_domain(name)).then_some(match name.len() {
+        254.. => "at most 253 characters",
+        _ => "lower-case letters, digits, and inner `-` and `.`",
+    })
 }
 
 /// Why a text is no name of a Service, if it is none.
 #[must_use]
 pub fn service_name_fault(name: &str) -> Option<&'static str> {
     let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
-    (!starts || label_fault(name).is_some())
-        .then_some("up to 63 lower-case letters, digits and inner dashes, a letter first")
+    (!starts || label_fault(name).is_some()).then_some(match name.len() {
+        64.. => "at most 63 characters",
+        _ if starts => "lower-case letters, digits and inner dashes",
+        _ => "a lower-case letter in front",
+    })
 }
 
 /// Why a text is no name of a container's port, if it is none.
@@ -100,9 +149,10 @@ pub fn port_name_fault(name: &str) -> Option<&'static str> {
         && label_fault(name).is_none()
         && name.bytes().any(|c| c.is_ascii_lowercase())
         && !name.contains("--");
-    (!fits).then_some(
-        "1 to 15 lower-case letters, digits and single dashes, a letter among them, a dash at neither end",
-    )
+    (!fits).then_some(match name.len() {
+        16.. => "at most 15 characters",
+        _ => "lower-case letters, digits and single inner dashes, a letter among them",
+    })
 }
 
 /// Why a text is no name of an environment variable, if it is none.
@@ -204,6 +254,24 @@ mod tests {
         }
         let long = format!("{}-b", "a".repeat(62));
         assert_eq!(label_like(&long), Some("a".repeat(62)));
+    }
+
+    #[test]
+    fn names_near_wrong_ones_are_right() {
+        type Rule = fn(&str) -> Option<&'static str>;
+        for (text, rule, expected) in [
+            ("My_Account", subdomain_fault as Rule, Some("my-account")),
+            ("my team", label_value_fault, Some("my-team")),
+            ("web/1", label_value_fault, Some("web-1")),
+            ("My team", key_fault, Some("My-team")),
+            ("example.com/a b", key_fault, Some("example.com/a-b")),
+            ("1web", service_name_fault, Some("web")),
+            ("-x-", label_fault, Some("x")),
+            ("__", label_fault, None),
+            ("12", service_name_fault, None),
+        ] {
+            assert_eq!(name_near(text, rule).as_deref(), expected, "{text}");
+        }
     }
 
     #[test]

@@ -8,8 +8,9 @@ use score_diagnostic::{
 use score_yaml::message::{MAX_LISTED, MAX_NAME, listed};
 use score_yaml::{Kind, Node, SourceMap, Span, message};
 
+use crate::fitting::Fitting;
 use crate::misplaced::take_misplaced;
-use crate::shape::plain;
+use crate::shape::{plain, shape};
 use crate::unknown_fields::{inside_of, join_alike, node_at};
 use crate::vocabulary::Vocabulary;
 use crate::ways_out::{of_name, other_number, taken_for_nothing, way_out_of_type};
@@ -36,9 +37,14 @@ pub fn diagnostics(
     };
     hide_consequences(&mut errors, words);
     let joined = join_alike(&mut errors, root, words);
-    let told = errors
-        .into_iter()
-        .map(|error| told(error, Some(root), Some(sources), words));
+    let told = errors.into_iter().map(|error| {
+        let shape = |path: &[String], node: &Node| {
+            let json = schema.json().ok()?;
+            let wanted = Fitting { root: json }.schema_at(path)?;
+            shape(json, wanted, node, Some(sources))
+        };
+        told(error, Some(root), Some(sources), words, &shape)
+    });
     let found = misplaced.into_iter().chain(joined).chain(told);
     found.collect()
 }
@@ -48,7 +54,7 @@ pub fn diagnostics(
 pub fn written_for(words: &Vocabulary, root: &Node, field: &str) -> Option<Diagnostic> {
     let mut keys = root.as_map()?.keys();
     let key = keys.find(|key| match words.renamed(&[], &key.text) {
-        Some(renamed) => renamed.field == field,
+        Some(renamed) => renamed.fields().any(|renamed| renamed == field),
         None => nearest(&key.text, [field]).is_some(),
     })?;
     let name = key.text.to_string();
@@ -64,14 +70,14 @@ pub fn written_for(words: &Vocabulary, root: &Node, field: &str) -> Option<Diagn
     let joined = join_alike(&mut errors, root, words);
     let told = errors
         .into_iter()
-        .map(|error| told(error, Some(root), None, words));
+        .map(|error| told(error, Some(root), None, words, &|_, _| None));
     joined.into_iter().chain(told).next()
 }
 
 /// The diagnostic for an error in a document of any format.
 #[must_use]
 pub fn diagnostic(error: SchemaError) -> Diagnostic {
-    told(error, None, None, &Vocabulary::NONE)
+    told(error, None, None, &Vocabulary::NONE, &|_, _| None)
 }
 
 /// Drops the errors that follow from others.
@@ -93,7 +99,7 @@ fn hide_consequences(errors: &mut Vec<SchemaError>, words: &Vocabulary) {
                 let glued = glued.filter(|field| known.iter().any(|known| known == field));
                 let fields: Vec<&str> = match (words.renamed(owner, name), near) {
                     _ if glued.is_some() => glued.into_iter().collect(),
-                    (Some(renamed), _) => vec![renamed.field],
+                    (Some(renamed), _) => renamed.fields().collect(),
                     (None, Some(near)) => vec![near],
                     (None, None) => below
                         .iter()
@@ -132,12 +138,14 @@ fn one_of(names: &[String]) -> String {
     )
 }
 
-/// The diagnostic for an error in a document, which is told by the words of its format.
+/// The diagnostic for an error in a document, which is told by the words of its format. `right_shape` gives a value as it belongs at
+/// a path.
 fn told(
     mut error: SchemaError,
     root: Option<&Node>,
     sources: Option<&SourceMap>,
     words: &Vocabulary,
+    right_shape: &dyn Fn(&[String], &Node) -> Option<String>,
 ) -> Diagnostic {
     let path: FieldPath = error.path.iter().map(String::as_str).collect();
     let keys: Vec<&str> = error.path.iter().map(String::as_str).collect();
@@ -157,7 +165,12 @@ fn told(
                 Some(renamed) => unknown.hint(meant(renamed.field, node, map, error.span)),
                 None => {
                     let meant = |near: &str| meant(near, node, map, error.span);
-                    match of_name(&name, node, root, &known) {
+                    let right_shape = |names: &[&str], node: &Node| {
+                        let names = names.iter().map(|name| (*name).to_owned());
+                        let path: Vec<String> = owner.iter().cloned().chain(names).collect();
+                        right_shape(&path, node)
+                    };
+                    match of_name(&name, node, root, &known, &right_shape) {
                         Some(way_out) => unknown.hint(way_out),
                         None => or_known(unknown, &name, &known, &below, &meant),
                     }

@@ -32,7 +32,13 @@ pub(crate) fn join_alike(
             continue;
         };
         let owner = error.path.split_last().map_or(&[][..], |(_, owner)| owner);
-        let is_near = || nearest(name, known.iter().map(String::as_str)).is_some();
+        let is_near = || {
+            let first = name.split(['.', ':']).next().unwrap_or_default();
+            // A name that holds its value or a path, and one of an anchor, are told by that.
+            nearest(name, known.iter().map(String::as_str)).is_some()
+                || name.starts_with("x-")
+                || (first != name && known.iter().any(|known| known == first.trim()))
+        };
         let rewritten = || {
             let keys: Vec<&str> = error.path.iter().map(String::as_str).collect();
             (words.rewrite)(&keys, node_at(root, &keys)?, root)
@@ -42,7 +48,10 @@ pub(crate) fn join_alike(
                 Some(written) => Some(WayOut::Written(written)),
                 None => renamed.way_out.map(WayOut::Said),
             },
-            None if below.is_empty() || below.len() > MAX_LISTED || is_near() => None,
+            None if is_near() => None,
+            None if below.is_empty() || below.len() > MAX_LISTED => {
+                rewritten().map(WayOut::Written)
+            }
             None => Some(WayOut::Below(below.clone())),
         };
         match way_out {

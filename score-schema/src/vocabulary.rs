@@ -13,7 +13,7 @@ pub struct Vocabulary {
     /// Names that other formats have for its fields.
     pub renamed: &'static [Renamed],
     /// What was written in a field of another format as this one has it, told by its path; the last is the document. It
-    /// comes before the way out that [`Renamed`] names.
+    /// comes before the way out that [`Renamed`] names, and behind a name that is near.
     pub rewrite: fn(&[&str], &Node, &Node) -> Option<String>,
     /// What an entry of a map may be called, by the map: `main` for one of `containers`.
     pub entries: &'static [(&'static str, &'static str)],
@@ -51,11 +51,18 @@ pub struct Renamed {
     pub owner: &'static str,
     /// The names in other formats.
     pub names: &'static [&'static str],
-    /// The field of that map, which may be missing because of it.
+    /// The field of that map, which may be missing because of it; of several, with `, ` between them.
     pub field: &'static str,
     /// What leads out; `None` if the field alone does. `{owner}` in it is the key of the map, `{value}` what was
     /// written, `{it}` is `it` or `them`, as many as there are; each line is a way of its own.
     pub way_out: Option<&'static str>,
+}
+
+impl Renamed {
+    /// The fields that may be missing because of it.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.field.split(", ").filter(|field| !field.is_empty())
+    }
 }
 
 impl Vocabulary {

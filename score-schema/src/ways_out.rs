@@ -40,19 +40,21 @@ pub(crate) fn other_number(node: &Node, shape: &str, sources: &SourceMap) -> Opt
         return None;
     };
     let written = written(node, sources)?;
-    let is_other = written.starts_with('0') && written.parse() != Ok(number);
+    let is_other = written.starts_with('0') || written.contains('_');
+    let is_other = is_other && written.parse() != Ok(number);
     let is_kept = shape.trim_matches('"') == written;
     (is_other && is_kept)
         .then(|| format!("YAML reads the number {number} there: for that, write `\"{number}\"`"))
 }
 
 /// The ways out for a field whose name holds its value, or the names that lead to it: `image:"x"` in braces, and
-/// `containers.main.image`.
+/// `containers.main.image`. `right_shape` gives a value as it belongs at such a path.
 pub(crate) fn of_name(
     name: &str,
     node: Option<&Node>,
     root: Option<&Node>,
     known: &[String],
+    right_shape: &dyn Fn(&[&str], &Node) -> Option<String>,
 ) -> Option<String> {
     let is_known = |field: &str| known.iter().any(|known| known == field);
     if let Some((field, value)) = name.split_once(':')
@@ -72,7 +74,12 @@ pub(crate) fn of_name(
     let mut fields = name.split('.').peekable();
     fields.peek().filter(|first| is_known(first))?;
     let is_path = name.contains('.') && name.split('.').all(|field| !field.is_empty());
-    let value = node.and_then(scalar);
+    let names: Vec<&str> = name.split('.').collect();
+    let value = node.and_then(|node| {
+        let is_text = matches!(node.kind, Kind::String(_));
+        let shape = right_shape(&names, node).filter(|_| is_text);
+        shape.or_else(|| scalar(node))
+    });
     let value = value.unwrap_or_else(|| "…".to_owned());
     // What is there already in the same file is not written once more.
     let file = node.map(|node| node.span.file);

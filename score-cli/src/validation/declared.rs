@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, longer, nearest};
+use score_core::document::type_meant;
 use score_core::path::FieldPath;
 use score_core::plan::{EntryGroup as _, Graph, Node as Resource, NodeOrigin, ParamScope};
 use score_core::provision::{
@@ -228,7 +229,8 @@ fn nobody<'e>(
     );
     let diagnostic = Diagnostic::new(codes::NO_PROVISIONER, message);
     let near = nearest(uid.kind(), kinds.iter().copied());
-    match near.or_else(|| longer(uid.kind(), kinds)) {
+    let near = near.or_else(|| longer(uid.kind(), kinds.iter().copied()));
+    match near.or_else(|| type_meant(uid.kind(), kinds.iter().copied())) {
         Some(near) => diagnostic.hint(message!("did you mean `{near}`?")),
         None => diagnostic,
     }

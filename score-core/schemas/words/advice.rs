@@ -3,10 +3,11 @@
 use score_yaml::message::Name;
 use score_yaml::{Kind, Node, Value, message};
 
-use super::amounts::memory_of_number;
+use super::container_amounts;
 use super::rewritten::{LONGEST, in_double_quotes};
 use super::service_ports;
 use super::shell::words_of_line;
+use super::types::type_meant;
 use crate::diagnostic::nearest;
 
 /// Types of resources that most projects know: those of provisioners that come with the tools.
@@ -68,9 +69,11 @@ fn items_with_commas(line: &str) -> Option<String> {
 
 /// The ways out for an item of a list of texts that YAML reads as a map: `- --port: 80`.
 fn item_of_map(node: &Node) -> Option<String> {
-    let map = node
-        .as_map()
-        .filter(|map| map.len() == 1 && !is_braced(node))?;
+    if is_braced(node) {
+        let json = json_in_quotes(node)?;
+        return Some(format!("an item is one text: put it in quotes, `{json}`"));
+    }
+    let map = node.as_map().filter(|map| map.len() == 1)?;
     let (key, value) = map.iter().next()?;
     let text = text_of(value)?;
     let (name, value) = (in_double_quotes(&key.text)?, in_double_quotes(&text)?);
@@ -113,6 +116,9 @@ fn image_of_parts(node: &Node) -> Option<String> {
     let image = in_double_quotes(&format!("{registry}{name}{tag}"))?;
     (image.len() < 2 * LONGEST).then(|| message!("write `image: {image}`"))
 }
+
+/// The most entries of a map that are written out as words of a list.
+const MOST_WORDS: usize = 3;
 
 /// The most ports of a list that are written out.
 const MOST_PORTS: usize = 2;
@@ -202,18 +208,7 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
         ["containers"] if node.as_map().is_some() || node.is_null() => {
             Some("add a container: `main: {image: …}`".to_owned())
         }
-        [
-            "containers",
-            _,
-            "resources",
-            "limits" | "requests",
-            "memory",
-        ] => {
-            let Kind::Int(bytes) = node.kind else {
-                return None;
-            };
-            Some(memory_of_number(bytes))
-        }
+        ["containers", _, "resources", rest @ ..] => container_amounts::advise(rest, node),
         ["containers", _, .., "command" | "args", _] if node.is_null() => {
             Some("write `\"\"` for an empty text, or leave the item out".to_owned())
         }
@@ -227,6 +222,17 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
         {
             let list = node.as_str().and_then(list_in_text)?;
             Some(message!("remove the quotes: `{field}: {list}`"))
+        }
+        ["containers", _, .., field @ ("command" | "args")] if node.as_map().is_some() => {
+            let words = node
+                .as_map()?
+                .iter()
+                .take(MOST_WORDS)
+                .flat_map(|(key, value)| [Some(key.text.to_string()), text_of(value)]);
+            let words = words.map(|word| in_double_quotes(&word?));
+            let words = words.collect::<Option<Vec<_>>>()?.join(", ");
+            let is_short = words.len() < LONGEST && node.as_map()?.len() <= MOST_WORDS;
+            is_short.then(|| format!("write each word as an item: `{field}: [{}]`", Name(&words)))
         }
         ["containers", _, .., field @ ("command" | "args")] => {
             let line = node
@@ -415,18 +421,32 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
         ),
         ["resources", _, "type"] => {
             let near = nearest(node.as_str()?, TYPES);
+            let near = near.or_else(|| type_meant(node.as_str()?, TYPES.into_iter()));
             let near = near.map(|near| message!("did you mean `{near}`? "));
             let near = near.unwrap_or_default();
             Some(format!(
                 "{near}`provisioners list` shows the types there are"
             ))
         }
-        ["service", "ports", _, "port" | "targetPort"]
+        ["service", "ports", _, field @ ("port" | "targetPort")]
             if node
                 .as_str()
                 .is_none_or(|text| text.parse::<u64>().is_err()) =>
         {
-            Some("a port is a whole number from 1 to 65535".to_owned())
+            Some(service_ports::in_place_of_number(field, node))
+        }
+        ["service", "ports", name] if node.as_str().is_some() => {
+            let port = service_ports::without_name(node)?;
+            Some(message!("write `{name}: ") + &port + "`")
+        }
+        ["metadata", "annotations", key] if node.as_map().is_some() => {
+            let json = json_in_quotes(node);
+            Some(match json {
+                Some(json) => format!("an annotation is one text: write `{}: {json}`", Name(key)),
+                None => {
+                    "an annotation is one text: put it in quotes, as JSON for example".to_owned()
+                }
+            })
         }
         ["metadata", "name"] if node.as_map().is_some() || node.as_seq().is_some() => {
             Some("write `metadata: {name: …}`".to_owned())

@@ -57,6 +57,10 @@ pub(super) fn memory(text: &str) -> Vec<String> {
         return Vec::new();
     }
     let unit = unit.to_lowercase();
+    let unit = unit
+        .trim_end_matches("memory")
+        .trim_end_matches("ram")
+        .trim_end();
     let mut letters = unit.chars();
     let first = letters
         .next()
@@ -68,7 +72,7 @@ pub(super) fn memory(text: &str) -> Vec<String> {
         }
         (Some(first), "i" | "ib" | "ibi") => vec![format!("{number}{first}i")],
         (None, _) if unit.is_empty() => vec![format!("{number}M"), format!("{number}Mi")],
-        (None, _) if "bytes".starts_with(&unit) => vec![number],
+        (None, _) if "bytes".starts_with(unit) => vec![number],
         _ => Vec::new(),
     }
 }

@@ -1,15 +1,20 @@
 //! The words of the Score format, in which mistakes are told.
 //!
-//! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`: names of fields elsewhere;
-//!   `missing`: fields that are missing; `rewritten`: values of such fields as Score has them, by `service_ports`, `starts`,
-//!   `machine` and `moved`, where `places` says what is there; `advice`: ways out for values; `shell`: commands as lines of a
-//!   shell
+//! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`, `other_fields`: names of fields in
+//!   other formats; `missing`: fields that are missing; `rewritten`: values of such fields as Score has them, by `service_ports`,
+//!   `starts`, `machine`, `moved` and `elsewhere`, where `places` says what is there; `advice`: ways out for values, those of
+//!   amounts in `container_amounts`; `doubts`: values that are hardly meant; `types`: words for types of resources; `shell`:
+//!   commands as lines of a shell
 
 mod advice;
 mod amounts;
+mod container_amounts;
+pub(crate) mod doubts;
+mod elsewhere;
 mod machine;
 mod missing;
 mod moved;
+mod other_fields;
 mod other_formats;
 mod patterns;
 mod places;
@@ -17,10 +22,12 @@ mod rewritten;
 mod service_ports;
 mod shell;
 mod starts;
+mod types;
 
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};
 pub(crate) use shell::{ShellLine, with_shell, words_of_line};
+pub use types::type_meant;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -52,6 +59,13 @@ fn no_break_spaces(root: &Node) -> Option<Diagnostic> {
             .at(key.span)
             .hint("put plain blanks in their place"),
     )
+}
+
+/// True of a document that says it is an extension.
+pub(crate) fn is_of_extension(node: &Node) -> bool {
+    let version = node.get("apiVersion").and_then(Node::as_str);
+    let is_ours = version.is_some_and(|version| version.starts_with("humanitec.org/"));
+    is_ours && node.get("kind").is_none()
 }
 
 /// The error of a document that is of another format.

@@ -289,7 +289,7 @@ pub(super) fn kind(node: &Node, root: &Node) -> Option<String> {
     let extension = format!("`{{apiVersion: humanitec.org/v1b1, spec: {schedule}}}`");
     Some(match kind {
         "CronJob" => format!(
-            "{way_out}\nwhen it runs says an extension, a file for `--extensions`:\n{extension}"
+            "{way_out}\nwhen it runs says an extension, a file for `--extensions`:\n{extension}\non Compose it runs once, with `--allow-unscheduled`"
         ),
         _ => way_out,
     })

@@ -1,29 +1,29 @@
-//! Names that other formats have for fields of Score files.
+//! Names that other formats have for fields of Score files: those at the top of a file and of containers.
 
 use score_schema::Renamed;
 
-const PATCHED: &str = "leave {it} out: Score has nothing of the kind\n`init --patch-templates FILE` changes the output";
+use super::other_fields::{INSIDE, PATCHED};
+
 const RESTARTS: &str = "leave {it} out: Kubernetes restarts containers\nfor Compose `init --patch-templates FILE` sets it";
-const PROBE_OF_A_PORT: &str = "write `exec: {command: [\"nc\", \"-z\", \"localhost\", \"PORT\"]}`";
-const PROBE_OF_A_COMMAND: &str = "write `exec: {command: [\"PROGRAM\", \"ARGUMENT\"]}`";
 const FOLDER: &str = "change to it in the command, `command: [\"sh\", \"-c\", \"cd /app && exec PROGRAM\"]` for example";
-const TIMES_OF_A_PROBE: &[&str] = &[
-    "initialDelaySeconds",
-    "periodSeconds",
-    "timeoutSeconds",
-    "failureThreshold",
-    "successThreshold",
-    "terminationGracePeriodSeconds",
-    "interval",
-    "timeout",
-    "retries",
-    "start_period",
-    "initialDelay",
-    "period",
-];
 
 /// Names in other formats, and what they mean here.
-pub(super) const RENAMED: &[Renamed] = &[
+pub(super) const RENAMED: &[Renamed] = &joined::<{ OUTSIDE.len() + INSIDE.len() }>(OUTSIDE, INSIDE);
+
+const fn joined<const N: usize>(first: &[Renamed], behind: &[Renamed]) -> [Renamed; N] {
+    let mut all = [first[0]; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = match at < first.len() {
+            true => first[at],
+            false => behind[at - first.len()],
+        };
+        at += 1;
+    }
+    all
+}
+
+const OUTSIDE: &[Renamed] = &[
     Renamed {
         owner: "",
         names: &["ports", "port", "expose"],
@@ -200,6 +200,7 @@ pub(super) const RENAMED: &[Renamed] = &[
             "privileged",
             "networks",
             "startupProbe",
+            "startup_probe",
             "deploy",
             "replicas",
             "labels",
@@ -247,42 +248,6 @@ pub(super) const RENAMED: &[Renamed] = &[
         names: super::machine::AMOUNTS,
         field: "resources",
         way_out: Some("write `resources: {limits: {cpu: \"0.5\", memory: 128Mi}}`"),
-    },
-    Renamed {
-        owner: "containers.*.livenessProbe",
-        names: &["tcpSocket", "tcp", "grpc"],
-        field: "exec",
-        way_out: Some(PROBE_OF_A_PORT),
-    },
-    Renamed {
-        owner: "containers.*.readinessProbe",
-        names: &["tcpSocket", "tcp", "grpc"],
-        field: "exec",
-        way_out: Some(PROBE_OF_A_PORT),
-    },
-    Renamed {
-        owner: "containers.*.livenessProbe",
-        names: &["test", "cmd", "script"],
-        field: "exec",
-        way_out: Some(PROBE_OF_A_COMMAND),
-    },
-    Renamed {
-        owner: "containers.*.readinessProbe",
-        names: &["test", "cmd", "script"],
-        field: "exec",
-        way_out: Some(PROBE_OF_A_COMMAND),
-    },
-    Renamed {
-        owner: "containers.*.livenessProbe",
-        names: TIMES_OF_A_PROBE,
-        field: "",
-        way_out: Some(PATCHED),
-    },
-    Renamed {
-        owner: "containers.*.readinessProbe",
-        names: TIMES_OF_A_PROBE,
-        field: "",
-        way_out: Some(PATCHED),
     },
     Renamed {
         owner: "containers.*",
@@ -373,85 +338,5 @@ pub(super) const RENAMED: &[Renamed] = &[
         names: &["limits", "requests"],
         field: "resources",
         way_out: Some("write it below `resources`"),
-    },
-    Renamed {
-        owner: "service",
-        names: &["type", "nodePort", "clusterIP", "annotations", "selector"],
-        field: "",
-        way_out: Some(PATCHED),
-    },
-    Renamed {
-        owner: "service",
-        names: &["port", "targetPort", "protocol"],
-        field: "ports",
-        way_out: Some(
-            "each port is an entry of `ports`: `web: {port: 80, targetPort: 8080}`, for example",
-        ),
-    },
-    Renamed {
-        owner: "containers.*.files.*",
-        names: &["path", "mountPath", "destination"],
-        field: "target",
-        way_out: Some("the path is the key: `files: {/etc/app.conf: {content: …}}`"),
-    },
-    Renamed {
-        owner: "containers.*.files.*",
-        names: &["text", "data", "value"],
-        field: "content",
-        way_out: None,
-    },
-    Renamed {
-        owner: "containers.*.files.*",
-        names: &["file", "from", "src"],
-        field: "source",
-        way_out: None,
-    },
-    Renamed {
-        owner: "containers.*.volumes.*",
-        names: &["sub_path", "subPath", "subpath"],
-        field: "path",
-        way_out: None,
-    },
-    Renamed {
-        owner: "containers.*.volumes.*",
-        names: &["read_only", "readonly", "ro"],
-        field: "readOnly",
-        way_out: None,
-    },
-    Renamed {
-        owner: "containers.*.volumes.*",
-        names: &["name", "volume", "src"],
-        field: "source",
-        way_out: None,
-    },
-    Renamed {
-        owner: "service.ports.*",
-        names: &["target_port", "target", "containerPort"],
-        field: "targetPort",
-        way_out: None,
-    },
-    Renamed {
-        owner: "service.ports.*",
-        names: &["number", "published"],
-        field: "port",
-        way_out: None,
-    },
-    Renamed {
-        owner: "resources.*",
-        names: &["properties", "parameters", "inputs", "config", "values"],
-        field: "params",
-        way_out: None,
-    },
-    Renamed {
-        owner: "resources.*",
-        names: &["kind"],
-        field: "type",
-        way_out: None,
-    },
-    Renamed {
-        owner: "resources.*",
-        names: &["name"],
-        field: "id",
-        way_out: None,
     },
 ];

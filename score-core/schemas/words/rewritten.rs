@@ -5,13 +5,17 @@ use score_yaml::{Kind, Node, message};
 
 use super::machine::{AMOUNTS, amounts};
 use super::places::only_container;
-use super::{moved, service_ports, starts};
+use super::{elsewhere, moved, service_ports, starts};
 
 /// The longest text that is written out.
 pub(super) const LONGEST: usize = 60;
 
 /// What was written in a field of another format as Score has it, by its path.
 pub(super) fn rewrite(path: &[&str], node: &Node, root: &Node) -> Option<String> {
+    elsewhere::elsewhere(path, node, root).or_else(|| in_its_place(path, node, root))
+}
+
+fn in_its_place(path: &[&str], node: &Node, root: &Node) -> Option<String> {
     match path {
         ["containers", _, "livenessProbe" | "readinessProbe", field] => probe(field, node),
         ["containers", container, field] => of_container(container, field, node, root),

@@ -28,6 +28,41 @@ pub(super) fn without_name(node: &Node) -> Option<String> {
     port.map(|port| port.fields())
 }
 
+/// The way out for a text in the place of a port's number.
+pub(super) fn in_place_of_number(field: &str, node: &Node) -> String {
+    const WHOLE: &str = "a port is a whole number from 1 to 65535";
+    let Some(text) = node.as_str() else {
+        return WHOLE.to_owned();
+    };
+    if text.contains("${") {
+        return format!("write the number itself, `{field}: 8080`: no placeholder is read here");
+    }
+    if let Some(port) = read_port(node, None) {
+        let fields = port.fields();
+        return match field {
+            "port" => format!("write `{}`", &fields[1..fields.len() - 1]),
+            _ => format!("write `{field}: {}`", port.target.unwrap_or(port.port)),
+        };
+    }
+    let is_number = |text: &str| text.trim().parse::<u16>().is_ok();
+    if let Some((first, last)) = text.split_once('-')
+        && is_number(first)
+        && is_number(last)
+    {
+        return format!(
+            "each port is an entry of its own: `{field}: {}`",
+            first.trim()
+        );
+    }
+    let is_name = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    match (field, text.to_ascii_lowercase().as_str()) {
+        _ if !is_name => WHOLE.to_owned(),
+        ("port", "https") => "write its number: `port: 443`".to_owned(),
+        ("port", _) => "write the number that others reach it by: `port: 80`".to_owned(),
+        _ => format!("write the number that the container listens on: `{field}: 8080`"),
+    }
+}
+
 /// The longest name of a port that Kubernetes takes.
 const LONGEST_NAME: usize = 15;
 

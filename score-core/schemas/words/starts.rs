@@ -7,31 +7,11 @@ use score_yaml::{Kind, Node, message};
 use super::places::{free_name, map_at, resource_name};
 use super::rewritten::{LONGEST, in_double_quotes};
 use super::shell::word_of_shell;
+use super::types::TYPES;
 
-/// What people call a database or the like, and the type of resource that it is.
-const TYPES: [(&str, &str); 21] = [
-    ("postgres", "postgres"),
-    ("pg", "postgres"),
-    ("mysql", "mysql"),
-    ("maria", "mysql"),
-    ("mssql", "mssql"),
-    ("sqlserver", "mssql"),
-    ("mongo", "mongodb"),
-    ("redis", "redis"),
-    ("valkey", "redis"),
-    ("cache", "redis"),
-    ("rabbit", "amqp"),
-    ("amqp", "amqp"),
-    ("queue", "amqp"),
-    ("kafka", "kafka-topic"),
-    ("elastic", "elasticsearch"),
-    ("search", "elasticsearch"),
-    ("minio", "s3"),
-    ("s3", "s3"),
-    ("bucket", "s3"),
-    ("database", "postgres"),
-    ("db", "postgres"),
-];
+/// The probe without which a container is never healthy.
+const PROBED: &str =
+    "and there, too: `readinessProbe: {exec: {command: [\"cat\", \"/tmp/ready\"]}}`";
 
 /// The field of a container that starts before others: what was written in the container that waits.
 pub(super) fn depends_on(owner: &str, node: &Node, root: &Node) -> Option<String> {
@@ -66,6 +46,12 @@ pub(super) fn depends_on(owner: &str, node: &Node, root: &Node) -> Option<String
                 message!("write in container `{name}`: `before: {{{owner}: {{ready: {ready}}}}}`")
             }
         });
+        let waiting = map_at(root, &["containers", name]);
+        let is_probed = ["livenessProbe", "readinessProbe"];
+        let is_probed = waiting.is_none_or(|map| is_probed.iter().any(|key| map.contains_key(key)));
+        if ready == "healthy" && name != owner && !is_probed {
+            ways.push(PROBED.to_owned());
+        }
     }
     if let Some((name, _)) = others.first() {
         ways.extend(resource_of(name, root));

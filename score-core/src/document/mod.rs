@@ -21,8 +21,8 @@ pub use spec::spec;
 pub use tags::ignored_tag;
 pub use unread::{foreign_outputs, unread_placeholders};
 pub use upgrade::upgrade;
-pub use words::SCORE_WORDS;
 pub(crate) use words::words_of_line;
+pub use words::{SCORE_WORDS, type_meant};
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, nearest, with_article};
@@ -120,8 +120,14 @@ pub fn parse(
             }
             Some(name) if name.as_str().is_none() && !name.is_null() => not_a_name(name, sources),
             Some(name) => missing("`metadata.name` is empty", name.span),
-            None => score_schema::written_for(&SCORE_WORDS, &document.root, "metadata")
-                .unwrap_or_else(|| missing("`metadata` has no `name`", key.span)),
+            None => match metadata.as_map().and_then(near_name) {
+                Some(near) => Diagnostic {
+                    hints: vec!["did you mean `name`?".to_owned()],
+                    ..missing("`metadata` has no `name`", near)
+                },
+                None => score_schema::written_for(&SCORE_WORDS, &document.root, "metadata")
+                    .unwrap_or_else(|| missing("`metadata` has no `name`", key.span)),
+            },
         }
         .summary(message!(
             "workload in file '{name}' has empty metadata.name"
@@ -204,6 +210,13 @@ const FEW: usize = 100;
 fn is_workload_name(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     (2..=63).contains(&text.len()) && text.chars().all(is_part)
+}
+
+/// The place of a key that is nearly `name`.
+fn near_name(map: &Mapping) -> Option<Span> {
+    let mut keys = map.keys().take(FEW);
+    let near = keys.find(|key| nearest(&key.text, ["name"]).is_some());
+    near.map(|key| key.span)
 }
 
 /// The error of a file that holds nothing.
@@ -347,7 +360,10 @@ fn parse_map(
         let message = "the file holds a second YAML document, expected one";
         return Err(Diagnostic::new(codes::SECOND_DOCUMENT, message)
             .at(second.span)
-            .hint("put each workload into a file of its own")
+            .hint(match words::is_of_extension(&second) {
+                true => "it is an extension: put it into a file of its own, for `--extensions`",
+                false => "put each workload into a file of its own",
+            })
             .into());
     }
     match first {

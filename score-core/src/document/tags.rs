@@ -12,6 +12,9 @@ const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 /// The warning of a tag before a value that is none of YAML's own.
 #[must_use]
 pub fn ignored_tag(node: &Node, sources: &SourceMap) -> Option<Diagnostic> {
+    if let Some(alone) = tag_alone(node, sources) {
+        return Some(alone);
+    }
     let start = node.span.range().start;
     let before = sources.get(node.span.file).text.get(..start)?;
     let opens = |text: &str| text.is_empty() || text.ends_with([':', '-', '[', ',', '{']);
@@ -42,6 +45,32 @@ pub fn ignored_tag(node: &Node, sources: &SourceMap) -> Option<Diagnostic> {
     let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message).at(span);
     let warning = warning.hint("a value that is made elsewhere is `${resources.NAME.OUTPUT}`");
     Some(warning.hint("leave the tag out, if the value is meant as it stands"))
+}
+
+/// The warning of a tag with nothing behind it: `C: !bar`, whose value is empty, and stands right behind the colon.
+fn tag_alone(node: &Node, sources: &SourceMap) -> Option<Diagnostic> {
+    const LONGEST: usize = 40;
+    let range = node.span.range();
+    if node.as_str() != Some("") || !range.is_empty() {
+        return None;
+    }
+    let text = &sources.get(node.span.file).text;
+    let line = text.get(range.start..)?.lines().next()?;
+    let tag = line.trim_start_matches([':', ' ']);
+    let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | '}' | ']');
+    let word = &tag[..tag.find(is_end).unwrap_or(tag.len())];
+    let rest = tag[word.len()..].trim_start();
+    let is_alone = rest.is_empty() || rest.starts_with(['#', ',', '}', ']']);
+    let is_own = word.starts_with("!!") || word.starts_with("!<") || word == "!";
+    if !word.starts_with('!') || is_own || !is_alone || word.len() > LONGEST {
+        return None;
+    }
+    let (_, key) = last_word(text[..range.start].trim_end_matches([':', ' ']))?;
+    let message = message!("the tag `{word}` is not read, and nothing stands behind it");
+    let start = range.start + (line.len() - tag.len());
+    let span = Span::new(node.span.file, start, start + word.len());
+    let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message).at(span);
+    Some(warning.hint(message!("`!` starts a tag: write `{key}: \"{word}\"`")))
 }
 
 /// The last word of a text, and what is before it.

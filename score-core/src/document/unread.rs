@@ -8,7 +8,7 @@ use score_yaml::{Kind, Mapping, Node, SourceMap};
 
 use super::Document;
 use super::tags::ignored_tag;
-use super::words::{ShellLine, with_shell};
+use super::words::{ShellLine, doubts, with_shell};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity};
 use crate::path::FieldPath;
@@ -36,6 +36,7 @@ pub fn unread_placeholders(
         container: None,
         list: None,
         may_have_tags: memchr(b'!', text.as_bytes()).is_some(),
+        is_ascii: text.is_ascii(),
     };
     for part in ["metadata", "containers", "resources"] {
         if let Some(node) = document.map().get(part) {
@@ -70,6 +71,7 @@ pub fn foreign_outputs(
             container: None,
             list: None,
             may_have_tags: false,
+            is_ascii: true,
         };
         walk.foreign(text, node, path);
     }
@@ -151,6 +153,8 @@ struct Walk<'d> {
     list: Option<(&'d [Node], usize)>,
     /// True if the document has what starts a tag.
     may_have_tags: bool,
+    /// True if the document has no characters that look like others.
+    is_ascii: bool,
 }
 
 impl<'d> Walk<'d> {
@@ -162,9 +166,16 @@ impl<'d> Walk<'d> {
 
     fn node(&mut self, node: &'d Node, path: &mut FieldPath) {
         if self.may_have_tags
-            && let Some(warning) = ignored_tag(node, self.sources)
+            && let Some(mut warning) = ignored_tag(node, self.sources)
         {
+            let takes_none = node.as_str().is_none() || self.field_without_placeholders().is_some();
+            if takes_none {
+                warning.hints.retain(|way| !way.contains("${"));
+            }
             self.diags.push(warning.path(&*path));
+        }
+        if !self.is_ascii {
+            self.odd_characters(node, path);
         }
         match &node.kind {
             Kind::String(text) if self.may_hold_placeholders(text) => {
@@ -187,13 +198,40 @@ impl<'d> Walk<'d> {
                 }
             }
             Kind::Seq(items) => {
+                if let ["containers", .., "command"] = self.keys.as_slice()
+                    && let Some(doubt) = doubts::of_command(items)
+                {
+                    self.diags
+                        .push(doubt.path(path.at_index(0, |path| path.clone())));
+                }
                 for (at, item) in items.iter().enumerate() {
                     self.list = Some((items, at));
                     path.at_index(at, |path| self.below("", item, path));
                 }
                 self.list = None;
             }
-            _ => {}
+            _ => {
+                if let ["metadata", ..] = self.keys.as_slice()
+                    && let Some(doubt) = doubts::of_metadata(&self.keys, node, self.sources)
+                {
+                    self.diags.push(doubt.path(&*path));
+                }
+            }
+        }
+    }
+
+    /// Warns of characters of word processors in variables and words of a command.
+    fn odd_characters(&mut self, node: &Node, path: &FieldPath) {
+        let Kind::String(text) = &node.kind else {
+            return;
+        };
+        let is_word = match self.keys.as_slice() {
+            ["containers", _, "variables", _] => false,
+            ["containers", _, .., "command" | "args", ""] => true,
+            _ => return,
+        };
+        if let Some(doubt) = doubts::of_characters(text, node, is_word) {
+            self.diags.push(doubt.path(path));
         }
     }
 
@@ -231,6 +269,10 @@ impl<'d> Walk<'d> {
         let is_command = matches!(field, "command" | "args");
         let is_probe = matches!(field, "livenessProbe" | "readinessProbe");
         let is_run = is_command || is_probe && self.keys.contains(&"exec");
+        // That a port is no text is an error.
+        if is_probe && self.keys.last() == Some(&"port") {
+            return;
+        }
         for placeholder in template.placeholders().filter(read) {
             let raw = &placeholder.raw;
             self.diags.push_with(Severity::Warning, || {

@@ -7,6 +7,7 @@ use super::Provider;
 use super::doubts::class_place;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, longer, nearest};
+use crate::document::type_meant;
 use crate::path::FieldPath;
 use crate::plan::{Node, NodeOrigin, Plan, Planned};
 use crate::resource::ResourceUid;
@@ -130,7 +131,7 @@ pub fn no_class<'c>(
 
 /// Some types of many, as much as a line has room for.
 fn some_of(kinds: &[&str]) -> String {
-    const MOST: usize = 5;
+    const MOST: usize = 4;
     let first = listed(kinds.iter().copied().take(MOST), ", ");
     match kinds.len().saturating_sub(MOST) {
         0 => first,
@@ -140,7 +141,9 @@ fn some_of(kinds: &[&str]) -> String {
 
 /// There are none.
 fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Clone) -> Diagnostic {
-    let near = nearest(uid.kind(), types.clone()).or_else(|| longer(uid.kind(), types.clone()));
+    let near = nearest(uid.kind(), types.clone())
+        .or_else(|| longer(uid.kind(), types.clone()))
+        .or_else(|| type_meant(uid.kind(), types.clone()));
     let others = types.clone().filter(|kind| near != Some(kind));
     // Those that only show how an entry looks are nothing to ask for.
     let shown = others.clone().filter(|kind| !kind.starts_with("example-"));

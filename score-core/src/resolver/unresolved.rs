@@ -144,6 +144,24 @@ pub(super) fn no_key<'k>(
         let kept: Vec<&str> = kept.map(Str::as_str).collect();
         return unknown.hint(&message!("did you mean `${{{}}}`?", kept.join(".")));
     }
+    // A name with dots in it, which part it.
+    let whole = between.and_then(|at| {
+        let mut ends = at + 2..=elements.len();
+        ends.find_map(|end| {
+            let parts: Vec<&str> = elements[at..end].iter().map(Str::as_str).collect();
+            known
+                .contains(&parts.join(".").as_str())
+                .then(|| parts.join("\\."))
+        })
+    });
+    if let (Some(at), Some(whole)) = (between, whole) {
+        let above: Vec<&str> = elements[..at].iter().map(Str::as_str).collect();
+        let way = message!(
+            "a dot in a name is `\\.`: write `${{{}.{whole}}}`",
+            above.join(".")
+        );
+        return unknown.hint(&way);
+    }
     if known.contains(&key.trim()) && key.trim() != key {
         let names = elements.iter().map(|element| element.trim());
         let names: Vec<&str> = names.collect();
@@ -162,10 +180,33 @@ pub(super) fn no_key<'k>(
             false => unknown.near(name, known),
         };
     }
-    Unresolved {
-        diagnostic: unknown.diagnostic.near_or_listed(key, &known, "it has"),
-        ..unknown
+    match other_word(key, &known) {
+        Some(other) => unknown.hint(&message!("did you mean `{other}`?")),
+        None => Unresolved {
+            diagnostic: unknown.diagnostic.near_or_listed(key, &known, "it has"),
+            ..unknown
+        },
     }
+}
+
+/// The output that is meant by another word for it.
+fn other_word<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    const WORDS: [(&str, &str); 11] = [
+        ("user", "username"),
+        ("username", "user"),
+        ("login", "username"),
+        ("hostname", "host"),
+        ("host", "hostname"),
+        ("address", "host"),
+        ("server", "host"),
+        ("pass", "password"),
+        ("pwd", "password"),
+        ("db", "database"),
+        ("database", "name"),
+    ];
+    let words = WORDS.iter().filter(|(word, _)| *word == key);
+    let mut words = words.filter_map(|(_, other)| known.iter().find(|known| *known == other));
+    words.next().copied()
 }
 
 /// The error that the value which should hold a key is no map.

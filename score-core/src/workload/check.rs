@@ -178,7 +178,10 @@ fn healthy_containers_have_probes(workload: &Workload<Template>, diags: &mut Dia
                 "container `{before}` waits for `{name}` to be healthy, and `{name}` has no probe"
             );
             let diagnostic = before_entry(name, before, codes::MISSING_PROBE, message, ready.span);
-            diags.push(diagnostic.hint(message!("add a `readinessProbe` to `{name}`")));
+            let way = message!("add a `readinessProbe` to `{name}`");
+            let probe =
+                "`readinessProbe: {exec: {command: [\"cat\", \"/tmp/ready\"]}}`, for example";
+            diags.push(diagnostic.hint(way).hint(probe));
         }
     }
 }

@@ -110,6 +110,7 @@ fn source_content(
             let message = match (is_missing, is_folder) {
                 (true, _) => message!("there is no file `{}`", source.value),
                 (_, true) => message!("`{}` is a folder, expected a file", source.value),
+                (false, false) if said.starts_with('`') => said.clone(),
                 (false, false) => format!("`source` cannot be read: {said}"),
             };
             let told = Diagnostic::of_error(codes::INVALID_FILE, message, error.reason());
@@ -131,13 +132,34 @@ fn source_content(
     }
 }
 
-/// Says which folder a file was looked for in.
+/// What leads to a file that is not where a source says: which path it has to have, or the folder it was looked for in.
 fn looked_in(score_file: &str, source: &str) -> String {
     let folder = score_file
         .rsplit_once('/')
         .map_or(".", |(folder, _)| folder);
-    match source.starts_with('/') {
-        true => "the path starts at the root of this machine".to_owned(),
+    let name = source.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = name.split(['?', '#']).next().unwrap_or_default();
+    let name = if matches!(name, "" | "." | "..") {
+        "FILE"
+    } else {
+        name
+    };
+    let is_outside = source.starts_with('/') || source.split('/').any(|part| part == "..");
+    let is_of_windows = source.contains('\\');
+    if source.contains("://") {
+        return message!("nothing is fetched: save it beside the Score file, `source: {name}`");
+    }
+    if is_outside || (is_of_windows && source.contains(':')) {
+        return message!("put a copy of it into `{folder}/`, and write `source: {name}`");
+    }
+    if source.contains(['*', '?']) {
+        return "no patterns are read: each file is an entry of its own".to_owned();
+    }
+    match is_of_windows {
+        true => message!(
+            "names of folders end in `/`: `source: {}`",
+            source.replace('\\', "/")
+        ),
         false => message!("it is looked for in the Score file's directory, `{folder}/`"),
     }
 }

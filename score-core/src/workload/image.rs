@@ -37,6 +37,7 @@ pub fn image_fault(text: &str) -> String {
             "a tag stands behind `:`, and a digest behind `@`".to_owned()
         }
         (false, false) if text.ends_with(':') => "its tag is empty".to_owned(),
+        (false, false) if text.contains("@sha256:") => "its digest has no 64 digits".to_owned(),
         (false, false) => "expected one like `HOST/NAME:TAG`".to_owned(),
     };
     message!("no engine takes the image `{text}`: ") + &why
@@ -46,7 +47,11 @@ pub fn image_fault(text: &str) -> String {
 /// of names, and in lower case.
 fn image_near(text: &str) -> Option<String> {
     let is_quote = |c: &char| matches!(c, '"' | '\'' | '“' | '”' | '„' | '‘' | '’');
-    let plain: String = text.chars().filter(|c| !is_quote(c)).collect();
+    let is_hidden = |c: &char| matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    let plain: String = text
+        .chars()
+        .filter(|c| !is_quote(c) && !is_hidden(c))
+        .collect();
     let mut close = String::with_capacity(plain.len());
     for word in plain.split_whitespace() {
         let is_inside = close.ends_with(|c: char| c.is_ascii_alphanumeric())
@@ -88,7 +93,16 @@ fn image_near(text: &str) -> Option<String> {
     let one_tag = close.rsplit_once(':').map(|(rest, _)| rest);
     let one_tag = one_tag.filter(has_tag).map(str::to_owned);
     let near = [Some(close.clone()), Some(lower), Some(untagged), tagged];
-    let more = [with_port, one_tag, Some(in_tag), Some(without_slash)];
+    let without_digest = close
+        .split_once("@sha256:")
+        .map(|(name, _)| name.to_owned());
+    let more = [
+        with_port,
+        one_tag,
+        Some(in_tag),
+        Some(without_slash),
+        without_digest,
+    ];
     near.into_iter()
         .chain(more)
         .flatten()

@@ -252,7 +252,8 @@ impl LoweringContext<'_> {
                 }
             };
             let error = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
-            let error = error.at(place).hint(self.lowering.dialect.image_hint);
+            let ways = self.lowering.dialect.image_hint.lines();
+            let error = ways.fold(error.at(place), Diagnostic::hint);
             reader.at("image", |reader| reader.push(error));
         }
         Spanned::new(template, image.span)

@@ -46,9 +46,11 @@ impl PlaceholderFault<'_> {
             let unknown = Diagnostic::new(codes::UNKNOWN_RESOURCE, message).at(at(1));
             let unknown = unknown.hint(self.declared(name));
             return match rest {
-                [resource, _, ..] if self.near(name).is_none() => unknown.hint(message!(
-                    "of another workload? give it one `id` in both: `{resource}: {{type: …, id: {name}-{resource}}}`"
-                )),
+                [resource, output, ..] if self.near(name).is_none() => unknown
+                    .hint(message!(
+                        "of another workload? give it one `id` in both: `{resource}: {{type: …, id: {name}-{resource}}}`"
+                    ))
+                    .hint(message!("and write `${{resources.{resource}.{output}}}`")),
                 _ => unknown,
             };
         }
@@ -76,14 +78,19 @@ impl PlaceholderFault<'_> {
                 Diagnostic::new(codes::UNKNOWN_REFERENCE, message).at(at(0))
             }
         };
-        let ways = if is_root { Vec::new() } else { self.meant() };
+        let ways = match self.placeholder.root() {
+            None => self.meant(),
+            Some(ScoreRoot::Metadata) if path.len() < 2 => {
+                vec!["write the key: `${metadata.name}`, for example".to_owned()]
+            }
+            Some(_) => Vec::new(),
+        };
         let diagnostic = match ways.is_empty() && !is_root && !root.is_empty() {
             true => diagnostic.near(root, SCORE_ROOTS.names()),
             false => ways.into_iter().fold(diagnostic, Diagnostic::hint),
         };
-        self.ways_to_text()
-            .into_iter()
-            .fold(diagnostic, Diagnostic::hint)
+        let ways = self.ways_to_text().unwrap_or_default();
+        ways.lines().fold(diagnostic, Diagnostic::hint)
     }
 
     /// The error of a placeholder in the spelling of another language.
@@ -104,9 +111,8 @@ impl PlaceholderFault<'_> {
         let error = error
             .at(self.placeholder.span)
             .hint(message!("write `${{{spelt}}}`"));
-        self.ways_to_text()
-            .into_iter()
-            .fold(error, Diagnostic::hint)
+        let ways = self.ways_to_text().unwrap_or_default();
+        ways.lines().fold(error, Diagnostic::hint)
     }
 
     /// The ways out for who means the text itself.
@@ -281,6 +287,8 @@ impl PlaceholderFault<'_> {
             "shared",
         ];
         const VARIABLES: [&str; 4] = ["env", "environment", "vars", "variables"];
+        // Of a Score file, and not read by placeholders.
+        const PARTS: [&str; 4] = ["service", "containers", "container", "files"];
         const WORKLOADS: [&str; 4] = ["workload", "service", "app", "score"];
         let raw = self.placeholder.raw.as_str();
         let below = raw
@@ -306,6 +314,21 @@ impl PlaceholderFault<'_> {
             [name] => variable.map_or_else(Vec::new, |_| self.variable(name, "")),
             [root, name] if VARIABLES.contains(&root.as_str()) => {
                 variable.map_or_else(Vec::new, |_| self.variable(name, ""))
+            }
+            [root, workload, _, ..] if matches!(root.as_str(), "workloads" | "services") => {
+                let params = message!("{{workload: {workload}, port: …}}");
+                vec![
+                    message!(
+                        "another workload is a resource, `${{resources.{workload}.hostname}}`"
+                    ),
+                    message!("with `{workload}: {{type: service-port, params: {params}}}`"),
+                ]
+            }
+            [root, ..] if PARTS.contains(&root.as_str()) => {
+                vec![
+                    "write the value itself: placeholders read `metadata` and `resources`"
+                        .to_owned(),
+                ]
             }
             _ => Vec::new(),
         }

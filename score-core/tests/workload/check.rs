@@ -32,7 +32,7 @@ fn placeholders_name_what_there_is() {
             Some((
                 codes::MALFORMED_PLACEHOLDER,
                 "metadata",
-                "write `$${metadata}` for the text itself",
+                "write the key: `${metadata.name}`, for example; write `$${metadata}` for the text itself",
             )),
         ),
         (

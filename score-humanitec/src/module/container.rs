@@ -73,8 +73,8 @@ pub(super) fn containers(
         |reader, key, node, old| container(reader, key, node, old, mountable, &of_score),
     );
     if containers.is_empty() {
-        let message = "no container is left";
-        reader.error(codes::MISSING_FIELD, message, span);
+        let error = Diagnostic::new(codes::MISSING_FIELD, "no container is left").at(span);
+        reader.push(error.hint("nothing behind a container's name takes it away: leave the name out, or give it a field"));
     }
 }
 
@@ -127,7 +127,11 @@ fn container(
                 key.text
             );
             let diagnostic = Diagnostic::new(codes::MISSING_IMAGE, message).at(key.span);
-            diagnostic.near(&key.text, known)
+            let near = diagnostic.near(&key.text, known);
+            match near.hints.is_empty() {
+                true => near.hint("add `image: …`, for a container of its own"),
+                false => near,
+            }
         });
     }
     Some(new)

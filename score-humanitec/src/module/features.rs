@@ -67,19 +67,22 @@ pub(super) fn sort_out(
     (features, old_pod, old_controller)
 }
 
+/// What stands for the name of a container.
+const OF_SCORE_FILE: &str = "NAME is that of a container in the Score file";
+
 /// Reports a key that the profile lacks.
 fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile) {
     let name = key.text.as_str();
     if name == "deploy" {
         let message = "`deploy` stands at the top of the extension, not in `spec`";
-        return reader.error(codes::UNKNOWN_FIELD, message, key.span);
+        let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
+        return reader.push(error.hint("write it beside `spec`, at the left margin"));
     }
     if FIELDS.contains(&name) && !matches!(name, "resources" | "id") {
         let message = message!("`{name}` is a field of a container, and stands in `spec`");
         let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
-        return reader.push(error.hint(message!(
-            "write it below its container: `containers: {{NAME: {{{name}: …}}}}`"
-        )));
+        let way = message!("write it below its container: `containers: {{NAME: {{{name}: …}}}}`");
+        return reader.push(error.hint(way).hint(OF_SCORE_FILE));
     }
     // `statefulSet`, in the spelling of Kubernetes.
     let spelt = name.to_ascii_lowercase();

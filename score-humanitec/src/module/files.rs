@@ -28,7 +28,9 @@ pub(super) fn file(
     let is_absolute = key.text.starts_with('/');
     if !is_absolute {
         let message = message!("`{}` is no absolute path", key.text);
-        reader.error(codes::INVALID_FILE, message, key.span);
+        let error = Diagnostic::new(codes::INVALID_FILE, message).at(key.span);
+        let path = key.text.trim_start_matches("./");
+        reader.push(error.hint(message!("write `/{path}`")));
     }
     let (mut mode, mut content) = (None, None);
     // A `value` of another name or type is said where it stands.
@@ -85,7 +87,9 @@ fn bits(reader: &mut ModuleReader<'_>, node: ModuleNode) -> Option<Spanned<u32>>
             "`{}` is no file mode, expected an octal number like `0644`",
             word.value
         );
-        reader.error(codes::INVALID_FILE, message, word.span);
+        let error = Diagnostic::new(codes::INVALID_FILE, message).at(word.span);
+        let way = "write `mode: \"0644\"` for a file, `mode: \"0755\"` for a program";
+        reader.push(error.hint(way));
     }
     bits.map(|bits| Spanned::new(bits, word.span))
 }

@@ -7,8 +7,16 @@ use super::rule_check::RuleCheck;
 use score_yaml::data::{Data, Shape};
 
 fn expected(words: &[&str]) -> String {
+    format!("must be {}", any_of(words))
+}
+
+/// Words of which one is meant: `` `A`, `B` or `C` ``.
+fn any_of(words: &[&str]) -> String {
     let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    format!("must be {}", words.join(" or "))
+    match words.split_last() {
+        Some((last, first @ [_, ..])) => format!("{} or {last}", first.join(", ")),
+        _ => words.join(""),
+    }
 }
 
 impl<'d> RuleCheck<'d, '_> {
@@ -81,7 +89,13 @@ impl<'d> RuleCheck<'d, '_> {
         key: &'static str,
         words: &[&str],
     ) {
-        self.required(of, key);
+        let is_missing = match of.get(key) {
+            None => self.is_whole(),
+            Some(value) => text(value) == Some(""),
+        };
+        if is_missing {
+            self.field_fault(of, key, &format!("is needed, {}", any_of(words)));
+        }
         self.one_of(of, key, words);
     }
 

@@ -101,7 +101,7 @@ fn alone(name: &str, amount: &Quantity) -> Option<&'static str> {
     };
     if !matches!(name, "cpu" | "memory" | "ephemeral-storage") && !is_named(name) {
         return Some(
-            "is no resource of a container: expected `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE` or a name with a domain",
+            "is no resource of a container, expected `cpu`, `memory` or a name with a domain",
         );
     }
     if amount.is_negative() {

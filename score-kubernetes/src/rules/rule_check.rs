@@ -306,6 +306,8 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
             let mut diagnostic = Diagnostic::new(code, message).path(&path);
             diagnostic.span = span;
             let hint = meant.map(|word| format!("did you mean `{word}`?"));
+            let is_of_two = what.starts_with("may not stand");
+            let hint = hint.or_else(|| is_of_two.then(|| "leave one of the two out".to_owned()));
             hint.into_iter().fold(diagnostic, Diagnostic::hint)
         });
     }

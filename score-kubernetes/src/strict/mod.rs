@@ -209,15 +209,9 @@ impl Check<'_> {
                 None => {}
                 Some(scalar::Fault::Type(expected)) => self.wrong_type(at, value, expected),
                 Some(scalar::Fault::Value(what)) => {
-                    let hint = match (kind, value.shape()) {
-                        (Type::Bytes, _) => Some(
-                            "a Secret has `stringData` for plain texts; templates have `| b64enc`",
-                        ),
-                        (Type::Quantity, Shape::String(text)) if text.ends_with(['B', 'b']) => {
-                            Some("leave the `B` out: `1G` or `1Gi`")
-                        }
-                        _ => None,
-                    };
+                    let hint = matches!(kind, Type::Bytes).then_some(
+                        "a Secret has `stringData` for plain texts; templates have `| b64enc`",
+                    );
                     let code = codes::INVALID_VALUE;
                     self.report_with(at, code, value.span(), hint, |path| {
                         message!("`{path}` is {what}")
@@ -229,11 +223,7 @@ impl Check<'_> {
 
     fn wrong_type<D: Data>(&mut self, at: &Position<'_>, value: &D, expected: &str) {
         let found = with_article(value.kind_name());
-        let key = match at {
-            Position::Key(_, key) => key,
-            _ => "",
-        };
-        let hint = way_out(key, value, expected);
+        let hint = way_out(value, expected);
         self.report_with(
             at,
             codes::WRONG_TYPE,
@@ -305,8 +295,8 @@ impl Check<'_> {
     }
 }
 
-/// The way out of a scalar in the wrong quotes, and of the wrong shape. (The value is not shown: it may come from a resource.)
-fn way_out<D: Data>(key: &str, value: &D, expected: &str) -> Option<&'static str> {
+/// The way out of a scalar in the wrong quotes. (The value is not shown: it may come from a resource.)
+fn way_out<D: Data>(value: &D, expected: &str) -> Option<&'static str> {
     match (expected, value.shape()) {
         ("true or false", Shape::String(text)) => {
             let words = ["true", "false", "yes", "no", "on", "off"];
@@ -320,12 +310,6 @@ fn way_out<D: Data>(key: &str, value: &D, expected: &str) -> Option<&'static str
         ("a string", Shape::Bool(_) | Shape::Int(_) | Shape::UInt(_) | Shape::Float(_)) => {
             Some("put it in quotes")
         }
-        ("a list", Shape::Map(_)) if key == "env" => {
-            Some("write `- {name: NAME, value: TEXT}` for each variable")
-        }
-        ("a list", Shape::Map(_)) => Some("put `- ` before each of its items"),
-        ("a list", Shape::String(_)) => Some("write a list of it: put `- ` before it"),
-        ("a map", Shape::Seq(_)) => Some("write its fields without `- ` before them"),
         _ => None,
     }
 }

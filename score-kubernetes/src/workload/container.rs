@@ -1,9 +1,11 @@
 //! Containers of a Score file.
 
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics, nearest};
 use score_core::path::FieldPath;
 use score_core::text::Template;
-use score_core::workload::{Container, Content, Grpc, PortRef, Probe, Timing, path_inside};
+use score_core::workload::{
+    Container, Content, Grpc, PortRef, Probe, Timing, image_hint, path_inside,
+};
 use score_yaml::{Span, message};
 
 use super::amounts::{Placed, are_plainly_right, by_name};
@@ -33,7 +35,11 @@ impl ContainerCheck<'_> {
                 true => "the image has no name".to_owned(),
                 false => message!("the image `{text}` has blanks at its ends"),
             };
-            self.fault(&["image"], image.span, message);
+            let path = ["containers", self.name, "image"].into_iter().collect();
+            let refused = refused(message, image.span, &path);
+            let hint = image_hint(text).filter(|_| !text.is_empty());
+            self.diags
+                .push(hint.into_iter().fold(refused, Diagnostic::hint));
         }
         for (name, value) in &container.variables {
             if let Some(expected) = names::variable_fault(name) {
@@ -121,7 +127,17 @@ impl ContainerCheck<'_> {
                 continue;
             }
             let message = message!("`{}.{}` {}", fault.list, fault.name, fault.what);
-            self.fault(&["resources", fault.list, fault.name], *span, message);
+            let path = ["containers", self.name, "resources", fault.list, fault.name];
+            let refused = refused(message, *span, &path.into_iter().collect());
+            let known = ["cpu", "memory", "ephemeral-storage"];
+            let meant = match fault.name {
+                "mem" | "ram" => Some("memory"),
+                name if known.contains(&name) => None,
+                name => nearest(name, known),
+            };
+            let hint = meant.map(|meant| format!("did you mean `{meant}`?"));
+            self.diags
+                .push(hint.into_iter().fold(refused, Diagnostic::hint));
         }
     }
 
@@ -157,7 +173,10 @@ impl ContainerCheck<'_> {
         if probe.exec.as_ref().is_some_and(Vec::is_empty) && probe.http_get.is_none() {
             let message = message!("the command of a probe needs one word at least");
             let place = probe.exec_span.unwrap_or(probe.span);
-            self.fault(&[key, "exec", "command"], place, message);
+            let path = ["containers", self.name, key, "exec", "command"];
+            let refused = refused(message, place, &path.into_iter().collect());
+            let hint = "write a program that ends with 0: `command: [\"cat\", \"/tmp/ready\"]`";
+            self.diags.push(refused.hint(hint));
         }
         let ports = [
             probe.http_get.as_ref().map(|request| &request.port),

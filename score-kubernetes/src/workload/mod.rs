@@ -56,7 +56,10 @@ fn service_has_a_name(workload: &Workload<Template>, diags: &mut Diagnostics) {
                 "`{}` is no name of a Service: expected {expected}",
                 name.value
             );
-            diags.push(refused(message, name.span, &path));
+            let refused = refused(message, name.span, &path);
+            let near = names::name_near(&name.value, names::service_name_fault);
+            let near = near.map(|near| message!("did you mean `{near}`?"));
+            diags.push(near.into_iter().fold(refused, Diagnostic::hint));
         }
     };
     let other = workload.annotations.get(SERVICE_NAME_ANNOTATION);

@@ -25,7 +25,8 @@ impl<B: Build> Loader<'_, B> {
             let name = self.quoted(&name);
             let message =
                 format!("the anchor{name} has other characters than A-Z, a-z, 0-9, _ and -");
-            self.fault(ErrorKind::Syntax, message, at.clone());
+            let fault = Fault::new(ErrorKind::Syntax, message, at.clone());
+            self.fail(fault.hint("put the text in quotes, if its `&` starts no anchor"));
         }
         if !dialect::ends_anchor(self.text[at.end..].chars().next()) {
             let message = "an anchor must be followed by a blank";

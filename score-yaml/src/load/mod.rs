@@ -228,7 +228,9 @@ impl<'t, B: Build> Loader<'t, B> {
                     let fault = Fault::new(ErrorKind::Merge, message, key);
                     self.fail(match name {
                         Some(name) => fault.hint(message!("write `<<: *{name}`")),
-                        None => fault,
+                        None => {
+                            fault.hint("put the anchor before a map: `<<` takes in what one holds")
+                        }
                     });
                 }
                 self.build.map(map, at.clone())

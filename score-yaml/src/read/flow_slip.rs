@@ -49,6 +49,10 @@ pub(super) fn comma(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fau
     let fault = Fault::syntax("a `,` is missing between two entries", start..end);
     Some(
         match with_comma(&line, start - line.start, lines.quotable) {
+            // In a map quotes around both would make a key of them.
+            Some(written) if written.contains(':') => {
+                fault.hint(format!("write `{}`", Name(&written)))
+            }
             Some(written) => fault
                 .hint(format!("write `{}`", Name(&written)))
                 .hint("if they are one text, put all of it in quotes"),

@@ -7,6 +7,7 @@ use super::quoted::quoted;
 use crate::braces::LONGEST_SHOWN;
 use crate::fault::{Fault, Quotable};
 use crate::message::Name;
+use crate::unquoted::in_quotes;
 
 /// A line that holds an action of a template alone: `{{- if .Values.x }}`.
 pub(super) fn template_line(lines: &Lines<'_>) -> Option<Fault> {
@@ -49,13 +50,32 @@ pub(super) fn escape_without_digits(
         if count < digits {
             let message = format!("`\\{escaped}` wants {digits} hexadecimal digits behind it");
             let fault = Fault::syntax(message, start..start + 2);
-            return Some(fault.hint(format!(
-                "put the text in single quotes, or write `\\\\{escaped}`"
-            )));
+            return Some(single_quotes(fault, &line, lines.quotable));
         }
         from = start + 1 + escaped.len_utf8();
     }
     None
+}
+
+/// The ways out of a backslash in double quotes, in a text that has perhaps more of them.
+pub(super) fn single_quotes(fault: Fault, line: &Line<'_>, quotable: Quotable) -> Fault {
+    const SHORT: usize = 40;
+    let value = line.value().map(|at| line.text[at..].trim_end());
+    let inner = value.and_then(|value| value.strip_prefix('"')?.strip_suffix('"'));
+    let inner = inner.filter(|inner| {
+        quotable == Quotable::All && inner.len() <= SHORT && !inner.contains(['\'', '"'])
+    });
+    let fault = match inner {
+        Some(inner) => fault.hint(format!(
+            "put the text in single quotes: `'{}'`",
+            Name(inner)
+        )),
+        None => fault.hint("put the text in single quotes"),
+    };
+    match quotable {
+        Quotable::All => fault.hint("or write `\\\\` for each `\\` in it"),
+        Quotable::Keys => fault,
+    }
 }
 
 /// A comma with no value before it: `[a, , b]`.
@@ -70,6 +90,23 @@ pub(super) fn comma_without_value(lines: &Lines<'_>, at: usize) -> Option<Fault>
     };
     let fault = Fault::syntax(what, at..at + 1);
     Some(fault.hint("take the comma out; an empty text is `\"\"`"))
+}
+
+/// A value that is a sign of YAML with nothing that belongs to it: `*`, `!!`, `? x`.
+pub(super) fn lone_sign(lines: &Lines<'_>, at: usize) -> Option<Fault> {
+    let line = lines.last()?;
+    let start = line.value()?;
+    let value = line.text[start..].trim_end();
+    let is_sign = matches!(value, "*" | "&" | "!!") || value.starts_with("? ");
+    let place = line.start + start;
+    if !is_sign || at < place || lines.quotable != Quotable::All {
+        return None;
+    }
+    let sign = value.split(' ').next().unwrap_or_default();
+    let key = line.text[..start].trim_start_matches([' ', '-']);
+    let message = format!("`{sign}` is a sign of YAML, as a text it needs quotes");
+    let fault = Fault::syntax(message, place..place + value.len());
+    Some(fault.hint(in_quotes(key, value, lines.quotable)))
 }
 
 /// A key in braces whose colon has no blank before a bracket: `{a:{b: c}}`.

@@ -6,7 +6,7 @@ use granit_parser::ErrorKind as ScanKind;
 use super::flow_slip::{behind_value, closing_bracket, comma, flow_placeholder, open_bracket};
 use super::line_slip::{
     behind_quotes, colon_before_bracket, comma_without_value, escape_without_digits,
-    item_behind_key, outside_of_document, second_key, template_line,
+    item_behind_key, lone_sign, outside_of_document, second_key, single_quotes, template_line,
 };
 use super::lines::{Line, Lines};
 use super::quoted::quoted;
@@ -48,6 +48,7 @@ pub(super) fn slip(kind: &ScanKind, text: &str, at: usize, quotable: Quotable) -
             is_of_blocks.then(|| indentation(&lines)).flatten()
         })
         .or_else(|| second_colon(kind, &lines, at))
+        .or_else(|| lone_sign(&lines, at))
         .map(|fault| Fault {
             at: whole_characters(text, fault.at.clone()),
             ..fault
@@ -102,24 +103,16 @@ fn unknown_escape(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault
     }
     let (start, escaped) = found?;
     let start = line.start + start;
-    let (message, hint) = match lines.quotable {
-        Quotable::All => (
-            format!(
-                "`\\{}` is no escape of a text in double quotes",
-                escaped.escape_debug()
-            ),
-            format!(
-                "put the text in single quotes, or write `\\\\{}`",
-                escaped.escape_debug()
-            ),
+    let message = match lines.quotable {
+        Quotable::All => format!(
+            "`\\{}` is no escape of a text in double quotes",
+            escaped.escape_debug()
         ),
-        Quotable::Keys => (
-            "this is no escape of a text in double quotes".to_owned(),
-            "put the text in single quotes".to_owned(),
-        ),
+        Quotable::Keys => "this is no escape of a text in double quotes".to_owned(),
     };
     let end = start + 1 + escaped.len_utf8();
-    (start.abs_diff(at) <= line.text.len()).then(|| Fault::syntax(message, start..end).hint(hint))
+    let is_near = start.abs_diff(at) <= line.text.len();
+    is_near.then(|| single_quotes(Fault::syntax(message, start..end), &line, lines.quotable))
 }
 
 /// What goes on behind the closing quote of a value: `"say "hi""`.
@@ -175,6 +168,16 @@ fn open_quote(lines: &Lines<'_>, at: usize) -> Option<Fault> {
     let (line, start) = opened.next_back()?;
     let message = format!("the quote that line {} opens is not closed", line.number);
     let fault = Fault::syntax(message, start..start + 1);
+    if start == line.start + line.key_indent() && line.value().is_none() {
+        // Closed at the end of its line, the whole would be a key.
+        let quote = &lines.text[start..=start];
+        let key = line.text.trim_start().split(':').next().unwrap_or_default();
+        let key = key.trim_start_matches(['"', '\'']);
+        return Some(fault.hint(format!(
+            "leave the quote out, or close it behind the key: `{quote}{}{quote}: …`",
+            Name(key)
+        )));
+    }
     Some(match lines.text[start..].starts_with('"') {
         true => fault.hint("close it with `\"` on the same line"),
         false => fault.hint("close it with `'` on the same line"),
@@ -207,7 +210,7 @@ fn slashes(lines: &Lines<'_>, at: usize) -> Option<Fault> {
         "a comment starts with `#`",
         at..line.start + line.text.trim_end().len(),
     );
-    is_there.then(|| fault.hint("put a `#` in the place of `//`"))
+    is_there.then(|| fault.hint("put a `#` in the place of `//`, or take it out"))
 }
 
 /// The text of a block scalar that is indented no more than its key.
@@ -358,7 +361,7 @@ fn second_colon(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> 
                 "if `{}` is a key, begin a new line before it",
                 Name(second)
             ))
-            .hint(format!("if it is all one text, {quotes}")),
+            .hint(format!("if it is one text, {quotes}")),
         None => fault.hint(quotes),
     })
 }

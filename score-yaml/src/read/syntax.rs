@@ -41,7 +41,9 @@ pub(super) fn syntax(
                     ScanKind::UnexpectedCharacter { .. } => {
                         fault.hint(in_quotes_from(text, at, quotable))
                     }
-                    ScanKind::SimpleKeyExpected => fault.hint("put a `:` behind the key"),
+                    ScanKind::SimpleKeyExpected => fault.hint("put a `:` behind the key").hint(
+                        "or, if it goes on with the text above, indent it by more than that key",
+                    ),
                     _ => fault,
                 }
             })
@@ -73,9 +75,10 @@ fn message(kind: &ScanKind, error: &ScanError) -> String {
     match kind {
         ScanKind::UnclosedFlowCollection { open } => format!("`{open}` is not closed"),
         ScanKind::UnclosedQuotedScalar => "a quote is not closed".to_owned(),
-        ScanKind::UnexpectedCharacter { character } => {
-            format!("`{character}` cannot start a text without quotes")
-        }
+        ScanKind::UnexpectedCharacter { character } => match character {
+            '`' => "a backtick cannot start a text without quotes".to_owned(),
+            character => format!("`{character}` cannot start a text without quotes"),
+        },
         ScanKind::MappingValueNotAllowed => {
             "a `:` is not allowed here: wrong indentation, or a text that needs quotes".to_owned()
         }

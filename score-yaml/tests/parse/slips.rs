@@ -186,7 +186,7 @@ fn a_way_out_is_what_was_written_in_the_right_form() {
         ("{a: b, c:{d: e}}\n", "write `c: {d: e}`"),
         (
             "a: \"C:\\Users\"\n",
-            "put the text in single quotes, or write `\\\\U`",
+            "put the text in single quotes: `'C:\\Users'`",
         ),
         (
             "a: &m {b: c}\nd: *m\n  e: f\n",
@@ -205,7 +205,11 @@ fn a_way_out_is_what_was_written_in_the_right_form() {
             "a:\n{{- if .Values.x }}\n  b: c\n",
             "no template is rendered here: render the file first, or take the line out",
         ),
-        ("\"a: {b: c}\nd: e\n", "close it with `\"` on the same line"),
+        (
+            "\"a: {b: c}\nd: e\n",
+            "leave the quote out, or close it behind the key: `\"a\": …`",
+        ),
+        ("a: *\n", "put the whole value in quotes: `a: \"*\"`"),
     ] {
         let mut sources = SourceMap::new();
         let file = sources.add("t", text);

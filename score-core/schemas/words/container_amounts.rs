@@ -1,0 +1,99 @@
+//! The ways out for amounts of a container in other shapes, or of the other sort.
+
+use score_schema::one_line;
+use score_yaml::message::Name;
+use score_yaml::{Kind, Node, message};
+
+use super::amounts::{cpu, memory, memory_of_number};
+use super::rewritten::LONGEST;
+
+/// The way out for a value at or below `resources` of a container, by the path behind that.
+pub(super) fn advise(path: &[&str], node: &Node) -> Option<String> {
+    match (path, &node.kind) {
+        (["limits" | "requests", "memory"], Kind::Int(bytes)) => Some(memory_of_number(*bytes)),
+        ([], Kind::Seq(items)) => {
+            let fields = items
+                .iter()
+                .flat_map(|item| item.as_map().into_iter().flat_map(|map| map.iter()));
+            let fields = fields.map(|(key, value)| {
+                let value = one_line(value, LONGEST)?;
+                Some(message!("{}: ", key.text) + &value)
+            });
+            let fields = fields.collect::<Option<Vec<_>>>()?.join(", ");
+            let is_whole = items.iter().all(|item| item.as_map().is_some());
+            let is_short = is_whole && !fields.is_empty() && fields.len() < 2 * LONGEST;
+            is_short.then(|| format!("write `resources: {{{}}}`", Name(&fields)))
+        }
+        ([list @ ("limits" | "requests")], Kind::Seq(items)) => {
+            let amounts = items.iter().take(3).map(|item| match &item.kind {
+                Kind::String(text) => {
+                    let (name, amount) = text.split_once(['=', ':'])?;
+                    amount_of(name.trim(), amount.trim())
+                }
+                Kind::Map(map) => {
+                    let (name, amount) = map.iter().next()?;
+                    amount_of(&name.text, &text_of(amount)?)
+                }
+                _ => None,
+            });
+            let amounts = amounts.collect::<Option<Vec<_>>>()?.join(", ");
+            (!amounts.is_empty()).then(|| message!("write `{list}: {{{amounts}}}`"))
+        }
+        ([list @ ("limits" | "requests")], _) => {
+            let text = text_of(node)?;
+            let amount = match is_memory(&text) {
+                true => amount_of("memory", &text)?,
+                false => amount_of("cpu", &text)?,
+            };
+            Some(message!("write `{list}: {{{amount}}}`"))
+        }
+        _ => None,
+    }
+}
+
+/// The way out for a number of CPUs that is an amount of memory.
+pub(super) fn memory_for_cpu(text: &str) -> Option<String> {
+    let meant = memory(text).into_iter().next_back();
+    let meant = meant.filter(|_| is_memory(text))?;
+    Some(message!("that is an amount of memory: `memory: {meant}`"))
+}
+
+/// True of an amount with a unit of bytes.
+fn is_memory(text: &str) -> bool {
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    unit.len() < text.len()
+        && unit.trim() != "m"
+        && cpu(text).is_empty()
+        && !memory(text).is_empty()
+}
+
+/// An amount by its name as a Score file has it.
+fn amount_of(name: &str, amount: &str) -> Option<String> {
+    match name {
+        "cpu" | "cpus" => {
+            let amount = cpu(amount).into_iter().next()?;
+            Some(match amount.parse::<f64>() {
+                Ok(_) => format!("cpu: \"{amount}\""),
+                Err(_) => format!("cpu: {amount}"),
+            })
+        }
+        "memory" | "mem" => {
+            let is_right = amount.ends_with(|c: char| "KMGTPEi".contains(c));
+            let near = memory(amount).into_iter();
+            let near: Vec<String> = near.collect();
+            let own = near.iter().find(|near| is_right && *near == amount);
+            Some(message!("memory: {}", own.or(near.last())?))
+        }
+        _ => None,
+    }
+}
+
+fn text_of(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::String(text) => Some(text.to_string()),
+        Kind::Int(_) | Kind::Float(_) => {
+            Some(score_yaml::emit(&node.to_value()).trim_end().to_owned())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,315 @@
+//! Fields of other formats that a Score file has not, and where what they say belongs: in another field, below `resources`, in an
+//! extension, or nowhere.
+
+use score_schema::one_line;
+use score_yaml::message::Name;
+use score_yaml::{Kind, Node, message};
+
+use super::advice;
+use super::places::{free_name, map_at, only_container};
+use super::rewritten::LONGEST;
+
+/// The way out for such a field, by its path.
+pub(super) fn elsewhere(path: &[&str], node: &Node, root: &Node) -> Option<String> {
+    match path {
+        [field] => at_the_top(field, node, root),
+        ["metadata", ..] => None,
+        ["service", field] => of_service(field, node),
+        ["service", "ports", port, field] => of_port(port, field),
+        ["resources", resource, field] => of_resource(resource, field, node, root),
+        ["containers", _, "volumes", target, field] => of_volume(target, field, node, root),
+        ["containers", _, "files", _, "encoding"] => {
+            Some("leave it out: what is base64 is written as `binaryContent`".to_owned())
+        }
+        ["containers", _, probe, field] if is_probe(probe) => match *field {
+            "http" | "https" | "get" => {
+                let request = one_line(node, LONGEST).filter(|_| node.as_map().is_some())?;
+                Some(format!("write `httpGet: {}`", Name(&request)))
+            }
+            "url" | "uri" | "endpoint" => {
+                let (path, port) = path_and_port(node.as_str()?)?;
+                Some(message!("write `httpGet: {{path: {path}, port: {port}}}`"))
+            }
+            _ => None,
+        },
+        ["containers", _, probe, "httpGet", field] if is_probe(probe) => of_request(field, node),
+        [
+            "containers",
+            container,
+            "resources",
+            list @ ("limits" | "requests"),
+            field,
+        ] if field.contains('/') || *field == "ephemeral-storage" => {
+            let amount = one_line(node, 20)?;
+            let place = message!("`spec.containers.{container}.resources.{list}`");
+            Some(
+                format!("an extension says it below {place}\n")
+                    + &message!("`{field}: ")
+                    + &amount
+                    + "`",
+            )
+        }
+        ["containers", container, field] => of_container(container, field, node),
+        _ => None,
+    }
+}
+
+fn is_probe(field: &str) -> bool {
+    matches!(field, "livenessProbe" | "readinessProbe")
+}
+
+/// A field at the top of the file.
+fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
+    const TELLS: &str = "an extension says it, a file for `--extensions`";
+    let way_out = match field {
+        "route" | "routes" | "ingress" | "ingresses" => {
+            let resources = map_at(root, &["resources"]);
+            let name = free_name("route", |name| {
+                resources.is_some_and(|map| map.contains_key(name))
+            });
+            let first = map_at(root, &["service", "ports"]).and_then(|ports| ports.keys().next());
+            let port = first.map_or("http", |key| &*key.text);
+            let host = ["host", "hostname"].iter().find_map(|key| node.get(key));
+            let host = host.and_then(Node::as_str).unwrap_or("example.com");
+            let params = message!("{{host: {host}, path: /, port: {port}}}");
+            format!(
+                "a route is a resource: write below `resources`\n`{name}: {{type: route, params: {params}}}`"
+            )
+        }
+        "labels" => {
+            "write them as `annotations` below `metadata`\nor in an extension: `spec: {pod: {labels: …}}`"
+                .to_owned()
+        }
+        "schedule" | "schedules" | "cron" | "cronJob" | "cronjob" => {
+            let when = node.as_str().filter(|when| when.len() < 30);
+            let when = when.unwrap_or("0 3 * * *");
+            format!(
+                "{TELLS}\nit has `profile: humanitec/default-cronjob`\nand {}",
+                message!("`spec: {{schedules: {{nightly: {{schedule: \"{when}\"}}}}}}`")
+            )
+        }
+        "namespace" => {
+            let name = node.as_str().filter(|name| name.len() < 40);
+            let name = name.unwrap_or("NAME");
+            message!("leave it out: `score-k8s generate --namespace {name}` puts all objects into one")
+        }
+        "profile" => {
+            let profile = node.as_str().filter(|profile| profile.len() < 40);
+            let profile = profile.unwrap_or("humanitec/default-job");
+            format!("{TELLS}: {}", message!("`profile: {profile}`"))
+        }
+        "deploy" | "extensions" | "extension" => format!("{TELLS}, beside the Score file"),
+        "pod" | "deployment" | "statefulset" | "daemonset" | "job" => {
+            message!("{TELLS}: `spec: {{{field}: …}}`")
+        }
+        "autoscaling" | "autoscaler" | "scaling" | "scale" | "hpa" => {
+            "leave it out: an autoscaler is an object of its own\nan extension has such in `spec: {extraObjects: […]}`"
+                .to_owned()
+        }
+        "workload" => {
+            "leave it out: the file is one workload, whose name is `metadata.name`".to_owned()
+        }
+        "description" | "owner" | "team" | "title" | "tags" => {
+            "write it below `metadata`, where keys of your own may stand".to_owned()
+        }
+        "startupProbe" | "securityContext" | "lifecycle" => {
+            let container = only_container(root)?;
+            let way_out = of_container(container, field, node)?;
+            return Some(way_out);
+        }
+        _ => return None,
+    };
+    Some(way_out)
+}
+
+/// A field right below `service`.
+fn of_service(field: &str, node: &Node) -> Option<String> {
+    match field {
+        "name" => Some("leave it out: a Service has the name of its workload".to_owned()),
+        "type" => {
+            let kind = match node.as_str()?.to_ascii_lowercase().as_str() {
+                "nodeport" => "NodePort",
+                "loadbalancer" => "LoadBalancer",
+                "clusterip" => "ClusterIP",
+                _ => return None,
+            };
+            Some(format!(
+                "an extension says it: `spec: {{service: {{type: {kind}}}}}`"
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// A field of a port.
+fn of_port(port: &str, field: &str) -> Option<String> {
+    match field {
+        "name" => Some(message!(
+            "leave it out: `{port}`, the key of the port, is its name"
+        )),
+        "nodePort" => Some(
+            "leave it out: the cluster chooses that number\nan extension says that there is one: `spec: {service: {type: NodePort}}`"
+                .to_owned(),
+        ),
+        "hostPort" | "host_port" => Some(
+            "leave it out: on Compose, `generate --publish 8080:WORKLOAD:PORT` publishes a port"
+                .to_owned(),
+        ),
+        "path" | "host" | "hostname" => Some(
+            "a route is a resource: `route: {type: route, params: {host: …, path: /, port: …}}`"
+                .to_owned(),
+        ),
+        "appProtocol" | "scheme" => Some(
+            "leave it out: Score has nothing of the kind\n`init --patch-templates FILE` changes the output"
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+/// A field of a resource: what a type takes is a param.
+fn of_resource(resource: &str, field: &str, node: &Node, root: &Node) -> Option<String> {
+    let below = |field: &str| {
+        let params = map_at(root, &["resources", resource, "params"]);
+        let value = one_line(node, 30).unwrap_or_else(|| "…".to_owned());
+        match params.is_some() {
+            true => message!("write it below `params`: `{field}: ") + &value + "`",
+            false => message!("write `params: {{{field}: ") + &value + "}`",
+        }
+    };
+    Some(match field {
+        "outputs" | "output" => {
+            "leave it out: the provisioner of a type says what it gives, `provisioners list` shows it"
+                .to_owned()
+        }
+        "scope" | "shared" => message!(
+            "to share it, give it one `id` in each workload that has it: `id: {resource}`"
+        ),
+        "existing" | "external" | "managed" => {
+            "leave it out: a provisioner of your own gives what there is already\n`init --provisioners FILE` adds it"
+                .to_owned()
+        }
+        "depends_on" | "dependsOn" => {
+            "leave it out: a placeholder of the other resource in `params` says the order".to_owned()
+        }
+        // Another name of a field that resources have.
+        "name" | "kind" | "properties" | "parameters" | "inputs" | "config" | "values" => {
+            return None;
+        }
+        _ if node.is_null() => return None,
+        field => {
+            let kind = root.get("resources").and_then(|all| all.get(resource)?.get("type"));
+            let kind = kind.and_then(Node::as_str).filter(|kind| kind.len() < 30);
+            let shows = match kind {
+                Some(kind) => message!("`provisioners explain {kind}` shows what it takes"),
+                None => "`provisioners list` shows what types take".to_owned(),
+            };
+            below(field) + ", if its type takes that\n" + &shows
+        }
+    })
+}
+
+/// A field of a volume.
+fn of_volume(target: &str, field: &str, node: &Node, root: &Node) -> Option<String> {
+    match field {
+        "mode" | "access" | "accessMode" | "access_mode" => match node.as_str()? {
+            "ro" | "r" | "readonly" | "ReadOnly" | "ReadOnlyMany" => {
+                Some("write `readOnly: true`".to_owned())
+            }
+            "rw" | "ReadWriteOnce" | "ReadWriteMany" => {
+                Some("leave it out: a volume without `readOnly: true` can be written to".to_owned())
+            }
+            _ => None,
+        },
+        "configMap" | "secret" | "config" => Some(message!(
+            "what it holds is a file: `files: {{{}/FILE: {{content: …}}}}`",
+            target.trim_end_matches('/')
+        )),
+        "emptyDir"
+        | "tmpfs"
+        | "hostPath"
+        | "persistentVolumeClaim"
+        | "type"
+        | "driver"
+        | "size" => {
+            let source = advice::add(&["containers", "", "volumes", target, "source"], root)?;
+            Some(format!("a volume is a resource\n{source}"))
+        }
+        _ => None,
+    }
+}
+
+/// A field of the request of a probe.
+fn of_request(field: &str, node: &Node) -> Option<String> {
+    match field {
+        "headers" => {
+            let map = node.as_map()?;
+            let headers = map.iter().take(2).map(|(name, value)| {
+                let name = score_schema::flow_word(&name.text);
+                let value = score_schema::string_on_one_line(value, 30)?;
+                Some(format!("{{name: {name}, value: {value}}}"))
+            });
+            let headers = headers.collect::<Option<Vec<_>>>()?.join(", ");
+            let more = if map.len() > 2 { ", …" } else { "" };
+            let is_short = !headers.is_empty() && headers.len() < 2 * LONGEST;
+            is_short.then(|| format!("write `httpHeaders: [{}{more}]`", Name(&headers)))
+        }
+        "url" | "uri" | "endpoint" => {
+            let (path, port) = path_and_port(node.as_str()?)?;
+            Some(message!("write `path: {path}, port: {port}`"))
+        }
+        _ => None,
+    }
+}
+
+/// The path and the port of a URL.
+fn path_and_port(url: &str) -> Option<(&str, u16)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (host, path) = match rest.find('/') {
+        Some(at) => rest.split_at(at),
+        None => (rest, "/"),
+    };
+    let port = match host.rsplit_once(':') {
+        Some((_, port)) => port.parse().ok()?,
+        None if scheme == "https" => 443,
+        None => 80,
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    (path.len() < LONGEST && path.chars().all(is_plain)).then_some((path, port))
+}
+
+/// A field of a container.
+fn of_container(container: &str, field: &str, node: &Node) -> Option<String> {
+    match field {
+        "startupProbe" | "startup_probe" => {
+            let probe = startup_probe(node).unwrap_or_else(|| "…".to_owned());
+            let place = message!("an extension says it below `spec.containers.{container}`");
+            Some(format!("{place}\n`startup_probe: {}`", Name(&probe)))
+        }
+        "probes" => Some(
+            "each stands in the container itself, as `livenessProbe` and as `readinessProbe`"
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+/// A probe of Kubernetes as an extension has it.
+fn startup_probe(node: &Node) -> Option<String> {
+    let (kind, inner) = [
+        ("http", "httpGet"),
+        ("tcp", "tcpSocket"),
+        ("command", "exec"),
+    ]
+    .iter()
+    .find_map(|(kind, field)| Some((*kind, node.get(field)?)))?;
+    let others = node.as_map()?.iter();
+    let others = others.filter(|(_, value)| !matches!(value.kind, Kind::Map(_)));
+    let fields = inner.as_map()?.iter().chain(others).map(|(key, value)| {
+        let value = one_line(value, 40)?;
+        Some(format!("{}: {value}", score_schema::flow_word(&key.text)))
+    });
+    let fields = fields.collect::<Option<Vec<_>>>()?.join(", ");
+    let probe = format!("{{type: {kind}, {fields}}}");
+    (probe.len() <= 75).then_some(probe)
+}

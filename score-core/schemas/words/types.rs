@@ -1,0 +1,90 @@
+//! What people call a database or the like, and the types of resources that they mean.
+
+/// Words in names, and the type of resource that is meant.
+pub(super) const TYPES: [(&str, &str); 36] = [
+    ("postgres", "postgres"),
+    ("postgresql", "postgres"),
+    ("pg", "postgres"),
+    ("psql", "postgres"),
+    ("mysql", "mysql"),
+    ("maria", "mysql"),
+    ("mariadb", "mysql"),
+    ("mssql", "mssql"),
+    ("sqlserver", "mssql"),
+    ("mongo", "mongodb"),
+    ("mongodb", "mongodb"),
+    ("redis", "redis"),
+    ("valkey", "redis"),
+    ("cache", "redis"),
+    ("rabbit", "amqp"),
+    ("rabbitmq", "amqp"),
+    ("amqp", "amqp"),
+    ("queue", "amqp"),
+    ("kafka", "kafka-topic"),
+    ("topic", "kafka-topic"),
+    ("elastic", "elasticsearch"),
+    ("opensearch", "elasticsearch"),
+    ("search", "elasticsearch"),
+    ("minio", "s3"),
+    ("s3", "s3"),
+    ("bucket", "s3"),
+    ("database", "postgres"),
+    ("db", "postgres"),
+    ("pvc", "volume"),
+    ("persistent", "volume"),
+    ("disk", "volume"),
+    ("volume", "volume"),
+    ("ingress", "route"),
+    ("domain", "dns"),
+    ("hostname", "dns"),
+    ("env", "environment"),
+];
+
+/// The type that is meant by a word which is none, of those that there are: `mongodb` by `mongo`, `redis` by `redis-cache`.
+#[must_use]
+pub fn type_meant<'t>(
+    wrong: &str,
+    mut known: impl Iterator<Item = &'t str> + Clone,
+) -> Option<&'t str> {
+    let mut parts = wrong.split(|c: char| !c.is_ascii_alphanumeric());
+    parts
+        .find_map(|part| {
+            let part = part.to_ascii_lowercase();
+            // `postgres15`; `s3` is a word.
+            let without_version = part.trim_end_matches(|c: char| c.is_ascii_digit());
+            let words = [part.as_str(), without_version];
+            let meant = words.iter().find_map(|word| {
+                let mut types = TYPES.iter();
+                types.find(|(known, _)| known == word)
+            });
+            let (_, meant) = meant?;
+            known.clone().find(|known| known == meant)
+        })
+        .or_else(|| known.find(|known| wrong.split(['-', '_', ':']).any(|part| part == *known)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::type_meant;
+
+    #[test]
+    fn words_of_others_mean_types_that_there_are() {
+        let known = [
+            "amqp", "mongodb", "my-own", "redis", "route", "s3", "volume",
+        ];
+        for (wrong, meant) in [
+            ("mongo", Some("mongodb")),
+            ("rabbitmq", Some("amqp")),
+            ("redis-cache", Some("redis")),
+            ("redis7", Some("redis")),
+            ("s3-bucket", Some("s3")),
+            ("persistent-volume", Some("volume")),
+            ("Ingress", Some("route")),
+            ("aws-s3", Some("s3")),
+            ("postgresql", None),
+            ("secret", None),
+        ] {
+            assert_eq!(type_meant(wrong, known.into_iter()), meant, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Ways out that hold what an extension says, for findings that know only its type: the file itself is shown beside them.
+
+use score_core::diagnostic::Diagnostic;
+use score_core::path::FieldPath;
+use score_kubernetes::{names, quantity};
+use score_schema::flow_word;
+use score_yaml::message::listed;
+use score_yaml::{Kind, Node, SourceMap, json, message};
+
+use crate::codes;
+use crate::right_shape;
+use crate::schedules::schedule_near;
+
+/// The most characters of a value that is written out.
+const LONGEST: usize = 60;
+
+/// What the general words of a way out say of any value, and the type that is expected there.
+const GENERAL: [(&str, &str); 4] = [
+    ("put the value in quotes to make it a string", "string"),
+    ("put it in quotes", "string"),
+    ("write the number without quotes", "integer"),
+    ("write `true` or `false`, without quotes", "boolean"),
+];
+
+/// Gives a finding about a value of a file whose text may be shown the line as it should be.
+/// What was put in for a placeholder may be secret, and is no part of that text.
+pub(super) fn advise(found: &mut Diagnostic, path: &FieldPath, node: &Node, sources: &SourceMap) {
+    let hint = match found.hints.as_slice() {
+        [] => unadvised(found, path, node),
+        [only] => {
+            let general = GENERAL.iter().find(|(words, _)| words == only);
+            general.and_then(|(_, expected)| match *expected {
+                "string" => in_quotes(path, node, sources),
+                expected => right_shape::way_out(path, node, expected),
+            })
+        }
+        _ => None,
+    };
+    if let Some(hint) = hint {
+        found.hints = vec![hint];
+    }
+    say_what_was_found(found, node);
+}
+
+/// The most characters of a title.
+const TITLE: usize = 88;
+
+/// Adds what was found to a title that says only what must be there.
+fn say_what_was_found(found: &mut Diagnostic, node: &Node) {
+    let says_only = found.message.contains("` must be ") && !found.message.contains([':', ';']);
+    let says_only = says_only && !found.message.contains("found");
+    let text = match &node.kind {
+        Kind::String(text) => text.to_string(),
+        Kind::Int(number) => number.to_string(),
+        _ => return,
+    };
+    let added = message!(", found `{text}`");
+    let length = found.message.chars().count() + added.chars().count();
+    if says_only && length <= TITLE {
+        found.message += &added;
+    }
+}
+
+/// The way out of a finding that has none.
+fn unadvised(found: &Diagnostic, path: &FieldPath, node: &Node) -> Option<String> {
+    if found.code == codes::WRONG_TYPE {
+        let expects = |words: &str| found.message.contains(words);
+        let types = [
+            ("a list", "list"),
+            ("a map", "map"),
+            ("an integer", "integer"),
+            ("true or false", "boolean"),
+            ("a string", "string"),
+        ];
+        let expected = types.iter().find(|(words, _)| {
+            expects(&format!("must be {words}, found"))
+                || expects(&format!("expected {words}, found"))
+        });
+        return match expected? {
+            (_, "string") => as_text(path, node),
+            (_, expected) => right_shape::way_out(path, node, expected),
+        };
+    }
+    of_text(found, node.as_str()?)
+}
+
+/// The way out of a finding about a key.
+pub(super) fn advise_key(found: &mut Diagnostic, key: &str) {
+    if let (true, Some(hint)) = (found.hints.is_empty(), of_text(found, key)) {
+        found.hints = vec![hint];
+    }
+}
+
+/// The way out of a finding about a text, by what it says of it.
+fn of_text(found: &Diagnostic, text: &str) -> Option<String> {
+    let says = |words: &str| found.message.contains(words);
+    if text.len() >= LONGEST || text.contains("${") {
+        return None;
+    }
+    if says("is no good name") || says("Kubernetes does not take") {
+        let rule = match (says("lower-case"), says("expected a name")) {
+            (true, _) => names::label_fault,
+            (false, true) => names::key_fault,
+            (false, false) => names::label_value_fault,
+        };
+        let near = names::name_near(text, rule)?;
+        return Some(message!("did you mean `{near}`?"));
+    }
+    if says("is no schedule") {
+        return schedule_near(text);
+    }
+    if found.message.contains("is an amount with an unknown unit") {
+        let meant = quantity::meant_by(text);
+        let listed = listed(meant.iter().map(String::as_str), " or ");
+        return (!meant.is_empty()).then(|| format!("did you mean {listed}?"));
+    }
+    None
+}
+
+/// The line of a scalar in quotes, as its author wrote it.
+fn in_quotes(path: &FieldPath, node: &Node, sources: &SourceMap) -> Option<String> {
+    let written = sources.text(node.span).trim();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "+-.:_".contains(c);
+    let is_word = !written.is_empty() && written.len() < LONGEST && written.chars().all(is_part);
+    let text = is_word.then_some(written)?;
+    let key = last(path);
+    Some(match key.parse::<usize>() {
+        Ok(_) => message!("put the value in quotes to make it a string: `\"{text}\"`"),
+        Err(_) => message!("put the value in quotes to make it a string: `{key}: \"{text}\"`"),
+    })
+}
+
+/// The line of a map or a list as one text: the one item of a list, and JSON where any text may stand.
+fn as_text(path: &FieldPath, node: &Node) -> Option<String> {
+    if let Some([only]) = node.as_seq() {
+        let item = only.as_str().filter(|item| item.len() < LONGEST)?;
+        return Some(message!("write `{}: {}`", last(path), flow_word(item)));
+    }
+    let keys = FieldPath::keys(path.as_str());
+    let is_free =
+        matches!(keys.as_slice(), [.., map, _] if map == "variables" || map == "annotations");
+    if !is_free || !matches!(node.kind, Kind::Map(_) | Kind::Seq(_)) {
+        return None;
+    }
+    let mut text = String::new();
+    json::push(&node.to_value(), &mut text).ok()?;
+    let is_short = text.len() < LONGEST && !text.contains('\'');
+    let key = last(path);
+    is_short.then(|| message!("it is one text: write `{key}: '{text}'`"))
+}
+
+fn last(path: &FieldPath) -> String {
+    FieldPath::keys(path.as_str()).pop().unwrap_or_default()
+}
