@@ -1,18 +1,13 @@
 //! Errors in templates, before they are diagnostics.
 
-use std::borrow::Cow;
-
 use score_template::error::{AbsentArgument, Error, Stage, UnknownName};
-use score_template::{
-    DoubtfulPrint, PrintDoubt, instead_of_helm, instead_of_slip, is_data_of_helm,
-};
+use score_template::{instead_of_helm, instead_of_slip, is_data_of_helm};
 use score_yaml::Span;
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
 
 use super::TemplatePosition;
-use crate::codes;
-use crate::diagnostic::{Code, nearest};
+use crate::diagnostic::nearest;
 
 /// An error in a template, and its place in the text.
 #[derive(Clone, Debug)]
@@ -123,102 +118,6 @@ impl From<&Error> for TemplateFault {
             is_of_author,
         }
     }
-}
-
-/// The code of the warning of what an action printed.
-#[must_use]
-pub fn doubt_code(print: &DoubtfulPrint) -> Code {
-    match print.doubt {
-        PrintDoubt::Missing => codes::NO_VALUE,
-        _ => codes::DOUBTFUL_VALUE,
-    }
-}
-
-/// What is wrong with a text that a template gave, without the numbers of its lines, which nobody sees.
-#[must_use]
-pub fn without_lines(what: &str) -> Cow<'_, str> {
-    let indented = || {
-        let behind = what.strip_prefix("line ")?;
-        let (_, behind) = behind.split_once(" is indented by ")?;
-        let (one, behind) = behind.split_once(", line ")?;
-        let (_, other) = behind.split_once(" by ")?;
-        Some(message!(
-            "it is indented by {other}, and what stands above by {one}"
-        ))
-    };
-    match indented() {
-        Some(plain) => Cow::Owned(plain),
-        None => Cow::Borrowed(what),
-    }
-}
-
-/// What was printed and can hardly be meant, as a warning says it.
-impl From<&DoubtfulPrint> for TemplateFault {
-    fn from(value: &DoubtfulPrint) -> Self {
-        let action = Name(&value.text);
-        let (what, hint) = match value.doubt {
-            PrintDoubt::Missing => (
-                "which is not there",
-                hint_of_services(&value.text).unwrap_or_else(|| {
-                    format!(
-                        "`{{{{ {action} | default \"…\" }}}}` gives another value, and `if` asks if it is there"
-                    )
-                }),
-            ),
-            PrintDoubt::Map => (
-                "which is a map",
-                format!("`{{{{ {action} | toJson }}}}`, without quotes around it, is YAML; a field is `{action}.NAME`"),
-            ),
-            PrintDoubt::List => (
-                "which is a list, as items without commas",
-                format!("`{{{{ {action} | toJson }}}}`, without quotes around it, is YAML"),
-            ),
-            PrintDoubt::WrongVerb(verb) => (
-                "whose value is of another type",
-                format!("write `%v` for `%{verb}`: it prints any value"),
-            ),
-            PrintDoubt::WrongCount(true) => (
-                "which has more values than signs",
-                "leave one out, or write a `%v` for it".to_owned(),
-            ),
-            PrintDoubt::WrongCount(false) => (
-                "which has fewer values than signs",
-                "add the value; a `%` that is none is `%%`".to_owned(),
-            ),
-            PrintDoubt::NoLoop => (
-                "which is not there",
-                message!("did you mean `{}`?", value.meant.as_deref().unwrap_or_default()),
-            ),
-            PrintDoubt::ErrorText => (
-                "whose value is no base64",
-                "leave the function out, or write the value in base64".to_owned(),
-            ),
-        };
-        TemplateFault {
-            message: match value.doubt {
-                PrintDoubt::NoLoop => format!("goes over `{action}`, {what}"),
-                _ => format!("prints `{action}`, {what}"),
-            },
-            go_message: String::new(),
-            at: Some((value.line.saturating_sub(1), value.column.saturating_sub(1))),
-            subject: value.text.clone(),
-            way_out: None,
-            hints: vec![hint],
-            is_of_author: false,
-        }
-    }
-}
-
-/// What leads out of a port of a workload that says none: `(index .WorkloadServices "web").Ports.http.Port`.
-fn hint_of_services(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once("index .WorkloadServices \"")?;
-    let (workload, rest) = rest.split_once('"')?;
-    let port = rest.split_once(".Ports.").map(|(_, port)| port);
-    let port = port.and_then(|port| port.split(['.', ' ', ')', '"']).next());
-    let port = port.filter(|port| !port.is_empty()).unwrap_or("http");
-    Some(message!(
-        "add to the Score file of `{workload}`: `service: {{ports: {{{port}: {{port: 80}}}}}}`"
-    ))
 }
 
 /// The most bytes of an action and of what is wrong with it that one title has room for. The place says the action too.

@@ -1,12 +1,14 @@
 //! What all that runs templates has in common: the data and the world as templates see them, and the way from an error
 //! in a text to its place in the file that holds the text.
 
+mod doubt;
 mod fault;
 mod host;
 mod position;
 mod value;
 
-pub use fault::{TemplateFault, doubt_code, without_lines};
+pub use doubt::{doubt_code, without_lines};
+pub use fault::TemplateFault;
 pub(crate) use host::TemplateHost;
 pub use position::TemplatePosition;
 pub(crate) use value::plain_map;
