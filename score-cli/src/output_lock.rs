@@ -22,7 +22,41 @@ pub(crate) fn hold(
     held: Option<&Path>,
     timeout: Duration,
 ) -> Result<Vec<FolderLock>, Error> {
-    let mut known: Vec<Identity> = held.and_then(identity).into_iter().collect();
+    let held: Vec<Identity> = held.and_then(identity).into_iter().collect();
+    loop {
+        let before: Vec<_> = folders.iter().map(|folder| nearest(folder)).collect();
+        for folder in folders {
+            wait_for_its_maker(folder, &held, timeout)?;
+        }
+        let locks = take(folders, held.clone(), timeout)?;
+        let now = folders.iter().map(|folder| nearest(folder));
+        // What was made since then may have a maker that is still at it.
+        if now.eq(before) {
+            return Ok(locks);
+        }
+    }
+}
+
+/// Waits until no run holds a folder around one that is there: a run that found it missing has locked the nearest one, and may
+/// be writing. Nothing is locked meanwhile, so that no two runs wait for each other.
+fn wait_for_its_maker(folder: &Path, held: &[Identity], timeout: Duration) -> Result<(), Error> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for around in folder.ancestors().skip(1).filter_map(nearest) {
+        if !held.contains(&around.1) && FolderLock::open(&around.0).is_ok() {
+            lock(&around.0, timeout)?;
+        }
+    }
+    Ok(())
+}
+
+/// Locks the folders, or the nearest ones around them, but for those that are known to be held.
+fn take(
+    folders: &BTreeSet<PathBuf>,
+    mut known: Vec<Identity>,
+    timeout: Duration,
+) -> Result<Vec<FolderLock>, Error> {
     let mut locks = Vec::new();
     for folder in folders {
         while let Some((there, this)) = nearest(folder) {
@@ -78,8 +112,13 @@ mod tests {
                 .unwrap()
                 .is_empty()
         );
-        drop(locks);
+        // The run that holds the lock has made it by now, and still writes.
         fs::create_dir_all(&folder).unwrap();
+        assert!(matches!(
+            hold(&BTreeSet::from([folder.clone()]), None, no_time),
+            Err(Error::Locked { .. })
+        ));
+        drop(locks);
         assert_eq!(hold(&folders, None, no_time).unwrap().len(), 2);
     }
 }

@@ -75,15 +75,15 @@ const SAID_ELSEWHERE: [(&str, &str); 4] = [
     ("namespace", "`score-k8s generate --namespace NAME` says it"),
     (
         "replicas",
-        "a file for `--extensions` says it: `spec: {deployment: {replicas: 2}}`",
+        "leave it out; a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`\nand below that `spec: {deployment: {replicas: 2}}`",
     ),
     (
         "service-type",
-        "a file for `--extensions` says it: `spec: {service: {type: NodePort}}`",
+        "leave it out; a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`\nand below that `spec: {service: {type: NodePort}}`",
     ),
     (
         "schedule",
-        "a file for `--extensions` says it: `spec: {schedules: {nightly: {schedule: \"0 4 * * *\"}}}`",
+        "leave it out; a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`\nand below that `spec: {schedules: {nightly: {schedule: \"0 4 * * *\"}}}`",
     ),
 ];
 
@@ -128,7 +128,9 @@ fn check_fields(
         let hint = match name {
             "name" | "annotations" => continue,
             "namespace" => "`score-k8s generate --namespace NAME` puts all objects into one",
-            "labels" => "write `annotations`, or in an extension `spec: {pod: {labels: …}}`",
+            "labels" => {
+                "write `annotations`, or in a file for `--extensions` `spec: {pod: {labels: …}}`"
+            }
             _ if node.as_map().is_some() && nearest(name, ["annotations"]).is_some() => {
                 "did you mean `annotations`?"
             }
@@ -199,7 +201,8 @@ fn check_annotations(owner: Owner, metadata: &Mapping, path: &[&str], diags: &mu
         };
         let message = message!("`{}` has no effect, no tool reads it", key.text);
         let warning = Diagnostic::new(codes::IGNORED_METADATA, message).at(key.span);
-        diags.push(warning.path(path()).hint(meant));
+        let warning = warning.path(path());
+        diags.push(meant.split('\n').fold(warning, Diagnostic::hint));
     }
 }
 

@@ -41,17 +41,22 @@ pub(super) fn elsewhere(path: &[&str], node: &Node, root: &Node) -> Option<Strin
             field,
         ] if field.contains('/') || *field == "ephemeral-storage" => {
             let amount = one_line(node, 20)?;
-            let place = message!("`spec.containers.{container}.resources.{list}`");
-            Some(
-                format!("an extension says it below {place}\n")
-                    + &message!("`{field}: ")
-                    + &amount
-                    + "`",
-            )
+            let (before, after) = (
+                message!("spec: {{containers: {{{container}: {{resources: {{{list}: {{{field}: "),
+                "}}}}}",
+            );
+            Some(in_extension(&(before + &amount + after)))
         }
         ["containers", container, field] => of_container(container, field, node),
         _ => None,
     }
+}
+
+/// The way out by an extension that has a line, whole.
+fn in_extension(line: &str) -> String {
+    format!(
+        "a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`\nand below that `{line}`"
+    )
 }
 
 fn is_probe(field: &str) -> bool {
@@ -60,7 +65,6 @@ fn is_probe(field: &str) -> bool {
 
 /// A field at the top of the file.
 fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
-    const TELLS: &str = "an extension says it, a file for `--extensions`";
     let way_out = match field {
         "route" | "routes" | "ingress" | "ingresses" => {
             let resources = map_at(root, &["resources"]);
@@ -77,34 +81,38 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
             )
         }
         "labels" => {
-            "write them as `annotations` below `metadata`\nor in an extension: `spec: {pod: {labels: …}}`"
-                .to_owned()
+            let labels = one_line(node, 40).unwrap_or_else(|| "…".to_owned());
+            let line = format!("spec: {{pod: {{labels: {labels}}}}}");
+            "write them as `annotations` below `metadata`\nor ".to_owned() + &in_extension(&line)
         }
         "schedule" | "schedules" | "cron" | "cronJob" | "cronjob" => {
             let when = node.as_str().filter(|when| when.len() < 30);
             let when = when.unwrap_or("0 3 * * *");
-            format!(
-                "{TELLS}\nit has `profile: humanitec/default-cronjob`\nand {}",
-                message!("`spec: {{schedules: {{nightly: {{schedule: \"{when}\"}}}}}}`")
-            )
+            let line = message!("spec: {{schedules: {{nightly: {{schedule: \"{when}\"}}}}}}");
+            in_extension("profile: humanitec/default-cronjob") + "\nand `" + &line + "`"
         }
         "namespace" => {
             let name = node.as_str().filter(|name| name.len() < 40);
             let name = name.unwrap_or("NAME");
-            message!("leave it out: `score-k8s generate --namespace {name}` puts all objects into one")
+            message!(
+                "leave it out: `score-k8s generate --namespace {name}` puts all objects into one"
+            )
         }
         "profile" => {
             let profile = node.as_str().filter(|profile| profile.len() < 40);
             let profile = profile.unwrap_or("humanitec/default-job");
-            format!("{TELLS}: {}", message!("`profile: {profile}`"))
+            in_extension(&message!("profile: {profile}"))
         }
-        "deploy" | "extensions" | "extension" => format!("{TELLS}, beside the Score file"),
+        "deploy" | "extensions" | "extension" => {
+            "it is a file of its own: `generate --extensions humanitec.score.yaml`".to_owned()
+        }
         "pod" | "deployment" | "statefulset" | "daemonset" | "job" => {
-            message!("{TELLS}: `spec: {{{field}: …}}`")
+            let value = one_line(node, 40).unwrap_or_else(|| "…".to_owned());
+            in_extension(&(message!("spec: {{{field}: ") + &value + "}"))
         }
         "autoscaling" | "autoscaler" | "scaling" | "scale" | "hpa" => {
-            "leave it out: an autoscaler is an object of its own\nan extension has such in `spec: {extraObjects: […]}`"
-                .to_owned()
+            "leave it out: an autoscaler is an object of its own\n".to_owned()
+                + &in_extension("spec: {extraObjects: […]}")
         }
         "workload" => {
             "leave it out: the file is one workload, whose name is `metadata.name`".to_owned()
@@ -133,9 +141,9 @@ fn of_service(field: &str, node: &Node) -> Option<String> {
                 "clusterip" => "ClusterIP",
                 _ => return None,
             };
-            Some(format!(
-                "an extension says it: `spec: {{service: {{type: {kind}}}}}`"
-            ))
+            Some(in_extension(&format!(
+                "spec: {{service: {{type: {kind}}}}}"
+            )))
         }
         _ => None,
     }
@@ -147,10 +155,10 @@ fn of_port(port: &str, field: &str) -> Option<String> {
         "name" => Some(message!(
             "leave it out: `{port}`, the key of the port, is its name"
         )),
-        "nodePort" => Some(
-            "leave it out: the cluster chooses that number\nan extension says that there is one: `spec: {service: {type: NodePort}}`"
-                .to_owned(),
-        ),
+        "nodePort" => {
+            let line = in_extension("spec: {service: {type: NodePort}}");
+            Some("leave it out: the cluster chooses that number\n".to_owned() + &line)
+        }
         "hostPort" | "host_port" => Some(
             "leave it out: on Compose, `generate --publish 8080:WORKLOAD:PORT` publishes a port"
                 .to_owned(),
@@ -283,8 +291,8 @@ fn of_container(container: &str, field: &str, node: &Node) -> Option<String> {
     match field {
         "startupProbe" | "startup_probe" => {
             let probe = startup_probe(node).unwrap_or_else(|| "…".to_owned());
-            let place = message!("an extension says it below `spec.containers.{container}`");
-            Some(format!("{place}\n`startup_probe: {}`", Name(&probe)))
+            let before = message!("spec: {{containers: {{{container}: {{startup_probe: ");
+            Some(in_extension(&format!("{before}{}}}}}}}", Name(&probe))))
         }
         "probes" => Some(
             "each stands in the container itself, as `livenessProbe` and as `readinessProbe`"

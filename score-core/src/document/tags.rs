@@ -43,8 +43,22 @@ pub fn ignored_tag(node: &Node, sources: &SourceMap) -> Option<Diagnostic> {
     let end = before.len() + word.len();
     let span = Span::new(node.span.file, before.len(), end);
     let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message).at(span);
-    let warning = warning.hint("a value that is made elsewhere is `${resources.NAME.OUTPUT}`");
+    let warning = match variable_meant(word, node) {
+        Some(name) => warning.hint(message!(
+            "a variable of the environment is `${{resources.env.{name}}}`, with `env: {{type: environment}}` below `resources`"
+        )),
+        None => warning.hint("a value that is made elsewhere is `${resources.NAME.OUTPUT}`"),
+    };
     Some(warning.hint("leave the tag out, if the value is meant as it stands"))
+}
+
+/// The variable of the environment that a value behind a tag names, if it does: `!env HOST`.
+pub(super) fn variable_meant<'n>(tag: &str, node: &'n Node) -> Option<&'n str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_name = |text: &&str| !text.is_empty() && text.len() < 40 && text.chars().all(is_part);
+    let tag = tag.trim_start_matches('!');
+    let is_env = tag.eq_ignore_ascii_case("env") || tag.eq_ignore_ascii_case("envvar");
+    node.as_str().filter(|_| is_env).filter(is_name)
 }
 
 /// The warning of a tag with nothing behind it: `C: !bar`, whose value is empty, and stands right behind the colon.

@@ -7,7 +7,7 @@ use score_yaml::message;
 use score_yaml::{Kind, Mapping, Node, SourceMap};
 
 use super::Document;
-use super::tags::ignored_tag;
+use super::tags::{ignored_tag, variable_meant};
 use super::words::{ShellLine, doubts, with_shell};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity};
@@ -171,6 +171,7 @@ impl<'d> Walk<'d> {
             let takes_none = node.as_str().is_none() || self.field_without_placeholders().is_some();
             if takes_none {
                 warning.hints.retain(|way| !way.contains("${"));
+                self.variable_in_command(node, &mut warning);
             }
             self.diags.push(warning.path(&*path));
         }
@@ -218,6 +219,27 @@ impl<'d> Walk<'d> {
                 }
             }
         }
+    }
+
+    /// Puts the ways out of a word of a command that a tag calls a variable of the environment, `!env HOST`, before the others.
+    fn variable_in_command(&self, node: &Node, warning: &mut Diagnostic) {
+        let tag = warning.span.map(|span| self.sources.text(span));
+        let name = tag.and_then(|tag| variable_meant(tag, node));
+        let (Some(name), Some(dialect), ["containers", _, .., field @ ("command" | "args"), ""]) =
+            (name, self.dialect, self.keys.as_slice())
+        else {
+            return;
+        };
+        let raw = format!("resources.env.{name}");
+        let mut ways = vec![message!(
+            "put it in a variable: `variables: {{{name}: \"${{{raw}}}\"}}`"
+        )];
+        match dialect.variable_in_command {
+            Some(way) => ways.push(way.to_owned()),
+            None => ways.extend(read_by_shell(field, &raw, self.container, self.list)),
+        }
+        ways.append(&mut warning.hints);
+        warning.hints = ways;
     }
 
     /// Warns of characters of word processors in variables and words of a command.

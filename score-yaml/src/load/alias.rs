@@ -22,9 +22,13 @@ impl<B: Build> Loader<'_, B> {
     /// The name of the anchor that the last node had.
     pub(crate) fn anchor(&mut self, id: usize, name: String, at: ByteRange) {
         if !dialect::is_anchor_name(&name) {
-            let name = self.quoted(&name);
-            let message =
-                format!("the anchor{name} has other characters than A-Z, a-z, 0-9, _ and -");
+            let message = match name.starts_with('&') {
+                true => "a text cannot start with `&&`: `&` starts an anchor".to_owned(),
+                false => {
+                    let name = self.quoted(&name);
+                    format!("the anchor{name} has other characters than A-Z, a-z, 0-9, _ and -")
+                }
+            };
             let fault = Fault::new(ErrorKind::Syntax, message, at.clone());
             self.fail(fault.hint("put the text in quotes, if its `&` starts no anchor"));
         }
