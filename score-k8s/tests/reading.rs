@@ -369,6 +369,34 @@ fn nothing_of_a_file_outside_is_in_the_last_paragraph() {
 }
 
 #[test]
+fn no_way_out_is_made_of_what_stands_in_a_file_outside() {
+    let project = project();
+    let outside = tempfile::NamedTempFile::new().unwrap();
+    let link = project.path("linked.yaml");
+    std::os::unix::fs::symlink(outside.path(), link).unwrap();
+    for (web, rest) in [
+        ("command: [hunter2 -x word]", ""),
+        ("variables: {A: \"hun\u{200b}ter2\"}", ""),
+        ("variables: {A: “hunter2”}", ""),
+        ("livenessProbe: {httpGet: {url: 'http://a/hunter2'}}", ""),
+        ("startupProbe: {httpGet: {path: /hunter2, port: 80}}", ""),
+        (
+            "args: []",
+            "resources: {db: {type: postgres, password: hunter2}}",
+        ),
+        ("args: []", "labels: {a: hunter2}"),
+    ] {
+        let start = "apiVersion: score.dev/v1b1\nmetadata: {name: web}\n";
+        let text =
+            format!("{start}containers: {{web: {{image: 'example.com/a:1', {web}}}}}\n{rest}\n");
+        fs::write(&outside, &text).unwrap();
+        let stderr = said(&project.run(&["generate", "linked.yaml"]));
+        assert!(stderr.contains("--> linked.yaml"), "{text}: {stderr}");
+        assert!(!stderr.contains("hunter2"), "{text}: {stderr}");
+    }
+}
+
+#[test]
 fn a_path_that_is_longer_than_any_is_an_error_at_once() {
     let project = project();
     for part in ["a/", "./", "../", "x"] {

@@ -5,25 +5,18 @@
 /// dashes, a dash at neither end.
 #[must_use]
 pub fn label_fault(name: &str) -> Option<&'static str> {
-    let fits = (1..=63).contains(&name.len())
-        && name
-            .bytes()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
-        && !name.starts_with('-')
-        && !name.ends_with('-');
-    (!fits).then_some(match name.len() {
-        64.. => "at most 63 characters",
-        _ => "lower-case letters, digits and inner dashes",
-    })
+    match name.len() {
+        0 => Some("one letter or digit at least"),
+        _ if !is_label(name) => Some("lower-case letters, digits and inner dashes"),
+        64.. => Some("at most 63 characters"),
+        _ => None,
+    }
 }
 
 /// Why a text is no name of a namespace, if it is none.
 #[must_use]
 pub fn namespace_fault(name: &str) -> Option<&'static str> {
-    label_fault(name).map(|expected| match name.len() {
-        0 => "one letter or digit at least",
-        _ => expected,
-    })
+    label_fault(name)
 }
 
 /// The name most like a text that a rule takes: with dashes for what no name has, in lower case where that is wanted, and without
@@ -84,11 +77,12 @@ pub fn key_fault(key: &str) -> Option<&'static str> {
     };
     if name.contains('/') {
         Some("one `/` at most, behind a domain")
-    } else if !is_name(name) || name.is_empty() {
-        Some(match name.len() {
-            64.. => "a name of at most 63 characters",
-            _ => "a name of letters, digits, and inner `-`, `_` and `.`",
-        })
+    } else if name.is_empty() {
+        Some("a name of one letter or digit at least")
+    } else if !is_name(name) {
+        Some("a name of letters, digits, and inner `-`, `_` and `.`")
+    } else if name.len() > 63 {
+        Some("a name of at most 63 characters")
     } else if prefix.is_some_and(|prefix| !is_domain(prefix)) {
         Some("a domain in lower case before the slash")
     } else {
@@ -99,10 +93,11 @@ pub fn key_fault(key: &str) -> Option<&'static str> {
 /// Why a text is no value of a label, if it is none.
 #[must_use]
 pub fn label_value_fault(value: &str) -> Option<&'static str> {
-    (!is_name(value)).then_some(match value.len() {
-        64.. => "at most 63 characters",
-        _ => "letters, digits, and inner `-`, `_` and `.`",
-    })
+    match value.len() {
+        _ if !is_name(value) => Some("letters, digits, and inner `-`, `_` and `.`"),
+        64.. => Some("at most 63 characters"),
+        _ => None,
+    }
 }
 
 /// Why a text is no host of an ingress, if it is none: a domain, or all those below one.
@@ -125,34 +120,34 @@ pub fn data_key_fault(key: &str) -> Option<&'static str> {
 /// Why a text is no name of most objects, if it is none.
 #[must_use]
 pub fn subdomain_fault(name: &str) -> Option<&'static str> {
-    (!is_domain(name)).then_some(match name.len() {
-        254.. => "at most 253 characters",
-        _ => "lower-case letters, digits, and inner `-` and `.`",
-    })
+    match name.len() {
+        _ if !is_dotted(name) => Some("lower-case letters, digits, and inner `-` and `.`"),
+        254.. => Some("at most 253 characters"),
+        _ => None,
+    }
 }
 
 /// Why a text is no name of a Service, if it is none.
 #[must_use]
 pub fn service_name_fault(name: &str) -> Option<&'static str> {
     let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
-    (!starts || label_fault(name).is_some()).then_some(match name.len() {
-        64.. => "at most 63 characters",
-        _ if starts => "lower-case letters, digits and inner dashes",
-        _ => "a lower-case letter in front",
-    })
+    match starts {
+        true => label_fault(name),
+        false => Some("a lower-case letter in front"),
+    }
 }
 
 /// Why a text is no name of a container's port, if it is none.
 #[must_use]
 pub fn port_name_fault(name: &str) -> Option<&'static str> {
-    let fits = (1..=15).contains(&name.len())
-        && label_fault(name).is_none()
-        && name.bytes().any(|c| c.is_ascii_lowercase())
-        && !name.contains("--");
-    (!fits).then_some(match name.len() {
-        16.. => "at most 15 characters",
-        _ => "lower-case letters, digits and single inner dashes, a letter among them",
-    })
+    let has_letter = name.bytes().any(|c| c.is_ascii_lowercase());
+    match name.len() {
+        _ if !is_label(name) || !has_letter || name.contains("--") => {
+            Some("lower-case letters, digits and single inner dashes, a letter among them")
+        }
+        16.. => Some("at most 15 characters"),
+        _ => None,
+    }
 }
 
 /// Why a text is no name of an environment variable, if it is none.
@@ -215,27 +210,28 @@ pub fn path_segment_fault(name: &str) -> Option<&'static str> {
 }
 
 fn is_domain(text: &str) -> bool {
-    let is_part = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
-            && !part.starts_with('-')
-            && !part.ends_with('-')
-    };
-    (1..=253).contains(&text.len()) && text.split('.').all(is_part)
+    text.len() <= 253 && is_dotted(text)
+}
+
+/// True of labels with dots between them, however many.
+fn is_dotted(text: &str) -> bool {
+    text.split('.').all(is_label)
+}
+
+/// True of lower-case letters, digits and inner dashes, however many.
+fn is_label(text: &str) -> bool {
+    let is_part = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-';
+    !text.is_empty() && text.bytes().all(is_part) && !text.starts_with('-') && !text.ends_with('-')
 }
 
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
+/// True of letters, digits, and inner `-`, `_` and `.`, however many.
 fn is_name(text: &str) -> bool {
     let is_end = |c: Option<u8>| c.is_none_or(|c| c.is_ascii_alphanumeric());
-    text.len() <= 63
-        && text.bytes().all(is_name_byte)
-        && is_end(text.bytes().next())
-        && is_end(text.bytes().last())
+    text.bytes().all(is_name_byte) && is_end(text.bytes().next()) && is_end(text.bytes().last())
 }
 
 #[cfg(test)]
@@ -271,6 +267,37 @@ mod tests {
             ("12", service_name_fault, None),
         ] {
             assert_eq!(name_near(text, rule).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn characters_that_no_name_has_are_told_before_its_length() {
+        let umlauts = "ä".repeat(36);
+        let long = "a".repeat(64);
+        for rule in [
+            label_fault,
+            key_fault,
+            label_value_fault,
+            subdomain_fault,
+            port_name_fault,
+        ] {
+            let told = rule(&umlauts).expect("no name");
+            assert!(told.contains("letters, digits"), "{told}");
+        }
+        for rule in [
+            label_fault,
+            key_fault,
+            label_value_fault,
+            service_name_fault,
+        ] {
+            let told = rule(&long).expect("too long");
+            assert!(told.ends_with("at most 63 characters"), "{told}");
+        }
+        let longer = "a".repeat(254);
+        assert_eq!(subdomain_fault(&longer), Some("at most 253 characters"));
+        for rule in [label_fault, key_fault] {
+            let told = rule("").expect("empty");
+            assert!(told.ends_with("one letter or digit at least"), "{told}");
         }
     }
 

@@ -99,7 +99,7 @@ fn choice_of_texts(action: &str) -> Option<String> {
     let condition = condition.trim();
     let condition = match is_path(condition) {
         true => condition.to_owned(),
-        false => expression(condition)?,
+        false => expression(condition).or_else(|| call(condition))?,
     };
     let (yes, no) = (text(yes)?, text(no)?);
     Some(format!(
@@ -120,7 +120,10 @@ fn expression(text: &str) -> Option<String> {
         let condition = condition.trim();
         let condition = match is_path(condition) {
             true => format!("(not (empty {condition}))"),
-            false => format!("({})", expression(condition)?),
+            false => {
+                let written = expression(condition).or_else(|| call(condition))?;
+                format!("({written})")
+            }
         };
         return Some(format!("ternary {} {} {condition}", yes.trim(), no.trim()));
     }
@@ -198,10 +201,24 @@ fn both(function: &str, one: &str, other: &str) -> Option<String> {
         let is_value = is_text || is_path(text) || text.parse::<f64>().is_ok();
         match is_value {
             true => Some(text.to_owned()),
-            false => expression(text).map(|call| format!("({call})")),
+            false => {
+                let written = expression(text).or_else(|| call(text))?;
+                Some(format!("({written})"))
+            }
         }
     };
     Some(format!("{function} {} {}", value(one)?, value(other)?))
+}
+
+/// A call that is one of this language already, `eq .a 1`, without parentheses around it.
+fn call(text: &str) -> Option<String> {
+    let inner = text
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    let text = inner.unwrap_or(text).trim();
+    let (function, arguments) = text.split_once(' ')?;
+    let is_plain = |c: char| c.is_alphanumeric() || " ._$\"-".contains(c);
+    (is_name(function) && arguments.chars().all(is_plain)).then(|| text.to_owned())
 }
 
 fn is_name(text: &str) -> bool {
@@ -235,6 +252,18 @@ mod tests {
             (
                 "{{ .a == 1 ? .b : .c }}",
                 "write `{{ ternary .b .c (eq .a 1) }}`",
+            ),
+            (
+                "{{ eq .a 1 ? .b : .c }}",
+                "write `{{ ternary .b .c (eq .a 1) }}`",
+            ),
+            (
+                "{{ eq .a 1 ? \"x\" : \"y\" }}",
+                "write `{{ if eq .a 1 }}x{{ else }}y{{ end }}`",
+            ),
+            (
+                "{{ if (eq .a 1) && .b }}",
+                "write `{{ if and (eq .a 1) .b }}`",
             ),
             ("{{ .a || \"b\" }}", "write `{{ or .a \"b\" }}`"),
             (

@@ -13,6 +13,27 @@ use crate::diagnostic::Diagnostic;
 /// The longest command that is written out, in bytes.
 const LONGEST: usize = 60;
 
+/// True of a text that is the path of a program with blanks in it, `/opt/my app/run`, and no command on one line: nothing in it
+/// is an option, and it starts with no program that wants another word.
+fn is_path_with_blanks(line: &str) -> bool {
+    const STARTERS: [&str; 12] = [
+        "sh", "bash", "ash", "dash", "zsh", "env", "exec", "java", "node", "perl", "python", "ruby",
+    ];
+    let line = line.trim();
+    let is_drive = line
+        .get(1..3)
+        .is_some_and(|text| matches!(text, ":\\" | ":/"));
+    let is_path = is_drive
+        || ["/", "./", "../"]
+            .iter()
+            .any(|start| line.starts_with(start));
+    let mut words = line.split_whitespace();
+    let program = words.next().unwrap_or_default();
+    let program = program.rsplit(['/', '\\']).next().unwrap_or_default();
+    let program = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    is_path && !STARTERS.contains(&program) && !words.any(|word| word.starts_with('-'))
+}
+
 /// The doubt about a command whose first item is more than a program, or no program at all.
 pub(crate) fn of_command(items: &[Node]) -> Option<Diagnostic> {
     let first = items.first()?;
@@ -30,7 +51,7 @@ pub(crate) fn of_command(items: &[Node]) -> Option<Diagnostic> {
             let words: Vec<&str> = shell.chain(rest).collect();
             (message, quoted(&words)?)
         }
-        line if line.trim().contains(char::is_whitespace) => {
+        line if line.trim().contains(char::is_whitespace) && !is_path_with_blanks(line) => {
             let message = match line.len() <= LONGEST / 2 {
                 true => message!("`{line}` is the program as it stands, expected a word an item"),
                 false => "the whole first item is the program, expected a word an item".to_owned(),
@@ -49,23 +70,25 @@ pub(crate) fn of_command(items: &[Node]) -> Option<Diagnostic> {
     })
 }
 
-/// The doubt about a scalar of the metadata that a placeholder of the same file gives in another text than its author wrote.
-/// `keys` lead to it.
-pub(crate) fn of_metadata(keys: &[&str], node: &Node, sources: &SourceMap) -> Option<Diagnostic> {
+/// The doubt about a scalar of the metadata that a placeholder would give in another text than its author wrote, and that
+/// placeholder without its braces: the doubt is one if the placeholder is read somewhere. `keys` lead to the scalar.
+pub(crate) fn of_metadata(
+    keys: &[&str],
+    node: &Node,
+    sources: &SourceMap,
+) -> Option<(String, Diagnostic)> {
     let what = match node.kind {
         Kind::Int(_) | Kind::UInt(_) | Kind::Float(_) => "a number",
         Kind::Timestamp(_) => "a date",
         Kind::Bool(_) => "true or false",
         _ => return None,
     };
-    let source = sources.get(node.span.file);
-    let placeholder = format!("${{{}}}", keys.join("."));
     let written = sources.text(node.span).trim();
     let is_word = |text: &str| {
         let is_part = |c: char| c.is_ascii_alphanumeric() || "+-.:_ ".contains(c);
         !text.is_empty() && text.len() < LONGEST && text.chars().all(is_part)
     };
-    if !source.is_shown() || !is_word(written) || !source.text.contains(&placeholder) {
+    if !sources.is_shown(node.span.file) || !is_word(written) {
         return None;
     }
     let mut given = String::new();
@@ -74,13 +97,20 @@ pub(crate) fn of_metadata(keys: &[&str], node: &Node, sources: &SourceMap) -> Op
         return None;
     }
     let key = keys.last()?;
-    let message = message!("`{placeholder}` gives `{given}` for `{written}`, which is {what}");
+    let placeholder = keys.join(".");
+    let message = message!("`${{{placeholder}}}` gives `{given}` for `{written}`, which is {what}");
     let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(node.span);
-    Some(doubt.hint(message!("put it in quotes: `{key}: \"{written}\"`")))
+    let doubt = doubt.hint(message!("put it in quotes: `{key}: \"{written}\"`"));
+    Some((placeholder, doubt))
 }
 
 /// The doubt about characters of a text that look like others; `is_word` is true for a word of a command.
-pub(crate) fn of_characters(text: &str, node: &Node, is_word: bool) -> Option<Diagnostic> {
+pub(crate) fn of_characters(
+    text: &str,
+    node: &Node,
+    is_word: bool,
+    sources: &SourceMap,
+) -> Option<Diagnostic> {
     let doubt = |message: String, way_out: String| {
         let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(node.span);
         Some(doubt.hint(way_out))
@@ -99,8 +129,12 @@ pub(crate) fn of_characters(text: &str, node: &Node, is_word: bool) -> Option<Di
             },
         );
     }
+    // Who wrote quotes of YAML around them means these.
+    let is_plain = |_: &&str| text.chars().next() == sources.text(node.span).chars().next();
     let opens = text.strip_prefix(['“', '„', '”', '‘', '‚']);
-    let inner = opens.and_then(|rest| rest.strip_suffix(['”', '“', '’', '‘']));
+    let inner = opens
+        .filter(is_plain)
+        .and_then(|rest| rest.strip_suffix(['”', '“', '’', '‘']));
     if let Some(inner) = inner.filter(|_| is_short) {
         let message =
             message!("the quotes of `{text}` are no quotes of YAML: they are part of the text");

@@ -3,7 +3,7 @@
 
 use score_schema::one_line;
 use score_yaml::message::Name;
-use score_yaml::{Kind, Node, message};
+use score_yaml::{Kind, Mapping, Node, message};
 
 use super::advice;
 use super::places::{free_name, map_at, only_container};
@@ -21,7 +21,12 @@ pub(super) fn elsewhere(path: &[&str], node: &Node, root: &Node) -> Option<Strin
         ["containers", _, "files", _, "encoding"] => {
             Some("leave it out: what is base64 is written as `binaryContent`".to_owned())
         }
-        ["containers", _, probe, field] if is_probe(probe) => match *field {
+        ["containers", container, probe, field] if is_probe(probe) => match *field {
+            "http" | "https" | "get" | "url" | "uri" | "endpoint"
+                if map_at(root, &["containers", container, probe, "httpGet"]).is_some() =>
+            {
+                Some("leave it out: `httpGet` says it".to_owned())
+            }
             "http" | "https" | "get" => {
                 let request = one_line(node, LONGEST).filter(|_| node.as_map().is_some())?;
                 Some(format!("write `httpGet: {}`", Name(&request)))
@@ -32,7 +37,10 @@ pub(super) fn elsewhere(path: &[&str], node: &Node, root: &Node) -> Option<Strin
             }
             _ => None,
         },
-        ["containers", _, probe, "httpGet", field] if is_probe(probe) => of_request(field, node),
+        ["containers", container, probe, "httpGet", field] if is_probe(probe) => {
+            let request = map_at(root, &["containers", container, probe, "httpGet"]);
+            of_request(field, node, request)
+        }
         [
             "containers",
             container,
@@ -247,9 +255,13 @@ fn of_volume(target: &str, field: &str, node: &Node, root: &Node) -> Option<Stri
     }
 }
 
-/// A field of the request of a probe.
-fn of_request(field: &str, node: &Node) -> Option<String> {
+/// A field of the request of a probe, which has others already.
+fn of_request(field: &str, node: &Node, request: Option<&Mapping>) -> Option<String> {
+    let has = |field: &str| request.is_some_and(|request| request.contains_key(field));
     match field {
+        "headers" if has("httpHeaders") => {
+            Some("write them below `httpHeaders`, which is there: `{name: …, value: …}`".to_owned())
+        }
         "headers" => {
             let map = node.as_map()?;
             let headers = map.iter().take(2).map(|(name, value)| {
@@ -264,7 +276,12 @@ fn of_request(field: &str, node: &Node) -> Option<String> {
         }
         "url" | "uri" | "endpoint" => {
             let (path, port) = path_and_port(node.as_str()?)?;
-            Some(message!("write `path: {path}, port: {port}`"))
+            Some(match (has("path"), has("port")) {
+                (true, true) => "leave it out: `path` and `port` say it".to_owned(),
+                (true, false) => message!("write `port: {port}`"),
+                (false, true) => message!("write `path: {path}`"),
+                (false, false) => message!("write `path: {path}, port: {port}`"),
+            })
         }
         _ => None,
     }

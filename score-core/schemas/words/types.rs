@@ -1,7 +1,7 @@
 //! What people call a database or the like, and the types of resources that they mean.
 
 /// Words in names, and the type of resource that is meant.
-pub(super) const TYPES: [(&str, &str); 36] = [
+pub(super) const TYPES: [(&str, &str); 30] = [
     ("postgres", "postgres"),
     ("postgresql", "postgres"),
     ("pg", "postgres"),
@@ -21,10 +21,8 @@ pub(super) const TYPES: [(&str, &str); 36] = [
     ("amqp", "amqp"),
     ("queue", "amqp"),
     ("kafka", "kafka-topic"),
-    ("topic", "kafka-topic"),
     ("elastic", "elasticsearch"),
     ("opensearch", "elasticsearch"),
-    ("search", "elasticsearch"),
     ("minio", "s3"),
     ("s3", "s3"),
     ("bucket", "s3"),
@@ -32,9 +30,15 @@ pub(super) const TYPES: [(&str, &str); 36] = [
     ("db", "postgres"),
     ("pvc", "volume"),
     ("persistent", "volume"),
-    ("disk", "volume"),
     ("volume", "volume"),
     ("ingress", "route"),
+];
+
+/// Words that say so little beside others, `env-loader`, that they mean a type only where they are all of a name.
+const ALONE: [(&str, &str); 6] = [
+    ("topic", "kafka-topic"),
+    ("search", "elasticsearch"),
+    ("disk", "volume"),
     ("domain", "dns"),
     ("hostname", "dns"),
     ("env", "environment"),
@@ -54,7 +58,8 @@ pub fn type_meant<'t>(
             let without_version = part.trim_end_matches(|c: char| c.is_ascii_digit());
             let words = [part.as_str(), without_version];
             let meant = words.iter().find_map(|word| {
-                let mut types = TYPES.iter();
+                let alone = ALONE.iter().filter(|_| part.len() == wrong.len());
+                let mut types = TYPES.iter().chain(alone);
                 types.find(|(known, _)| known == word)
             });
             let (_, meant) = meant?;
@@ -70,7 +75,14 @@ mod tests {
     #[test]
     fn words_of_others_mean_types_that_there_are() {
         let known = [
-            "amqp", "mongodb", "my-own", "redis", "route", "s3", "volume",
+            "amqp",
+            "environment",
+            "mongodb",
+            "my-own",
+            "redis",
+            "route",
+            "s3",
+            "volume",
         ];
         for (wrong, meant) in [
             ("mongo", Some("mongodb")),
@@ -83,6 +95,10 @@ mod tests {
             ("aws-s3", Some("s3")),
             ("postgresql", None),
             ("secret", None),
+            ("env", Some("environment")),
+            ("Disk", Some("volume")),
+            ("env-loader", None),
+            ("disk-check", None),
         ] {
             assert_eq!(type_meant(wrong, known.into_iter()), meant, "{wrong}");
         }

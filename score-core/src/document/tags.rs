@@ -61,7 +61,8 @@ pub(super) fn variable_meant<'n>(tag: &str, node: &'n Node) -> Option<&'n str> {
     node.as_str().filter(|_| is_env).filter(is_name)
 }
 
-/// The warning of a tag with nothing behind it: `C: !bar`, whose value is empty, and stands right behind the colon.
+/// The warning of a tag with nothing behind it: `C: !bar`, `- !bar`. Its value is empty, and stands right behind what is before it:
+/// a key, an item or the start of a list.
 fn tag_alone(node: &Node, sources: &SourceMap) -> Option<Diagnostic> {
     const LONGEST: usize = 40;
     let range = node.span.range();
@@ -69,22 +70,40 @@ fn tag_alone(node: &Node, sources: &SourceMap) -> Option<Diagnostic> {
         return None;
     }
     let text = &sources.get(node.span.file).text;
-    let line = text.get(range.start..)?.lines().next()?;
-    let tag = line.trim_start_matches([':', ' ']);
+    let start = text.len() - behind_signs(text.get(range.start..)?).len();
+    let line = text[start..].lines().next()?;
     let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | '}' | ']');
-    let word = &tag[..tag.find(is_end).unwrap_or(tag.len())];
-    let rest = tag[word.len()..].trim_start();
+    let word = &line[..line.find(is_end).unwrap_or(line.len())];
+    let rest = line[word.len()..].trim_start();
     let is_alone = rest.is_empty() || rest.starts_with(['#', ',', '}', ']']);
     let is_own = word.starts_with("!!") || word.starts_with("!<") || word == "!";
     if !word.starts_with('!') || is_own || !is_alone || word.len() > LONGEST {
         return None;
     }
-    let (_, key) = last_word(text[..range.start].trim_end_matches([':', ' ']))?;
     let message = message!("the tag `{word}` is not read, and nothing stands behind it");
-    let start = range.start + (line.len() - tag.len());
     let span = Span::new(node.span.file, start, start + word.len());
     let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message).at(span);
-    Some(warning.hint(message!("`!` starts a tag: write `{key}: \"{word}\"`")))
+    let is_of_key = text[range.start..start].trim_end() == ":";
+    let key = last_word(&text[..range.start]).filter(|_| is_of_key);
+    Some(warning.hint(match key {
+        Some((_, key)) => message!("`!` starts a tag: write `{key}: \"{word}\"`"),
+        None => message!("`!` starts a tag: write `\"{word}\"`"),
+    }))
+}
+
+/// A text from behind the blanks, the signs and the comments of YAML that it starts with.
+fn behind_signs(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(|c| BLANKS.contains(&c) || ":-,[{".contains(c));
+        match rest.strip_prefix('#') {
+            Some(comment) => {
+                let end = comment.find('\n').unwrap_or(comment.len());
+                rest = &comment[end..];
+            }
+            None => return rest,
+        }
+    }
 }
 
 /// The last word of a text, and what is before it.

@@ -1,5 +1,6 @@
 //! Placeholders that nobody reads: those that no brace closes, those of other formats, and those where none are read.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use memchr::{memchr, memchr_iter, memmem, memrchr_iter};
@@ -35,6 +36,7 @@ pub fn unread_placeholders(
         keys: Vec::with_capacity(16),
         container: None,
         list: None,
+        doubtful: BTreeMap::new(),
         may_have_tags: memchr(b'!', text.as_bytes()).is_some(),
         is_ascii: text.is_ascii(),
     };
@@ -70,6 +72,7 @@ pub fn foreign_outputs(
             keys: Vec::new(),
             container: None,
             list: None,
+            doubtful: BTreeMap::new(),
             may_have_tags: false,
             is_ascii: true,
         };
@@ -151,6 +154,8 @@ struct Walk<'d> {
     container: Option<&'d Mapping>,
     /// The list that it is an item of, and its number there.
     list: Option<(&'d [Node], usize)>,
+    /// Doubts about values of the metadata by the placeholders that make them true. The metadata is looked at first.
+    doubtful: BTreeMap<String, Diagnostic>,
     /// True if the document has what starts a tag.
     may_have_tags: bool,
     /// True if the document has no characters that look like others.
@@ -183,6 +188,7 @@ impl<'d> Walk<'d> {
                 match self.field_without_placeholders() {
                     Some(field) => self.literal(field, text, node, path),
                     None => {
+                        self.doubtful_metadata(text, node);
                         self.unclosed(text, node, path);
                         self.foreign(text, node, path);
                     }
@@ -213,9 +219,9 @@ impl<'d> Walk<'d> {
             }
             _ => {
                 if let ["metadata", ..] = self.keys.as_slice()
-                    && let Some(doubt) = doubts::of_metadata(&self.keys, node, self.sources)
+                    && let Some((read, doubt)) = doubts::of_metadata(&self.keys, node, self.sources)
                 {
-                    self.diags.push(doubt.path(&*path));
+                    self.doubtful.insert(read, doubt.path(&*path));
                 }
             }
         }
@@ -252,8 +258,21 @@ impl<'d> Walk<'d> {
             ["containers", _, .., "command" | "args", ""] => true,
             _ => return,
         };
-        if let Some(doubt) = doubts::of_characters(text, node, is_word) {
+        if let Some(doubt) = doubts::of_characters(text, node, is_word, self.sources) {
             self.diags.push(doubt.path(path));
+        }
+    }
+
+    /// Warns of the doubtful values of the metadata that a text reads.
+    fn doubtful_metadata(&mut self, text: &str, node: &Node) {
+        if self.doubtful.is_empty() || !text.contains("${metadata.") {
+            return;
+        }
+        let template = Template::parse(text, node.span, self.sources.text(node.span));
+        for placeholder in template.placeholders() {
+            if let Some(doubt) = self.doubtful.remove(&*placeholder.raw) {
+                self.diags.push(doubt);
+            }
         }
     }
 

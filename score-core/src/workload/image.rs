@@ -37,7 +37,12 @@ pub fn image_fault(text: &str) -> String {
             "a tag stands behind `:`, and a digest behind `@`".to_owned()
         }
         (false, false) if text.ends_with(':') => "its tag is empty".to_owned(),
-        (false, false) if text.contains("@sha256:") => "its digest has no 64 digits".to_owned(),
+        (false, false) if digest_of(text).is_some_and(|digest| is_digest(&digest)) => {
+            "there are capitals in its digest".to_owned()
+        }
+        (false, false) if text.contains("@sha256:") => {
+            "its digest is not of 64 digits, `0` to `9` and `a` to `f`".to_owned()
+        }
         (false, false) => "expected one like `HOST/NAME:TAG`".to_owned(),
     };
     message!("no engine takes the image `{text}`: ") + &why
@@ -72,7 +77,14 @@ fn image_near(text: &str) -> Option<String> {
         Some(colon) => close.split_at(colon),
         None => (close.as_str(), ""),
     };
-    let lower = name.to_lowercase() + tag;
+    // A digest has no capitals.
+    let tag = match name.contains('@') {
+        true => tag.to_ascii_lowercase(),
+        false => tag.to_owned(),
+    };
+    let lower_digest = digest_of(&close).zip(close.split_once('@'));
+    let lower_digest = lower_digest.map(|(digest, (name, _))| format!("{name}@{digest}"));
+    let lower = name.to_lowercase() + &tag;
     let untagged = close.trim_end_matches(':').to_owned();
     let tagged = tag_behind_at(&close);
     // The colon of a port, and one in place of a slash.
@@ -92,7 +104,13 @@ fn image_near(text: &str) -> Option<String> {
     };
     let one_tag = close.rsplit_once(':').map(|(rest, _)| rest);
     let one_tag = one_tag.filter(has_tag).map(str::to_owned);
-    let near = [Some(close.clone()), Some(lower), Some(untagged), tagged];
+    let near = [
+        Some(close.clone()),
+        lower_digest,
+        Some(lower),
+        Some(untagged),
+        tagged,
+    ];
     let without_digest = close
         .split_once("@sha256:")
         .map(|(name, _)| name.to_owned());
@@ -117,6 +135,12 @@ pub fn image_hint(text: &str) -> Option<String> {
         return Some(way.to_owned());
     }
     image_near(text).map(|near| message!("did you mean `{near}`?"))
+}
+
+/// What stands behind the `@` of an image, in small letters.
+fn digest_of(text: &str) -> Option<String> {
+    let (_, digest) = text.split_once('@')?;
+    Some(digest.to_ascii_lowercase())
 }
 
 /// True of the path of a file or a folder from which an image is built.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use score_yaml::{Excerpt, FileId, SourceMap};
+use score_yaml::{Excerpt, FileId, Kind, Node, SourceMap, parse};
 
 use super::MASK;
 use super::index::occurring;
@@ -12,7 +12,11 @@ use crate::path::FieldPath;
 /// Words of texts of somebody else.
 type Foreign = BTreeMap<FileId, BTreeSet<String>>;
 
-/// Masks what diagnostics about hidden texts quote from them; the field that is meant may be named.
+/// Parts of fewer characters stand in nearly every text, and give nothing away.
+const SHORTEST: usize = 3;
+
+/// Masks what diagnostics about hidden texts quote from them; the field that is meant may be named. Ways out that are made of
+/// their words are left out: with a mask in it, none leads out.
 pub fn mask_foreign(diagnostics: &mut [Diagnostic], sources: &SourceMap) {
     let mut about: Vec<(&mut Diagnostic, Vec<FileId>)> = diagnostics
         .iter_mut()
@@ -25,19 +29,125 @@ pub fn mask_foreign(diagnostics: &mut [Diagnostic], sources: &SourceMap) {
     if about.is_empty() {
         return;
     }
+    let mut hidden: BTreeMap<FileId, Hidden> = BTreeMap::new();
+    for file in about.iter().flat_map(|(_, files)| files) {
+        hidden
+            .entry(*file)
+            .or_insert_with(|| Hidden::new(sources, *file));
+    }
+    let of_hints = foreign(
+        &about,
+        &hidden,
+        |hidden| &*hidden.folded,
+        |diagnostic| diagnostic.hints.iter().flat_map(|hint| parts(hint)),
+    );
+    for (diagnostic, files) in &mut about {
+        let is_hidden = hidden_words(diagnostic, files, &of_hints);
+        let mut hints = std::mem::take(&mut diagnostic.hints);
+        hints.retain(|hint| !parts(hint).any(|part| is_hidden(&part)));
+        diagnostic.hints = hints;
+    }
     for quote in ['`', '\''] {
-        let foreign = foreign(&about, quote, sources);
+        let foreign = foreign(
+            &about,
+            &hidden,
+            |hidden| &*hidden.text,
+            |diagnostic| {
+                let quoted = diagnostic
+                    .texts()
+                    .flat_map(|text| quoted_words(text, quote));
+                quoted.map(str::to_owned)
+            },
+        );
         for (diagnostic, files) in &mut about {
-            let keys = FieldPath::keys(diagnostic.path.as_deref().unwrap_or_default());
-            let is_hidden = |word: &str| {
-                let mut words = files.iter().filter_map(|file| foreign.get(file));
-                words.any(|words| words.contains(word)) && !keys.iter().any(|key| key == word)
-            };
+            let is_hidden = hidden_words(diagnostic, files, &foreign);
             for text in diagnostic.texts_mut() {
-                *text = without_quoted(text, quote, is_hidden);
+                *text = without_quoted(text, quote, &is_hidden);
             }
         }
     }
+}
+
+/// A hidden text.
+struct Hidden {
+    name: String,
+    /// The text as it stands, with what YAML reads in it, and without characters that nobody sees.
+    text: String,
+    /// That in small letters.
+    folded: String,
+}
+
+impl Hidden {
+    fn new(sources: &SourceMap, file: FileId) -> Self {
+        let source = sources.get(file);
+        let mut text = source.text.clone();
+        for document in parse(sources, file).unwrap_or_default() {
+            push_strings(&document, &mut text);
+        }
+        let is_unseen = |c: char| {
+            matches!(
+                c,
+                '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
+            )
+        };
+        if text.contains(is_unseen) {
+            let seen = text.replace(is_unseen, "");
+            text.push('\n');
+            text.push_str(&seen);
+        }
+        Hidden {
+            name: source.name.clone(),
+            folded: text.to_lowercase(),
+            text,
+        }
+    }
+}
+
+/// Adds all texts of a tree, a line each.
+fn push_strings(node: &Node, text: &mut String) {
+    match &node.kind {
+        Kind::String(string) => {
+            text.push('\n');
+            text.push_str(string);
+        }
+        Kind::Seq(items) => items.iter().for_each(|item| push_strings(item, text)),
+        Kind::Map(map) => {
+            for (key, value) in map.iter() {
+                text.push('\n');
+                text.push_str(&key.text);
+                push_strings(value, text);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What is true of words of hidden texts that a diagnostic may not show.
+fn hidden_words<'f>(
+    diagnostic: &Diagnostic,
+    files: &'f [FileId],
+    foreign: &'f Foreign,
+) -> impl Fn(&str) -> bool + use<'f> {
+    let keys = FieldPath::keys(diagnostic.path.as_deref().unwrap_or_default());
+    let key_parts: BTreeSet<String> = keys.iter().flat_map(|key| words_of(key)).collect();
+    move |word: &str| {
+        let mut words = files.iter().filter_map(|file| foreign.get(file));
+        words.any(|words| words.contains(word))
+            && !key_parts.contains(word)
+            && !keys.iter().any(|key| key == word)
+    }
+}
+
+/// The words in what a way out quotes, in small letters: what is made of a value has other signs and letters than that.
+fn parts(hint: &str) -> impl Iterator<Item = String> {
+    quoted_words(hint, '`').flat_map(words_of)
+}
+
+/// The letters and digits of a text that stand together, in small letters.
+fn words_of(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| word.chars().count() >= SHORTEST);
+    words.map(str::to_lowercase)
 }
 
 /// The hidden texts that a diagnostic is about.
@@ -51,31 +161,41 @@ fn hidden_files(diagnostic: &Diagnostic, sources: &SourceMap) -> Vec<FileId> {
     files
 }
 
-/// The quoted words that are of hidden texts. Each text is gone through once, however many words there are.
-fn foreign(about: &[(&mut Diagnostic, Vec<FileId>)], quote: char, sources: &SourceMap) -> Foreign {
-    let mut quoted: BTreeMap<FileId, BTreeSet<&str>> = BTreeMap::new();
+/// The words of diagnostics that stand in hidden texts. Each text is gone through once, however many words there are.
+fn foreign<'d, W: Iterator<Item = String>>(
+    about: &'d [(&mut Diagnostic, Vec<FileId>)],
+    hidden: &BTreeMap<FileId, Hidden>,
+    text: impl Fn(&Hidden) -> &str,
+    words: impl Fn(&'d Diagnostic) -> W,
+) -> Foreign {
+    let mut said: Foreign = BTreeMap::new();
     for (diagnostic, files) in about {
-        for text in diagnostic.texts() {
-            for (word, _) in words_in(text, quote).filter(|(_, is_quoted)| *is_quoted) {
-                for file in files {
-                    quoted.entry(*file).or_default().insert(word);
+        for word in words(diagnostic) {
+            for file in files {
+                let said = said.entry(*file).or_default();
+                if !said.contains(&word) {
+                    said.insert(word.clone());
                 }
             }
         }
     }
-    let of_file = |(file, words): (FileId, BTreeSet<&str>)| {
-        let source = sources.get(file);
-        let words: Vec<&str> = words
-            .into_iter()
-            .filter(|word| *word != source.name)
-            .collect();
-        let found = occurring(&words, std::iter::once(source.text.as_str()));
-        let found = words.into_iter().zip(found);
+    for (file, words) in &mut said {
+        let Some(hidden) = hidden.get(file) else {
+            continue;
+        };
+        words.remove(&hidden.name);
+        let all: Vec<&str> = words.iter().map(String::as_str).collect();
+        let found = occurring(&all, std::iter::once(text(hidden)));
         // What may be there, or may not, is masked.
-        let found = found.filter(|(_, is_found)| *is_found != Some(false));
-        (file, found.map(|(word, _)| word.to_owned()).collect())
-    };
-    quoted.into_iter().map(of_file).collect()
+        let mut found = found.into_iter();
+        words.retain(|_| found.next().flatten() != Some(false));
+    }
+    said
+}
+
+/// The words of a text that stand in quotes.
+fn quoted_words(text: &str, quote: char) -> impl Iterator<Item = &str> {
+    words_in(text, quote).filter_map(|(word, is_quoted)| is_quoted.then_some(word))
 }
 
 /// The parts of a text, and which of them stand in quotes: the quotes are of none.
@@ -140,6 +260,27 @@ mod tests {
             ]
         );
         assert_eq!(said(1), ["`hunter2`"]);
+    }
+
+    #[test]
+    fn ways_out_of_foreign_texts_are_not_made_of_their_words() {
+        let mut sources = SourceMap::new();
+        let text = "command: [Secret word]\nq: \"hun\u{200b}ter2\"\ne: \"\\x73ecret2\"\n";
+        let file = sources.add_as("score.yaml", text, Excerpt::Hidden);
+        let all = [
+            "write `command: [\"secret\", \"word\"]`",
+            "take it out: `hunter2`",
+            "did you mean `secret-word`?",
+            "write `params: {a: secret2}`",
+            "write `command: […]`",
+        ];
+        let found = Diagnostic::new(codes::INVALID_VALUE, "wrong").at(Span::new(file, 0, 1));
+        let found = all
+            .into_iter()
+            .fold(found.path("command"), Diagnostic::hint);
+        let mut diagnostics = [found];
+        mask_foreign(&mut diagnostics, &sources);
+        assert_eq!(diagnostics[0].hints, ["write `command: […]`"]);
     }
 
     #[test]

@@ -168,7 +168,9 @@ fn open_quote(lines: &Lines<'_>, at: usize) -> Option<Fault> {
     let (line, start) = opened.next_back()?;
     let message = format!("the quote that line {} opens is not closed", line.number);
     let fault = Fault::syntax(message, start..start + 1);
-    if start == line.start + line.key_indent() && line.value().is_none() {
+    let is_at_key = start == line.start + line.key_indent() && line.value().is_none();
+    // In a text with secrets the words behind a quote may be a value, and no key.
+    if is_at_key && lines.quotable == Quotable::All {
         // Closed at the end of its line, the whole would be a key.
         let quote = &lines.text[start..=start];
         let key = line.text.trim_start().split(':').next().unwrap_or_default();

@@ -266,11 +266,17 @@ fn words_of_texts_with_secrets_are_in_no_message() {
         "a: *hunter2",
         "a: &hunter2! x",
         "a: !hunter2 x\nb: [",
+        "a:\n  \"hunter2: y\n",
+        "- op: set\n  value:\n    'hunter2: x",
     ] {
         let mut sources = SourceMap::new();
         let file = sources.add_as("t", text, Excerpt::Masked);
         let errors = parse(&sources, file).expect_err(text);
-        let said: String = errors.iter().map(|error| error.message.as_str()).collect();
+        let said = errors.iter().flat_map(|error| {
+            let hints = error.hints.iter().map(|hint| &**hint);
+            std::iter::once(error.message.as_str()).chain(hints)
+        });
+        let said: String = said.collect();
         assert!(!said.is_empty() && !said.contains("hunter2"), "{said}");
         let error = parse_str(text).expect_err(text).to_string();
         assert!(!error.contains("hunter2"), "{error}");
