@@ -72,9 +72,10 @@ fn unknown(name: &str, id: &str, profiles: &[Arc<Profile>]) -> Diagnostic {
         built_in_names().filter(|full| lower.contains(id_of(full).trim_start_matches("default-")));
     let held = held.max_by_key(word);
     let deployment = || built_in("default-module").filter(|_| lower.contains("deployment"));
-    if let Some(full) = held.or_else(deployment) {
-        return diagnostic.hint(message!("did you mean `{full}`?"));
-    }
+    // A guess of that kind may be wrong, so the list comes with it.
+    let meant = held.or_else(deployment);
+    let meant = meant.map(|full| message!("did you mean `{full}`?"));
+    let diagnostic = meant.into_iter().fold(diagnostic, Diagnostic::hint);
     let names: Vec<&str> = built_in_names().collect();
     let (first, rest) = names.split_at(names.len().min(3));
     let diagnostic = diagnostic.hint(format!("there are {}", listed(first.iter().copied(), ", ")));

@@ -259,8 +259,20 @@ impl Error {
             && let Some((kind, method)) = rest.split_once(" has no method named ")
         {
             // The subject is the call, or stands before it in the line.
-            let path = placed.subject.split('(').next().unwrap_or_default();
-            let hint = instead_of_method(path, method)
+            let called = placed.subject.split('(').next().unwrap_or_default();
+            let start = placed.range.as_ref().map_or(0, |range| range.start);
+            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+            let before = text.get(..start).unwrap_or_default();
+            let before = before
+                .rsplit(|c| !is_part(c))
+                .next()
+                .unwrap_or_default()
+                .trim_end_matches('.');
+            let path = match called.trim_start_matches('.') == method {
+                true => format!("{before}.{method}"),
+                false => called.to_owned(),
+            };
+            let hint = instead_of_method(&path, method)
                 .unwrap_or_else(|| format!("filters stand behind a `|`: {}", filter_for(method)));
             (format!("a {kind} has no method `{method}`"), Some(hint))
         } else if placed.message == "cannot unpack: value is not iterable" {

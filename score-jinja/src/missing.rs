@@ -38,6 +38,9 @@ fn paths(expression: &str) -> impl Iterator<Item = &str> {
 /// What does what a method of a map does in other languages, `Params.items`; there are no methods.
 pub(crate) fn instead_of_method(path: &str, method: &str) -> Option<String> {
     let map = path.strip_suffix(method)?.strip_suffix('.')?;
+    if map.is_empty() {
+        return None;
+    }
     Some(match method {
         "items" => format!("write `{map} | items`"),
         "keys" => format!("a loop over a map gives its keys: write `{map}`"),
