@@ -408,7 +408,7 @@ fn what_is_wrong_in_an_installed_file_is_mended_where_it_is_from() {
   outputs: |
     a: {{ .Params.a | nosuch }}
 ";
-    let score = format!("{SCORE}resources: {{t: {{type: thing}}}}\n");
+    let score = format!("{SCORE}resources: {{thing: {{type: thing}}}}\n");
     for (install, expected) in [
         (
             "\"$BIN\" init --provisioners - <x.yaml",
