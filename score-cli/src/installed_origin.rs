@@ -1,60 +1,69 @@
 //! What is wrong with provisioner files that `init` installed: where they were installed from, which is the place to mend.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use score_core::diagnostic::Diagnostics;
+use score_core::diagnostic::Diagnostic;
 use score_yaml::{FileId, SourceMap, message};
 
 use crate::codes;
 use crate::digest::sha256_hex;
+use crate::fetch::STDIN;
 use crate::provisioner_files::{HEAD_LINES, digest_in, is_name_of_installed, origin_of};
 use crate::read;
 
 /// Where an installed file comes from.
-struct Origin {
-    uri: String,
-    /// True if that is a file which is not what it was.
-    has_changed: bool,
+enum Origin {
+    /// An address.
+    Fetched(String),
+    /// Standard input: only who wrote to it has the text.
+    Stdin,
+    /// A file which is what it was.
+    File(String),
+    /// A file that is another one now.
+    Changed(String),
+    /// A file that cannot be read any more.
+    Gone(String),
 }
 
-/// The findings, those in installed files with a way out that names what to mend.
-pub(crate) fn with_origins(found: Diagnostics, sources: &SourceMap) -> Diagnostics {
-    let mut known: Vec<(FileId, Option<Origin>)> = Vec::new();
-    let named = found.into_iter().map(|one| {
+/// Adds to findings in installed files a way out that names what to mend.
+pub(crate) fn add_origins(found: &mut [Diagnostic], sources: &SourceMap) {
+    let mut known: BTreeMap<FileId, Option<Origin>> = BTreeMap::new();
+    for one in found {
         let Some(span) = one.span else {
-            return one;
+            continue;
         };
-        let at = known.iter().position(|(known, _)| *known == span.file);
-        let at = at.unwrap_or_else(|| {
-            known.push((span.file, origin(sources, span.file)));
-            known.len() - 1
-        });
+        let known = known.entry(span.file);
+        let Some(origin) = known.or_insert_with(|| origin(sources, span.file)) else {
+            continue;
+        };
         // What is said of an installed file as a whole says that, too; and what a program does is not in the file that names it.
         let named = sources.text(span);
         let is_program = named.starts_with("cmd://") && !named.contains(char::is_whitespace);
-        let is_told = is_program || one.code == codes::UNLOCKED_PROVISIONER;
-        match &known[at].1 {
-            Some(origin) if !is_told => {
-                let line = sources.location(span).line;
-                one.hint(origin.way_out(line.saturating_sub(HEAD_LINES)))
-            }
-            _ => one,
+        if !is_program && one.code != codes::UNLOCKED_PROVISIONER {
+            let line = sources.location(span).line;
+            one.hints
+                .push(origin.way_out(line.saturating_sub(HEAD_LINES)));
         }
-    });
-    named.collect()
+    }
 }
 
 impl Origin {
     /// The way out for what is wrong in a line of it.
     fn way_out(&self, line: usize) -> String {
-        let Origin { uri, has_changed } = self;
-        let command = message!("`init --provisioners {uri}`");
-        if uri.contains("://") {
-            return message!("it was installed from `{uri}`: mend it there, and run ") + &command;
-        }
-        match has_changed {
-            true => message!("`{uri}` has changed since: run ") + &command + " again",
-            false => message!("mend line {line} of `{uri}`, and run ") + &command + " again",
+        let again = |uri: &str| message!("run `init --provisioners {uri}` again");
+        match self {
+            Origin::Fetched(uri) => message!(
+                "it was installed from `{uri}`: mend it there, and run `init --provisioners {uri}`"
+            ),
+            Origin::Stdin => message!(
+                "it was installed from standard input: mend line {line} of that, and run `init --provisioners -` again"
+            ),
+            Origin::File(uri) => message!("mend line {line} of `{uri}`, and ") + &again(uri),
+            Origin::Changed(uri) => message!("`{uri}` has changed since: ") + &again(uri),
+            Origin::Gone(uri) => message!(
+                "it was installed from `{uri}`, which is not there: mend a copy, and run `init --provisioners` with that"
+            ),
         }
     }
 }
@@ -65,11 +74,17 @@ fn origin(sources: &SourceMap, file: FileId) -> Option<Origin> {
     let name = Path::new(&source.name).file_name()?.to_str()?;
     let (uri, _) = origin_of(&source.text).filter(|_| is_name_of_installed(name))?;
     let locked = digest_in(source.text.as_bytes());
-    let is_local = !uri.contains("://");
-    let now = is_local.then(|| read::file(Path::new(uri), read::LIMIT).ok());
-    let now = now.flatten().map(|bytes| sha256_hex(&bytes));
-    Some(Origin {
-        uri: uri.to_owned(),
-        has_changed: now.is_some() && now != locked,
+    let uri = uri.to_owned();
+    if uri.contains("://") {
+        return Some(Origin::Fetched(uri));
+    }
+    if uri == STDIN {
+        return Some(Origin::Stdin);
+    }
+    let now = read::file(Path::new(&uri), read::LIMIT);
+    Some(match now.map(|bytes| sha256_hex(&bytes)) {
+        Ok(now) if Some(&now) == locked.as_ref() => Origin::File(uri),
+        Ok(_) => Origin::Changed(uri),
+        Err(_) => Origin::Gone(uri),
     })
 }

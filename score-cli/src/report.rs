@@ -9,6 +9,7 @@ use score_yaml::message::{MAX_MESSAGE, cut, visible};
 use score_yaml::{SourceMap, parallel};
 
 use crate::error::Error;
+use crate::installed_origin::add_origins;
 use crate::progress;
 
 /// The format of diagnostics.
@@ -116,11 +117,13 @@ impl Report {
     }
 
     /// Diagnostics in the order of their places; of very many the first ones and the number of the others. For people, the page
-    /// of the first one's code stands behind them. `--quiet` silences warnings only.
+    /// of the first one's code stands behind them. Those in installed files lead to what they were installed from. `--quiet`
+    /// silences warnings only.
     pub fn diagnostics(&self, found: &Diagnostics, sources: &SourceMap) {
         /// So many are rendered by one thread.
         const FEWEST: usize = 16;
-        let shown = found.shown(sources);
+        let mut shown = found.shown(sources);
+        add_origins(&mut shown, sources);
         let is_told = |one: &&Diagnostic| !self.quiet || one.severity == Severity::Error;
         let told = shown.iter().filter(is_told);
         let texts = parallel::map(told, FEWEST, |told| self.rendered(told, sources));

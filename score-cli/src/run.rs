@@ -15,7 +15,6 @@ use crate::command_tree::{Command, root};
 use crate::commands::{self, CommandContext};
 use crate::error::{Error, last_paragraph};
 use crate::frontend::Frontend;
-use crate::installed_origin::with_origins;
 use crate::own_faults;
 use crate::progress;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};
@@ -238,8 +237,7 @@ fn show(error: &Error, root: &CommandSpec, report: Report, sources: &SourceMap) 
             let said = last_paragraph(&diagnostics.without_foreign(sources), sources);
             if report.format == MessageFormat::Json || !is_said_by_its_last_line(diagnostics, &said)
             {
-                let named = with_origins(Diagnostics::clone(diagnostics), sources);
-                report.diagnostics(&named, sources);
+                report.diagnostics(diagnostics, sources);
                 report.text("");
             }
             return report.error(&said);

@@ -31,7 +31,7 @@ pub struct Texts {
     pub no_resources: Option<&'static str>,
     /// True if a Score file that is named twice counts once; it is an error if not.
     pub takes_a_file_twice: bool,
-    /// Flags of `generate` that other tools have, and whose they are.
+    /// Flags that other tools have, and whose they are.
     pub foreign_flags: &'static [(&'static str, &'static str)],
     /// True if `init` adds default provisioners to a state beside which other provisioner files lie.
     pub adds_defaults_to_others: bool,

@@ -427,3 +427,40 @@ fn errors_of_very_many_files_are_counted_once() {
     let told = format!("… and {} more errors", FILES - SHOWN);
     assert!(stderr.contains(&told), "{stderr}");
 }
+
+#[test]
+fn what_is_wrong_in_an_installed_file_is_mended_where_it_is_from() {
+    let provisioners = "\
+- uri: template://own/thing
+  type: thing
+  outputs: |
+    a: {{ .Params.a | nosuch }}
+";
+    let score = format!("{SCORE}resources: {{thing: {{type: thing}}}}\n");
+    for (install, expected) in [
+        (
+            "\"$BIN\" init --provisioners - <x.yaml",
+            "mend line 4 of that, and run `init --provisioners -` again",
+        ),
+        (
+            "\"$BIN\" init --provisioners x.yaml",
+            "mend line 4 of `x.yaml`, and run `init --provisioners x.yaml` again",
+        ),
+        (
+            "\"$BIN\" init --provisioners x.yaml && echo >>x.yaml",
+            "`x.yaml` has changed since",
+        ),
+        (
+            "\"$BIN\" init --provisioners x.yaml && rm x.yaml",
+            "it was installed from `x.yaml`, which is not there",
+        ),
+    ] {
+        let project = project();
+        project.write("score.yaml", &score);
+        project.write("x.yaml", provisioners);
+        assert!(sh(&project, install).status.success(), "{install}");
+        let stderr = failure(&sh(&project, "\"$BIN\" generate score.yaml"));
+        assert!(stderr.contains(expected), "{install}: {stderr}");
+        assert!(!stderr.contains("`from-stdin"), "{install}: {stderr}");
+    }
+}

@@ -27,10 +27,15 @@ pub struct Context<'a> {
     guard: Option<&'a dyn CallGuard>,
     doubts: Vec<DoubtfulPrint>,
     is_known: Option<&'a dyn Fn(&str) -> bool>,
+    /// So many loops over what is not there were looked at.
+    missed_loops: usize,
 }
 
-/// So many places are noted at which a value was missing.
+/// So many places are noted at which something doubtful was printed.
 const MOST_DOUBTS: usize = 16;
+
+/// So many loops over what is not there are looked at: most are meant, and a loop around them has many rounds.
+const MOST_MISSED_LOOPS: usize = 64;
 
 impl<'a> Context<'a> {
     /// A context with the default limits. One context may serve several executions, which then
@@ -50,6 +55,7 @@ impl<'a> Context<'a> {
             guard: None,
             doubts: Vec::new(),
             is_known: None,
+            missed_loops: 0,
         }
     }
 
@@ -88,18 +94,24 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// True if a place at which a value is missing is worth a note: it is new, and one of the first.
+    /// True if a place at which something doubtful is printed is worth a note: it is new, and one of the first.
     pub(crate) fn takes_doubt(&self, offset: usize) -> bool {
         let is_new = |known: &DoubtfulPrint| known.offset != offset;
         self.doubts.len() < MOST_DOUBTS && self.doubts.iter().all(is_new)
     }
 
-    /// Notes a place at which a value is missing.
+    /// The same of a loop over what is not there, which is counted.
+    pub(crate) fn takes_missed_loop(&mut self, offset: usize) -> bool {
+        self.missed_loops += 1;
+        self.missed_loops <= MOST_MISSED_LOOPS && self.takes_doubt(offset)
+    }
+
+    /// Notes a place at which something doubtful is printed, or a loop that goes over nothing.
     pub(crate) fn note_doubt(&mut self, doubt: DoubtfulPrint) {
         self.doubts.push(doubt);
     }
 
-    /// The places at which templates printed `<no value>` since this was last asked, the first ones of many.
+    /// What templates printed since this was last asked, and nobody can have meant: the first places of many.
     pub fn take_doubts(&mut self) -> Vec<DoubtfulPrint> {
         std::mem::take(&mut self.doubts)
     }

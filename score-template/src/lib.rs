@@ -97,7 +97,8 @@ pub use other_languages::instead_of_slip;
 pub use outside::{Closed, Outside};
 pub use plain::{instead_of_helm, is_data_of_helm};
 pub use rendered::{
-    LongValue, SourceLine, long_value, quoted_line, source_line, source_line_at, tab_of_indent,
+    LongValue, SourceLine, SourceLines, long_value, quoted_line, source_line, source_line_at,
+    tab_of_indent,
 };
 pub use template::Template;
 pub use value::Value;

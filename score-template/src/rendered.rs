@@ -1,5 +1,8 @@
 //! The way from a line that a template gave to the line of the template that made it.
 
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The most lines of a template that are compared with a line.
@@ -18,76 +21,138 @@ pub struct SourceLine {
 /// most of it. `None` if several different ones may have.
 #[must_use]
 pub fn source_line(template: &str, rendered: &str) -> Option<SourceLine> {
-    let rendered = rendered.trim();
-    let mut best: Option<(usize, SourceLine)> = None;
-    let mut is_unsure = false;
-    let mut start = 0;
-    for line in template.split_inclusive('\n').take(MOST_LINES) {
-        let indent = line.len() - line.trim_start().len();
-        let written = line.trim();
-        let range = start + indent..start + indent + written.len();
-        start += line.len();
-        let Some((length, shown)) = matched(written, rendered) else {
-            continue;
-        };
-        match &best {
-            Some((known, _)) if *known > length => {}
-            Some((known, found)) if *known == length => is_unsure |= found.shown != shown,
-            _ => {
-                is_unsure = false;
-                best = Some((length, SourceLine { range, shown }));
-            }
-        }
-    }
-    best.filter(|_| !is_unsure).map(|(_, found)| found)
+    let lines = SourceLines::new(template, "");
+    lines.found(rendered).map(|(found, _)| found)
 }
 
 /// Finds the line of a template that made a line of its text, by its number from 1. Of lines that are alike it is the one
-/// behind what made the lines above it.
+/// behind what made the lines above it. Who asks for several of a text has [`SourceLines`].
 #[must_use]
 pub fn source_line_at(template: &str, rendered: &str, number: usize) -> Option<SourceLine> {
-    let lines: Vec<&str> = rendered.lines().take(number).collect();
-    let (line, above) = lines.split_last().filter(|_| lines.len() == number)?;
-    let found = source_line(template, line)?;
-    let alike = lines_alike(template, line, &found.shown);
-    if alike.len() < 2 {
-        return Some(found);
-    }
-    let (mut start, mut skipped) = (0, 0);
-    for line in above.iter().rev().take(MOST_ABOVE) {
-        let Some(other) = source_line(template, line) else {
-            continue;
-        };
-        if alike.contains(&other.range) {
-            skipped += 1;
-        } else if lines_alike(template, line, &other.shown).len() == 1 {
-            start = other.range.end;
-            break;
-        }
-    }
-    let behind = alike.into_iter().filter(|range| range.start >= start);
-    let range = behind.take(skipped + 1).last().unwrap_or(found.range);
-    Some(SourceLine {
-        range,
-        shown: found.shown,
-    })
+    SourceLines::new(template, rendered).at(number)
 }
 
-/// The lines of a template that may have made a line of its text, which reads `shown` in each case.
-fn lines_alike(template: &str, rendered: &str, shown: &str) -> Vec<Range<usize>> {
-    let rendered = rendered.trim();
-    let mut start = 0;
-    let lines = template.split_inclusive('\n').take(MOST_LINES);
-    let ranges = lines.map(|line| {
-        let indent = line.len() - line.trim_start().len();
-        let range = start + indent..start + indent + line.trim().len();
-        start += line.len();
-        range
-    });
-    let is_alike = |range: &Range<usize>| {
-        matched(&template[range.clone()], rendered).is_some_and(|(_, other)| other == shown)
-    };
-    ranges.filter(is_alike).collect()
+/// A template and a text that it gave, for who asks for the source of many lines: both are read once.
+#[derive(Debug)]
+pub struct SourceLines<'a> {
+    template: &'a str,
+    rendered: Vec<&'a str>,
+    /// The lines of the template without actions, by their text.
+    plain: BTreeMap<&'a str, Vec<Range<usize>>>,
+    /// Its lines with actions.
+    with_actions: Vec<Range<usize>>,
+    /// So many more comparisons with lines with actions are made: none is found behind them.
+    comparisons_left: Cell<usize>,
+}
+
+/// The most comparisons with lines with actions for all questions about a text.
+const MOST_COMPARISONS: usize = 4_000_000;
+
+impl<'a> SourceLines<'a> {
+    /// Reads both.
+    #[must_use]
+    pub fn new(template: &'a str, rendered: &'a str) -> Self {
+        let mut plain: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
+        let mut with_actions = Vec::new();
+        let mut start = 0;
+        for line in template.split_inclusive('\n').take(MOST_LINES) {
+            let indent = line.len() - line.trim_start().len();
+            let written = line.trim();
+            let range = start + indent..start + indent + written.len();
+            start += line.len();
+            match opening(written) {
+                Some(_) => with_actions.push(range),
+                None if written.is_empty() => {}
+                None => plain.entry(written).or_default().push(range),
+            }
+        }
+        SourceLines {
+            template,
+            rendered: rendered.lines().collect(),
+            plain,
+            with_actions,
+            comparisons_left: Cell::new(MOST_COMPARISONS),
+        }
+    }
+
+    /// The line of the template that made a line of the text, by its number from 1. Of lines that are alike it is the one
+    /// behind what made the lines above it.
+    #[must_use]
+    pub fn at(&self, number: usize) -> Option<SourceLine> {
+        let (line, above) = self.rendered.get(..number)?.split_last()?;
+        let (found, alike) = self.found(line)?;
+        if alike.len() < 2 {
+            return Some(found);
+        }
+        let (mut start, mut skipped) = (0, 0);
+        for line in above.iter().rev().take(MOST_ABOVE) {
+            let Some((other, like_it)) = self.found(line) else {
+                continue;
+            };
+            let place = other.range.start;
+            if alike
+                .binary_search_by_key(&place, |range| range.start)
+                .is_ok()
+            {
+                skipped += 1;
+            } else if like_it.len() == 1 {
+                start = other.range.end;
+                break;
+            }
+        }
+        let behind = &alike[alike.partition_point(|range| range.start < start)..];
+        let range = behind.get(skipped).or(behind.last());
+        Some(SourceLine {
+            range: range.cloned().unwrap_or(found.range),
+            shown: found.shown,
+        })
+    }
+
+    /// The line that made a line of the text, without a look at those above, and all that may have, in their order.
+    fn found(&self, rendered: &str) -> Option<(SourceLine, Cow<'_, [Range<usize>]>)> {
+        let rendered = rendered.trim();
+        let plain = self.plain.get(rendered).map_or(&[][..], Vec::as_slice);
+        let count = self.with_actions.len().min(self.comparisons_left.get());
+        self.comparisons_left
+            .set(self.comparisons_left.get() - count);
+        let compared = self.with_actions.iter().take(count);
+        let made = compared.filter_map(|range| {
+            let (length, shown) = matched(&self.template[range.clone()], rendered)?;
+            Some((length, range.clone(), shown))
+        });
+        let made: Vec<_> = made.collect();
+        let most = made.iter().map(|(length, ..)| *length).max();
+        // A line without actions is all that it made.
+        let (most, shown) = match plain.is_empty() {
+            false => (rendered.len(), rendered),
+            true => {
+                let first = made.iter().find(|(length, ..)| Some(*length) == most)?;
+                (first.0, first.2.as_str())
+            }
+        };
+        let mut of_most = made.iter().filter(|(length, ..)| *length == most);
+        if of_most.clone().any(|(.., other)| other != shown) {
+            return None;
+        }
+        let first = of_most.next().map(|(_, range, _)| range);
+        let first = first.into_iter().chain(plain.first());
+        let range = first.min_by_key(|range| range.start)?.clone();
+        let mut alike: Vec<_> = made
+            .iter()
+            .filter(|(.., other)| other == shown)
+            .map(|(_, range, _)| range.clone())
+            .collect();
+        let found = SourceLine {
+            range,
+            shown: shown.to_owned(),
+        };
+        if alike.is_empty() {
+            return Some((found, Cow::Borrowed(plain)));
+        }
+        alike.extend_from_slice(plain);
+        alike.sort_by_key(|range| range.start);
+        Some((found, Cow::Owned(alike)))
+    }
 }
 
 /// The first tab of the white space before a byte of a text, in its line.
@@ -117,13 +182,13 @@ const MOST_ABOVE: usize = 100;
 pub fn long_value(template: &str, rendered: &str, number: usize) -> Option<LongValue> {
     let lines: Vec<&str> = rendered.lines().take(number).collect();
     let (line, above) = lines.split_last()?;
-    if source_line(template, line).is_some()
-        || template.lines().take(MOST_LINES).any(is_only_a_value)
-    {
+    let source = SourceLines::new(template, "");
+    let source_of = |line: &str| source.found(line).map(|(found, _)| found);
+    if source_of(line).is_some() || template.lines().take(MOST_LINES).any(is_only_a_value) {
         return None;
     }
     let mut above = above.iter().rev().take(MOST_ABOVE);
-    let SourceLine { range, .. } = above.find_map(|line| source_line(template, line))?;
+    let SourceLine { range, .. } = above.find_map(|line| source_of(line))?;
     let written = template.get(range.clone())?;
     let open = written.find("{{")?;
     let action = written[open..].strip_prefix("{{")?.strip_suffix("}}")?;
@@ -318,6 +383,10 @@ mod tests {
         // Each action ends as it starts.
         let line = source_line("{% if a %}x: {{ b }}{% endif %}\n", "x: 1");
         assert_eq!(line.map(|line| line.shown), Some("x: …".to_owned()));
+        // Whole lines are told from those with actions that make the same.
+        let template = "a: {{ .x }}\na: 1\n";
+        let line = source_line(template, "a: 1").map(|line| line.range.start);
+        assert_eq!(line, Some(12));
         // Nothing tells which one it is.
         assert_eq!(
             source_line("a: {{ .x }} b\na: {{ .y }} b: c\n{{ .z }}", "q"),

@@ -63,11 +63,15 @@ fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str
     let Some(name) = flag.strip_prefix("--") else {
         let short = flag.chars().nth(1).unwrap_or('-');
         let unknown = message!("unknown shorthand flag: '{short}' in {flag}");
-        if flag.len() > 1 && flag[1..].bytes().all(|b| b.is_ascii_digit()) {
-            return unknown + &message!(", a number is written without a dash: {}", &flag[1..]);
+        // The parser tells the first letter of a word.
+        let typed = line.iter().filter_map(|word| word.strip_prefix('-'));
+        let mut numbers = typed.filter(|word| word.starts_with(short) && is_number(word));
+        if let Some(number) = numbers.next() {
+            return unknown + &message!(", a number is written without a dash: {number}");
         }
         let mut words = line.iter().skip_while(|word| *word != flag).skip(1);
         if short == 'o'
+            && prints_output(root, path)
             && let Some(file) = words.clone().next()
         {
             return unknown + &message!(", it prints its output: \"… > {file}\"");
@@ -134,6 +138,30 @@ fn owners(spec: &CommandSpec, full: &str, flag: &str) -> Vec<String> {
     let shown = spec.commands.iter().filter(|command| !command.hidden);
     let below = shown.flat_map(|below| owners(below, &format!("{full} {}", below.name), flag));
     own.into_iter().chain(below).collect()
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// True for a command whose output is what somebody may want in a file.
+fn prints_output(root: &CommandSpec, path: &[String]) -> bool {
+    const PRINTING: &[&str] = &[
+        "catalog",
+        "completion",
+        "definitions",
+        "delta",
+        "explain",
+        "graph",
+        "provisioners",
+        "resources",
+        "types",
+        "version",
+        "workloads",
+    ];
+    let does_something = root.find(path).is_some_and(|spec| !spec.is_group());
+    let first = path.first().map_or("", String::as_str);
+    does_something && PRINTING.contains(&first)
 }
 
 /// True if a word is a flag in its short form, `-o`.

@@ -33,7 +33,6 @@ use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::host::ProjectHost;
 use crate::inputs::{Inputs, unused_flags};
-use crate::installed_origin::with_origins;
 use crate::named_files;
 use crate::progress;
 use crate::provisioners::all_kinds;
@@ -335,8 +334,7 @@ impl<'a, F: Frontend> Run<'a, F> {
     /// Reports what was found on the way.
     fn tell(&self, compiled: &Compiled, directory: &StateDir, context: &CommandContext<'_>) {
         let report = context.report;
-        let warnings = with_origins(compiled.warnings.clone(), context.sources);
-        report.diagnostics(&warnings, context.sources);
+        report.diagnostics(&compiled.warnings, context.sources);
         report.info_lines(&compiled.log);
         life_cycle::say_earlier(&compiled.state, directory, context);
         if let Some(warning) = self.randomness.seen_seed() {

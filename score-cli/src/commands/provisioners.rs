@@ -14,7 +14,6 @@ use super::{CommandContext, json, project};
 use crate::command_tree::ListArgs;
 use crate::error::Error;
 use crate::frontend::Frontend;
-use crate::installed_origin::with_origins;
 use crate::provisioners::{all_kinds, entries, template_doubts};
 use crate::report::stdout;
 use crate::state_dir::StateDir;
@@ -26,7 +25,7 @@ pub(crate) fn list<F: Frontend>(
 ) -> Result<(), Error> {
     let (directory, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
     let mut entries = entries_of_project::<F>(&directory, &state, context.sources)?;
-    let doubts = with_origins(template_doubts(&entries), context.sources);
+    let doubts = template_doubts(&entries);
     context.report.diagnostics(&doubts, context.sources);
     let is_json = args.format == "json";
     if entries.is_empty() {

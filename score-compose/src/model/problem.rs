@@ -82,7 +82,6 @@ fn way_out(path: &str, message: &str) -> Option<&'static str> {
         (_, "a string") if expected.starts_with("a size") => {
             "its unit is `b`, `k`, `m` or `g`, `64m` for example"
         }
-        (_, "a string") if expected == "`true` or `false`" => "write it without quotes",
         (_, "a string") if is_list => "write a list of it: put `- ` before it",
         (_, "a map") if is_list => "put `- ` before each of its items",
         (_, "a list") if expected.starts_with("a map") => "write its fields without dashes",

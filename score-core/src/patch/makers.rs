@@ -2,11 +2,13 @@
 
 use std::cell::OnceCell;
 
+use indexmap::IndexMap;
 use score_yaml::sjson;
 use score_yaml::{FileId, Node, SourceMap, Span, Str, message};
 
-use super::path_advice::appended;
-use super::told_at_template;
+use super::patch_tree::PatchTree;
+use super::path_advice::{appended, path_of};
+use super::template_lines::TemplateLines;
 use crate::diagnostic::Diagnostic;
 use crate::path::FieldPath;
 use crate::text::Spanned;
@@ -38,6 +40,8 @@ pub(super) struct Applied {
     pub(super) paths: Vec<Spanned<Str>>,
     /// The output as a tree, once a place in it is asked for.
     pub(super) documents: OnceCell<Vec<Node>>,
+    /// The patches by the keys of their paths, once one is looked for.
+    pub(super) by_keys: OnceCell<PatchTree>,
 }
 
 impl Applied {
@@ -55,17 +59,15 @@ impl Applied {
             false => Some(self.leading_to(&error, &keys, sources)),
         };
         let place = made.flatten().unwrap_or(Span::new(self.output, 0, 0));
-        let appends = |path: &&Spanned<Str>| {
-            sjson::keys(path)
-                .is_some_and(|made| leads(&made, &keys) && made.iter().any(|key| key == "-"))
-        };
         // What is no list made a map of it.
-        let error = match self.paths.iter().rev().find(appends) {
-            Some(path) if error.message.ends_with("found a map") => Diagnostic {
+        let behind_list = error.message.ends_with("found a map");
+        let behind_list = behind_list.then(|| self.by_keys().behind_list(&keys));
+        let error = match behind_list.flatten().and_then(|at| self.paths.get(at)) {
+            Some(path) => Diagnostic {
                 hints: vec![appended(path)],
                 ..error
             },
-            _ => error,
+            None => error,
         };
         let error = match self.with_escaped_dots(&keys) {
             Some(path) => error.hint(message!("a dot of a name has a `\\` before it: `{path}`")),
@@ -78,30 +80,36 @@ impl Applied {
         }
     }
 
+    fn by_keys(&self) -> &PatchTree {
+        self.by_keys.get_or_init(|| {
+            let paths = self.paths.iter().map(|path| sjson::keys(path));
+            PatchTree::new(paths)
+        })
+    }
+
+    /// The last patch that leads to a field, and the keys of its path.
+    fn last(&self, keys: &[String]) -> Option<(usize, &Spanned<Str>, Vec<String>)> {
+        let at = self.by_keys().last(keys)?;
+        let path = self.paths.get(at)?;
+        Some((at, path, sjson::keys(path)?))
+    }
+
     /// The path of the last patch that leads into a field, with the dots of a name escaped, if it has one with a slash.
     fn with_escaped_dots(&self, keys: &[String]) -> Option<String> {
-        let all = self.paths.iter().rev();
-        let made = all
-            .filter_map(|path| sjson::keys(path))
-            .find(|made| leads(made, keys))?;
+        let (.., made) = self.last(keys)?;
         let below = made.get(keys.len()..)?;
         if !below.iter().any(|key| key.contains('/')) {
             return None;
         }
         let (holder, name) = made.split_at(keys.len().checked_sub(1)?);
-        if holder.is_empty() {
-            return None;
-        }
-        Some(format!("{}.{}", holder.join("."), name.join("\\.")))
+        (!holder.is_empty()).then(|| path_of(holder, name))
     }
 
     /// The place of the last patch that sets a field, what holds it, or a part of it: where its value says the field, else its
     /// path.
     fn leading_to(&self, error: &Diagnostic, keys: &[String], sources: &SourceMap) -> Option<Span> {
         let is_of_name = error.message.contains(" has no ");
-        let all = self.paths.iter().enumerate().rev();
-        let mut all = all.filter_map(|(at, path)| Some((at, path, sjson::keys(path)?)));
-        let (at, path, made) = all.find(|(_, _, made)| leads(made, keys))?;
+        let (at, path, made) = self.last(keys)?;
         let below = keys.get(made.len()..);
         let below = below.and_then(|keys| self.in_value(at, keys, is_of_name, sources));
         Some(below.unwrap_or(path.span))
@@ -128,27 +136,9 @@ impl Applied {
 
     /// The keys that a path shares with that of a patch, for the one that shares the most; `None` if several do.
     fn nearest(&self, keys: &[String]) -> Option<(usize, Span)> {
-        let shared = |path: &Spanned<Str>| {
-            let made = sjson::keys(path)?;
-            let pairs = made.iter().zip(keys);
-            Some(pairs.take_while(|(one, other)| one == other).count())
-        };
-        let shared = self
-            .paths
-            .iter()
-            .filter_map(|path| Some((shared(path)?, path.span)));
-        let shared: Vec<_> = shared.collect();
-        let most = shared.iter().map(|(count, _)| *count).max()?;
-        let mut of_most = shared.iter().filter(|(count, _)| *count == most);
-        of_most.next().filter(|_| of_most.next().is_none()).copied()
+        let (shared, at) = self.by_keys().nearest(keys)?;
+        Some((shared, self.paths.get(at)?.span))
     }
-}
-
-/// True if the path of a patch leads to a field, to what holds it, or to what it holds.
-fn leads(made: &[String], keys: &[String]) -> bool {
-    let mut pairs = made.iter().zip(keys);
-    // `-1` adds an item, which has a number then.
-    pairs.all(|(one, other)| one == other || one == "-1")
 }
 
 /// What patch templates did.
@@ -165,6 +155,7 @@ impl Patched {
         if self.applied.is_empty() {
             return;
         }
+        let mut known: IndexMap<FileId, TemplateLines<'_>> = IndexMap::new();
         for one in found.iter_mut().filter(|one| one.span.is_none()) {
             let Some(keys) = one.path.as_deref().map(FieldPath::keys) else {
                 continue;
@@ -176,7 +167,10 @@ impl Patched {
             let mut placed = one.clone().at(place);
             placed.hints.retain(|hint| !is_mend_hint(hint));
             let template = applied.template;
-            let told = told_at_template(placed, template, sources);
+            let lines = known
+                .entry(applied.output)
+                .or_insert_with(|| TemplateLines::new(template, sources));
+            let told = lines.told(placed);
             let is_found = told.span.is_some_and(|span| span.file == template);
             // Which line of it made the patch cannot be told.
             *one = match is_found {

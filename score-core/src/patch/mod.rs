@@ -1,9 +1,11 @@
 //! Patch templates: Go templates over what is about to be written, whose output is a list of patches.
 
 mod makers;
+mod patch_tree;
 mod path_advice;
 mod read;
 mod template;
+mod template_lines;
 
 use std::cell::OnceCell;
 
@@ -12,12 +14,12 @@ pub(crate) use makers::is_mend_hint;
 pub use makers::{Patched, mend_hint};
 use path_advice::{PatchWords, appended, dotted, escaped_name, numbered};
 use read::patches;
-use score_template::{SourceLine, long_value, quoted_line, source_line_at, tab_of_indent};
 use score_yaml::message;
 use score_yaml::sjson::{self, Budget, Padding, PathError, Reached};
 use score_yaml::{Excerpt, FileId, SourceMap, Span, Str, Value};
 use template::Rendering;
 pub use template::{SUBSTITUTE_VALUE, check};
+use template_lines::TemplateLines;
 
 use crate::backend::{Backend, Emitted};
 use crate::codes;
@@ -52,9 +54,6 @@ enum Op {
     Set,
     Delete,
 }
-
-/// The most bytes of an expression that a title has room for.
-const LONGEST: usize = 40;
 
 /// Applies patch templates, one after the other. Warnings and errors go to `diags`; what a template gave becomes a source, so
 /// that they have a place there.
@@ -126,6 +125,7 @@ pub fn patch<B: Backend>(
             output,
             paths,
             documents: OnceCell::new(),
+            by_keys: OnceCell::new(),
         };
         match backend.apply_patched(emitted, root) {
             Ok(()) => patched.applied.push(applied),
@@ -153,84 +153,8 @@ fn check_count(templates: &[FileId]) -> Result<(), Diagnostic> {
 
 /// Findings at the places of the template that made what they are about.
 fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostics {
-    let told = found.into_iter();
-    told.map(|one| told_at_template(one, template, sources))
-        .collect()
-}
-
-/// A finding at the place of the template that made what it is about, as far as that can be told: nobody sees the text that it
-/// gave.
-fn told_at_template(one: Diagnostic, template: FileId, sources: &SourceMap) -> Diagnostic {
-    let Some(span) = one.span.filter(|span| span.file != template) else {
-        return one;
-    };
-    if span.end == 0 {
-        return one.at(Span::new(template, 0, 0));
-    }
-    let output = &sources.get(span.file).text;
-    let text = &sources.get(template).text;
-    let is_syntax = one.code == codes::INVALID_YAML;
-    if is_syntax && let Some(long) = long_value(text, output, sources.location(span).line) {
-        let expression = &text[long.range.clone()];
-        // The place says it too.
-        let message = match expression.len() <= LONGEST {
-            true => {
-                message!("the template gives no YAML: `{expression}` is a text of several lines")
-            }
-            false => "the template gives no YAML: this is a text of several lines".to_owned(),
-        };
-        let way_out = message!("write `{}{{{{ {expression} | quote }}}}`", long.key);
-        return Diagnostic {
-            message,
-            hints: vec![way_out],
-            ..one
-        }
-        .at(Span::new(template, long.range.start, long.range.end));
-    }
-    let number = sources.location(span).line;
-    let Some(SourceLine { range, shown }) = source_line_at(text, output, number) else {
-        return one;
-    };
-    let what = output.get(span.range()).unwrap_or_default();
-    let tab = tab_of_indent(text, range.start).filter(|_| is_syntax && what == "\t");
-    if let Some(tab) = tab {
-        let message = message!("the template gives no YAML: {}", one.message);
-        let place = Span::new(template, tab.start, tab.end);
-        return Diagnostic { message, ..one }.at(place);
-    }
-    let written = &text[range.clone()];
-    if is_syntax && written.starts_with("{%") {
-        let message = "the template gives no YAML: `{% … %}` is Jinja's".to_owned();
-        let place = Span::new(template, range.start, range.end);
-        return Diagnostic {
-            message,
-            hints: vec![template::NO_JINJA.to_owned()],
-            ..one
-        }
-        .at(place);
-    }
-    // What is wrong itself, where the template has it once in that line.
-    let mut found = written.match_indices(what);
-    let only = found.next().filter(|_| found.next().is_none());
-    let range = match only.filter(|_| !what.is_empty() && !what.contains('\n')) {
-        Some((at, what)) => range.start + at..range.start + at + what.len(),
-        None => range,
-    };
-    let quoted = quoted_line(written).filter(|_| is_syntax);
-    let message = match is_syntax {
-        true => message!("the template gives no YAML at `{shown}`: {}", one.message),
-        false => one.message.clone(),
-    };
-    let hints = match quoted {
-        Some(line) => vec![message!("put the whole value in quotes: `{line}`")],
-        None => one.hints.clone(),
-    };
-    let one = Diagnostic {
-        message,
-        hints,
-        ..one
-    };
-    one.at(Span::new(template, range.start, range.end))
+    let lines = TemplateLines::new(template, sources);
+    found.into_iter().map(|one| lines.told(one)).collect()
 }
 
 fn apply(

@@ -41,8 +41,25 @@ pub(super) fn escaped_name(
     if start == 0 || !has_field(root, &other) {
         return None;
     }
-    let name = keys[start..].join("\\.");
-    Some(format!("{}.{name}", keys[..start].join(".")))
+    let (holder, name) = keys.split_at(start);
+    Some(path_of(holder, name))
+}
+
+/// The path of a name below some keys, which was taken for several keys at its dots. Every dot of a key is escaped.
+pub(super) fn path_of(holder: &[String], name: &[String]) -> String {
+    let key = |key: &str| {
+        let mut written = String::with_capacity(key.len());
+        for (at, c) in key.char_indices() {
+            let is_special = matches!(c, '.' | '\\' | '|' | '#' | '@' | '*' | '?');
+            if is_special || at == 0 && c == ':' {
+                written.push('\\');
+            }
+            written.push(c);
+        }
+        written
+    };
+    let holder: Vec<String> = holder.iter().map(|one| key(one)).collect();
+    format!("{}.{}", holder.join("."), key(&name.join(".")))
 }
 
 /// The ways out for a path that names an item of a list by something else than its number.
@@ -103,4 +120,30 @@ pub(super) fn dotted(path: &str) -> String {
     let dotted = path.replace(['/', '['], ".").replace(']', "");
     let parts: Vec<&str> = dotted.split('.').filter(|part| !part.is_empty()).collect();
     parts.join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_dot_of_a_key_is_escaped() {
+        let root = Value::Null;
+        let holders =
+            |path: &[String]| path.len() < 4 || path.len() == 4 && path[2] == "annotations";
+        for (path, expected) in [
+            (
+                "0.metadata.annotations.a.b/c",
+                r"0.metadata.annotations.a\.b/c",
+            ),
+            (
+                r"0.metadata.annotations.a\.b.c/d",
+                r"0.metadata.annotations.a\.b\.c/d",
+            ),
+            (r"0.x\.y.annotations.a.b", r"0.x\.y.annotations.a\.b"),
+        ] {
+            let escaped = escaped_name(&root, path, |_, path| holders(path));
+            assert_eq!(escaped.as_deref(), Some(expected), "{path}");
+        }
+    }
 }

@@ -139,7 +139,8 @@ fn doubt(print: &DoubtfulPrint, sources: &SourceMap, template: FileId) -> Diagno
 fn place(offset: usize, fault: &TemplateFault, sources: &SourceMap, template: FileId) -> Span {
     let text = &sources.get(template).text;
     let start = offset.min(text.len());
-    let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let before = text.get(..start).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let line = text[line_start..].lines().next().unwrap_or_default();
     let (start, length) = match fault.around(line, start - line_start) {
         Some((byte, length)) => (line_start + byte, length),
@@ -170,16 +171,20 @@ fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Di
     };
     let span = place(offset, &fault, sources, template);
     let told = Diagnostic::unless_refused(code, message, fault.way_out.as_deref());
-    let hints = fault.hints.iter();
-    let told = match error.stage {
-        Stage::Parse if text.contains("{%") => told.hint(NO_JINJA),
-        _ => hints.fold(told, |told, hint| told.hint(hint)),
-    };
-    let told = told.at(span);
+    let is_jinja = error.stage == Stage::Parse && has_jinja(text);
+    let hints = fault.hints.iter().map(String::as_str);
+    let hints = hints.chain(is_jinja.then_some(NO_JINJA));
+    let told = hints.fold(told, Diagnostic::hint).at(span);
     match fault.is_of_author {
         true => told.summary(format!("{what}: {error}")),
         false => told,
     }
+}
+
+/// True if a line of a template starts with a tag of Jinja, or its item does. Elsewhere it may be text.
+fn has_jinja(text: &str) -> bool {
+    let mut lines = text.lines();
+    lines.any(|line| line.trim_start_matches([' ', '\t', '-']).starts_with("{%"))
 }
 
 /// The world outside, as patch templates may ask for it.

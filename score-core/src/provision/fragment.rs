@@ -5,7 +5,7 @@ use score_yaml::message::Name;
 use score_yaml::{Span, Value};
 
 use super::matched::MatchedResource;
-use super::part_text::{self, PartText};
+use super::part_text::{PartText, WaysBack};
 use super::{Author, ItemOrigin, Parts, Provider, Unreadable};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
@@ -54,9 +54,10 @@ impl MatchedResource<'_> {
             }
         }
         let items = self.entry.provisioner().items(&self.node.uid);
+        let ways = WaysBack::new(self.entry, &texts);
         let named = diags.into_iter().map(|fault| {
             let part = F::FIELDS.first().map_or("", |part| part.reply);
-            let fault = part_text::placed(fault, self.entry, &texts);
+            let fault = ways.placed(fault);
             ItemOrigin::name_fault(&items, part, fault)
                 .unwrap_or_else(|fault| failed(*fault, &self.name(), target))
         });

@@ -38,7 +38,7 @@ pub use load::{load, load_part};
 pub(crate) use matching::check as check_entries;
 pub use matching::no_class;
 pub use needed::Needed;
-pub use part_text::PartTexts;
+pub use part_text::{PartTemplate, PartTexts};
 pub use provider::{Declaration, Provider};
 pub use provisioned::{Author, ItemOrigin, Provisioned};
 pub use reply::{PartValue, Parts, Reply, Unreadable};
@@ -112,10 +112,9 @@ pub trait Provisioner: Send + Sync {
         None
     }
 
-    /// The place where its entry makes a field of a part, to which `keys` lead, of the text that it gave for that. `None` if it
-    /// cannot tell.
-    fn place_in(&self, part: &FragmentField, text: &str, keys: &[String]) -> Option<Span> {
-        let _ = (part, text, keys);
+    /// The template of its entry that gave a part; `None` if none did.
+    fn template(&self, part: &FragmentField) -> Option<PartTemplate<'_>> {
+        let _ = part;
         None
     }
 

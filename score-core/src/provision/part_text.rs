@@ -1,9 +1,13 @@
 //! The way from what is wrong with a part of a resource to the line of the template that made it.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 use indexmap::IndexMap;
-use score_yaml::{FileId, Span};
+use score_template::SourceLines;
+use score_yaml::{Node, Span};
 
 use super::Provider;
 use crate::diagnostic::Diagnostic;
@@ -11,6 +15,7 @@ use crate::path::FieldPath;
 use crate::plan::Plan;
 use crate::resource::ResourceUid;
 use crate::target::FragmentField;
+use crate::templates::TemplatePosition;
 
 /// The text that a template gave for a part.
 pub(super) struct PartText {
@@ -43,52 +48,141 @@ impl PartTexts {
         if self.0.is_empty() || found.is_empty() {
             return;
         }
+        let mut asked: Option<Asked<'_>> = None;
         let is_placed = |one: &Diagnostic| one.span.is_some() && one.path.is_some();
-        let mut entries: Option<Vec<_>> = None;
         for one in found.iter_mut().filter(|one| is_placed(one)) {
-            let all = entries.get_or_insert_with(|| {
-                let planned = plan.waves().flatten();
-                let all = planned.filter_map(|planned| Some((planned.node, planned.entry?)));
-                let asked = all
-                    .filter_map(|(node, entry)| Some((node.span, entry, self.0.get(&node.uid)?)));
-                asked.collect()
-            });
-            let is_for = |span: Span| one.labels.iter().any(|label| label.span == span);
-            let place = all
-                .iter()
-                .filter(|(asked, ..)| is_for(*asked))
-                .find_map(|(_, entry, texts)| line_of(one, *entry, texts));
+            let Asked { ways, by_place } = asked.get_or_insert_with(|| self.asked(plan));
+            let labels = one.labels.iter();
+            let mut of_labels: Vec<usize> = labels
+                .filter_map(|label| by_place.get(&label.span))
+                .flatten()
+                .copied()
+                .collect();
+            of_labels.sort_unstable();
+            let place = of_labels.into_iter().find_map(|at| ways[at].line_of(one));
             one.span = place.or(one.span);
+        }
+    }
+
+    fn asked<'a>(&'a self, plan: &'a Plan<'_, dyn Provider>) -> Asked<'a> {
+        let mut ways = Vec::new();
+        let mut by_place: BTreeMap<Span, Vec<usize>> = BTreeMap::new();
+        for planned in plan.waves().flatten() {
+            let texts = self.0.get(&planned.node.uid);
+            if let Some((entry, texts)) = planned.entry.zip(texts) {
+                let places = by_place.entry(planned.node.span).or_default();
+                places.push(ways.len());
+                ways.push(WaysBack::new(entry, texts));
+            }
+        }
+        Asked { ways, by_place }
+    }
+}
+
+/// The ways back for each resource.
+struct Asked<'a> {
+    ways: Vec<WaysBack<'a>>,
+    /// Those of the resources that stand at a place.
+    by_place: BTreeMap<Span, Vec<usize>>,
+}
+
+/// The template of a part.
+#[derive(Clone, Copy, Debug)]
+pub struct PartTemplate<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// The place of that text.
+    pub position: &'a TemplatePosition,
+}
+
+/// The ways from the parts of a resource back to the templates of its entry.
+pub(super) struct WaysBack<'a> {
+    entry: &'a dyn Provider,
+    /// Each is read once, when it is first asked for: many findings may be about one.
+    texts: Vec<(&'a PartText, OnceCell<Option<WayBack<'a>>>)>,
+}
+
+impl<'a> WaysBack<'a> {
+    pub(super) fn new(entry: &'a dyn Provider, texts: &'a [PartText]) -> Self {
+        let texts = texts.iter().map(|text| (text, OnceCell::new()));
+        WaysBack {
+            entry,
+            texts: texts.collect(),
+        }
+    }
+
+    /// The place of the line that made what a fault is about, if the fault stands where a template of the entry starts.
+    fn line_of(&self, fault: &Diagnostic) -> Option<Span> {
+        let keys = FieldPath::keys(fault.path.as_deref()?);
+        let (first, below) = keys.split_first()?;
+        let mut texts = self.texts.iter();
+        let (known, way) =
+            texts.find(|(known, _)| known.part.template == *first || known.part.reply == *first)?;
+        let provisioner = self.entry.provisioner();
+        if fault.span.is_some() && fault.span != provisioner.place(known.part) {
+            return None;
+        }
+        let read = || WayBack::new(provisioner.template(known.part)?, &known.text);
+        way.get_or_init(read).as_ref()?.place(below)
+    }
+
+    /// A fault that has no place yet, at the line that made what it is about.
+    pub(super) fn placed(&self, fault: Diagnostic) -> Diagnostic {
+        match self.line_of(&fault).filter(|_| fault.span.is_none()) {
+            Some(span) => fault.at(span),
+            None => fault,
         }
     }
 }
 
-/// The place of the line that made what a fault is about, if the fault stands where a template of the entry starts.
-fn line_of(fault: &Diagnostic, entry: &dyn Provider, texts: &[PartText]) -> Option<Span> {
-    let keys = FieldPath::keys(fault.path.as_deref()?);
-    let (first, below) = keys.split_first()?;
-    let known = texts
-        .iter()
-        .find(|known| known.part.template == *first || known.part.reply == *first)?;
-    let start = entry.provisioner().place(known.part);
-    if fault.span.is_some() && fault.span != start {
-        return None;
-    }
-    entry.provisioner().place_in(known.part, &known.text, below)
+/// The way from a text back to the template that gave it.
+struct WayBack<'a> {
+    template: PartTemplate<'a>,
+    documents: Vec<Node>,
+    /// Where the lines of the text end.
+    line_ends: Vec<usize>,
+    lines: SourceLines<'a>,
 }
 
-/// A fault that has no place yet, at the line that made what it is about.
-pub(super) fn placed(fault: Diagnostic, entry: &dyn Provider, texts: &[PartText]) -> Diagnostic {
-    match line_of(&fault, entry, texts).filter(|_| fault.span.is_none()) {
-        Some(span) => fault.at(span),
-        None => fault,
+impl<'a> WayBack<'a> {
+    fn new(template: PartTemplate<'a>, text: &'a str) -> Option<Self> {
+        // Its places are those in the text.
+        let file = template.position.span().file;
+        let documents = score_yaml::parse_part(text, file, 0..text.len()).ok()?;
+        Some(WayBack {
+            template,
+            documents,
+            line_ends: text.match_indices('\n').map(|(at, _)| at).collect(),
+            lines: SourceLines::new(template.text, text),
+        })
+    }
+
+    /// The place of the line that made the deepest of some keys that is there.
+    fn place(&self, keys: &[String]) -> Option<Span> {
+        let start = self.documents.first()?.place_of(keys)?.range().start;
+        let above = self.line_ends.partition_point(|end| *end < start);
+        let range = self.lines.at(above + 1)?.range;
+        let key = keys.iter().rev().find(|key| key.parse::<usize>().is_err());
+        let key = key.and_then(|key| key_in(&self.template.text[range.clone()], key));
+        let range = match key {
+            Some(key) => range.start + key.start..range.start + key.end,
+            None => range,
+        };
+        let position = self.template.position;
+        Some(position.at_offset(position.trimmed_start() + range.start, range.len()))
     }
 }
 
-/// The number of the line, from 1, in which a YAML text says the deepest of some keys that is there; `file` is any.
-pub(super) fn line_with(text: &str, file: FileId, keys: &[String]) -> Option<usize> {
-    let documents = score_yaml::parse_part(text, file, 0..text.len()).ok()?;
-    let place = documents.first()?.place_of(keys)?;
-    let above = text.get(..place.range().start)?;
-    Some(above.bytes().filter(|byte| *byte == b'\n').count() + 1)
+/// The bytes of a key in a line of YAML, if it stands there once.
+fn key_in(line: &str, key: &str) -> Option<Range<usize>> {
+    let mut found = line.match_indices(key).filter(|(at, _)| {
+        let before = line[..*at]
+            .trim_end_matches(['"', '\''])
+            .chars()
+            .next_back();
+        let behind = line[at + key.len()..].trim_start_matches(['"', '\'']);
+        behind.starts_with(':') && before.is_none_or(|c| matches!(c, ' ' | '{' | ','))
+    });
+    let (at, _) = found.next().filter(|_| !key.is_empty())?;
+    found.next().is_none().then_some(at..at + key.len())
 }

@@ -8,6 +8,7 @@ use score_template::value as go;
 use score_yaml::{Map, Span, Value};
 
 use super::data::{Data, SERVICES};
+use super::part_text::PartTemplate;
 use super::template_field::Field;
 use super::template_language::Language;
 use super::{EntryContext, EntryReader, PartValue, Provisioner, Reply, Request, Unreadable};
@@ -58,9 +59,8 @@ impl<L: Language> TemplateProvisioner<L> {
         let uri = entry.uri();
         let is_file = [".tpl", ".tmpl", ".yaml", ".yml", ".j2", ".gotmpl"];
         let is_file = is_file.iter().any(|end| uri.ends_with(end)) || uri.contains("://./");
-        let has_outputs = outputs.is_some();
-        TemplateProvisioner {
-            names_file: (is_file && !has_outputs).then(|| entry.span()),
+        let known = TemplateProvisioner {
+            names_file: None,
             language: L::new(&context.target),
             init,
             state,
@@ -70,6 +70,11 @@ impl<L: Language> TemplateProvisioner<L> {
             info_logs,
             is_independent: OnceLock::new(),
             unread: OnceLock::new(),
+        };
+        let has_template = known.fields().chain(&known.shared).next().is_some();
+        TemplateProvisioner {
+            names_file: (is_file && !has_template).then(|| entry.span()),
+            ..known
         }
     }
 
@@ -239,9 +244,12 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
         Some(field.unreadable(fault))
     }
 
-    fn place_in(&self, part: &FragmentField, text: &str, keys: &[String]) -> Option<Span> {
+    fn template(&self, part: &FragmentField) -> Option<PartTemplate<'_>> {
         let (_, field) = self.parts.iter().find(|(known, _)| *known == part)?;
-        field.place_in(text, keys)
+        Some(PartTemplate {
+            text: &field.text,
+            position: &field.position,
+        })
     }
 
     fn place(&self, part: &FragmentField) -> Option<Span> {

@@ -10,7 +10,6 @@ use score_yaml::message::Name;
 use score_yaml::{Span, Value, message};
 
 use super::data::Data;
-use super::part_text::line_with;
 use super::template_language::Language;
 use super::{EntryReader, PartValue, Unreadable};
 use crate::codes;
@@ -136,18 +135,6 @@ impl<L: Language> Field<L> {
     fn place(&self, range: Range<usize>) -> Span {
         let start = self.position.trimmed_start() + range.start;
         self.position.at_offset(start, range.len())
-    }
-
-    /// The place of the line that made a field of the text that the template gave.
-    pub(super) fn place_in(&self, text: &str, keys: &[String]) -> Option<Span> {
-        let line = line_with(text, self.position.span().file, keys)?;
-        let range = source_line_at(&self.text, text, line)?.range;
-        let key = keys.iter().rev().find(|key| key.parse::<usize>().is_err());
-        let key = key.and_then(|key| key_in(&self.text[range.clone()], key));
-        Some(self.place(match key {
-            Some(key) => range.start + key.start..range.start + key.end,
-            None => range,
-        }))
     }
 
     /// The warning that the template prints what can hardly be meant.
@@ -368,20 +355,6 @@ impl<L: Language> Field<L> {
     fn summary(&self, what: &str) -> String {
         format!("{} template failed: {what}", self.name.replace('_', " "))
     }
-}
-
-/// The bytes of a key in a line of YAML, if it stands there once.
-fn key_in(line: &str, key: &str) -> Option<Range<usize>> {
-    let mut found = line.match_indices(key).filter(|(at, _)| {
-        let before = line[..*at]
-            .trim_end_matches(['"', '\''])
-            .chars()
-            .next_back();
-        let behind = line[at + key.len()..].trim_start_matches(['"', '\'']);
-        behind.starts_with(':') && before.is_none_or(|c| matches!(c, ' ' | '{' | ','))
-    });
-    let (at, _) = found.next().filter(|_| !key.is_empty())?;
-    found.next().is_none().then_some(at..at + key.len())
 }
 
 /// A line of a map with its value in quotes.

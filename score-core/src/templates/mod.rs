@@ -6,6 +6,7 @@ mod fault;
 mod host;
 mod position;
 mod value;
+mod way_out;
 
 pub use doubt::{doubt_code, without_lines};
 pub use fault::TemplateFault;

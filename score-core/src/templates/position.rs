@@ -1,5 +1,8 @@
 //! The way from a place in a field's text to its place in the file that holds the field.
 
+use std::iter;
+use std::sync::OnceLock;
+
 use score_yaml::{Span, Str};
 
 /// The place of a text in its source, byte by byte. That is found out when it is asked for, which is in errors.
@@ -8,6 +11,15 @@ pub struct TemplatePosition {
     span: Span,
     source: Box<str>,
     text: Str,
+    lines: OnceLock<Lines>,
+}
+
+/// Where lines start, found out when it is first asked for.
+#[derive(Clone, Debug)]
+struct Lines {
+    in_text: Vec<usize>,
+    /// Empty if it is not known.
+    in_source: Vec<usize>,
 }
 
 impl TemplatePosition {
@@ -18,6 +30,7 @@ impl TemplatePosition {
             span,
             source: source.into(),
             text,
+            lines: OnceLock::new(),
         }
     }
 
@@ -39,13 +52,19 @@ impl TemplatePosition {
     /// The same of some bytes of the whole text, given as an offset in it.
     #[must_use]
     pub fn at_offset(&self, offset: usize, length: usize) -> Span {
-        let before = self.text.as_bytes();
-        let before = &before[..offset.min(before.len())];
-        let line = before.iter().filter(|byte| **byte == b'\n').count();
-        let line_start = before.iter().rposition(|byte| *byte == b'\n');
-        let byte = offset - line_start.map_or(0, |newline| newline + 1);
-        let lines = line_starts(&self.source, &self.text).unwrap_or_default();
-        let Some(start) = lines.get(line) else {
+        let lines = self.lines.get_or_init(|| {
+            let newlines = self.text.match_indices('\n');
+            Lines {
+                in_text: iter::once(0)
+                    .chain(newlines.map(|(at, _)| at + 1))
+                    .collect(),
+                in_source: line_starts(&self.source, &self.text).unwrap_or_default(),
+            }
+        });
+        let behind = lines.in_text.partition_point(|start| *start <= offset);
+        let line = behind.saturating_sub(1);
+        let byte = offset - lines.in_text[line];
+        let Some(start) = lines.in_source.get(line) else {
             return self.span;
         };
         let end = self.span.start as usize + self.source.trim_end().len();

@@ -170,6 +170,12 @@ impl<'t> Execution<'t, '_, '_> {
         if doubt != PrintDoubt::Missing && pipeline.commands.len() > 1 {
             self.at = Location::Pipeline(pipeline);
         }
+        if !self.context.takes_doubt(self.at.offset()) {
+            return;
+        }
+        if matches!(doubt, PrintDoubt::Map | PrintDoubt::List) && in_comment(&self.out) {
+            return;
+        }
         let functions = doubt.functions();
         if !functions.is_empty() {
             let (_, text) = self.place();
@@ -352,4 +358,14 @@ impl<'t> Execution<'t, '_, '_> {
         (self.definition, self.frame) = outer;
         Ok(())
     }
+}
+
+/// True if what is printed next stands in a comment of YAML, as its line says so far.
+fn in_comment(out: &[u8]) -> bool {
+    /// Who looks at more of lines without an end looks for long.
+    const MOST: usize = 4096;
+    let line = &out[out.len().saturating_sub(MOST)..];
+    let start = line.iter().rposition(|byte| *byte == b'\n');
+    let line = &line[start.map_or(0, |newline| newline + 1)..];
+    line.trim_ascii_start().starts_with(b"#") || line.windows(2).any(|pair| pair == b" #")
 }

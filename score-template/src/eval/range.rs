@@ -80,6 +80,10 @@ impl<'t> Execution<'t, '_, '_> {
         let Some((last, above)) = fields.split_last().filter(|_| command.args.is_empty()) else {
             return;
         };
+        let at = Location::Command(command);
+        if !self.context.takes_missed_loop(at.offset()) {
+            return;
+        }
         let mut holder = dot.value.clone();
         for name in above {
             let below = match &holder {
@@ -96,12 +100,12 @@ impl<'t> Execution<'t, '_, '_> {
             return;
         };
         let known = map.snapshot();
-        let meant = known.iter().map(|(key, _)| key);
-        let meant = meant.into_iter().find(|key| is_alike(key, last));
+        let mut known = known.iter().map(|(key, _)| key.to_string());
+        // A field that the template reads is another one.
+        let meant = known.find(|key| is_alike(key, last) && !reads(&self.program.text, key));
         if let Some(meant) = meant {
-            let meant = Some(meant.to_string());
-            self.at = Location::Command(command);
-            self.note(dot, PrintDoubt::NoLoop, meant);
+            self.at = at;
+            self.note(dot, PrintDoubt::NoLoop, Some(meant));
         }
     }
 
@@ -193,4 +197,13 @@ fn is_alike(one: &str, other: &str) -> bool {
     one == other
         || one.strip_suffix('s') == Some(other.as_str())
         || other.strip_suffix('s') == Some(one.as_str())
+}
+
+/// True if a text has the name of a field as templates read it: behind a dot, or in quotes.
+fn reads(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, name)| {
+        let (before, behind) = (&text[..at], &text[at + name.len()..]);
+        before.ends_with(['.', '"', '`']) && !behind.starts_with(is_part)
+    })
 }

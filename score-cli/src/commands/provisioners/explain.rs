@@ -18,7 +18,6 @@ use crate::command_tree::{EnvironmentArg, ExplainProvisionersArgs, StateDirArg};
 use crate::commands::{CommandContext, json, project};
 use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
-use crate::installed_origin::with_origins;
 use crate::kept_resources::KeptResources;
 use crate::last_run::LastRun;
 use crate::provisioners::template_doubts;
@@ -47,7 +46,7 @@ pub(crate) fn explain<F: Frontend>(
     let (directory, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
     let key = wanted(&args.resource, &state)?;
     let entries = entries_of_project::<F>(&directory, &state, context.sources)?;
-    let doubts = with_origins(template_doubts(&entries), context.sources);
+    let doubts = template_doubts(&entries);
     context.report.diagnostics(&doubts, context.sources);
     let mut all = providers(entries);
     F::for_state(&state).add_entries(&mut all);

@@ -1,0 +1,122 @@
+//! The way from what a patch template gave to its lines.
+
+use std::cell::OnceCell;
+
+use score_template::{
+    SourceLine, SourceLines, long_value, quoted_line, source_line_at, tab_of_indent,
+};
+use score_yaml::message;
+use score_yaml::{FileId, SourceMap, Span};
+
+use super::template::NO_JINJA;
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+
+/// The most bytes of an expression that a title has room for.
+const LONGEST: usize = 40;
+
+/// A patch template, for findings in what it gave.
+pub(super) struct TemplateLines<'a> {
+    template: FileId,
+    sources: &'a SourceMap,
+    /// What it gave, and the lines of both: read once, as many findings may be about it.
+    lines: OnceCell<(FileId, SourceLines<'a>)>,
+}
+
+impl<'a> TemplateLines<'a> {
+    pub(super) fn new(template: FileId, sources: &'a SourceMap) -> Self {
+        TemplateLines {
+            template,
+            sources,
+            lines: OnceCell::new(),
+        }
+    }
+
+    /// A finding at the place of the template that made what it is about, as far as that can be told: nobody sees the text
+    /// that it gave.
+    pub(super) fn told(&self, one: Diagnostic) -> Diagnostic {
+        let TemplateLines {
+            template,
+            sources,
+            lines,
+        } = self;
+        let template = *template;
+        let Some(span) = one.span.filter(|span| span.file != template) else {
+            return one;
+        };
+        if span.end == 0 {
+            return one.at(Span::new(template, 0, 0));
+        }
+        let output = &sources.get(span.file).text;
+        let text = &sources.get(template).text;
+        let is_syntax = one.code == codes::INVALID_YAML;
+        if is_syntax && let Some(long) = long_value(text, output, sources.location(span).line) {
+            let expression = &text[long.range.clone()];
+            // The place says it too.
+            let message = match expression.len() <= LONGEST {
+                true => {
+                    message!(
+                        "the template gives no YAML: `{expression}` is a text of several lines"
+                    )
+                }
+                false => "the template gives no YAML: this is a text of several lines".to_owned(),
+            };
+            let way_out = message!("write `{}{{{{ {expression} | quote }}}}`", long.key);
+            return Diagnostic {
+                message,
+                hints: vec![way_out],
+                ..one
+            }
+            .at(Span::new(template, long.range.start, long.range.end));
+        }
+        let number = sources.location(span).line;
+        let lines = lines.get_or_init(|| (span.file, SourceLines::new(text, output)));
+        let found = match lines {
+            (file, lines) if *file == span.file => lines.at(number),
+            _ => source_line_at(text, output, number),
+        };
+        let Some(SourceLine { range, shown }) = found else {
+            return one;
+        };
+        let what = output.get(span.range()).unwrap_or_default();
+        let tab = tab_of_indent(text, range.start).filter(|_| is_syntax && what == "\t");
+        if let Some(tab) = tab {
+            let message = message!("the template gives no YAML: {}", one.message);
+            let place = Span::new(template, tab.start, tab.end);
+            return Diagnostic { message, ..one }.at(place);
+        }
+        let written = &text[range.clone()];
+        if is_syntax && written.starts_with("{%") {
+            let message = "the template gives no YAML: `{% … %}` is Jinja's".to_owned();
+            let place = Span::new(template, range.start, range.end);
+            return Diagnostic {
+                message,
+                hints: vec![NO_JINJA.to_owned()],
+                ..one
+            }
+            .at(place);
+        }
+        // What is wrong itself, where the template has it once in that line.
+        let mut found = written.match_indices(what);
+        let only = found.next().filter(|_| found.next().is_none());
+        let range = match only.filter(|_| !what.is_empty() && !what.contains('\n')) {
+            Some((at, what)) => range.start + at..range.start + at + what.len(),
+            None => range,
+        };
+        let quoted = quoted_line(written).filter(|_| is_syntax);
+        let message = match is_syntax {
+            true => message!("the template gives no YAML at `{shown}`: {}", one.message),
+            false => one.message.clone(),
+        };
+        let hints = match quoted {
+            Some(line) => vec![message!("put the whole value in quotes: `{line}`")],
+            None => one.hints.clone(),
+        };
+        let one = Diagnostic {
+            message,
+            hints,
+            ..one
+        };
+        one.at(Span::new(template, range.start, range.end))
+    }
+}

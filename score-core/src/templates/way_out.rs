@@ -1,0 +1,285 @@
+//! What leads out of errors in templates.
+
+use score_template::error::{AbsentArgument, Error, UnknownName};
+use score_template::{instead_of_helm, is_data_of_helm};
+use score_yaml::message;
+use score_yaml::message::{Name, listed};
+
+use crate::diagnostic::nearest;
+
+/// What leads out of a value that is not of the kind that is wanted, and of a name with a letter that names don't have.
+pub(super) fn hint_of_values(error: &Error) -> Option<String> {
+    let context = error.context.as_str();
+    if let Some(types) = error
+        .message
+        .split("incompatible types for comparison: ")
+        .nth(1)
+    {
+        let (one, other) = types.split_once(" and ")?;
+        let words: Vec<&str> = context.split(' ').collect();
+        let wrapped = match (words.as_slice(), one, other) {
+            ([compare, text, number], "string", "int" | "int64") => {
+                format!(": `{compare} (atoi {text}) {number}`")
+            }
+            ([compare, number, text], "int" | "int64", "string") => {
+                format!(": `{compare} {number} (atoi {text})`")
+            }
+            _ => " and `toString` a text of a number".to_owned(),
+        };
+        let has_text = [one, other].contains(&"string");
+        return has_text.then(|| format!("`atoi` makes a number of a text{}", Name(&wrapped)));
+    }
+    if let Some(types) = error
+        .message
+        .strip_prefix("wrong type for value; expected string; got ")
+    {
+        let path = Name(context);
+        let is_path = context.starts_with(['.', '$']) && !context.contains(' ');
+        return match types {
+            _ if !is_path => Some("`toJson` writes any value as a text".to_owned()),
+            types if types.starts_with("map[") => {
+                let dot = if context.ends_with('.') { "" } else { "." };
+                Some(format!(
+                    "name one of its fields, `{path}{dot}NAME`, or write all as JSON: `(toJson {path})`"
+                ))
+            }
+            types if types.starts_with("[]") => Some(format!(
+                "make a text of it: `(join \",\" {path})`, or `(toJson {path})`"
+            )),
+            _ => Some(format!("make a text of it: `(toString {path})`")),
+        };
+    }
+    if let Some(hint) = hint_of_syntax(error) {
+        return Some(hint);
+    }
+    let path = error.culprit.as_ref()?.text.as_str();
+    if error.message == "unexpected EOF" {
+        return Some("write `{{ end }}` behind what it holds".to_owned());
+    }
+    if !error.message.starts_with("bad character U+002D") {
+        return None;
+    }
+    // The first name with a dash in it, and what stands around it.
+    let names: Vec<&str> = path.split('.').collect();
+    let at = names.iter().position(|name| name.contains('-'))?;
+    let holder = match names[..at].join(".") {
+        holder if holder.is_empty() => ".".to_owned(),
+        holder => holder,
+    };
+    let index = format!("index {holder} \"{}\"", names[at]);
+    let rest = names[at + 1..].join(".");
+    let written = match rest.is_empty() {
+        true => index,
+        false => format!("({index}).{rest}"),
+    };
+    let is_path = path.starts_with(['.', '$']);
+    is_path.then(|| format!("write `{{{{ {} }}}}`", Name(&written)))
+}
+
+/// What leads out of a call with too few arguments, and of what other languages of templates have.
+fn hint_of_syntax(error: &Error) -> Option<String> {
+    let message = error.message.as_str();
+    if let Some(operator) = error.operator() {
+        return Some(instead_of_operator(operator));
+    }
+    if let Some(numbers) = message.strip_prefix("wrong number of args for ") {
+        let (name, numbers) = numbers.split_once(": want ")?;
+        let numbers = numbers.trim_start_matches("at least ");
+        let (wanted, found) = numbers.split_once(" got ")?;
+        let (wanted, found): (u32, u32) = (wanted.parse().ok()?, found.parse().ok()?);
+        let name = Name(name);
+        return match found {
+            _ if found >= wanted => None,
+            0 => Some(format!(
+                "a call inside of another one stands in brackets: `({name} …)`"
+            )),
+            _ => Some(format!(
+                "what a `|` hands over is the last argument: `… | {name} …`"
+            )),
+        };
+    }
+    if let Some(found) = error.found_kind() {
+        let context = Name(error.context.as_str());
+        return Some(match found {
+            "a text" => format!("`splitList \",\" {context}` makes a list of a text"),
+            _ => format!("`list {context}` makes a list of one item"),
+        });
+    }
+    if let Some(absent) = &error.absent {
+        return hint_of_absent(absent);
+    }
+    if let Some(what) = message.strip_prefix("error calling index: ") {
+        return hint_of_index(what, &error.context);
+    }
+    if message.ends_with(" to iterate over more than one variable") {
+        return Some("write one variable, which counts: `{{ range $i := … }}`".to_owned());
+    }
+    if let Some(name) = message.strip_prefix("undefined variable \"") {
+        let name = Name(name.trim_end_matches('"'));
+        return Some(format!("set it before: `{{{{ {name} := … }}}}`"));
+    }
+    if let Some(text) = message.strip_prefix("malformed character constant: ") {
+        let text = text.trim_matches('\'');
+        return Some(message!("write `\"{text}\"`"));
+    }
+    match message {
+        "unterminated quoted string" => Some("close it with `\"` before the `}}`".to_owned()),
+        "unterminated raw quoted string" => {
+            Some("close it with a backquote before the `}}`".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The function that does what an operator of other languages does.
+fn instead_of_operator(operator: &str) -> String {
+    let (what, call) = match operator {
+        "!=" => ("compare", "ne A B"),
+        "<" => ("compare", "lt A B"),
+        "<=" => ("compare", "le A B"),
+        ">" => ("compare", "gt A B"),
+        ">=" => ("compare", "ge A B"),
+        "&" | "&&" => ("join conditions", "and A B"),
+        "||" => ("join conditions", "or A B"),
+        "+" => ("calculate", "add A B"),
+        "*" => ("calculate", "mul A B"),
+        "/" => ("calculate", "div A B"),
+        "%" => ("calculate", "mod A B"),
+        "!" => return "a function negates: write `not A` for `!A`".to_owned(),
+        "?" => return "a function chooses: write `ternary A B C` for `C ? A : B`".to_owned(),
+        _ => ("compare", "eq A B"),
+    };
+    format!("functions {what}: write `{call}` for `A {operator} B`")
+}
+
+/// What leads out of a key that is none of what it is looked up in; `context` is the call.
+fn hint_of_index(what: &str, context: &str) -> Option<String> {
+    if what.starts_with("cannot index slice/array with ") || what.starts_with("index out of range")
+    {
+        let mut words = context.split(' ').skip(1);
+        let list = words.next().filter(|word| word.starts_with(['.', '$']));
+        let list = Name(list.unwrap_or("LIST"));
+        return Some(format!("items count from 0: `index {list} 0` is the first"));
+    }
+    if what.starts_with("can't index item of type ") {
+        return Some("leave out the keys behind it: it is no list or map".to_owned());
+    }
+    let is_key = what.starts_with("value has type ");
+    is_key.then(|| "put the key in quotes, or hand it over as `(toString KEY)`".to_owned())
+}
+
+/// What leads out of an argument that has no value, or under which there is none.
+fn hint_of_absent(absent: &AbsentArgument) -> Option<String> {
+    let AbsentArgument {
+        function,
+        arguments,
+        at,
+    } = absent;
+    let (holder, keys) = arguments.split_first()?;
+    let (place, empty) = (Name(holder), "is empty where it is not there");
+    Some(match (*function, at) {
+        ("index", at) if !keys.is_empty() && keys.iter().all(|key| key.starts_with('"')) => {
+            let keys = keys.join(" ");
+            let holder = match at {
+                0 => format!("({place} | default dict)"),
+                _ => place.to_string(),
+            };
+            format!(
+                "`dig {} \"\" {holder}` gives a default where one is missing",
+                Name(&keys)
+            )
+        }
+        ("index", 0) => format!("ask first if it is there: `{{{{ if {place} }}}}`"),
+        (_, 0) => format!("`({place} | default list)` in its place {empty}"),
+        _ => {
+            let before = arguments[..=*at].join(" ");
+            format!(
+                "ask first if it is there: `{{{{ if {function} {} }}}}`",
+                Name(&before)
+            )
+        }
+    })
+}
+
+/// What leads out of a name that nothing has; `context` is where it stands.
+pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<String> {
+    let UnknownName {
+        name,
+        is_function,
+        known,
+        owner,
+    } = unknown;
+    if owner.is_some() {
+        let holder = context
+            .split(&format!(".{name}"))
+            .next()
+            .unwrap_or_default();
+        let param = holder
+            .strip_prefix(".Params.")
+            .filter(|param| !param.contains('.'));
+        return Some(match param {
+            Some(param) => format!(
+                "write `{}`, or give a map as the param `{}`",
+                Name(holder),
+                Name(param)
+            ),
+            None if holder.is_empty() => return None,
+            None => format!("write `{}`", Name(holder)),
+        });
+    }
+    let is_data = *is_function && name.starts_with(|c: char| c.is_ascii_uppercase());
+    if is_data {
+        let value = match name.as_str() {
+            "True" => "true",
+            "False" => "false",
+            "None" | "Null" => "nil",
+            _ => return Some(message!("a field starts with a dot: `.{name}`")),
+        };
+        return Some(format!("write `{value}`"));
+    }
+    if !is_function && is_data_of_helm(name) {
+        return Some(match (name.as_str(), known.contains(&"Params")) {
+            ("Values", true) => {
+                "`.Values` is Helm's: the params of a resource are `.Params`".to_owned()
+            }
+            ("Release", true) => {
+                "`.Release` is Helm's: the workload is `.SourceWorkload`, the resource `.Id`"
+                    .to_owned()
+            }
+            _ => format!(
+                "`.{}` is Helm's, leave it out: there are {}",
+                Name(name),
+                instead(known)
+            ),
+        });
+    }
+    if let Some(instead) = instead_of_helm(name).filter(|_| *is_function) {
+        let name = Name(name);
+        return Some(format!(
+            "`{name}` is Helm's, no function of sprig: {instead}"
+        ));
+    }
+    let dot = if *is_function { "" } else { "." };
+    if let Some(near) = nearest(name, known.iter().copied()) {
+        return Some(format!("did you mean `{dot}{near}`?"));
+    }
+    let fields: Vec<String> = known.iter().map(|name| format!(".{name}")).collect();
+    let is_short = !is_function && !fields.is_empty();
+    is_short.then(|| {
+        format!(
+            "{} {}",
+            if fields.len() == 1 {
+                "there is"
+            } else {
+                "there are"
+            },
+            listed(fields.iter().map(String::as_str), ", ")
+        )
+    })
+}
+
+/// The fields that there are instead of Helm's.
+fn instead(known: &[&str]) -> String {
+    let fields: Vec<String> = known.iter().map(|name| format!(".{name}")).collect();
+    listed(fields.iter().map(String::as_str), ", ")
+}
