@@ -137,16 +137,27 @@ mod tests {
         };
         for known in SCORE_WORDS.renamed {
             let keys = known.owner.split('.').filter(|key| !key.is_empty());
-            let owner = keys.fold(schema.clone(), |owner, key| match key {
-                "*" if owner["items"].is_object() => resolve(&owner["items"]),
-                "*" => resolve(&owner["additionalProperties"]),
-                key => resolve(&owner["properties"][key]),
+            let below = |owner: &Json, key: &str| match key.strip_prefix('*') {
+                Some("") if owner["items"].is_object() => vec![resolve(&owner["items"])],
+                Some("") => vec![resolve(&owner["additionalProperties"])],
+                Some(end) => {
+                    let all = owner["properties"].as_object().expect("properties");
+                    let all = all.iter().filter(|(name, _)| name.ends_with(end));
+                    all.map(|(_, part)| resolve(part)).collect()
+                }
+                None => vec![resolve(&owner["properties"][key])],
+            };
+            let owners = keys.fold(vec![schema.clone()], |owners, key| {
+                owners.iter().flat_map(|owner| below(owner, key)).collect()
             });
-            assert_eq!(owner["additionalProperties"], false, "{known:?}");
-            let has = |name: &str| owner["properties"].get(name).is_some();
-            assert!(!known.names.iter().any(|name| has(name)), "{known:?}");
-            let mut fields = known.field.split(", ").filter(|field| !field.is_empty());
-            assert!(fields.all(has), "{known:?}");
+            assert!(!owners.is_empty(), "{known:?}");
+            for owner in owners {
+                assert_eq!(owner["additionalProperties"], false, "{known:?}");
+                let has = |name: &str| owner["properties"].get(name).is_some();
+                assert!(!known.names.iter().any(|name| has(name)), "{known:?}");
+                let mut fields = known.field.split(", ").filter(|field| !field.is_empty());
+                assert!(fields.all(has), "{known:?}");
+            }
         }
     }
 

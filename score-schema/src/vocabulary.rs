@@ -47,7 +47,7 @@ pub struct PatternWords {
 /// A field of another format, where its users write it.
 #[derive(Clone, Copy, Debug)]
 pub struct Renamed {
-    /// The map that it was written in, `containers.*`.
+    /// The map that it was written in, `containers.*`; `*Probe` is any key that ends so.
     pub owner: &'static str,
     /// The names in other formats.
     pub names: &'static [&'static str],
@@ -121,12 +121,15 @@ impl Vocabulary {
     }
 }
 
-/// True if a path is of a kind, `containers.*`.
+/// True if a path is of a kind: `containers.*`, or `containers.*.*Probe`, of keys that end so.
 fn matches(kind: &str, path: &[String]) -> bool {
     let mut kinds = kind.split('.').filter(|key| !key.is_empty());
     let is_so = path.iter().all(|key| {
         let wanted = kinds.next();
-        wanted.is_some_and(|wanted| wanted == "*" || wanted == key)
+        wanted.is_some_and(|wanted| match wanted.strip_prefix('*') {
+            Some(end) => key.ends_with(end),
+            None => wanted == key,
+        })
     });
     is_so && kinds.next().is_none()
 }
