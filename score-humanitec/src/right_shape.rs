@@ -29,6 +29,15 @@ pub(super) fn way_out<D: Data>(path: &FieldPath, value: &D, expected: &str) -> O
     let keys = FieldPath::keys(path.as_str());
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let key = keys.last()?;
+    if let [.., "volume_mounts", name] = keys.as_slice()
+        && let Shape::String(target) = value.shape()
+        && target.starts_with('/')
+        && !name.starts_with('/')
+    {
+        return Some(message!(
+            "the path is the key: write `{target}: {{id: {name}}}`"
+        ));
+    }
     let shape = match expected {
         "list" => list(key, value)?,
         "map" => map(&keys, value)?,

@@ -9,11 +9,13 @@ use score_yaml::message::{MAX_LISTED, MAX_NAME, listed};
 use score_yaml::{Kind, Node, SourceMap, Span, message};
 
 use crate::fitting::Fitting;
+use crate::lists::as_maps;
 use crate::misplaced::take_misplaced;
 use crate::shape::{plain, shape};
 use crate::unknown_fields::{inside_of, join_alike, node_at};
 use crate::vocabulary::Vocabulary;
 use crate::ways_out::{of_name, other_number, taken_for_nothing, way_out_of_type};
+use crate::wrong_levels::take_wrong_levels;
 use crate::{Schema, SchemaError, SchemaErrorKind};
 
 /// Everything in a document that breaks a format, each fault told once. `sources` has its text.
@@ -31,8 +33,21 @@ pub fn diagnostics(
     if let Some(foreign) = (words.foreign)(root) {
         return foreign.into();
     }
+    // What is wrong inside of a list in the place of a map is told with the list.
+    let (read, lists) = match as_maps(schema, &errors, root, sources, words) {
+        Some(read) => {
+            errors = read.errors;
+            (Some(read.root), read.told)
+        }
+        None => (None, Vec::new()),
+    };
+    let root = read.as_ref().unwrap_or(root);
     let misplaced = match schema.json() {
-        Ok(json) => take_misplaced(&mut errors, json, root, sources, words),
+        Ok(json) => {
+            let mut levels = take_wrong_levels(&mut errors, json, root, sources, words);
+            levels.extend(take_misplaced(&mut errors, json, root, sources, words));
+            levels
+        }
         Err(_) => Vec::new(),
     };
     hide_consequences(&mut errors, words);
@@ -45,7 +60,8 @@ pub fn diagnostics(
         };
         told(error, Some(root), Some(sources), words, &shape)
     });
-    let found = misplaced.into_iter().chain(joined).chain(told);
+    let found = lists.into_iter().chain(misplaced);
+    let found = found.chain(joined).chain(told);
     found.collect()
 }
 

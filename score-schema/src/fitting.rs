@@ -10,6 +10,7 @@ use crate::shape::{kind, resolve};
 const DEEPEST: usize = 6;
 
 /// A schema, asked for its parts.
+#[derive(Clone, Copy)]
 pub(crate) struct Fitting<'s> {
     pub(crate) root: &'s Json,
 }

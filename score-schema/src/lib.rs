@@ -21,6 +21,9 @@
 
 mod advice;
 mod fitting;
+mod list_items;
+mod list_ways;
+mod lists;
 mod misplaced;
 mod one_line;
 mod report;
@@ -31,6 +34,8 @@ mod unknown_fields;
 mod vocabulary;
 mod ways_out;
 mod wording;
+mod writer;
+mod wrong_levels;
 
 use std::sync::OnceLock;
 

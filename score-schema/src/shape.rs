@@ -14,7 +14,7 @@ const DEEPEST: usize = 4;
 /// What stands for what nobody wrote.
 const OPEN: &str = "…";
 /// The fields of an item that name it, where its list should have been a map.
-const NAMING: [&str; 4] = ["name", "key", "id", "target"];
+pub(crate) const NAMING: [&str; 4] = ["name", "key", "id", "target"];
 
 /// What was written at a place as `wanted` has it, on one line: `["npm", "start"]` for `npm start`. Where nothing can be made
 /// of it, what is expected, with dots for what is left open; `None` where that says nothing.
@@ -34,10 +34,23 @@ pub(crate) fn shape(
     (text != OPEN && text.chars().count() <= LONGEST).then_some(text)
 }
 
-/// A collection with nothing in it.
+/// A collection with nothing in it but the fields that it has to have.
 fn empty(root: &Json, wanted: &Json) -> Option<String> {
-    match kind(resolve(root, wanted)) {
-        "object" => Some("{}".to_owned()),
+    let schema = resolve(root, wanted);
+    match kind(schema) {
+        "object" => {
+            let is_needed = ["required", "oneOf", "anyOf"]
+                .iter()
+                .any(|rule| schema.get(rule).is_some());
+            let shaper = Shaper {
+                root,
+                sources: None,
+            };
+            match is_needed {
+                true => shaper.outline(schema, 0),
+                false => Some("{}".to_owned()),
+            }
+        }
         "array" => Some("[]".to_owned()),
         _ => None,
     }
@@ -127,7 +140,7 @@ impl Shaper<'_> {
                     .get("additionalProperties")
                     .filter(|s| s.is_object())?;
                 let shown = items.iter().take(MOST);
-                let names = (1..).map(|number| self.stand_in(schema, number));
+                let names = (1..).map(|number| stand_in(self.root, schema, number));
                 shown
                     .zip(names)
                     .map(|(item, name)| self.entry(&name, others, item, depth))
@@ -245,19 +258,6 @@ impl Shaper<'_> {
         })
     }
 
-    /// What stands for a key that nobody wrote, as the keys of that map may be: some have lower-case letters alone.
-    fn stand_in(&self, schema: &Json, number: usize) -> String {
-        let keys = schema.get("propertyNames");
-        let pattern = keys.and_then(|keys| resolve(self.root, keys).get("pattern")?.as_str());
-        let is_lower = |pattern: &str| pattern.contains("a-z") && !pattern.contains("A-Z");
-        match (pattern.is_some_and(is_lower), number) {
-            (true, 1) => "name".to_owned(),
-            (true, number) => format!("name-{number}"),
-            (false, 1) => "NAME".to_owned(),
-            (false, number) => format!("NAME_{number}"),
-        }
-    }
-
     /// True if a scalar is of a field's type, and one of its words if it has some.
     fn is_among(&self, field: &Json, node: &Node) -> bool {
         let field = resolve(self.root, field);
@@ -306,20 +306,39 @@ impl Shaper<'_> {
                         let value = self.outline(others, depth + 1);
                         vec![format!(
                             "{}: {}",
-                            self.stand_in(schema, 1),
+                            stand_in(self.root, schema, 1),
                             value.as_deref().unwrap_or(OPEN)
                         )]
                     }
                     (None, None) if schema.get("properties").is_none() => {
-                        vec![format!("{}: {OPEN}", self.stand_in(schema, 1))]
+                        vec![format!("{}: {OPEN}", stand_in(self.root, schema, 1))]
                     }
-                    (None, None) => return None,
+                    // Of a choice the first.
+                    (None, None) => {
+                        let branches = schema.get("oneOf").or_else(|| schema.get("anyOf"))?;
+                        let first = branches.as_array()?.first()?.get("required")?;
+                        let name = first.as_array()?.first()?.as_str()?;
+                        vec![format!("{name}: {}", self.open(schema, name))]
+                    }
                 };
                 Some(format!("{{{}}}", fields.join(", ")))
             }
             "array" => Some(format!("[{OPEN}]")),
             _ => None,
         }
+    }
+}
+
+/// What stands for a key that nobody wrote, as the keys of that map may be: some have lower-case letters alone.
+pub(crate) fn stand_in(root: &Json, schema: &Json, number: usize) -> String {
+    let keys = schema.get("propertyNames");
+    let pattern = keys.and_then(|keys| resolve(root, keys).get("pattern")?.as_str());
+    let is_lower = |pattern: &str| pattern.contains("a-z") && !pattern.contains("A-Z");
+    match (pattern.is_some_and(is_lower), number) {
+        (true, 1) => "name".to_owned(),
+        (true, number) => format!("name-{number}"),
+        (false, 1) => "NAME".to_owned(),
+        (false, number) => format!("NAME_{number}"),
     }
 }
 

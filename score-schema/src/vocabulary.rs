@@ -1,7 +1,7 @@
 //! The words of a format, in which mistakes are told.
 
 use score_diagnostic::Diagnostic;
-use score_yaml::{Node, message};
+use score_yaml::{Key, Node, message};
 
 /// The words of a format: what its patterns mean, and what people write who come from other formats.
 ///
@@ -25,6 +25,9 @@ pub struct Vocabulary {
     pub missing: &'static [(&'static str, &'static str, &'static str)],
     /// The way out for a value of the wrong type or size, told by its path; the last is the document.
     pub advise: fn(&[&str], &Node, &Node) -> Option<String>,
+    /// An item of a list that belongs into a map by name, told by the path of that: its key, if it says one, and its value as
+    /// the format has it. It comes before what the fields `name`, `key` and the like of an item say.
+    pub item: fn(&[&str], &Node) -> Option<(Option<Key>, Node)>,
     /// True if a document is of another format: the error that says which one, instead of all others.
     pub foreign: fn(&Node) -> Option<Diagnostic>,
 }
@@ -76,6 +79,7 @@ impl Vocabulary {
         add: |_, _| None,
         missing: &[],
         advise: |_, _, _| None,
+        item: |_, _| None,
         foreign: |_| None,
     };
 

@@ -8,6 +8,7 @@ use super::rewritten::{LONGEST, in_double_quotes};
 use super::service_ports;
 use super::shell::words_of_line;
 use super::types::type_meant;
+use super::wrong_shapes::right_shape;
 use crate::diagnostic::nearest;
 
 /// Types of resources that most projects know: those of provisioners that come with the tools.
@@ -58,11 +59,12 @@ fn list_in_text(text: &str) -> Option<&str> {
     is_of_texts.then_some(text)
 }
 
-/// Words of a line with commas between them, each in quotes: of `--a, --b`.
+/// Words of a line with commas between them, each in quotes: of `--a, --b`, and of `--a,--b`.
 fn items_with_commas(line: &str) -> Option<String> {
     let items = line.split(',').map(str::trim);
     let is_word = |item: &str| !item.is_empty() && !item.contains([' ', '"', '\'']);
-    let are_words = line.contains(", ") && items.clone().all(is_word);
+    let are_options = line.contains(',') && items.clone().all(|item| item.starts_with('-'));
+    let are_words = (line.contains(", ") || are_options) && items.clone().all(is_word);
     let items = items.map(in_double_quotes).collect::<Option<Vec<_>>>();
     items.filter(|_| are_words).map(|items| items.join(", "))
 }
@@ -120,9 +122,6 @@ fn image_of_parts(node: &Node) -> Option<String> {
 /// The most entries of a map that are written out as words of a list.
 const MOST_WORDS: usize = 3;
 
-/// The most ports of a list that are written out.
-const MOST_PORTS: usize = 2;
-
 /// What Kubernetes reads a variable from.
 const REFERENCES: [&str; 5] = [
     "valueFrom",
@@ -133,7 +132,7 @@ const REFERENCES: [&str; 5] = [
 ];
 
 /// The way out for a variable that is read from an object of Kubernetes: the resource is named as that is.
-fn in_place_of_reference(variable: &str, node: &Node) -> String {
+pub(super) fn in_place_of_reference(variable: &str, node: &Node) -> String {
     let from = node.get("valueFrom").or(node.get("value_from"));
     let from = from.unwrap_or(node);
     let field = from
@@ -186,22 +185,16 @@ pub(super) fn add(path: &[&str], root: &Node) -> Option<String> {
 
 /// The way out for a value, by its path.
 pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> {
+    right_shape(path, node, root).or_else(|| by_path(path, node, root))
+}
+
+fn by_path(path: &[&str], node: &Node, root: &Node) -> Option<String> {
     let is_empty = node.is_null() || node.as_str() == Some("");
     match path {
         ["containers", _, "image"] if is_empty => {
             Some("write `image: .`, and give the image with `--image`".to_owned())
         }
         ["containers", _, "image"] if node.as_map().is_some() => image_of_parts(node),
-        ["containers"] if node.as_seq().is_some() => {
-            let [only] = node.as_seq()? else {
-                return None;
-            };
-            let map = only.as_map().filter(|map| !map.contains_key("name"))?;
-            let image = in_double_quotes(map.get("image")?.as_str()?)?;
-            let more = if map.len() > 1 { ", …" } else { "" };
-            (image.len() < LONGEST)
-                .then(|| message!("write `containers: {{main: {{image: {image}{more}}}}}`"))
-        }
         ["containers", _, "variables", name] if node.is_null() => Some(message!(
             "write `{name}: \"\"` for an empty text, or leave it out"
         )),
@@ -237,7 +230,13 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
         ["containers", _, .., field @ ("command" | "args")] => {
             let line = node
                 .as_str()
-                .filter(|line| line.contains(' ') && line.len() < 60)?;
+                .filter(|line| line.contains([' ', ',']) && line.len() < 60)?;
+            if let Some(items) = items_with_commas(line) {
+                return Some(message!("write `{field}: [{items}]`"));
+            }
+            if !line.contains(' ') {
+                return None;
+            }
             // Items whose dash has no blank behind it are one text of several lines.
             let is_item = |word: &str| word.starts_with('-') && !word.starts_with("--");
             let written = (node.span.end - node.span.start) as usize;
@@ -248,9 +247,6 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
                 return Some(message!(
                     "a blank belongs behind the `-` of an item: `- {first}`"
                 ));
-            }
-            if let Some(items) = items_with_commas(line) {
-                return Some(message!("write `{field}: [{items}]`"));
             }
             let words = words_of_line(line);
             let words = words.map_or_else(|| "…".to_owned(), |words| words.join(", "));
@@ -376,38 +372,15 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
                 }
             })
         }
-        ["service"] => {
-            let port = match node.as_seq() {
-                Some([port]) => port,
-                _ => node,
-            };
-            let port = match port.kind {
-                Kind::Int(port) => port,
-                _ => 80,
-            };
-            Some(format!(
-                "write `service: {{ports: {{web: {{port: {port}}}}}}}`"
-            ))
+        ["service"] => Some(service_ports::in_place_of_service(node)),
+        ["service", "ports"] if node.as_map().is_none() && !node.is_null() => {
+            let port = service_ports::without_name(node);
+            let port = port.unwrap_or_else(|| "{port: 80}".to_owned());
+            Some(message!("write `ports: {{web: ") + &port + "}`")
         }
-        ["service", "ports"] => {
-            let items = node.as_seq().unwrap_or(std::slice::from_ref(node));
-            let ports: Option<Vec<String>> = items
-                .iter()
-                .take(MOST_PORTS)
-                .map(service_ports::without_name)
-                .collect();
-            let ports = ports.filter(|ports| !ports.is_empty())?;
-            let named = ports.iter().enumerate().map(|(at, port)| match at {
-                0 => format!("web: {port}"),
-                at => format!("web-{}: {port}", at + 1),
-            });
-            let more = if items.len() > MOST_PORTS {
-                ", …"
-            } else {
-                ""
-            };
-            let named = named.collect::<Vec<_>>().join(", ");
-            Some(message!("write `ports: {{{named}{more}}}`"))
+        ["containers"] => Some("write `containers: {main: {image: …}}`".to_owned()),
+        ["resources"] if node.as_map().is_none() && !node.is_null() => {
+            Some("write `resources: {db: {type: postgres}}`, for example".to_owned())
         }
         ["service", "ports", _, "protocol"] => match node.as_str()?.to_ascii_lowercase().as_str() {
             "http" | "https" | "grpc" | "h2c" | "ws" => {
@@ -435,8 +408,12 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
         {
             Some(service_ports::in_place_of_number(field, node))
         }
-        ["service", "ports", name] if node.as_str().is_some() => {
-            let port = service_ports::without_name(node)?;
+        ["service", "ports", name] if node.as_map().is_none() => {
+            let port = match node.as_seq() {
+                Some([only]) => only,
+                _ => node,
+            };
+            let port = service_ports::without_name(port)?;
             Some(message!("write `{name}: ") + &port + "`")
         }
         ["metadata", "annotations", key] if node.as_map().is_some() => {

@@ -122,6 +122,11 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
             "leave it out: an autoscaler is an object of its own\n".to_owned()
                 + &in_extension("spec: {extraObjects: […]}")
         }
+        "replicas" | "replicaCount" | "instances" => replicas(&one_line(node, 10)?),
+        "environments" | "profiles" | "overrides" | "overlays" => {
+            "what differs from one environment to the next stands in a file of its own\n`generate --overrides-file prod.yaml` puts it on top: `containers: {main: {variables: {A: b}}}`"
+                .to_owned()
+        }
         "workload" => {
             "leave it out: the file is one workload, whose name is `metadata.name`".to_owned()
         }
@@ -136,6 +141,11 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
         _ => return None,
     };
     Some(way_out)
+}
+
+/// The way out for a number of replicas: an extension has them.
+pub(super) fn replicas(count: &str) -> String {
+    in_extension(&message!("spec: {{deployment: {{replicas: {count}}}}}"))
 }
 
 /// A field right below `service`.
@@ -288,7 +298,7 @@ fn of_request(field: &str, node: &Node, request: Option<&Mapping>) -> Option<Str
 }
 
 /// The path and the port of a URL.
-fn path_and_port(url: &str) -> Option<(&str, u16)> {
+pub(super) fn path_and_port(url: &str) -> Option<(&str, u16)> {
     let (scheme, rest) = url.split_once("://")?;
     let (host, path) = match rest.find('/') {
         Some(at) => rest.split_at(at),

@@ -61,6 +61,24 @@ pub(super) fn amounts(container: &Mapping) -> Option<String> {
     })
 }
 
+/// The amounts of a list of a Compose file, `cpus` and `memory`.
+pub(super) fn amounts_of_list(list: &Mapping) -> Option<String> {
+    let text = |field: &str| match &list.get(field)?.kind {
+        Kind::String(text) => Some(text.trim().to_owned()),
+        Kind::Int(number) => Some(number.to_string()),
+        Kind::Float(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let cpu = text("cpus")
+        .or_else(|| text("cpu"))
+        .map(|cpu| format!("cpu: \"{}\"", Name(&cpu)));
+    let memory = text("memory").and_then(|text| bytes_of_compose(&text));
+    let memory = memory.map(|memory| format!("memory: {memory}"));
+    let amounts: Vec<String> = [cpu, memory].into_iter().flatten().collect();
+    let amounts = amounts.join(", ");
+    (!amounts.is_empty() && amounts.len() <= LONGEST).then_some(amounts)
+}
+
 /// An amount of memory of Compose, whose units are of 1024: `1g` is `1Gi`.
 fn bytes_of_compose(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();

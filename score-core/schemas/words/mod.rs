@@ -4,13 +4,15 @@
 //!   other formats; `missing`: fields that are missing; `rewritten`: values of such fields as Score has them, by `service_ports`,
 //!   `starts`, `machine`, `moved` and `elsewhere`, where `places` says what is there; `advice`: ways out for values, those of
 //!   amounts in `container_amounts`; `doubts`: values that are hardly meant; `types`: words for types of resources; `shell`:
-//!   commands as lines of a shell
+//!   commands as lines of a shell; `lists`: items of lists as entries of maps; `wrong_shapes`: values in the
+//!   shapes of other formats
 
 mod advice;
 mod amounts;
 mod container_amounts;
 pub(crate) mod doubts;
 mod elsewhere;
+mod lists;
 mod machine;
 mod missing;
 mod moved;
@@ -23,11 +25,12 @@ mod service_ports;
 mod shell;
 mod starts;
 mod types;
+mod wrong_shapes;
 
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};
 pub(crate) use shell::{ShellLine, with_shell, words_of_line};
-pub use types::type_meant;
+pub use types::{in_place_of_type, type_meant};
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -42,6 +45,7 @@ pub const SCORE_WORDS: Vocabulary = Vocabulary {
     add: advice::add,
     missing: missing::MISSING,
     advise: advice::advise,
+    item: lists::item,
     foreign,
 };
 

@@ -2,8 +2,9 @@
 
 use score_schema::{one_line, string_on_one_line};
 use score_yaml::message::Name;
-use score_yaml::{Kind, Node, message};
+use score_yaml::{Kind, Mapping, Node, message};
 
+use super::advice;
 use super::places::{
     braced, each, entries_in_container, field_in_container, field_of_container, free_name, map_at,
     only_container, resource_name,
@@ -58,16 +59,41 @@ pub(super) fn variables_at_the_top(node: &Node, root: &Node) -> String {
 
 /// The way out for variables of a container that are a list.
 pub(super) fn variables_of_container(container: &str, node: &Node, root: &Node) -> Option<String> {
-    node.as_seq()?;
-    let entries = variables(node)?;
+    let items = node.as_seq()?;
+    // What Kubernetes reads from elsewhere is told by itself.
+    let is_read = |item: &&Node| {
+        ["valueFrom", "value_from"]
+            .iter()
+            .any(|key| item.get(key).is_some())
+    };
+    let (read, plain): (Vec<&Node>, Vec<&Node>) = items.iter().partition(is_read);
+    let plain = Node::new(Kind::Seq(plain.into_iter().cloned().collect()), node.span);
+    let first = read
+        .first()
+        .and_then(|item| Some((item.get("name")?.as_str()?, *item)));
+    let reference = first.map(|(name, item)| advice::in_place_of_reference(name, item));
+    let entries = match (variables(&plain), &reference) {
+        (Some(entries), _) => entries,
+        (None, Some(reference)) => return Some(reference.clone()),
+        (None, None) => return None,
+    };
     let known = map_at(root, &["containers", container])?;
-    Some(match known.contains_key("variables") {
+    let written = written_variables(container, &entries, known);
+    Some(match reference {
+        Some(reference) => format!("{written}\n{reference}"),
+        None => written,
+    })
+}
+
+/// Variables as entries of a container's map of them.
+fn written_variables(container: &str, entries: &[String], known: &Mapping) -> String {
+    match known.contains_key("variables") {
         true => message!(
             "write {} below `containers.{container}.variables`",
-            Name(&each(&entries))
+            Name(&each(entries))
         ),
-        false => format!("write `variables: {}`", braced(&entries)),
-    })
+        false => format!("write `variables: {}`", braced(entries)),
+    }
 }
 
 /// Variables as entries of a map: those of a map, `NAME=value`, or maps with a name and a value. Not where one is long, or its
@@ -95,8 +121,7 @@ fn variables(node: &Node) -> Option<Vec<String>> {
         _ => return None,
     }
     let entries = pairs.into_iter().map(|(name, value)| {
-        let lower = name.to_ascii_lowercase();
-        if SECRET.iter().any(|part| lower.contains(part)) || value.is_null() {
+        if is_secret(name) || value.is_null() {
             return None;
         }
         let value = string_on_one_line(&value, 30)?;
@@ -105,6 +130,19 @@ fn variables(node: &Node) -> Option<Vec<String>> {
     });
     let entries: Vec<String> = entries.collect::<Option<_>>()?;
     (!entries.is_empty()).then_some(entries)
+}
+
+/// True if the name of a variable tells that its value is not to be repeated.
+fn is_secret(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    SECRET.iter().any(|part| lower.contains(part))
+}
+
+/// The value of a variable as a string of YAML, if it is short and may be repeated.
+pub(super) fn value_of_variable(name: &str, value: &str) -> Option<String> {
+    let is_short = value.len() <= LONGEST && !is_secret(name);
+    let value = is_short.then(|| score_schema::flow_word(value))?;
+    (!value.contains(char::is_control)).then_some(value)
 }
 
 /// The way out for a command or arguments of a container in another spelling.

@@ -7,6 +7,7 @@ pub(super) const PATCHED: &str = "leave {it} out: Score has nothing of the kind\
 const PROBE_OF_A_PORT: &str = "write `exec: {command: [\"nc\", \"-z\", \"localhost\", \"PORT\"]}`";
 const PROBE_OF_A_COMMAND: &str = "write `exec: {command: [\"PROGRAM\", \"ARGUMENT\"]}`";
 const REQUESTS: &[&str] = &["http", "https", "get", "url", "uri", "endpoint"];
+const PARTS_OF_A_REQUEST: &[&str] = &["type", "path", "port", "scheme", "host"];
 const URLS: &[&str] = &["url", "uri", "endpoint"];
 const TIMES_OF_A_PROBE: &[&str] = &[
     "initialDelaySeconds",
@@ -89,6 +90,14 @@ pub(super) const INSIDE: &[Renamed] = &[
     },
     Renamed {
         owner: "containers.*.volumes.*",
+        names: &["mountPath", "mount_path", "destination", "dest"],
+        field: "target",
+        way_out: Some(
+            "the path is the key: `volumes: {/data: {source: \"${resources.data}\"}}`, for example",
+        ),
+    },
+    Renamed {
+        owner: "containers.*.volumes.*",
         names: &["name", "volume", "src"],
         field: "source",
         way_out: None,
@@ -136,6 +145,12 @@ pub(super) const INSIDE: &[Renamed] = &[
         names: &["mem", "ram", "RAM", "memory_request"],
         field: "memory",
         way_out: None,
+    },
+    Renamed {
+        owner: "containers.*.*Probe",
+        names: PARTS_OF_A_REQUEST,
+        field: "httpGet",
+        way_out: Some("write `httpGet: {path: /, port: 8080}`"),
     },
     Renamed {
         owner: "containers.*.*Probe",

@@ -251,6 +251,12 @@ const OUTSIDE: &[Renamed] = &[
     },
     Renamed {
         owner: "containers.*",
+        names: &["tag", "registry", "repository", "imageTag", "image_tag"],
+        field: "image",
+        way_out: Some("write all of it as one: `image: \"REGISTRY/NAME:TAG\"`"),
+    },
+    Renamed {
+        owner: "containers.*",
         names: &["env_file"],
         field: "variables",
         way_out: Some("write each variable below `variables`"),
@@ -291,7 +297,7 @@ const OUTSIDE: &[Renamed] = &[
     },
     Renamed {
         owner: "containers.*",
-        names: &["healthcheck", "healthCheck", "health_check"],
+        names: &["healthcheck", "healthCheck", "health_check", "health"],
         field: "livenessProbe",
         way_out: Some(
             "write `livenessProbe: {httpGet: {path: /, port: 8080}}`\nor `livenessProbe: {exec: {command: [\"cat\", \"/tmp/ready\"]}}`",
@@ -311,7 +317,7 @@ const OUTSIDE: &[Renamed] = &[
     },
     Renamed {
         owner: "containers.*",
-        names: &["depends_on", "dependsOn", "after"],
+        names: &["depends_on", "dependsOn", "after", "links"],
         field: "before",
         way_out: Some(
             "write it in the container that starts first: `before: {{owner}: {ready: started}}`\na database is declared below `resources`: `db: {type: postgres}`, for example",

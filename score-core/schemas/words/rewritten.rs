@@ -3,9 +3,9 @@
 use score_yaml::message::Name;
 use score_yaml::{Kind, Node, message};
 
-use super::machine::{AMOUNTS, amounts};
+use super::machine::{AMOUNTS, amounts, amounts_of_list};
 use super::places::only_container;
-use super::{elsewhere, moved, service_ports, starts};
+use super::{elsewhere, lists, moved, service_ports, starts, wrong_shapes};
 
 /// The longest text that is written out.
 pub(super) const LONGEST: usize = 60;
@@ -17,7 +17,17 @@ pub(super) fn rewrite(path: &[&str], node: &Node, root: &Node) -> Option<String>
 
 fn in_its_place(path: &[&str], node: &Node, root: &Node) -> Option<String> {
     match path {
-        ["containers", _, "livenessProbe" | "readinessProbe", field] => probe(field, node),
+        [
+            "containers",
+            container,
+            probe @ ("livenessProbe" | "readinessProbe"),
+            field,
+        ] => {
+            let whole = root
+                .get("containers")
+                .and_then(|all| all.get(container)?.get(probe));
+            self::probe(field, node).or_else(|| parts_of_request(field, whole?))
+        }
         ["containers", container, field] => of_container(container, field, node, root),
         ["service", "port" | "targetPort" | "protocol"] => service_ports::beside_ports(root),
         [field] => at_the_top(field, node, root),
@@ -77,18 +87,92 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
         "entrypoint" | "entryPoint" => moved::program_of_container("command", node, has("command")),
         "ports" | "port" | "expose" => service_ports::of_container(container, node, root),
         "working_dir" | "workdir" | "workingDir" => starts::in_folder(node, map),
-        "depends_on" | "dependsOn" | "after" => starts::depends_on(container, node, root),
-        "healthcheck" | "healthCheck" | "health_check" => {
-            let way_out = healthcheck(node)?;
+        "depends_on" | "dependsOn" | "after" | "links" => starts::depends_on(container, node, root),
+        "tag" | "registry" | "repository" | "imageTag" | "image_tag" => image_of_fields(map?),
+        "tmpfs" => lists::tmpfs(node, root),
+        "replicas" | "scale" => Some(elsewhere::replicas(&score_schema::one_line(node, 10)?)),
+        "healthcheck" | "healthCheck" | "health_check" | "health" => {
+            let way_out = match wrong_shapes::request_of(node, root) {
+                Some(probe) => format!("write `livenessProbe: {}`", Name(&probe)),
+                None => healthcheck(node)?,
+            };
             Some(match has("livenessProbe") {
                 true => "leave it out: `livenessProbe` is there already".to_owned(),
                 false => way_out,
             })
         }
+        "volumeMounts" | "volume_mounts" | "mounts" if !has("volumes") => lists::mounts(node, root),
+        "deploy" => deploy(node, has("resources")),
+        "annotations" | "labels" | "metadata" => of_metadata(field, node, root),
+        "noExpand" | "mode" | "content" | "binaryContent" => of_file(field, node, map?),
         "secrets" | "secret" => Some(moved::secrets(node, root)),
         field if AMOUNTS.contains(&field) => amounts(map?.as_map()?),
         _ => None,
     }
+}
+
+/// The limits in the part of a Compose file that is for a swarm.
+fn deploy(node: &Node, has_resources: bool) -> Option<String> {
+    let resources = node.get("resources")?;
+    let list = |from: &str, to: &str| {
+        let amounts = amounts_of_list(resources.get(from)?.as_map()?)?;
+        Some(format!("{to}: {{{amounts}}}"))
+    };
+    let lists = [list("limits", "limits"), list("reservations", "requests")];
+    let lists: Vec<String> = lists.into_iter().flatten().collect();
+    let lists = lists.join(", ");
+    let way = (!lists.is_empty()).then(|| match has_resources {
+        true => format!("write below `resources`: `{lists}`"),
+        false => format!("write `resources: {{{lists}}}`"),
+    })?;
+    let replicas = node
+        .get("replicas")
+        .and_then(|count| score_schema::one_line(count, 10));
+    Some(match replicas {
+        Some(count) => format!("{way}\n{}", elsewhere::replicas(&count)),
+        None => way,
+    })
+}
+
+/// Annotations in a container, which are of the workload.
+fn of_metadata(field: &str, node: &Node, root: &Node) -> Option<String> {
+    let annotations = match field {
+        "metadata" => node
+            .get("annotations")
+            .filter(|_| node.as_map().is_some_and(|map| map.len() == 1))?,
+        "annotations" => node,
+        _ => return None,
+    };
+    let map = annotations.as_map().filter(|map| !map.is_empty())?;
+    let has_some = root
+        .get("metadata")
+        .is_some_and(|metadata| metadata.get("annotations").is_some());
+    let line = score_schema::one_line(annotations, LONGEST);
+    Some(match (has_some, line) {
+        (true, _) if map.len() > 1 => {
+            "write its entries below `metadata.annotations`, at the top".to_owned()
+        }
+        (true, Some(line)) => format!(
+            "write `{}` below `metadata.annotations`, at the top",
+            &line[1..line.len() - 1]
+        ),
+        (false, Some(line)) => format!("write `annotations: {line}` below `metadata`, at the top"),
+        (true, None) => "write it below `metadata.annotations`, at the top".to_owned(),
+        (false, None) => "move it below `metadata`, at the top, as `annotations`".to_owned(),
+    })
+}
+
+/// A field of a file, in the container that has it.
+fn of_file(field: &str, node: &Node, container: &Node) -> Option<String> {
+    let files = container.get("files")?.as_map()?;
+    let value = score_schema::one_line(node, LONGEST / 2).unwrap_or_else(|| "…".to_owned());
+    let line = format!("{field}: {value}");
+    let names: Vec<&str> = files.keys().map(|key| &*key.text).collect();
+    Some(match names.as_slice() {
+        [] => return None,
+        [only] => message!("it belongs to a file: write `{line}` below `files.{only}`"),
+        _ => format!("it belongs to a file: write `{line}` below each of `files` that needs it"),
+    })
 }
 
 /// A check of a probe.
@@ -116,6 +200,62 @@ fn probe(field: &str, node: &Node) -> Option<String> {
         }),
         _ => None,
     }
+}
+
+/// The request whose parts stand in a probe itself, as extensions have it.
+fn parts_of_request(field: &str, probe: &Node) -> Option<String> {
+    const PARTS: [&str; 4] = ["scheme", "host", "path", "port"];
+    if field != "type" && !PARTS.contains(&field) {
+        return None;
+    }
+    let is_request = probe
+        .get("type")
+        .is_none_or(|kind| matches!(kind.as_str(), Some("http" | "https")));
+    let other = |field: &&str| probe.get(field).is_none();
+    if !is_request || !["httpGet", "exec"].iter().all(other) {
+        return None;
+    }
+    let parts = PARTS.iter().map(|part| match (probe.get(part), *part) {
+        (Some(value), _) => Some(Some(format!(
+            "{part}: {}",
+            score_schema::one_line(value, LONGEST)?
+        ))),
+        (None, "path") => Some(Some("path: /".to_owned())),
+        (None, "port") => Some(Some("port: 8080".to_owned())),
+        (None, _) => Some(None),
+    });
+    let parts: Vec<String> = parts
+        .collect::<Option<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect();
+    let parts = parts.join(", ");
+    (parts.len() <= LONGEST).then(|| format!("write `httpGet: {{{}}}` instead", Name(&parts)))
+}
+
+/// The image whose parts stand in fields beside it.
+fn image_of_fields(container: &Node) -> Option<String> {
+    let text = |names: &[&str]| {
+        let node = names.iter().find_map(|name| container.get(name))?;
+        match &node.kind {
+            Kind::String(text) => Some(text.to_string()),
+            Kind::Int(number) => Some(number.to_string()),
+            _ => None,
+        }
+    };
+    let name = text(&["image", "repository"])?;
+    let registry = text(&["registry"]).filter(|registry| !name.starts_with(registry.as_str()));
+    let registry = registry.map_or_else(String::new, |registry| registry + "/");
+    let tag = text(&["tag", "imageTag", "image_tag"]);
+    let has_tag = name
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains(':'));
+    let tag = tag
+        .filter(|_| !has_tag)
+        .map_or_else(String::new, |tag| format!(":{tag}"));
+    let image = in_double_quotes(&format!("{registry}{name}{tag}"))?;
+    (image.len() <= LONGEST).then(|| format!("write all of it as one: `image: {}`", Name(&image)))
 }
 
 /// The healthcheck of a Compose file as a probe.

@@ -1,6 +1,6 @@
 //! Ports as other formats write them, as a Score file has them.
 
-use score_yaml::{Kind, Mapping, Node, message};
+use score_yaml::{Key, Kind, Mapping, Node, message};
 
 use super::places::{braced, each, free_name, map_at};
 
@@ -27,6 +27,83 @@ pub(super) fn without_name(node: &Node) -> Option<String> {
     let port = read_port(node, None).filter(|_| node.get("name").is_none());
     port.map(|port| port.fields())
 }
+
+/// The way out for something else in the place of the map that `service` is.
+pub(super) fn in_place_of_service(node: &Node) -> String {
+    const MOST: usize = 2;
+    let web = || Port {
+        name: None,
+        port: 80,
+        target: None,
+        is_udp: false,
+    };
+    let ports = read(node).unwrap_or_else(|| vec![web()]);
+    let mut entries: Vec<(String, String)> = Vec::new();
+    for port in ports.iter().take(MOST) {
+        let wanted = port.name.as_deref().unwrap_or("web");
+        let name = free_name(wanted, |name| {
+            entries.iter().any(|(other, _)| other == name)
+        });
+        let entry = format!("{name}: {}", port.fields());
+        entries.push((name, entry));
+    }
+    let more = (ports.len() > MOST).then(|| "…".to_owned());
+    let entries: Vec<String> = entries
+        .into_iter()
+        .map(|(_, entry)| entry)
+        .chain(more)
+        .collect();
+    format!("write `service: {{ports: {{{}}}}}`", entries.join(", "))
+}
+
+/// A port of a list as an entry of `ports`: its name, if it says one, and its fields as Score has them.
+pub(super) fn item(item: &Node) -> Option<(Option<Key>, Node)> {
+    let port = read_port(item, None)?;
+    let written = item.as_map().cloned().unwrap_or_default();
+    let mut map = Mapping::new();
+    let numbers = [("port", Some(port.port)), ("targetPort", port.target)];
+    for (field, number) in numbers {
+        if let Some(number) = number {
+            let number = Node::new(Kind::Int(number.into()), item.span);
+            map.insert(key(field, item), number);
+        }
+    }
+    if port.is_udp {
+        let protocol = Node::new(Kind::String("UDP".into()), item.span);
+        map.insert(key("protocol", item), protocol);
+    }
+    let name = written
+        .get("name")
+        .filter(|name| name.as_str().is_some_and(is_name));
+    let name = name.and_then(|name| Some(key(name.as_str()?, name)));
+    // The fields that were read are there, under all their names.
+    let is_read = |field: &Key, node: &Node| {
+        let is_number = NUMBERS
+            .iter()
+            .chain(TARGETS)
+            .any(|name| **name == *field.text);
+        &*field.text == "name" || (is_number && number(node).is_some())
+    };
+    for (field, node) in written {
+        if !is_read(&field, &node) && !map.contains_key(&field.text) {
+            map.insert(field, node);
+        }
+    }
+    Some((name, Node::new(Kind::Map(map), item.span)))
+}
+
+fn key(text: &str, node: &Node) -> Key {
+    Key {
+        text: text.into(),
+        span: node.span,
+        is_string: true,
+    }
+}
+
+/// The number that others reach a port by, in several formats.
+const NUMBERS: &[&str] = &["port", "published", "number"];
+/// That of the container.
+const TARGETS: &[&str] = &["targetPort", "target_port", "containerPort", "target"];
 
 /// The way out for a text in the place of a port's number.
 pub(super) fn in_place_of_number(field: &str, node: &Node) -> String {
@@ -195,11 +272,11 @@ fn read_port(node: &Node, name: Option<&str>) -> Option<Port> {
     let named = |name: Option<&str>| name.filter(|name| is_name(name)).map(str::to_owned);
     if node.as_map().is_some() {
         let field = |names: &[&str]| {
-            let mut found = names.iter().filter_map(|name| node.get(name));
-            found.next().and_then(number)
+            let found = names.iter().filter_map(|name| node.get(name));
+            found.filter_map(number).next()
         };
-        let port = field(&["port", "published", "number"]);
-        let target = field(&["targetPort", "target_port", "containerPort", "target"]);
+        let port = field(NUMBERS);
+        let target = field(TARGETS);
         let text = |field: &str| node.get(field).and_then(Node::as_str);
         let is_udp = text("protocol").is_some_and(|protocol| protocol.eq_ignore_ascii_case("udp"));
         return Some(Port {

@@ -68,6 +68,27 @@ pub fn type_meant<'t>(
         .or_else(|| known.find(|known| wrong.split(['-', '_', ':']).any(|part| part == *known)))
 }
 
+/// Where something belongs that is no resource of a type, as an object of Kubernetes is none.
+#[must_use]
+pub fn in_place_of_type(wrong: &str) -> Option<&'static str> {
+    let word: String = wrong.chars().filter(char::is_ascii_alphanumeric).collect();
+    match word.to_ascii_lowercase().as_str() {
+        "configmap" | "config" | "configs" | "configuration" => {
+            Some("a configuration is a file of a container: `files: {/etc/app.conf: {content: …}}`")
+        }
+        "secret" | "secrets" | "vault" | "externalsecret" | "secretmanager" => Some(
+            "what is secret is an output, `${resources.db.password}`, or comes from the environment: `type: environment`",
+        ),
+        "tmpfs" | "emptydir" | "hostpath" | "pv" | "storage" | "filesystem" => {
+            Some("a folder that is mounted is one of `type: volume`")
+        }
+        "deployment" | "statefulset" | "daemonset" | "pod" | "container" | "service" => {
+            Some("leave it out: the workload is one already")
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::type_meant;

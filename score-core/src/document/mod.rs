@@ -16,13 +16,13 @@ pub(crate) use overlay::quoted_for_shell;
 pub use overlay::{Addition, Removal, additions, overlay, override_property, parse_overrides};
 use score_yaml::message;
 use score_yaml::parallel;
-use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
+use score_yaml::{FileId, Key, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
 pub use spec::spec;
 pub use tags::ignored_tag;
 pub use unread::{foreign_outputs, unread_placeholders};
 pub use upgrade::upgrade;
+pub use words::{SCORE_WORDS, in_place_of_type, type_meant};
 pub(crate) use words::words_of_line;
-pub use words::{SCORE_WORDS, type_meant};
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, nearest, with_article};
@@ -173,6 +173,17 @@ pub fn parse(
                         None => wrong,
                     }
                 }
+                None if wrapper(&document.root).is_some() => {
+                    let (name, span) = wrapper(&document.root)
+                        .map_or(("", document.root.span), |key| (&*key.text, key.span));
+                    let message = message!("all of the Score file stands below `{name}`, expected it at the top");
+                    Diagnostic {
+                        hints: vec![message!(
+                            "move what is below `{name}` to the left margin, and leave `{name}` out"
+                        )],
+                        ..missing(&message, span)
+                    }
+                }
                 None if is_of_something_else(&document.root) => missing(
                     "this is no Score file: it has none of `apiVersion`, `metadata` and `containers`",
                     document.root.span,
@@ -184,6 +195,22 @@ pub fn parse(
             )),
     };
     Err(diagnostic.into())
+}
+
+/// The key below which the whole of a Score file stands.
+fn wrapper(root: &Node) -> Option<&Key> {
+    let map = root.as_map()?;
+    let has_all = |node: &Node| {
+        ["metadata", "containers"]
+            .iter()
+            .all(|field| node.get(field).is_some())
+    };
+    let mut keys = map
+        .iter()
+        .take(FEW)
+        .filter(|(_, node)| node.as_map().is_some());
+    let (key, node) = keys.next()?;
+    (keys.next().is_none() && has_all(node)).then_some(key)
 }
 
 /// True if a map has fields, and none of them is or is nearly one of a Score file.

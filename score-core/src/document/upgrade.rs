@@ -116,8 +116,14 @@ fn short_syntax(field: &str, text: &str, span: Span) -> Diagnostic {
     let (source, target) = (parts.next().unwrap_or_default(), parts.next());
     let is_path = |text: &str| text.starts_with('/') && !text.contains(char::is_whitespace);
     if field != "volumes" {
-        let file = if is_path(text) { text } else { "/PATH" };
-        return error.hint(message!("write `files: {{{file}: {{content: …}}}}`"));
+        let mounted = target.filter(|target| is_path(target) && !source.is_empty());
+        return error.hint(match mounted {
+            Some(target) => message!("write `files: {{{target}: {{source: {source}}}}}`"),
+            None => {
+                let file = if is_path(text) { text } else { "/PATH" };
+                message!("write `files: {{{file}: {{content: …}}}}`")
+            }
+        });
     }
     let target = target.filter(|target| is_path(target));
     let target = target.or(Some(text).filter(|text| is_path(text)));
@@ -145,7 +151,13 @@ fn line_by_path(field: &str, entry: &Mapping) -> Option<String> {
         .filter_map(text)
         .find(|path| path.starts_with('/'))?;
     if field == "files" {
-        return Some(message!("{target}: ") + "{content: …}");
+        let source = ["source", "src", "from"].iter().find_map(text);
+        let source = source.filter(|source| *source != target);
+        let content = source.map_or_else(
+            || "{content: …}".to_owned(),
+            |source| message!("{{source: {source}}}"),
+        );
+        return Some(message!("{target}: ") + &content);
     }
     let name = ["name", "source", "volume"].iter().find_map(text)?;
     let source = match name.contains("${") {

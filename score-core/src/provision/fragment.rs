@@ -138,8 +138,8 @@ impl MatchedResource<'_> {
         Some(key.span)
     }
 
-    /// The place of a param in its Score file, and its path. Where it is not given, that of one of a name near, which a hint
-    /// then says, or of all params, or of the resource.
+    /// The place of a param in its Score file, and its path. Where it is not given, that of one of a name near, or of all
+    /// params, with a hint that says what to write; or of the resource.
     pub(super) fn param(
         &self,
         name: &str,
@@ -159,7 +159,13 @@ impl MatchedResource<'_> {
             path.push(name);
             return Some((value.span, path, None));
         }
-        let near = nearest(name, given.keys().map(|key| key.text.as_str()));
+        let keys = || given.keys().map(|key| key.text.as_str());
+        // `hostname` for `host`.
+        let holds = |key: &&str| {
+            let key = key.to_ascii_lowercase();
+            name.len() > 2 && key.contains(&name.to_ascii_lowercase())
+        };
+        let near = nearest(name, keys()).or_else(|| keys().find(holds));
         match near.and_then(|near| given.get_entry(near)) {
             Some((near, _)) => {
                 path.push(&near.text);
@@ -167,7 +173,13 @@ impl MatchedResource<'_> {
             }
             None => {
                 path.push(name);
-                Some((params.span, path, None))
+                let way = match name {
+                    "" => return Some((params.span, path, None)),
+                    "path" => "add `path: /` to `params`".to_owned(),
+                    "host" => "add `host: example.com` to `params`, for example".to_owned(),
+                    name => message!("add `{name}: …` to `params`"),
+                };
+                Some((params.span, path, Some(way)))
             }
         }
     }

@@ -7,7 +7,7 @@ use super::Provider;
 use super::doubts::class_place;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, longer, nearest};
-use crate::document::type_meant;
+use crate::document::{in_place_of_type, type_meant};
 use crate::path::FieldPath;
 use crate::plan::{Node, NodeOrigin, Plan, Planned};
 use crate::resource::ResourceUid;
@@ -166,7 +166,9 @@ fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Cl
         (None, []) => diagnostic
             .hint("there are none: `init --provisioners FILE` adds some, or give definitions with `--definitions FILE`"),
         (Some(near), _) => diagnostic.hint(message!("did you mean `{near}`?")),
-        (None, others) => diagnostic
+        (None, others) => in_place_of_type(uid.kind())
+            .into_iter()
+            .fold(diagnostic, Diagnostic::hint)
             .hint(format!(
                 "there are provisioners for {}",
                 some_of(others)

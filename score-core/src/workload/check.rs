@@ -141,13 +141,8 @@ fn before_names_other_containers(workload: &Workload<Template>, diags: &mut Diag
         for (before, ready) in &container.before {
             if before == name {
                 let message = message!("container `{name}` is to start before itself");
-                diags.push(before_entry(
-                    name,
-                    before,
-                    codes::INVALID_BEFORE,
-                    message,
-                    ready.span,
-                ));
+                let entry = before_entry(name, before, codes::INVALID_BEFORE, message, ready.span);
+                diags.push(entry.hint("leave it out: a container does not wait for itself"));
             } else if !workload.containers.contains_key(before) {
                 diags.push_error(|| {
                     let message = message!(
@@ -157,7 +152,12 @@ fn before_names_other_containers(workload: &Workload<Template>, diags: &mut Diag
                     let others = others.filter(|other| *other != name.as_str());
                     let diagnostic =
                         before_entry(name, before, codes::INVALID_BEFORE, message, ready.span);
-                    diagnostic.near(before, others)
+                    match workload.resources.contains_key(before) {
+                        true => diagnostic.hint(message!(
+                            "leave it out: `{before}` is a resource, and is there before its workload"
+                        )),
+                        false => diagnostic.near(before, others),
+                    }
                 });
             }
         }

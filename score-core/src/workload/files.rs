@@ -94,15 +94,20 @@ fn source_content(
         .host
         .read(context.lowering.score_file, source)
     {
-        Ok(bytes) => Some(match (String::from_utf8(bytes), verbatim) {
-            (Ok(text), true) => Content::Verbatim(text.into()),
-            (Ok(text), false) => Content::Text(Spanned::new(
-                Template::parse(&text, source.span, ""),
-                source.span,
-            )),
-            (Err(error), true) => Content::Bytes(error.into_bytes()),
-            (Err(error), false) => Content::NotUtf8(Spanned::new(error.into_bytes(), source.span)),
-        }),
+        Ok(bytes) => {
+            let text = String::from_utf8(bytes);
+            Some(match (text, verbatim) {
+                (Ok(text), true) => Content::Verbatim(text.into()),
+                (Ok(text), false) => Content::Text(Spanned::new(
+                    Template::parse(&text, source.span, ""),
+                    source.span,
+                )),
+                (Err(error), true) => Content::Bytes(error.into_bytes()),
+                (Err(error), false) => {
+                    Content::NotUtf8(Spanned::new(error.into_bytes(), source.span))
+                }
+            })
+        }
         Err(error) => {
             let said = error.to_string();
             let is_missing = said.ends_with("there is no such file");
@@ -144,7 +149,8 @@ fn looked_in(score_file: &str, source: &str) -> String {
     } else {
         name
     };
-    let is_outside = source.starts_with('/') || source.split('/').any(|part| part == "..");
+    let is_outside =
+        source.starts_with(['/', '~', '$']) || source.split('/').any(|part| part == "..");
     let is_of_windows = source.contains('\\');
     if source.contains("://") {
         return message!("nothing is fetched: save it beside the Score file, `source: {name}`");
@@ -195,8 +201,33 @@ fn base64_bytes(reader: &mut WorkloadReader<'_>, text: &Spanned<Str>) -> Option<
             };
             let message = message!("`binaryContent` is not base64: {why}");
             let error = Diagnostic::new(codes::INVALID_FILE, message).at(text.span);
-            reader.push(error.hint("`base64 FILE` makes it; a text is written as `content`"));
+            reader.push(error.hint(match meant_base64(&digits, &BASE64) {
+                Some(way) => way,
+                None => "`base64 FILE` makes it; a text is written as `content`".to_owned(),
+            }));
             None
         }
     }
+}
+
+/// The way out for what is nearly base64: behind the start of a URL, in the alphabet of URLs, or without its padding.
+fn meant_base64(text: &str, base64: &GeneralPurpose) -> Option<String> {
+    const LONGEST: usize = 60;
+    let (behind, is_url) = match text.strip_prefix("data:") {
+        Some(_) => (text.split_once("base64,")?.1, true),
+        None => (text, false),
+    };
+    let plain = behind.trim().replace('-', "+").replace('_', "/");
+    let has_other_letters = plain != behind.trim();
+    let missing = (4 - plain.len() % 4) % 4;
+    let padded = format!("{plain}{}", "=".repeat(missing));
+    let is_right = !padded.is_empty() && base64.decode(padded.as_bytes()).is_ok();
+    is_right.then(
+        || match (padded.len() <= LONGEST, is_url, has_other_letters) {
+            (true, ..) => message!("write `binaryContent: {padded}`"),
+            (false, true, _) => "write what stands behind `base64,` alone".to_owned(),
+            (false, false, true) => "write `+` for each `-`, and `/` for each `_`".to_owned(),
+            (false, false, false) => format!("write `{}` behind it", "=".repeat(missing)),
+        },
+    )
 }

@@ -87,7 +87,7 @@ fn what_breaks_the_format_is_said_with_its_field() {
             vec![(
                 WRONG_TYPE,
                 "containers.main.files",
-                "write `files: {NAME: …}`",
+                "write `files: {NAME: {content: …}}`",
             )],
         ),
         (
