@@ -77,17 +77,41 @@ pub(crate) fn with_shell(before: &str, items: &[&Node], at: usize, raw: &str) ->
 
 /// True if a command starts a shell that reads the item behind these: `sh -c`.
 fn is_shell(before: &[&str]) -> bool {
-    let program = before.first().map(|path| path.rsplit('/').next());
-    let is_known = matches!(
-        program.flatten(),
-        Some("sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" | "busybox")
-    );
     let option = before.last().copied().unwrap_or_default();
-    is_known && option.starts_with('-') && !option.starts_with("--") && option.ends_with('c')
+    before
+        .first()
+        .is_some_and(|program| is_name_of_shell(program))
+        && is_option_of_script(option)
+}
+
+/// The number of the word that a shell reads as its script, wherever the shell stands: `tini -- sh -c SCRIPT`.
+pub(super) fn shell_at(words: &[&str]) -> Option<usize> {
+    let mut shells = words
+        .iter()
+        .enumerate()
+        .filter(|(_, word)| is_name_of_shell(word));
+    shells.find_map(|(shell, _)| {
+        let mut options = words.iter().enumerate().skip(shell + 1);
+        let (at, option) =
+            options.find(|(_, word)| !word.starts_with('-') || is_option_of_script(word))?;
+        (is_option_of_script(option) && at + 1 < words.len()).then_some(at + 1)
+    })
+}
+
+fn is_name_of_shell(word: &str) -> bool {
+    matches!(
+        word.rsplit('/').next(),
+        Some("sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" | "busybox")
+    )
+}
+
+/// True of `-c`, `-ec` and the like.
+fn is_option_of_script(word: &str) -> bool {
+    word.starts_with('-') && !word.starts_with("--") && word.ends_with('c')
 }
 
 /// True of what a shell reads as it stands.
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     let is_plain = |c: char| c.is_alphanumeric() || "_-./:=,@%+".contains(c);
     text.chars().all(is_plain)
 }

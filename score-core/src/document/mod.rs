@@ -1,6 +1,7 @@
 //! Score files before they are typed: parse, overlay, upgrade.
 
 mod file_kind;
+mod outputs_in_text;
 mod overlay;
 mod override_path;
 mod spec;
@@ -22,7 +23,7 @@ pub use tags::ignored_tag;
 pub use unread::{foreign_outputs, unread_placeholders};
 pub use upgrade::upgrade;
 pub use words::{SCORE_WORDS, in_place_of_type, type_meant};
-pub(crate) use words::words_of_line;
+pub(crate) use words::{merge_conflict, words_of_line};
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, nearest, with_article};

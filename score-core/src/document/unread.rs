@@ -8,8 +8,9 @@ use score_yaml::message;
 use score_yaml::{Kind, Mapping, Node, SourceMap};
 
 use super::Document;
+use super::outputs_in_text::{OUTPUTS, OutputsInText};
 use super::tags::{ignored_tag, variable_meant};
-use super::words::{ShellLine, doubts, with_shell};
+use super::words::{ShellLine, doubts, unread_shell, vanished, with_shell};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity};
 use crate::path::FieldPath;
@@ -28,9 +29,14 @@ pub fn unread_placeholders(
     let resources = document.map().get("resources").and_then(Node::as_map);
     let is_declared = |name: &str| resources.is_some_and(|known| known.contains_key(name));
     let text = &sources.get(document.root().span.file).text;
+    // Which of several containers listens on a port nobody says.
+    let containers = document.map().get("containers").and_then(Node::as_map);
+    let is_one = containers.is_some_and(|containers| containers.len() == 1);
+    let service = document.map().get("service").filter(|_| is_one);
+    let ports = service.and_then(|service| service.get("ports"));
     let mut walk = Walk {
         sources,
-        dialect: Some(dialect),
+        dialect,
         is_declared: &is_declared,
         diags: &mut diags,
         keys: Vec::with_capacity(16),
@@ -39,18 +45,27 @@ pub fn unread_placeholders(
         doubtful: BTreeMap::new(),
         may_have_tags: memchr(b'!', text.as_bytes()).is_some(),
         is_ascii: text.is_ascii(),
+        may_have_marks: MARKS.find(text.as_bytes()).is_some(),
+        may_have_drives: DRIVES.find(text.as_bytes()).is_some(),
+        ports: ports.and_then(Node::as_map),
     };
     for part in ["metadata", "containers", "resources"] {
         if let Some(node) = document.map().get(part) {
             path.at(part, |path| walk.below(part, node, path));
         }
     }
+    for (name, doubt) in vanished::in_metadata(document.root(), text, sources) {
+        let path: FieldPath = ["metadata", name].into_iter().collect();
+        diags.push(doubt.path(&path));
+    }
     diags
 }
 
-/// Finds what outputs start with.
-static OUTPUTS: LazyLock<memmem::Finder<'static>> =
-    LazyLock::new(|| memmem::Finder::new("resources."));
+/// Finds what starts the marks of a merge conflict.
+static MARKS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("<<<<<<< "));
+
+/// Finds what stands behind the letter of a drive.
+static DRIVES: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(":\\"));
 
 /// Warns of outputs in the notation of a shell, of Kubernetes or of Helm, in a text of a file beside the Score file.
 pub fn foreign_outputs(
@@ -63,21 +78,15 @@ pub fn foreign_outputs(
     let Kind::String(text) = &node.kind else {
         return;
     };
-    if OUTPUTS.find(text.as_bytes()).is_some() {
-        let mut walk = Walk {
-            sources,
-            dialect: None,
-            is_declared,
-            diags,
-            keys: Vec::new(),
-            container: None,
-            list: None,
-            doubtful: BTreeMap::new(),
-            may_have_tags: false,
-            is_ascii: true,
-        };
-        walk.foreign(text, node, path);
-    }
+    let outputs = OutputsInText {
+        node,
+        path,
+        is_declared,
+        sources,
+        may_be_whole: true,
+        diags,
+    };
+    outputs.look_at(text);
 }
 
 /// True of a file whose content is not to be changed.
@@ -143,8 +152,8 @@ fn read_by_shell(
 
 struct Walk<'d> {
     sources: &'d SourceMap,
-    /// The words of the tool, if fields without placeholders are looked at.
-    dialect: Option<&'d Dialect>,
+    /// The words of the tool.
+    dialect: &'d Dialect,
     /// True for the name of a declared resource.
     is_declared: &'d dyn Fn(&str) -> bool,
     diags: &'d mut Diagnostics,
@@ -160,6 +169,12 @@ struct Walk<'d> {
     may_have_tags: bool,
     /// True if the document has no characters that look like others.
     is_ascii: bool,
+    /// True if it has what starts the marks of a merge conflict.
+    may_have_marks: bool,
+    /// True if it has what stands behind the letter of a drive.
+    may_have_drives: bool,
+    /// The ports of the service, if there is one container.
+    ports: Option<&'d Mapping>,
 }
 
 impl<'d> Walk<'d> {
@@ -183,6 +198,9 @@ impl<'d> Walk<'d> {
         if !self.is_ascii {
             self.odd_characters(node, path);
         }
+        if self.may_have_marks || self.may_have_drives {
+            self.odd_text(node, path);
+        }
         match &node.kind {
             Kind::String(text) if self.may_hold_placeholders(text) => {
                 match self.field_without_placeholders() {
@@ -190,15 +208,16 @@ impl<'d> Walk<'d> {
                     None => {
                         self.doubtful_metadata(text, node);
                         self.unclosed(text, node, path);
-                        self.foreign(text, node, path);
+                        self.outputs(node, path).look_at(text);
                     }
                 }
             }
             // All of it is text, as its author says.
-            Kind::Map(map) if is_kept_as_it_is(&self.keys, map) => {}
+            Kind::Map(map) if is_kept_as_it_is(&self.keys, map) => self.kept_outputs(map, path),
             Kind::Map(map) => {
                 if let ["containers", _] = self.keys.as_slice() {
                     self.container = Some(map);
+                    self.words_of_shell(map, path);
                 }
                 for (key, value) in map.iter() {
                     path.at(&key.text, |path| self.below(&key.text, value, path));
@@ -227,12 +246,51 @@ impl<'d> Walk<'d> {
         }
     }
 
+    /// Warns of outputs of declared resources in a file whose content is kept as it is.
+    fn kept_outputs(&mut self, file: &'d Mapping, path: &mut FieldPath) {
+        let Some(content) = file.get("content") else {
+            return;
+        };
+        let Some(text) = content
+            .as_str()
+            .filter(|text| OUTPUTS.find(text.as_bytes()).is_some())
+        else {
+            return;
+        };
+        let template = Template::parse(text, content.span, self.sources.text(content.span));
+        let is_output = |placeholder: &&crate::text::Placeholder| {
+            let resource = placeholder.resource();
+            resource.is_some_and(|(name, output)| !output.is_empty() && (self.is_declared)(name))
+        };
+        let Some(placeholder) = template.placeholders().find(is_output) else {
+            return;
+        };
+        let message = message!("`noExpand` keeps `${{{}}}` as it is", placeholder.raw);
+        let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message).at(placeholder.span);
+        let warning = warning.hint("leave `noExpand` out, if its value is meant");
+        path.at("content", |path| self.diags.push(warning.path(&*path)));
+    }
+
+    /// Warns of words of a shell in a container where no shell reads them.
+    fn words_of_shell(&mut self, container: &Mapping, path: &FieldPath) {
+        for (keys, doubt) in vanished::of_probes(container, self.ports) {
+            let mut path = path.clone();
+            keys.iter().for_each(|key| path.push(key));
+            self.diags.push(doubt.path(&path));
+        }
+        for (keys, doubt) in unread_shell::of_container(container, self.dialect) {
+            let mut path = path.clone();
+            keys.iter().for_each(|key| path.push(key));
+            self.diags.push(doubt.path(&path));
+        }
+    }
+
     /// Puts the ways out of a word of a command that a tag calls a variable of the environment, `!env HOST`, before the others.
     fn variable_in_command(&self, node: &Node, warning: &mut Diagnostic) {
         let tag = warning.span.map(|span| self.sources.text(span));
         let name = tag.and_then(|tag| variable_meant(tag, node));
-        let (Some(name), Some(dialect), ["containers", _, .., field @ ("command" | "args"), ""]) =
-            (name, self.dialect, self.keys.as_slice())
+        let (Some(name), ["containers", _, .., field @ ("command" | "args"), ""]) =
+            (name, self.keys.as_slice())
         else {
             return;
         };
@@ -240,7 +298,7 @@ impl<'d> Walk<'d> {
         let mut ways = vec![message!(
             "put it in a variable: `variables: {{{name}: \"${{{raw}}}\"}}`"
         )];
-        match dialect.variable_in_command {
+        match self.dialect.variable_in_command {
             Some(way) => ways.push(way.to_owned()),
             None => ways.extend(read_by_shell(field, &raw, self.container, self.list)),
         }
@@ -260,6 +318,30 @@ impl<'d> Walk<'d> {
         };
         if let Some(doubt) = doubts::of_characters(text, node, is_word, self.sources) {
             self.diags.push(doubt.path(path));
+        }
+    }
+
+    /// Warns of marks of a merge conflict, and of paths of Windows that YAML reads otherwise.
+    fn odd_text(&mut self, node: &Node, path: &FieldPath) {
+        let (Kind::String(text), ["containers", ..]) = (&node.kind, self.keys.as_slice()) else {
+            return;
+        };
+        let written = self.sources.text(node.span);
+        if self.may_have_drives
+            && let Some(doubt) = vanished::escaped_path(written)
+        {
+            self.diags.push(doubt.at(node.span).path(path));
+        }
+        if self.may_have_marks
+            && let Some(start) = vanished::merge_conflict(text)
+        {
+            let position = TemplatePosition::new(node.span, written, text.clone());
+            let end = text[start..].find('\n').unwrap_or(text.len() - start);
+            let message = "a conflict of a merge is in this text";
+            let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+            let doubt = doubt.at(position.at_offset(start, end)).path(path);
+            self.diags
+                .push(doubt.hint("take the lines of one side, and remove the marks"));
         }
     }
 
@@ -301,9 +383,7 @@ impl<'d> Walk<'d> {
 
     /// A text in which no placeholder is read.
     fn literal(&mut self, field: &str, text: &str, node: &Node, path: &FieldPath) {
-        let Some(dialect) = self.dialect else {
-            return;
-        };
+        let dialect = self.dialect;
         let template = Template::parse(text, node.span, self.sources.text(node.span));
         let read = |placeholder: &&_| crate::text::Placeholder::root(placeholder).is_some();
         let (container, list) = (self.container, self.list);
@@ -341,59 +421,16 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// Outputs in the notation of a shell, of Kubernetes or of Helm: `$resources.db.host`, `$(resources.db.host)`,
-    /// `{{ .resources.db.host }}`. Only of resources that there are, as it may be text that is right elsewhere.
-    fn foreign(&mut self, text: &str, node: &Node, path: &FieldPath) {
-        for at in OUTPUTS.find_iter(text.as_bytes()) {
-            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
-            let behind = &text[at..];
-            let end = behind.find(|c| !is_part(c)).unwrap_or(behind.len());
-            let output = behind[..end].trim_end_matches(['.', '-']);
-            let mut elements = output.split('.').skip(1);
-            let name = elements.next().unwrap_or_default();
-            let is_output = elements.next().is_some();
-            if !is_output || !(self.is_declared)(name) {
-                continue;
-            }
-            let before = &text[..at];
-            let action = before.trim_end_matches(['.', '-', ' ']);
-            let opened = [
-                (before, "$(", ")"),
-                (before, "%(", ")"),
-                (before, "$", ""),
-                (action, "{{", "}}"),
-                (before, "#{", "}"),
-                (before, "%{", "}"),
-                (before, "@{", "}"),
-                (before, "{", "}"),
-            ];
-            let opened = opened.into_iter().find(|(before, open, _)| {
-                before
-                    .strip_suffix(open)
-                    .is_some_and(|before| !before.ends_with('$'))
-            });
-            let Some((before, open, close)) = opened else {
-                continue;
-            };
-            let start = before.len() - open.len();
-            let closed = behind[output.len()..].find(close);
-            let end = closed.map_or(at + output.len(), |end| {
-                at + output.len() + end + close.len()
-            });
-            self.diags.push_with(Severity::Warning, || {
-                let written = self.sources.text(node.span);
-                let position = TemplatePosition::new(node.span, written, text.into());
-                let message = message!(
-                    "`{}` is no placeholder, so it stays as it is",
-                    &text[start..end]
-                );
-                let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message);
-                let hint = message!("write `${{{output}}}`");
-                warning
-                    .at(position.at_offset(start, end - start))
-                    .path(path)
-                    .hint(hint)
-            });
+    /// What looks for outputs in other notations in a text of the document.
+    fn outputs<'w>(&'w mut self, node: &'w Node, path: &'w FieldPath) -> OutputsInText<'w> {
+        OutputsInText {
+            node,
+            path,
+            is_declared: self.is_declared,
+            sources: self.sources,
+            // The source of a volume may be the name of a resource.
+            may_be_whole: !matches!(self.keys.as_slice(), ["containers", _, "volumes", ..]),
+            diags: self.diags,
         }
     }
 

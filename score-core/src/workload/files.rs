@@ -13,6 +13,7 @@ use super::read::WorkloadReader;
 use super::{Content, File, is_root};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, TreeReader};
+use crate::document::merge_conflict;
 use crate::text::{Spanned, Template};
 
 /// The file of one entry of a container's `files`.
@@ -96,6 +97,11 @@ fn source_content(
     {
         Ok(bytes) => {
             let text = String::from_utf8(bytes);
+            if let Ok(text) = &text
+                && let Some(start) = merge_conflict(text)
+            {
+                reader.push(conflict_in(source, text, start));
+            }
             Some(match (text, verbatim) {
                 (Ok(text), true) => Content::Verbatim(text.into()),
                 (Ok(text), false) => Content::Text(Spanned::new(
@@ -135,6 +141,17 @@ fn source_content(
             None
         }
     }
+}
+
+/// The warning of marks of a merge conflict in a file.
+fn conflict_in(source: &Spanned<Str>, text: &str, start: usize) -> Diagnostic {
+    let line = text[..start].matches('\n').count() + 1;
+    let message = message!(
+        "a conflict of a merge is in `{}`, at line {line}",
+        source.value
+    );
+    let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(source.span);
+    doubt.hint("take the lines of one side there, and remove the marks")
 }
 
 /// What leads to a file that is not where a source says: which path it has to have, or the folder it was looked for in.

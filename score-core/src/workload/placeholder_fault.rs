@@ -263,6 +263,14 @@ impl PlaceholderFault<'_> {
         if let Some(near) = self.near(name) {
             return message!("did you mean `{near}`?");
         }
+        let metadata = self.workload.metadata.get("resources");
+        if let Some(Value::Map(misplaced)) = metadata
+            && misplaced.get(name).is_some()
+        {
+            return message!(
+                "`{name}` stands in `metadata`: move `resources` out of it, to the left margin"
+            );
+        }
         let known = resources.iter().take(MAX_LISTED);
         let known =
             known.map(|(name, resource)| message!("`{name}` (of type `{}`)", resource.uid.kind()));

@@ -1,0 +1,470 @@
+//! Words of a shell where none reads them: in commands that are lists of words, and in variables.
+
+use score_yaml::message::Name;
+use score_yaml::{Mapping, Node, message};
+
+use super::rewritten::in_double_quotes;
+use super::shell::{shell_at, word_of_shell};
+use super::shell_signs::{
+    JOINING, READERS, SIGNS, is_joining, is_sign, is_variable, option_with_value, variable_in,
+};
+use super::unread_variables;
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Dialect};
+
+/// The longest line that is written out, in bytes.
+const LONGEST: usize = 64;
+/// The most words of a command that are looked at.
+const MOST_WORDS: usize = 200;
+
+/// A doubt, and where in the container it is.
+type Doubt = (Vec<String>, Diagnostic);
+
+/// A command of a container: its words, and those of them that stand in another field before them.
+struct Command<'n> {
+    /// The field that the last words are of, with what leads to it.
+    path: &'n [&'n str],
+    /// The number of words that stand in `command`.
+    before: usize,
+    words: Vec<(&'n str, &'n Node)>,
+    /// True if what the image starts stands before them.
+    is_of_image: bool,
+    variables: Option<&'n Mapping>,
+    dialect: &'n Dialect,
+}
+
+/// The doubts about the commands and the variables of a container.
+pub(crate) fn of_container(container: &Mapping, dialect: &Dialect) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    let variables = container.get("variables").and_then(Node::as_map);
+    let (command, args) = (list(container, "command"), list(container, "args"));
+    if !command.is_empty() || !args.is_empty() {
+        let words = command.iter().chain(args).take(MOST_WORDS);
+        let words: Option<Vec<_>> = words.map(|node| Some((node.as_str()?, node))).collect();
+        let path: &[&str] = if args.is_empty() {
+            &["command"]
+        } else {
+            &["args"]
+        };
+        if let Some(words) = words {
+            let command = Command {
+                path,
+                before: command.len(),
+                words,
+                is_of_image: command.is_empty(),
+                variables,
+                dialect,
+            };
+            command.doubts(&mut doubts);
+        }
+    }
+    for probe in ["livenessProbe", "readinessProbe"] {
+        let exec = container
+            .get(probe)
+            .and_then(|probe| probe.get("exec")?.get("command")?.as_seq());
+        let Some(items) = exec.filter(|items| !items.is_empty()) else {
+            continue;
+        };
+        let words: Option<Vec<_>> = items
+            .iter()
+            .take(MOST_WORDS)
+            .map(|node| Some((node.as_str()?, node)))
+            .collect();
+        if let Some(words) = words {
+            let command = Command {
+                path: &[probe, "exec", "command"],
+                before: items.len(),
+                words,
+                is_of_image: false,
+                variables,
+                dialect,
+            };
+            command.doubts(&mut doubts);
+        }
+    }
+    for (key, value) in variables.into_iter().flat_map(Mapping::iter) {
+        let name = &*key.text;
+        let doubt = unread_variables::odd_name(name).map(|doubt| doubt.at(key.span));
+        doubts.extend(doubt.map(|doubt| (vec!["variables".to_owned(), name.to_owned()], doubt)));
+        let Some(text) = value.as_str().filter(|text| text.contains('$')) else {
+            continue;
+        };
+        if let Some(doubt) = unread_variables::of_variable(name, text, variables, dialect) {
+            doubts.push((
+                vec!["variables".to_owned(), name.to_owned()],
+                doubt.at(value.span),
+            ));
+        }
+    }
+    doubts
+}
+
+/// The list that a field of a container is.
+fn list<'n>(container: &'n Mapping, field: &str) -> &'n [Node] {
+    let items = container.get(field).and_then(Node::as_seq);
+    items.unwrap_or_default()
+}
+
+impl Command<'_> {
+    fn doubts(&self, doubts: &mut Vec<Doubt>) {
+        let shell = self.shell();
+        let found = match shell {
+            Some(at) => self.behind_script(at).map(|doubt| vec![doubt]),
+            None => None,
+        };
+        let found = found.unwrap_or_else(|| {
+            let mut found: Vec<(usize, Diagnostic)> = Vec::new();
+            found.extend(self.assignment());
+            let sign = self.sign(shell);
+            let is_told = sign.is_some();
+            found.extend(sign);
+            found.extend(self.glued(shell));
+            // A shell that reads the whole reads these, too.
+            if !is_told {
+                found.extend(self.unread_variables(shell));
+            }
+            found
+        });
+        for (at, doubt) in found {
+            let (field, number) = self.place(at);
+            let mut path: Vec<String> = field.iter().map(|key| (*key).to_owned()).collect();
+            path.push(number.to_string());
+            let span = self.words[at].1.span;
+            doubts.push((path, doubt.at(span)));
+        }
+    }
+
+    /// The field of a word, and its number there.
+    fn place(&self, at: usize) -> (&[&str], usize) {
+        match self.path {
+            ["args"] if at < self.before => (&["command"], at),
+            ["args"] => (self.path, at - self.before),
+            path => (path, at),
+        }
+    }
+
+    /// The words of the field that a word stands in, for a way out: the field, and that it takes the place of another one, too.
+    fn way_by_shell(&self, line: &str) -> Vec<String> {
+        let line = match self.is_of_image {
+            true => format!("PROGRAM {line}"),
+            false => line.to_owned(),
+        };
+        let quoted = in_double_quotes(&line).filter(|line| line.len() <= LONGEST);
+        let quoted = quoted.unwrap_or_else(|| "\"…\"".to_owned());
+        let mut ways = vec![format!(
+            "write `command: [\"sh\", \"-c\", {}]`",
+            Name(&quoted)
+        )];
+        let both = self.path == ["args"] && self.before > 0;
+        if quoted == "\"…\"" {
+            ways.push("with the whole line as its last item".to_owned());
+        }
+        if both {
+            ways.push("it takes the place of `command` and `args`".to_owned());
+        } else if self.is_of_image {
+            ways.push(
+                "it takes the place of `args`; `PROGRAM` is what the image starts".to_owned(),
+            );
+        }
+        ways
+    }
+
+    /// The words as a line of a shell, those that `keeps` is true of as they are.
+    fn line(&self, keeps: impl Fn(&str) -> bool) -> Option<String> {
+        let words = self.words.iter().map(|(word, _)| match keeps(word) {
+            true => Some((*word).to_owned()),
+            false => word_of_shell(word),
+        });
+        Some(words.collect::<Option<Vec<String>>>()?.join(" "))
+    }
+
+    /// The number of the word that a shell reads as its script.
+    fn shell(&self) -> Option<usize> {
+        let words: Vec<&str> = self.words.iter().map(|(word, _)| *word).collect();
+        shell_at(&words)
+    }
+
+    /// Words behind the script of a shell which that script does not read.
+    fn behind_script(&self, script: usize) -> Option<(usize, Diagnostic)> {
+        let (text, _) = self.words.get(script)?;
+        let behind = &self.words[script + 1..];
+        // `$0`, `$1`, `$@`
+        if behind.is_empty() || text.contains('$') {
+            return None;
+        }
+        let is_name = |word: &str| {
+            let name = word.rsplit('/').next().unwrap_or_default();
+            matches!(
+                name,
+                "sh" | "bash" | "ash" | "dash" | "zsh" | "ksh" | "-" | "--" | "_" | ""
+            )
+        };
+        let has_blank = |text: &str| text.contains(char::is_whitespace);
+        let is_lost = match behind {
+            [(only, _)] if is_name(only) => false,
+            [(only, _)] => !has_blank(text) || has_blank(only) || is_sign(only),
+            _ => !behind.iter().all(|(word, _)| is_name(word)),
+        };
+        if !is_lost {
+            return None;
+        }
+        let (first, _) = behind.first()?;
+        let message =
+            message!("the shell does not run `{first}`: behind `-c` stands the whole script");
+        let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+        let is_whole = |text: &str| has_blank(text) || text.contains(char::is_control);
+        // Commands of several words each are run one after the other.
+        let joined: Option<Vec<String>> = self.words[script..]
+            .iter()
+            .map(|(word, _)| match is_whole(word) || is_sign(word) {
+                true => Some((*word).to_owned()),
+                false => word_of_shell(word),
+            })
+            .collect();
+        let has_sign = behind.iter().any(|(word, _)| is_sign(word));
+        let separator =
+            match has_blank(text) && behind.iter().all(|(word, _)| has_blank(word)) && !has_sign {
+                true => " && ",
+                false => " ",
+            };
+        let program: Option<Vec<String>> = self.words[..script]
+            .iter()
+            .map(|(word, _)| in_double_quotes(word))
+            .collect();
+        let line = joined.and_then(|words| in_double_quotes(&words.join(separator)));
+        let list = program
+            .zip(line)
+            .map(|(program, line)| format!("[{}, {line}]", program.join(", ")));
+        let list = list.filter(|list| list.len() <= LONGEST + 16);
+        let doubt = match list {
+            Some(list) => doubt.hint(format!("write `command: {}`", Name(&list))),
+            None => doubt.hint("write all of it as one text"),
+        };
+        let doubt = match self.path == ["args"] && self.before > 0 {
+            true => doubt.hint("it takes the place of `command` and `args`"),
+            false => doubt,
+        };
+        Some((script + 1, doubt))
+    }
+
+    /// A variable that is set in the place of a program, `NODE_ENV=production`.
+    fn assignment(&self) -> Option<(usize, Diagnostic)> {
+        let (word, _) = self.words.first().filter(|_| !self.is_of_image)?;
+        let (name, value) = word.split_once('=')?;
+        let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        let is_name = name.starts_with(|c: char| c.is_ascii_uppercase() || c == '_');
+        if !is_name || !name.chars().all(is_part) || self.words.len() < 2 {
+            return None;
+        }
+        let message = message!("`{word}` is the program here, and no shell sets the variable");
+        let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+        let value = super::moved::value_of_variable(name, value);
+        let line = message!("{name}: ") + value.as_deref().unwrap_or("…");
+        if self.path.first() != Some(&"command") && self.path.first() != Some(&"args") {
+            return Some((
+                0,
+                doubt.hint("write `\"env\"` before it, as the first item"),
+            ));
+        }
+        let place = match self.variables {
+            Some(known) if known.contains_key(name) => {
+                "leave it out: `variables` has it".to_owned()
+            }
+            Some(_) => format!("leave it out, and write `{line}` below `variables`"),
+            None => format!("leave it out, and write `variables: {{{line}}}`"),
+        };
+        Some((0, doubt.hint(place)))
+    }
+
+    /// A sign of a shell as a word.
+    fn sign(&self, shell: Option<usize>) -> Option<(usize, Diagnostic)> {
+        let is_reader = |word: &str| {
+            let name = word.rsplit('/').next().unwrap_or_default();
+            READERS.contains(&name)
+        };
+        let mut words = self.words.iter().enumerate().skip(1);
+        let (at, (sign, _)) = words.find(|(at, (word, _))| {
+            let before = &self.words[..*at];
+            let is_known = JOINING.contains(word)
+                || (SIGNS.contains(word) && !self.is_of_image)
+                || (matches!(*word, ">" | "2>") && before.len() > 1);
+            let is_value = before
+                .last()
+                .is_some_and(|(word, _)| word.starts_with('-') && !word.contains('='));
+            // Behind an option it may be its value; behind a short one that is hardly so where another command follows.
+            let is_long = before
+                .last()
+                .is_some_and(|(word, _)| word.starts_with("--"));
+            let next = self.words.get(at + 1).map(|(word, _)| *word);
+            let joins = is_joining(word) && next.is_some_and(|next| !next.starts_with('-'));
+            is_known
+                && (joins || !is_joining(word))
+                && (!is_value || joins && !is_long)
+                && !before.iter().any(|(word, _)| is_reader(word))
+        })?;
+        if shell.is_some()
+            || (!JOINING.contains(sign) && at + 1 == self.words.len() && *sign != "&")
+        {
+            return None;
+        }
+        let message = message!("no shell reads `{sign}` here: it is a word for the program");
+        let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+        // Between signs a word with blanks is a whole command.
+        let is_command = |at: usize| {
+            let (word, _) = self.words[at];
+            let before = at.checked_sub(1).map(|at| self.words[at].0);
+            let behind = self.words.get(at + 1).map(|(word, _)| *word);
+            let is_plain = word.contains(' ') && !word.contains(['\'', '"', '$', '`', '\\']);
+            is_plain && before.is_none_or(is_sign) && behind.is_none_or(is_sign)
+        };
+        let words = self.words.iter().enumerate().map(|(at, (word, _))| {
+            match is_sign(word) || is_variable(word) || is_command(at) {
+                true => Some((*word).to_owned()),
+                false => word_of_shell(word),
+            }
+        });
+        let line = words
+            .collect::<Option<Vec<String>>>()
+            .map(|words| words.join(" "));
+        let ways = self.way_by_shell(line.as_deref().unwrap_or_default());
+        let ways = if line.is_none() {
+            vec![
+                "write the whole line as one text for a shell: `command: [\"sh\", \"-c\", \"…\"]`"
+                    .to_owned(),
+            ]
+        } else {
+            ways
+        };
+        Some((at, ways.into_iter().fold(doubt, Diagnostic::hint)))
+    }
+
+    /// Options that hold their value behind a blank: `--port 8080`.
+    fn glued(&self, shell: Option<usize>) -> Vec<(usize, Diagnostic)> {
+        if shell.is_some() {
+            return Vec::new();
+        }
+        let first = usize::from(!self.is_of_image);
+        let mut found = Vec::new();
+        for (at, (word, _)) in self.words.iter().enumerate().skip(first) {
+            let Some((option, value)) = option_with_value(word) else {
+                continue;
+            };
+            // Behind another option it is the value of that.
+            let before = at.checked_sub(1).and_then(|at| self.words.get(at));
+            let is_value = before.is_some_and(|(before, _)| {
+                before.starts_with('-')
+                    && option_with_value(before).is_none()
+                    && !before.contains('=')
+            });
+            let takes_lines = self.words[..at].iter().any(|(word, _)| {
+                let name = word.rsplit('/').next().unwrap_or_default();
+                READERS.contains(&name) && name != "node"
+            });
+            if is_value || takes_lines {
+                continue;
+            }
+            let message = message!(
+                "`{word}` is one word with a blank in it, expected an option and its value"
+            );
+            let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+            let doubt = match (
+                in_double_quotes(option),
+                in_double_quotes(value),
+                in_double_quotes(&format!("{option}={value}")),
+            ) {
+                (Some(option), Some(value), Some(both)) => doubt.hint(format!(
+                    "write two items, `{}`, or one: `{}`",
+                    Name(&format!("{option}, {value}")),
+                    Name(&both)
+                )),
+                _ => doubt.hint("write two items"),
+            };
+            found.push((at, doubt));
+        }
+        found
+    }
+
+    /// Variables of the container where no shell reads them.
+    fn unread_variables(&self, shell: Option<usize>) -> Option<(usize, Diagnostic)> {
+        let variables = self.variables?;
+        if shell.is_some() {
+            return None;
+        }
+        let found = self.words.iter().enumerate().find_map(|(at, (word, _))| {
+            let name = variable_in(word)?;
+            let before = &self.words[..at];
+            let reads = before.iter().any(|(word, _)| {
+                let file = word.rsplit('/').next().unwrap_or_default();
+                let is_script = word.starts_with('-')
+                    && !word.starts_with("--")
+                    && word.ends_with(['c', 'e', 'r']);
+                READERS.contains(&file) || is_script || *word == "--eval" || file.ends_with("sh")
+            });
+            (variables.contains_key(name) && !reads).then_some((at, name))
+        });
+        let Some((at, name)) = found else {
+            return self.unread_references(variables);
+        };
+        let word = self.words[at].0;
+        let message = message!("nothing reads `${name}` here: it stays as it is");
+        let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+        let doubt = match self
+            .dialect
+            .variable_in_command
+            .filter(|_| self.path.len() == 1)
+        {
+            Some(_) => {
+                let braced = format!("${{{name}}}");
+                let plain = format!("${name}");
+                let from = if word.contains(&braced) {
+                    &braced
+                } else {
+                    &plain
+                };
+                let read = word.replacen(from, &format!("$({name})"), 1);
+                doubt.hint(message!("write `{read}`, which Kubernetes fills in"))
+            }
+            None => {
+                let ways = match self.line(is_variable) {
+                    Some(line) => self.way_by_shell(&line),
+                    None => vec!["write the whole line as one text for a shell: `command: [\"sh\", \"-c\", \"…\"]`".to_owned()],
+                };
+                ways.into_iter().fold(doubt, Diagnostic::hint)
+            }
+        };
+        Some((at, doubt))
+    }
+}
+
+impl Command<'_> {
+    /// Variables in the notation of Kubernetes, `$(PORT)`, where nothing else reads them.
+    fn unread_references(&self, variables: &Mapping) -> Option<(usize, Diagnostic)> {
+        if self.dialect.variable_in_command.is_some() {
+            return None;
+        }
+        let reference = |word: &str| {
+            let (_, behind) = word.split_once("$(")?;
+            let (name, _) = behind.split_once(')')?;
+            variables.contains_key(name).then(|| name.to_owned())
+        };
+        let mut words = self.words.iter().enumerate();
+        let (at, name) = words.find_map(|(at, (word, _))| Some((at, reference(word)?)))?;
+        let message = message!("only Kubernetes reads `$({name})`: it stays as it is");
+        let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+        let words = self.words.iter().map(|(word, _)| match reference(word) {
+            Some(name) => {
+                let read = word.replacen(&format!("$({name})"), &format!("${{{name}}}"), 1);
+                is_variable(&read).then_some(read)
+            }
+            None => word_of_shell(word),
+        });
+        let ways = match words.collect::<Option<Vec<String>>>() {
+            Some(words) => self.way_by_shell(&words.join(" ")),
+            None => vec![
+                "write the whole line as one text for a shell: `command: [\"sh\", \"-c\", \"…\"]`"
+                    .to_owned(),
+            ],
+        };
+        Some((at, ways.into_iter().fold(doubt, Diagnostic::hint)))
+    }
+}

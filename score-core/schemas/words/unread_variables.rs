@@ -1,0 +1,104 @@
+//! Variables of a container that nothing reads as their author means: by their names, or by what stands in their values.
+
+use score_yaml::{Mapping, Node, message};
+
+use super::moved::value_of_variable;
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Dialect};
+
+/// The doubt about the name of a variable that no shell can say.
+pub(super) fn odd_name(name: &str) -> Option<Diagnostic> {
+    let is_odd = name.contains(char::is_whitespace) || name.starts_with('$') || name.ends_with(':');
+    if !is_odd {
+        return None;
+    }
+    let message = message!("no program asks for a variable that is called `{name}`");
+    let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+    let plain = name.trim().trim_end_matches(':');
+    let plain = ["export ", "set ", "ENV ", "- "]
+        .iter()
+        .fold(plain, |name, start| {
+            name.strip_prefix(start).unwrap_or(name)
+        });
+    let plain = plain
+        .trim()
+        .trim_start_matches('$')
+        .trim_matches(['{', '}']);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join("_");
+    let is_name = !plain.is_empty() && plain.chars().all(is_part);
+    Some(match is_name {
+        true => doubt.hint(message!("write `{plain}`")),
+        false => doubt.hint("a name has letters, digits and `_`"),
+    })
+}
+
+/// The doubt about the value of a variable that reads another one as a shell does.
+pub(super) fn of_variable(
+    name: &str,
+    text: &str,
+    variables: Option<&Mapping>,
+    dialect: &Dialect,
+) -> Option<Diagnostic> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let dollar = text.find('$')?;
+    let behind = &text[dollar + 1..];
+    if behind.starts_with('(') {
+        return of_reference(name, text, variables, dialect);
+    }
+    let end = behind.find(|c: char| !is_part(c)).unwrap_or(behind.len());
+    let other = &behind[..end];
+    let is_path = name == "PATH" && other == "PATH";
+    // What holds blanks may be a text about variables, or one that a program fills in.
+    let is_word = !text.contains(char::is_whitespace);
+    let known = variables.and_then(|known| known.get(other).filter(|_| is_word));
+    if other.is_empty() || (!is_path && (known.is_none() || other == name)) {
+        return None;
+    }
+    let message = message!("nothing reads `${other}` in a variable: it stays as it is");
+    let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+    if is_path {
+        let usual = "/usr/local/bin:/usr/bin:/bin";
+        return Some(
+            doubt
+                .hint("write in its place the folders of the image")
+                .hint(message!(
+                    "`PATH: \"{}\"`, for example",
+                    text.replacen("$PATH", usual, 1)
+                )),
+        );
+    }
+    let value = known
+        .and_then(Node::as_str)
+        .filter(|value| !value.contains('$'));
+    let whole = value.map(|value| text.replacen(&format!("${other}"), value, 1));
+    let whole = whole.and_then(|whole| value_of_variable(name, &whole));
+    Some(match whole {
+        Some(whole) => doubt.hint(message!("write the value itself: `{name}: ") + &whole + "`"),
+        None => doubt.hint("write the value itself in its place"),
+    })
+}
+
+/// The doubt about another variable in the notation of Kubernetes, `$(HOST)`, where nothing else reads it.
+fn of_reference(
+    name: &str,
+    text: &str,
+    variables: Option<&Mapping>,
+    dialect: &Dialect,
+) -> Option<Diagnostic> {
+    if dialect.variable_in_command.is_some() {
+        return None;
+    }
+    let (_, behind) = text.split_once("$(")?;
+    let (other, _) = behind.split_once(')')?;
+    let known = variables?.get(other)?;
+    let message = message!("only Kubernetes reads `$({other})`: it stays as it is");
+    let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+    let value = known.as_str().filter(|value| !value.contains('$'));
+    let whole = value.map(|value| text.replacen(&format!("$({other})"), value, 1));
+    let whole = whole.and_then(|whole| value_of_variable(name, &whole));
+    Some(match whole {
+        Some(whole) => doubt.hint(message!("write the value itself: `{name}: ") + &whole + "`"),
+        None => doubt.hint("write the value itself in its place"),
+    })
+}

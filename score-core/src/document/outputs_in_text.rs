@@ -1,0 +1,162 @@
+//! Outputs of resources in a text where they are no placeholders, by their notation or by a slip.
+
+use std::sync::LazyLock;
+
+use memchr::memmem;
+use score_yaml::message;
+use score_yaml::{Node, SourceMap};
+
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::path::FieldPath;
+use crate::templates::TemplatePosition;
+
+/// Finds what outputs start with.
+pub(super) static OUTPUTS: LazyLock<memmem::Finder<'static>> =
+    LazyLock::new(|| memmem::Finder::new("resources."));
+
+/// In longer texts nobody counts braces.
+const LONG: usize = 10_000;
+
+/// A text that may hold outputs.
+pub(super) struct OutputsInText<'t> {
+    pub(super) node: &'t Node,
+    pub(super) path: &'t FieldPath,
+    /// True for the name of a declared resource.
+    pub(super) is_declared: &'t dyn Fn(&str) -> bool,
+    pub(super) sources: &'t SourceMap,
+    /// True if a text that is the names of an output and nothing else is hardly meant as it stands.
+    pub(super) may_be_whole: bool,
+    pub(super) diags: &'t mut Diagnostics,
+}
+
+impl OutputsInText<'_> {
+    /// Outputs in the notation of a shell, of Kubernetes or of Helm: `$resources.db.host`, `$(resources.db.host)`,
+    /// `{{ .resources.db.host }}`. Only of resources that there are, as it may be text that is right elsewhere.
+    pub(super) fn look_at(mut self, text: &str) {
+        for at in OUTPUTS.find_iter(text.as_bytes()) {
+            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+            let behind = &text[at..];
+            let end = behind.find(|c| !is_part(c)).unwrap_or(behind.len());
+            let output = behind[..end].trim_end_matches(['.', '-']);
+            let mut elements = output.split('.').skip(1);
+            let name = elements.next().unwrap_or_default();
+            let is_output = elements.next().is_some();
+            if !is_output || !(self.is_declared)(name) {
+                continue;
+            }
+            let before = &text[..at];
+            if before.ends_with("${") {
+                self.slip(text, at);
+                continue;
+            }
+            // That is an error.
+            if before.trim_end().ends_with("${{") {
+                continue;
+            }
+            if text.trim() == output && self.may_be_whole {
+                self.stays_text(text, (at, at + output.len()), output);
+                continue;
+            }
+            let action = before.trim_end_matches(['.', '-', ' ']);
+            let opened = [
+                (before, "$(", ")"),
+                (before, "%(", ")"),
+                (before, "$[", "]"),
+                (before, "$", ""),
+                (before, "<", ">"),
+                (action, "{{", "}}"),
+                (before, "#{", "}"),
+                (before, "%{", "}"),
+                (before, "@{", "}"),
+                (before, "{", "}"),
+            ];
+            let opened = opened.into_iter().find(|(before, open, _)| {
+                before
+                    .strip_suffix(open)
+                    .is_some_and(|before| !before.ends_with('$'))
+            });
+            let Some((before, open, close)) = opened else {
+                continue;
+            };
+            let start = before.len() - open.len();
+            let closed = behind[output.len()..].find(close);
+            let end = closed.map_or(at + output.len(), |end| {
+                at + output.len() + end + close.len()
+            });
+            self.stays_text(text, (start, end), output);
+        }
+    }
+
+    /// Warns of some bytes of a text that are no placeholder, and meant to be one of an output.
+    fn stays_text(&mut self, text: &str, (start, end): (usize, usize), output: &str) {
+        self.diags.push_with(Severity::Warning, || {
+            let written = self.sources.text(self.node.span);
+            let position = TemplatePosition::new(self.node.span, written, text.into());
+            let message = message!(
+                "`{}` is no placeholder, so it stays as it is",
+                &text[start..end]
+            );
+            let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message);
+            let hint = message!("write `${{{output}}}`");
+            warning
+                .at(position.at_offset(start, end - start))
+                .path(self.path)
+                .hint(hint)
+        });
+    }
+
+    /// Warns of a sign around the placeholder of an output, whose names start at `at`, that belongs to none: a backslash that is
+    /// to keep it, and a brace too many.
+    fn slip(&mut self, text: &str, at: usize) {
+        let before = &text[..at - 2];
+        let Some(close) = text[at..].find('}') else {
+            return;
+        };
+        let behind = at + close + 1;
+        let inner = &text[at..behind - 1];
+        // Another placeholder in it is told as an error.
+        if inner.contains(|c: char| !c.is_alphanumeric() && !"._-\\".contains(c)) {
+            return;
+        }
+        let is_edge = |c: char| c.is_whitespace() || "\"'=(,;>".contains(c);
+        let is_escaped = before
+            .strip_suffix('\\')
+            .is_some_and(|before| before.is_empty() || before.ends_with(is_edge));
+        let has_brace = text[behind..].starts_with('}') && !text[behind + 1..].starts_with('}');
+        let is_too_many = has_brace && text.len() < LONG && {
+            let opened = text[..at - 1].matches('{').count();
+            opened == text[..at - 1].matches('}').count()
+        };
+        let (start, end, message, hints) = if is_escaped {
+            let message =
+                message!("`\\` keeps nothing: `${{{inner}}}` behind it is read, and it stays");
+            let text = message!("for the text itself, write `$${{{inner}}}`");
+            (
+                at - 3,
+                behind,
+                message,
+                vec![text, "for the value, leave the `\\` out".to_owned()],
+            )
+        } else if is_too_many {
+            let message = message!("`${{{inner}}}}}` has one brace too many, which stays as it is");
+            (
+                at - 2,
+                behind + 1,
+                message,
+                vec![message!("write `${{{inner}}}`")],
+            )
+        } else {
+            return;
+        };
+        self.diags.push_with(Severity::Warning, || {
+            let written = self.sources.text(self.node.span);
+            let position = TemplatePosition::new(self.node.span, written, text.into());
+            let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message);
+            let warning = warning
+                .at(position.at_offset(start, end - start))
+                .path(self.path);
+            hints.into_iter().fold(warning, Diagnostic::hint)
+        });
+    }
+}
