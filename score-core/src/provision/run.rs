@@ -181,13 +181,14 @@ impl<'a, F: Fragment> RunResults<'a, F> {
             outputs,
             fragment,
             env,
+            doubts,
         } = answer;
         let fragment = match fragment {
             FragmentResult::Read(Err(errors)) if !self.may_defer_errors => return Err(errors),
             fragment => fragment,
         };
         let uid = matched.uid();
-        self.warnings.extend(matched.doubts(&outputs, state));
+        self.warnings.extend(doubts);
         let Some(known) = state.resource_mut(uid.as_str()) else {
             return Ok(());
         };
