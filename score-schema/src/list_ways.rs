@@ -255,7 +255,7 @@ fn each_as_a_line(lines: &[String]) -> String {
     match shown.is_empty() {
         true => "write each item as a line `NAME: VALUE`, without the `-`".to_owned(),
         false => {
-            let shown = listed(shown.into_iter(), ", ");
+            let shown = listed(shown, ", ");
             format!("write each item as a line without the `-`: {shown}{more}")
         }
     }

@@ -244,7 +244,10 @@ fn a_wrong_shape_is_answered_with_the_right_one() {
             "ports: [{name: web, port: 80}]",
             "write `ports: {web: {port: 80}}`",
         ),
-        ("labels: [a=b, c=d, e=f]", "write `labels: {a: b, c: d, …}`"),
+        (
+            "labels: [a=b, c=d, e=f]",
+            "write `labels: {a: b, c: d, e: f}`",
+        ),
         (
             "labels: {a: 1}",
             "put the value in quotes to make it a string: `a: \"1\"`",

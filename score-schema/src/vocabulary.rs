@@ -27,10 +27,13 @@ pub struct Vocabulary {
     pub advise: fn(&[&str], &Node, &Node) -> Option<String>,
     /// An item of a list that belongs into a map by name, told by the path of that: its key, if it says one, and its value as
     /// the format has it. It comes before what the fields `name`, `key` and the like of an item say.
-    pub item: fn(&[&str], &Node) -> Option<(Option<Key>, Node)>,
+    pub item: fn(&[&str], &Node) -> Option<Entry>,
     /// True if a document is of another format: the error that says which one, instead of all others.
     pub foreign: fn(&Node) -> Option<Diagnostic>,
 }
+
+/// An entry of a map: its key, if it is known, and its value.
+pub type Entry = (Option<Key>, Node);
 
 /// A pattern in words.
 #[derive(Clone, Copy, Debug)]

@@ -103,7 +103,7 @@ impl<'s> Levels<'s> {
             return None;
         }
         let fields: Vec<&str> = inner.keys().map(|key| &*key.text).collect();
-        let fields = score_yaml::message::listed(fields.into_iter(), ", ");
+        let fields = score_yaml::message::listed(fields, ", ");
         let place = inside_of(owner_path);
         let message =
             message!("`{name}` is one level too many{place}: expected ") + &fields + " there";
