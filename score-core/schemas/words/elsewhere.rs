@@ -122,6 +122,11 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
             "leave it out: an autoscaler is an object of its own\n".to_owned()
                 + &in_extension("spec: {extraObjects: […]}")
         }
+        field if OF_PODS.contains(&field) => of_kubernetes("", field, node)?,
+        "strategy" => {
+            let strategy = one_line(node, 40).unwrap_or_else(|| "…".to_owned());
+            in_extension(&(message!("spec: {{deployment: {{strategy: ") + &strategy + "}}"))
+        }
         "replicas" | "replicaCount" | "instances" => replicas(&one_line(node, 10)?),
         "environments" | "profiles" | "overrides" | "overlays" => {
             "what differs from one environment to the next stands in a file of its own\n`generate --overrides-file prod.yaml` puts it on top: `containers: {main: {variables: {A: b}}}`"
@@ -141,6 +146,41 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
         _ => return None,
     };
     Some(way_out)
+}
+
+/// Fields of a pod that extensions have, under the same names.
+const OF_PODS: [&str; 13] = [
+    "affinity",
+    "automountServiceAccountToken",
+    "dnsPolicy",
+    "hostAliases",
+    "hostNetwork",
+    "imagePullSecrets",
+    "nodeSelector",
+    "priorityClassName",
+    "runtimeClassName",
+    "serviceAccountName",
+    "terminationGracePeriodSeconds",
+    "tolerations",
+    "topologySpreadConstraints",
+];
+
+/// The way out for a field of Kubernetes that an extension has: of the pod, or of the container.
+pub(super) fn of_kubernetes(container: &str, field: &str, node: &Node) -> Option<String> {
+    let value = || one_line(node, 40).unwrap_or_else(|| "…".to_owned());
+    match field {
+        "securityContext" | "lifecycle" | "imagePullPolicy" => {
+            let before = message!("spec: {{containers: {{{container}: {{{field}: ");
+            Some(in_extension(&(before + &value() + "}}}")))
+        }
+        field => {
+            let known = OF_PODS.iter().find(|known| **known == field)?;
+            Some(in_extension(&format!(
+                "spec: {{pod: {{{known}: {}}}}}",
+                value()
+            )))
+        }
+    }
 }
 
 /// The way out for a number of replicas: an extension has them.

@@ -5,7 +5,8 @@
 //!   `starts`, `machine`, `moved` and `elsewhere`, where `places` says what is there; `advice`: ways out for values, those of
 //!   amounts in `container_amounts`; `doubts`: values that are hardly meant; `types`: words for types of resources; `shell`:
 //!   commands as lines of a shell; `lists`: items of lists as entries of maps; `wrong_shapes`: values in the
-//!   shapes of other formats; `unread_shell`: words of a shell where none reads them, by `shell_signs` and `unread_variables`;
+//!   shapes of other formats; `unread_shell`: words of a shell where none reads them, by `shell_command`, `shell_signs`,
+//!   `unread_words` and `unread_variables`;
 //!   `vanished`: blocks that nothing reads
 
 mod advice;
@@ -24,11 +25,13 @@ mod places;
 mod rewritten;
 mod service_ports;
 mod shell;
+mod shell_command;
 mod shell_signs;
 mod starts;
 mod types;
 pub(crate) mod unread_shell;
 mod unread_variables;
+mod unread_words;
 pub(crate) mod vanished;
 mod wrong_shapes;
 

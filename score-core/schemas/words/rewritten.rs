@@ -107,7 +107,7 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
         "noExpand" | "mode" | "content" | "binaryContent" => of_file(field, node, map?),
         "secrets" | "secret" => Some(moved::secrets(node, root)),
         field if AMOUNTS.contains(&field) => amounts(map?.as_map()?),
-        _ => None,
+        field => elsewhere::of_kubernetes(container, field, node),
     }
 }
 

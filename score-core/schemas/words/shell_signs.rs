@@ -49,6 +49,31 @@ pub(super) const READERS: [&str; 39] = [
     "expect",
 ];
 
+/// Words of a shell that start a line, and are no programs.
+const BUILT_IN: [&str; 11] = [
+    "cd", "source", ".", "export", "exec", "eval", "set", "if", "for", "while", "until",
+];
+
+/// Programs whose output a shell puts into a line, `$(hostname)`.
+const ASKED: [&str; 15] = [
+    "hostname", "date", "whoami", "pwd", "cat", "uname", "nproc", "id", "curl", "echo", "ls",
+    "head", "openssl", "uuidgen", "ip",
+];
+
+/// True of a word with which a line of a shell starts, and which is no program.
+pub(super) fn is_built_in(word: &str) -> bool {
+    BUILT_IN.contains(&word)
+}
+
+/// The command whose output a shell would put into a text: `hostname -i` of `$(hostname -i)`.
+pub(super) fn asked_in(text: &str) -> Option<&str> {
+    let (_, behind) = text.split_once("$(")?;
+    let (command, _) = behind.split_once(')')?;
+    let program = command.split(' ').next()?;
+    let program = program.rsplit('/').next()?;
+    ASKED.contains(&program).then_some(command)
+}
+
 /// True of a word that is a sign of a shell.
 pub(super) fn is_sign(word: &str) -> bool {
     JOINING.contains(&word) || SIGNS.contains(&word)

@@ -4,34 +4,21 @@ use score_yaml::message::Name;
 use score_yaml::{Mapping, Node, message};
 
 use super::rewritten::in_double_quotes;
-use super::shell::{shell_at, word_of_shell};
+use super::shell::word_of_shell;
+use super::shell_command::{Command, LONGEST};
 use super::shell_signs::{
-    JOINING, READERS, SIGNS, is_joining, is_sign, is_variable, option_with_value, variable_in,
+    JOINING, READERS, SIGNS, is_built_in, is_joining, is_sign, is_variable, option_with_value,
+    variable_in,
 };
 use super::unread_variables;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Dialect};
 
-/// The longest line that is written out, in bytes.
-const LONGEST: usize = 64;
 /// The most words of a command that are looked at.
 const MOST_WORDS: usize = 200;
 
 /// A doubt, and where in the container it is.
 type Doubt = (Vec<String>, Diagnostic);
-
-/// A command of a container: its words, and those of them that stand in another field before them.
-struct Command<'n> {
-    /// The field that the last words are of, with what leads to it.
-    path: &'n [&'n str],
-    /// The number of words that stand in `command`.
-    before: usize,
-    words: Vec<(&'n str, &'n Node)>,
-    /// True if what the image starts stands before them.
-    is_of_image: bool,
-    variables: Option<&'n Mapping>,
-    dialect: &'n Dialect,
-}
 
 /// The doubts about the commands and the variables of a container.
 pub(crate) fn of_container(container: &Mapping, dialect: &Dialect) -> Vec<Doubt> {
@@ -115,6 +102,7 @@ impl Command<'_> {
         let found = found.unwrap_or_else(|| {
             let mut found: Vec<(usize, Diagnostic)> = Vec::new();
             found.extend(self.assignment());
+            found.extend(self.no_program());
             let sign = self.sign(shell);
             let is_told = sign.is_some();
             found.extend(sign);
@@ -132,56 +120,6 @@ impl Command<'_> {
             let span = self.words[at].1.span;
             doubts.push((path, doubt.at(span)));
         }
-    }
-
-    /// The field of a word, and its number there.
-    fn place(&self, at: usize) -> (&[&str], usize) {
-        match self.path {
-            ["args"] if at < self.before => (&["command"], at),
-            ["args"] => (self.path, at - self.before),
-            path => (path, at),
-        }
-    }
-
-    /// The words of the field that a word stands in, for a way out: the field, and that it takes the place of another one, too.
-    fn way_by_shell(&self, line: &str) -> Vec<String> {
-        let line = match self.is_of_image {
-            true => format!("PROGRAM {line}"),
-            false => line.to_owned(),
-        };
-        let quoted = in_double_quotes(&line).filter(|line| line.len() <= LONGEST);
-        let quoted = quoted.unwrap_or_else(|| "\"…\"".to_owned());
-        let mut ways = vec![format!(
-            "write `command: [\"sh\", \"-c\", {}]`",
-            Name(&quoted)
-        )];
-        let both = self.path == ["args"] && self.before > 0;
-        if quoted == "\"…\"" {
-            ways.push("with the whole line as its last item".to_owned());
-        }
-        if both {
-            ways.push("it takes the place of `command` and `args`".to_owned());
-        } else if self.is_of_image {
-            ways.push(
-                "it takes the place of `args`; `PROGRAM` is what the image starts".to_owned(),
-            );
-        }
-        ways
-    }
-
-    /// The words as a line of a shell, those that `keeps` is true of as they are.
-    fn line(&self, keeps: impl Fn(&str) -> bool) -> Option<String> {
-        let words = self.words.iter().map(|(word, _)| match keeps(word) {
-            true => Some((*word).to_owned()),
-            false => word_of_shell(word),
-        });
-        Some(words.collect::<Option<Vec<String>>>()?.join(" "))
-    }
-
-    /// The number of the word that a shell reads as its script.
-    fn shell(&self) -> Option<usize> {
-        let words: Vec<&str> = self.words.iter().map(|(word, _)| *word).collect();
-        shell_at(&words)
     }
 
     /// Words behind the script of a shell which that script does not read.
@@ -237,7 +175,10 @@ impl Command<'_> {
             .map(|(program, line)| format!("[{}, {line}]", program.join(", ")));
         let list = list.filter(|list| list.len() <= LONGEST + 16);
         let doubt = match list {
-            Some(list) => doubt.hint(format!("write `command: {}`", Name(&list))),
+            Some(list) => {
+                let field = if self.is_of_image { "args" } else { "command" };
+                doubt.hint(format!("write `{field}: {}`", Name(&list)))
+            }
             None => doubt.hint("write all of it as one text"),
         };
         let doubt = match self.path == ["args"] && self.before > 0 {
@@ -274,6 +215,36 @@ impl Command<'_> {
             None => format!("leave it out, and write `variables: {{{line}}}`"),
         };
         Some((0, doubt.hint(place)))
+    }
+
+    /// A word of a shell in the place of a program, or a program that only a shell finds.
+    fn no_program(&self) -> Option<(usize, Diagnostic)> {
+        let (word, _) = self.words.first().filter(|_| !self.is_of_image)?;
+        let is_unread = word.starts_with('$') && variable_in(word).is_some();
+        if !is_built_in(word) && !is_unread {
+            return None;
+        }
+        let has_sign = self.words.iter().any(|(word, _)| is_sign(word));
+        let message = match is_unread {
+            true => message!("nothing reads `{word}` here: it is the program as it stands"),
+            false => message!("`{word}` is a word of a shell, expected a program"),
+        };
+        let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+        if *word == "exec" && self.words.len() > 1 && !has_sign {
+            return Some((
+                0,
+                doubt.hint("leave it out: the words behind it are the command"),
+            ));
+        }
+        // That a sign is read by nobody is told with the whole line.
+        let line = self.line(is_variable).filter(|_| !has_sign)?;
+        // `source` is one of bash alone.
+        let line = match line.strip_prefix("source ") {
+            Some(file) => format!(". {file}"),
+            None => line,
+        };
+        let ways = self.way_by_shell(&line);
+        Some((0, ways.into_iter().fold(doubt, Diagnostic::hint)))
     }
 
     /// A sign of a shell as a word.
@@ -382,89 +353,5 @@ impl Command<'_> {
             found.push((at, doubt));
         }
         found
-    }
-
-    /// Variables of the container where no shell reads them.
-    fn unread_variables(&self, shell: Option<usize>) -> Option<(usize, Diagnostic)> {
-        let variables = self.variables?;
-        if shell.is_some() {
-            return None;
-        }
-        let found = self.words.iter().enumerate().find_map(|(at, (word, _))| {
-            let name = variable_in(word)?;
-            let before = &self.words[..at];
-            let reads = before.iter().any(|(word, _)| {
-                let file = word.rsplit('/').next().unwrap_or_default();
-                let is_script = word.starts_with('-')
-                    && !word.starts_with("--")
-                    && word.ends_with(['c', 'e', 'r']);
-                READERS.contains(&file) || is_script || *word == "--eval" || file.ends_with("sh")
-            });
-            (variables.contains_key(name) && !reads).then_some((at, name))
-        });
-        let Some((at, name)) = found else {
-            return self.unread_references(variables);
-        };
-        let word = self.words[at].0;
-        let message = message!("nothing reads `${name}` here: it stays as it is");
-        let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
-        let doubt = match self
-            .dialect
-            .variable_in_command
-            .filter(|_| self.path.len() == 1)
-        {
-            Some(_) => {
-                let braced = format!("${{{name}}}");
-                let plain = format!("${name}");
-                let from = if word.contains(&braced) {
-                    &braced
-                } else {
-                    &plain
-                };
-                let read = word.replacen(from, &format!("$({name})"), 1);
-                doubt.hint(message!("write `{read}`, which Kubernetes fills in"))
-            }
-            None => {
-                let ways = match self.line(is_variable) {
-                    Some(line) => self.way_by_shell(&line),
-                    None => vec!["write the whole line as one text for a shell: `command: [\"sh\", \"-c\", \"…\"]`".to_owned()],
-                };
-                ways.into_iter().fold(doubt, Diagnostic::hint)
-            }
-        };
-        Some((at, doubt))
-    }
-}
-
-impl Command<'_> {
-    /// Variables in the notation of Kubernetes, `$(PORT)`, where nothing else reads them.
-    fn unread_references(&self, variables: &Mapping) -> Option<(usize, Diagnostic)> {
-        if self.dialect.variable_in_command.is_some() {
-            return None;
-        }
-        let reference = |word: &str| {
-            let (_, behind) = word.split_once("$(")?;
-            let (name, _) = behind.split_once(')')?;
-            variables.contains_key(name).then(|| name.to_owned())
-        };
-        let mut words = self.words.iter().enumerate();
-        let (at, name) = words.find_map(|(at, (word, _))| Some((at, reference(word)?)))?;
-        let message = message!("only Kubernetes reads `$({name})`: it stays as it is");
-        let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
-        let words = self.words.iter().map(|(word, _)| match reference(word) {
-            Some(name) => {
-                let read = word.replacen(&format!("$({name})"), &format!("${{{name}}}"), 1);
-                is_variable(&read).then_some(read)
-            }
-            None => word_of_shell(word),
-        });
-        let ways = match words.collect::<Option<Vec<String>>>() {
-            Some(words) => self.way_by_shell(&words.join(" ")),
-            None => vec![
-                "write the whole line as one text for a shell: `command: [\"sh\", \"-c\", \"…\"]`"
-                    .to_owned(),
-            ],
-        };
-        Some((at, ways.into_iter().fold(doubt, Diagnostic::hint)))
     }
 }

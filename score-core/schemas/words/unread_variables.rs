@@ -3,6 +3,7 @@
 use score_yaml::{Mapping, Node, message};
 
 use super::moved::value_of_variable;
+use super::shell_signs::asked_in;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Dialect};
 
@@ -44,7 +45,12 @@ pub(super) fn of_variable(
     let dollar = text.find('$')?;
     let behind = &text[dollar + 1..];
     if behind.starts_with('(') {
-        return of_reference(name, text, variables, dialect);
+        return match asked_in(text) {
+            Some(command) if variables.is_none_or(|known| !known.contains_key(command)) => {
+                Some(of_command(command))
+            }
+            _ => of_reference(name, text, variables, dialect),
+        };
     }
     let end = behind.find(|c: char| !is_part(c)).unwrap_or(behind.len());
     let other = &behind[..end];
@@ -77,6 +83,13 @@ pub(super) fn of_variable(
         Some(whole) => doubt.hint(message!("write the value itself: `{name}: ") + &whole + "`"),
         None => doubt.hint("write the value itself in its place"),
     })
+}
+
+/// The doubt about a command whose output a shell would put in its place.
+fn of_command(command: &str) -> Diagnostic {
+    let message = message!("nothing runs `$({command})` in a variable: it stays as it is");
+    let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+    doubt.hint("write the value itself, or let the command of the container set it")
 }
 
 /// The doubt about another variable in the notation of Kubernetes, `$(HOST)`, where nothing else reads it.

@@ -54,10 +54,6 @@ impl OutputsInText<'_> {
             if before.trim_end().ends_with("${{") {
                 continue;
             }
-            if text.trim() == output && self.may_be_whole {
-                self.stays_text(text, (at, at + output.len()), output);
-                continue;
-            }
             let action = before.trim_end_matches(['.', '-', ' ']);
             let opened = [
                 (before, "$(", ")"),
@@ -77,6 +73,12 @@ impl OutputsInText<'_> {
                     .is_some_and(|before| !before.ends_with('$'))
             });
             let Some((before, open, close)) = opened else {
+                let whole = text.trim();
+                let names = whole.trim_matches(|c: char| !c.is_alphanumeric());
+                if names == output && !whole.contains('$') && self.may_be_whole {
+                    let start = text.len() - text.trim_start().len();
+                    self.stays_text(text, (start, start + whole.len()), output);
+                }
                 continue;
             };
             let start = before.len() - open.len();
