@@ -151,6 +151,10 @@ impl ListReader<'_> {
         };
         let mut fields = map.iter();
         let (above, value) = fields.next()?;
+        // What an anchor holds stands elsewhere.
+        if above.span.file != list.span.file || above.span.start < list.span.start {
+            return None;
+        }
         let is_first = first.naming.is_some_and(|naming| naming.span == above.span);
         let is_braced = above.span.start > first.written.span.start;
         let mut ways = Vec::with_capacity(2);

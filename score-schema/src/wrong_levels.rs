@@ -245,7 +245,7 @@ impl<'s> Levels<'s> {
                 let is_entry = |node: &Node| self.fitting.fits(entries, node, 0);
                 entries.is_object()
                     && is_entry(node)
-                    && !owner.iter().all(|(_, node)| is_entry(node))
+                    && !owner.iter().take(MOST).all(|(_, node)| is_entry(node))
             })
         };
         let mut above = (0..around.len()).rev().map(|depth| &around[..depth]);

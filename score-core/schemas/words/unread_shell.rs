@@ -73,9 +73,16 @@ pub(crate) fn of_container(container: &Mapping, dialect: &Dialect) -> Vec<Doubt>
         let name = &*key.text;
         let doubt = unread_variables::odd_name(name).map(|doubt| doubt.at(key.span));
         doubts.extend(doubt.map(|doubt| (vec!["variables".to_owned(), name.to_owned()], doubt)));
-        let Some(text) = value.as_str().filter(|text| text.contains('$')) else {
+        let Some(text) = value.as_str() else {
             continue;
         };
+        if let Some(doubt) = unread_variables::of_blank(text) {
+            let path = vec!["variables".to_owned(), name.to_owned()];
+            doubts.push((path, doubt.at(value.span)));
+        }
+        if !text.contains('$') {
+            continue;
+        }
         if let Some(doubt) = unread_variables::of_variable(name, text, variables, dialect) {
             doubts.push((
                 vec!["variables".to_owned(), name.to_owned()],

@@ -34,6 +34,24 @@ pub(super) fn odd_name(name: &str) -> Option<Diagnostic> {
     })
 }
 
+/// The doubt about a value that is still to be written, `<your-api-key>`, as examples have it.
+pub(super) fn of_blank(text: &str) -> Option<Diagnostic> {
+    const WORDS: [&str; 7] = [
+        "your", "insert", "replace", "change", "enter", "todo", "fill",
+    ];
+    let inner = text.strip_prefix('<')?.strip_suffix('>')?;
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.');
+    let lower = inner.to_ascii_lowercase();
+    let mut words = lower.split(['-', '_', ' ', '.']);
+    let is_blank =
+        inner.len() < 60 && inner.chars().all(is_part) && words.any(|word| WORDS.contains(&word));
+    is_blank.then(|| {
+        let message = message!("`{text}` stands for a value that is still to be written");
+        let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+        doubt.hint("write the value itself in its place")
+    })
+}
+
 /// The doubt about the value of a variable that reads another one as a shell does.
 pub(super) fn of_variable(
     name: &str,

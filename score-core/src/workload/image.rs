@@ -134,6 +134,9 @@ pub fn image_hint(text: &str) -> Option<String> {
         let way = "write `image: .`, and give the built image with `--image`";
         return Some(way.to_owned());
     }
+    if let Some(tag) = text.strip_prefix(':') {
+        return Some(message!("write the name before it: `image: NAME:{tag}`"));
+    }
     image_near(text).map(|near| message!("did you mean `{near}`?"))
 }
 
