@@ -68,9 +68,14 @@ impl OutputsInText<'_> {
                 (before, "{", "}"),
             ];
             let opened = opened.into_iter().find(|(before, open, _)| {
-                before
-                    .strip_suffix(open)
-                    .is_some_and(|before| !before.ends_with('$'))
+                // `user@{…}`: a sign behind a text is part of that.
+                let is_sign = open.starts_with(['@', '#', '%']);
+                // Two braces behind a dollar are told as a placeholder.
+                let is_placeholder = *open == "{" && before.ends_with("${{");
+                before.strip_suffix(open).is_some_and(|before| {
+                    let is_behind = before.ends_with(|c: char| c.is_alphanumeric() || c == '}');
+                    !(before.ends_with('$') || is_placeholder || is_sign && is_behind)
+                })
             });
             let Some((before, open, close)) = opened else {
                 let whole = text.trim();

@@ -167,6 +167,7 @@ impl MatchedResource<'_> {
         };
         let near = nearest(name, keys()).or_else(|| keys().find(holds));
         match near.and_then(|near| given.get_entry(near)) {
+            _ if name.is_empty() => Some((params.span, path, None)),
             Some((near, _)) => {
                 path.push(&near.text);
                 Some((near.span, path, Some(message!("did you mean `{name}`?"))))
@@ -174,7 +175,6 @@ impl MatchedResource<'_> {
             None => {
                 path.push(name);
                 let way = match name {
-                    "" => return Some((params.span, path, None)),
                     "path" => "add `path: /` to `params`".to_owned(),
                     "host" => "add `host: example.com` to `params`, for example".to_owned(),
                     name => message!("add `{name}: …` to `params`"),
