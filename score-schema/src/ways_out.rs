@@ -5,7 +5,6 @@ use score_yaml::message::{MAX_NAME, Name};
 use score_yaml::{Kind, Node, SourceMap, message};
 
 use crate::shape::{scalar, written};
-use crate::unknown_fields::node_at;
 
 /// The longest text that is written out in quotes.
 const LONG: usize = 40;
@@ -14,7 +13,7 @@ const LONG: usize = 40;
 /// it, and `&a` an anchor.
 pub(crate) fn taken_for_nothing(root: &Node, keys: &[&str], sources: &SourceMap) -> Option<String> {
     let (name, owner) = keys.split_last()?;
-    let (key, _) = node_at(root, owner)?.as_map()?.get_entry(name)?;
+    let (key, _) = root.at(owner)?.as_map()?.get_entry(name)?;
     let source = sources.get(key.span.file);
     let behind = source.text.get(key.span.range().end..)?.lines().next()?;
     let text = behind.trim_start_matches(['"', '\'', ':', ' ']).trim_end();
