@@ -322,11 +322,16 @@ fn told(
                     })
                     .or_else(|| (known?.explain)(text?)),
             };
-            let invalid = way_out.into_iter().fold(invalid, Diagnostic::hint);
             // A name in the path was refused, and not the value that it has.
             let is_value = node
                 .and_then(Node::as_str)
                 .is_some_and(|value| Some(value) == text);
+            let exchanged = node.zip(root).filter(|_| is_value);
+            let exchanged = exchanged.and_then(|(node, root)| (words.exchanged)(&keys, node, root));
+            let invalid = exchanged
+                .or(way_out)
+                .into_iter()
+                .fold(invalid, Diagnostic::hint);
             match advised().filter(|_| is_value) {
                 Some(hint) => invalid.hint(hint),
                 None => invalid,
@@ -348,7 +353,13 @@ fn told(
         let (key, _) = root.at(owner)?.as_map()?.get_entry(name)?;
         Some(key.span)
     });
-    diagnostic.at(named.unwrap_or(error.span)).path(&path)
+    let diagnostic = diagnostic.path(&path);
+    let own = node.map_or(error.span, |node| node.span);
+    match named {
+        // The name is that of the file below, which an empty value of another file overrides.
+        Some(name) if name.file != own.file => diagnostic.at(own).label(name, "it overrides this"),
+        named => diagnostic.at(named.unwrap_or(error.span)),
+    }
 }
 
 /// Texts longer than this are not shown in titles.

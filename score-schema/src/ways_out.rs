@@ -56,6 +56,25 @@ pub(crate) fn of_name(
     right_shape: &dyn Fn(&[&str], &Node) -> Option<String>,
 ) -> Option<String> {
     let is_known = |field: &str| known.iter().any(|known| known == field);
+    if let Some(field) = name.strip_prefix('+')
+        && is_known(field.trim())
+    {
+        return Some(message!(
+            "the `+` at the left is a mark of a diff: write `{}`",
+            field.trim()
+        ));
+    }
+    // Numbers of lines, as they are copied from an editor or a page.
+    let numbered = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let field = numbered.trim_start_matches([' ', '|', '\t']);
+    if numbered.len() < name.len() && field.len() < numbered.len() && is_known(field) {
+        return Some(message!(
+            "the number of a line is no part of the file: write `{field}`"
+        ));
+    }
+    if name.contains(' ') && node.is_some_and(Node::is_null) && name.split(' ').count() > 2 {
+        return Some("leave the line out, if it is no part of the file".to_owned());
+    }
     if let Some((field, value)) = name.split_once(':')
         && is_known(field.trim())
         && node.is_none_or(Node::is_null)
