@@ -153,6 +153,7 @@ impl Provider for DefaultEntry {
         } = self.read();
         Declaration {
             class: None,
+            id: None,
             params,
             outputs,
             // The tool's own texts are no files that somebody mends.

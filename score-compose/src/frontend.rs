@@ -319,9 +319,12 @@ fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagno
         let text = format!("invalid --build '{text}': {what}");
         Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text)
     };
-    let (container, value) = text
-        .split_once('=')
-        .ok_or_else(|| wrong("expected 2 =-separated parts".to_owned()))?;
+    let (container, value) = text.split_once('=').ok_or_else(|| {
+        let container = containers.first().copied().unwrap_or("CONTAINER");
+        wrong("expected 2 =-separated parts".to_owned()).hint(message!(
+            "write the container before it: `--build {container}={text}`"
+        ))
+    })?;
     if !containers.contains(&container) {
         return Err(wrong(message!("unknown container '{container}'"))
             .near(container, containers.iter().copied()));

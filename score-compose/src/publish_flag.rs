@@ -50,7 +50,14 @@ impl Publish {
             Some((host, target, container))
         });
         let Some((host, target, container)) = parts else {
-            return Err(refused(index, "expected 3 :-separated parts"));
+            let error = refused(index, "expected 3 :-separated parts");
+            let (host, container) = text.split_once(':').unwrap_or(("8080", text));
+            let is_port = |text: &str| text.parse::<u16>().is_ok_and(|port| port > 0);
+            let [host, container] = [(host, "8080"), (container, "80")]
+                .map(|(given, other)| if is_port(given) { given } else { other });
+            return Err(error.hint(message!(
+                "write `--publish {host}:WORKLOAD:{container}`, with the name of a workload"
+            )));
         };
         let host_port = port(index, "host", host)?;
         let container_port = port(index, "container", container)?;

@@ -28,6 +28,9 @@ pub struct Vocabulary {
     /// An item of a list that belongs into a map by name, told by the path of that: its key, if it says one, and its value as
     /// the format has it. It comes before what the fields `name`, `key` and the like of an item say.
     pub item: fn(&[&str], &Node) -> Option<Entry>,
+    /// The way out for a text that no pattern matches because it belongs to a field beside it, told by its path; the last is
+    /// the document. It comes in the place of texts that are near.
+    pub exchanged: fn(&[&str], &Node, &Node) -> Option<String>,
     /// True if a document is of another format: the error that says which one, instead of all others.
     pub foreign: fn(&Node) -> Option<Diagnostic>,
 }
@@ -83,6 +86,7 @@ impl Vocabulary {
         missing: &[],
         advise: |_, _, _| None,
         item: |_, _| None,
+        exchanged: |_, _, _| None,
         foreign: |_| None,
     };
 

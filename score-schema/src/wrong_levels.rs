@@ -9,7 +9,7 @@ use score_yaml::{Key, Mapping, Node, SourceMap, message};
 use crate::fitting::{Fitting, property};
 use crate::lists::ways_out_of_list;
 use crate::shape::{LONGEST, word};
-use crate::unknown_fields::{inside_of, node_at};
+use crate::unknown_fields::inside_of;
 use crate::vocabulary::Vocabulary;
 use crate::writer::Writer;
 use crate::{SchemaError, SchemaErrorKind};
@@ -293,7 +293,7 @@ impl<'s> Levels<'s> {
 
     fn node(&self, path: &[String]) -> Option<&'s Node> {
         let keys: Vec<&str> = path.iter().map(String::as_str).collect();
-        node_at(self.root, &keys)
+        self.root.at(&keys)
     }
 }
 

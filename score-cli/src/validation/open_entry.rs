@@ -93,6 +93,7 @@ impl Provider for OpenEntry {
     fn declaration(&self) -> Declaration<'_> {
         Declaration {
             class: self.0.class.as_deref(),
+            id: self.0.id.as_deref(),
             ..Declaration::default()
         }
     }

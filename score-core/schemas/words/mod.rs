@@ -2,7 +2,7 @@
 //!
 //! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`, `other_fields`: names of fields in
 //!   other formats; `missing`: fields that are missing; `rewritten`: values of such fields as Score has them, by `service_ports`,
-//!   `starts`, `machine`, `moved` and `elsewhere`, where `places` says what is there; `advice`: ways out for values, those of
+//!   `starts`, `machine`, `moved`, `elsewhere` and `volumes`, where `places` says what is there; `advice`: ways out for values, those of
 //!   amounts in `container_amounts`; `doubts`: values that are hardly meant; `types`: words for types of resources; `shell`:
 //!   commands as lines of a shell; `lists`: items of lists as entries of maps; `wrong_shapes`: values in the
 //!   shapes of other formats; `unread_shell`: words of a shell where none reads them, by `shell_command`, `shell_signs`,
@@ -33,6 +33,7 @@ pub(crate) mod unread_shell;
 mod unread_variables;
 mod unread_words;
 pub(crate) mod vanished;
+mod volumes;
 mod wrong_shapes;
 
 use score_schema::Vocabulary;
@@ -55,6 +56,7 @@ pub const SCORE_WORDS: Vocabulary = Vocabulary {
     missing: missing::MISSING,
     advise: advice::advise,
     item: lists::item,
+    exchanged: container_amounts::exchanged,
     foreign,
 };
 

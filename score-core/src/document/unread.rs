@@ -390,8 +390,8 @@ impl<'d> Walk<'d> {
         let is_command = matches!(field, "command" | "args");
         let is_probe = matches!(field, "livenessProbe" | "readinessProbe");
         let is_run = is_command || is_probe && self.keys.contains(&"exec");
-        // That a port is no text is an error.
-        if is_probe && self.keys.last() == Some(&"port") {
+        // That a port is no text is an error, and that there is no file of such a name.
+        if is_probe && self.keys.last() == Some(&"port") || field == "source" {
             return;
         }
         for placeholder in template.placeholders().filter(read) {

@@ -88,6 +88,7 @@ impl Provider for ProvisionerEntry {
     fn declaration(&self) -> Declaration<'_> {
         Declaration {
             class: self.class.as_deref(),
+            id: self.id.as_deref(),
             params: &self.supported_params,
             outputs: &self.expected_outputs,
             output_places: &self.output_places,

@@ -108,8 +108,11 @@ impl MatchedResource<'_> {
                 let name = path.as_ref().and_then(|path| path.get(1));
                 let found = self.param(name.map_or("", String::as_str), state);
                 // The words of a template may be long; its entry is told by its uri.
-                let told =
-                    diagnostic.label(entry.span().unwrap_or(span), "this provisioner says so");
+                let says = entry.span().unwrap_or(span);
+                let told = match says == node.span {
+                    true => diagnostic,
+                    false => diagnostic.label(says, "this provisioner says so"),
+                };
                 return match found {
                     Some((place, path, hint)) => {
                         let told = told.at(place).path(&path);

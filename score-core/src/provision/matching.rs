@@ -88,8 +88,11 @@ fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>) -> Diagnostic {
         [first, ..] => {
             let entries = || plan.entries_of(uid.kind()).iter();
             let classes = entries().filter_map(|entry| entry.declaration().class);
-            let error = no_class(uid, classes, first.condition().contains(" id "));
-            let is_open = entries().any(|entry| entry.condition().contains("`*`"));
+            let error = no_class(uid, classes, first.declaration().id.is_some());
+            let is_open = entries().any(|entry| {
+                let declared = entry.declaration();
+                declared.class == Some("*") || declared.id == Some("*")
+            });
             match error.hints.is_empty() {
                 true if is_open => error.hint(
                     "`*` is no wildcard: an entry without `class` and `id` takes all of its type",
@@ -165,6 +168,14 @@ fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Cl
         }
         (None, []) => diagnostic
             .hint("there are none: `init --provisioners FILE` adds some, or give definitions with `--definitions FILE`"),
+        (Some("service-port"), _) if uid.kind() == "service" => {
+            let name = uid.id().rsplit('.').next().unwrap_or_default();
+            diagnostic
+                .hint("did you mean `service-port`? it gives `hostname` and `port` of a workload")
+                .hint(message!(
+                    "write `{name}: {{type: service-port, params: {{workload: {name}, port: …}}}}`"
+                ))
+        }
         (Some(near), _) => diagnostic.hint(message!("did you mean `{near}`?")),
         (None, others) => in_place_of_type(uid.kind())
             .into_iter()

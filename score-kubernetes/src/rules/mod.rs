@@ -42,6 +42,7 @@ use score_yaml::data::{Data, Shape};
 pub use self::config_data::MOST_DATA;
 use self::object::Object;
 pub use self::removed_versions::removed_version;
+pub use self::resources::is_resource_name;
 pub(crate) use self::resources::{ABOVE_LIMIT, amount_faults};
 use self::rule_check::RuleCheck;
 use super::types;
