@@ -155,9 +155,12 @@ impl<'s> Levels<'s> {
         };
         let is_unknown = |key: &Key| {
             let path = path_of(key);
-            errors.iter().any(|error| {
-                matches!(error.kind, SchemaErrorKind::UnknownField { .. }) && error.path == path
-            })
+            // A number of a line before it is told as such.
+            let is_word = !key.text.contains(char::is_whitespace);
+            is_word
+                && errors.iter().any(|error| {
+                    matches!(error.kind, SchemaErrorKind::UnknownField { .. }) && error.path == path
+                })
         };
         // As if they stood in the field that is missing.
         let inside = below(&below(owner_path, name), "");
