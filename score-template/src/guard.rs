@@ -38,6 +38,8 @@ pub struct DoubtfulPrint {
     pub doubt: PrintDoubt,
     /// The name that is meant, if one is known.
     pub meant: Option<String>,
+    /// The names that are there where it looked for a field, the first of many.
+    pub known: Vec<String>,
     /// The byte offset in the template.
     pub offset: usize,
     /// The line, from 1.

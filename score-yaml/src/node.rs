@@ -254,6 +254,31 @@ impl Node {
         }
         place
     }
+    /// The value under some keys, each in the value of the one before; itself if there are none.
+    #[must_use]
+    pub fn at(&self, keys: &[String]) -> Option<&Node> {
+        keys.iter().try_fold(self, |node, key| match &node.kind {
+            Kind::Map(map) => map.get(key),
+            Kind::Seq(items) => items.get(key.parse::<usize>().ok()?),
+            _ => None,
+        })
+    }
+
+    /// Its place, if it is written in the line of its key: that of a scalar, and of a map or a list in brackets. `text` is that of
+    /// its source.
+    #[must_use]
+    pub fn place_beside_key(&self, text: &str) -> Option<Span> {
+        let start = text.get(self.span.range().start..).unwrap_or_default();
+        let is_beside = !self.is_collection() || start.starts_with(['{', '[']);
+        Some(self.span).filter(|span| is_beside && span.end > span.start)
+    }
+
+    /// True if it is a map or a list.
+    #[must_use]
+    pub fn is_collection(&self) -> bool {
+        matches!(self.kind, Kind::Map(_) | Kind::Seq(_))
+    }
+
     /// True if it is null.
     #[must_use]
     pub fn is_null(&self) -> bool {

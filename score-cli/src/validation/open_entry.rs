@@ -93,6 +93,8 @@ impl Provider for OpenEntry {
     fn declaration(&self) -> Declaration<'_> {
         Declaration {
             class: self.0.class.as_deref(),
+            id: self.0.id.as_deref(),
+            wildcard: self.0.wildcard,
             ..Declaration::default()
         }
     }

@@ -10,20 +10,20 @@ mod template_lines;
 use std::cell::OnceCell;
 
 use makers::Applied;
-pub(crate) use makers::is_mend_hint;
-pub use makers::{Patched, mend_hint};
+pub use makers::Patched;
+pub(crate) use makers::mend_hint;
 use path_advice::{PatchWords, appended, dotted, escaped_name, numbered};
 use read::patches;
 use score_yaml::message;
 use score_yaml::sjson::{self, Budget, Padding, PathError, Reached};
 use score_yaml::{Excerpt, FileId, SourceMap, Span, Str, Value};
-use template::Rendering;
+use template::{Rendering, about_of};
 pub use template::{SUBSTITUTE_VALUE, check};
 use template_lines::TemplateLines;
 
 use crate::backend::{Backend, Emitted};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::host::Host;
 use crate::limits;
 use crate::state::State;
@@ -183,6 +183,8 @@ fn apply(
     let is_known = || sjson::keys(&path).is_some_and(|keys| has_field(root, &keys));
     match reached {
         Ok(Reached::Place) => {}
+        // Many delete what only some objects have.
+        Ok(Reached::Absent) => diags.extend(misspelt(root, &path)),
         Ok(Reached::Made) if is_known() => {}
         Ok(Reached::Made | Reached::Nothing) => {
             let escaped = escaped_name(root, &path, &has_field);
@@ -209,6 +211,7 @@ fn apply(
             };
             let message = message!("cannot {op} `{}`: ", *path) + &why;
             let diagnostic = Diagnostic::new(codes::INVALID_PATCH, message).at(path.span);
+            let diagnostic = diagnostic.about(about_of(&path));
             diags.push(match error {
                 PathError::OutOfRange(..) => diagnostic.hint(match op {
                     "set" => "items count from 0, and `-1` in its place adds one at the end",
@@ -235,6 +238,20 @@ fn apply(
             });
         }
     }
+}
+
+/// The warning that a patch deletes a field that is not there, beside one of nearly its name.
+fn misspelt(root: &Value, path: &Spanned<Str>) -> Option<Diagnostic> {
+    let keys = sjson::keys(path)?;
+    let (last, above) = keys.split_last()?;
+    let holder = above.iter().try_fold(root, |holder, key| match holder {
+        Value::Seq(items) => items.get(key.parse::<usize>().ok()?),
+        holder => holder.get(key),
+    })?;
+    let near = nearest(last, holder.as_map()?.keys().map(Str::as_str))?;
+    let message = message!("the patch of `{}` found nothing there to delete", **path);
+    let warning = Diagnostic::new(codes::PATCH_MISSED_PATH, message).at(path.span);
+    Some(warning.hint(message!("did you mean `{near}`?")))
 }
 
 /// Data as it is once it has gone through JSON.

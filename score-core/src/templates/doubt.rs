@@ -8,7 +8,7 @@ use score_yaml::message::Name;
 
 use super::TemplateFault;
 use crate::codes;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, nearest};
 
 /// The code of the warning of what an action printed.
 #[must_use]
@@ -56,7 +56,9 @@ impl From<&DoubtfulPrint> for TemplateFault {
             ),
             PrintDoubt::List => (
                 "which is a list, as items without commas",
-                format!("`{{{{ {action} | toJson }}}}`, without quotes around it, is YAML"),
+                format!(
+                    "`{{{{ {action} | toJson }}}}`, without quotes around it, is YAML; `{{{{ {action} | join \",\" }}}}` is a text"
+                ),
             ),
             PrintDoubt::WrongVerb(verb) => (
                 "whose value is of another type",
@@ -88,10 +90,17 @@ impl From<&DoubtfulPrint> for TemplateFault {
             at: Some((value.line.saturating_sub(1), value.column.saturating_sub(1))),
             subject: value.text.clone(),
             way_out: None,
-            hints: vec![hint],
+            hints: near_field(value).into_iter().chain([hint]).collect(),
             is_of_author: false,
         }
     }
+}
+
+/// The way out where the name of a field is nearly one of those that are there.
+fn near_field(value: &DoubtfulPrint) -> Option<String> {
+    let (_, name) = value.text.rsplit_once('.')?;
+    let near = nearest(name, value.known.iter().map(String::as_str))?;
+    Some(message!("did you mean `{near}`?"))
 }
 
 /// What leads out of a port of a workload that says none: `(index .WorkloadServices "web").Ports.http.Port`.

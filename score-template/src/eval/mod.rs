@@ -183,11 +183,21 @@ impl<'t> Execution<'t, '_, '_> {
                 return;
             }
         }
-        self.note(dot, doubt, None);
+        let known = match (doubt, pipeline.commands.as_slice()) {
+            (PrintDoubt::Missing, [command]) => self.names_beside(dot, command),
+            _ => Vec::new(),
+        };
+        self.note(dot, doubt, None, known);
     }
 
     /// Notes a doubt at the place that is being executed, and what is meant.
-    fn note(&mut self, dot: &TypedValue, doubt: PrintDoubt, meant: Option<String>) {
+    fn note(
+        &mut self,
+        dot: &TypedValue,
+        doubt: PrintDoubt,
+        meant: Option<String>,
+        known: Vec<String>,
+    ) {
         if !self.context.takes_doubt(self.at.offset()) {
             return;
         }
@@ -206,6 +216,7 @@ impl<'t> Execution<'t, '_, '_> {
         self.context.note_doubt(DoubtfulPrint {
             doubt,
             meant,
+            known,
             offset,
             line,
             column,

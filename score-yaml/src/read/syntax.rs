@@ -41,6 +41,9 @@ pub(super) fn syntax(
                     ScanKind::UnexpectedCharacter { .. } => {
                         fault.hint(in_quotes_from(text, at, quotable))
                     }
+                    ScanKind::BlockEntryInFlowCollection => {
+                        fault.hint("there a list is `[ONE, OTHER]`")
+                    }
                     ScanKind::SimpleKeyExpected => fault.hint("put a `:` behind the key").hint(
                         "or, if it goes on with the text above, indent it by more than that key",
                     ),
@@ -87,6 +90,7 @@ fn message(kind: &ScanKind, error: &ScanError) -> String {
                 .to_owned()
         }
         ScanKind::SimpleKeyExpected => "expected `:` after this key".to_owned(),
+        ScanKind::BlockEntryInFlowCollection => "no `- ` can stand in brackets".to_owned(),
         _ => {
             let info = error.info();
             let behind_context = info
