@@ -9,8 +9,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use score_core::backend::Manifests;
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 use crate::environment_name::EnvironmentName;
 use crate::project::is_too_long;
@@ -39,36 +38,6 @@ impl WrittenFiles {
         let list = text.strip_prefix(HEAD.as_bytes());
         let read = list.and_then(|list| serde_json::from_slice(list).ok());
         read.unwrap_or_default()
-    }
-
-    /// What a run is about to write into a folder.
-    fn of(manifests: &Manifests, folder: &str, environment: Option<&str>) -> WrittenFiles {
-        let below = format!("{folder}/");
-        let is_in_it = |path: &&String| path.starts_with(&below);
-        let folders = manifests.directories.iter();
-        let folders = folders.filter(|(_, is_wanted)| **is_wanted);
-        WrittenFiles {
-            files: manifests.files.keys().filter(is_in_it).cloned().collect(),
-            folders: folders
-                .map(|(path, _)| path)
-                .filter(is_in_it)
-                .cloned()
-                .collect(),
-            environment: environment.map(str::to_owned),
-        }
-    }
-
-    fn write(&self, folder: &str, transaction: &mut Transaction) {
-        if self.files.is_empty() && self.folders.is_empty() {
-            transaction.remove_file(list_of(folder));
-            return;
-        }
-        let mut list = json!({ "files": self.files, "folders": self.folders });
-        if let Some(environment) = &self.environment {
-            list["environment"] = environment.as_str().into();
-        }
-        let text = vec![HEAD.to_owned(), list.to_string(), "\n".to_owned()];
-        transaction.write_text(list_of(folder), text, Mode::Kept(0o644));
     }
 
     /// What is here and not in `wanted`. A folder is stale if all that is in it is; `names` are those of the entries of a
@@ -109,6 +78,56 @@ impl WrittenFiles {
     }
 }
 
+/// What a run is about to write into a folder, in order: [`WrittenFiles`] as it is written.
+#[derive(Serialize)]
+struct WantedFiles<'m> {
+    files: Vec<&'m str>,
+    folders: Vec<&'m str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<&'m str>,
+}
+
+impl<'m> WantedFiles<'m> {
+    fn of(manifests: &'m Manifests, folder: &str, environment: Option<&'m str>) -> Self {
+        let below = format!("{folder}/");
+        let is_in_it = |path: &&str| path.starts_with(&below);
+        let folders = manifests.directories.iter();
+        let folders = folders.filter(|(_, is_wanted)| **is_wanted);
+        let folders = folders.map(|(path, _)| path.as_str());
+        let files = manifests.files.keys().map(String::as_str);
+        WantedFiles {
+            files: files.filter(is_in_it).collect(),
+            folders: folders.filter(is_in_it).collect(),
+            environment,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.folders.is_empty()
+    }
+
+    /// As the next run reads it.
+    fn to_written(&self) -> WrittenFiles {
+        let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
+        WrittenFiles {
+            files: owned(&self.files),
+            folders: owned(&self.folders),
+            environment: self.environment.map(str::to_owned),
+        }
+    }
+
+    /// The text of the list.
+    fn to_text(&self) -> String {
+        let lengths = self.files.iter().chain(&self.folders);
+        let lengths = lengths.map(|path| path.len() + 8);
+        let mut text = Vec::with_capacity(HEAD.len() + 128 + lengths.sum::<usize>());
+        text.extend_from_slice(HEAD.as_bytes());
+        serde_json::to_writer(&mut text, self).expect("a vector takes all");
+        text.push(b'\n');
+        String::from_utf8(text).expect("JSON is UTF-8")
+    }
+}
+
 /// Adds to a transaction, for a folder that is the project's own, the removal of what the last run of an environment wrote into it
 /// and this one does not; and the list for the next run, if it changes.
 pub(crate) fn stage(
@@ -122,19 +141,27 @@ pub(crate) fn stage(
     let list = list_of(folder);
     let text = read::file(&project.on_disk(&list), read::LIMIT).unwrap_or_default();
     let is_of_others = !text.is_empty() && !text.starts_with(HEAD.as_bytes());
-    let is_written = || manifests.files.keys().any(|path| Path::new(path) == list);
+    let is_list = |path: &String| path.ends_with(IGNORE) && Path::new(path) == list;
+    let is_written = || manifests.files.keys().any(is_list);
     if is_of_others || is_written() {
         // A person or a provisioner has a use of its own for it.
         return;
     }
-    let mut last = WrittenFiles::read(&text);
-    let wanted = WrittenFiles::of(manifests, folder, environment);
-    if last == wanted {
+    let wanted = WantedFiles::of(manifests, folder, environment);
+    let new_text = wanted.to_text();
+    if text == new_text.as_bytes() || text.is_empty() && wanted.is_empty() {
         return;
     }
-    if last.environment != wanted.environment {
-        last = WrittenFiles::default();
+    match wanted.is_empty() {
+        true => transaction.remove_file(&list),
+        false => transaction.write_text(&list, vec![new_text], Mode::Kept(0o644)),
     }
+    let last = WrittenFiles::read(&text);
+    let is_empty = last.files.is_empty() && last.folders.is_empty();
+    if is_empty || last.environment.as_deref() != wanted.environment {
+        return;
+    }
+    let wanted = wanted.to_written();
     let Stale { files, folders } = last.stale(&wanted, folder, &|folder| {
         let entries = std::fs::read_dir(project.on_disk(Path::new(folder))).ok()?;
         let names = entries.map(|entry| entry.ok()?.file_name().into_string().ok());
@@ -144,7 +171,6 @@ pub(crate) fn stage(
     folders
         .iter()
         .for_each(|path| transaction.remove_directory(path));
-    wanted.write(folder, transaction);
 }
 
 /// The path of the list of a folder.

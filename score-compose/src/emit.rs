@@ -29,6 +29,9 @@ use crate::workload_options::WorkloadOptions;
 use crate::workload_parts::WorkloadParts;
 use crate::{publish, workload};
 
+/// The fewest resources that are worth a thread.
+const RESOURCES: usize = 64;
+
 /// The manifests of a project.
 pub(crate) fn emit(
     compose: &Compose,
@@ -98,6 +101,8 @@ pub(crate) fn emit(
             diags,
         );
     }
+    // There are as many as resources; all cores take them apart.
+    parallel::map(resources.into_values(), RESOURCES, drop);
     origins.extend(linked.origins);
     add_converted(linked.services, &mut services, diags);
     check_removals(&output, &provisioned.path_origins, diags);

@@ -69,7 +69,9 @@ impl PrintDoubt {
         if text.starts_with("illegal base") {
             return Some(PrintDoubt::ErrorText);
         }
-        let (_, behind) = text.split_once("%!")?;
+        // Of the sign alone, as nearly all texts have none: to look for both is ten times the work.
+        let mut signs = text.match_indices('%');
+        let behind = signs.find_map(|(at, sign)| text[at + sign.len()..].strip_prefix('!'))?;
         let verb = behind.chars().next()?;
         let rest = behind.get(verb.len_utf8()..)?;
         match verb {

@@ -16,7 +16,13 @@ impl Journal {
     /// The journal as JSON, the stamp first: see [`Stamp::at_head_of`]. Written piece by piece, as it may name a
     /// hundred thousand files.
     pub(super) fn to_json(&self, stamp: &Stamp) -> Vec<u8> {
-        let mut out = Vec::new();
+        let paths = self.folders.iter().chain(&self.made);
+        let replaced = self.replacements.iter();
+        let replaced = replaced.flat_map(|of| [&of.temporary, &of.target]);
+        let lengths = paths
+            .chain(replaced)
+            .map(|path| path.as_os_str().len() + 16);
+        let mut out = Vec::with_capacity(lengths.sum());
         push(
             &mut out,
             format_args!("{{\"state_folder\":{}", stamp.to_json()),

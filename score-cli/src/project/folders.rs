@@ -6,6 +6,8 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use score_yaml::parallel;
+
 use super::{Project, check_length};
 
 /// The origin of a path that is written to.
@@ -57,6 +59,35 @@ impl<'p> Folders<'p> {
             return Err(io::Error::other("it lies outside of the project"));
         }
         Ok(folder)
+    }
+
+    /// Looks at folders on all cores, each by a path of names alone, and at those around them before; what is wrong with one is
+    /// told when it is asked for.
+    pub(crate) fn look_ahead<'f>(&mut self, paths: impl IntoIterator<Item = &'f Path>) {
+        /// The fewest folders that are worth a thread.
+        const FEWEST: usize = 32;
+        let mut wanted: Vec<(Folder, &Path)> = Vec::new();
+        for path in paths {
+            let is_new = !self.known.contains_key(path.as_os_str());
+            if is_new
+                && is_plain(path)
+                && let Some(around) = path.parent()
+                && let Ok(around) = self.look(around)
+                && around.is_there
+            {
+                wanted.push((around, path));
+            }
+        }
+        let project = self.project;
+        let found = parallel::map(wanted, FEWEST, |(around, path)| {
+            let name = path.file_name().unwrap_or_default();
+            (path, project.step(&around, name))
+        });
+        for (path, folder) in found {
+            if let Ok(folder) = folder {
+                self.learn(path, &folder);
+            }
+        }
     }
 
     fn look(&mut self, path: &Path) -> io::Result<Folder> {

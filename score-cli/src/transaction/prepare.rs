@@ -104,6 +104,12 @@ impl Transaction {
         &self,
         folders: &mut Folders<'_>,
     ) -> Result<Vec<Arc<TargetFolder>>, Error> {
+        /// The fewest writes whose folders are looked at on all cores.
+        const MANY: usize = 128;
+        if self.writes.len() >= MANY {
+            let named = self.writes.chunk_by(|a, b| a.folder() == b.folder());
+            folders.look_ahead(named.map(|writes| Path::new(writes[0].folder())));
+        }
         let mut found: Vec<Arc<TargetFolder>> = Vec::with_capacity(self.writes.len());
         let mut before: Option<(&OsStr, NamedBy)> = None;
         for write in &self.writes {

@@ -1,6 +1,7 @@
 //! The files that a transaction writes before its journal is committed, and how they are put in place or removed.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,8 +20,29 @@ use crate::replacement::Replacement;
 pub(super) struct Staged<'a> {
     files: ProjectFiles<'a>,
     journal: Journal,
-    /// The folders to create that hold others of them; the other ones are created on all cores.
+    /// The folders to create that hold others of them; the other ones are created on all cores, with what comes into them.
     outer: BTreeSet<&'a OsStr>,
+}
+
+/// A file that is written before the journal is committed.
+struct StagedFile<'a> {
+    write: &'a Write,
+    /// The folder of `path`, as text: to compare paths by their components takes longer.
+    folder: &'a OsStr,
+    /// Where it is written.
+    path: &'a Path,
+    /// The mode of the file that it is to replace.
+    before: Option<u32>,
+}
+
+impl StagedFile<'_> {
+    /// What it takes to write it, in bytes.
+    fn work(&self) -> usize {
+        /// To create a file takes as long as to write so many bytes.
+        const CREATE: usize = 32 * 1024;
+        let bytes = self.write.pieces.iter().map(Vec::len);
+        CREATE + bytes.sum::<usize>()
+    }
 }
 
 impl<'a> Staged<'a> {
@@ -83,14 +105,6 @@ impl<'a> Staged<'a> {
         for folder in &self.outer {
             self.make_folder(folder)?;
         }
-        let missing = &prepared.missing;
-        let inner: Vec<&OsString> = missing
-            .iter()
-            .filter(|folder| !self.outer.contains(folder.as_os_str()))
-            .collect();
-        // All of them, so that it is the first error that is told.
-        let made = parallel::map(inner, 1, |folder| self.make_folder(folder));
-        made.into_iter().collect::<Result<(), _>>()?;
         self.write_all(writes, prepared)
     }
 
@@ -108,38 +122,101 @@ impl<'a> Staged<'a> {
         })
     }
 
-    /// Writes each file under its temporary path, folder by folder, on all cores: to create a file takes longer than to
-    /// fill it.
+    /// Writes each file under its temporary path, on all cores: to create a file takes longer than to fill it. The files of one
+    /// folder are left to one core, since the system makes them one after the other; and so is the folder itself, if they
+    /// are all that comes into it.
     fn write_all(&self, writes: &[Write], prepared: &Prepared) -> Result<(), Error> {
+        let files = self.staged_files(writes, prepared);
+        let groups: Vec<&[StagedFile<'_>]> = files
+            .chunk_by(|one, next| one.folder == next.folder)
+            .collect();
+        let inner = prepared.missing.iter().map(OsString::as_os_str);
+        let mut inner: HashMap<&OsStr, Option<usize>> = inner
+            .filter(|folder| !self.outer.contains(folder))
+            .map(|folder| (folder, None))
+            .collect();
+        let mut shared: Vec<&OsStr> = Vec::new();
+        for (at, group) in groups.iter().enumerate() {
+            let folder = group[0].folder;
+            match inner.get_mut(folder) {
+                Some(of @ None) => *of = Some(at),
+                Some(Some(_)) => shared.push(folder),
+                None => {}
+            }
+        }
+        for folder in shared {
+            inner.insert(folder, None);
+        }
+        let mut makes = vec![false; groups.len()];
+        inner.values().flatten().for_each(|at| makes[*at] = true);
+        let first = |folder: &&OsString| matches!(inner.get(folder.as_os_str()), Some(None));
+        // All of them, so that it is the first error that is told.
+        let made = parallel::map(prepared.missing.iter().filter(first), 1, |folder| {
+            self.make_folder(folder)
+        });
+        made.into_iter().collect::<Result<(), _>>()?;
+
+        let mut order: Vec<usize> = (0..groups.len()).collect();
+        // Much work comes first, so that no core waits for another that has got it at the end.
+        order.sort_by_cached_key(|at| {
+            Reverse(groups[*at].iter().map(StagedFile::work).sum::<usize>())
+        });
+        let written = parallel::map(order, 1, |at| {
+            let made = match makes[at] {
+                true => self.make_folder(groups[at][0].folder),
+                false => Ok(()),
+            };
+            (at, made.and_then(|()| self.write_files(groups[at])))
+        });
+        let failed = written
+            .into_iter()
+            .filter_map(|(at, written)| Some((at, written.err()?)));
+        match failed.min_by_key(|(at, _)| *at) {
+            Some((_, error)) => Err(error),
+            None => Ok(()),
+        }
+    }
+
+    /// The files to write.
+    fn staged_files<'w>(
+        &'w self,
+        writes: &'w [Write],
+        prepared: &'w Prepared,
+    ) -> Vec<StagedFile<'w>> {
         let mut temporaries = self.journal.replacements.iter();
-        let mut all: Vec<(&Write, &Path, Option<u32>)> = Vec::with_capacity(writes.len());
+        let mut all = Vec::with_capacity(writes.len());
         for (write, placement) in writes.iter().zip(&prepared.placements) {
-            match placement {
-                Placement::Unchanged(_) | Placement::Stream => {}
-                Placement::Created(path) => all.push((write, path, None)),
+            let (path, before) = match placement {
+                Placement::Unchanged(_) | Placement::Stream => continue,
+                Placement::Created(path) => (path, None),
                 Placement::Replaced { existing, .. } => {
                     let replacement = temporaries.next().expect("there is one for each");
                     let mode = existing.and_then(|existing| existing.mode);
-                    all.push((write, &replacement.temporary, mode));
+                    (&replacement.temporary, mode)
                 }
-            }
+            };
+            let folder = path.parent().unwrap_or(Path::new(""));
+            all.push(StagedFile {
+                write,
+                folder: folder.as_os_str(),
+                path,
+                before,
+            });
         }
-        let folders: Vec<_> = all
-            .chunk_by(|(a, ..), (b, ..)| a.folder() == b.folder())
-            .collect();
-        let write_folder = |writes: &[(&Write, &Path, Option<u32>)]| {
-            writes.iter().try_for_each(|(write, path, before)| {
-                let path = self.files.on_disk(path);
-                let disk = self.files.disk;
-                disk.create(&path, &write.pieces, write.mode, *before)
-                    .map_err(|source| Error::Write {
-                        path: write.target.clone(),
-                        source,
-                    })
-            })
-        };
-        let written = parallel::map(folders, 1, write_folder);
-        written.into_iter().collect()
+        all
+    }
+
+    fn write_files(&self, files: &[StagedFile<'_>]) -> Result<(), Error> {
+        let disk = self.files.disk;
+        files.iter().try_for_each(|file| {
+            let path = self.files.on_disk(file.path);
+            let write = file.write;
+            disk.create(&path, &write.pieces, write.mode, file.before)
+                .map_err(|source| Error::Write {
+                    path: write.target.clone(),
+                    source,
+                })
+        })
     }
 
     /// Marks the journal as committed and puts all files in place. From there on the transaction is completed, by this

@@ -80,16 +80,21 @@ pub(super) fn build<B: Backend>(
 impl BuiltProject {
     /// The resources that workloads declare, and those that modules bring.
     pub(super) fn nodes(&self) -> Vec<Resource> {
-        let mut nodes = declared(
-            self.workloads
-                .iter()
-                .filter_map(|built| built.workload.as_ref()),
-        );
-        let brought = parallel::map(&self.workloads, 1, |built| -> Vec<Resource> {
+        let of_each = parallel::map(&self.workloads, 1, |built| {
             let modules = built.modules.iter();
-            modules.flat_map(|module| module.resources()).collect()
+            let brought: Vec<Resource> = modules.flat_map(|module| module.resources()).collect();
+            (declared(built.workload.as_ref()), brought)
         });
-        nodes.extend(brought.into_iter().flatten());
+        let count = of_each
+            .iter()
+            .map(|(own, brought)| own.len() + brought.len());
+        let mut nodes = Vec::with_capacity(count.sum());
+        let mut all_brought = Vec::new();
+        for (own, brought) in of_each {
+            nodes.extend(own);
+            all_brought.extend(brought);
+        }
+        nodes.extend(all_brought);
         nodes
     }
 

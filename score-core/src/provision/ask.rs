@@ -38,6 +38,8 @@ pub(super) struct Answer<F> {
     pub(super) outputs: Tree<Text>,
     pub(super) fragment: FragmentResult<F>,
     pub(super) env: BTreeSet<String>,
+    /// What looks wrong though it is none.
+    pub(super) doubts: Diagnostics,
 }
 
 impl MatchedResource<'_> {
@@ -71,6 +73,7 @@ impl MatchedResource<'_> {
             self.entry,
             metadata,
         );
+        let doubts = self.doubts(&outputs, state);
         let fragment = match reads {
             true => FragmentResult::Read(self.read(parts, inputs.target)),
             false => FragmentResult::Unread(parts),
@@ -80,6 +83,7 @@ impl MatchedResource<'_> {
             outputs,
             fragment,
             env: resolution.env,
+            doubts,
         })
     }
 

@@ -58,6 +58,9 @@ fn entries(
         }
     }
     if diags.has_errors() {
+        // Nothing of the file will run, so what can be told of its templates is told now.
+        let templates = entries.iter().map(|entry| entry.provisioner.check());
+        diags.extend(templates.flatten());
         Err(diags)
     } else {
         Ok(entries)
@@ -253,6 +256,7 @@ fn entry(
         diags.push(error.hint("add `type: …`, the type of the resources that it takes"));
     }
     if diags.has_errors() {
+        diags.extend(provisioner.check());
         return Err(diags);
     }
     Ok(ProvisionerEntry {

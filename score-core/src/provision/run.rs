@@ -181,6 +181,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
             outputs,
             fragment,
             env,
+            doubts,
         } = answer;
         if !reply.warnings.is_empty() {
             let warnings = std::mem::take(&mut reply.warnings);
@@ -192,7 +193,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
             fragment => fragment,
         };
         let uid = matched.uid();
-        self.warnings.extend(matched.doubts(&outputs, state));
+        self.warnings.extend(doubts);
         let Some(known) = state.resource_mut(uid.as_str()) else {
             return Ok(());
         };

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use score_template::value::Value;
 
 use score_yaml::CollectSorted as _;
-use score_yaml::{Map, Str};
+use score_yaml::{Map, Str, parallel};
 
 use super::data;
 use crate::text::Template;
@@ -72,9 +72,11 @@ pub struct ServicePort {
 /// The services of all workloads; `service_name` gives the name of one by its workload's name and metadata.
 pub fn services(
     workloads: &[Workload<Template>],
-    service_name: impl Fn(&str, &Map) -> String,
+    service_name: impl Fn(&str, &Map) -> String + Sync,
 ) -> WorkloadServices {
-    let services = workloads.iter().map(|workload| {
+    /// The fewest workloads that are worth a thread.
+    const FEWEST: usize = 64;
+    let services = parallel::map(workloads, FEWEST, |workload| {
         let service_name = service_name(&workload.name, &workload.metadata);
         (
             workload.name.value.clone(),
@@ -84,7 +86,7 @@ pub fn services(
             },
         )
     });
-    WorkloadServices::new(services.collect_sorted())
+    WorkloadServices::new(services.into_iter().collect_sorted())
 }
 
 /// The ports of a workload by name and by number. Where two ports have one number, the first by name has it.

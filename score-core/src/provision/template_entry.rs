@@ -100,6 +100,12 @@ impl<L: Language> TemplateProvisioner<L> {
         fields.into_iter().flatten().chain(parts)
     }
 
+    /// The errors of the templates that do not parse.
+    fn syntax_errors(&self) -> impl Iterator<Item = Diagnostic> {
+        let fields = self.fields().chain(&self.shared);
+        fields.filter_map(|field| field.syntax_error(&self.language))
+    }
+
     /// The map that a field gives; empty if it gives nothing.
     fn map(
         &self,
@@ -242,12 +248,17 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
     fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostics> {
         let mut data = Data::new(request, self.unread());
         let reply = self.run(request, &mut data, host);
-        reply.map_err(|error| self.masked(error, &data).into())
+        reply.map_err(|error| {
+            let error = self.masked(error, &data);
+            // Those that would have run later: one run tells of all.
+            let others = self.syntax_errors();
+            let others: Vec<_> = others.filter(|other| *other != error).collect();
+            std::iter::once(error).chain(others).collect()
+        })
     }
 
     fn check(&self) -> Diagnostics {
-        let fields = self.fields().chain(&self.shared);
-        let errors = fields.filter_map(|field| field.syntax_error(&self.language));
+        let errors = self.syntax_errors();
         let doubt = self.names_file.map(|place| {
             let message = "the uri names a file, and nothing reads one";
             let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(place);

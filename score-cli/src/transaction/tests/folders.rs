@@ -116,3 +116,41 @@ fn the_state_is_not_written_to() {
     t.write_in_folder(place.path(".state/state.yaml"), vec!["new".to_owned()]);
     assert!(place.commit(&mut t).is_err());
 }
+
+#[test]
+fn files_of_many_folders_are_written_whatever_their_order() {
+    let place = place();
+    fs::create_dir_all(place.path("there/3")).unwrap();
+    fs::create_dir(place.path("elsewhere")).unwrap();
+    symlink("../elsewhere", place.path("there/4")).unwrap();
+    let mut transaction = Transaction::new();
+    let mut expected = BTreeMap::new();
+    // The files of a folder do not follow each other, so no group of them makes it alone; some hold others.
+    for file in ["a", "b", "in/c", "z"] {
+        for folder in 0..100 {
+            for place in ["there", "new"] {
+                let path = format!("{place}/{folder}/{file}");
+                transaction.write(&path, path.clone().into_bytes(), Mode::Kept(0o644));
+                expected.insert(path.replace("there/4/", "elsewhere/"), path);
+            }
+        }
+    }
+    place.commit(&mut transaction).unwrap();
+    let all = place.all();
+    for (path, text) in &expected {
+        assert_eq!(all.get(&format!("app/{path}")), Some(text), "{path}");
+    }
+    assert_eq!(all["app/there/4"], "-> ../elsewhere");
+    no_temporaries(&all);
+
+    let mut refused = Transaction::new();
+    for folder in 0..200 {
+        let path = format!("other/{folder}/x");
+        refused.write(path, Vec::new(), Mode::Kept(0o644));
+    }
+    place.write("file", "");
+    refused.write("file/x", Vec::new(), Mode::Kept(0o644));
+    let error = place.commit(&mut refused).unwrap_err().to_string();
+    assert!(error.contains("'file' is not a directory"), "{error}");
+    assert!(!place.path("other").exists());
+}
