@@ -74,6 +74,12 @@ fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str
             && prints_output(root, path)
             && let Some(file) = words.clone().next()
         {
+            if matches!(
+                file.as_str(),
+                "json" | "yaml" | "table" | "dot" | "html" | "svg"
+            ) {
+                return unknown + &message!(", a format is named by its flag: --format {file}");
+            }
             let graph = path.iter().any(|name| name == "graph");
             let end = match graph {
                 true => graph_to(file),
@@ -203,6 +209,9 @@ fn unknown_command(root: &CommandSpec, path: &[String], line: &[String], word: &
     let mut message = message!("unknown command \"{word}\" for \"{full}\"");
     if let Some(near) = near_commands(root, path, word) {
         message.extend(["\n\n", &near]);
+    } else if is_yaml(word) && path.first().is_some_and(|name| name == "definitions") {
+        let way = message!("Files of definitions are named by \"--definitions {word}\"");
+        message.extend(["\n\n", &way, "\n"]);
     } else if is_yaml(word) && root.find(&["generate".to_owned()]).is_some() {
         // Somebody wants it compiled, and has no command yet or the one that comes before.
         let way = message!(
