@@ -16,6 +16,8 @@ pub(crate) struct Program {
     pub(crate) definitions: Arc<[Definition]>,
     /// The definition that is the text itself.
     pub(crate) main: usize,
+    /// The bytes at which a variable is set that nobody reads, though one of its name stands outside of its block.
+    pub(crate) unread: Arc<[usize]>,
     /// The functions, in which methods are looked up.
     pub(crate) functions: Functions,
 }

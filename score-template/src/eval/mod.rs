@@ -40,6 +40,7 @@ pub(crate) fn execute(
     };
     let dot = TypedValue::plain(data.clone());
     execution.variables.push((ROOT_VARIABLE, dot.clone()));
+    execution.note_unread();
     execution.block(&dot, &main.body)?;
     let out = std::mem::take(&mut execution.out);
     String::from_utf8(out).or_else(|_| execution.fail("the output is not UTF-8"))
@@ -158,6 +159,30 @@ impl<'t> Execution<'t, '_, '_> {
         (self.at.offset(), text.to_string())
     }
 
+    /// Notes the variables that a block sets anew and nobody reads: `=` was meant.
+    fn note_unread(&mut self) {
+        let program = self.program;
+        for offset in program.unread.iter().copied() {
+            if !self.context.takes_doubt(offset) {
+                continue;
+            }
+            let (line, column) = line_and_column(&program.text, offset);
+            let rest = program.text.get(offset..).unwrap_or_default();
+            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+            let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            self.context.note_doubt(DoubtfulPrint {
+                doubt: PrintDoubt::Unread,
+                meant: None,
+                known: Vec::new(),
+                offset,
+                line,
+                column,
+                text: rest[..end].to_owned(),
+                is_of_data: false,
+            });
+        }
+    }
+
     /// Notes what is doubtful in what an action is about to print.
     #[cold]
     fn note_doubt(&mut self, dot: &TypedValue, pipeline: &'t Pipeline, doubt: PrintDoubt) {
@@ -169,6 +194,9 @@ impl<'t> Execution<'t, '_, '_> {
         }
         if doubt != PrintDoubt::Missing && pipeline.commands.len() > 1 {
             self.at = Location::Pipeline(pipeline);
+        }
+        if doubt == PrintDoubt::Missing {
+            self.context.drop_alike(self.at.offset());
         }
         if !self.context.takes_doubt(self.at.offset()) {
             return;

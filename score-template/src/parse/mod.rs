@@ -34,6 +34,7 @@ pub(crate) fn parse(text: &str, functions: &Functions) -> Parsed<Program> {
         scope: Scope::default(),
         definitions: Vec::new(),
         names: BTreeMap::new(),
+        unread: Vec::new(),
     };
     if is_too_long {
         return parser.fail(format!("the template is longer than {MAX_SOURCE} bytes"));
@@ -46,6 +47,7 @@ pub(crate) fn parse(text: &str, functions: &Functions) -> Parsed<Program> {
         text: text.into(),
         definitions: definitions.into(),
         main,
+        unread: parser.unread.into(),
         functions: *functions,
     })
 }
@@ -68,6 +70,8 @@ struct Parser<'t> {
     definitions: Vec<Definition>,
     /// The numbers of the definitions by their names.
     names: BTreeMap<String, usize>,
+    /// The bytes at which a variable is set that nobody reads, though one of its name stands outside.
+    unread: Vec<usize>,
 }
 
 /// A node, or what ends a list of them.
@@ -209,7 +213,7 @@ impl<'t> Parser<'t> {
             }
             self.next();
         };
-        self.scope.truncate(visible);
+        self.unread.extend(self.scope.truncate(visible));
         Ok(match keyword {
             TokenKind::If => Node::If { arms, otherwise },
             _ => Node::With { arms, otherwise },
@@ -235,7 +239,7 @@ impl<'t> Parser<'t> {
             Item::Else => Some(self.last_list()?),
             _ => None,
         };
-        self.scope.truncate(visible);
+        self.unread.extend(self.scope.truncate(visible));
         Ok(Node::Range {
             pipeline,
             body,
@@ -252,9 +256,10 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn declare(&mut self, name: &'t str) -> Variable {
+    /// Declares a variable; `offset` is where an action sets it anew, if one does.
+    fn declare(&mut self, name: &'t str, offset: Option<usize>) -> Variable {
         let variable = self.variable(name);
-        self.scope.declare(variable.id);
+        self.scope.declare(variable.id, offset);
         variable
     }
 }

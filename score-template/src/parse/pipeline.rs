@@ -58,12 +58,20 @@ impl Parser<'_> {
                 TokenKind::Assign | TokenKind::Declare => {
                     self.next();
                     pipeline.assigns = token.kind == TokenKind::Assign;
-                    pipeline.variables.push(self.declare(name));
+                    let is_new = token.kind == TokenKind::Declare && context == "command";
+                    if pipeline.assigns {
+                        let known = self.variable(name).id;
+                        self.scope.read(known);
+                    }
+                    let offset = self.tokens.get(start).map(|token| token.offset);
+                    let variable = self.declare(name, offset.filter(|_| is_new));
+                    pipeline.variables.push(variable);
                     return Ok(());
                 }
                 TokenKind::Char if token.text == "," => {
                     self.next();
-                    pipeline.variables.push(self.declare(name));
+                    let variable = self.declare(name, None);
+                    pipeline.variables.push(variable);
                     if context != "range" || pipeline.variables.len() > 1 {
                         return self.fail(format!("too many declarations in {context}"));
                     }
@@ -205,6 +213,7 @@ impl Parser<'_> {
                         quote(token.text.as_bytes())
                     ));
                 }
+                self.scope.read(variable.id);
                 Term::Variable {
                     variable,
                     fields: Vec::new(),
