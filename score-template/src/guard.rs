@@ -31,6 +31,8 @@ pub enum PrintDoubt {
     NoField,
     /// A variable that a block sets anew and nobody reads there, though one of its name stands outside. It prints nothing.
     Unread,
+    /// A call whose arguments are in the order of another language. It prints something else.
+    Order,
     /// What a function that fails gives instead of a text: `illegal base64 data at input byte 4`.
     ErrorText,
 }
@@ -96,6 +98,7 @@ impl PrintDoubt {
             | PrintDoubt::List
             | PrintDoubt::NoLoop
             | PrintDoubt::NoField
+            | PrintDoubt::Order
             | PrintDoubt::Unread => &[],
             PrintDoubt::WrongVerb(_) | PrintDoubt::WrongCount(_) => &["printf"],
             PrintDoubt::ErrorText => &["b64dec", "b32dec"],

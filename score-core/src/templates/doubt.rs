@@ -80,6 +80,10 @@ impl From<&DoubtfulPrint> for TemplateFault {
                 "which is not there",
                 message!("did you mean `{}`?", value.meant.as_deref().unwrap_or_default()),
             ),
+            PrintDoubt::Order => (
+                "whose arguments are in another order",
+                message!("write `{}`", value.meant.as_deref().unwrap_or_default()),
+            ),
             PrintDoubt::Unread => (
                 "which ends at `{{ end }}` and nobody reads",
                 message!("write `{action} = …` to change the one outside"),
@@ -93,6 +97,7 @@ impl From<&DoubtfulPrint> for TemplateFault {
             message: match value.doubt {
                 PrintDoubt::NoLoop => format!("goes over `{action}`, {what}"),
                 PrintDoubt::NoField => format!("looks at `{action}`, {what}"),
+                PrintDoubt::Order => format!("calls `{action}`, {what}"),
                 PrintDoubt::Unread => format!("sets another `{action}`, {what}"),
                 _ => format!("prints `{action}`, {what}"),
             },

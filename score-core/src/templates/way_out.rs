@@ -326,9 +326,15 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
             } else {
                 "there are"
             },
-            listed(fields.iter().map(String::as_str), ", ")
+            quoted(&fields)
         )
     })
+}
+
+/// All of some fields: which one is meant, nobody knows.
+fn quoted(fields: &[String]) -> String {
+    let fields = fields.iter().map(|field| format!("`{}`", Name(field)));
+    fields.collect::<Vec<_>>().join(", ")
 }
 
 /// What templates have as data, whatever the target.

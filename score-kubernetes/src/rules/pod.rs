@@ -147,7 +147,8 @@ fn volumes_fit<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, 
                     };
                     let wanted = mount.text(name).filter(|name| !name.is_empty());
                     if wanted.is_some_and(|name| !is_known(name)) {
-                        check.field_fault(mount, name, "names no volume of the pod");
+                        let names: Vec<&str> = known.iter().copied().collect();
+                        check.word_fault(mount, name, "names no volume of the pod", &names);
                     }
                 });
             }

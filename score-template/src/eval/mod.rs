@@ -40,7 +40,7 @@ pub(crate) fn execute(
     };
     let dot = TypedValue::plain(data.clone());
     execution.variables.push((ROOT_VARIABLE, dot.clone()));
-    execution.note_unread();
+    execution.note_written();
     execution.block(&dot, &main.body)?;
     let out = std::mem::take(&mut execution.out);
     String::from_utf8(out).or_else(|_| execution.fail("the output is not UTF-8"))
@@ -159,25 +159,22 @@ impl<'t> Execution<'t, '_, '_> {
         (self.at.offset(), text.to_string())
     }
 
-    /// Notes the variables that a block sets anew and nobody reads: `=` was meant.
-    fn note_unread(&mut self) {
+    /// Notes what is written and can hardly be meant, whatever the data is.
+    fn note_written(&mut self) {
         let program = self.program;
-        for offset in program.unread.iter().copied() {
-            if !self.context.takes_doubt(offset) {
+        for written in program.doubts.iter() {
+            if !self.context.takes_doubt(written.offset) {
                 continue;
             }
-            let (line, column) = line_and_column(&program.text, offset);
-            let rest = program.text.get(offset..).unwrap_or_default();
-            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
-            let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            let (line, column) = line_and_column(&program.text, written.offset);
             self.context.note_doubt(DoubtfulPrint {
-                doubt: PrintDoubt::Unread,
-                meant: None,
+                doubt: written.doubt,
+                meant: written.meant.clone(),
                 known: Vec::new(),
-                offset,
+                offset: written.offset,
                 line,
                 column,
-                text: rest[..end].to_owned(),
+                text: written.text.clone(),
                 is_of_data: false,
             });
         }
