@@ -27,7 +27,8 @@ mod volumes;
 
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};
-pub(crate) use shell::{ShellLine, with_shell, words_of_line};
+pub use shell::words_of_line;
+pub(crate) use shell::{ShellLine, with_shell};
 pub use types::type_meant;
 
 use crate::codes;

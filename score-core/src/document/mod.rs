@@ -21,7 +21,7 @@ pub use spec::spec;
 pub use tags::ignored_tag;
 pub use unread::{foreign_outputs, unread_placeholders};
 pub use upgrade::upgrade;
-pub(crate) use words::words_of_line;
+pub use words::words_of_line;
 pub use words::{SCORE_WORDS, type_meant};
 
 use crate::codes;
