@@ -152,12 +152,11 @@ impl Provider for DefaultEntry {
             params, outputs, ..
         } = self.read();
         Declaration {
-            class: None,
-            id: None,
             params,
             outputs,
             // The tool's own texts are no files that somebody mends.
             output_places: &[],
+            ..Declaration::default()
         }
     }
 

@@ -108,6 +108,14 @@ impl Error {
                             "who runs this has to be allowed to read it: `ls -ld {path}`"
                         ))
                     }
+                    io::ErrorKind::IsADirectory => {
+                        let usual = path.join("score.yaml");
+                        let file = match usual.is_file() {
+                            true => usual,
+                            false => path.join("NAME"),
+                        };
+                        error.hint(message!("name a file in it: `{}`", file.display()))
+                    }
                     _ => error,
                 };
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{About, Diagnostic};
 use score_yaml::{FileId, SourceMap, message};
 
 use crate::codes;
@@ -30,17 +30,21 @@ enum Origin {
 pub(crate) fn add_origins(found: &mut [Diagnostic], sources: &SourceMap) {
     let mut known: BTreeMap<FileId, Option<Origin>> = BTreeMap::new();
     for one in found {
-        let Some(span) = one.span else {
+        let place = match one.about {
+            About::Label => one.labels.first().map(|label| label.span),
+            // The file does what its author wants, or only names who does it.
+            About::Refusal => None,
+            _ => one.span,
+        };
+        let Some(span) = place else {
             continue;
         };
         let known = known.entry(span.file);
         let Some(origin) = known.or_insert_with(|| origin(sources, span.file)) else {
             continue;
         };
-        // What is said of an installed file as a whole says that, too; and what a program does is not in the file that names it.
-        let named = sources.text(span);
-        let is_program = named.starts_with("cmd://") && !named.contains(char::is_whitespace);
-        if !is_program && one.code != codes::UNLOCKED_PROVISIONER {
+        // What is said of an installed file as a whole says that, too.
+        if one.code != codes::UNLOCKED_PROVISIONER {
             let line = sources.location(span).line;
             one.hints
                 .push(origin.way_out(line.saturating_sub(HEAD_LINES)));

@@ -203,6 +203,7 @@ mod tests {
                 files: DefinitionArgs {
                     definitions: texts(&["platform", "more.yaml"]),
                     criteria: texts(&["pg=rules.yaml"]),
+                    ..DefinitionArgs::default()
                 },
                 drivers: texts(&["org/aws=echo"]),
                 secrets: "secrets.yaml".to_owned(),

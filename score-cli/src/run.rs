@@ -218,6 +218,8 @@ fn is_said_by_its_last_line(diagnostics: &Diagnostics, last: &[String]) -> bool 
         labels,
         hints,
         summary: _,
+        about: _,
+        patched_by: _,
         more: _,
     } = one;
     *code == codes::INVALID_FLAG

@@ -75,6 +75,7 @@ impl Closure {
             expected_outputs: Vec::new(),
             output_places: Vec::new(),
             span: None,
+            wildcard: None,
             is_unchanged: false,
             texts: Vec::new(),
             provisioner: Box::new(ClosureProvisioner {

@@ -19,16 +19,10 @@ pub fn build(value: Value) -> Result<Value, Diagnostic> {
     Decoder::decode("", FieldType::Object(&BUILD), value).map_err(|problems| {
         let told: Vec<String> = problems
             .iter()
-            .map(
-                |Problem {
-                     path,
-                     message,
-                     near: _,
-                 }| match path.as_str() {
-                    "" => message.clone(),
-                    path => format!("`{}`: {message}", Name(path)),
-                },
-            )
+            .map(|Problem { path, message, .. }| match path.as_str() {
+                "" => message.clone(),
+                path => format!("`{}`: {message}", Name(path)),
+            })
             .collect();
         let near = problems
             .iter()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
+use score_core::diagnostic::{About, Diagnostic, Diagnostics, FieldPath, ValueType, with_article};
 use score_core::target::{Fragment, FragmentField};
 use score_yaml::{Map, Str, Value, message};
 
@@ -159,9 +159,10 @@ fn paths_in<T>(
 ) -> BTreeMap<Str, T> {
     let mut out = BTreeMap::new();
     let name = field.template;
-    let mut refuse = |path: String, message: String, hint: &str| {
-        let error = Diagnostic::new(codes::INVALID_REPLY, message).path(path);
-        diags.push(error.hint(hint));
+    let mut refuse = |keys: &[&str], message: String, hint: &str, about: About| {
+        let path = FieldPath::from_iter(keys.iter().copied());
+        let error = Diagnostic::new(codes::INVALID_REPLY, message).path(&path);
+        diags.push(error.hint(hint).about(about));
     };
     let shape = match *field {
         DIRECTORIES => "write `NAME: true` for each directory, `false` to remove it",
@@ -171,10 +172,12 @@ fn paths_in<T>(
         Value::Map(map) => map,
         Value::Null => Map::new(),
         other => {
+            let kind = other.kind_name();
             refuse(
-                name.to_owned(),
-                message!("expected a map, found {}", with_article(other.kind_name())),
+                &[name],
+                message!("expected a map, found {}", with_article(kind)),
                 shape,
+                About::wrong_type(ValueType::Map, kind),
             );
             return out;
         }
@@ -184,16 +187,23 @@ fn paths_in<T>(
         let clean = paths::clean(&path);
         match read(value) {
             _ if !paths::is_local(&clean) => {
+                let inside = path.trim_start_matches(['/', '.']);
+                let hint = match inside.is_empty() {
+                    true => "a path starts below the mounts directory".to_owned(),
+                    false => message!("a path starts below the mounts directory: write `{inside}`"),
+                };
                 refuse(
-                    message!("{name}.{path}"),
+                    &[name, &path],
                     message!("`{path}` leaves the mounts directory"),
-                    "a path starts below the mounts directory: `etc/x` for `/etc/x`",
+                    &hint,
+                    About::Name,
                 );
             }
             None => refuse(
-                message!("{name}.{path}"),
+                &[name, &path],
                 message!("expected {expected}, found {}", with_article(found)),
                 shape,
+                About::Value,
             ),
             Some(value) => drop(out.insert(clean.into(), value)),
         }
@@ -218,7 +228,7 @@ mod tests {
     #[test]
     fn parts_of_other_types_or_outside_of_the_mounts_directory_are_refused() {
         for (field, text, path) in [
-            (&DIRECTORIES, "{../a: true}", "directories.../a"),
+            (&DIRECTORIES, "{../a: true}", r"directories.\.\./a"),
             (&DIRECTORIES, "{a: 1}", "directories.a"),
             (&FILES, "{/etc/passwd: x}", "files./etc/passwd"),
             (&FILES, "{a: 1}", "files.a"),

@@ -92,11 +92,7 @@ impl Mount {
     /// The mount that the outputs of a resource describe. They are written in compose's own terms, so dollars in them are
     /// compose's.
     pub(crate) fn from_outputs(uid: &ResourceUid, outputs: &Tree<Text>) -> Result<Self, Problem> {
-        let problem = |message: String| Problem {
-            path: String::new(),
-            message,
-            near: None,
-        };
+        let problem = |message: String| Problem::new(String::new(), message);
         let value = outputs.to_value(&mut |text| text.encode().into());
         let expected = "expected `volume`, `tmpfs` or `bind`";
         let (kind, outputs) = match value.get("type").and_then(Value::as_str) {

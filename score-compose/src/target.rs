@@ -1,6 +1,6 @@
 //! The data of provisioners and patch templates.
 
-use score_core::target::{StructType, Target, data_fields};
+use score_core::target::{ForeignPart, StructType, Target, data_fields};
 
 use crate::Compose;
 use crate::notation::VariableReferences;
@@ -37,7 +37,12 @@ pub(crate) fn target(compose: &Compose) -> Target {
         ],
         notation: &VariableReferences,
         patch_hint: "a patch is an item: `- {op: set, path: services.NAME.restart, value: always}`",
-        foreign_parts: &[("manifests", "score-k8s")],
+        foreign_patch_data: &[("Manifests", "score-k8s"), ("Namespace", "score-k8s")],
+        foreign_parts: &[ForeignPart {
+            name: "manifests",
+            tool: "score-k8s",
+            is_in_output: false,
+        }],
         provisioning_failed: "failed to provision",
         conversion_failed: ("failed to convert workload '", "' to Docker compose"),
         ..Target::default()

@@ -140,6 +140,7 @@ fn of_outputs(problem: Problem, uid: &ResourceUid) -> Diagnostic {
         path,
         message,
         near,
+        ..
     } = problem;
     let subject = if path.is_empty() {
         String::new()

@@ -122,7 +122,7 @@ fn what_cannot_be_applied_is_said_with_its_place() {
         ),
         (
             "x: [",
-            "invalid-yaml: the template gives no YAML at `x: [`: the `[` that line 1 opens is not closed",
+            "invalid-yaml: the template gives no YAML: the `[` that line 1 opens is not closed",
             "",
         ),
         ("{{ if }}", "template-syntax: the patch template", ""),

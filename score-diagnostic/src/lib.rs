@@ -23,6 +23,7 @@
 //! assert!(text.contains("did you mean `image`?"));
 //! ```
 
+mod about;
 mod as_error;
 mod code;
 pub mod codes;
@@ -52,6 +53,7 @@ mod test_codes {
     }
 }
 
+pub use about::{About, PatchTemplate, ValueType};
 pub use code::{Category, Code, CodeRow};
 pub use dialect::Dialect;
 pub use json::{SCHEMA, escape_hidden, json_value, render_json};
@@ -122,6 +124,10 @@ pub struct Diagnostic {
     /// The text of the final `Error: …` paragraph where scripts read one word for word. Its line breaks are ours: those
     /// in names are written out.
     pub summary: Option<String>,
+    /// What it is about, for stages that go by that.
+    pub about: About,
+    /// The patch template that made what is wrong, as long as no place says so.
+    pub patched_by: Option<PatchTemplate>,
     /// Not a finding but how many more there were of its severity than are kept; else 0.
     pub more: usize,
 }
@@ -144,6 +150,8 @@ impl Diagnostic {
             labels: Vec::new(),
             hints: Vec::new(),
             summary: None,
+            about: About::default(),
+            patched_by: None,
             more: 0,
         }
     }
@@ -195,6 +203,13 @@ impl Diagnostic {
         if self.hints.len() < MOST_PARTS {
             self.hints.push(said(hint.into()));
         }
+        self
+    }
+
+    /// Says what it is about, for stages that go by that.
+    #[must_use]
+    pub fn about(mut self, about: About) -> Self {
+        self.about = about;
         self
     }
 

@@ -138,6 +138,20 @@ impl Diagnostics {
         &mut self.items
     }
 
+    /// Leaves out those of which `keeps` says so, and counts anew.
+    pub fn retain(&mut self, keeps: impl FnMut(&Diagnostic) -> bool) {
+        self.items.retain(keeps);
+        self.recount();
+    }
+
+    /// Makes errors of those of which `is_error` says so.
+    pub fn raise(&mut self, is_error: impl Fn(&Diagnostic) -> bool) {
+        for item in self.items.iter_mut().filter(|item| is_error(item)) {
+            item.severity = Severity::Error;
+        }
+        self.recount();
+    }
+
     /// Puts them in the order of their places (those without one last) and drops repeats: what is said twice of one place, for two
     /// that have it from there, is said once, with the labels of both.
     pub fn sort(&mut self) {

@@ -166,10 +166,21 @@ impl Error {
         );
         let mut message = slip.message;
         shorten(&mut message, MAX_MESSAGE);
-        Error {
+        let placed = Error {
             message,
             hint: slip.hint,
             ..placed
+        };
+        let range = slip
+            .range
+            .and_then(|range| Some((range.start, line.get(range)?)));
+        match range {
+            Some((column, subject)) => Error {
+                column,
+                subject: subject.to_owned(),
+                ..placed
+            },
+            None => placed,
         }
     }
 

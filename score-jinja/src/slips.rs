@@ -1,5 +1,7 @@
 //! Slips in the syntax of a template: what is wrong in our words, and what was meant by what other languages write.
 
+use std::ops::Range;
+
 use crate::words::{is_filter, is_part, start_of};
 
 /// What is wrong at a place, and a way out.
@@ -7,6 +9,8 @@ use crate::words::{is_filter, is_part, start_of};
 pub(crate) struct Slip {
     pub(crate) message: String,
     pub(crate) hint: Option<String>,
+    /// The bytes of the line that are wrong, where those are not what the engine stopped at.
+    pub(crate) range: Option<Range<usize>>,
 }
 
 /// The place of a slip.
@@ -32,6 +36,20 @@ impl Slip {
         Some(Slip {
             message: message.into(),
             hint: Some(hint.into()),
+            range: None,
+        })
+    }
+
+    /// The same about other bytes of the line.
+    fn of(
+        range: Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Option<Self> {
+        Some(Slip {
+            message: message.into(),
+            hint: Some(hint.into()),
+            range: Some(range),
         })
     }
 }
@@ -55,6 +73,7 @@ pub(crate) fn slip(what: &str, place: Place<'_>) -> Slip {
                 None => format!("`{}` cannot stand here", place.found),
             },
             hint: None,
+            range: None,
         })
 }
 
@@ -81,6 +100,12 @@ impl<'t> Place<'t> {
         let is_block = self.before[open..].starts_with("{%");
         let inside = self.before[open + 2..].trim_start_matches(['-', '+']);
         (inside.trim(), is_block)
+    }
+
+    /// What stands before it from the last place on where a word starts.
+    fn before_word(self, word: &str) -> &'t str {
+        let at = self.before.rfind(word).unwrap_or(self.before.len());
+        &self.before[at..]
     }
 
     /// What stands behind it in the braces.
@@ -142,7 +167,9 @@ fn statement(what: &str, place: Place<'_>) -> Option<Slip> {
     if !is_block && STATEMENTS.contains(&first) && place.before.contains("{{") {
         let whole = [inside, place.found, rest].join(" ");
         let hint = format!("write `{{% {} %}}`", whole.trim_end_matches(['}', ' ']));
-        return Slip::new(
+        let start = place.before.len() - place.before_word(first).len();
+        return Slip::of(
+            start..start + first.len(),
             format!("`{first}` stands in `{{% %}}`, not in `{{{{ }}}}`"),
             hint,
         );
@@ -188,7 +215,10 @@ fn closing(place: Place<'_>, expected: Option<&str>) -> Option<Slip> {
     }
     let outer = place.before.rfind("{{").map(|open| &place.before[..open]);
     if outer.is_some_and(|outer| outer.rfind("{{") > outer.rfind("}}")) {
-        return Slip::new(
+        let start = outer.map_or(0, str::len);
+        let close = usize::from(place.found == "}" && place.behind.starts_with('}'));
+        return Slip::of(
+            start..place.before.len() + place.found.len() + close,
             "braces stand in braces",
             format!("write the name alone: `{inside}`"),
         );
@@ -302,6 +332,7 @@ fn beside(place: Place<'_>, expected: Option<&str>) -> Option<Slip> {
         false => Some(Slip {
             message,
             hint: None,
+            range: None,
         }),
     }
 }

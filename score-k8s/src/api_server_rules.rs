@@ -13,7 +13,7 @@ use score_yaml::parallel;
 use score_yaml::{Span, Str, Value};
 
 use crate::codes;
-use crate::fragment::{K8sFragment, ProvisionedResources};
+use crate::fragment::{K8sFragment, ProvisionedResources, value_at};
 use crate::identity::Identity;
 
 /// The part in which resources add manifests.
@@ -112,7 +112,9 @@ pub(crate) fn resource_faults(resources: &ProvisionedResources) -> Vec<(usize, V
         if faults.is_empty() {
             return None;
         }
-        let faults = prefixed(&format!("{MANIFESTS}.{i}"), faults);
+        let faults = faults.into_iter();
+        let faults = faults.map(|fault| of_uid(fault, manifest, uid, &resource.provisioner));
+        let faults = prefixed(&format!("{MANIFESTS}.{i}"), faults.collect());
         let placed = faults.into_iter().map(|fault| {
             match ItemOrigin::name_fault(&resource.items, MANIFESTS, fault) {
                 Ok(fault) => asked_for(fault, uid, resource.author),
@@ -122,6 +124,24 @@ pub(crate) fn resource_faults(resources: &ProvisionedResources) -> Vec<(usize, V
         Some((number, placed.collect()))
     });
     found.into_iter().flatten().collect()
+}
+
+/// A fault of a value that holds the uid of its resource, with what to write instead: a uid has a `#`, which is in no name.
+fn of_uid(fault: Diagnostic, manifest: &Value, uid: &str, provisioner: &str) -> Diagnostic {
+    let path = fault.path.as_deref().unwrap_or_default();
+    let value = value_at(manifest, path).and_then(Value::as_str);
+    if !value.is_some_and(|value| value.contains(uid)) {
+        return fault;
+    }
+    let guid = match provisioner.split_once("://") {
+        Some(("template", _)) => "{{ .Guid }}",
+        Some(("jinja", _)) => "{{ Guid }}",
+        _ => return fault,
+    };
+    Diagnostic {
+        hints: vec![format!("a uid has a `#`: write `{guid}`")],
+        ..fault
+    }
 }
 
 /// A fault of an object that has a place of its own, with the place where its resource is asked for.

@@ -2,12 +2,14 @@
 
 use crate::codes;
 use indexmap::IndexMap;
-use score_core::diagnostic::{Diagnostic, Diagnostics, with_article};
+use score_core::diagnostic::{About, Diagnostic, Diagnostics, ValueType, with_article};
 use score_core::path::FieldPath;
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_core::target::{Fragment, FragmentField};
+use score_kubernetes::quantity;
 use score_kubernetes::strict::{self, Reported};
+use score_yaml::message::listed;
 use score_yaml::{Value, message};
 
 /// The manifests of a resource.
@@ -47,28 +49,11 @@ impl Fragment for K8sFragment {
         }
         let mut faults = Diagnostics::new();
         for (i, manifest) in manifests.iter().enumerate() {
-            let at = format!("manifests.{i}");
-            faults.extend(
-                self::faults(Reported::All, manifest, at.clone()).map(|fault| {
-                    let field = fault
-                        .path
-                        .as_deref()
-                        .and_then(|path| path.get(at.len() + 1..));
-                    let place = match field {
-                        Some(field) if !fault.message.contains(field) => message!("{field}: "),
-                        _ => String::new(),
-                    };
-                    let what = format!(
-                        "matched a known kind but was not valid: {place}{}",
-                        fault.message
-                    );
-                    Diagnostic {
-                        code: codes::INVALID_MANIFEST,
-                        ..fault
-                    }
-                    .summary(format!("{at}: {what}"))
-                }),
-            );
+            let found = self::faults(Reported::All, manifest, format!("manifests.{i}"));
+            faults.extend(found.map(|fault| Diagnostic {
+                code: codes::INVALID_MANIFEST,
+                ..fault
+            }));
         }
         if faults.is_empty() {
             Ok(K8sFragment { manifests })
@@ -86,34 +71,51 @@ pub(crate) fn faults(
 ) -> impl Iterator<Item = Diagnostic> + use<> {
     let mut faults = Diagnostics::new();
     strict::check_manifest_partly(reported, manifest, &FieldPath::new(), &mut faults);
-    faults.into_iter().map(move |mut fault| {
-        let inner = fault.path.take().unwrap_or_default();
-        if fault.hints.is_empty() {
-            fault.hints.extend(way_out(&inner, &fault.message));
-        }
-        fault.path(if inner.is_empty() {
-            at.clone()
-        } else {
-            format!("{at}.{inner}")
+    let told: Vec<Diagnostic> = faults
+        .into_iter()
+        .map(|mut fault| {
+            let inner = fault.path.take().unwrap_or_default();
+            if fault.hints.is_empty() {
+                fault.hints.extend(way_out(fault.about, &inner, manifest));
+            }
+            fault.path(if inner.is_empty() {
+                at.clone()
+            } else {
+                format!("{at}.{inner}")
+            })
         })
+        .collect();
+    told.into_iter()
+}
+
+/// The value at the path of a manifest.
+pub(crate) fn value_at<'v>(manifest: &'v Value, path: &str) -> Option<&'v Value> {
+    let mut keys = FieldPath::keys(path).into_iter();
+    keys.try_fold(manifest, |value, key| match value {
+        Value::Seq(items) => items.get(key.parse::<usize>().ok()?),
+        value => value.get(&key),
     })
 }
 
-/// The way out of a value of the wrong shape, whose words say what was found. (The value is not shown: it may come from a
-/// resource.)
-fn way_out(path: &str, message: &str) -> Option<String> {
-    if message.contains(" is an amount with an unknown unit") {
-        return Some("units are `M` or `Mi`, `G` or `Gi`, without a `B`".to_owned());
+/// The way out of a value of the wrong shape. (Of values nothing is shown but amounts: they may come from a resource.)
+fn way_out(about: About, path: &str, manifest: &Value) -> Option<String> {
+    if about == About::Unit {
+        let amount = value_at(manifest, path).and_then(Value::as_str);
+        let meant = amount.map(quantity::meant_by).unwrap_or_default();
+        let meant = listed(meant.iter().map(String::as_str), " or ");
+        return Some(match meant.is_empty() {
+            true => "units are `M` or `Mi`, `G` or `Gi`, without a `B`".to_owned(),
+            false => format!("did you mean {meant}?"),
+        });
     }
-    let (_, what) = message.split_once(" must be ")?;
     let is_variables = path.rsplit('.').next() == Some("env");
-    let way_out = match what {
-        "a list, found a map" if is_variables => {
+    let way_out = match about.types()? {
+        (ValueType::List, ValueType::Map) if is_variables => {
             "write `- {name: NAME, value: TEXT}` for each variable"
         }
-        "a list, found a map" => "put `- ` before each of its items",
-        "a list, found a string" => "write a list of it: put `- ` before it",
-        "a map, found a list" => "write its fields without `- ` before them",
+        (ValueType::List, ValueType::Map) => "put `- ` before each of its items",
+        (ValueType::List, ValueType::Text) => "write a list of it, in brackets: `[…]`",
+        (ValueType::Map, ValueType::List) => "write its fields without `- ` before them",
         _ => return None,
     };
     Some(way_out.to_owned())
@@ -140,12 +142,6 @@ mod tests {
         let fault = faults.iter().next().unwrap();
         assert_eq!(fault.path.as_deref(), Some("manifests.0.spec.ports.0.prt"));
         assert_eq!(fault.hints, ["did you mean `port`?"]);
-        assert_eq!(
-            fault.summary.as_deref(),
-            Some(
-                "manifests.0: matched a known kind but was not valid: spec.ports.0.prt: an item of `ports` has no field `prt`"
-            )
-        );
         assert!(decode("text".into()).is_err());
         assert_eq!(decode(Value::Null).unwrap(), K8sFragment::default());
     }

@@ -106,7 +106,6 @@ impl Frontend for K8s {
             ("build", "score-compose"),
             ("env-file", "score-compose"),
             ("http-probe", "score-compose"),
-            ("keep-resources", "score-compose"),
             ("project", "score-compose"),
             ("publish", "score-compose"),
         ],

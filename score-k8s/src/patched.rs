@@ -1,8 +1,9 @@
 //! Manifests that patch templates changed.
 
-use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, with_article};
-use score_core::patch::mend_hint;
+use score_core::diagnostic::{Diagnostic, Diagnostics, PatchTemplate, Severity, with_article};
+use score_core::path::FieldPath;
 use score_kubernetes::strict::{self, Reported};
+use score_kubernetes::types;
 use score_yaml::Value;
 use score_yaml::message;
 
@@ -67,8 +68,41 @@ pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
             let mut warning = Diagnostic::new(codes::PATCHED_UNKNOWN_FIELD, message);
             warning.path = fault.path;
             warning.hints = fault.hints;
-            diags.push(warning);
+            warning.about = fault.about;
+            diags.push(match warning.hints.is_empty() {
+                true => with_other_object(warning, documents, i),
+                false => warning,
+            });
         }
+    }
+}
+
+/// A warning of a field that an object does not have, with the one of its name that has it.
+fn with_other_object(warning: Diagnostic, documents: &[Value], number: usize) -> Diagnostic {
+    let keys = FieldPath::keys(warning.path.as_deref().unwrap_or_default());
+    let Some((own, (_, keys))) = documents.get(number).zip(keys.split_first()) else {
+        return warning;
+    };
+    let own_name = Identity::of(own).name;
+    let mut others = documents.iter().enumerate();
+    let found = others.find(|(_, other)| {
+        let Identity {
+            api_version,
+            kind,
+            name,
+            ..
+        } = Identity::of(other);
+        let is_known = types::kind(api_version, kind).is_some();
+        name == own_name && is_known && strict::has_field(other, keys)
+    });
+    match found {
+        Some((at, other)) => {
+            let Identity { kind, name, .. } = Identity::of(other);
+            warning.hint(message!(
+                "{kind} `{name}` has it: write `{at}` in place of `{number}`"
+            ))
+        }
+        None => warning,
     }
 }
 
@@ -81,8 +115,24 @@ pub(crate) fn check_rules(documents: &[Value], before: &[Diagnostic], diags: &mu
     diags.extend(found.into_iter().map(|fault| {
         let known = before.iter().find(|known| known.message == fault.message);
         let known = known.cloned();
-        known.unwrap_or_else(|| fault.hint(mend_hint(None)))
+        known.unwrap_or_else(|| Diagnostic {
+            patched_by: Some(PatchTemplate::Unknown),
+            ..with_selected_label(fault)
+        })
     }));
+}
+
+/// A fault that patches brought in. Whoever takes labels away for which a selector asks is told how to take one alone.
+fn with_selected_label(fault: Diagnostic) -> Diagnostic {
+    let keys = FieldPath::keys(fault.path.as_deref().unwrap_or_default());
+    let [number, .., spec, selector] = keys.as_slice() else {
+        return fault;
+    };
+    if (spec.as_str(), selector.as_str()) != ("spec", "selector") {
+        return fault;
+    }
+    let path = message!("{number}.spec.template.metadata.labels.NAME");
+    fault.hint(message!("one label is deleted by its name: `{path}`"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use score_core::patch::SUBSTITUTE_VALUE;
 use score_core::provision::SECRET_FUNCTIONS;
-use score_core::target::{Functions, SPRIG, StructType, Target, data_fields};
+use score_core::target::{ForeignPart, Functions, SPRIG, StructType, Target, data_fields};
 
 use crate::notation::SecretReferences;
 
@@ -27,6 +27,24 @@ static TEMPLATE_FUNCTIONS: Functions = Functions::of(&[&SECRET_FUNCTIONS, &SPRIG
 /// The functions of patch templates.
 static PATCH_FUNCTIONS: Functions = Functions::of(&[&SUBSTITUTE_VALUE, &SPRIG]);
 
+/// The parts of provisioners of `score-compose`.
+const FOREIGN_PARTS: &[ForeignPart] = &[
+    of_compose("services", true),
+    of_compose("volumes", true),
+    of_compose("networks", true),
+    of_compose("models", true),
+    of_compose("files", false),
+    of_compose("directories", false),
+];
+
+const fn of_compose(name: &'static str, is_in_output: bool) -> ForeignPart {
+    ForeignPart {
+        name,
+        tool: "score-compose",
+        is_in_output,
+    }
+}
+
 /// The description of the target for provisioners; `namespace` is empty if none was given.
 pub(crate) fn target(namespace: &str) -> Target {
     Target {
@@ -45,12 +63,8 @@ pub(crate) fn target(namespace: &str) -> Target {
             ("its value is taken from the environment: `export ", "=…`"),
         ],
         patch_hint: "a patch is an item: `- {op: set, path: 0.spec.replicas, value: 2}`, `0` is the first manifest",
-        foreign_parts: &[
-            ("services", "score-compose"),
-            ("volumes", "score-compose"),
-            ("networks", "score-compose"),
-            ("models", "score-compose"),
-        ],
+        foreign_patch_data: &[("Compose", "score-compose")],
+        foreign_parts: FOREIGN_PARTS,
         provisioning_failed: "failed to provision resources",
         conversion_failed: ("workload: ", ": failed to convert"),
     }

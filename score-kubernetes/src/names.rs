@@ -131,9 +131,10 @@ pub fn subdomain_fault(name: &str) -> Option<&'static str> {
 #[must_use]
 pub fn service_name_fault(name: &str) -> Option<&'static str> {
     let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
-    match starts {
-        true => label_fault(name),
-        false => Some("a lower-case letter in front"),
+    match (starts, label_fault(name)) {
+        (true, fault) => fault,
+        (false, None) => Some("a lower-case letter in front"),
+        (false, Some(_)) => Some("lower-case letters, digits and inner dashes, a letter in front"),
     }
 }
 

@@ -1,18 +1,54 @@
 //! What is meant by an action that is written as other languages of templates have it.
 
+/// What is wrong with an action that is written as in another language, where that says more than the parse error, and the way
+/// out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ForeignAction {
+    /// The message in place of that of the parse error.
+    pub message: Option<&'static str>,
+    /// What the action is in this language.
+    pub hint: String,
+}
+
 /// A way out of a parse error: what the action at the byte `offset` of a template is in this language, if it is one of another.
 /// `message` says what is wrong.
 #[must_use]
-pub fn instead_of_slip(message: &str, text: &str, offset: usize) -> Option<String> {
+pub fn instead_of_slip(message: &str, text: &str, offset: usize) -> Option<ForeignAction> {
+    if let Some(hint) = comment_behind_blank(text, offset) {
+        return Some(ForeignAction {
+            message: Some("a comment starts right behind the `{{`"),
+            hint,
+        });
+    }
+    let hint = instead_of_action(message, text, offset)?;
+    Some(ForeignAction {
+        message: None,
+        hint,
+    })
+}
+
+/// The text behind the braces of the action at a byte, and where those are.
+fn inside_of(text: &str, offset: usize) -> Option<(usize, &str)> {
     let before = text.get(..offset.min(text.len()))?;
     // The place may be the braces themselves.
     let start = before.rfind("{{").or_else(|| text.find("{{"))?;
     let inside = &text[start + 2..];
-    let inside = &inside[..inside.find("}}").unwrap_or(inside.len())];
+    Some((start, &inside[..inside.find("}}").unwrap_or(inside.len())]))
+}
+
+/// The way out of a comment that has a blank before it.
+fn comment_behind_blank(text: &str, offset: usize) -> Option<String> {
+    let (_, inside) = inside_of(text, offset)?;
     let action = inside.trim();
-    if inside.starts_with(' ') && (action.starts_with("/*") || action.starts_with('#')) {
-        return Some("no blank stands beside the braces: `{{/* … */}}`".to_owned());
-    }
+    let is_comment = action.starts_with("/*") || action.starts_with('#');
+    (inside.starts_with(' ') && is_comment)
+        .then(|| "no blank stands beside the braces: `{{/* … */}}`".to_owned())
+}
+
+fn instead_of_action(message: &str, text: &str, offset: usize) -> Option<String> {
+    let (start, inside) = inside_of(text, offset)?;
+    let before = text.get(..offset.min(text.len()))?;
+    let action = inside.trim();
     if action.starts_with('#') {
         return Some("a comment is `{{/* … */}}`".to_owned());
     }
@@ -51,6 +87,25 @@ fn instead(action: &str) -> Option<String> {
     for word in ["endif", "endfor", "endrange", "endwith"] {
         if action == word {
             return Some("{{ end }}".to_owned());
+        }
+    }
+    // `env HOME`
+    for word in ["env ", "expandenv "] {
+        let name = action.strip_prefix(word).map(str::trim);
+        let is_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        if let Some(name) = name.filter(|name| !name.is_empty() && name.chars().all(is_name)) {
+            return Some(format!("{{{{ {word}\"{name}\" }}}}"));
+        }
+    }
+    // `range ["a", "b"]`, `$m := {"a": 1}`
+    for (open, close, function) in [('[', ']', "list"), ('{', '}', "dict")] {
+        if let Some((before, rest)) = action.split_once(open)
+            && (before.starts_with("range ") || before.trim_end().ends_with(":="))
+            && let Some(items) = rest.trim_end().strip_suffix(close)
+            && !items.contains(['{', '[', '('])
+        {
+            let items: Vec<&str> = items.split([',', ':']).map(str::trim).collect();
+            return Some(format!("{{{{ {before}{function} {} }}}}", items.join(" ")));
         }
     }
     // `for k, v in .Params`, `range $k in .Params`
@@ -299,6 +354,11 @@ mod tests {
                 "{{ (splitList \".\" .Id).0 }}",
                 "write `{{ index (splitList \".\" .Id) 0 }}`",
             ),
+            ("{{ env HOME }}", "write `{{ env \"HOME\" }}`"),
+            (
+                "{{ range [\"a\", \"b\"] }}",
+                "write `{{ range list \"a\" \"b\" }}`",
+            ),
             (
                 "{{ range $x in .list }}",
                 "write `{{ range $i, $x := .list }}`",
@@ -323,7 +383,7 @@ mod tests {
             ("{{ endif }}", "write `{{ end }}`"),
         ] {
             let text = format!("a: {action} b");
-            let found = instead_of_slip("", &text, 6);
+            let found = instead_of_slip("", &text, 6).map(|found| found.hint);
             assert_eq!(found.as_deref(), Some(expected), "{action}");
         }
         assert_eq!(instead_of_slip("", "{{ .a.b | quote }}", 4), None);

@@ -171,7 +171,19 @@ pub(crate) fn plain(message: &str) -> String {
                 shown => format!("`{shown}` cannot stand here"),
             })
         })
+        .or_else(|| {
+            let place = rest(message, "missing value for ")?;
+            Some(match place {
+                "if" | "else if" => format!("an `{place}` needs a condition"),
+                "range" => "a `range` needs what it goes over".to_owned(),
+                "with" => "a `with` needs a value".to_owned(),
+                "command" => "nothing stands between the braces".to_owned(),
+                "parenthesized pipeline" => "nothing stands between the brackets".to_owned(),
+                _ => format!("a `{place}` needs a value"),
+            })
+        })
         .or_else(|| match message {
+            "unclosed comment" => Some("a comment ends with `*/}}`".to_owned()),
             "unexpected {{end}}" => Some("this `{{ end }}` closes nothing".to_owned()),
             "unexpected {{else}}" => Some("this `{{ else }}` stands in no `{{ if }}`".to_owned()),
             _ => None,

@@ -5,6 +5,15 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// What a template prints for a value that is not there.
+const NO_VALUE: &str = "<no value>";
+
+/// True if a text that a template gave has a value in it that was not there.
+#[must_use]
+pub fn has_no_value(text: &str) -> bool {
+    text.contains(NO_VALUE)
+}
+
 /// The most lines of a template that are compared with a line.
 const MOST_LINES: usize = 10_000;
 
@@ -249,6 +258,42 @@ pub fn quoted_line(line: &str) -> Option<String> {
     }
     is_there |= rest.contains(": ");
     is_there.then(|| format!("{key}\"{value}\""))
+}
+
+/// The line of a template with the action that is its value in quotes: `port: "{{ .Params.port }}"` for
+/// `port: {{ .Params.port }}`. `None` if its value is something else, or no quotes are left for it.
+#[must_use]
+pub fn quoted_action(line: &str) -> Option<String> {
+    let line = line.trim();
+    let value = line.find(": ")? + 2;
+    let (key, value) = (&line[..value], line[value..].trim());
+    let is_plain = !key.contains("{{") && value.matches("{{").count() == 1;
+    if !is_plain || !value.starts_with("{{") || !value.ends_with("}}") {
+        return None;
+    }
+    let mut quotes = ['"', '\''].into_iter();
+    let quote = quotes.find(|quote| !value.contains(*quote))?;
+    Some(format!("{key}{quote}{value}{quote}"))
+}
+
+/// The bytes of what stands behind a key in a line of a template: one action, or all of the rest where the key is the first of
+/// the line. `key` are its bytes.
+#[must_use]
+pub fn value_behind(line: &str, key: Range<usize>) -> Option<Range<usize>> {
+    let rest = line.get(key.end..)?.trim_start_matches(['"', '\'']);
+    let rest = rest.strip_prefix(':')?.trim_start();
+    let start = line.len() - rest.len();
+    let is_end = |rest: &str| rest.is_empty() || rest.starts_with([',', '}', ']', ' ']);
+    if rest.starts_with("{{")
+        && let Some(close) = rest.find("}}")
+        && is_end(&rest[close + 2..])
+    {
+        return Some(start..start + close + 2);
+    }
+    let before = line.get(..key.start)?;
+    let is_first = before.chars().all(|c| matches!(c, ' ' | '-' | '"' | '\''));
+    let value = rest.trim_end();
+    (is_first && !value.is_empty()).then(|| start..start + value.len())
 }
 
 /// The bytes outside of actions of a line that stand in another one in their order, from its start to its end, and that

@@ -40,6 +40,8 @@ pub struct TextError {
     pub range: Range<usize>,
     /// The line of the first of them, from 1.
     pub line: usize,
+    /// The line of another place that the error is about, e.g. the first of two equal keys.
+    pub first: Option<usize>,
 }
 
 impl fmt::Display for ParseError {
@@ -50,7 +52,11 @@ impl fmt::Display for ParseError {
 impl std::error::Error for ParseError {}
 impl fmt::Display for TextError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.message)
+        write!(f, "line {}: {}", self.line, self.message)?;
+        match self.first {
+            Some(first) => write!(f, ", first at line {first}"),
+            None => Ok(()),
+        }
     }
 }
 impl std::error::Error for TextError {}
@@ -179,14 +185,11 @@ fn text_error(text: &str, faults: Vec<Fault>) -> TextError {
             .count()
             + 1
     };
-    let mut message = fault.message;
-    if let Some(first) = &fault.first {
-        message = format!("{message}, first at line {}", line(first));
-    }
     TextError {
         kind: fault.kind,
-        message,
+        message: fault.message,
         line: line(&fault.at),
+        first: fault.first.as_ref().map(line),
         range: fault.at,
     }
 }

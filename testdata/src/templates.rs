@@ -37,7 +37,10 @@ pub(crate) fn check(folder: &Path, name: &str) -> Result<(), Failed> {
     let text = fs::read_to_string(&input)?;
     let template = sources.add(file, text);
     let (out, said) = match provision::render(&sources, template, &data, &TestHost::WithoutFiles) {
-        Ok(out) => (out, String::new()),
+        Ok((out, doubts)) => {
+            let said = doubts.iter().map(|one| render(one, &sources, false));
+            (out, said.collect())
+        }
         Err(diagnostic) => (String::new(), render(&diagnostic, &sources, false)),
     };
     snapshot::all([

@@ -74,7 +74,18 @@ fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str
             && prints_output(root, path)
             && let Some(file) = words.clone().next()
         {
-            return unknown + &message!(", it prints its output: \"… > {file}\"");
+            if matches!(
+                file.as_str(),
+                "json" | "yaml" | "table" | "dot" | "html" | "svg"
+            ) {
+                return unknown + &message!(", a format is named by its flag: --format {file}");
+            }
+            let graph = path.iter().any(|name| name == "graph");
+            let end = match graph {
+                true => graph_to(file),
+                false => message!("> {file}"),
+            };
+            return unknown + &message!(", it prints its output: \"… {end}\"");
         }
         // Other tools have `-f FILE`.
         let file = words.next().filter(|word| is_yaml(word));
@@ -140,6 +151,19 @@ fn owners(spec: &CommandSpec, full: &str, flag: &str) -> Vec<String> {
     own.into_iter().chain(below).collect()
 }
 
+/// The end of a line that writes a graph to a file, in the format that its ending names.
+fn graph_to(file: &str) -> String {
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending {
+        "svg" | "html" | "json" => message!("--format {ending} > {file}"),
+        "htm" => message!("--format html > {file}"),
+        "mmd" | "mermaid" | "md" => message!("--format mermaid > {file}"),
+        // What Graphviz makes of its own format.
+        "png" | "pdf" | "jpg" | "gif" | "ps" => message!("| dot -T{ending} > {file}"),
+        _ => message!("> {file}"),
+    }
+}
+
 fn is_number(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
 }
@@ -185,12 +209,16 @@ fn unknown_command(root: &CommandSpec, path: &[String], line: &[String], word: &
     let mut message = message!("unknown command \"{word}\" for \"{full}\"");
     if let Some(near) = near_commands(root, path, word) {
         message.extend(["\n\n", &near]);
+    } else if is_yaml(word) && path.first().is_some_and(|name| name == "definitions") {
+        let way = message!("Files of definitions are named by \"--definitions {word}\"");
+        message.extend(["\n\n", &way, "\n"]);
     } else if is_yaml(word) && root.find(&["generate".to_owned()]).is_some() {
         // Somebody wants it compiled, and has no command yet or the one that comes before.
-        message += &message!(
-            "\n\nA Score file is compiled by \"{} generate {word}\"\n",
+        let way = message!(
+            "A Score file is compiled by \"{} generate {word}\"",
             root.name
         );
+        message.extend(["\n\n", &way, "\n"]);
     } else if let Some(way) = other_way(root, path, line, word) {
         message += &format!("\n\n{way}\n");
     }
@@ -213,9 +241,16 @@ fn other_way(root: &CommandSpec, path: &[String], line: &[String], word: &str) -
             "Provisioners are installed by \"{tool} init --provisioners FILE\""
         ));
     }
-    let next = line.iter().skip_while(|one| *one != word).nth(1)?;
-    let is_command = spec.commands.iter().any(|c| !c.hidden && c.name == next);
-    is_command.then(|| message!("Did you mean \"{full} {next} {word}\"?"))
+    let shown = || spec.commands.iter().filter(|command| !command.hidden);
+    let next = line.iter().skip_while(|one| *one != word).nth(1);
+    if let Some(next) = next.filter(|next| shown().any(|command| command.name == **next)) {
+        return Some(message!("Did you mean \"{full} {next} {word}\"?"));
+    }
+    // Without the word that groups it with others; what several groups have is nothing that somebody means.
+    let has_word = |group: &&CommandSpec| group.commands.iter().any(|own| own.name == word);
+    let mut groups = shown().filter(has_word);
+    let group = groups.next().filter(|_| groups.next().is_none())?;
+    Some(message!("Did you mean \"{full} {} {word}\"?", group.name))
 }
 
 /// True if a word names a file as Score files are named.

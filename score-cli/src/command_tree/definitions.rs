@@ -43,9 +43,20 @@ pub struct DefinitionArgs {
     pub definitions: Vec<String>,
     /// The files of criteria, `FILE` or `ID=FILE`.
     pub criteria: Vec<String>,
+    /// The words of `definitions` that stand before them, `show ID`, for ways out; empty for another command.
+    pub behind: &'static str,
 }
 
 impl DefinitionArgs {
+    /// The same behind some words.
+    #[must_use]
+    pub(super) fn behind(self, words: &'static str) -> Self {
+        DefinitionArgs {
+            behind: words,
+            ..self
+        }
+    }
+
     /// True if nothing is named.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -60,6 +71,7 @@ impl FlagSet for DefinitionArgs {
         DefinitionArgs {
             definitions: args.list(DEFINITIONS),
             criteria: args.list(CRITERIA),
+            behind: "",
         }
     }
 }
@@ -104,7 +116,7 @@ impl ShowDefinitionArgs {
     pub(super) fn read(args: &mut RawArgs) -> Self {
         ShowDefinitionArgs {
             id: args.positional().pop().unwrap_or_default(),
-            files: DefinitionArgs::read(args),
+            files: DefinitionArgs::read(args).behind("show ID"),
             format: args.text(SHOW_FORMAT),
             place: PlaceArgs::read(args),
             shows_secrets: args.switch(SHOW_SECRETS),
@@ -134,7 +146,7 @@ impl MatchArgs {
         MatchArgs {
             resource: args.positional().pop().unwrap_or_default(),
             res: args.text(RES),
-            files: DefinitionArgs::read(args),
+            files: DefinitionArgs::read(args).behind("match TYPE"),
             ids: PlatformIds::read(args),
             format: args.text(FORMAT),
             state_dir: StateDirArg::read(args),

@@ -134,10 +134,16 @@ impl RollBackArgs {
         };
         let wanted = WantedSet::parse(word).filter(|wanted| *wanted != WantedSet::Back(0));
         let wanted = wanted.ok_or_else(|| {
-            wrong_words(message!(
+            let message = message!(
                 "`{word}` is no number of sets to go back, expected 1 to {}, or the id of a set",
                 MOST - 1
-            ))
+            );
+            wrong_words(match WantedSet::parse(name) {
+                Some(WantedSet::Back(_)) => {
+                    message + &message!("; the environment comes first: {word} {name}")
+                }
+                _ => message,
+            })
         })?;
         Ok((name, wanted))
     }

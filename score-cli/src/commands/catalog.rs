@@ -117,7 +117,7 @@ fn named<F: Frontend>(
             inputs.score_files.push(SCORE_FILE.to_owned());
         }
     }
-    let ScoreFiles { paths, diags, .. } = ScoreFiles::find(&inputs.score_files);
+    let ScoreFiles { paths, diags, .. } = ScoreFiles::find(&inputs.score_files, None);
     if diags.has_errors() {
         return Err(diags.into());
     }

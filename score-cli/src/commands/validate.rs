@@ -140,22 +140,15 @@ impl Findings {
         definitions: Option<(Definitions, &RunDefinitionArgs)>,
         context: &mut CommandContext<'_>,
     ) -> Result<(), Error> {
-        let named = ScoreFiles::find(&args.score_files);
+        let other = "`--definitions FOLDER` checks resource definitions";
+        let named = ScoreFiles::find(&args.score_files, Some(other));
         for (folder, count) in &named.folders {
             let files = if *count == 1 { "file" } else { "files" };
             context
                 .report
                 .info(message!("Found {count} Score {files} in '{folder}'"));
         }
-        self.found.extend(named.diags.into_iter().map(|one| {
-            let is_empty = one
-                .message
-                .starts_with("there is no Score file in the folder");
-            match is_empty {
-                true => one.hint("`--definitions FOLDER` checks resource definitions"),
-                false => one,
-            }
-        }));
+        self.found.extend(named.diags);
         let args = &InputArgs {
             score_files: named.paths,
             ..args.clone()

@@ -43,8 +43,14 @@ pub(crate) fn read(
 ) -> Result<DefinitionInputs, Error> {
     if args.definitions.is_empty() {
         let error = invalid_flag("required flag(s) \"definitions\" not set");
+        let before = match args.behind {
+            "" => String::new(),
+            words => format!("definitions {words} "),
+        };
         return Err(error
-            .hint("files of definitions are named by the flag: `--definitions FILE`")
+            .hint(format!(
+                "files of definitions are named by the flag: `{before}--definitions FILE`"
+            ))
             .into());
     }
     let mut found = FoundFiles::default();

@@ -30,6 +30,7 @@ impl LastRun {
                 files: DefinitionArgs {
                     definitions: reader.texts("definitions"),
                     criteria: reader.texts("criteria"),
+                    ..DefinitionArgs::default()
                 },
                 drivers: reader.texts("driver_map"),
                 secrets: reader.text("secrets"),
@@ -58,6 +59,7 @@ impl LastRun {
                         DefinitionArgs {
                             definitions,
                             criteria,
+                            behind: _,
                         },
                     drivers,
                     secrets,

@@ -34,6 +34,7 @@ impl LastRun {
         let DefinitionArgs {
             definitions,
             criteria,
+            behind: _,
         } = &own.files;
         if given.files.definitions.is_empty() {
             check("--definitions", &mut definitions.iter().map(String::as_str));

@@ -15,6 +15,7 @@ impl LastRun {
         let DefinitionArgs {
             definitions,
             criteria,
+            behind: _,
         } = &self.definitions.files;
         let definitions = definitions.iter().map(|path| ("--definitions", path));
         let criteria = criteria.iter().map(|path| ("--criteria", path));

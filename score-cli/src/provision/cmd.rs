@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::diagnostic::{About, Diagnostic, Diagnostics};
+use score_core::document::words_of_line;
 use score_core::host::{Host, Wanted};
 use score_core::provision::{EntryContext, EntryReader, Provisioner, Reply, Request, wire};
 use score_core::target::FragmentField;
@@ -69,6 +70,20 @@ fn failed(span: Span, error: &dyn std::fmt::Display) -> Diagnostic {
     Diagnostic::new(codes::COMMAND_FAILED, error.to_string()).at(span)
 }
 
+/// The way out for a uri that has the arguments of its program, if it does.
+fn without_arguments(uri: &str) -> Option<String> {
+    let name = program_name(uri);
+    let (program, arguments) = name.split_once(char::is_whitespace)?;
+    let words = words_of_line(arguments).unwrap_or_default().join(", ");
+    let words = match words.is_empty() {
+        true => "\"…\"",
+        false => &words,
+    };
+    Some(message!(
+        "arguments stand in a list of their own: `uri: {SCHEME}{program}`, `args: [{words}]`"
+    ))
+}
+
 /// The error of a program that is there and does not start.
 fn not_started(uri: &str, span: Span, program: &Path, why: &io::Error) -> Diagnostic {
     let name = program.display();
@@ -85,35 +100,48 @@ fn not_started(uri: &str, span: Span, program: &Path, why: &io::Error) -> Diagno
     let is_there = why.kind() == io::ErrorKind::NotFound && program.is_file();
     let error = match is_there {
         true => message!("`{name}` does not start: what its first line names is not there"),
+        false if why.kind() == io::ErrorKind::NotFound => {
+            message!("there is no program `{}`", program_name(uri))
+        }
         false => message!("failed to start the program `{name}`: {}", reason(why)),
     };
     let error = failed(span, &error);
-    match why.kind() {
-        io::ErrorKind::PermissionDenied => {
-            error.hint(message!("make it executable: `chmod +x {name}`"))
-        }
-        _ => error.hint(
-            "its first line names what runs it, `#!/bin/sh` for example, which has to be there",
-        ),
+    match (why.kind(), without_arguments(uri)) {
+        (io::ErrorKind::NotFound, Some(hint)) if !is_there => error.hint(hint),
+        (io::ErrorKind::NotFound, None) if !is_there => error.hint(URI_FORMS),
+        (io::ErrorKind::PermissionDenied, _) => error
+            .hint(message!("make it executable: `chmod +x {name}`"))
+            .about(About::Refusal),
+        _ => error
+            .hint(
+                "its first line names what runs it, `#!/bin/sh` for example, which has to be there",
+            )
+            .about(About::Refusal),
     }
 }
+
+/// The way out for a uri that names a program which is not there.
+const URI_FORMS: &str =
+    "`cmd://./NAME` is a file of the working directory, `cmd://NAME` one on PATH";
 
 impl Provisioner for Cmd {
     fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostics> {
         let checked = host.check(Wanted::Program(program_name(&self.uri)));
-        checked.map_err(|refusal| Diagnostic::from(refusal).at(self.span))?;
-        let text = wire::request(request).map_err(|error| failed(self.span, &error))?;
+        checked.map_err(|refusal| {
+            let refused = Diagnostic::from(refusal).at(self.span);
+            refused.about(About::Refusal)
+        })?;
+        // What a program does may be in its arguments, else the file says no more of it than its name.
+        let about = match self.args.is_empty() {
+            true => About::Refusal,
+            false => About::Value,
+        };
+        let failed = |error: &dyn std::fmt::Display| failed(self.span, error).about(about);
+        let text = wire::request(request).map_err(|error| failed(&error))?;
         let path = program(&self.uri).map_err(|error| {
-            let hint =
-                "`cmd://./NAME` is a file of the working directory, `cmd://NAME` one on PATH";
-            let name = program_name(&self.uri);
-            let error = failed(self.span, &error);
-            match name.split_once(char::is_whitespace) {
-                Some((program, _)) => error.hint(message!(
-                    "arguments stand in a list of their own: `uri: {SCHEME}{program}`, and `args: [\"…\"]`"
-                )),
-                None => error.hint(hint),
-            }
+            let hint = without_arguments(&self.uri);
+            let error = failed(&error).about(About::Value);
+            error.hint(hint.unwrap_or_else(|| URI_FORMS.to_owned()))
         })?;
         let mut command = Command::new(path);
         command.args(&self.args);
@@ -134,20 +162,20 @@ impl Provisioner for Cmd {
             })
             .map_err(|error| match error {
                 ProgramError::TimedOut { .. } | ProgramError::HeldOpen { .. } => {
-                    failed(self.span, &format!("{error} (see --cmd-timeout)"))
+                    failed(&format!("{error} (see --cmd-timeout)"))
                 }
                 ProgramError::Start { program, source } => {
                     not_started(&self.uri, self.span, &program, &source)
                 }
                 _ if has_spoken.get() => {
-                    failed(self.span, &error).hint("what it wrote to standard error stands above")
+                    failed(&error).hint("what it wrote to standard error stands above")
                 }
-                ProgramError::Status { .. } => failed(self.span, &error)
+                ProgramError::Status { .. } => failed(&error)
                     .hint("it wrote nothing to standard error, where a program says why it fails"),
-                _ => failed(self.span, &error),
+                _ => failed(&error),
             })?;
         let reply = wire::reply(request, self.parts, &answer);
-        reply.map_err(|error| error.at(self.span).into())
+        reply.map_err(|error| error.at(self.span).about(about).into())
     }
 }
 

@@ -94,6 +94,7 @@ impl Provider for OpenEntry {
         Declaration {
             class: self.0.class.as_deref(),
             id: self.0.id.as_deref(),
+            wildcard: self.0.wildcard,
             ..Declaration::default()
         }
     }

@@ -27,7 +27,8 @@ pub(crate) struct ScoreFiles {
 
 impl ScoreFiles {
     /// Finds the files of arguments: of a folder, those named `score.yaml` or `NAME.score.yaml` in it and in all folders below.
-    pub(crate) fn find(args: &[String]) -> Self {
+    /// `other` is what else may be meant by a folder that has none.
+    pub(crate) fn find(args: &[String], other: Option<&str>) -> Self {
         let mut found = ScoreFiles::default();
         let mut walk = FolderWalk::new("the folders that are named");
         for arg in args {
@@ -49,7 +50,8 @@ impl ScoreFiles {
                 let message = message!("there is no Score file in the folder '{arg}'");
                 let error = Diagnostic::new(codes::READ_FAILED, message);
                 let hint = "files named `score.yaml` or `NAME.score.yaml` are looked for, in folders below too";
-                found.diags.push(error.hint(hint));
+                let ways = [Some(hint), other].into_iter().flatten();
+                found.diags.push(ways.fold(error, Diagnostic::hint));
                 continue;
             }
             found.folders.push((arg.clone(), count));
@@ -102,7 +104,8 @@ mod tests {
         symlink("..", root.join("b/around")).unwrap();
         symlink("../score.yaml", root.join("b/link.score.yaml")).unwrap();
         let arg = |path: &str| root.join(path).to_str().unwrap().to_owned();
-        let found = ScoreFiles::find(&[arg("b"), "-".to_owned(), arg("score.yaml"), arg("empty")]);
+        let args = [arg("b"), "-".to_owned(), arg("score.yaml"), arg("empty")];
+        let found = ScoreFiles::find(&args, None);
         let paths = [
             arg("b/c/score.yaml"),
             arg("b/link.score.yaml"),

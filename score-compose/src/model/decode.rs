@@ -1,10 +1,11 @@
 //! A strict reader of data by the table of types, which reports all problems at once.
 
-use score_core::diagnostic::{KEPT, nearest, with_article};
+use score_core::diagnostic::{About, KEPT, nearest, with_article};
 use score_core::path::FieldPath;
 use score_yaml::message;
 use score_yaml::{Map, Str, Value, sort_keys};
 
+use super::expected::Expected;
 use super::problem::Problem;
 use super::scalar;
 use crate::interpolation::has_reference;
@@ -89,7 +90,7 @@ impl Decoder {
             FieldType::Env => self.pairs(value, Value::Null),
             FieldType::Options => match value {
                 Value::Map(_) => self.pairs(value, Value::from("")),
-                other => self.wrong("a map", &other),
+                other => self.wrong(Expected::Map, &other),
             },
             FieldType::MultiOptions => self.map(value, |decoder, value| {
                 decoder.texts(listed_any(value), scalar::any_text)
@@ -130,29 +131,29 @@ impl Decoder {
             FieldType::Str => self.text(value),
             FieldType::StrOrBool => match scalar::any_text(value) {
                 Ok(text) => Value::String(text),
-                Err(other) => self.wrong("a string, `true` or `false`", &other),
+                Err(other) => self.wrong(Expected::TextOrBoolean, &other),
             },
             FieldType::Bool | FieldType::OptOut | FieldType::External => {
                 match scalar::boolean(&value) {
                     Some(b) => Value::Bool(b),
-                    None => self.wrong("`true` or `false`", &value),
+                    None => self.wrong(Expected::Boolean, &value),
                 }
             }
             FieldType::Fixed if is_interpolated(&value) => {
                 let message = "compose puts no variables in here";
-                self.report(message.to_owned(), None)
+                self.report(message.to_owned())
             }
-            FieldType::Int | FieldType::Fixed => self.integer(&value, i64::MIN, "a whole number"),
-            FieldType::UInt => self.integer(&value, 0, "a whole number from 0"),
+            FieldType::Int | FieldType::Fixed => self.integer(&value, i64::MIN, Expected::Integer),
+            FieldType::UInt => self.integer(&value, 0, Expected::IntegerFromZero),
             // compose takes percentages with fractions as texts alone.
             FieldType::Percent => match scalar::number(&value) {
                 Some(n) if n.fract() == 0.0 => Value::Float(n),
                 Some(n) => Value::String(n.to_string().into()),
-                None => self.wrong("a number", &value),
+                None => self.wrong(Expected::Number, &value),
             },
             _ => match scalar::number(&value) {
                 Some(n) => Value::Float(n),
-                None => self.wrong("a number", &value),
+                None => self.wrong(Expected::Number, &value),
             },
         }
     }
@@ -160,11 +161,11 @@ impl Decoder {
     fn text(&mut self, value: Value) -> Value {
         match scalar::text(value) {
             Ok(text) => Value::String(text),
-            Err(other) => self.wrong("a string", &other),
+            Err(other) => self.wrong(Expected::Text, &other),
         }
     }
 
-    pub(super) fn integer(&mut self, value: &Value, from: i64, expected: &str) -> Value {
+    pub(super) fn integer(&mut self, value: &Value, from: i64, expected: Expected) -> Value {
         match scalar::integer(value) {
             Some(n) if n >= from => Value::Int(n),
             _ => self.wrong(expected, value),
@@ -175,9 +176,9 @@ impl Decoder {
         match value {
             Value::Seq(items) => self.items(items, |decoder, item| match read(item) {
                 Ok(text) => Value::String(text),
-                Err(other) => decoder.wrong("a string", &other),
+                Err(other) => decoder.wrong(Expected::Text, &other),
             }),
-            other => self.wrong("a list", &other),
+            other => self.wrong(Expected::List, &other),
         }
     }
 
@@ -187,7 +188,7 @@ impl Decoder {
         mut each: impl FnMut(&mut Self, Value) -> Value,
     ) -> Value {
         let Value::Map(mut map) = value else {
-            return self.wrong("a map", &value);
+            return self.wrong(Expected::Map, &value);
         };
         for (key, value) in &mut map {
             let taken = std::mem::take(value);
@@ -232,34 +233,48 @@ impl Decoder {
         }
         let near = nearest(name, known).map(str::to_owned);
         self.at(name, |decoder| {
-            let problem = decoder.problem(message!("a {of} has no field `{name}`"), near);
-            decoder.unknown.push(problem);
+            let problem = decoder.problem(message!("a {of} has no field `{name}`"));
+            decoder.unknown.push(Problem {
+                near,
+                about: About::Name,
+                ..problem
+            });
         });
     }
 
-    pub(super) fn wrong(&mut self, expected: &str, found: &Value) -> Value {
-        // What it is, not what it says: it may come from an output.
-        let found = with_article(found.kind_name());
-        self.report(message!("expected {expected}, found {found}"), None)
-    }
-
-    pub(super) fn report(&mut self, message: String, near: Option<String>) -> Value {
-        // Nobody reads more than so many.
+    pub(super) fn wrong(&mut self, expected: Expected, value: &Value) -> Value {
         if self.problems.len() < KEPT {
-            let problem = self.problem(message, near);
+            // What it is, not what it says: it may come from an output.
+            let found = expected.found(value);
+            let found = found.unwrap_or_else(|| with_article(value.kind_name()));
+            let words = expected.words();
+            let problem = self.problem(message!("expected {words}, found ") + &found);
+            let is_name = |key: &&Str| key.as_str().parse::<usize>().is_err();
+            let field = self.path.iter().rev().find(is_name);
+            let field = field.map_or("", |field| field.as_str());
+            let problem = Problem {
+                about: About::wrong_type(expected.value_type(), value.kind_name()),
+                way_out: expected.way_out(value, field, self.path.len() < 2),
+                ..problem
+            };
             self.problems.push(problem);
         }
         Value::Null
     }
 
-    fn problem(&self, message: String, near: Option<String>) -> Problem {
+    pub(super) fn report(&mut self, message: String) -> Value {
+        // Nobody reads more than so many.
+        if self.problems.len() < KEPT {
+            let problem = self.problem(message);
+            self.problems.push(problem);
+        }
+        Value::Null
+    }
+
+    fn problem(&self, message: String) -> Problem {
         let mut path = FieldPath::new();
         self.path.iter().for_each(|key| path.push(key));
-        Problem {
-            path: path.to_string(),
-            message,
-            near,
-        }
+        Problem::new(path.to_string(), message)
     }
 
     pub(super) fn at<R>(&mut self, key: &str, f: impl FnOnce(&mut Self) -> R) -> R {

@@ -3,6 +3,7 @@
 use score_yaml::{Map, Value, sort_keys};
 
 use super::decode::{Decoder, is_interpolated, listed_any};
+use super::expected::Expected;
 use super::field_type::FieldType;
 use super::{duration, scalar, shell_words, size};
 use crate::interpolation::has_reference;
@@ -13,26 +14,26 @@ impl Decoder {
         match field_type {
             FieldType::Size => match text.map_or_else(|| scalar::integer(&value), size::parse) {
                 Some(n) => Value::String(n.to_string().into()),
-                None => self.wrong("a size like `64m`", &value),
+                None => self.wrong(Expected::Size, &value),
             },
             FieldType::Count if text.is_some_and(|t| t.eq_ignore_ascii_case("all")) => {
                 Value::Int(-1)
             }
-            FieldType::Count => self.integer(&value, i64::MIN, "a whole number or `all`"),
+            FieldType::Count => self.integer(&value, i64::MIN, Expected::IntegerOrAll),
             FieldType::Duration => match scalar::text(value.clone())
                 .ok()
                 .as_deref()
                 .and_then(duration::parse)
             {
                 Some(n) => Value::String(duration::show(n).into()),
-                None => self.wrong("a duration like `1m30s`", &value),
+                None => self.wrong(Expected::Duration, &value),
             },
             _ => match text.map_or_else(
                 || scalar::integer(&value),
                 |t| i64::from_str_radix(t, 8).ok(),
             ) {
                 Some(n) if n >= 0 => Value::String(format!("0{n:o}").into()),
-                _ => self.wrong("mode bits like `0440`", &value),
+                _ => self.wrong(Expected::Mode, &value),
             },
         }
     }
@@ -46,13 +47,13 @@ impl Decoder {
             (Value::String(line), _) if has_reference(&line) => Value::String(line),
             (Value::String(line), _) => match shell_words::split(&line) {
                 Some(words) => Value::Seq(words.into_iter().map(Value::from).collect()),
-                None => self.report("expected a complete command line".to_owned(), None),
+                None => self.report("expected a complete command line".to_owned()),
             },
             (Value::Seq(items), _) => self.items(items, |decoder, item| match item {
                 Value::String(_) => item,
-                other => decoder.wrong("a string", &other),
+                other => decoder.wrong(Expected::Text, &other),
             }),
-            (other, _) => self.wrong("a list of strings or a string", &other),
+            (other, _) => self.wrong(Expected::Command, &other),
         }
     }
 
@@ -63,7 +64,7 @@ impl Decoder {
                 Value::Null => absent.clone(),
                 value => match scalar::any_text(value) {
                     Ok(text) => Value::String(text),
-                    Err(other) => decoder.wrong("a string", &other),
+                    Err(other) => decoder.wrong(Expected::NamedText, &other),
                 },
             }),
             Value::Seq(items) if items.iter().any(is_name_undecided) => {
@@ -75,9 +76,7 @@ impl Decoder {
                     let text = match scalar::any_text(item) {
                         Ok(text) => text,
                         Err(other) => {
-                            self.at_index(i, |decoder| {
-                                decoder.wrong("a string like `name=text`", &other)
-                            });
+                            self.at_index(i, |decoder| decoder.wrong(Expected::Pair, &other));
                             continue;
                         }
                     };
@@ -89,7 +88,7 @@ impl Decoder {
                 sort_keys(&mut pairs);
                 Value::Map(pairs)
             }
-            other => self.wrong("a map or a list", &other),
+            other => self.wrong(Expected::MapOrList, &other),
         }
     }
 
@@ -134,12 +133,12 @@ impl Decoder {
                     );
                 }
             }
-            other => return self.wrong("a map or a list", &other),
+            other => return self.wrong(Expected::MapOrList, &other),
         }
         let mut hosts = Vec::with_capacity(pairs.len());
         for (host, address) in pairs {
             if host.is_empty() || host.contains([':', '=']) {
-                self.report("expected the form `host=address`".to_owned(), None);
+                self.report("expected the form `host=address`".to_owned());
             }
             let bare = address
                 .strip_prefix('[')
@@ -214,7 +213,7 @@ impl Decoder {
             other => match scalar::integer(&other) {
                 Some(0) => limits(0.into(), 0.into()).into(),
                 Some(n) => Value::Int(n),
-                None => self.wrong("a whole number or a map", &other),
+                None => self.wrong(Expected::NumberOrMap, &other),
             },
         }
     }

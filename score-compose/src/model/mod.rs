@@ -4,6 +4,7 @@
 mod decode;
 mod defaults;
 mod duration;
+mod expected;
 mod field_forms;
 mod field_order;
 mod field_type;

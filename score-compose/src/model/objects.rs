@@ -3,6 +3,7 @@
 use score_yaml::{Map, Value, sort_keys};
 
 use super::decode::Decoder;
+use super::expected::Expected;
 use super::field_type::{FieldType, LongForm, ObjectType, WriteRule};
 use super::scalar;
 
@@ -12,10 +13,10 @@ impl Decoder {
             (Value::Map(map), _) => self.without_old_forms(of, map),
             (value, Some(short)) => match scalar::text(value).map(|text| short(&text)) {
                 Ok(Ok(long)) => long.first(),
-                Ok(Err(message)) => return self.report(message, None),
-                Err(other) => return self.wrong("a map or a string", &other),
+                Ok(Err(message)) => return self.report(message),
+                Err(other) => return self.wrong(Expected::MapOrText, &other),
             },
-            (other, None) => return self.wrong("a map", &other),
+            (other, None) => return self.wrong(Expected::Map, &other),
         };
         let mut out = Map::with_capacity(map.len());
         // Most fields of most types are not given, and most of those are told by this.
@@ -68,9 +69,7 @@ impl Decoder {
             (Some(name), None | Some(Value::Null)) => drop(map.insert("name".into(), name)),
             (Some(name), Some(other)) if name != *other => {
                 let message = "`name` and `external.name` differ";
-                self.at("external", |decoder| {
-                    decoder.report(message.to_owned(), None)
-                });
+                self.at("external", |decoder| decoder.report(message.to_owned()));
             }
             _ => {}
         }
@@ -84,7 +83,7 @@ impl Decoder {
 
     pub(super) fn list(&mut self, of: &'static ObjectType, value: Value) -> Value {
         let Value::Seq(items) = value else {
-            return self.wrong("a list", &value);
+            return self.wrong(Expected::List, &value);
         };
         let mut out = Vec::with_capacity(items.len());
         for (i, item) in items.into_iter().enumerate() {
@@ -103,9 +102,9 @@ impl Decoder {
                                 .map(|map| decoder.object(of, Value::Map(map))),
                         ),
                         Ok(LongForm::Undecided) => out.push(Value::String(text)),
-                        Err(message) => drop(decoder.report(message, None)),
+                        Err(message) => drop(decoder.report(message)),
                     },
-                    Err(other) => drop(decoder.wrong("a map or a string", &other)),
+                    Err(other) => drop(decoder.wrong(Expected::MapOrText, &other)),
                 },
             });
         }

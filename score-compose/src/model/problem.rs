@@ -1,6 +1,6 @@
 //! A problem of data that the types do not allow.
 
-use score_core::diagnostic::{Code, Diagnostic, FieldPath};
+use score_core::diagnostic::{About, Code, Diagnostic};
 use score_yaml::message;
 use score_yaml::message::listed;
 
@@ -16,18 +16,34 @@ pub(crate) struct Problem {
     pub(crate) message: String,
     /// The known name that is near, if there is one.
     pub(crate) near: Option<String>,
+    /// What it is about.
+    pub(crate) about: About,
+    /// The way out, if no name is near.
+    pub(crate) way_out: Option<String>,
 }
 
 impl Problem {
+    /// A problem of the value of a field.
+    pub(crate) fn new(path: String, message: String) -> Self {
+        Problem {
+            path,
+            message,
+            near: None,
+            about: About::default(),
+            way_out: None,
+        }
+    }
+
     /// The problem as a diagnostic with a code.
     pub(crate) fn into_diagnostic(self, code: Code) -> Diagnostic {
         let Problem {
             path,
             message,
             near,
+            about,
+            way_out,
         } = self;
-        let way_out = way_out(&path, &message);
-        let diagnostic = Diagnostic::new(code, message).path(path);
+        let diagnostic = Diagnostic::new(code, message).path(path).about(about);
         match (near, way_out) {
             (Some(near), _) => diagnostic.hint(message!("did you mean `{near}`?")),
             (None, Some(way_out)) => diagnostic.hint(way_out),
@@ -57,37 +73,4 @@ impl Problem {
         };
         diagnostic.hint(format!("expected {}", listed(known(), ", ")))
     }
-}
-
-/// The way out of a value of the wrong type, as the words of a problem say what was found: the right shape. (The value itself
-/// may come from a resource, and is not shown.)
-fn way_out(path: &str, message: &str) -> Option<&'static str> {
-    let keys = FieldPath::keys(path);
-    let field = keys.iter().rev().find(|key| key.parse::<usize>().is_err());
-    let field = field.map_or("", String::as_str);
-    let (expected, found) = message.strip_prefix("expected ")?.split_once(", found ")?;
-    let is_list = expected.starts_with("a list");
-    Some(match (field, found) {
-        ("ports", _) if is_list => "write an item for each: `- \"8080:80\"`, `HOST:CONTAINER`",
-        ("environment" | "labels" | "annotations", "a map") => {
-            "write `NAME: value` without dashes, or `- NAME=value`"
-        }
-        ("services", "a list") => "write its name before each: `NAME: {image: …}`, without dashes",
-        ("volumes" | "networks" | "configs" | "secrets" | "models", "a list") if keys.len() < 2 => {
-            "write its name before each: `NAME: {}`, without dashes"
-        }
-        (_, "an integer" | "a number") if expected.starts_with("a duration") => {
-            "write its unit, `30s` for example"
-        }
-        (_, "a string") if expected.starts_with("a size") => {
-            "its unit is `b`, `k`, `m` or `g`, `64m` for example"
-        }
-        (_, "a string") if is_list => "write a list of it: put `- ` before it",
-        (_, "a map") if is_list => "put `- ` before each of its items",
-        (_, "a list") if expected.starts_with("a map") => "write its fields without dashes",
-        (_, "an integer" | "a number" | "a boolean") if expected.starts_with("a string") => {
-            "put it in quotes"
-        }
-        _ => return None,
-    })
 }

@@ -3,8 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
-use score_core::diagnostic::{Code, Diagnostic, KEPT, Severity};
-use score_core::patch::mend_hint;
+use score_core::diagnostic::{Code, Diagnostic, KEPT, PatchTemplate, Severity};
 use score_yaml::{Map, Str, Value, message};
 
 use super::fault::{Fault, FaultKind};
@@ -42,8 +41,8 @@ struct OriginIndex<'a> {
 
 /// Whoever brought a fault in: the source of a fault.
 pub(super) enum FaultSource<'a> {
-    /// A patch template, by its number, if it is known.
-    Patch(Option<usize>),
+    /// A patch template.
+    Patch(PatchTemplate),
     /// A workload or a provisioner.
     Origin(&'a Origin),
     /// Not known.
@@ -88,9 +87,9 @@ impl<'a> Attribution<'a> {
         // Of very many only some are kept.
         if *patch_templates > 0 && known_faults.len() <= KEPT {
             match known_faults.get(&fault.key()) {
-                None => return FaultSource::Patch(Some(*patch_templates)),
+                None => return FaultSource::Patch(PatchTemplate::Number(*patch_templates)),
                 Some(0) => {}
-                applied => return FaultSource::Patch(applied.copied()),
+                Some(applied) => return FaultSource::Patch(PatchTemplate::Number(*applied)),
             }
         }
         let known = self.index();
@@ -103,7 +102,7 @@ impl<'a> Attribution<'a> {
 
     pub(super) fn severity(&self, fault: &Fault) -> Severity {
         match fault.kind {
-            FaultKind::Refused => Severity::Error,
+            FaultKind::Refused | FaultKind::NoSource => Severity::Error,
             FaultKind::Unknown(..) => codes::UNDEFINED_PART.severity(),
             FaultKind::Hidden => match self.source(fault) {
                 FaultSource::Origin(origin) if !is_provisioned(origin) => Severity::Error,
@@ -114,11 +113,13 @@ impl<'a> Attribution<'a> {
 
     pub(super) fn diagnostic(&self, fault: Fault, document: &Value) -> Diagnostic {
         let source = self.source(&fault);
+        let message = fault.message();
         let Fault {
             of,
             name,
             path,
-            message,
+            subject: _,
+            what,
             kind,
             hint,
         } = fault;
@@ -128,23 +129,25 @@ impl<'a> Attribution<'a> {
             .images
             .get(&*name)
             .filter(|own| of == PartKind::Image && source.is_workload() && !own.by.is_empty());
-        let (path, message) = match own {
-            Some(own) => {
-                let words = message.split_once("`: ").map(|(_, words)| words.to_owned());
-                (own.by.clone(), words.unwrap_or(message))
-            }
+        let (mut path, message) = match own {
+            Some(own) => (own.by.clone(), what.clone()),
             None => (path, message),
         };
         let diagnostic = match kind {
             FaultKind::Unknown(of, name) => {
                 let there = document.get(of).and_then(Value::as_map);
                 let there = there.into_iter().flat_map(Map::keys);
-                Diagnostic::new(
+                let warning = Diagnostic::new(
                     codes::UNDEFINED_PART,
                     source.says("names what is not there") + &message,
                 )
-                .near(&name, there.map(Str::as_str))
-                .hint(OTHER_FILE_HINT)
+                .near(&name, there.map(Str::as_str));
+                let added = source.way_to_add(of, &name);
+                let added = added.filter(|_| warning.hints.is_empty());
+                added
+                    .into_iter()
+                    .fold(warning, Diagnostic::hint)
+                    .hint(OTHER_FILE_HINT)
             }
             FaultKind::Hidden if source.is_workload() => {
                 Diagnostic::new(codes::INVALID_MANIFEST, message)
@@ -153,19 +156,28 @@ impl<'a> Attribution<'a> {
                 codes::HIDDEN_MOUNT,
                 source.says("hides a mount") + &message + ", the first is not mounted",
             ),
-            FaultKind::Refused => {
-                let is_new = message.ends_with("neither an image nor a build");
-                let error = Diagnostic::new(source.code(), source.refusal() + &message);
-                match source {
-                    // A patch made a service by its path.
-                    FaultSource::Patch(_) if is_new => {
-                        let others = document.get("services").and_then(Value::as_map);
-                        let others = others.into_iter().flat_map(Map::keys).map(Str::as_str);
-                        let others: Vec<&str> = others.filter(|other| *other != name).collect();
-                        error.near_or_listed(&name, &others, "services have names:")
-                    }
-                    _ => error,
-                }
+            // A patch made a service by its path.
+            FaultKind::NoSource if matches!(source, FaultSource::Patch(_)) => {
+                path = message!("services.{name}");
+                let message = message!(
+                    "there is no service `{name}`, and a new one needs an `image` or a `build`"
+                );
+                let others = document.get("services").and_then(Value::as_map);
+                let others = others.into_iter().flat_map(Map::keys).map(Str::as_str);
+                let others: Vec<&str> = others.filter(|other| *other != name).collect();
+                Diagnostic::new(source.code(), message).near_or_listed(
+                    &name,
+                    &others,
+                    "services have names:",
+                )
+            }
+            FaultKind::Refused | FaultKind::NoSource => {
+                let told = match source {
+                    // Its path says the part.
+                    FaultSource::Patch(_) if !path.is_empty() => &what,
+                    _ => &message,
+                };
+                Diagnostic::new(source.code(), source.refusal() + told)
             }
         };
         let diagnostic = hint.into_iter().fold(diagnostic, Diagnostic::hint);
@@ -179,7 +191,10 @@ impl<'a> Attribution<'a> {
         let origin = match source {
             FaultSource::Origin(origin) => origin,
             FaultSource::Patch(number) => {
-                return diagnostic.hint(mend_hint(number));
+                return Diagnostic {
+                    patched_by: Some(number),
+                    ..diagnostic
+                };
             }
             FaultSource::Nobody => return diagnostic,
         };
@@ -238,6 +253,31 @@ impl FaultSource<'_> {
             FaultSource::Origin(origin) if origin.is_object => codes::INVALID_MANIFEST,
             FaultSource::Origin(origin) if is_provisioned(origin) => codes::INVALID_REPLY,
             _ => codes::INVALID_MANIFEST,
+        }
+    }
+
+    /// The way out where a part is named that is not there: how this one adds it.
+    fn way_to_add(&self, of: &str, name: &str) -> Option<String> {
+        let has_part = matches!(of, "networks" | "volumes" | "models");
+        match self {
+            FaultSource::Patch(_) if matches!(of, "networks" | "volumes") => {
+                let name = name.replace('.', "\\.");
+                Some(message!(
+                    "add a patch: `- {{op: set, path: {of}.{name}, value: {{}}}}`"
+                ))
+            }
+            FaultSource::Origin(origin)
+                if is_provisioned(origin) && !origin.is_object && has_part =>
+            {
+                let value = match of {
+                    "models" => "{model: …}",
+                    _ => "{}",
+                };
+                Some(message!(
+                    "add the part `{of}: |` to the entry, and `{name}: {value}` below it"
+                ))
+            }
+            _ => None,
         }
     }
 

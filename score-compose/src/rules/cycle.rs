@@ -129,7 +129,8 @@ fn fault(service: &str, field: &str, message: String) -> Fault {
         of: PartKind::Service,
         name: service.to_owned(),
         path: message!("services.{service}.{field}"),
-        message,
+        subject: String::new(),
+        what: message,
         kind: FaultKind::Refused,
         hint: None,
     }

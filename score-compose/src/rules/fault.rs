@@ -11,7 +11,10 @@ pub(super) struct Fault {
     pub(super) name: String,
     /// The field, from the top of the compose file.
     pub(super) path: String,
-    pub(super) message: String,
+    /// The part in words, as a message starts with it; empty if the message names it.
+    pub(super) subject: String,
+    /// What is wrong with it.
+    pub(super) what: String,
     pub(super) kind: FaultKind,
     /// A way out.
     pub(super) hint: Option<String>,
@@ -24,6 +27,8 @@ pub(super) enum FaultKind {
     Refused,
     /// The same, unless another compose file adds what the fault names: a kind of part, and a name that none of that kind has.
     Unknown(&'static str, String),
+    /// A service is made from nothing: compose refuses that.
+    NoSource,
     /// One mount hides another one. The author of a Score file cannot mean that; whoever overrides a part does.
     Hidden,
 }
@@ -34,6 +39,14 @@ pub(super) type FaultSink<'a> = dyn FnMut(Fault) + 'a;
 impl Fault {
     /// A text that tells the fault from others.
     pub(super) fn key(&self) -> String {
-        format!("{}\n{}", self.path, self.message)
+        format!("{}\n{}", self.path, self.message())
+    }
+
+    /// The message: the part, and what is wrong with it.
+    pub(super) fn message(&self) -> String {
+        match self.subject.as_str() {
+            "" => self.what.clone(),
+            subject => format!("{subject}: {}", self.what),
+        }
     }
 }

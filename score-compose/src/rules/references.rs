@@ -28,7 +28,8 @@ pub(super) fn check_parts(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
                     of: PartKind::Part,
                     name: format!("{of}.{name}"),
                     path: message!("{of}.{name}"),
-                    message,
+                    subject: String::new(),
+                    what: message,
                     kind: FaultKind::Refused,
                     hint: None,
                 });

@@ -85,7 +85,7 @@ fn check_source(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceRepor
             PartKind::Image,
             "image",
             "it has neither an image nor a build".to_owned(),
-            FaultKind::Refused,
+            FaultKind::NoSource,
         );
     }
     check_image(image, report);
@@ -285,6 +285,7 @@ fn check_healthcheck(service: &Map, report: &mut ServiceReport<'_, '_>) {
     if test.is_some_and(|word| !["CMD", "CMD-SHELL", "NONE"].contains(&word) && !word.contains('$'))
     {
         let message = "expected `CMD`, `CMD-SHELL` or `NONE` as the first word";
-        report.fault("healthcheck.test", message.to_owned());
+        let hint = "write `CMD` before the program: `test: [CMD, …]`";
+        report.value_or("healthcheck.test", message, Some(hint.to_owned()));
     }
 }

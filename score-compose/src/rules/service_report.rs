@@ -34,7 +34,8 @@ impl ServiceReport<'_, '_> {
             of: PartKind::Service,
             name: name.to_owned(),
             path: message!("services.{name}.{field}"),
-            message: message!("service `{name}`: ") + message,
+            subject: message!("service `{name}`"),
+            what: message.to_owned(),
             kind: FaultKind::Refused,
             hint,
         });
@@ -50,7 +51,8 @@ impl ServiceReport<'_, '_> {
             } else {
                 message!("services.{name}.{field}")
             },
-            message: message!("service `{name}`: ") + &message,
+            subject: message!("service `{name}`"),
+            what: message,
             kind,
             hint: None,
         });
@@ -63,7 +65,8 @@ impl ServiceReport<'_, '_> {
             of: PartKind::Image,
             name: name.to_owned(),
             path: message!("services.{name}.image"),
-            message: message!("service `{name}`: ") + &message,
+            subject: message!("service `{name}`"),
+            what: message,
             kind: FaultKind::Refused,
             hint,
         });

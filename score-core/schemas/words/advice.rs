@@ -4,7 +4,7 @@ use score_yaml::message::Name;
 use score_yaml::{Kind, Node, Value, message};
 
 use super::container_amounts;
-use super::rewritten::{LONGEST, in_double_quotes};
+use super::rewritten::{LONGEST, in_double_quotes, text_of};
 use super::service_ports;
 use super::shell::words_of_line;
 use super::types::{TYPES, type_meant};
@@ -76,18 +76,6 @@ fn item_of_map(node: &Node) -> Option<String> {
         }
         false => format!("put the whole item in quotes: `{}`", Name(&both(": ")?)),
     })
-}
-
-/// A scalar as a text; of a fraction, whose zeros nobody knows any more, only dots.
-fn text_of(node: &Node) -> Option<String> {
-    match &node.kind {
-        Kind::String(text) => Some(text.to_string()),
-        Kind::Bool(_) | Kind::Int(_) | Kind::UInt(_) => {
-            Some(score_yaml::emit(&node.to_value()).trim_end().to_owned())
-        }
-        Kind::Float(_) => Some("…".to_owned()),
-        _ => None,
-    }
 }
 
 /// An image whose parts stand in fields of their own, as charts of Helm have it.

@@ -6,7 +6,7 @@ use score_yaml::{Kind, Node, message};
 
 use super::amounts::{cpu, memory, memory_of_number};
 use super::places::map_at;
-use super::rewritten::LONGEST;
+use super::rewritten::{LONGEST, text_of};
 
 /// The way out for a value at or below `resources` of a container, by the path behind that.
 pub(super) fn advise(path: &[&str], node: &Node) -> Option<String> {
@@ -33,7 +33,7 @@ pub(super) fn advise(path: &[&str], node: &Node) -> Option<String> {
                 }
                 Kind::Map(map) => {
                     let (name, amount) = map.iter().next()?;
-                    amount_of(&name.text, &text_of(amount)?)
+                    amount_of(&name.text, &amount_text(amount)?)
                 }
                 _ => None,
             });
@@ -41,7 +41,7 @@ pub(super) fn advise(path: &[&str], node: &Node) -> Option<String> {
             (!amounts.is_empty()).then(|| message!("write `{list}: {{{amounts}}}`"))
         }
         ([list @ ("limits" | "requests")], _) => {
-            let text = text_of(node)?;
+            let text = amount_text(node)?;
             let amount = match is_memory(&text) {
                 true => amount_of("memory", &text)?,
                 false => amount_of("cpu", &text)?,
@@ -123,12 +123,11 @@ fn amount_of(name: &str, amount: &str) -> Option<String> {
     }
 }
 
-fn text_of(node: &Node) -> Option<String> {
+/// The text of an amount. Its zeros do not matter, as they do of other texts.
+fn amount_text(node: &Node) -> Option<String> {
     match &node.kind {
-        Kind::String(text) => Some(text.to_string()),
-        Kind::Int(_) | Kind::Float(_) => {
-            Some(score_yaml::emit(&node.to_value()).trim_end().to_owned())
-        }
-        _ => None,
+        Kind::Bool(_) => None,
+        Kind::Float(_) => Some(score_yaml::emit(&node.to_value()).trim_end().to_owned()),
+        _ => text_of(node),
     }
 }

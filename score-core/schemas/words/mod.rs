@@ -38,7 +38,8 @@ mod wrong_shapes;
 
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};
-pub(crate) use shell::{ShellLine, with_shell, words_of_line};
+pub use shell::words_of_line;
+pub(crate) use shell::{ShellLine, with_shell};
 pub use types::{in_place_of_type, type_meant};
 pub(crate) use vanished::merge_conflict;
 

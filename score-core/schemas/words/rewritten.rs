@@ -320,3 +320,15 @@ pub(super) fn in_double_quotes(text: &str) -> Option<String> {
     let is_plain = !text.contains(char::is_control);
     is_plain.then(|| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
 }
+
+/// A scalar as a text; of a fraction, whose zeros nobody knows any more, only dots.
+pub(super) fn text_of(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::String(text) => Some(text.to_string()),
+        Kind::Bool(_) | Kind::Int(_) | Kind::UInt(_) => {
+            Some(score_yaml::emit(&node.to_value()).trim_end().to_owned())
+        }
+        Kind::Float(_) => Some("…".to_owned()),
+        _ => None,
+    }
+}

@@ -6,7 +6,8 @@ use super::rewritten::in_double_quotes;
 
 /// The words of a line as a shell takes them apart, each in double quotes as an item of a list is: what stands in quotes is
 /// one. `None` where a quote stays open.
-pub(crate) fn words_of_line(line: &str) -> Option<Vec<String>> {
+#[must_use]
+pub fn words_of_line(line: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let (mut word, mut quote, mut is_word) = (String::new(), None, false);
     for c in line.chars() {

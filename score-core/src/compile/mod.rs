@@ -4,6 +4,7 @@ mod add;
 mod budget;
 mod further;
 mod lower;
+mod no_values;
 mod secrets;
 mod stage_diagnostics;
 mod validate;
@@ -19,7 +20,7 @@ pub use self::secrets::{code_tables, mask_values};
 pub use self::stage_diagnostics::StageDiagnostics;
 pub use self::validate::{lower, validate};
 use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, PatchTemplate};
 use crate::host::{Host, TestHost};
 use crate::layer::Layer;
 use crate::patch;
@@ -102,6 +103,7 @@ pub fn compile<B: Backend>(
         warnings: found, ..
     })
     | Err(found)) = &mut result;
+    no_values::tell_once(found, sources);
     mask_values::<B>(found.as_mut_slice(), &state, &job.layers, sources);
     result.map(|compiled| Compiled { state, ..compiled })
 }
@@ -168,19 +170,21 @@ fn run<B: Backend>(
         host,
         found,
     );
-    name_installed(found.as_mut_slice(), &kept);
-    stages.end_stage()?;
+    let named = |mut found: Diagnostics| {
+        name_installed(found.as_mut_slice(), &kept);
+        found
+    };
+    stages.end_stage().map_err(named)?;
     let manifests = backend.after_patches(emitted, &mut stages.diags);
     texts.place(stages.diags.as_mut_slice(), &plan);
-    patched.place(stages.diags.as_mut_slice(), sources);
-    name_installed(stages.diags.as_mut_slice(), &kept);
-    stages.end_stage()?;
+    patched.place(&mut stages.diags, sources);
+    stages.end_stage().map_err(named)?;
     log.extend(patched.log);
     Ok(Compiled {
         manifests,
         state: State::default(),
         env,
-        warnings: stages.diags,
+        warnings: named(stages.diags),
         log,
         order: plan.order().cloned().collect(),
         graph: plan.into_graph(),
@@ -226,11 +230,10 @@ fn patch_templates(state: &State, sources: &mut SourceMap) -> Vec<FileId> {
 fn name_installed(found: &mut [Diagnostic], templates: &[FileId]) {
     for one in found {
         let file = one.span.map(|span| span.file);
-        let is_said = one.hints.iter().any(|hint| patch::is_mend_hint(hint));
         let at = templates.iter().position(|known| Some(*known) == file);
-        if let Some(at) = at.filter(|_| !is_said) {
-            one.hints.push(patch::mend_hint(Some(at + 1)));
-        }
+        let placed = at.map(|at| PatchTemplate::Number(at + 1));
+        let template = placed.or(one.patched_by.take());
+        one.hints.extend(template.map(patch::mend_hint));
     }
 }
 

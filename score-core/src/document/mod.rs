@@ -22,8 +22,9 @@ pub use spec::spec;
 pub use tags::ignored_tag;
 pub use unread::{foreign_outputs, unread_placeholders};
 pub use upgrade::upgrade;
+pub(crate) use words::merge_conflict;
+pub use words::words_of_line;
 pub use words::{SCORE_WORDS, in_place_of_type, type_meant};
-pub(crate) use words::{merge_conflict, words_of_line};
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, nearest, with_article};

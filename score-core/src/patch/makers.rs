@@ -1,6 +1,7 @@
 //! The patches that made what a target refuses of its output: such a fault is told at the patch, in its template.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use score_yaml::sjson;
@@ -8,26 +9,20 @@ use score_yaml::{FileId, Node, SourceMap, Span, Str, message};
 
 use super::patch_tree::PatchTree;
 use super::path_advice::{appended, path_of};
+use super::template::about_of;
 use super::template_lines::TemplateLines;
-use crate::diagnostic::Diagnostic;
+use crate::codes;
+use crate::diagnostic::{About, Diagnostic, Diagnostics, PatchTemplate, ValueType};
 use crate::path::FieldPath;
 use crate::text::Spanned;
 
-/// The end of the ways out that name files of patch templates.
-const ALL_AGAIN: &str = "and give all of them again";
-
 /// The way out for what a patch template of the project made: its file, if the number is known.
-#[must_use]
-pub fn mend_hint(number: Option<usize>) -> String {
-    match number {
-        Some(number) => format!("mend file {number} of `init --patch-templates`, {ALL_AGAIN}"),
-        None => format!("mend the file of `init --patch-templates` that sets it, {ALL_AGAIN}"),
-    }
-}
-
-/// True for what [`mend_hint`] gives.
-pub(crate) fn is_mend_hint(hint: &str) -> bool {
-    hint.ends_with(ALL_AGAIN)
+pub(crate) fn mend_hint(template: PatchTemplate) -> String {
+    let file = match template {
+        PatchTemplate::Number(number) => format!("file {number} of `init --patch-templates`"),
+        PatchTemplate::Unknown => "the file of `init --patch-templates` that sets it".to_owned(),
+    };
+    format!("mend {file}, and give all of them again")
 }
 
 /// The patches that a template gave, and that were applied.
@@ -55,25 +50,24 @@ impl Applied {
         let keys = keys.unwrap_or_default();
         let is_only = self.paths.len() == 1;
         let made = match keys.is_empty() {
-            true => is_only.then(|| self.paths.first().map(|path| path.span)),
+            true => is_only.then(|| self.paths.first().map(|path| (path.span, About::Value))),
             false => Some(self.leading_to(&error, &keys, sources)),
         };
-        let place = made.flatten().unwrap_or(Span::new(self.output, 0, 0));
-        // What is no list made a map of it.
-        let behind_list = error.message.ends_with("found a map");
-        let behind_list = behind_list.then(|| self.by_keys().behind_list(&keys));
-        let error = match behind_list.flatten().and_then(|at| self.paths.get(at)) {
-            Some(path) => Diagnostic {
-                hints: vec![appended(path)],
+        let made = made.flatten();
+        let (place, about) = made.unwrap_or((Span::new(self.output, 0, 0), About::Value));
+        let error = match self.made_of_path(&error, &keys) {
+            Some((message, hint)) => Diagnostic {
+                message,
+                hints: vec![hint],
                 ..error
             },
             None => error,
         };
-        let error = match self.with_escaped_dots(&keys) {
-            Some(path) => error.hint(message!("a dot of a name has a `\\` before it: `{path}`")),
-            None => error,
-        };
         let error = error.at(place);
+        let error = match about {
+            About::NoValue => error.about(about),
+            _ => error,
+        };
         match keys.len() {
             0 | 1 => error.hint(hint),
             _ => error,
@@ -94,44 +88,81 @@ impl Applied {
         Some((at, path, sjson::keys(path)?))
     }
 
-    /// The path of the last patch that leads into a field, with the dots of a name escaped, if it has one with a slash.
-    fn with_escaped_dots(&self, keys: &[String]) -> Option<String> {
-        let (.., made) = self.last(keys)?;
-        let below = made.get(keys.len()..)?;
-        if !below.iter().any(|key| key.contains('/')) {
+    /// The message and the way out where nobody wrote the map that was found: the path of a patch goes on below a field that
+    /// is none, behind a list by a dash, or by the dots of a name.
+    fn made_of_path(&self, error: &Diagnostic, keys: &[String]) -> Option<(String, String)> {
+        let (expected, ValueType::Map) = error.about.types()? else {
+            return None;
+        };
+        let behind_list = self.by_keys().behind_list(keys);
+        if let Some(path) = behind_list.filter(|_| expected == ValueType::List) {
+            let path = self.paths.get(path)?;
+            let message = message!(
+                "`{}` is a list, and `-` is no number of an item",
+                joined(keys)
+            );
+            return Some((message, appended(path)));
+        }
+        let (_, path, made) = self.last(keys)?;
+        if made.len() <= keys.len() {
             return None;
         }
+        if expected == ValueType::Text {
+            let field = joined(keys);
+            let message = message!("`{field}` is a text, and the path goes on below it");
+            return Some((message, message!("write `path: {field}`")));
+        }
+        if expected != ValueType::NamedText {
+            return None;
+        }
+        // The field itself may be the whole name: of `labels.a.b` it is `labels.a`.
         let (holder, name) = made.split_at(keys.len().checked_sub(1)?);
-        (!holder.is_empty()).then(|| path_of(holder, name))
+        let message = message!("`{}` has dots in a name", path.value);
+        let written = path_of(holder, name);
+        let hint = message!("a dot of a name has a `\\` before it: `{written}`");
+        (!holder.is_empty()).then_some((message, hint))
     }
 
     /// The place of the last patch that sets a field, what holds it, or a part of it: where its value says the field, else its
-    /// path.
-    fn leading_to(&self, error: &Diagnostic, keys: &[String], sources: &SourceMap) -> Option<Span> {
-        let is_of_name = error.message.contains(" has no ");
+    /// path. With it what the value there says of itself.
+    fn leading_to(
+        &self,
+        error: &Diagnostic,
+        keys: &[String],
+        sources: &SourceMap,
+    ) -> Option<(Span, About)> {
         let (at, path, made) = self.last(keys)?;
         let below = keys.get(made.len()..);
-        let below = below.and_then(|keys| self.in_value(at, keys, is_of_name, sources));
-        Some(below.unwrap_or(path.span))
+        let below = below.and_then(|keys| self.in_value(at, keys, error.about, sources));
+        Some(below.unwrap_or((path.span, about_of(path))))
     }
 
-    /// The place of a field in the value of a patch, by its keys there; without keys of all of it, unless it is the name of the
-    /// field that is wrong.
+    /// The place of a field in the value of a patch, by its keys there: that of what it holds, unless the name of the field is
+    /// what is wrong.
     fn in_value(
         &self,
         at: usize,
         keys: &[String],
-        is_of_name: bool,
+        about: About,
         sources: &SourceMap,
-    ) -> Option<Span> {
+    ) -> Option<(Span, About)> {
         let read = || score_yaml::parse(sources, self.output).unwrap_or_default();
         let documents = self.documents.get_or_init(read);
         let value = documents.first()?.as_seq()?.get(at)?.get("value")?;
-        match keys {
+        let is_of_name = about == About::Name;
+        let node = value.at(keys).filter(|_| !is_of_name);
+        let printed = node.and_then(Node::as_str).map_or(About::Value, about_of);
+        let place = match keys {
             [] if is_of_name => None,
             [] => Some(value.span),
-            keys => value.place_of(keys),
-        }
+            keys => {
+                let text = &sources.get(self.output).text;
+                let node = node.filter(|node| about.is_of_value(node.is_collection()));
+                let beside = node.and_then(|node| node.place_beside_key(text));
+                beside.or_else(|| value.place_of(keys))
+            }
+        };
+        Some((place?, printed))
     }
 
     /// The keys that a path shares with that of a patch, for the one that shares the most; `None` if several do.
@@ -139,6 +170,12 @@ impl Applied {
         let (shared, at) = self.by_keys().nearest(keys)?;
         Some((shared, self.paths.get(at)?.span))
     }
+}
+
+/// Keys as a message shows them.
+fn joined(keys: &[String]) -> String {
+    let keys = keys.iter().map(String::as_str);
+    FieldPath::from_iter(keys).to_string()
 }
 
 /// What patch templates did.
@@ -151,21 +188,26 @@ pub struct Patched {
 
 impl Patched {
     /// Gives what is wrong with the patched output, and has no place, that of the patch that made it.
-    pub(crate) fn place(&self, found: &mut [Diagnostic], sources: &SourceMap) {
+    /// That a path led nowhere is not told where the target says which name there is none of.
+    pub(crate) fn place(&self, found: &mut Diagnostics, sources: &SourceMap) {
         if self.applied.is_empty() {
             return;
         }
+        let mut named = BTreeSet::new();
         let mut known: IndexMap<FileId, TemplateLines<'_>> = IndexMap::new();
-        for one in found.iter_mut().filter(|one| one.span.is_none()) {
+        let open = found.as_mut_slice().iter_mut();
+        for one in open.filter(|one| one.span.is_none()) {
             let Some(keys) = one.path.as_deref().map(FieldPath::keys) else {
                 continue;
             };
-            let is_of_patch = one.hints.iter().any(|hint| is_mend_hint(hint));
-            let Some((applied, place)) = self.maker(one, &keys, is_of_patch, sources) else {
+            let Some((applied, (place, about))) = self.maker(one, &keys, sources) else {
                 continue;
             };
             let mut placed = one.clone().at(place);
-            placed.hints.retain(|hint| !is_mend_hint(hint));
+            placed.patched_by = None;
+            if about == About::NoValue {
+                placed.about = about;
+            }
             let template = applied.template;
             let lines = known
                 .entry(applied.output)
@@ -177,6 +219,11 @@ impl Patched {
                 true => told,
                 false => told.at(Span::new(template, 0, 0)),
             };
+            named.extend(one.span.filter(|_| one.about == About::Name));
+        }
+        if !named.is_empty() {
+            let is_told = |one: &Diagnostic| one.span.is_some_and(|span| named.contains(&span));
+            found.retain(|one| one.code != codes::PATCH_MISSED_PATH || !is_told(one));
         }
     }
 
@@ -186,15 +233,14 @@ impl Patched {
         &self,
         error: &Diagnostic,
         keys: &[String],
-        is_of_patch: bool,
         sources: &SourceMap,
-    ) -> Option<(&Applied, Span)> {
+    ) -> Option<(&Applied, (Span, About))> {
         let mut latest = self.applied.iter().rev();
         let found = latest.find_map(|applied| {
             let place = applied.leading_to(error, keys, sources)?;
             Some((applied, place))
         });
-        if found.is_some() || !is_of_patch {
+        if found.is_some() || error.patched_by.is_none() {
             return found;
         }
         let near = self.applied.iter().filter_map(|applied| {
@@ -210,6 +256,7 @@ impl Patched {
         }
         let mut of_most = near.iter().filter(|(shared, ..)| *shared == most);
         let (_, applied, place) = of_most.next()?;
-        of_most.next().is_none().then_some((*applied, *place))
+        let only = of_most.next().is_none();
+        only.then_some((*applied, (*place, About::Value)))
     }
 }

@@ -8,22 +8,23 @@ mod template;
 mod template_lines;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use makers::Applied;
-pub(crate) use makers::is_mend_hint;
-pub use makers::{Patched, mend_hint};
+pub use makers::Patched;
+pub(crate) use makers::mend_hint;
 use path_advice::{PatchWords, appended, dotted, escaped_name, numbered};
 use read::patches;
 use score_yaml::message;
 use score_yaml::sjson::{self, Budget, Padding, PathError, Reached};
 use score_yaml::{Excerpt, FileId, SourceMap, Span, Str, Value};
-use template::Rendering;
+use template::{Rendering, about_of};
 pub use template::{SUBSTITUTE_VALUE, check};
 use template_lines::TemplateLines;
 
 use crate::backend::{Backend, Emitted};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::host::Host;
 use crate::limits;
 use crate::state::State;
@@ -104,8 +105,10 @@ pub fn patch<B: Backend>(
             }
         };
         let mut paths = Vec::with_capacity(patches.len());
+        let mut gone = BTreeMap::new();
         for patch in patches {
             log.push(patch.line());
+            found.extend(shifted(&patch, &root, &mut gone));
             paths.push(patch.path.clone());
             let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
             apply(patch, &mut root, has_field, words, &mut budget, &mut found);
@@ -183,6 +186,8 @@ fn apply(
     let is_known = || sjson::keys(&path).is_some_and(|keys| has_field(root, &keys));
     match reached {
         Ok(Reached::Place) => {}
+        // Many delete what only some objects have.
+        Ok(Reached::Absent) => diags.extend(misspelt(root, &path)),
         Ok(Reached::Made) if is_known() => {}
         Ok(Reached::Made | Reached::Nothing) => {
             let escaped = escaped_name(root, &path, &has_field);
@@ -196,9 +201,15 @@ fn apply(
                 }
                 None => {
                     let message = message!("the patch of `{}` found nothing there to {op}", *path);
+                    let hint = match path.contains(['*', '?']) {
+                        true => {
+                            "a path has no wildcards: the template goes over them, `{{ range … }}`"
+                        }
+                        false => "check the path; what should hold the value was not there",
+                    };
                     Diagnostic::new(codes::PATCH_MISSED_PATH, message)
                         .at(path.span)
-                        .hint("check the path; what should hold the value was not there")
+                        .hint(hint)
                 }
             });
         }
@@ -209,6 +220,7 @@ fn apply(
             };
             let message = message!("cannot {op} `{}`: ", *path) + &why;
             let diagnostic = Diagnostic::new(codes::INVALID_PATCH, message).at(path.span);
+            let diagnostic = diagnostic.about(about_of(&path));
             diags.push(match error {
                 PathError::OutOfRange(..) => diagnostic.hint(match op {
                     "set" => "items count from 0, and `-1` in its place adds one at the end",
@@ -235,6 +247,55 @@ fn apply(
             });
         }
     }
+}
+
+/// The warning that a patch names an item by a number that was another one's when the template ran: a patch before it took one
+/// away that stood before it. `gone` are the first numbers that are gone, by the lists.
+fn shifted(
+    patch: &Patch,
+    root: &Value,
+    gone: &mut BTreeMap<Vec<String>, usize>,
+) -> Option<Diagnostic> {
+    let keys = sjson::keys(&patch.path)?;
+    let numbers = keys.iter().enumerate();
+    let numbers = numbers.filter_map(|(at, key)| Some((at, key.parse::<usize>().ok()?)));
+    let mut found = None;
+    for (at, number) in numbers {
+        let first = gone.get(&keys[..at]);
+        if let Some(first) = first.filter(|first| **first < number) {
+            found.get_or_insert((*first, number));
+        }
+        let is_item = patch.op == Op::Delete && at + 1 == keys.len();
+        let holder = is_item.then(|| value_at(root, &keys[..at])).flatten();
+        if holder.is_some_and(|holder| holder.as_seq().is_some()) {
+            let first = gone.entry(keys[..at].to_vec()).or_insert(number);
+            *first = number.min(*first);
+        }
+    }
+    let (first, number) = found?;
+    let message =
+        message!("item `{number}` is not the one that it was: a patch before took `{first}` away");
+    let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(patch.path.span);
+    Some(warning.hint("delete the last one first, or in a patch template of its own"))
+}
+
+/// The value under some keys.
+fn value_at<'v>(root: &'v Value, keys: &[String]) -> Option<&'v Value> {
+    keys.iter().try_fold(root, |holder, key| match holder {
+        Value::Seq(items) => items.get(key.parse::<usize>().ok()?),
+        holder => holder.get(key),
+    })
+}
+
+/// The warning that a patch deletes a field that is not there, beside one of nearly its name.
+fn misspelt(root: &Value, path: &Spanned<Str>) -> Option<Diagnostic> {
+    let keys = sjson::keys(path)?;
+    let (last, above) = keys.split_last()?;
+    let holder = value_at(root, above)?;
+    let near = nearest(last, holder.as_map()?.keys().map(Str::as_str))?;
+    let message = message!("the patch of `{}` found nothing there to delete", **path);
+    let warning = Diagnostic::new(codes::PATCH_MISSED_PATH, message).at(path.span);
+    Some(warning.hint(message!("did you mean `{near}`?")))
 }
 
 /// Data as it is once it has gone through JSON.

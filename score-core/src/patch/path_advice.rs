@@ -3,13 +3,15 @@
 use score_yaml::sjson;
 use score_yaml::{Value, message};
 
+use crate::target::ForeignPart;
+
 /// What a target says of patches that are wrong.
 #[derive(Clone, Copy)]
 pub(super) struct PatchWords {
     /// What a patch looks like.
     pub(super) hint: &'static str,
-    /// Parts that the files of other tools have, and whose they are.
-    pub(super) foreign_parts: &'static [(&'static str, &'static str)],
+    /// Parts that other tools have.
+    pub(super) foreign_parts: &'static [ForeignPart],
 }
 
 impl PatchWords {
@@ -101,8 +103,11 @@ pub(super) fn numbered(root: &Value, path: &str, words: PatchWords) -> Vec<Strin
             "the manifests are a list: write `{at}.{path}` for the first that has `{first}`"
         )];
     }
-    let foreign = words.foreign_parts.iter().find(|(part, _)| *part == first);
-    let foreign = foreign.map(|(part, tool)| message!("`{part}` is in the file of `{tool}` alone"));
+    let mut foreign = words.foreign_parts.iter();
+    let foreign = foreign.find(|part| part.is_in_output && part.name == first);
+    let foreign = foreign.map(|ForeignPart { name, tool, .. }| {
+        message!("`{name}` is in the file of `{tool}` alone")
+    });
     foreign.into_iter().chain([words.hint.to_owned()]).collect()
 }
 

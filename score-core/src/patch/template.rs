@@ -11,7 +11,7 @@ use score_yaml::{FileId, Map, Node, SourceMap, Span};
 use super::read::of_other_kind;
 use crate::backend::Backend;
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{About, Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::random::Draws;
 use crate::resolver::{EnvMode, Resolution, Resolver};
@@ -89,7 +89,8 @@ impl<'a> Rendering<'a> {
     ) -> Result<(String, Diagnostics), Diagnostic> {
         let text = &sources.get(template).text;
         let error = |error: &Error, what: &str| {
-            fault(error, sources, template, &format!("{failed}: {what}"))
+            let told = fault(error, sources, template, &format!("{failed}: {what}"));
+            self.of_other_tool(told, error)
         };
         let parsed = Template::parse(text, self.target.patch_functions)
             .map_err(|fault| error(&fault, "failed to parse template"))?;
@@ -121,6 +122,20 @@ impl<'a> Rendering<'a> {
     }
 }
 
+impl Rendering<'_> {
+    /// An error of a template, first with whose data it looks at, if that is another tool's.
+    fn of_other_tool(&self, mut told: Diagnostic, error: &Error) -> Diagnostic {
+        let unknown = error.unknown.as_ref().filter(|name| !name.is_function);
+        let name = unknown.map(|unknown| unknown.name.as_str());
+        let mut foreign = self.target.foreign_patch_data.iter();
+        if let Some((name, tool)) = foreign.find(|(known, _)| Some(*known) == name) {
+            let hint = message!("`.{name}` is of the patch templates of `{tool}` alone");
+            told.hints.insert(0, hint);
+        }
+        told
+    }
+}
+
 /// The way out for a patch template in another language.
 pub(super) const NO_JINJA: &str =
     "patch templates are Go's: `{{ range … }}`, `{{ if … }}` and `{{ end }}`, not `{% … %}`";
@@ -133,6 +148,14 @@ fn doubt(print: &DoubtfulPrint, sources: &SourceMap, template: FileId) -> Diagno
     let hints = fault.hints.iter();
     let warning = hints.fold(warning, |warning, hint| warning.hint(hint));
     warning.at(place(print.offset, &fault, sources, template))
+}
+
+/// What a fault of a text is about that a template printed.
+pub(super) fn about_of(text: &str) -> About {
+    match score_template::has_no_value(text) {
+        true => About::NoValue,
+        false => About::Value,
+    }
 }
 
 /// The place of a fault in a template, which starts at a byte or stands around it.

@@ -1,9 +1,10 @@
 //! The way from what a patch template gave to its lines.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use score_template::{
-    SourceLine, SourceLines, long_value, quoted_line, source_line_at, tab_of_indent,
+    SourceLine, SourceLines, long_value, quoted_action, quoted_line, source_line_at, tab_of_indent,
 };
 use score_yaml::message;
 use score_yaml::{FileId, SourceMap, Span};
@@ -70,6 +71,15 @@ impl<'a> TemplateLines<'a> {
             .at(Span::new(template, long.range.start, long.range.end));
         }
         let number = sources.location(span).line;
+        if let Some(place) = is_syntax.then(|| jinja_in(text, output, number)).flatten() {
+            let message = "the template gives no YAML: `{% … %}` is Jinja's".to_owned();
+            return Diagnostic {
+                message,
+                hints: vec![NO_JINJA.to_owned()],
+                ..one
+            }
+            .at(Span::new(template, place.start, place.end));
+        }
         let lines = lines.get_or_init(|| (span.file, SourceLines::new(text, output)));
         let found = match lines {
             (file, lines) if *file == span.file => lines.at(number),
@@ -86,15 +96,12 @@ impl<'a> TemplateLines<'a> {
             return Diagnostic { message, ..one }.at(place);
         }
         let written = &text[range.clone()];
-        if is_syntax && written.starts_with("{%") {
-            let message = "the template gives no YAML: `{% … %}` is Jinja's".to_owned();
-            let place = Span::new(template, range.start, range.end);
-            return Diagnostic {
-                message,
-                hints: vec![NO_JINJA.to_owned()],
-                ..one
-            }
-            .at(place);
+        let is_plain = is_syntax && quoted_line(written).is_none();
+        if is_plain && let Some(at) = same_place(written, output, span) {
+            let message = message!("the template gives no YAML: {}", one.message);
+            let start = range.start + at;
+            let place = Span::new(template, start, start + what.trim_end().len());
+            return Diagnostic { message, ..one }.at(place);
         }
         // What is wrong itself, where the template has it once in that line.
         let mut found = written.match_indices(what);
@@ -108,9 +115,11 @@ impl<'a> TemplateLines<'a> {
             true => message!("the template gives no YAML at `{shown}`: {}", one.message),
             false => one.message.clone(),
         };
-        let hints = match quoted {
-            Some(line) => vec![message!("put the whole value in quotes: `{line}`")],
-            None => one.hints.clone(),
+        let in_quotes = quoted_action(written).filter(|_| one.about.wants_quotes());
+        let hints = match (quoted, in_quotes) {
+            (Some(line), _) => vec![message!("put the whole value in quotes: `{line}`")],
+            (None, Some(line)) => vec![message!("write `{line}`")],
+            (None, None) => one.hints.clone(),
         };
         let one = Diagnostic {
             message,
@@ -119,4 +128,29 @@ impl<'a> TemplateLines<'a> {
         };
         one.at(Span::new(template, range.start, range.end))
     }
+}
+
+/// The byte of a line of a template at which a place in its output stands, if the template gives the line as it is.
+fn same_place(written: &str, output: &str, span: Span) -> Option<usize> {
+    let before = output.get(..span.range().start)?;
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = output[start..].lines().next()?;
+    let indent = line.len() - line.trim_start().len();
+    let is_inside = span.range().end <= start + line.len() && span.end > span.start;
+    let at = span.range().start.checked_sub(start + indent)?;
+    (is_inside && line.trim() == written).then_some(at)
+}
+
+/// The bytes of a line of a template that starts with a tag of Jinja and stands in what it gave as the line of a number.
+fn jinja_in(text: &str, output: &str, number: usize) -> Option<Range<usize>> {
+    let found = output.lines().nth(number.checked_sub(1)?)?.trim();
+    if !found.trim_start_matches("- ").starts_with("{%") {
+        return None;
+    }
+    let mut start = 0;
+    text.split_inclusive('\n').find_map(|line| {
+        let at = start + line.len() - line.trim_start().len();
+        start += line.len();
+        (line.trim() == found).then(|| at..at + found.len())
+    })
 }

@@ -27,6 +27,8 @@ pub struct ProvisionerEntry {
     pub output_places: Vec<Span>,
     /// The place of its uri; `None` for a built-in one.
     pub span: Option<Span>,
+    /// The place of a `*` that is its type, class or id, and that is none of a resource.
+    pub wildcard: Option<Span>,
     /// True if it is one that the tool brings, as it came.
     pub is_unchanged: bool,
     /// Those of its texts that may hold references in the words of the target.
@@ -89,6 +91,7 @@ impl Provider for ProvisionerEntry {
         Declaration {
             class: self.class.as_deref(),
             id: self.id.as_deref(),
+            wildcard: self.wildcard,
             params: &self.supported_params,
             outputs: &self.expected_outputs,
             output_places: &self.output_places,

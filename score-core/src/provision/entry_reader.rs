@@ -6,7 +6,7 @@ use score_yaml::{Kind, Mapping, Node, Span, Str, Value};
 use crate::codes;
 use crate::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
 use crate::document::words_of_line;
-use crate::target::{FragmentField, Target};
+use crate::target::{ForeignPart, FragmentField, Target};
 use crate::text::Spanned;
 use score_yaml::json;
 
@@ -154,15 +154,15 @@ impl<'a> EntryReader<'a> {
     }
 
     /// Reports the fields that no one asked for. Of a part of another tool's provisioners it says whose it is.
-    pub(super) fn finish(mut self, foreign_parts: &[(&str, &str)]) {
+    pub(super) fn finish(mut self, foreign_parts: &[ForeignPart]) {
         for key in self.map.keys() {
             if !self.asked.contains(&key.text.as_str()) {
                 let message = message!("`{}` entries have no field `{}`", self.uri(), key.text);
                 let error = invalid(key.span, message);
-                let foreign = foreign_parts.iter().find(|(part, _)| *part == key.text);
+                let foreign = foreign_parts.iter().find(|part| part.name == key.text);
                 let error = match foreign {
-                    Some((part, tool)) => {
-                        error.hint(message!("leave it out: `{part}` is for `{tool}` alone"))
+                    Some(ForeignPart { name, tool, .. }) => {
+                        error.hint(message!("leave it out: `{name}` is for `{tool}` alone"))
                     }
                     None if key.text == "params" => self
                         .ways_for_params()

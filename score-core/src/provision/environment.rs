@@ -50,6 +50,7 @@ pub fn built_in_environment() -> ProvisionerEntry {
         expected_outputs: Vec::new(),
         output_places: Vec::new(),
         span: None,
+        wildcard: None,
         is_unchanged: true,
         texts: Vec::new(),
         provisioner: Box::new(Environment { is_built_in: true }),

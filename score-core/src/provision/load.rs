@@ -215,8 +215,14 @@ fn entry(
     let mut diags = Diagnostics::new();
     let mut reader = EntryReader::new(text, map, place, &mut diags);
     let kind = reader.string("type");
-    let class = reader.string("class").map(|class| class.value);
-    let id = reader.string("id").map(|id| id.value);
+    let class = reader.string("class");
+    let id = reader.string("id");
+    let words = [&kind, &class, &id];
+    let wildcard = words
+        .into_iter()
+        .flatten()
+        .find_map(|word| (word.value == "*").then_some(word.span));
+    let (class, id) = (class.map(|class| class.value), id.map(|id| id.value));
     let description = reader
         .string("description")
         .map(|text| text.value)
@@ -263,6 +269,7 @@ fn entry(
         expected_outputs,
         output_places,
         span: Some(place),
+        wildcard,
         is_unchanged: false,
         texts: context.target.notation.entry_texts(node),
         provisioner,

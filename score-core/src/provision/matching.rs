@@ -1,12 +1,12 @@
 //! True if each resource of a plan has an entry, and the one that it had before.
 
-use score_yaml::message;
 use score_yaml::message::listed;
+use score_yaml::{Span, message};
 
 use super::Provider;
 use super::doubts::class_place;
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, longer, nearest};
+use crate::diagnostic::{About, Diagnostic, Diagnostics, longer, nearest};
 use crate::document::{in_place_of_type, type_meant};
 use crate::path::FieldPath;
 use crate::plan::{Node, NodeOrigin, Plan, Planned};
@@ -89,21 +89,25 @@ fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>) -> Diagnostic {
             let entries = || plan.entries_of(uid.kind()).iter();
             let classes = entries().filter_map(|entry| entry.declaration().class);
             let error = no_class(uid, classes, first.declaration().id.is_some());
-            let is_open = entries().any(|entry| {
-                let declared = entry.declaration();
-                declared.class == Some("*") || declared.id == Some("*")
-            });
-            match error.hints.is_empty() {
-                true if is_open => error.hint(
-                    "`*` is no wildcard: an entry without `class` and `id` takes all of its type",
-                ),
-                true => {
+            let mut open = entries().filter_map(|entry| entry.declaration().wildcard);
+            match (error.hints.is_empty(), open.next()) {
+                (true, Some(place)) => error
+                    .hint(
+                        "`*` is no wildcard: an entry without `class` and `id` takes all of its type",
+                    )
+                    .label(place, "this entry asks for `*`")
+                    .about(About::Label),
+                (true, None) => {
                     error.hint(message!("`{}` takes", first.uri()) + &first.condition() + " only")
                 }
-                false => error,
+                (false, _) => error,
             }
         }
-        [] => unknown_type(uid, plan.kinds()),
+        [] => {
+            let open = plan.entries_of("*").iter();
+            let mut open = open.filter_map(|entry| entry.declaration().wildcard);
+            unknown_type(uid, plan.kinds(), open.next())
+        }
     };
     match &node.origin {
         NodeOrigin::Needed { by, why } => diagnostic.hint(message!("`{by}` needs it: {why}")),
@@ -143,7 +147,11 @@ fn some_of(kinds: &[&str]) -> String {
 }
 
 /// There are none.
-fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Clone) -> Diagnostic {
+fn unknown_type<'t>(
+    uid: &ResourceUid,
+    types: impl Iterator<Item = &'t str> + Clone,
+    wildcard: Option<Span>,
+) -> Diagnostic {
     let near = nearest(uid.kind(), types.clone())
         .or_else(|| longer(uid.kind(), types.clone()))
         .or_else(|| type_meant(uid.kind(), types.clone()));
@@ -161,11 +169,17 @@ fn unknown_type<'t>(uid: &ResourceUid, types: impl Iterator<Item = &'t str> + Cl
             uid.kind()
         ),
     );
-    let is_open = types.clone().any(|kind| kind == "*");
+    let others: Vec<_> = others.into_iter().filter(|kind| *kind != "*").collect();
+    if let (None, Some(place)) = (near, wildcard) {
+        let kind = uid.kind();
+        return diagnostic
+            .hint(message!(
+                "`*` is no wildcard: an entry is for one type, `type: {kind}`"
+            ))
+            .label(place, "this entry asks for `*`")
+            .about(About::Label);
+    }
     match (near, others.as_slice()) {
-        (None, _) if is_open => {
-            diagnostic.hint("`*` is no wildcard: an entry is for one type, `type: thing` for example")
-        }
         (None, []) => diagnostic
             .hint("there are none: `init --provisioners FILE` adds some, or give definitions with `--definitions FILE`"),
         (Some("service-port"), _) if uid.kind() == "service" => {

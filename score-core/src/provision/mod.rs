@@ -23,6 +23,7 @@ mod request;
 mod run;
 mod services;
 mod shared;
+mod state_names;
 mod template;
 mod template_entry;
 mod template_field;

@@ -6,11 +6,11 @@ use std::fmt;
 use std::ops::Range;
 
 use indexmap::IndexMap;
-use score_template::SourceLines;
-use score_yaml::{Node, Span};
+use score_template::{SourceLines, has_no_value, quoted_action, value_behind};
+use score_yaml::{Node, Span, message};
 
 use super::Provider;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{About, Diagnostic};
 use crate::path::FieldPath;
 use crate::plan::Plan;
 use crate::resource::ResourceUid;
@@ -59,8 +59,10 @@ impl PartTexts {
                 .copied()
                 .collect();
             of_labels.sort_unstable();
-            let place = of_labels.into_iter().find_map(|at| ways[at].line_of(one));
-            one.span = place.or(one.span);
+            let made = of_labels.into_iter().find_map(|at| ways[at].line_of(one));
+            if let Some(made) = made {
+                made.tell(one);
+            }
         }
     }
 
@@ -111,8 +113,8 @@ impl<'a> WaysBack<'a> {
         }
     }
 
-    /// The place of the line that made what a fault is about, if the fault stands where a template of the entry starts.
-    fn line_of(&self, fault: &Diagnostic) -> Option<Span> {
+    /// What made what a fault is about, if the fault stands where a template of the entry starts.
+    fn line_of(&self, fault: &Diagnostic) -> Option<Made> {
         let keys = FieldPath::keys(fault.path.as_deref()?);
         let (first, below) = keys.split_first()?;
         let mut texts = self.texts.iter();
@@ -123,14 +125,36 @@ impl<'a> WaysBack<'a> {
             return None;
         }
         let read = || WayBack::new(provisioner.template(known.part)?, &known.text);
-        way.get_or_init(read).as_ref()?.place(below)
+        way.get_or_init(read).as_ref()?.made(below, fault.about)
     }
 
     /// A fault that has no place yet, at the line that made what it is about.
-    pub(super) fn placed(&self, fault: Diagnostic) -> Diagnostic {
-        match self.line_of(&fault).filter(|_| fault.span.is_none()) {
-            Some(span) => fault.at(span),
-            None => fault,
+    pub(super) fn placed(&self, mut fault: Diagnostic) -> Diagnostic {
+        if let Some(made) = self.line_of(&fault).filter(|_| fault.span.is_none()) {
+            made.tell(&mut fault);
+        }
+        fault
+    }
+}
+
+/// The part of a template that made what a fault is about.
+struct Made {
+    place: Span,
+    /// The line with its value in quotes, if that is one action.
+    in_quotes: Option<String>,
+    /// True if a value was printed that is not there.
+    has_no_value: bool,
+}
+
+impl Made {
+    /// Gives a fault its place, and the way out that the template shows.
+    fn tell(self, fault: &mut Diagnostic) {
+        fault.span = Some(self.place);
+        if let Some(line) = self.in_quotes.filter(|_| fault.about.wants_quotes()) {
+            fault.hints = vec![message!("write `{line}`")];
+        }
+        if self.has_no_value {
+            fault.about = About::NoValue;
         }
     }
 }
@@ -138,6 +162,7 @@ impl<'a> WaysBack<'a> {
 /// The way from a text back to the template that gave it.
 struct WayBack<'a> {
     template: PartTemplate<'a>,
+    text: &'a str,
     documents: Vec<Node>,
     /// Where the lines of the text end.
     line_ends: Vec<usize>,
@@ -151,25 +176,54 @@ impl<'a> WayBack<'a> {
         let documents = score_yaml::parse_part(text, file, 0..text.len()).ok()?;
         Some(WayBack {
             template,
+            text,
             documents,
             line_ends: text.match_indices('\n').map(|(at, _)| at).collect(),
             lines: SourceLines::new(template.text, text),
         })
     }
 
-    /// The place of the line that made the deepest of some keys that is there.
-    fn place(&self, keys: &[String]) -> Option<Span> {
-        let start = self.documents.first()?.place_of(keys)?.range().start;
+    /// What made the deepest of some keys that is there: the value, unless the name is what is wrong, or the line shows no more
+    /// than that.
+    fn made(&self, keys: &[String], about: About) -> Option<Made> {
+        let document = self.documents.first()?;
+        let place = match keys {
+            [] => Some(document.span),
+            keys => document.place_of(keys),
+        };
+        let start = place?.range().start;
         let above = self.line_ends.partition_point(|end| *end < start);
         let range = self.lines.at(above + 1)?.range;
+        let line = &self.template.text[range.clone()];
+        let node = document.at(keys);
+        let is_of_item = keys.last().is_some_and(|key| key.parse::<usize>().is_ok());
+        let shown = node.filter(|node| is_of_item || about.is_of_value(node.is_collection()));
         let key = keys.iter().rev().find(|key| key.parse::<usize>().is_err());
-        let key = key.and_then(|key| key_in(&self.template.text[range.clone()], key));
-        let range = match key {
-            Some(key) => range.start + key.start..range.start + key.end,
+        let key = key.and_then(|key| key_in(line, key));
+        let value = shown.and_then(|node| self.value_in(line, node, key.clone()));
+        let found = match value.or(key) {
+            Some(found) => range.start + found.start..range.start + found.end,
             None => range,
         };
         let position = self.template.position;
-        Some(position.at_offset(position.trimmed_start() + range.start, range.len()))
+        let place = position.at_offset(position.trimmed_start() + found.start, found.len());
+        Some(Made {
+            place,
+            in_quotes: quoted_action(line),
+            has_no_value: node.and_then(Node::as_str).is_some_and(has_no_value),
+        })
+    }
+
+    /// The bytes of a value in the line of the template that made it: what it is there word for word, else an action.
+    fn value_in(&self, line: &str, node: &Node, key: Option<Range<usize>>) -> Option<Range<usize>> {
+        let written = self.text.get(node.place_beside_key(self.text)?.range())?;
+        let from = key.as_ref().map_or(0, |key| key.end);
+        let mut found = line.get(from..)?.match_indices(written);
+        let (first, second) = (found.next(), found.next());
+        match (first, second) {
+            (Some((at, _)), None) => Some(from + at..from + at + written.len()),
+            _ => value_behind(line, key?),
+        }
     }
 }
 

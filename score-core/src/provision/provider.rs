@@ -65,6 +65,8 @@ pub struct Declaration<'p> {
     pub class: Option<&'p str>,
     /// The id it takes; any if unset.
     pub id: Option<&'p str>,
+    /// The place of a `*` that is its type, class or id: it is no wildcard.
+    pub wildcard: Option<Span>,
     /// The params that it takes, with those inside others behind a dot; any if there are none.
     pub params: &'p [Str],
     /// The outputs that it gives, likewise.

@@ -88,6 +88,8 @@ impl PartValue {
                         Some(number) => Err(Unreadable {
                             number,
                             message: "there is a second document".to_owned(),
+                            first: None,
+                            at: 0,
                             is_second_document: true,
                             text,
                         }),
@@ -95,6 +97,8 @@ impl PartValue {
                     Err(error) => Err(Unreadable {
                         number: error.line,
                         message: error.message,
+                        first: error.first,
+                        at: error.range.start,
                         is_second_document: false,
                         text,
                     }),
@@ -110,6 +114,10 @@ pub struct Unreadable {
     pub message: String,
     /// The number of the line of the text, from 1.
     pub number: usize,
+    /// The line of the first of two things, where there may be only one.
+    pub first: Option<usize>,
+    /// The byte of the text at which it was met.
+    pub at: usize,
     /// True if it is YAML, and more than one document.
     pub is_second_document: bool,
     /// The text, which may hold a secret.
@@ -118,7 +126,11 @@ pub struct Unreadable {
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "yaml: line {}: {}", self.number, self.message)
+        write!(f, "yaml: line {}: {}", self.number, self.message)?;
+        match self.first {
+            Some(first) => write!(f, ", first at line {first}"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -177,12 +177,17 @@ impl<'a, F: Fragment> RunResults<'a, F> {
         state: &mut State,
     ) -> Result<(), Diagnostics> {
         let Answer {
-            reply,
+            mut reply,
             outputs,
             fragment,
             env,
             doubts,
         } = answer;
+        if !reply.warnings.is_empty() {
+            let warnings = std::mem::take(&mut reply.warnings);
+            self.warnings
+                .extend(matched.placed::<F>(warnings, &State::default()));
+        }
         let fragment = match fragment {
             FragmentResult::Read(Err(errors)) if !self.may_defer_errors => return Err(errors),
             fragment => fragment,
@@ -202,10 +207,6 @@ impl<'a, F: Fragment> RunResults<'a, F> {
         known.is_environment = reply.is_environment;
         known.open_outputs = reply.open_outputs;
         self.env.extend(env);
-        if !reply.warnings.is_empty() {
-            let warnings = matched.placed::<F>(reply.warnings, &State::default());
-            self.warnings.extend(warnings);
-        }
         // Each line says whose it is: none can be taken for another's.
         let lines = reply
             .logs
@@ -240,6 +241,8 @@ impl<'a, F: Fragment> RunResults<'a, F> {
             }
         }
         if diags.has_errors() {
+            // What templates printed may be the cause.
+            diags.extend(self.warnings);
             Err(diags)
         } else {
             Ok(Provisionings {

@@ -2,13 +2,13 @@
 
 use score_template::error::{CallError, Error};
 use score_template::value::{Type, Value};
-use score_template::{Context, Function, Functions, Library, Template};
+use score_template::{Context, Function, Functions, Library, PrintDoubt, Template};
 use score_yaml::{FileId, SourceMap, Span};
 
 use super::data::Data;
 use super::template_language::{Language, Rendered};
 use crate::codes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::random::Draws;
 use crate::target::Target;
@@ -82,7 +82,8 @@ impl Language for Go {
     }
 }
 
-/// Runs a Go template of the user's over plain data, as `--format` of a command wants it.
+/// Runs a Go template of the user's over plain data, as `--format` of a command wants it. Returns what it gives, and what in it
+/// can hardly be meant.
 ///
 /// # Errors
 /// The template does not parse, or fails; the summary is what the Go tools say.
@@ -91,27 +92,50 @@ pub fn render(
     template: FileId,
     data: &score_yaml::Value,
     host: &dyn Host,
-) -> Result<String, Diagnostic> {
-    let failed = |code, what: &str, error: &Error| {
-        let fault = TemplateFault::from(error);
+) -> Result<(String, Diagnostics), Diagnostic> {
+    // A place behind the text is its end.
+    let place = |fault: &TemplateFault| {
         let text = &sources.get(template).text;
         let (line, column) = fault.at.unwrap_or_default();
         let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-        // A place behind the text is its end.
         let at = (start + column).min(text.trim_end().len());
+        Span::new(template, at, at)
+    };
+    let failed = |code, what: &str, error: &Error| {
+        let fault = TemplateFault::from(error);
+        let at = place(&fault);
         let error = Diagnostic::unless_refused(code, fault.message, fault.way_out.as_deref());
         let hints = fault.hints.into_iter();
         hints
             .fold(error, Diagnostic::hint)
-            .at(Span::new(template, at, at))
+            .at(at)
             .summary(format!("failed to {what}: {}", fault.go_message))
     };
     let compiled = Template::parse(&sources.get(template).text, &score_sprig::FUNCTIONS)
         .map_err(|error| failed(codes::TEMPLATE_SYNTAX, "parse format template", &error))?;
-    compiled
-        .execute(
-            &to_template_value(data),
-            &mut Context::new(&TemplateHost(&Draws::new(host, &["format"]))),
-        )
-        .map_err(|error| failed(codes::TEMPLATE_FAILED, "execute template", &error))
+    let (door, root) = (Draws::new(host, &["format"]), to_template_value(data));
+    let door = TemplateHost(&door);
+    let mut context = Context::new(&door);
+    let out = compiled
+        .execute(&root, &mut context)
+        .map_err(|error| failed(codes::TEMPLATE_FAILED, "execute template", &error))?;
+    let names = data.as_map().into_iter().flat_map(|map| map.keys());
+    let names: Vec<&str> = names.map(|name| name.as_str()).collect();
+    let doubts = context.take_doubts();
+    // Who asks for a map by itself gets it as Go prints it.
+    let missing = doubts
+        .iter()
+        .filter(|doubt| doubt.doubt == PrintDoubt::Missing);
+    let doubts = missing.map(|doubt| {
+        let fault = TemplateFault::from(doubt);
+        let warning = Diagnostic::new(doubt_code(doubt), format!("the template {}", fault.message));
+        let warning = warning.at(place(&fault));
+        match doubt.text.strip_prefix('.') {
+            Some(name) if !names.contains(&name) && !name.contains('.') => {
+                warning.near_or_listed(name, &names, "there are")
+            }
+            _ => fault.hints.into_iter().fold(warning, Diagnostic::hint),
+        }
+    });
+    Ok((out, doubts.collect()))
 }

@@ -1,19 +1,20 @@
 //! The work of the template kinds, whatever the language: each field of an entry is a template, rendered in
 //! turn and read as YAML, and later fields see what earlier ones gave.
 
-use score_yaml::message;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use score_template::value as go;
-use score_yaml::{Map, Span, Value};
+use score_yaml::{Map, Span, Str, Value, message};
 
 use super::data::{Data, SERVICES};
 use super::part_text::PartTemplate;
+use super::state_names::{draws, names_read};
 use super::template_field::Field;
 use super::template_language::Language;
 use super::{EntryContext, EntryReader, PartValue, Provisioner, Reply, Request, Unreadable};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, Public, mask, with_article};
+use crate::diagnostic::{Diagnostic, Diagnostics, Public, mask, nearest, with_article};
 use crate::host::Host;
 use crate::target::FragmentField;
 use crate::templates;
@@ -33,6 +34,8 @@ pub(super) struct TemplateProvisioner<L: Language> {
     unread: OnceLock<Vec<&'static str>>,
     /// The place of its uri, if that names a file and there is no template.
     names_file: Option<Span>,
+    /// What the template of the state reads of the state, found out when it is first asked for.
+    state_names: OnceLock<Vec<Range<usize>>>,
 }
 
 /// The fields of the data that templates gave.
@@ -70,6 +73,7 @@ impl<L: Language> TemplateProvisioner<L> {
             info_logs,
             is_independent: OnceLock::new(),
             unread: OnceLock::new(),
+            state_names: OnceLock::new(),
         };
         let has_template = known.fields().chain(&known.shared).next().is_some();
         TemplateProvisioner {
@@ -124,6 +128,39 @@ impl<L: Language> TemplateProvisioner<L> {
         }
     }
 
+    /// Warns of names that the template of the state reads of that of the run before, and that it does not give, beside one of
+    /// nearly the name which it does not read, and of what it draws: such a value is another one in each run.
+    fn doubt_names(&self, state: &Map, data: &Data) {
+        let Some(field) = &self.state else {
+            return;
+        };
+        if let Some(at) = draws(&field.text) {
+            let message = "the template `state` draws another value in each run";
+            let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(field.place(at));
+            let hint =
+                "`{{ dig \"NAME\" (randAlphaNum 16) .State }}` keeps what the first run drew";
+            data.warn(doubt.hint(hint));
+        }
+        let read = self.state_names.get_or_init(|| names_read(&field.text));
+        let names: Vec<&str> = read.iter().map(|at| &field.text[at.clone()]).collect();
+        for (at, name) in read.iter().zip(&names) {
+            if state.contains_key(name) {
+                continue;
+            }
+            let given = state.keys().map(Str::as_str);
+            let unread = given.filter(|key| !names.contains(key));
+            if let Some(near) = nearest(name, unread) {
+                let message = message!(
+                    "the template `state` reads `{name}` of the state, and does not give it"
+                );
+                let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+                let hint =
+                    message!("did you mean `{near}`? Else its value is a new one in each run");
+                data.warn(doubt.at(field.place(at.clone())).hint(hint));
+            }
+        }
+    }
+
     /// The lines that `info_logs` gives.
     fn logs(&self, data: &Data, host: &dyn Host) -> Result<Vec<String>, Diagnostic> {
         let Some(field) = &self.info_logs else {
@@ -163,6 +200,7 @@ impl<L: Language> TemplateProvisioner<L> {
         let init = self.map(self.init.as_ref(), data, host)?;
         data.set("Init", go::Value::Map(templates::to_template_map(&init)));
         let state = self.map(self.state.as_ref(), data, host)?;
+        self.doubt_names(&state, data);
         data.set("State", go::Value::Map(templates::to_template_map(&state)));
         request
             .shared

@@ -13,7 +13,7 @@ use super::data::Data;
 use super::template_language::Language;
 use super::{EntryReader, PartValue, Unreadable};
 use crate::codes;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{About, Code, Diagnostic};
 use crate::host::Host;
 use crate::path::FieldPath;
 use crate::templates::{TemplateFault, TemplatePosition, without_lines};
@@ -132,7 +132,7 @@ impl<L: Language> Field<L> {
     }
 
     /// The place of some bytes of the template in its file.
-    fn place(&self, range: Range<usize>) -> Span {
+    pub(super) fn place(&self, range: Range<usize>) -> Span {
         let start = self.position.trimmed_start() + range.start;
         self.position.at_offset(start, range.len())
     }
@@ -174,7 +174,9 @@ impl<L: Language> Field<L> {
         let hints = fault.hints.iter();
         let error = hints.fold(error, |error, hint| error.hint(hint)).at(span);
         match fault.is_of_author {
-            true => error.summary(self.summary(&format!("{go_message}: {}", fault.go_message))),
+            true => error
+                .about(About::Refusal)
+                .summary(self.summary(&format!("{go_message}: {}", fault.go_message))),
             false => error,
         }
     }
@@ -207,16 +209,12 @@ impl<L: Language> Field<L> {
             return self.of_several_lines(&long);
         }
         // A line of what it gives is none that anybody sees.
-        let (what, first) = match fault.message.split_once(", first at line ") {
-            Some((what, first)) => (what, first.parse().ok()),
-            None => (fault.message.as_str(), None),
-        };
-        let what = without_lines(what);
+        let what = without_lines(&fault.message);
         let message = |shown: &str| {
             let field = self.name;
             format!("the template `{field}` gives no YAML{shown}: {what}")
         };
-        if let Some(first) = first {
+        if let Some(first) = fault.first {
             let message = message("");
             return self.repeated_key(&fault, message, first);
         }
@@ -239,7 +237,8 @@ impl<L: Language> Field<L> {
                 );
         }
         let found = source_line_at(&self.text, &fault.text, fault.number);
-        let is_of_tab = fault.message.starts_with("a tab ");
+        let behind = fault.text.get(fault.at..);
+        let is_of_tab = behind.is_some_and(|behind| behind.starts_with('\t'));
         let tab = found.as_ref().filter(|_| is_of_tab);
         if let Some(tab) = tab.and_then(|found| tab_of_indent(&self.text, found.range.start)) {
             return Diagnostic {
@@ -258,6 +257,8 @@ impl<L: Language> Field<L> {
                 "put the whole value in quotes: `{}`",
                 Name(&quoted)
             )),
+            _ if written.is_some_and(loops_in_line) && line.matches(": ").count() > 1 => error
+                .hint("each entry needs a line of its own: break the line behind the loop's start"),
             _ if written.is_some_and(|written| !written.contains("{{")) => {
                 match written
                     .and_then(quoted_value)
@@ -270,10 +271,10 @@ impl<L: Language> Field<L> {
             (None, Some(sign)) => error.hint(format!(
                 "a text that starts with `{sign}` needs quotes: `'{sign}{{{{ … }}}}'`"
             )),
-            (None, None) => error.hint(message!(
-                "`| {}` makes of a value what YAML reads",
-                L::QUOTE
-            )),
+            (None, None) => match written.and_then(|line| hint_of_quotes(line, L::QUOTE)) {
+                Some(hint) => error.hint(hint),
+                None => error,
+            },
         };
         match found {
             Some(SourceLine { range, shown }) => {
@@ -357,6 +358,33 @@ impl<L: Language> Field<L> {
     }
 }
 
+/// The way out for a line whose value is one action that gives what YAML does not take; `quote` is the function that puts it in
+/// quotes. `None` where the fault may be another one.
+fn hint_of_quotes(line: &str, quote: &str) -> Option<String> {
+    let line = line.trim();
+    let (key, value) = line.split_once(": ")?;
+    let value = value.trim();
+    if key.contains("{{") || key.contains("{%") {
+        return None;
+    }
+    let inside = |value: &'_ str| -> Option<String> {
+        let action = value.strip_prefix("{{")?.strip_suffix("}}")?;
+        let action = action.trim_matches('-').trim();
+        (!action.contains("{{")).then(|| action.to_owned())
+    };
+    let ends_in_quote = |action: &str| action.ends_with(&format!("| {quote}"));
+    if let Some(action) = inside(value) {
+        let written = message!("write `{key}: {{{{ {action} | {quote} }}}}`");
+        return (!ends_in_quote(&action)).then_some(written);
+    }
+    let mut quotes = ['"', '\''].into_iter();
+    let bare = quotes.find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))?;
+    let action = inside(bare.trim()).filter(|action| ends_in_quote(action))?;
+    Some(message!(
+        "it is in quotes twice: write `{key}: {{{{ {action} }}}}`"
+    ))
+}
+
 /// A line of a map with its value in quotes.
 fn quoted_value(line: &str) -> Option<String> {
     let (key, value) = line.split_once(": ")?;
@@ -365,10 +393,24 @@ fn quoted_value(line: &str) -> Option<String> {
     is_plain.then(|| format!("{key}: \"{value}\""))
 }
 
+/// True if a line of a template starts a loop and goes on behind that.
+fn loops_in_line(line: &str) -> bool {
+    let starts = [("{%", "%}", "for "), ("{{", "}}", "range ")];
+    starts.iter().any(|(open, close, word)| {
+        line.match_indices(open).any(|(at, _)| {
+            let inside = line[at + open.len()..].trim_start_matches(['-', '+', ' ']);
+            let behind = inside.split_once(close).map(|(_, behind)| behind.trim());
+            inside.starts_with(word) && behind.is_some_and(|behind| !behind.is_empty())
+        })
+    })
+}
+
 /// What stands in a line of a template before the first action of a value, and makes something else of it in YAML: `*` of
 /// `key: *{{ … }}`.
 fn sign_before_action(line: &str) -> Option<char> {
     let before = &line[..line.find("{{")?];
+    // A statement of Jinja prints nothing.
+    let before = before.rsplit("%}").next()?;
     let value = before.rsplit([' ', '\t']).next()?;
     let sign = value.chars().next()?;
     matches!(sign, '*' | '&' | '!' | '%' | '@' | '`' | '|' | '>').then_some(sign)

@@ -42,12 +42,25 @@ pub struct Target {
     pub environment_hints: &'static [(&'static str, &'static str)],
     /// A patch of the target's manifests as a template writes it, in words that show what a path is.
     pub patch_hint: &'static str,
-    /// Parts that provisioners of other tools have, and whose they are: `services` and the tool's name.
-    pub foreign_parts: &'static [(&'static str, &'static str)],
+    /// Data that patch templates of other tools have, and whose they are: `Manifests` and the tool's name.
+    pub foreign_patch_data: &'static [(&'static str, &'static str)],
+    /// Parts that provisioners of other tools have.
+    pub foreign_parts: &'static [ForeignPart],
     /// The start of the summary of a provisioning error, `failed to provision`.
     pub provisioning_failed: &'static str,
     /// The start of the summary of an error in a workload, before and behind the workload's name.
     pub conversion_failed: (&'static str, &'static str),
+}
+
+/// A part that provisioners of another tool have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ForeignPart {
+    /// Its name in templates, `services`.
+    pub name: &'static str,
+    /// The tool.
+    pub tool: &'static str,
+    /// True if the file that the tool writes has it at its top by that name.
+    pub is_in_output: bool,
 }
 
 /// The fields in which templates of provisioners see a resource, whatever the target.
@@ -101,6 +114,7 @@ impl Default for Target {
             mode: None,
             environment_hints: &[],
             patch_hint: "a patch is an item: `- {op: set, path: …, value: …}`",
+            foreign_patch_data: &[],
             foreign_parts: &[],
             provisioning_failed: "failed to provision",
             conversion_failed: ("failed to convert workload '", "'"),

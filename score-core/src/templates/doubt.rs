@@ -8,7 +8,7 @@ use score_yaml::message::Name;
 
 use super::TemplateFault;
 use crate::codes;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, nearest};
 
 /// The code of the warning of what an action printed.
 #[must_use]
@@ -56,7 +56,9 @@ impl From<&DoubtfulPrint> for TemplateFault {
             ),
             PrintDoubt::List => (
                 "which is a list, as items without commas",
-                format!("`{{{{ {action} | toJson }}}}`, without quotes around it, is YAML"),
+                format!(
+                    "`{{{{ {action} | toJson }}}}`, without quotes around it, is YAML; `{{{{ {action} | join \",\" }}}}` is a text"
+                ),
             ),
             PrintDoubt::WrongVerb(verb) => (
                 "whose value is of another type",
@@ -74,6 +76,18 @@ impl From<&DoubtfulPrint> for TemplateFault {
                 "which is not there",
                 message!("did you mean `{}`?", value.meant.as_deref().unwrap_or_default()),
             ),
+            PrintDoubt::NoField => (
+                "which is not there",
+                message!("did you mean `{}`?", value.meant.as_deref().unwrap_or_default()),
+            ),
+            PrintDoubt::Order => (
+                "whose arguments are in another order",
+                message!("write `{}`", value.meant.as_deref().unwrap_or_default()),
+            ),
+            PrintDoubt::Unread => (
+                "which ends at `{{ end }}` and nobody reads",
+                message!("write `{action} = …` to change the one outside"),
+            ),
             PrintDoubt::ErrorText => (
                 "whose value is no base64",
                 "leave the function out, or write the value in base64".to_owned(),
@@ -82,16 +96,26 @@ impl From<&DoubtfulPrint> for TemplateFault {
         TemplateFault {
             message: match value.doubt {
                 PrintDoubt::NoLoop => format!("goes over `{action}`, {what}"),
+                PrintDoubt::NoField => format!("looks at `{action}`, {what}"),
+                PrintDoubt::Order => format!("calls `{action}`, {what}"),
+                PrintDoubt::Unread => format!("sets another `{action}`, {what}"),
                 _ => format!("prints `{action}`, {what}"),
             },
             go_message: String::new(),
             at: Some((value.line.saturating_sub(1), value.column.saturating_sub(1))),
             subject: value.text.clone(),
             way_out: None,
-            hints: vec![hint],
+            hints: near_field(value).into_iter().chain([hint]).collect(),
             is_of_author: false,
         }
     }
+}
+
+/// The way out where the name of a field is nearly one of those that are there.
+fn near_field(value: &DoubtfulPrint) -> Option<String> {
+    let (_, name) = value.text.rsplit_once('.')?;
+    let near = nearest(name, value.known.iter().map(String::as_str))?;
+    Some(message!("did you mean `{near}`?"))
 }
 
 /// What leads out of a port of a workload that says none: `(index .WorkloadServices "web").Ports.http.Port`.

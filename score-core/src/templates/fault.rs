@@ -1,7 +1,7 @@
 //! Errors in templates, before they are diagnostics.
 
 use score_template::error::{Error, Stage};
-use score_template::instead_of_slip;
+use score_template::{ForeignAction, instead_of_slip};
 use score_yaml::Span;
 
 use super::TemplatePosition;
@@ -49,11 +49,8 @@ impl TemplateFault {
             _ => fault,
         };
         match instead_of_slip(&error.message, text, offset) {
-            Some(hint) => TemplateFault {
-                message: match hint.starts_with("no blank stands") {
-                    true => "a comment starts right behind the `{{`".to_owned(),
-                    false => fault.message,
-                },
+            Some(ForeignAction { message, hint }) => TemplateFault {
+                message: message.map_or(fault.message, str::to_owned),
                 hints: vec![hint],
                 ..fault
             },

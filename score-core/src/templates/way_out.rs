@@ -87,9 +87,16 @@ fn hint_of_syntax(error: &Error) -> Option<String> {
         let numbers = numbers.trim_start_matches("at least ");
         let (wanted, found) = numbers.split_once(" got ")?;
         let (wanted, found): (u32, u32) = (wanted.parse().ok()?, found.parse().ok()?);
+        if let Some(hint) = hint_of_call(name, found) {
+            return Some(hint);
+        }
         let name = Name(name);
         return match found {
-            _ if found >= wanted => None,
+            _ if found > wanted => Some(
+                "a further function stands behind a `|`, and a call inside of this one in brackets"
+                    .to_owned(),
+            ),
+            _ if found == wanted => None,
             0 => Some(format!(
                 "a call inside of another one stands in brackets: `({name} …)`"
             )),
@@ -122,13 +129,39 @@ fn hint_of_syntax(error: &Error) -> Option<String> {
         let text = text.trim_matches('\'');
         return Some(message!("write `\"{text}\"`"));
     }
+    if let Some(place) = message.strip_prefix("missing value for ") {
+        return Some(match place {
+            "command" | "parenthesized pipeline" => {
+                "write a value there, or leave the braces out".to_owned()
+            }
+            word => {
+                format!("write it behind the word: `{{{{ {word} .Params.NAME }}}}` for example")
+            }
+        });
+    }
     match message {
+        "unclosed comment" => Some("close it: `*/}}`".to_owned()),
         "unterminated quoted string" => Some("close it with `\"` before the `}}`".to_owned()),
         "unterminated raw quoted string" => {
             Some("close it with a backquote before the `}}`".to_owned())
         }
         _ => None,
     }
+}
+
+/// How some functions are called, where they are given another number of arguments.
+fn hint_of_call(name: &str, found: u32) -> Option<String> {
+    Some(match (name, found) {
+        ("or" | "and", 0) => format!("it stands before both: `{name} (eq A B) (eq C D)`"),
+        ("not", 2..) => {
+            "a call inside of another one stands in brackets: `not (eq A B)`".to_owned()
+        }
+        ("encodeSecretRef", _) => {
+            "the name of a Secret and a key of it: `encodeSecretRef SECRET KEY`".to_owned()
+        }
+        ("dig", _) => "keys, a default and a map: `dig \"KEY\" \"DEFAULT\" .State`".to_owned(),
+        _ => return None,
+    })
 }
 
 /// The function that does what an operator of other languages does.
@@ -163,6 +196,10 @@ fn hint_of_index(what: &str, context: &str) -> Option<String> {
     }
     if what.starts_with("can't index item of type ") {
         return Some("leave out the keys behind it: it is no list or map".to_owned());
+    }
+    if let Some((before, behind)) = context.split_once("(split ") {
+        // What `split` gives is a map.
+        return Some(message!("write `{before}(splitList {behind}`"));
     }
     let is_key = what.starts_with("value has type ");
     is_key.then(|| "put the key in quotes, or hand it over as `(toString KEY)`".to_owned())
@@ -223,7 +260,15 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
                 Name(holder),
                 Name(param)
             ),
-            None if holder.is_empty() => return None,
+            None if holder.is_empty() => {
+                let is_data = DATA.contains(&name.as_str());
+                return is_data.then(|| {
+                    format!(
+                        "inside of `range` and `with` the dot is another: write `$.{}`",
+                        Name(name)
+                    )
+                });
+            }
             None => format!("write `{}`", Name(holder)),
         });
     }
@@ -260,6 +305,14 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
         ));
     }
     let dot = if *is_function { "" } else { "." };
+    let meant = FUNCTIONS_ELSEWHERE.iter().filter(|_| *is_function);
+    let mut meant = meant.filter(|(other, own)| other == name && known.contains(own));
+    if let Some((_, own)) = meant.next() {
+        return Some(format!("did you mean `{own}`?"));
+    }
+    if !is_function && name == "Env" {
+        return Some("variables are read by a function: `env \"NAME\"`".to_owned());
+    }
     if let Some(near) = nearest(name, known.iter().copied()) {
         return Some(format!("did you mean `{dot}{near}`?"));
     }
@@ -273,10 +326,57 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
             } else {
                 "there are"
             },
-            listed(fields.iter().map(String::as_str), ", ")
+            quoted(&fields)
         )
     })
 }
+
+/// All of some fields: which one is meant, nobody knows.
+fn quoted(fields: &[String]) -> String {
+    let fields = fields.iter().map(|field| format!("`{}`", Name(field)));
+    fields.collect::<Vec<_>>().join(", ")
+}
+
+/// What templates have as data, whatever the target.
+const DATA: [&str; 14] = [
+    "Uid",
+    "Type",
+    "Class",
+    "Id",
+    "Guid",
+    "Params",
+    "Metadata",
+    "Init",
+    "State",
+    "Shared",
+    "SourceWorkload",
+    "WorkloadServices",
+    "Namespace",
+    "Workloads",
+];
+
+/// Names that functions have in other languages, and those that they have here.
+const FUNCTIONS_ELSEWHERE: [(&str, &str); 19] = [
+    ("truncate", "trunc"),
+    ("length", "len"),
+    ("size", "len"),
+    ("count", "len"),
+    ("uppercase", "upper"),
+    ("toUpperCase", "upper"),
+    ("toUpper", "upper"),
+    ("lowercase", "lower"),
+    ("toLowerCase", "lower"),
+    ("toLower", "lower"),
+    ("capitalize", "title"),
+    ("substring", "substr"),
+    ("strip", "trim"),
+    ("str", "toString"),
+    ("b64encode", "b64enc"),
+    ("b64decode", "b64dec"),
+    ("base64", "b64enc"),
+    ("random", "randAlphaNum"),
+    ("format", "printf"),
+];
 
 /// The fields that there are instead of Helm's.
 fn instead(known: &[&str]) -> String {

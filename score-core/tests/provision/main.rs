@@ -213,7 +213,7 @@ fn template_errors_stand_in_the_provisioners_file() {
         (
             "info_logs: '{{ if }}'\n",
             "3:",
-            "template-syntax: the template `info_logs` does not parse: missing value for if",
+            "template-syntax: the template `info_logs` does not parse: an `if` needs a condition",
         ),
         (
             "state: '[1]'\n",

@@ -122,6 +122,7 @@ impl Backend for Plain {
             mode: None,
             environment_hints: &[],
             patch_hint: "a patch is an item: `- {op: set, path: …, value: …}`",
+            foreign_patch_data: &[],
             foreign_parts: &[],
             provisioning_failed: "failed to provision",
             conversion_failed: ("failed to convert '", "'"),

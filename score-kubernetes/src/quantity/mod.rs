@@ -136,9 +136,11 @@ pub enum InvalidQuantity {
 impl fmt::Display for InvalidQuantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            InvalidQuantity::Malformed => "not an amount, expected digits and perhaps a suffix like `m`, `k`, `Mi`",
+            InvalidQuantity::Malformed => {
+                "not an amount, expected digits and perhaps a suffix like `m`, `k`, `Mi`"
+            }
             InvalidQuantity::UnknownSuffix => {
-                "an amount with an unknown unit, expected `m`, `k`, `M`, `G`, `Ki`, `Mi`, `Gi` or the like"
+                "an amount with an unknown unit, expected `M`, `Mi`, `G` or the like"
             }
         })
     }

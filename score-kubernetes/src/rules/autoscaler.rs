@@ -66,7 +66,7 @@ fn metric<'d, D: Data>(check: &mut RuleCheck<'d, '_>, metric: Object<'d, D>) {
         match (kind == wanted, metric.has(field)) {
             (true, false) => check.field_fault(metric, field, "is needed for this type"),
             (false, true) => {
-                check.field_fault(metric, field, "may not stand with another type");
+                check.field_clash(metric, field, "may not stand with another type");
             }
             _ => {}
         }

@@ -22,7 +22,7 @@ pub(super) fn claim_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Objec
             check.fault(mode, &format!("must be one of {}", modes.join(", ")));
         }
         Some("ReadWriteOncePod") if given.len() > 1 => {
-            check.fault(mode, "may not stand beside other modes");
+            check.clash(mode, "may not stand beside other modes");
         }
         _ => {}
     });

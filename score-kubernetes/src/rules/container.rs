@@ -165,7 +165,7 @@ fn mounts<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: Object<'d, D>) 
             .iter()
             .all(|key| mount.text(key).is_some_and(|path| !path.is_empty()))
         {
-            check.field_fault(mount, "subPathExpr", "may not stand beside `subPath`");
+            check.field_clash(mount, "subPathExpr", "may not stand beside `subPath`");
         }
         let kinds = ["None", "HostToContainer", "Bidirectional"];
         check.strictly_one_of(mount, "mountPropagation", &kinds);

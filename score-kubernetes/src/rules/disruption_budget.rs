@@ -13,7 +13,7 @@ pub(super) fn disruption_budget_spec<'d, D: Data>(
     spec: Object<'d, D>,
 ) {
     if spec.has("minAvailable") && spec.has("maxUnavailable") {
-        check.field_fault(
+        check.field_clash(
             spec,
             "maxUnavailable",
             "may not stand beside `minAvailable`",

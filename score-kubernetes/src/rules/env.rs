@@ -70,7 +70,7 @@ pub(super) fn variable<'d, D: Data>(check: &mut RuleCheck<'d, '_>, variable: Obj
     };
     let value = variable.get("value").map(Data::shape);
     if !matches!(value, None | Some(Shape::String("") | Shape::Pending(_))) {
-        check.field_fault(variable, "valueFrom", "may not stand beside `value`");
+        check.field_clash(variable, "valueFrom", "may not stand beside `value`");
     }
     check.at("valueFrom", |check| {
         check.whole(|check| {

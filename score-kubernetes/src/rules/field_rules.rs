@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::object::{Object, text};
-use super::rule_check::RuleCheck;
+use super::rule_check::{RuleCheck, did_you_mean};
+use crate::names;
 use score_yaml::data::{Data, Shape};
 
 fn expected(words: &[&str]) -> String {
@@ -22,12 +23,16 @@ fn any_of(words: &[&str]) -> String {
 impl<'d> RuleCheck<'d, '_> {
     /// Reports a field that has to be there and is not; empty text counts as nothing.
     pub(super) fn required<D: Data>(&mut self, of: Object<'d, D>, key: &'static str) {
-        let is_missing = match of.get(key) {
+        if self.is_missing(of, key) {
+            self.field_fault(of, key, "is needed");
+        }
+    }
+
+    /// True if a field that has to be there is not; empty text counts as nothing.
+    fn is_missing<D: Data>(&self, of: Object<'d, D>, key: &str) -> bool {
+        match of.get(key) {
             None => self.is_whole(),
             Some(value) => text(value) == Some(""),
-        };
-        if is_missing {
-            self.field_fault(of, key, "is needed");
         }
     }
 
@@ -89,11 +94,7 @@ impl<'d> RuleCheck<'d, '_> {
         key: &'static str,
         words: &[&str],
     ) {
-        let is_missing = match of.get(key) {
-            None => self.is_whole(),
-            Some(value) => text(value) == Some(""),
-        };
-        if is_missing {
+        if self.is_missing(of, key) {
             self.field_fault(of, key, &format!("is needed, {}", any_of(words)));
         }
         self.one_of(of, key, words);
@@ -150,6 +151,26 @@ impl<'d> RuleCheck<'d, '_> {
     ) {
         if let Some(expected) = of.text(key).filter(|text| !text.is_empty()).and_then(rule) {
             self.field_fault(of, key, &format!("is no good name: expected {expected}"));
+        }
+    }
+
+    /// [`valid_name`](RuleCheck::valid_name) for the name of an object, which messages show: with one that is near.
+    pub(super) fn valid_object_name<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        rule: fn(&str) -> Option<&'static str>,
+    ) {
+        let Some(name) = of.text(key).filter(|text| !text.is_empty()) else {
+            return;
+        };
+        if let Some(expected) = rule(name) {
+            // What a template printed in brackets is no name that somebody wrote.
+            let is_written = !name.contains(['<', '{', '$']);
+            let near = names::name_near(name, rule).filter(|_| is_written);
+            let near = near.map(|near| did_you_mean(&near));
+            let what = format!("is no good name: expected {expected}");
+            self.field_fault_with(of, key, &what, near);
         }
     }
 

@@ -42,7 +42,7 @@ pub(super) fn metadata<'d, D: Data>(
             }
         }
         if metadata.has("name") {
-            check.valid_name(metadata, "name", name_rule);
+            check.valid_object_name(metadata, "name", name_rule);
         }
         let most = match kind {
             "CronJob" if is_native => 52,

@@ -38,13 +38,14 @@ mod workloads;
 use score_core::diagnostic::{Diagnostics, nearest};
 use score_core::path::FieldPath;
 use score_yaml::data::{Data, Shape};
+use score_yaml::message;
 
 pub use self::config_data::MOST_DATA;
 use self::object::Object;
 pub use self::removed_versions::removed_version;
 pub use self::resources::is_resource_name;
 pub(crate) use self::resources::{ABOVE_LIMIT, amount_faults};
-use self::rule_check::RuleCheck;
+use self::rule_check::{RuleCheck, did_you_mean};
 use super::types;
 
 /// The extent of an object that is there to be looked at.
@@ -184,16 +185,32 @@ fn is_served<'d, D: Data>(
     if types::has_version(version) {
         let of_version = types::kinds().filter(|(known, _)| *known == version);
         let meant = nearest(kind, of_version.map(|(_, kind)| kind));
-        let other = types::kinds().find(|(_, known)| *known == kind);
-        let what = "is none that Kubernetes has of this version";
-        let what = match other.filter(|_| meant.is_none()) {
-            Some((other, _)) => format!("{what}, it is of `{other}`"),
-            None => what.to_owned(),
-        };
-        check.meant_doubt(manifest, "kind", &what, meant);
+        match version_of(kind).filter(|_| meant.is_none()) {
+            Some(other) => {
+                let what = message!("`{version}` has no `{kind}`");
+                let what = message!("is not that of this kind: ") + &what;
+                check.field_doubt_with(manifest, "apiVersion", &what, Some(written(other)));
+            }
+            None => {
+                let what = "is none that Kubernetes has of this version";
+                check.field_doubt_with(manifest, "kind", what, meant.map(did_you_mean));
+            }
+        }
     } else if !group.contains('.') {
-        check.field_doubt(manifest, "apiVersion", "is none that Kubernetes has");
+        let what = "is none that Kubernetes has";
+        check.field_doubt_with(manifest, "apiVersion", what, version_of(kind).map(written));
     }
+}
+
+/// A version that has a kind.
+fn version_of(kind: &str) -> Option<&'static str> {
+    let mut kinds = types::kinds();
+    kinds.find_map(|(version, known)| (known == kind).then_some(version))
+}
+
+/// The way out where another version is meant.
+fn written(version: &str) -> String {
+    message!("write `apiVersion: {version}`")
 }
 
 fn has_items<D: Data>(manifest: Object<'_, D>) -> bool {

@@ -31,7 +31,7 @@ pub(super) fn network_policy_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, sp
             check.objects(rule, peers, |check, peer| {
                 let selectors = ["podSelector", "namespaceSelector"];
                 if peer.has("ipBlock") && peer.given(&selectors).count() > 0 {
-                    check.field_fault(peer, "ipBlock", "may not stand beside selectors");
+                    check.field_clash(peer, "ipBlock", "may not stand beside selectors");
                 } else if peer.given(&selectors).count() == 0 && !peer.has("ipBlock") {
                     check.object_fault(peer, "needs a selector or `ipBlock`");
                 }

@@ -1,6 +1,7 @@
 //! Pods: what their containers and volumes are to each other, and the fields of the whole.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::container::{self, Role};
 use super::object::{Object, text};
@@ -8,6 +9,7 @@ use super::rule_check::RuleCheck;
 use super::{affinity, metadata, scheduling, security_context, volumes};
 use crate::names;
 use score_yaml::data::Data;
+use score_yaml::message;
 
 /// The time that a pod has to end if nothing is said, in seconds.
 const GRACE: i64 = 30;
@@ -72,18 +74,26 @@ pub(super) fn pod_spec<'d, D: Data>(
 }
 
 fn names_are_different<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
-    let mut known = BTreeSet::new();
+    let mut known: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
     for list in ["containers", "initContainers"] {
+        let mut number = 0;
         check.objects(spec, list, |check, object| {
-            if let Some(name) = object.text("name").filter(|name| !name.is_empty())
-                && !known.insert(name)
-            {
-                check.field_fault(
-                    object,
-                    "name",
-                    "is the name of another container of the pod",
-                );
+            if let Some(name) = object.text("name").filter(|name| !name.is_empty()) {
+                match known.entry(name) {
+                    Entry::Vacant(entry) => {
+                        entry.insert((list, number));
+                    }
+                    Entry::Occupied(entry) => {
+                        let (list, number) = entry.get();
+                        let what = "is the name of another container of the pod";
+                        let hint = message!(
+                            "the other one is `{list}.{number}`; give this a name of its own"
+                        );
+                        check.field_fault_with(object, "name", what, Some(hint));
+                    }
+                }
             }
+            number += 1;
         });
     }
 }
@@ -137,7 +147,8 @@ fn volumes_fit<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, 
                     };
                     let wanted = mount.text(name).filter(|name| !name.is_empty());
                     if wanted.is_some_and(|name| !is_known(name)) {
-                        check.field_fault(mount, name, "names no volume of the pod");
+                        let names: Vec<&str> = known.iter().copied().collect();
+                        check.word_fault(mount, name, "names no volume of the pod", &names);
                     }
                 });
             }

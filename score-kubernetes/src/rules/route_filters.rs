@@ -38,7 +38,7 @@ pub(super) fn filters<'d, D: Data>(check: &mut RuleCheck<'d, '_>, rule: Object<'
     };
     if has("RequestRedirect") && !rule.items("backendRefs").is_empty() {
         let what = "may not stand with a filter `RequestRedirect`";
-        check.field_fault(rule, "backendRefs", what);
+        check.field_clash(rule, "backendRefs", what);
     }
     if has("RequestRedirect") && has("URLRewrite") {
         let what = "may not have both `RequestRedirect` and `URLRewrite`";
@@ -87,7 +87,7 @@ fn filter<'d, D: Data>(check: &mut RuleCheck<'d, '_>, filter: Object<'d, D>) {
                 check.field_fault(filter, field, "is needed for a filter of this type");
             }
             (false, true) => {
-                check.field_fault(filter, field, "may not stand in a filter of another type");
+                check.field_clash(filter, field, "may not stand in a filter of another type");
             }
             _ => {}
         }
@@ -142,7 +142,7 @@ fn path<'d, D: Data>(check: &mut RuleCheck<'d, '_>, path: Object<'d, D>) {
                 check.field_fault(path, field, "is needed for this type");
             }
             (Some(wanted), true) if wanted != kind && kinds.contains(&wanted) => {
-                check.field_fault(path, field, "may not stand with another type");
+                check.field_clash(path, field, "may not stand with another type");
             }
             _ => {}
         }

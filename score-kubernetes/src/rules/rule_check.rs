@@ -1,6 +1,6 @@
 //! The place in the data where the rules stand, and their reports of what is wrong there.
 
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use score_core::diagnostic::{About, Code, Diagnostic, Diagnostics, nearest};
 use score_core::path::FieldPath;
 use score_yaml::data::Data;
 use score_yaml::{Span, message};
@@ -15,6 +15,20 @@ enum Step<'d> {
     Key(&'d str),
     Index(usize),
 }
+
+/// What a rule says of a place.
+struct Report<'t> {
+    code: Code,
+    span: Option<Span>,
+    /// The message behind the path.
+    what: &'t str,
+    /// A way out.
+    hint: Option<String>,
+    about: About,
+}
+
+/// The way out where one of two fields may be there.
+const ONE_OF_TWO: &str = "leave one of the two out";
 
 /// The check of one object against the rules: where in the data it stands, and what it reports there.
 pub(super) struct RuleCheck<'d, 'o> {
@@ -194,18 +208,40 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
 
     /// Reports a value that breaks a rule: "`path` must be 0 or more". The check stands at it.
     pub(super) fn fault<D: Data>(&mut self, value: &D, what: &str) {
-        self.report(codes::INVALID_MANIFEST, value.span(), what);
+        self.report(codes::INVALID_MANIFEST, value.span(), what, None);
+    }
+
+    /// [`fault`](RuleCheck::fault) for a value that may not stand beside another one.
+    pub(super) fn clash<D: Data>(&mut self, value: &D, what: &str) {
+        let hint = Some(ONE_OF_TWO.to_owned());
+        self.report(codes::INVALID_MANIFEST, value.span(), what, hint);
     }
 
     /// Reports the key of an entry that is looked at: "the key `a/b` of `data` is not allowed".
     pub(super) fn key_fault<D: Data>(&mut self, value: &D, what: &str) {
         let span = self.key_span.or_else(|| value.span());
-        self.report_about("the key ", codes::INVALID_MANIFEST, span, what, None);
+        self.push(Report {
+            code: codes::INVALID_MANIFEST,
+            span,
+            what,
+            hint: None,
+            about: About::Name,
+        });
     }
 
     /// Reports an object that breaks a rule. The check stands at it.
     pub(super) fn object_fault<D: Data>(&mut self, object: Object<'_, D>, what: &str) {
-        self.report(codes::INVALID_MANIFEST, object.span(), what);
+        self.report(codes::INVALID_MANIFEST, object.span(), what, None);
+    }
+
+    /// [`object_fault`](RuleCheck::object_fault) with a way out.
+    pub(super) fn object_fault_with<D: Data>(
+        &mut self,
+        object: Object<'_, D>,
+        what: &str,
+        hint: String,
+    ) {
+        self.report(codes::INVALID_MANIFEST, object.span(), what, Some(hint));
     }
 
     /// Reports the value of a field that breaks a rule.
@@ -218,6 +254,28 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         self.field_report(codes::INVALID_MANIFEST, of, key, what, None);
     }
 
+    /// [`field_fault`](RuleCheck::field_fault) with a way out.
+    pub(super) fn field_fault_with<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        what: &str,
+        hint: Option<String>,
+    ) {
+        self.field_report(codes::INVALID_MANIFEST, of, key, what, hint);
+    }
+
+    /// [`field_fault`](RuleCheck::field_fault) for a field that may not stand beside another one.
+    pub(super) fn field_clash<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        what: &str,
+    ) {
+        let hint = Some(ONE_OF_TWO.to_owned());
+        self.field_report(codes::INVALID_MANIFEST, of, key, what, hint);
+    }
+
     /// Reports the word of a field that is none of those that there are, and which of them is meant.
     pub(super) fn word_fault<D: Data>(
         &mut self,
@@ -227,7 +285,7 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         words: &[&str],
     ) {
         let meant = of.text(key).and_then(|word| meant_word(word, words));
-        self.field_report(codes::INVALID_MANIFEST, of, key, what, meant);
+        self.field_fault_with(of, key, what, meant.map(did_you_mean));
     }
 
     /// [`field_fault`](RuleCheck::field_fault) for what an API server may let through: a warning.
@@ -237,18 +295,18 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         key: &'static str,
         what: &str,
     ) {
-        self.meant_doubt(of, key, what, None);
+        self.field_doubt_with(of, key, what, None);
     }
 
-    /// [`field_doubt`](RuleCheck::field_doubt) with what is meant.
-    pub(super) fn meant_doubt<D: Data>(
+    /// [`field_doubt`](RuleCheck::field_doubt) with a way out.
+    pub(super) fn field_doubt_with<D: Data>(
         &mut self,
         of: Object<'d, D>,
         key: &'static str,
         what: &str,
-        meant: Option<&str>,
+        hint: Option<String>,
     ) {
-        self.field_report(codes::DOUBTFUL_MANIFEST, of, key, what, meant);
+        self.field_report(codes::DOUBTFUL_MANIFEST, of, key, what, hint);
     }
 
     fn field_report<D: Data>(
@@ -257,24 +315,30 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         of: Object<'d, D>,
         key: &'static str,
         what: &str,
-        meant: Option<&str>,
+        hint: Option<String>,
     ) {
         let span = of.get(key).and_then(Data::span).or_else(|| of.span());
-        self.at(key, |check| check.report_about("", code, span, what, meant));
+        self.at(key, |check| check.report(code, span, what, hint));
     }
 
-    fn report(&mut self, code: Code, span: Option<Span>, what: &str) {
-        self.report_about("", code, span, what, None);
+    fn report(&mut self, code: Code, span: Option<Span>, what: &str, hint: Option<String>) {
+        self.push(Report {
+            code,
+            span,
+            what,
+            hint,
+            about: About::Value,
+        });
     }
 
-    fn report_about(
-        &mut self,
-        noun: &str,
-        code: Code,
-        span: Option<Span>,
-        what: &str,
-        meant: Option<&str>,
-    ) {
+    fn push(&mut self, report: Report<'_>) {
+        let Report {
+            code,
+            span,
+            what,
+            hint,
+            about,
+        } = report;
         if self.last.as_ref() == Some(&self.steps) {
             return;
         }
@@ -291,6 +355,10 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
                     Step::Index(index) => path.push(&index.to_string()),
                 }
             }
+            let noun = match about {
+                About::Name => "the key ",
+                _ => "",
+            };
             // Our own words, however many.
             let subject = match steps.last() {
                 // In a path such keys have backslashes, which nobody wrote.
@@ -303,14 +371,16 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
                 _ => message!("`{}`", path.as_str()),
             };
             let message = format!("{noun}{subject} {what}");
-            let mut diagnostic = Diagnostic::new(code, message).path(&path);
+            let mut diagnostic = Diagnostic::new(code, message).path(&path).about(about);
             diagnostic.span = span;
-            let hint = meant.map(|word| format!("did you mean `{word}`?"));
-            let is_of_two = what.starts_with("may not stand");
-            let hint = hint.or_else(|| is_of_two.then(|| "leave one of the two out".to_owned()));
             hint.into_iter().fold(diagnostic, Diagnostic::hint)
         });
     }
+}
+
+/// The way out where a word is meant.
+pub(super) fn did_you_mean(word: &str) -> String {
+    message!("did you mean `{word}`?")
 }
 
 /// The word that is meant by a wrong one. Few have several words that begin or end alike.

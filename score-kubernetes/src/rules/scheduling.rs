@@ -50,7 +50,7 @@ fn toleration<'d, D: Data>(check: &mut RuleCheck<'d, '_>, toleration: Object<'d,
     }
     let value = toleration.text("value").unwrap_or_default();
     if exists && !value.is_empty() {
-        check.field_fault(toleration, "value", "may not stand with operator `Exists`");
+        check.field_clash(toleration, "value", "may not stand with operator `Exists`");
     } else if !exists && let Some(expected) = names::label_value_fault(value) {
         let what = format!("is no value of a taint: expected {expected}");
         check.field_fault(toleration, "value", &what);

@@ -57,6 +57,19 @@ pub(super) fn selects<'d, D: Data>(selector: Object<'d, D>, labels: Option<Objec
     })
 }
 
+/// The first label that a selector wants and these do not have, or have with another value.
+pub(super) fn label_missed<'d, D: Data>(
+    selector: Object<'d, D>,
+    labels: Option<Object<'d, D>>,
+) -> Option<&'d str> {
+    let label = |key: &str| labels.and_then(|labels| labels.get(key));
+    let wanted = selector.object("matchLabels").into_iter();
+    let mut wanted = wanted.flat_map(Object::known_entries);
+    let missed =
+        wanted.find(|(key, value)| !label(key).is_some_and(|label| is_same(label, *value)));
+    missed.map(|(key, _)| key)
+}
+
 /// True if two texts are the same; what is not known yet may be.
 fn is_same<D: Data>(one: &D, other: &D) -> bool {
     match (text(one), text(other)) {
@@ -76,7 +89,9 @@ pub(super) fn requirement<'d, D: Data>(
     let count = expression.items("values").len();
     let what = match expression.text("operator") {
         Some("In" | "NotIn") if count == 0 => "needs one item at least for this operator",
-        Some("Exists" | "DoesNotExist") if count > 0 => "may not stand with this operator",
+        Some("Exists" | "DoesNotExist") if count > 0 => {
+            return check.field_clash(expression, "values", "may not stand with this operator");
+        }
         Some("Gt" | "Lt") if count != 1 => "needs exactly one item for this operator",
         _ => return,
     };

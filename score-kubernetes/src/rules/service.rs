@@ -72,7 +72,7 @@ fn external_name<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>
                 check.field_fault(spec, "externalName", "must be a domain in lower case");
             }
             if spec.text("clusterIP").is_some_and(|ip| !ip.is_empty()) {
-                check.field_fault(spec, "clusterIP", "may not stand with type `ExternalName`");
+                check.field_clash(spec, "clusterIP", "may not stand with type `ExternalName`");
             }
         }
         _ => {}

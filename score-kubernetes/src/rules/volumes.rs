@@ -63,7 +63,7 @@ pub(super) fn volume<'d, D: Data>(check: &mut RuleCheck<'d, '_>, volume: Object<
         [first, more @ ..] => {
             let first = format!("may not stand beside `{first}`, a volume is of one kind");
             for key in SOURCES.iter().filter(|key| more.contains(key)) {
-                check.field_fault(volume, key, &first);
+                check.field_clash(volume, key, &first);
             }
         }
     }

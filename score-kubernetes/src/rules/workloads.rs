@@ -8,6 +8,7 @@ use super::rule_check::RuleCheck;
 use super::{claim, selector};
 use crate::names;
 use score_yaml::data::{Data, Shape};
+use score_yaml::message;
 
 /// The time that a Deployment may take to get on if nothing is said, in seconds.
 const PROGRESS_DEADLINE: i64 = 600;
@@ -51,7 +52,7 @@ pub(super) fn deployment_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: 
         check.one_of(strategy, "type", &["RollingUpdate", "Recreate"]);
         if strategy.text("type") == Some("Recreate") && strategy.has("rollingUpdate") {
             let what = "may not stand with type `Recreate`";
-            check.field_fault(strategy, "rollingUpdate", what);
+            check.field_clash(strategy, "rollingUpdate", what);
             return;
         }
         check.object(strategy, "rollingUpdate", |check, update| {
@@ -83,7 +84,7 @@ pub(super) fn stateful_set_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec
         check.one_of(strategy, "type", &["RollingUpdate", "OnDelete"]);
         if strategy.text("type") == Some("OnDelete") && strategy.has("rollingUpdate") {
             let what = "may not stand with type `OnDelete`";
-            check.field_fault(strategy, "rollingUpdate", what);
+            check.field_clash(strategy, "rollingUpdate", what);
         }
         check.object(strategy, "rollingUpdate", |check, update| {
             check.not_negative(update, &["partition"]);
@@ -161,8 +162,13 @@ fn selects_its_pods<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d,
             .and_then(|template| template.object("metadata"))
             .and_then(|metadata| metadata.object("labels"));
         if !selector::selects(selector, labels) {
-            let what = "does not select the pods of the template by their labels";
-            check.object_fault(selector, what);
+            let Some(label) = selector::label_missed(selector, labels) else {
+                let what = "does not select the pods of the template by their labels";
+                return check.object_fault(selector, what);
+            };
+            let what = message!("wants `{label}` among the labels of the pods");
+            let hint = "`spec.template.metadata.labels` needs the same label";
+            check.object_fault_with(selector, &what, hint.to_owned());
         }
     });
 }

@@ -4,11 +4,13 @@
 //! the reports say what is wrong (`UnknownField`, `WrongType`, `InvalidValue`, `MissingField`); callers give
 //! them the code of what was checked.
 
+mod expected;
 mod kind_fields;
 mod scalar;
 
+use expected::Expected;
 pub use kind_fields::has_field;
-use score_core::diagnostic::{Code, Diagnostic, Diagnostics, with_article};
+use score_core::diagnostic::{About, Code, Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
 use score_yaml::data::{Data, Shape};
 use score_yaml::{Span, message};
@@ -123,7 +125,7 @@ struct Check<'a> {
 impl Check<'_> {
     fn manifest<D: Data>(&mut self, at: &Position<'_>, manifest: &D) {
         let Shape::Map(_) = manifest.shape() else {
-            return self.wrong_type(at, manifest, "a map");
+            return self.wrong_type(at, manifest, Expected::Map);
         };
         let version = self.word(at, manifest, "apiVersion");
         let kind = self.word(at, manifest, "kind");
@@ -132,7 +134,8 @@ impl Check<'_> {
         };
         if version.matches('/').count() > 1 {
             let at = Position::Key(at, "apiVersion");
-            self.report(&at, codes::INVALID_VALUE, manifest.span(), |path| {
+            let (code, span) = (codes::INVALID_VALUE, manifest.span());
+            self.report(&at, code, span, (None, About::Value), |path| {
                 message!("`{path}` must be `VERSION` or `GROUP/VERSION`")
             });
         } else if let Some(known) = types::kind(version, kind) {
@@ -162,13 +165,13 @@ impl Check<'_> {
                     _ => "add `apiVersion: …`, `v1` or `apps/v1` for example",
                 };
                 let (code, span) = (codes::MISSING_FIELD, manifest.span());
-                self.report_with(at, code, span, Some(hint), |_| message);
+                self.report(at, code, span, (Some(hint), About::Value), |_| message);
                 None
             }
             Some((_, Shape::Pending(_))) => None,
             Some((_, Shape::String(text))) => Some(text),
             Some((value, _)) => {
-                self.wrong_type(&Position::Key(at, field), value, "a string");
+                self.wrong_type(&Position::Key(at, field), value, Expected::Text);
                 None
             }
         }
@@ -187,7 +190,7 @@ impl Check<'_> {
                     }
                 }
             }
-            _ => self.wrong_type(at, value, "a map"),
+            _ => self.wrong_type(at, value, Expected::Map),
         }
     }
 
@@ -212,28 +215,39 @@ impl Check<'_> {
                     let hint = matches!(kind, Type::Bytes).then_some(
                         "a Secret has `stringData` for plain texts; templates have `| b64enc`",
                     );
-                    let code = codes::INVALID_VALUE;
-                    self.report_with(at, code, value.span(), hint, |path| {
-                        message!("`{path}` is {what}")
-                    });
+                    self.bad_value(at, value.span(), (hint, About::Value), &what);
+                }
+                Some(scalar::Fault::Unit(what)) => {
+                    self.bad_value(at, value.span(), (None, About::Unit), &what);
                 }
             },
         }
     }
 
-    fn wrong_type<D: Data>(&mut self, at: &Position<'_>, value: &D, expected: &str) {
+    /// Reports a value of the right type that is no good one.
+    fn bad_value(
+        &mut self,
+        at: &Position<'_>,
+        span: Option<Span>,
+        told: (Option<&'static str>, About),
+        what: &str,
+    ) {
+        self.report(at, codes::INVALID_VALUE, span, told, |path| {
+            message!("`{path}` is {what}")
+        });
+    }
+
+    fn wrong_type<D: Data>(&mut self, at: &Position<'_>, value: &D, expected: Expected) {
         let found = with_article(value.kind_name());
         let hint = way_out(value, expected);
-        self.report_with(
-            at,
-            codes::WRONG_TYPE,
-            value.span(),
-            hint,
-            |path| match path.as_str() {
-                "" => message!("expected {expected}, found {found}"),
-                path => message!("`{path}` must be {expected}, found {found}"),
-            },
-        );
+        let about = About::wrong_type(expected.value_type(), value.kind_name());
+        let (code, words) = (codes::WRONG_TYPE, expected.words());
+        self.report(at, code, value.span(), (hint, about), |path| {
+            match path.as_str() {
+                "" => message!("expected {words}, found {found}"),
+                path => message!("`{path}` must be {words}, found {found}"),
+            }
+        });
     }
 
     fn unknown_field(
@@ -252,15 +266,20 @@ impl Check<'_> {
             let place = at.below(path);
             let message = owner(&place, definition) + &message!(" has no field `{key}`");
             let unknown = Diagnostic::new(codes::UNKNOWN_FIELD, message);
-            let mut diagnostic = match other_owner(definition, key) {
-                Some(hint) => unknown.hint(hint),
-                None => unknown.near(key, known),
+            let mut diagnostic = match (other_owner(definition, key), inner_owner(definition, key))
+            {
+                (Some(hint), _) => unknown.hint(hint),
+                (None, Some(owner)) => unknown.hint(message!("it is a field of `{owner}`")),
+                (None, None) => match unknown.near(key, known) {
+                    told if told.hints.is_empty() => with_other_version(told, definition, key),
+                    told => told,
+                },
             };
             if diagnostic.hints.is_empty() && definition.name() == "core.v1.EnvVar" {
                 diagnostic = diagnostic.hint("a variable is `{name: NAME, value: TEXT}`");
             }
             diagnostic.span = span;
-            diagnostic.path(place)
+            diagnostic.path(place).about(About::Name)
         });
     }
 
@@ -269,17 +288,7 @@ impl Check<'_> {
         at: &Position<'_>,
         code: Code,
         span: Option<Span>,
-        message: impl FnOnce(&FieldPath) -> String,
-    ) {
-        self.report_with(at, code, span, None, message);
-    }
-
-    fn report_with(
-        &mut self,
-        at: &Position<'_>,
-        code: Code,
-        span: Option<Span>,
-        hint: Option<&'static str>,
+        (hint, about): (Option<&'static str>, About),
         message: impl FnOnce(&FieldPath) -> String,
     ) {
         if self.reported == Reported::UnknownFields {
@@ -288,7 +297,8 @@ impl Check<'_> {
         let path = self.path;
         self.diags.push_error(|| {
             let path = at.below(path);
-            let mut diagnostic = Diagnostic::new(code, message(&path)).path(&path);
+            let diagnostic = Diagnostic::new(code, message(&path)).path(&path);
+            let mut diagnostic = diagnostic.about(about);
             diagnostic.span = span;
             hint.into_iter().fold(diagnostic, Diagnostic::hint)
         });
@@ -296,18 +306,18 @@ impl Check<'_> {
 }
 
 /// The way out of a scalar in the wrong quotes. (The value is not shown: it may come from a resource.)
-fn way_out<D: Data>(value: &D, expected: &str) -> Option<&'static str> {
+fn way_out<D: Data>(value: &D, expected: Expected) -> Option<&'static str> {
     match (expected, value.shape()) {
-        ("true or false", Shape::String(text)) => {
+        (Expected::Boolean, Shape::String(text)) => {
             let words = ["true", "false", "yes", "no", "on", "off"];
             let is_word = words.contains(&text.to_ascii_lowercase().as_str());
             is_word.then_some("write `true` or `false`, without quotes")
         }
-        ("an integer" | "a number", Shape::String(text)) => {
+        (Expected::Integer | Expected::Number, Shape::String(text)) => {
             let is_number = text.parse::<f64>().is_ok_and(f64::is_finite);
             is_number.then_some("write the number without quotes")
         }
-        ("a string", Shape::Bool(_) | Shape::Int(_) | Shape::UInt(_) | Shape::Float(_)) => {
+        (Expected::Text, Shape::Bool(_) | Shape::Int(_) | Shape::UInt(_) | Shape::Float(_)) => {
             Some("put it in quotes")
         }
         _ => None,
@@ -317,6 +327,9 @@ fn way_out<D: Data>(value: &D, expected: &str) -> Option<&'static str> {
 /// Where a field belongs that a definition lacks, and one beside it or around it has.
 fn other_owner(definition: &'static Definition, field: &str) -> Option<&'static str> {
     let (other, hint) = match definition.name() {
+        "networking.v1.IngressBackend" if matches!(field, "serviceName" | "servicePort") => {
+            return Some("write `service: {name: NAME, port: {number: 80}}`");
+        }
         "core.v1.SecurityContext" => (
             "core.v1.PodSecurityContext",
             "it is a field of the `securityContext` of the pod",
@@ -330,6 +343,37 @@ fn other_owner(definition: &'static Definition, field: &str) -> Option<&'static 
         _ => return None,
     };
     types::definition(other)?.field(field).map(|_| hint)
+}
+
+/// An unknown field with the version of its object that has it, if there is one.
+fn with_other_version(
+    unknown: Diagnostic,
+    definition: &'static Definition,
+    field: &str,
+) -> Diagnostic {
+    let mut parts = definition.name().splitn(3, '.');
+    let (Some(group), Some(own), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
+        return unknown;
+    };
+    let has_field = |version: &&str| {
+        let other = types::definition(&format!("{group}.{version}.{name}"));
+        *version != own && other.is_some_and(|other| other.field(field).is_some())
+    };
+    match ["v1", "v2"].into_iter().find(has_field) {
+        Some(version) => unknown.hint(format!("`{group}/{version}` has it")),
+        None => unknown,
+    }
+}
+
+/// The one object of a definition that has a field which the definition lacks: `metadata` of an object whose `name` is indented
+/// by too little.
+fn inner_owner(definition: &'static Definition, field: &str) -> Option<&'static str> {
+    let mut owners = definition.fields().iter().filter(|of| match of.kind() {
+        Type::Object(inner) => of.name() != "status" && inner.field(field).is_some(),
+        _ => false,
+    });
+    let only = owners.next().filter(|_| owners.next().is_none());
+    only.map(Field::name)
 }
 
 /// What has a field of a path, as its author calls it: by its own key, an object by its kind.

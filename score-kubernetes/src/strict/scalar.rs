@@ -5,16 +5,19 @@ use base64::engine::general_purpose::STANDARD;
 use score_yaml::data::{Data, Shape};
 use score_yaml::message;
 
-use crate::quantity;
+use super::expected::Expected;
+use crate::quantity::{self, InvalidQuantity};
 use crate::types::Type;
 
 /// Why a value does not fit its type.
 #[derive(PartialEq, Eq, Debug)]
 pub(super) enum Fault {
     /// It is of another type; what was expected.
-    Type(&'static str),
+    Type(Expected),
     /// It is of the right type, but not a good value; what it is instead.
     Value(String),
+    /// It is an amount with a unit that there is not; in words.
+    Unit(String),
 }
 
 /// Why a value that is not null does not fit its type, if so.
@@ -29,33 +32,38 @@ pub(super) fn fault<D: Data>(kind: &Type, shape: &Shape<'_, D>) -> Option<Fault>
         Type::Any => None,
         // Its value is checked when it is known, by whoever reads the manifest.
         Type::Quantity | Type::Bytes | Type::Time if matches!(shape, Shape::Pending(_)) => None,
-        Type::String => expect(is_text, "a string"),
-        Type::Boolean => expect(matches!(shape, Shape::Bool(_)), "true or false"),
-        Type::Number => expect(number.is_some(), "a number"),
-        Type::Int32 => integer(number, 31, "an integer"),
-        Type::Int64 => integer(number, 63, "an integer"),
+        Type::String => expect(is_text, Expected::Text),
+        Type::Boolean => expect(matches!(shape, Shape::Bool(_)), Expected::Boolean),
+        Type::Number => expect(number.is_some(), Expected::Number),
+        Type::Int32 => integer(number, 31, Expected::Integer),
+        Type::Int64 => integer(number, 63, Expected::Integer),
         Type::IntOrString if is_text => None,
-        Type::IntOrString => integer(number, 31, "an integer or a string"),
+        Type::IntOrString => integer(number, 31, Expected::IntegerOrText),
         Type::Quantity => match shape {
-            Shape::String(text) => quantity::canonical(text.trim())
-                .err()
-                .map(|error| Fault::Value(error.to_string())),
-            _ => expect(number.is_some_and(f64::is_finite), "an amount"),
+            Shape::String(text) => {
+                quantity::canonical(text.trim())
+                    .err()
+                    .map(|error| match error {
+                        InvalidQuantity::UnknownSuffix => Fault::Unit(error.to_string()),
+                        InvalidQuantity::Malformed => Fault::Value(error.to_string()),
+                    })
+            }
+            _ => expect(number.is_some_and(f64::is_finite), Expected::Amount),
         },
         Type::Bytes => match shape {
             Shape::String(text) => {
                 (!is_base64(text)).then(|| Fault::Value("not base64".to_owned()))
             }
-            _ => Some(Fault::Type("a base64 string")),
+            _ => Some(Fault::Type(Expected::Base64)),
         },
         Type::Time => match shape {
             Shape::String(text) => {
                 (!is_rfc3339(text)).then(|| Fault::Value("not an RFC 3339 time".to_owned()))
             }
-            _ => expect(is_text, "a time"),
+            _ => expect(is_text, Expected::Time),
         },
-        Type::List(_) => Some(Fault::Type("a list")),
-        Type::Map(_) | Type::Object(_) => Some(Fault::Type("a map")),
+        Type::List(_) => Some(Fault::Type(Expected::List)),
+        Type::Map(_) | Type::Object(_) => Some(Fault::Type(Expected::Map)),
     }
 }
 
@@ -72,7 +80,7 @@ fn number<D: Data>(shape: &Shape<'_, D>) -> Option<f64> {
     }
 }
 
-fn integer(number: Option<f64>, bits: i32, expected: &'static str) -> Option<Fault> {
+fn integer(number: Option<f64>, bits: i32, expected: Expected) -> Option<Fault> {
     let Some(n) = number else {
         return Some(Fault::Type(expected));
     };

@@ -1,7 +1,7 @@
 //! `range` over lists, maps, integers and nothing.
 
 use super::{Evaluated, Execution, Flow, Location, TypedValue};
-use crate::ast::{Block, Pipeline, Term, Variable};
+use crate::ast::{Block, Command, Pipeline, Term, Variable};
 use crate::error::CallError;
 use crate::fmt::text;
 use crate::guard::PrintDoubt;
@@ -84,19 +84,7 @@ impl<'t> Execution<'t, '_, '_> {
         if !self.context.takes_missed_loop(at.offset()) {
             return;
         }
-        let mut holder = dot.value.clone();
-        for name in above {
-            let below = match &holder {
-                Value::Map(map) => map.get(name),
-                Value::Struct(object) => object.get(name).cloned(),
-                _ => None,
-            };
-            let Some(below) = below else {
-                return;
-            };
-            holder = below;
-        }
-        let Value::Map(map) = &holder else {
+        let Some(Value::Map(map)) = holder_of(dot, above) else {
             return;
         };
         let known = map.snapshot();
@@ -105,8 +93,26 @@ impl<'t> Execution<'t, '_, '_> {
         let meant = known.find(|key| is_alike(key, last) && !reads(&self.program.text, key));
         if let Some(meant) = meant {
             self.at = at;
-            self.note(dot, PrintDoubt::NoLoop, Some(meant));
+            self.note(dot, PrintDoubt::NoLoop, Some(meant), Vec::new());
         }
+    }
+
+    /// The names that are there where a command looks for a field, the first of many.
+    pub(super) fn names_beside(&self, dot: &TypedValue, command: &Command) -> Vec<String> {
+        /// Nobody looks for one of more.
+        const MOST: usize = 50;
+        let (Term::Field(fields), []) = (&command.first.term, command.args.as_slice()) else {
+            return Vec::new();
+        };
+        let holder = fields
+            .split_last()
+            .and_then(|(_, above)| holder_of(dot, above));
+        let Some(Value::Map(map)) = holder else {
+            return Vec::new();
+        };
+        let known = map.snapshot();
+        let names = known.iter().take(MOST).map(|(key, _)| key.to_string());
+        names.collect()
     }
 
     fn range_list(
@@ -191,6 +197,17 @@ impl<'t> Execution<'t, '_, '_> {
     }
 }
 
+/// The value that some fields lead to.
+fn holder_of(dot: &TypedValue, above: &[Box<str>]) -> Option<Value> {
+    above
+        .iter()
+        .try_fold(dot.value.clone(), |holder, name| match &holder {
+            Value::Map(map) => map.get(name),
+            Value::Struct(object) => object.get(name).cloned(),
+            _ => None,
+        })
+}
+
 /// True for two names that differ in case alone, or as one and many do.
 fn is_alike(one: &str, other: &str) -> bool {
     let (one, other) = (one.to_lowercase(), other.to_lowercase());
@@ -200,7 +217,7 @@ fn is_alike(one: &str, other: &str) -> bool {
 }
 
 /// True if a text has the name of a field as templates read it: behind a dot, or in quotes.
-fn reads(text: &str, name: &str) -> bool {
+pub(super) fn reads(text: &str, name: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(name).any(|(at, name)| {
         let (before, behind) = (&text[..at], &text[at + name.len()..]);

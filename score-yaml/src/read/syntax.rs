@@ -41,6 +41,9 @@ pub(super) fn syntax(
                     ScanKind::UnexpectedCharacter { .. } => {
                         fault.hint(in_quotes_from(text, at, quotable))
                     }
+                    ScanKind::BlockEntryInFlowCollection => {
+                        fault.hint("there a list is `[ONE, OTHER]`")
+                    }
                     ScanKind::SimpleKeyExpected if text[at..end].trim() == "..." => {
                         let fault = Fault::syntax("`...` is no key of a map", at..end);
                         fault.hint("leave the line out")
@@ -99,6 +102,7 @@ fn message(kind: &ScanKind, error: &ScanError) -> String {
                 .to_owned()
         }
         ScanKind::SimpleKeyExpected => "expected `:` after this key".to_owned(),
+        ScanKind::BlockEntryInFlowCollection => "no `- ` can stand in brackets".to_owned(),
         _ => {
             let info = error.info();
             let behind_context = info

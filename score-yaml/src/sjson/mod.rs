@@ -34,6 +34,8 @@ pub enum Reached {
     Place,
     /// A place in what a `set` has made: what should hold it was not there.
     Made,
+    /// Nothing: what should hold a key that is deleted is there, and has none of that name.
+    Absent,
     /// Nothing: what should hold it was not there, or a path with wildcards fits nothing.
     Nothing,
 }
@@ -126,8 +128,10 @@ pub fn delete(
             Value::Map(map) if is_end => {
                 // What stands behind it moves.
                 budget.charge(map.len())?;
-                map.shift_remove(&part.key);
-                return Ok(Reached::Place);
+                return Ok(match map.shift_remove(&part.key) {
+                    Some(_) => Reached::Place,
+                    None => Reached::Absent,
+                });
             }
             Value::Seq(items) if is_end => return delete_item(items, part, padding, budget),
             _ => match child(at, part, true) {

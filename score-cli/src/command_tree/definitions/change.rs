@@ -81,7 +81,8 @@ pub(crate) struct UsageArgs {
 
 impl UsageArgs {
     pub(in crate::command_tree) fn read(args: &mut RawArgs) -> Self {
-        let (words, of) = ScoreInputsArgs::read(args, 1);
+        let (words, mut of) = ScoreInputsArgs::read(args, 1);
+        of.definitions.files.behind = "usage ID";
         UsageArgs {
             words,
             of,

@@ -52,7 +52,7 @@ impl TestDefinitionArgs {
     pub(in crate::command_tree) fn read(args: &mut RawArgs) -> Self {
         TestDefinitionArgs {
             id: args.positional().pop().unwrap_or_default(),
-            files: DefinitionArgs::read(args),
+            files: DefinitionArgs::read(args).behind("test ID"),
             inputs: args.text(INPUTS),
             generates: args.switch(GENERATE),
             secrets: args.list(SECRETS),

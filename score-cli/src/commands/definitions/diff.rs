@@ -37,6 +37,7 @@ pub(crate) fn diff<F: Frontend>(
         let files = DefinitionArgs {
             definitions: vec![path.clone()],
             criteria: of.definitions.files.criteria.clone(),
+            ..DefinitionArgs::default()
         };
         read.of(&files, context)?;
     }
@@ -46,6 +47,7 @@ pub(crate) fn diff<F: Frontend>(
             let files = DefinitionArgs {
                 definitions: vec![path.clone()],
                 criteria: shown.definitions.files.criteria.clone(),
+                ..DefinitionArgs::default()
             };
             read.of(&files, context)
         });

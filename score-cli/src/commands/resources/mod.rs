@@ -57,7 +57,7 @@ pub(crate) fn list<F: Frontend>(
     let text = match format {
         "json" => json(&data()),
         template if template.contains("{{") && F::TEXTS.lists_by_template => {
-            return render_template(context.sources, template, data());
+            return render_template(context, template, data());
         }
         _ => rows(&items, has_definitions),
     };
@@ -148,7 +148,7 @@ pub(crate) fn get_outputs<F: Frontend>(
     match args.format.as_str() {
         "json" => stdout(json(&outputs).as_bytes()),
         "yaml" => stdout(score_yaml::emit_shown(&outputs, 4).as_bytes()),
-        template => render_template(context.sources, template, outputs),
+        template => render_template(context, template, outputs),
     }
 }
 
@@ -245,13 +245,20 @@ pub(super) fn explain<F: Frontend>(
 }
 
 /// Prints data through a Go template that the user gave, ended by a newline.
-fn render_template(sources: &mut SourceMap, template: &str, data: Value) -> Result<(), Error> {
+fn render_template(
+    context: &mut CommandContext<'_>,
+    template: &str,
+    data: Value,
+) -> Result<(), Error> {
+    let sources = &mut *context.sources;
     let text = if template.ends_with('\n') {
         template.to_owned()
     } else {
         format!("{template}\n")
     };
     let file = sources.add("--format", text);
-    let out = score_core::provision::render(sources, file, &data, &crate::host::OsHost)?;
+    let rendered = score_core::provision::render(sources, file, &data, &crate::host::OsHost);
+    let (out, doubts) = rendered?;
+    context.report.diagnostics(&doubts, sources);
     stdout(out.as_bytes())
 }

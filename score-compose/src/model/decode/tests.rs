@@ -96,6 +96,7 @@ fn problem(service: &str) -> (String, String, Option<String>) {
         path,
         message,
         near,
+        ..
     } = problems.into_iter().next().expect("there is a problem");
     (
         path.strip_prefix("services.s.").unwrap_or(&path).to_owned(),
@@ -157,7 +158,7 @@ fn wrong_types_are_refused_where_they_stand() {
         (
             "{mem_limit: 5x}",
             "mem_limit",
-            "expected a size like `64m`, found a string",
+            "expected a size like `64m`, found the unit `x`",
         ),
         (
             "{command: [a, 1]}",

@@ -1,0 +1,31 @@
+//! What templates printed as `<no value>`: the warning that says so, and errors that follow from it.
+
+use std::collections::BTreeSet;
+
+use crate::codes;
+use crate::diagnostic::{About, Diagnostic, Diagnostics, Severity};
+use score_yaml::{FileId, SourceMap};
+
+/// Leaves out the errors of values in which `<no value>` stands, where a warning of the same line says what is not there; that
+/// one is the error then.
+pub(super) fn tell_once(found: &mut Diagnostics, sources: &SourceMap) {
+    if found.iter().all(|one| one.about != About::NoValue) {
+        return;
+    }
+    let line = |one: &Diagnostic| -> Option<(FileId, usize)> {
+        let span = one.span?;
+        Some((span.file, sources.location(span).line))
+    };
+    let of_code = found.iter().filter(|one| one.code == codes::NO_VALUE);
+    let told: BTreeSet<_> = of_code.filter_map(line).collect();
+    let follows = |one: &Diagnostic| {
+        let is_error = one.severity == Severity::Error && one.code != codes::NO_VALUE;
+        let line = line(one).filter(|_| is_error && one.about == About::NoValue);
+        line.filter(|line| told.contains(line))
+    };
+    let lines: BTreeSet<_> = found.iter().filter_map(follows).collect();
+    found.retain(|one| follows(one).is_none());
+    found.raise(|one| {
+        one.code == codes::NO_VALUE && line(one).is_some_and(|line| lines.contains(&line))
+    });
+}

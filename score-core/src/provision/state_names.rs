@@ -1,0 +1,111 @@
+//! The names that a template of a state reads of the state of the run before. One that the state never has makes a new value in each
+//! run, a password for example.
+
+use std::ops::Range;
+
+/// The bytes of the names in a template, `password` of `.State.password`, `dig "password" "x" .State` and `index .State "password"`.
+pub(super) fn names_read(text: &str) -> Vec<Range<usize>> {
+    const STATE: &str = "State";
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut names = Vec::new();
+    for (at, _) in text.match_indices(STATE) {
+        let (before, end) = (&text[..at], at + STATE.len());
+        let behind = &text[end..];
+        if before.ends_with(is_part) || behind.starts_with(is_part) {
+            continue;
+        }
+        match behind.strip_prefix('.') {
+            Some(name) => {
+                let length = name.find(|c| !is_part(c)).unwrap_or(name.len());
+                names.push(end + 1..end + 1 + length);
+            }
+            None => match in_quotes(text, end, &[" \"", "[\"", "['"]) {
+                Some(name) => names.push(name),
+                None => names.extend(dug(before)),
+            },
+        }
+    }
+    names
+}
+
+/// The bytes of the function by which a template draws what it gives, if it reads nothing that an earlier run may have given.
+pub(super) fn draws(text: &str) -> Option<Range<usize>> {
+    const DRAWING: [&str; 5] = [
+        "rand",
+        "uuidv4",
+        "genPrivateKey",
+        "genCA",
+        "genSelfSignedCert",
+    ];
+    if ["State", "Init", "Shared"]
+        .iter()
+        .any(|read| text.contains(read))
+    {
+        return None;
+    }
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut actions = text.match_indices("{{");
+    actions.find_map(|(open, _)| {
+        let end = text[open..].find("}}").map_or(text.len(), |end| open + end);
+        let mut found = DRAWING.iter().flat_map(|name| {
+            let inside = text[open..end].match_indices(name);
+            inside.map(move |(at, _)| open + at)
+        });
+        let start = found.find(|at| !text[..*at].ends_with(|c| is_part(c) || c == '.'))?;
+        let length = text[start..].find(|c| !is_part(c))?;
+        Some(start..start + length)
+    })
+}
+
+/// The bytes of a text in quotes that one of some starts opens.
+fn in_quotes(text: &str, start: usize, opens: &[&str]) -> Option<Range<usize>> {
+    let open = opens
+        .iter()
+        .find(|open| text[start..].starts_with(**open))?;
+    let start = start + open.len();
+    let quote = open.chars().next_back()?;
+    let length = text[start..].find([quote, '\n'])?;
+    (text[start + length..].starts_with(quote)).then(|| start..start + length)
+}
+
+/// The bytes of the keys of each `dig` in the action that a text ends in: one may be the default of another.
+fn dug(before: &str) -> impl Iterator<Item = Range<usize>> + use<'_> {
+    const DIG: &str = "dig \"";
+    let open = before.rfind("{{").unwrap_or(before.len());
+    let digs = before[open..].match_indices(DIG);
+    digs.filter_map(move |(at, _)| in_quotes(before, open + at, &[DIG]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_drawn_anew_is_found() {
+        for (text, expected) in [
+            ("a: {{ randAlphaNum 8 | quote }}", Some("randAlphaNum")),
+            ("a: {{ dig \"a\" (randAlphaNum 8) .State }}", None),
+            ("random: {{ .Params.rand }}", None),
+        ] {
+            assert_eq!(draws(text).map(|at| &text[at]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_read_in_several_ways() {
+        for (text, expected) in [
+            ("a: {{ .State.a | default \"x\" }}", &["a"][..]),
+            ("a: {{ dig \"b\" (randAlpha 3 | quote) .State }}", &["b"]),
+            (
+                "{{ dig \"b\" (dig \"old\" \"x\" .State) .State }}",
+                &["b", "old", "b", "old"],
+            ),
+            ("a: {{ index .State \"c\" }} {{ $.State.d }}", &["c", "d"]),
+            ("a: {{ State['e'] }}{{ State.f }}", &["e", "f"]),
+            ("a: {{ .StateX.a }}{{ .State }}{{ .State", &[]),
+        ] {
+            let found: Vec<_> = names_read(text).into_iter().map(|at| &text[at]).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}
