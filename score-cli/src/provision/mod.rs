@@ -1,3 +1,4 @@
 //! Provisioner kinds that run programs.
 
 pub mod cmd;
+mod program_advice;

@@ -8,6 +8,7 @@ mod entry_reader;
 mod environment;
 mod fragment;
 mod jinja;
+mod json_fault;
 mod kinds;
 mod load;
 mod matched;
