@@ -176,6 +176,10 @@ impl Backend for K8s {
         patched::has_field(root, path)
     }
 
+    fn near_field(&self, root: &Value, path: &[String]) -> Option<String> {
+        patched::near_field(root, path)
+    }
+
     fn apply_patched(
         &self,
         emitted: &mut Emitted<K8sDeferred>,
@@ -193,6 +197,7 @@ impl Backend for K8s {
         } = emitted;
         if is_patched {
             patched::check_fields(&manifests.documents, diags);
+            patched::check_names(&manifests.documents, diags);
             patched::check_rules(&manifests.documents, &doubts, diags);
         } else {
             diags.extend(doubts);

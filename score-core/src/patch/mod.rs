@@ -1,6 +1,8 @@
 //! Patch templates: Go templates over what is about to be written, whose output is a list of patches.
 
+mod index_shift;
 mod makers;
+mod manifest_words;
 mod patch_tree;
 mod path_advice;
 mod read;
@@ -9,6 +11,7 @@ mod template_lines;
 
 use std::cell::OnceCell;
 
+use index_shift::IndexShift;
 use makers::Applied;
 pub use makers::Patched;
 pub(crate) use makers::mend_hint;
@@ -91,6 +94,7 @@ pub fn patch<B: Backend>(
             .map_err(Diagnostics::from)
             .and_then(|(output, doubts)| {
                 diags.extend(doubts);
+                diags.extend(manifest_words::doubts(sources, *template, &root));
                 // It may hold what resources gave.
                 let name = format!("output of {}", sources.get(*template).name);
                 let output = sources.add_as(name, output, Excerpt::Masked);
@@ -103,12 +107,20 @@ pub fn patch<B: Backend>(
                 continue;
             }
         };
+        if patches.is_empty() && !found.has_errors() {
+            log.push(format!("Patching template {} gives no patch", i + 1));
+        }
         let mut paths = Vec::with_capacity(patches.len());
+        let mut shift = IndexShift::default();
+        let lines = TemplateLines::new(*template, sources);
         for patch in patches {
             log.push(patch.line());
             paths.push(patch.path.clone());
-            let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
-            apply(patch, &mut root, has_field, words, &mut budget, &mut found);
+            found.extend(shift.doubt(&patch, &root, || lines.line_of(patch.path.span)));
+            let before = root.as_seq().map(<[Value]>::len);
+            let (op, path) = (patch.op, patch.path.value.clone());
+            apply(patch, &mut root, backend, words, &mut budget, &mut found);
+            shift.note((op, &path), before, &root);
             // One error is enough: those of other patches and templates would be the same.
             if budget.is_spent() {
                 diags.extend(told(found, *template, sources));
@@ -157,10 +169,10 @@ fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostic
     found.into_iter().map(|one| lines.told(one)).collect()
 }
 
-fn apply(
+fn apply<B: Backend>(
     patch: Patch,
     root: &mut Value,
-    has_field: impl Fn(&Value, &[String]) -> bool,
+    backend: &B,
     words: PatchWords,
     budget: &mut Budget,
     diags: &mut Diagnostics,
@@ -180,12 +192,30 @@ fn apply(
         Op::Delete => "delete",
     };
     // Where the target knows the field, making what holds it is what the author meant.
+    let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
     let is_known = || sjson::keys(&path).is_some_and(|keys| has_field(root, &keys));
+    let wildcard = wildcard(&path);
+    if is_printed_map(&path) {
+        let message = "the path begins with a map as Go prints it, expected a number or a name";
+        let error = Diagnostic::new(codes::INVALID_PATCH, message).at(path.span);
+        diags.push(error.hint("`range $i, $m := .Manifests` has the number of each: `path: {{ $i }}.…`; a map has names in place of numbers"));
+        return;
+    }
     match reached {
         Ok(Reached::Place) => {}
         // Many delete what only some objects have.
-        Ok(Reached::Absent) => diags.extend(misspelt(root, &path)),
+        Ok(Reached::Absent) => diags.extend(misspelt(root, &path, backend)),
         Ok(Reached::Made) if is_known() => {}
+        Ok(Reached::Made | Reached::Nothing) | Err(PathError::NotAnIndex(_))
+            if wildcard.is_some() =>
+        {
+            let message = message!(
+                "the patch of `{}` found nothing there to {op}: `*` stands for no item",
+                *path
+            );
+            let warning = Diagnostic::new(codes::PATCH_MISSED_PATH, message).at(path.span);
+            diags.push(wildcard.into_iter().fold(warning, Diagnostic::hint));
+        }
         Ok(Reached::Made | Reached::Nothing) => {
             let escaped = escaped_name(root, &path, &has_field);
             diags.push(match escaped.filter(|_| op == "set") {
@@ -241,17 +271,40 @@ fn apply(
 }
 
 /// The warning that a patch deletes a field that is not there, beside one of nearly its name.
-fn misspelt(root: &Value, path: &Spanned<Str>) -> Option<Diagnostic> {
+fn misspelt<B: Backend>(root: &Value, path: &Spanned<Str>, backend: &B) -> Option<Diagnostic> {
     let keys = sjson::keys(path)?;
     let (last, above) = keys.split_last()?;
     let holder = above.iter().try_fold(root, |holder, key| match holder {
         Value::Seq(items) => items.get(key.parse::<usize>().ok()?),
         holder => holder.get(key),
     })?;
-    let near = nearest(last, holder.as_map()?.keys().map(Str::as_str))?;
+    let near = nearest(last, holder.as_map()?.keys().map(Str::as_str));
+    // What no object has, none may lack.
+    let known = || match backend.has_field(root, &keys) {
+        true => None,
+        false => backend.near_field(root, &keys),
+    };
+    let near = near.map(str::to_owned).or_else(known)?;
     let message = message!("the patch of `{}` found nothing there to delete", **path);
     let warning = Diagnostic::new(codes::PATCH_MISSED_PATH, message).at(path.span);
     Some(warning.hint(message!("did you mean `{near}`?")))
+}
+
+/// True if a path begins with what a template prints of a map or a list.
+fn is_printed_map(path: &str) -> bool {
+    path.trim_start_matches('[').starts_with("map[")
+}
+
+/// The way out for a path that has a `*` where an item or a key is expected.
+fn wildcard(path: &str) -> Option<String> {
+    let mut keys = path.split('.');
+    let at = keys.position(|key| key == "*")?;
+    Some(match at {
+        0 => "go over them: `{{ range $i, $m := .Manifests }}`, a patch for each, and `{{ $i }}` in place of `*`"
+            .to_owned(),
+        _ => "write a patch for each, with its number or its name in place of `*`: `range $j, $item := …` goes over them"
+            .to_owned(),
+    })
 }
 
 /// Data as it is once it has gone through JSON.

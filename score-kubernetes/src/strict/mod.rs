@@ -9,7 +9,7 @@ mod kind_fields;
 mod scalar;
 
 use expected::Expected;
-pub use kind_fields::has_field;
+pub use kind_fields::{has_field, near_field};
 use score_core::diagnostic::{About, Code, Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
 use score_yaml::data::{Data, Shape};
