@@ -45,6 +45,7 @@ mod mounts_directory;
 mod network_owner;
 mod notation;
 mod origin;
+mod own_files;
 mod paths;
 mod probe_commands;
 mod project_name;

@@ -13,6 +13,7 @@ use crate::codes;
 use crate::fragment::{ComposeFragment, DIRECTORIES, FILES, MODELS, NETWORKS, SERVICES, VOLUMES};
 use crate::mounts_directory::{MountsDirectory, is_in_use};
 use crate::origin::{Origin, PartKind};
+use crate::own_files;
 use crate::paths;
 use crate::rules::is_name;
 
@@ -103,6 +104,7 @@ impl ProvisionedParts {
                 });
                 continue;
             }
+            own_files::check(uid, resource, &fragment, mounts.path, diags);
             if is_removed {
                 parts.note_paths(uid, resource, &fragment, mounts);
             }
@@ -216,7 +218,7 @@ impl ProvisionedParts {
 }
 
 /// Where the provisioner of a resource says what it adds in a field.
-fn place_of(resource: &Provisioned<ComposeFragment>, field: &str) -> Option<Span> {
+pub(crate) fn place_of(resource: &Provisioned<ComposeFragment>, field: &str) -> Option<Span> {
     let mut places = resource.places.iter();
     places.find(|(of, _)| *of == field).map(|(_, span)| *span)
 }

@@ -37,6 +37,7 @@ mod files;
 mod fragment;
 #[cfg(feature = "cli")]
 mod frontend;
+mod go_defaults;
 mod identity;
 #[cfg(feature = "cli")]
 mod images;
@@ -57,9 +58,11 @@ mod pod_volumes;
 mod probes;
 mod render;
 #[cfg(feature = "cli")]
+mod secret_keys;
 mod secret_objects;
 mod secrets;
 mod service;
+mod service_pods;
 mod stateful_set;
 mod target;
 mod verbatim;

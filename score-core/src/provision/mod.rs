@@ -28,6 +28,7 @@ mod state_names;
 mod template;
 mod template_entry;
 mod template_field;
+mod template_keys;
 mod template_language;
 pub mod wire;
 

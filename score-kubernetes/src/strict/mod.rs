@@ -6,6 +6,7 @@
 
 mod expected;
 mod kind_fields;
+mod other_version;
 mod scalar;
 
 use expected::Expected;
@@ -272,6 +273,10 @@ impl Check<'_> {
                 (None, Some(owner)) => unknown.hint(message!("it is a field of `{owner}`")),
                 (None, None) => unknown.near(key, known),
             };
+            if diagnostic.hints.is_empty() {
+                let way_out = other_version::way_out(definition, key);
+                diagnostic = way_out.into_iter().fold(diagnostic, Diagnostic::hint);
+            }
             if diagnostic.hints.is_empty() && definition.name() == "core.v1.EnvVar" {
                 diagnostic = diagnostic.hint("a variable is `{name: NAME, value: TEXT}`");
             }
