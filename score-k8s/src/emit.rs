@@ -14,7 +14,8 @@ use crate::deferred::K8sDeferred;
 use crate::fragment::{K8sFragment, ProvisionedResources};
 use crate::identity::{self, Identity, ObjectClash};
 use crate::{
-    K8s, api_server_rules, deploy_order, namespace, object_clashes, secret_keys, secrets, service_pods, workload,
+    K8s, api_server_rules, deploy_order, namespace, object_clashes, secret_keys, secrets,
+    service_pods, workload,
 };
 
 /// The number of workloads that are worth a core.

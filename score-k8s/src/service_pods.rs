@@ -64,15 +64,12 @@ fn doubts(resource: &Provisioned<K8sFragment>) -> Vec<Doubt> {
     found
 }
 
-fn doubt(
-    name: &str,
-    selector: &Map,
-    spec: Option<&Value>,
-    manifests: &[Value],
-) -> Option<Doubt> {
+fn doubt(name: &str, selector: &Map, spec: Option<&Value>, manifests: &[Value]) -> Option<Doubt> {
     let selects = |pods: &Pods<'_>| {
         let label = |key: &Str| pods.labels.and_then(|labels| labels.get(key));
-        selector.iter().all(|(key, value)| label(key) == Some(value))
+        selector
+            .iter()
+            .all(|(key, value)| label(key) == Some(value))
     };
     let all: Vec<Pods<'_>> = manifests.iter().filter_map(pods).collect();
     let selected: Vec<&Pods<'_>> = all.iter().filter(|pods| selects(pods)).collect();
@@ -111,7 +108,9 @@ fn doubt(
         let known = selected.iter().flat_map(|pods| &pods.ports).copied();
         let hint = match known.clone().next() {
             Some(_) => format!("they have {}", listed(known, ", ")),
-            None => message!("name it there, `ports: [{{name: {target}, containerPort: …}}]`, or write its number here"),
+            None => message!(
+                "name it there, `ports: [{{name: {target}, containerPort: …}}]`, or write its number here"
+            ),
         };
         return Some((format!("ports.{at}.targetPort"), message, hint));
     }
@@ -157,14 +156,24 @@ mod tests {
         let pods = "{kind: Deployment, metadata: {name: db}, spec: {template: {metadata: {labels: {app: db, tier: x}}, spec: {containers: [{ports: [{name: sql, containerPort: 1}]}]}}}}";
         for (spec, expected) in [
             ("selector: {app: db}", None),
-            ("selector: {app: db, tier: x}, ports: [{targetPort: sql}]", None),
-            ("selector: {app: db}, ports: [{targetPort: 5432}, {targetPort: \"80\"}]", None),
+            (
+                "selector: {app: db, tier: x}, ports: [{targetPort: sql}]",
+                None,
+            ),
+            (
+                "selector: {app: db}, ports: [{targetPort: 5432}, {targetPort: \"80\"}]",
+                None,
+            ),
             ("selector: {app: database}", Some("selector")),
             ("selector: {app: db, x: y}", Some("selector")),
-            ("selector: {app: db}, ports: [{targetPort: pg}]", Some("ports.0.targetPort")),
+            (
+                "selector: {app: db}, ports: [{targetPort: pg}]",
+                Some("ports.0.targetPort"),
+            ),
             ("ports: [{targetPort: pg}]", None),
         ] {
-            let manifests = format!("[{pods}, {{kind: Service, metadata: {{name: db}}, spec: {{{spec}}}}}]");
+            let manifests =
+                format!("[{pods}, {{kind: Service, metadata: {{name: db}}, spec: {{{spec}}}}}]");
             let manifests = parse_str(&manifests).unwrap();
             let items = manifests.as_seq().unwrap();
             let spec = items[1].get("spec");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::function::Function;
 use crate::functions::Functions;
+use crate::guard::PrintDoubt;
 use crate::value::{Complex, Value};
 
 /// A parsed template.
@@ -16,8 +17,21 @@ pub(crate) struct Program {
     pub(crate) definitions: Arc<[Definition]>,
     /// The definition that is the text itself.
     pub(crate) main: usize,
+    /// What can hardly be meant, whatever the data is.
+    pub(crate) doubts: Arc<[WrittenDoubt]>,
     /// The functions, in which methods are looked up.
     pub(crate) functions: Functions,
+}
+
+/// What is written and can hardly be meant.
+#[derive(Clone, Debug)]
+pub(crate) struct WrittenDoubt {
+    pub(crate) doubt: PrintDoubt,
+    /// The byte at which it stands.
+    pub(crate) offset: usize,
+    pub(crate) text: String,
+    /// What is meant, if that is known.
+    pub(crate) meant: Option<String>,
 }
 
 /// A sequence of nodes.

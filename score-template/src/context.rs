@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::error::CallError;
 use crate::fmt;
-use crate::guard::{CallGuard, DoubtfulPrint};
+use crate::guard::{CallGuard, DoubtfulPrint, PrintDoubt};
 use crate::limits::{ELEMENT_STEPS, Limits};
 use crate::outside::Outside;
 use crate::redaction::without_values;
@@ -98,6 +98,12 @@ impl<'a> Context<'a> {
     pub(crate) fn takes_doubt(&self, offset: usize) -> bool {
         let is_new = |known: &DoubtfulPrint| known.offset != offset;
         self.doubts.len() < MOST_DOUBTS && self.doubts.iter().all(is_new)
+    }
+
+    /// Forgets that a field is beside one of nearly its name, as it is about to be noted that it is not there.
+    pub(crate) fn drop_alike(&mut self, offset: usize) {
+        self.doubts
+            .retain(|known| known.offset != offset || known.doubt != PrintDoubt::NoField);
     }
 
     /// The same of a loop over what is not there, which is counted.

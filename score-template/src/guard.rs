@@ -27,6 +27,12 @@ pub enum PrintDoubt {
     WrongCount(bool),
     /// A loop over a field that is not there, beside one of nearly its name. It prints nothing.
     NoLoop,
+    /// A field that is not there, beside one that differs from its name in case alone. It may not be printed.
+    NoField,
+    /// A variable that a block sets anew and nobody reads there, though one of its name stands outside. It prints nothing.
+    Unread,
+    /// A call whose arguments are in the order of another language. It prints something else.
+    Order,
     /// What a function that fails gives instead of a text: `illegal base64 data at input byte 4`.
     ErrorText,
 }
@@ -87,7 +93,13 @@ impl PrintDoubt {
     /// The functions of which one has to be in the action that printed it; none if any value may be meant.
     pub(crate) fn functions(self) -> &'static [&'static str] {
         match self {
-            PrintDoubt::Missing | PrintDoubt::Map | PrintDoubt::List | PrintDoubt::NoLoop => &[],
+            PrintDoubt::Missing
+            | PrintDoubt::Map
+            | PrintDoubt::List
+            | PrintDoubt::NoLoop
+            | PrintDoubt::NoField
+            | PrintDoubt::Order
+            | PrintDoubt::Unread => &[],
             PrintDoubt::WrongVerb(_) | PrintDoubt::WrongCount(_) => &["printf"],
             PrintDoubt::ErrorText => &["b64dec", "b32dec"],
         }

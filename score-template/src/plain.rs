@@ -183,6 +183,7 @@ pub(crate) fn plain(message: &str) -> String {
             })
         })
         .or_else(|| match message {
+            "unclosed comment" => Some("a comment ends with `*/}}`".to_owned()),
             "unexpected {{end}}" => Some("this `{{ end }}` closes nothing".to_owned()),
             "unexpected {{else}}" => Some("this `{{ else }}` stands in no `{{ if }}`".to_owned()),
             _ => None,

@@ -94,7 +94,7 @@ fn what_cannot_be_set_is_an_error() {
 fn a_delete_takes_away_what_is_there() {
     for (path, result, expected) in [
         ("s", Ok(Reached::Place), "{o: {k.d: 1, l: [1, 2]}}"),
-        ("o.nope", Ok(Reached::Place), SAMPLE),
+        ("o.nope", Ok(Reached::Absent), SAMPLE),
         ("x.y", Ok(Reached::Nothing), SAMPLE),
         ("s.y", Ok(Reached::Nothing), SAMPLE),
         (

@@ -1,14 +1,13 @@
-//! Conditions of patch templates that hold for no manifest, as a kind or a field is written another way.
+//! Conditions of patch templates that hold for no manifest, as a kind is written in other letters.
 
 use std::ops::Range;
 
-use score_yaml::{FileId, SourceMap, Span, Str, Value, message};
+use score_yaml::{FileId, SourceMap, Span, Value, message};
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 
-/// What a template compares with the kind of a manifest, and what it takes of one, in other letters than the manifests
-/// `root` have. Those are not looked at where no template has anything of the like.
+/// Warns of what a template compares with the kind of a manifest, and what differs from one of those in `root` in letters alone.
 pub(super) fn doubts(sources: &SourceMap, template: FileId, root: &Value) -> Vec<Diagnostic> {
     let text = &sources.get(template).text;
     let Some(items) = root.as_seq() else {
@@ -18,17 +17,12 @@ pub(super) fn doubts(sources: &SourceMap, template: FileId, root: &Value) -> Vec
     for action in actions(text) {
         let words = words(text, action);
         let written = |word: &Range<usize>| &text[word.clone()];
-        let first = words.iter().position(|word| written(word) != "-");
         for (at, word) in words.iter().enumerate() {
-            let span = Span::new(template, word.start, word.end);
-            let compared = compared_with_kind(&words, at, &written);
-            let doubt = match compared.then(|| quoted(written(word))).flatten() {
-                Some(kind) => other_kind(kind, items),
-                // What is printed is told where it is printed.
-                None if Some(at) > first => other_field(written(word), text, items),
-                None => None,
-            };
-            found.extend(doubt.map(|doubt| doubt.at(span)));
+            if !compared_with_kind(&words, at, &written) {
+                continue;
+            }
+            let doubt = quoted(written(word)).and_then(|kind| other_kind(kind, items));
+            found.extend(doubt.map(|doubt| doubt.at(Span::new(template, word.start, word.end))));
         }
     }
     found
@@ -118,30 +112,6 @@ fn other_kind(written: &str, items: &[Value]) -> Option<Diagnostic> {
     Some(warning.hint(message!("did you mean `{near}`?")))
 }
 
-/// The warning that what is taken of a manifest is called so by none, and the same in lower case by one.
-fn other_field(word: &str, text: &str, items: &[Value]) -> Option<Diagnostic> {
-    let (variable, path) = word.split_once('.')?;
-    let is_variable = variable.is_empty() || variable.len() > 1 && variable.starts_with('$');
-    let field = path.split('.').next()?;
-    let first = field
-        .chars()
-        .next()
-        .filter(|c| c.is_ascii_uppercase() && is_variable)?;
-    let lower = format!("{}{}", first.to_ascii_lowercase(), &field[1..]);
-    let has = |name: &str| {
-        let mut maps = items.iter().filter_map(Value::as_map);
-        maps.any(|map| map.keys().map(Str::as_str).any(|key| key == name))
-    };
-    // A map of the template's own may have the name.
-    let is_own = text.contains(&format!("\"{field}\""));
-    if is_own || has(field) || !has(&lower) {
-        return None;
-    }
-    let message = message!("no manifest has `.{field}`");
-    let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
-    Some(warning.hint(message!("did you mean `.{lower}`?")))
-}
-
 #[cfg(test)]
 mod tests {
     use score_yaml::parse_str;
@@ -149,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_and_fields_in_other_letters_are_told() {
+    fn kinds_in_other_letters_are_told() {
         let root = parse_str("[{kind: Deployment, metadata: {name: a}}, {kind: Service}]").unwrap();
         for (text, told) in [
             ("{{ if eq $m.kind \"deployment\" }}", "\"deployment\""),
@@ -159,8 +129,6 @@ mod tests {
             ),
             ("{{if eq \"Deployments\" .kind}}", "\"Deployments\""),
             ("{{ if and (eq $m.kind `service`) true }}", "`service`"),
-            ("{{ if eq $m.Kind \"Deployment\" }}", "$m.Kind"),
-            ("{{ with $m.Metadata.name }}", "$m.Metadata.name"),
             ("{{ if eq $m.kind \"Deployment\" }}", ""),
             ("{{ if eq $m.kind \"StatefulSet\" }}", ""),
             ("{{ if eq (lower $m.kind) \"deployment\" }}", ""),
@@ -168,8 +136,6 @@ mod tests {
                 "{{ if and (eq $m.kind \"Service\") (eq $m.metadata.name \"service\") }}",
                 "",
             ),
-            ("{{ $c := dict \"Kind\" 1 }}{{ if $c.Kind }}", ""),
-            ("{{ $m.Kind }}", ""),
             ("{{/* eq $m.kind \"deployment\" */}}", ""),
             ("{{ if eq .kind \"", ""),
         ] {

@@ -117,10 +117,9 @@ pub fn patch<B: Backend>(
             log.push(patch.line());
             paths.push(patch.path.clone());
             found.extend(shift.doubt(&patch, &root, || lines.line_of(patch.path.span)));
-            let before = root.as_seq().map(<[Value]>::len);
-            let (op, path) = (patch.op, patch.path.value.clone());
+            let removal = shift.removal(&patch, &root);
             apply(patch, &mut root, backend, words, &mut budget, &mut found);
-            shift.note((op, &path), before, &root);
+            shift.note(removal, &root);
             // One error is enough: those of other patches and templates would be the same.
             if budget.is_spent() {
                 diags.extend(told(found, *template, sources));
@@ -228,9 +227,10 @@ fn apply<B: Backend>(
                 }
                 None => {
                     let message = message!("the patch of `{}` found nothing there to {op}", *path);
+                    let hint = "check the path; what should hold the value was not there";
                     Diagnostic::new(codes::PATCH_MISSED_PATH, message)
                         .at(path.span)
-                        .hint("check the path; what should hold the value was not there")
+                        .hint(hint)
                 }
             });
         }
@@ -270,14 +270,19 @@ fn apply<B: Backend>(
     }
 }
 
+/// The value under some keys.
+fn value_at<'v>(root: &'v Value, keys: &[String]) -> Option<&'v Value> {
+    keys.iter().try_fold(root, |holder, key| match holder {
+        Value::Seq(items) => items.get(key.parse::<usize>().ok()?),
+        holder => holder.get(key),
+    })
+}
+
 /// The warning that a patch deletes a field that is not there, beside one of nearly its name.
 fn misspelt<B: Backend>(root: &Value, path: &Spanned<Str>, backend: &B) -> Option<Diagnostic> {
     let keys = sjson::keys(path)?;
     let (last, above) = keys.split_last()?;
-    let holder = above.iter().try_fold(root, |holder, key| match holder {
-        Value::Seq(items) => items.get(key.parse::<usize>().ok()?),
-        holder => holder.get(key),
-    })?;
+    let holder = value_at(root, above)?;
     let near = nearest(last, holder.as_map()?.keys().map(Str::as_str));
     // What no object has, none may lack.
     let known = || match backend.has_field(root, &keys) {

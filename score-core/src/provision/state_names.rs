@@ -28,6 +28,35 @@ pub(super) fn names_read(text: &str) -> Vec<Range<usize>> {
     names
 }
 
+/// The bytes of the function by which a template draws what it gives, if it reads nothing that an earlier run may have given.
+pub(super) fn draws(text: &str) -> Option<Range<usize>> {
+    const DRAWING: [&str; 5] = [
+        "rand",
+        "uuidv4",
+        "genPrivateKey",
+        "genCA",
+        "genSelfSignedCert",
+    ];
+    if ["State", "Init", "Shared"]
+        .iter()
+        .any(|read| text.contains(read))
+    {
+        return None;
+    }
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut actions = text.match_indices("{{");
+    actions.find_map(|(open, _)| {
+        let end = text[open..].find("}}").map_or(text.len(), |end| open + end);
+        let mut found = DRAWING.iter().flat_map(|name| {
+            let inside = text[open..end].match_indices(name);
+            inside.map(move |(at, _)| open + at)
+        });
+        let start = found.find(|at| !text[..*at].ends_with(|c| is_part(c) || c == '.'))?;
+        let length = text[start..].find(|c| !is_part(c))?;
+        Some(start..start + length)
+    })
+}
+
 /// The bytes of a text in quotes that one of some starts opens.
 fn in_quotes(text: &str, start: usize, opens: &[&str]) -> Option<Range<usize>> {
     let open = opens
@@ -50,6 +79,17 @@ fn dug(before: &str) -> impl Iterator<Item = Range<usize>> + use<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_drawn_anew_is_found() {
+        for (text, expected) in [
+            ("a: {{ randAlphaNum 8 | quote }}", Some("randAlphaNum")),
+            ("a: {{ dig \"a\" (randAlphaNum 8) .State }}", None),
+            ("random: {{ .Params.rand }}", None),
+        ] {
+            assert_eq!(draws(text).map(|at| &text[at]), expected, "{text}");
+        }
+    }
 
     #[test]
     fn names_are_read_in_several_ways() {

@@ -9,7 +9,7 @@ use score_yaml::{Map, Span, Str, Value, message};
 
 use super::data::{Data, SERVICES};
 use super::part_text::PartTemplate;
-use super::state_names::names_read;
+use super::state_names::{draws, names_read};
 use super::template_field::Field;
 use super::template_language::Language;
 use super::{EntryContext, EntryReader, PartValue, Provisioner, Reply, Request, Unreadable};
@@ -129,11 +129,18 @@ impl<L: Language> TemplateProvisioner<L> {
     }
 
     /// Warns of names that the template of the state reads of that of the run before, and that it does not give, beside one of
-    /// nearly the name which it does not read: such a value is another one in each run.
+    /// nearly the name which it does not read, and of what it draws: such a value is another one in each run.
     fn doubt_names(&self, state: &Map, data: &Data) {
         let Some(field) = &self.state else {
             return;
         };
+        if let Some(at) = draws(&field.text) {
+            let message = "the template `state` draws another value in each run";
+            let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(field.place(at));
+            let hint =
+                "`{{ dig \"NAME\" (randAlphaNum 16) .State }}` keeps what the first run drew";
+            data.warn(doubt.hint(hint));
+        }
         let read = self.state_names.get_or_init(|| names_read(&field.text));
         let names: Vec<&str> = read.iter().map(|at| &field.text[at.clone()]).collect();
         for (at, name) in read.iter().zip(&names) {

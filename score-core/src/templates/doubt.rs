@@ -76,6 +76,18 @@ impl From<&DoubtfulPrint> for TemplateFault {
                 "which is not there",
                 message!("did you mean `{}`?", value.meant.as_deref().unwrap_or_default()),
             ),
+            PrintDoubt::NoField => (
+                "which is not there",
+                message!("did you mean `{}`?", value.meant.as_deref().unwrap_or_default()),
+            ),
+            PrintDoubt::Order => (
+                "whose arguments are in another order",
+                message!("write `{}`", value.meant.as_deref().unwrap_or_default()),
+            ),
+            PrintDoubt::Unread => (
+                "which ends at `{{ end }}` and nobody reads",
+                message!("write `{action} = …` to change the one outside"),
+            ),
             PrintDoubt::ErrorText => (
                 "whose value is no base64",
                 "leave the function out, or write the value in base64".to_owned(),
@@ -84,6 +96,9 @@ impl From<&DoubtfulPrint> for TemplateFault {
         TemplateFault {
             message: match value.doubt {
                 PrintDoubt::NoLoop => format!("goes over `{action}`, {what}"),
+                PrintDoubt::NoField => format!("looks at `{action}`, {what}"),
+                PrintDoubt::Order => format!("calls `{action}`, {what}"),
+                PrintDoubt::Unread => format!("sets another `{action}`, {what}"),
                 _ => format!("prints `{action}`, {what}"),
             },
             go_message: String::new(),

@@ -140,6 +140,7 @@ fn hint_of_syntax(error: &Error) -> Option<String> {
         });
     }
     match message {
+        "unclosed comment" => Some("close it: `*/}}`".to_owned()),
         "unterminated quoted string" => Some("close it with `\"` before the `}}`".to_owned()),
         "unterminated raw quoted string" => {
             Some("close it with a backquote before the `}}`".to_owned())
@@ -259,7 +260,15 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
                 Name(holder),
                 Name(param)
             ),
-            None if holder.is_empty() => return None,
+            None if holder.is_empty() => {
+                let is_data = DATA.contains(&name.as_str());
+                return is_data.then(|| {
+                    format!(
+                        "inside of `range` and `with` the dot is another: write `$.{}`",
+                        Name(name)
+                    )
+                });
+            }
             None => format!("write `{}`", Name(holder)),
         });
     }
@@ -317,10 +326,34 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
             } else {
                 "there are"
             },
-            listed(fields.iter().map(String::as_str), ", ")
+            quoted(&fields)
         )
     })
 }
+
+/// All of some fields: which one is meant, nobody knows.
+fn quoted(fields: &[String]) -> String {
+    let fields = fields.iter().map(|field| format!("`{}`", Name(field)));
+    fields.collect::<Vec<_>>().join(", ")
+}
+
+/// What templates have as data, whatever the target.
+const DATA: [&str; 14] = [
+    "Uid",
+    "Type",
+    "Class",
+    "Id",
+    "Guid",
+    "Params",
+    "Metadata",
+    "Init",
+    "State",
+    "Shared",
+    "SourceWorkload",
+    "WorkloadServices",
+    "Namespace",
+    "Workloads",
+];
 
 /// Names that functions have in other languages, and those that they have here.
 const FUNCTIONS_ELSEWHERE: [(&str, &str); 19] = [

@@ -1,9 +1,11 @@
 //! Fields, keys and methods: `.a.b.c`.
 
+use super::range::reads;
 use super::{Evaluated, Execution, Location, TypedValue};
 use crate::ast::Operand;
 use crate::error::{Error, UnknownName};
-use crate::value::Value;
+use crate::guard::PrintDoubt;
+use crate::value::{Map, Value};
 
 impl<'t> Execution<'t, '_, '_> {
     /// The value that fields lead to, one after the other. The last one gets the arguments, if it is
@@ -42,6 +44,25 @@ impl<'t> Execution<'t, '_, '_> {
         )
     }
 
+    /// Notes a field that is not there, if a map has one that differs from its name in case alone, which the template does not
+    /// read.
+    #[cold]
+    fn note_alike(&mut self, dot: &TypedValue, map: &Map, name: &str, node: &'t Operand) {
+        let at = Location::Operand(node);
+        if !self.context.takes_missed_loop(at.offset()) {
+            return;
+        }
+        let known = map.snapshot();
+        let mut known = known.iter().map(|(key, _)| key.to_string());
+        let is_alike = |key: &String| key.eq_ignore_ascii_case(name);
+        let meant = known.find(|key| is_alike(key) && !reads(&self.program.text, key));
+        if let Some(meant) = meant {
+            let here = std::mem::replace(&mut self.at, at);
+            self.note(dot, PrintDoubt::NoField, Some(meant), Vec::new());
+            self.at = here;
+        }
+    }
+
     fn field(
         &mut self,
         dot: &TypedValue,
@@ -62,7 +83,10 @@ impl<'t> Execution<'t, '_, '_> {
                 return self.fail(format!("{name} is not a method but has arguments"));
             }
             Value::Map(map) => {
-                let value = map.get(name).unwrap_or(Value::Absent);
+                let value = map.get(name).unwrap_or_else(|| {
+                    self.note_alike(dot, map, name, node);
+                    Value::Absent
+                });
                 return Ok(TypedValue::element(value, map.element()));
             }
             Value::Struct(object) => {

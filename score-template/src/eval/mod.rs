@@ -40,6 +40,7 @@ pub(crate) fn execute(
     };
     let dot = TypedValue::plain(data.clone());
     execution.variables.push((ROOT_VARIABLE, dot.clone()));
+    execution.note_written();
     execution.block(&dot, &main.body)?;
     let out = std::mem::take(&mut execution.out);
     String::from_utf8(out).or_else(|_| execution.fail("the output is not UTF-8"))
@@ -158,6 +159,27 @@ impl<'t> Execution<'t, '_, '_> {
         (self.at.offset(), text.to_string())
     }
 
+    /// Notes what is written and can hardly be meant, whatever the data is.
+    fn note_written(&mut self) {
+        let program = self.program;
+        for written in program.doubts.iter() {
+            if !self.context.takes_doubt(written.offset) {
+                continue;
+            }
+            let (line, column) = line_and_column(&program.text, written.offset);
+            self.context.note_doubt(DoubtfulPrint {
+                doubt: written.doubt,
+                meant: written.meant.clone(),
+                known: Vec::new(),
+                offset: written.offset,
+                line,
+                column,
+                text: written.text.clone(),
+                is_of_data: false,
+            });
+        }
+    }
+
     /// Notes what is doubtful in what an action is about to print.
     #[cold]
     fn note_doubt(&mut self, dot: &TypedValue, pipeline: &'t Pipeline, doubt: PrintDoubt) {
@@ -169,6 +191,9 @@ impl<'t> Execution<'t, '_, '_> {
         }
         if doubt != PrintDoubt::Missing && pipeline.commands.len() > 1 {
             self.at = Location::Pipeline(pipeline);
+        }
+        if doubt == PrintDoubt::Missing {
+            self.context.drop_alike(self.at.offset());
         }
         if !self.context.takes_doubt(self.at.offset()) {
             return;

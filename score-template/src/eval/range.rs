@@ -217,7 +217,7 @@ fn is_alike(one: &str, other: &str) -> bool {
 }
 
 /// True if a text has the name of a field as templates read it: behind a dot, or in quotes.
-fn reads(text: &str, name: &str) -> bool {
+pub(super) fn reads(text: &str, name: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(name).any(|(at, name)| {
         let (before, behind) = (&text[..at], &text[at + name.len()..]);

@@ -1,5 +1,6 @@
 //! Tokens to a tree: text, actions and control structures.
 
+mod argument_order;
 mod cursor;
 mod definition;
 mod literal;
@@ -9,9 +10,10 @@ mod scope;
 use std::collections::BTreeMap;
 
 use self::scope::Scope;
-use crate::ast::{Block, Definition, Node, Program, ROOT_VARIABLE, Variable};
+use crate::ast::{Block, Definition, Node, Program, ROOT_VARIABLE, Variable, WrittenDoubt};
 use crate::error::Error;
 use crate::functions::Functions;
+use crate::guard::PrintDoubt;
 use crate::lex::{Token, TokenKind, lex};
 use crate::limits::MAX_SOURCE;
 
@@ -34,6 +36,7 @@ pub(crate) fn parse(text: &str, functions: &Functions) -> Parsed<Program> {
         scope: Scope::default(),
         definitions: Vec::new(),
         names: BTreeMap::new(),
+        doubts: Vec::new(),
     };
     if is_too_long {
         return parser.fail(format!("the template is longer than {MAX_SOURCE} bytes"));
@@ -46,6 +49,7 @@ pub(crate) fn parse(text: &str, functions: &Functions) -> Parsed<Program> {
         text: text.into(),
         definitions: definitions.into(),
         main,
+        doubts: parser.doubts.into(),
         functions: *functions,
     })
 }
@@ -68,6 +72,7 @@ struct Parser<'t> {
     definitions: Vec<Definition>,
     /// The numbers of the definitions by their names.
     names: BTreeMap<String, usize>,
+    doubts: Vec<WrittenDoubt>,
 }
 
 /// A node, or what ends a list of them.
@@ -209,7 +214,7 @@ impl<'t> Parser<'t> {
             }
             self.next();
         };
-        self.scope.truncate(visible);
+        self.leave_block(visible);
         Ok(match keyword {
             TokenKind::If => Node::If { arms, otherwise },
             _ => Node::With { arms, otherwise },
@@ -235,12 +240,27 @@ impl<'t> Parser<'t> {
             Item::Else => Some(self.last_list()?),
             _ => None,
         };
-        self.scope.truncate(visible);
+        self.leave_block(visible);
         Ok(Node::Range {
             pipeline,
             body,
             otherwise,
         })
+    }
+
+    /// Forgets the variables of a block, and notes those that nobody read, though one of the name stands outside.
+    fn leave_block(&mut self, visible: usize) {
+        for offset in self.scope.truncate(visible) {
+            let rest = self.text.get(offset..).unwrap_or_default();
+            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+            let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            self.doubts.push(WrittenDoubt {
+                doubt: PrintDoubt::Unread,
+                offset,
+                text: rest[..end].to_owned(),
+                meant: None,
+            });
+        }
     }
 
     fn variable(&mut self, name: &'t str) -> Variable {
@@ -252,9 +272,10 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn declare(&mut self, name: &'t str) -> Variable {
+    /// Declares a variable; `offset` is where an action sets it anew, if one does.
+    fn declare(&mut self, name: &'t str, offset: Option<usize>) -> Variable {
         let variable = self.variable(name);
-        self.scope.declare(variable.id);
+        self.scope.declare(variable.id, offset);
         variable
     }
 }

@@ -1,8 +1,10 @@
 //! Pipelines, commands and operands.
 
+use super::argument_order::in_order;
 use super::{Parsed, Parser, literal};
-use crate::ast::{Command, Operand, Pipeline, Term};
+use crate::ast::{Command, Operand, Pipeline, Term, WrittenDoubt};
 use crate::error::{Error, UnknownName};
+use crate::guard::PrintDoubt;
 use crate::lex::TokenKind;
 use crate::strconv::{quote, unquote};
 
@@ -37,7 +39,14 @@ impl Parser<'_> {
                 | TokenKind::RawStr
                 | TokenKind::Str
                 | TokenKind::Variable
-                | TokenKind::LeftParen => pipeline.commands.push(self.command()?),
+                | TokenKind::LeftParen => {
+                    let command = self.command()?;
+                    // What a `|` hands over is an argument more.
+                    if pipeline.commands.is_empty() {
+                        self.doubt_order(&command);
+                    }
+                    pipeline.commands.push(command);
+                }
                 _ => {
                     self.next();
                     return self.unexpected(&token, context);
@@ -46,6 +55,18 @@ impl Parser<'_> {
         }
         self.check_pipeline(&pipeline, context)?;
         Ok(pipeline)
+    }
+
+    /// Notes a call whose arguments are in another order than its function takes them.
+    fn doubt_order(&mut self, command: &Command) {
+        if let Some(meant) = in_order(command) {
+            self.doubts.push(WrittenDoubt {
+                doubt: PrintDoubt::Order,
+                offset: command.offset,
+                text: command.to_string(),
+                meant: Some(meant),
+            });
+        }
     }
 
     /// `$x :=`, `$x =`, and in a range `$i, $x :=`.
@@ -58,12 +79,20 @@ impl Parser<'_> {
                 TokenKind::Assign | TokenKind::Declare => {
                     self.next();
                     pipeline.assigns = token.kind == TokenKind::Assign;
-                    pipeline.variables.push(self.declare(name));
+                    let is_new = token.kind == TokenKind::Declare && context == "command";
+                    if pipeline.assigns {
+                        let known = self.variable(name).id;
+                        self.scope.read(known);
+                    }
+                    let offset = self.tokens.get(start).map(|token| token.offset);
+                    let variable = self.declare(name, offset.filter(|_| is_new));
+                    pipeline.variables.push(variable);
                     return Ok(());
                 }
                 TokenKind::Char if token.text == "," => {
                     self.next();
-                    pipeline.variables.push(self.declare(name));
+                    let variable = self.declare(name, None);
+                    pipeline.variables.push(variable);
                     if context != "range" || pipeline.variables.len() > 1 {
                         return self.fail(format!("too many declarations in {context}"));
                     }
@@ -205,6 +234,7 @@ impl Parser<'_> {
                         quote(token.text.as_bytes())
                     ));
                 }
+                self.scope.read(variable.id);
                 Term::Variable {
                     variable,
                     fields: Vec::new(),

@@ -35,7 +35,10 @@ fn what_keeps_pods_running() {
     refused(
         &selector,
         &[
-            ("{matchLabels: {a: c}}", wrong),
+            (
+                "{matchLabels: {a: c}}",
+                "spec.selector wants `a` among the labels of the pods",
+            ),
             (
                 "{matchLabels: {a: b}, matchExpressions: [{key: a, operator: NotIn, values: [b]}]}",
                 wrong,
