@@ -107,6 +107,7 @@ pub(crate) fn mount(
         span,
         mode,
         content,
+        source: _,
     } = file;
     let path = format!("containers.{container}.files.{target}");
     if !is_in_use(mounts.path) {

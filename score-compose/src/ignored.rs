@@ -5,8 +5,8 @@ use crate::codes;
 use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_core::text::Text;
-use score_core::workload::additions::{Fields, ObjectSettings, ServiceSettings};
+use score_core::text::{Spanned, Text};
+use score_core::workload::additions::{Fields, ObjectSettings, ServiceKind, ServiceSettings};
 use score_yaml::{Span, Str, message};
 
 /// The warning of one key of `spec`.
@@ -51,7 +51,12 @@ impl IgnoredKeys<'_> {
             annotations,
             labels,
         } = service;
-        self.key("service.type", kind.is_some());
+        // That is what a Service is in any case.
+        let is_default = |kind: &Spanned<ServiceKind>| kind.value == ServiceKind::ClusterIp;
+        self.key(
+            "service.type",
+            kind.as_ref().is_some_and(|kind| !is_default(kind)),
+        );
         self.key("service.annotations", annotations.iter().any(is_passed_on));
         self.key("service.labels", !labels.is_empty());
     }

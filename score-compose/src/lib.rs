@@ -98,6 +98,9 @@ use score_yaml::{Map, Node, Value};
 
 use crate::model::{Decoder, FieldType, PROJECT, restore_defaults};
 
+/// The fields of an extension whose numbers Compose refuses as Kubernetes does.
+const REFUSED_NUMBERS: [&str; 2] = ["spec.deployment.replicas", "spec.statefulset.replicas"];
+
 /// The Compose target of a run: what the flags say that only `score-compose` has.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -184,7 +187,7 @@ impl Backend for Compose {
         mount_targets::check(workload, &mut found);
         match found.is_empty() {
             true => found,
-            false => as_warnings_elsewhere(without_consequences(found)),
+            false => as_warnings_elsewhere(without_consequences(found), &REFUSED_NUMBERS),
         }
     }
 

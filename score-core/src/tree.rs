@@ -49,6 +49,21 @@ impl<T> Tree<T> {
         Tree::Map(OrderedMap::new())
     }
 
+    /// The name of its type in messages.
+    #[must_use]
+    pub fn kind_name(&self) -> &'static str {
+        match self {
+            Tree::Null => "null",
+            Tree::Bool(_) => "boolean",
+            Tree::Int(_) | Tree::UInt(_) => "integer",
+            Tree::Float(_) => "number",
+            Tree::Timestamp(_) => "timestamp",
+            Tree::String(_) => "string",
+            Tree::Seq(_) => "list",
+            Tree::Map(_) | Tree::Keyed(_) => "map",
+        }
+    }
+
     /// The string, if it is one.
     #[must_use]
     pub fn as_string(&self) -> Option<&T> {

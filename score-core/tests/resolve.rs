@@ -152,7 +152,7 @@ fn what_is_not_there_is_reported_in_the_words_that_scripts_know() {
         (
             "${resources.r.text.x}",
             "",
-            "`text` is not a map, so there is no `x` in it",
+            "`text` is a string, so there is no `x` in it",
             "resources.r.text.x",
         ),
         ("", "${metadata.nam}", "no `nam` in the metadata", "nam"),

@@ -20,6 +20,9 @@ const FIELDS: [(&str, &str); 5] = [
     ("resources", "map"),
 ];
 
+/// The most fields that a way out names.
+const MOST_SHOWN: usize = 5;
+
 /// Reads an extension file: one YAML document, a map of version `humanitec.org/v1b1` with fields of that format
 /// only.
 ///
@@ -32,6 +35,9 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
         "an extension starts with `apiVersion: humanitec.org/v1b1`",
     )?;
     let mut diags = Diagnostics::new();
+    if let Some(manifest) = manifest(&root) {
+        return Err(manifest.into());
+    }
     let version = root.get("apiVersion");
     if let Some(version) = version
         && version
@@ -60,24 +66,41 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
         diags.push(error.hint("an extension starts with `apiVersion: humanitec.org/v1b1`"));
         return Err(diags);
     }
+    let is_of_spec = |name: &str| profile::is_feature(name) || pod::is_old_field(name);
+    let names = root.as_map().into_iter().flat_map(Mapping::keys);
+    let names = names.map(|key| key.text.as_str());
+    // All that belong below `spec`, which may be there once.
+    let misplaced: Vec<&str> = names.filter(|name| is_of_spec(name)).collect();
     let entries = root.as_map().into_iter().flat_map(Mapping::iter);
     Cursor::new(&mut diags).each_entry(entries, |reader, key, node| {
         let Some((_, expected)) = FIELDS.iter().find(|(name, _)| *name == key.text) else {
             let message = message!("an extension has no field `{}`", key.text);
             let diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
             let known = FIELDS.iter().map(|(name, _)| *name);
-            return reader.push(
-                match profile::is_feature(&key.text) || pod::is_old_field(&key.text) {
-                    true if root.get("spec").is_some() => {
-                        diagnostic.hint(message!("write `{}: …` below `spec`", key.text))
-                    }
-                    true => diagnostic.hint(message!(
-                        "write it below `spec`: `spec: {{{}: …}}`",
-                        key.text
-                    )),
-                    false => diagnostic.near(&key.text, known),
-                },
-            );
+            return reader.push(match is_of_spec(&key.text) {
+                true if root.get("spec").is_some() => {
+                    diagnostic.hint(message!("write `{}: …` below `spec`", key.text))
+                }
+                true => {
+                    let fields = misplaced.iter().take(MOST_SHOWN);
+                    let fields = fields.map(|name| message!("{name}: …"));
+                    let fields = fields.collect::<Vec<_>>().join(", ");
+                    let more = if misplaced.len() > MOST_SHOWN {
+                        ", …"
+                    } else {
+                        ""
+                    };
+                    let what = if misplaced.len() > 1 {
+                        "all of them"
+                    } else {
+                        "it"
+                    };
+                    diagnostic.hint(format!(
+                        "write {what} below `spec`: `spec: {{{fields}{more}}}`"
+                    ))
+                }
+                false => diagnostic.near(&key.text, known),
+            });
         };
         let fits = match &node.kind {
             Kind::Null => key.text != "apiVersion",
@@ -121,6 +144,28 @@ pub fn parse(sources: &SourceMap, file: FileId) -> Result<Node, Diagnostics> {
     } else {
         Err(diags)
     }
+}
+
+/// The error of a manifest of Kubernetes that is given as an extension.
+fn manifest(root: &Node) -> Option<Diagnostic> {
+    let version = root.get("apiVersion")?.as_str()?;
+    let (key, kind) = root.as_map()?.get_entry("kind")?;
+    let kind = kind.as_str()?;
+    if version.starts_with("humanitec.org/") || version.starts_with("score.dev/") {
+        return None;
+    }
+    let message = message!("this is a manifest of kind `{kind}`, expected an extension");
+    let error = Diagnostic::new(codes::INVALID_VALUE, message)
+        .at(key.span)
+        .path("kind");
+    let error = error.hint("an extension starts with `apiVersion: humanitec.org/v1b1`");
+    let feature = kind.to_ascii_lowercase();
+    Some(match profile::is_feature(&feature) {
+        true => error.hint(message!(
+            "and goes on with what is to differ: `spec: {{{feature}: {{…}}, pod: {{…}}, containers: {{…}}}}`"
+        )),
+        false => error.hint("an object of its own stands in `spec: {extraObjects: […]}`"),
+    })
 }
 
 /// The first character of a place.

@@ -96,13 +96,7 @@ impl PlacedFiles<'_> {
             }
             return;
         }
-        let node = keys
-            .iter()
-            .try_fold(&placed.tree, |node, key| match node.as_seq() {
-                Some(items) => items.get(key.parse::<usize>().ok()?),
-                None => node.get(key),
-            });
-        match node {
+        match placed.tree.at(&keys) {
             Some(node) if node.span == span => {
                 shown_values::advise(finding, &path, node, sources);
             }
@@ -135,9 +129,9 @@ impl Placed {
         let mut found = None;
         let mut node = &self.tree;
         for key in path {
-            let (key, below) = node.as_map()?.get_entry(key)?;
+            let (place, below) = node.entry(key)?;
             is_above |= found == Some(marked);
-            (found, node) = (Some(key.span), below);
+            (found, node) = (Some(place), below);
         }
         found.filter(|_| is_above)
     }

@@ -94,6 +94,7 @@ mod state_form;
 mod testing;
 mod top_map;
 mod words_of_others;
+mod written_operation;
 
 use std::sync::Arc;
 

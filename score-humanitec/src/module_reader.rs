@@ -280,7 +280,11 @@ impl<'d> ModuleReader<'d> {
 }
 
 /// Words of Kubernetes for what an extension calls by another one.
-const WORDS_OF_KUBERNETES: [(&str, &str); 5] = [
+const WORDS_OF_KUBERNETES: [(&str, &str); 9] = [
+    ("http", "TCP"),
+    ("https", "TCP"),
+    ("HTTP", "TCP"),
+    ("grpc", "TCP"),
     ("exec", "command"),
     ("httpGet", "http"),
     ("configMap", "projected"),

@@ -220,9 +220,15 @@ impl Expander<'_> {
                 let resources = self.resources;
                 self.push_error(|| {
                     let message = message!("no resource `{name}` is declared");
-                    Diagnostic::new(codes::UNKNOWN_RESOURCE, message)
+                    let error = Diagnostic::new(codes::UNKNOWN_RESOURCE, message)
                         .at(placeholder.element_span(1))
-                        .near(name, resources.keys().map(Str::as_str))
+                        .near(name, resources.keys().map(Str::as_str));
+                    match error.hints.is_empty() {
+                        true => error.hint(message!(
+                            "declare it in the Score file: `resources: {{{name}: {{type: …}}}}`; `provisioners list` shows the types"
+                        )),
+                        false => error,
+                    }
                 });
                 false
             }

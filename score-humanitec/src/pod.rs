@@ -4,6 +4,7 @@ use score_yaml::message;
 use score_yaml::message::{Name, listed};
 use std::collections::{BTreeMap, BTreeSet};
 
+use score_yaml::data::{Data, Shape};
 use score_yaml::{Span, Str};
 
 use super::controller::{POD, settings_of};
@@ -197,6 +198,8 @@ fn source(
         Type::Projected => &["type", "secret", "configMap"],
     };
     let (mut empty_dir, mut secret, mut config_map) = (score_core::tree::Tree::map(), None, None);
+    let volume = key;
+    let mut has_unknown = false;
     for (key, node) in fields {
         reader.at(&key.text, |reader| match (kind, key.text.as_str()) {
             (Type::EmptyDir, "source") if node.is_null() => {}
@@ -213,10 +216,24 @@ fn source(
                 let definition = "core.v1.ConfigMapProjection";
                 config_map = Some(reader.kubernetes(definition, node, key.span).value);
             }
-            _ => reader.unknown(&key, "the volume", known),
+            _ => {
+                has_unknown = true;
+                match line_of_volume(volume, kind, &key, &node) {
+                    Some(line) => reader.push_error(|| {
+                        let message = message!("the volume has no field `{}`", key.text);
+                        let unknown = Diagnostic::new(codes::UNKNOWN_FIELD, message);
+                        unknown.at(key.span).hint(format!("write `{line}`"))
+                    }),
+                    None => reader.unknown(&key, "the volume", known),
+                }
+            }
         });
     }
+    // A field that is not known may hold what it projects.
     if kind == Type::Projected && secret.is_none() && config_map.is_none() {
+        if has_unknown {
+            return None;
+        }
         let message = message!("volume `{}` projects nothing", key.text);
         let diagnostic = Diagnostic::new(codes::MISSING_FIELD, message).at(key.span);
         reader.push(diagnostic.hint("give it `secret` or `configMap`"));
@@ -226,6 +243,49 @@ fn source(
         Type::EmptyDir => PodVolumeSource::EmptyDir(empty_dir),
         Type::Projected => PodVolumeSource::Projected { secret, config_map },
     })
+}
+
+/// A volume as it should be, of which one field was written as Kubernetes has it, beside the type.
+fn line_of_volume(volume: &Key, kind: Type, key: &Key, node: &ModuleNode) -> Option<String> {
+    let fields = match (kind, key.text.as_str()) {
+        (Type::EmptyDir, "medium" | "sizeLimit") => {
+            let value = right_shape::flow(node, 0)?;
+            message!("source: {{{}: ", key.text) + &value + "}"
+        }
+        (Type::EmptyDir, "emptyDir") => {
+            let source = right_shape::flow(node, 0).filter(|source| source.starts_with('{'))?;
+            format!("source: {source}")
+        }
+        (Type::Projected, "source" | "sources") => {
+            let single = std::slice::from_ref(node);
+            let items = match node.shape() {
+                Shape::Seq(items) => items,
+                _ => single,
+            };
+            let fields = items.iter().flat_map(|item| item.entries());
+            let fields = fields.map(|(name, value)| {
+                let is_known = matches!(name.text.as_str(), "secret" | "configMap");
+                let value = right_shape::flow(value, 0).filter(|_| is_known)?;
+                Some(format!("{}: {}", name.text, as_projection(&value)))
+            });
+            fields.collect::<Option<Vec<_>>>()?.join(", ")
+        }
+        _ => return None,
+    };
+    let kind = match kind {
+        Type::EmptyDir => "emptyDir",
+        Type::Projected => "projected",
+    };
+    let line = message!("{}: {{type: {kind}, ", volume.text) + &fields + "}";
+    (!fields.is_empty() && line.len() < LONGEST).then_some(line)
+}
+
+/// The longest line of a volume that is written out, in bytes.
+const LONGEST: usize = 90;
+
+/// What a volume of a pod holds as a projection has it, which has another key for the name.
+fn as_projection(source: &str) -> String {
+    source.replace("secretName: ", "name: ")
 }
 
 /// The way out of a volume without a type, which is in Kubernetes' shape or has the fields of one type.
@@ -238,8 +298,7 @@ fn typed_volume(key: &Key, fields: &Entries) -> Option<String> {
         },
         "secret" | "configMap" => {
             let name = &field.text;
-            // A projection has another key for it.
-            let source = right_shape::flow(node, 0)?.replace("secretName: ", "name: ");
+            let source = as_projection(&right_shape::flow(node, 0)?);
             message!("{{type: projected, {name}: ") + &source + "}"
         }
         kind => {
@@ -249,7 +308,7 @@ fn typed_volume(key: &Key, fields: &Entries) -> Option<String> {
             let volume = message!("{{name: {name}, {kind}: ") + &source + "}";
             let mount = message!("{{name: {name}, mountPath: …}}");
             return Some(format!(
-                "write `pod: {{volumes: [{volume}]}}` below `spec`\nand `volumeMounts: [{mount}]` in the container"
+                "write `pod: {{volumes: [{volume}]}}` below `spec`\nand `volumeMounts: [{mount}]` in the container, in place of its `volume_mounts`"
             ));
         }
     };

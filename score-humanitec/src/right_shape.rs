@@ -246,6 +246,9 @@ fn map<D: Data>(keys: &[&str], value: &D) -> Option<String> {
 fn named<D: Data>(keys: &[&str], item: &D) -> Option<String> {
     match item.shape() {
         Shape::Map(entries) => {
+            if let ([(key, value)], Some(&"annotations" | &"labels")) = (entries, keys.last()) {
+                return Some(format!("{}: {}", flow_word(key.as_ref()), text(value)?));
+            }
             let is_mount = keys.last() == Some(&"volume_mounts");
             let naming: &[&str] = match is_mount {
                 true => &["mountPath", "target"],

@@ -1,6 +1,6 @@
 //! `service` and `ingress`.
 
-use score_yaml::data::Data;
+use score_yaml::data::{Data, Shape};
 use score_yaml::message;
 use score_yaml::message::listed;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use score_yaml::{Span, Str};
 use super::module::{Key, ModuleNode};
 use super::module_reader::ModuleReader;
 use crate::codes;
-use score_core::diagnostic::{Diagnostic, TreeReader};
+use score_core::diagnostic::{Diagnostic, TreeReader, nearest};
 use score_core::text::{Spanned, Template};
 use score_core::workload::additions::{
     IngressPath, IngressRule, PathKind, ServiceKind, ServiceSettings,
@@ -184,9 +184,16 @@ pub(super) fn ingress(
     if node.is_null() {
         return rules;
     }
+    if let Some(other) = field_of_kubernetes(&node) {
+        let message = message!("`ingress` has no field `{}`", other.text);
+        let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
+        reader.push(as_route(error, &node, ports, resources));
+        return rules;
+    }
     if ports.is_empty() {
         let message = "an ingress needs a service with ports";
-        reader.error(codes::MISSING_FIELD, message, key.span);
+        let error = Diagnostic::new(codes::MISSING_FIELD, message).at(key.span);
+        reader.push(as_route(error, &node, ports, resources));
     }
     reader.each(node, |reader, key, node| {
         if key.text != "rules" {
@@ -227,6 +234,54 @@ pub(super) fn ingress(
         });
     });
     rules
+}
+
+/// The field of an ingress in words of Kubernetes, of which nothing is taken.
+fn field_of_kubernetes(node: &ModuleNode) -> Option<&Key> {
+    let mut keys = node.entries().iter().map(|(key, _)| key);
+    keys.find(|key| key.text != "rules" && nearest(&key.text, ["rules"]).is_none())
+}
+
+/// The ways out of an ingress that is none: a route in the Score file.
+fn as_route(
+    error: Diagnostic,
+    node: &ModuleNode,
+    ports: &BTreeMap<Str, Port>,
+    resources: &ByName<Resource<Template>>,
+) -> Diagnostic {
+    let text = |node: &ModuleNode| match node.shape() {
+        Shape::String(text) if text.len() < 60 => Some(text.to_owned()),
+        _ => None,
+    };
+    let first_of = |list: &str| match node.get(list)?.shape() {
+        Shape::Seq([first, ..]) => Some(first),
+        _ => None,
+    };
+    let host = node.get("host").and_then(text).or_else(|| {
+        let first = first_of("hosts").or_else(|| first_of("rules"))?;
+        text(first).or_else(|| text(first.get("host")?))
+    });
+    let path = node.get("path").and_then(text).or_else(|| {
+        let first = first_of("paths")?;
+        text(first).or_else(|| text(first.get("path")?))
+    });
+    let names = (2..).map(|number| format!("route-{number}"));
+    let mut names = std::iter::once("route".to_owned()).chain(names);
+    let name = names.find(|name| !resources.contains_key(name.as_str()));
+    let route = message!(
+        "{}: {{type: route, params: {{host: {}, path: {}, port: {}}}}}",
+        name.unwrap_or_default(),
+        host.unwrap_or_else(|| "example.com".to_owned()),
+        path.unwrap_or_else(|| "/".to_owned()),
+        ports.keys().next().map_or("http", |port| port.as_str())
+    );
+    let error = error
+        .hint("leave it out: a route is a resource of the Score file, write below `resources`")
+        .hint(format!("`{route}`"));
+    match ports.is_empty() {
+        true => error.hint("and at its top `service: {ports: {http: {port: 80}}}`"),
+        false => error,
+    }
 }
 
 /// The dns resource that the key of a rule names.

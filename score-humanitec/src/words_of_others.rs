@@ -17,6 +17,14 @@ const OF_CONTAINERS: Words = &[
     ("entrypoint", "did you mean `command`?"),
     ("working_dir", "did you mean `workingDir`?"),
     ("healthcheck", "did you mean `liveness_probe`?"),
+    (
+        "limits",
+        "write it below `resources`: `resources: {limits: …}`",
+    ),
+    (
+        "requests",
+        "write it below `resources`: `resources: {requests: …}`",
+    ),
 ];
 const OF_FILES: Words = &[
     ("content", "did you mean `value`?"),
@@ -117,6 +125,16 @@ const OF_PROFILES: Words = &[
         "resources",
         "amounts are those of a container: `containers: {NAME: {resources: …}}`\nresources are declared in the Score file",
     ),
+    (
+        "replicaCount",
+        "use `replicas` of the feature `deployment`: `deployment: {replicas: 2}`",
+    ),
+    ("podAnnotations", "use `annotations` of the feature `pod`"),
+    ("podLabels", "use `labels` of the feature `pod`"),
+    (
+        "podSecurityContext",
+        "use `securityContext` of the feature `pod`",
+    ),
     ("hpa", AUTOSCALER),
     ("autoscaling", AUTOSCALER),
     ("autoscaler", AUTOSCALER),
@@ -148,15 +166,19 @@ const OF_VOLUMES: Words = &[
     ),
     ("emptyDir", "its fields stand in `source`"),
 ];
-const OF_INGRESS: Words = &[
-    ("host", ROUTE),
-    ("hosts", ROUTE),
-    ("paths", ROUTE),
-    ("path", ROUTE),
-    ("rules", ROUTE),
-    ("enabled", "leave it out"),
+const OF_SERVICES: Words = &[
+    ("port", SERVICE_PORTS),
+    ("targetPort", SERVICE_PORTS),
+    (
+        "name",
+        "leave it out: a Service has the name of its workload",
+    ),
+    (
+        "selector",
+        "leave it out: it finds the pods of the workload",
+    ),
 ];
-const ROUTE: &str = "a `route` of the Score file says it: `params: {host: …, path: /, port: …}`";
+const SERVICE_PORTS: &str = "write `ports: {http: {service_port: 80, container_port: 8080}}`";
 /// Of the objects that features stand for: `pod`, `deployment`, `job`, …
 const OF_OBJECTS: Words = &[
     (
@@ -183,7 +205,7 @@ pub(super) fn words_of_others(owner: &str, name: &str) -> Option<&'static str> {
         "a schedule" => OF_SCHEDULES,
         "`resources`" => OF_AMOUNTS,
         "the volume" => OF_VOLUMES,
-        "`ingress`" => OF_INGRESS,
+        "`service`" => OF_SERVICES,
         _ if owner.starts_with("a probe") => OF_PROBES,
         _ if owner.starts_with("profile") => OF_PROFILES,
         _ if owner.starts_with('`') => OF_OBJECTS,

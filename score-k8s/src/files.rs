@@ -33,6 +33,7 @@ pub(crate) fn file(
         span: _,
         mode,
         content,
+        source: _,
     } = file;
     if let Some(mode) = mode.as_ref().filter(|mode| mode.value > LARGEST_MODE) {
         let message = message!(

@@ -41,14 +41,17 @@ pub fn without_consequences(diags: Diagnostics) -> Diagnostics {
     .collect()
 }
 
-/// Makes warnings of what only an API server refuses, for a target that is none.
+/// Makes warnings of what only an API server refuses, for a target that is none. `refused_here` are the paths of fields which
+/// that target refuses, too: theirs stay errors.
 #[must_use]
-pub fn as_warnings_elsewhere(diags: Diagnostics) -> Diagnostics {
-    let is_only_there = |diagnostic: &Diagnostic| {
-        matches!(
-            diagnostic.code,
-            codes::INVALID_MANIFEST | codes::DOUBTFUL_MANIFEST
-        )
+pub fn as_warnings_elsewhere(diags: Diagnostics, refused_here: &[&str]) -> Diagnostics {
+    let is_refused_here = |diagnostic: &Diagnostic| {
+        let path = diagnostic.path.as_deref();
+        path.is_some_and(|path| refused_here.contains(&path))
+    };
+    let is_only_there = |diagnostic: &Diagnostic| match diagnostic.code {
+        codes::INVALID_MANIFEST => !is_refused_here(diagnostic),
+        code => code == codes::DOUBTFUL_MANIFEST,
     };
     let mut errors = diags
         .iter()

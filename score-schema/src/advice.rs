@@ -11,7 +11,7 @@ use score_yaml::{Kind, Node, SourceMap, Span, message};
 use crate::fitting::Fitting;
 use crate::misplaced::take_misplaced;
 use crate::shape::{plain, shape};
-use crate::unknown_fields::{inside_of, join_alike, node_at};
+use crate::unknown_fields::{inside_of, join_alike};
 use crate::vocabulary::Vocabulary;
 use crate::ways_out::{of_name, other_number, taken_for_nothing, way_out_of_type};
 use crate::{Schema, SchemaError, SchemaErrorKind};
@@ -149,7 +149,7 @@ fn told(
 ) -> Diagnostic {
     let path: FieldPath = error.path.iter().map(String::as_str).collect();
     let keys: Vec<&str> = error.path.iter().map(String::as_str).collect();
-    let node = root.and_then(|root| node_at(root, &keys));
+    let node = root.and_then(|root| root.at(&keys));
     let advised = || {
         let (node, root) = node.zip(root)?;
         (words.advise)(&keys, node, root)
@@ -160,7 +160,7 @@ fn told(
             let message = message!("unknown field `{name}`{}", inside_of(owner));
             let unknown = Diagnostic::new(codes::UNKNOWN_FIELD, message);
             let (_, above) = keys.split_last().unwrap_or((&"", &[]));
-            let map = root.and_then(|root| node_at(root, above));
+            let map = root.and_then(|root| root.at(above));
             match words.renamed(owner, &name) {
                 Some(renamed) => unknown.hint(meant(renamed.field, node, map, error.span)),
                 None => {
@@ -322,11 +322,16 @@ fn told(
                     })
                     .or_else(|| (known?.explain)(text?)),
             };
-            let invalid = way_out.into_iter().fold(invalid, Diagnostic::hint);
             // A name in the path was refused, and not the value that it has.
             let is_value = node
                 .and_then(Node::as_str)
                 .is_some_and(|value| Some(value) == text);
+            let exchanged = node.zip(root).filter(|_| is_value);
+            let exchanged = exchanged.and_then(|(node, root)| (words.exchanged)(&keys, node, root));
+            let invalid = exchanged
+                .or(way_out)
+                .into_iter()
+                .fold(invalid, Diagnostic::hint);
             match advised().filter(|_| is_value) {
                 Some(hint) => invalid.hint(hint),
                 None => invalid,
@@ -345,10 +350,16 @@ fn told(
     let is_nothing = node.is_some_and(|node| node.is_null() && node.span.start >= node.span.end);
     let named = root.filter(|_| is_nothing).and_then(|root| {
         let (name, owner) = keys.split_last()?;
-        let (key, _) = node_at(root, owner)?.as_map()?.get_entry(name)?;
+        let (key, _) = root.at(owner)?.as_map()?.get_entry(name)?;
         Some(key.span)
     });
-    diagnostic.at(named.unwrap_or(error.span)).path(&path)
+    let diagnostic = diagnostic.path(&path);
+    let own = node.map_or(error.span, |node| node.span);
+    match named {
+        // The name is that of the file below, which an empty value of another file overrides.
+        Some(name) if name.file != own.file => diagnostic.at(own).label(name, "it overrides this"),
+        named => diagnostic.at(named.unwrap_or(error.span)),
+    }
 }
 
 /// Texts longer than this are not shown in titles.

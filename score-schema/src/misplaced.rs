@@ -11,7 +11,7 @@ use score_yaml::{Key, Kind, Mapping, Node, SourceMap, Span, message};
 
 use crate::fitting::{Fitting, property};
 use crate::shape::{kind, scalar};
-use crate::unknown_fields::{inside_of, node_at};
+use crate::unknown_fields::inside_of;
 use crate::vocabulary::Vocabulary;
 use crate::{SchemaError, SchemaErrorKind};
 
@@ -464,8 +464,7 @@ impl<'s> Search<'s> {
     }
 
     fn node(&self, path: &[String]) -> Option<&'s Node> {
-        let keys: Vec<&str> = path.iter().map(String::as_str).collect();
-        node_at(self.root, &keys)
+        self.root.at(path)
     }
 }
 

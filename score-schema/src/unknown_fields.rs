@@ -41,7 +41,7 @@ pub(crate) fn join_alike(
         };
         let rewritten = || {
             let keys: Vec<&str> = error.path.iter().map(String::as_str).collect();
-            (words.rewrite)(&keys, node_at(root, &keys)?, root)
+            (words.rewrite)(&keys, root.at(&keys)?, root)
         };
         let way_out = match words.renamed(owner, name) {
             Some(renamed) => match rewritten() {
@@ -86,7 +86,7 @@ pub(crate) fn join_alike(
             .iter()
             .fold(error, |error, other| error.label(other.span, "and here"));
         let keys: Vec<&str> = owner.iter().map(String::as_str).collect();
-        let map = node_at(root, &keys);
+        let map = root.at(&keys);
         let way_out = match way_out {
             WayOut::Said(way_out) => {
                 let value = map
@@ -147,14 +147,6 @@ fn way_below(below: &[String], names: &[&str], map: Option<&Node>, words: &Vocab
     let ways = listed(ways.iter().map(String::as_str), " or ");
     let they = if names.len() == 1 { "it" } else { "them" };
     format!("write {they} below {ways}")
-}
-
-/// The node at a path.
-pub(crate) fn node_at<'n>(root: &'n Node, keys: &[&str]) -> Option<&'n Node> {
-    keys.iter().try_fold(root, |node, key| match node.as_seq() {
-        Some(items) => items.get(key.parse::<usize>().ok()?),
-        None => node.get(key),
-    })
 }
 
 /// The words for a place: `` in `containers.web` ``.

@@ -25,6 +25,9 @@ pub struct Vocabulary {
     pub missing: &'static [(&'static str, &'static str, &'static str)],
     /// The way out for a value of the wrong type or size, told by its path; the last is the document.
     pub advise: fn(&[&str], &Node, &Node) -> Option<String>,
+    /// The way out for a text that no pattern matches because it belongs to a field beside it, told by its path; the last is
+    /// the document. It comes in the place of texts that are near.
+    pub exchanged: fn(&[&str], &Node, &Node) -> Option<String>,
     /// True if a document is of another format: the error that says which one, instead of all others.
     pub foreign: fn(&Node) -> Option<Diagnostic>,
 }
@@ -76,6 +79,7 @@ impl Vocabulary {
         add: |_, _| None,
         missing: &[],
         advise: |_, _, _| None,
+        exchanged: |_, _, _| None,
         foreign: |_| None,
     };
 

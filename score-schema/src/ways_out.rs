@@ -5,7 +5,6 @@ use score_yaml::message::{MAX_NAME, Name};
 use score_yaml::{Kind, Node, SourceMap, message};
 
 use crate::shape::{scalar, written};
-use crate::unknown_fields::node_at;
 
 /// The longest text that is written out in quotes.
 const LONG: usize = 40;
@@ -14,7 +13,7 @@ const LONG: usize = 40;
 /// it, and `&a` an anchor.
 pub(crate) fn taken_for_nothing(root: &Node, keys: &[&str], sources: &SourceMap) -> Option<String> {
     let (name, owner) = keys.split_last()?;
-    let (key, _) = node_at(root, owner)?.as_map()?.get_entry(name)?;
+    let (key, _) = root.at(owner)?.as_map()?.get_entry(name)?;
     let source = sources.get(key.span.file);
     let behind = source.text.get(key.span.range().end..)?.lines().next()?;
     let text = behind.trim_start_matches(['"', '\'', ':', ' ']).trim_end();
@@ -57,6 +56,25 @@ pub(crate) fn of_name(
     right_shape: &dyn Fn(&[&str], &Node) -> Option<String>,
 ) -> Option<String> {
     let is_known = |field: &str| known.iter().any(|known| known == field);
+    if let Some(field) = name.strip_prefix('+')
+        && is_known(field.trim())
+    {
+        return Some(message!(
+            "the `+` at the left is a mark of a diff: write `{}`",
+            field.trim()
+        ));
+    }
+    // Numbers of lines, as they are copied from an editor or a page.
+    let numbered = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let field = numbered.trim_start_matches([' ', '|', '\t']);
+    if numbered.len() < name.len() && field.len() < numbered.len() && is_known(field) {
+        return Some(message!(
+            "the number of a line is no part of the file: write `{field}`"
+        ));
+    }
+    if name.contains(' ') && node.is_some_and(Node::is_null) && name.split(' ').count() > 2 {
+        return Some("leave the line out, if it is no part of the file".to_owned());
+    }
     if let Some((field, value)) = name.split_once(':')
         && is_known(field.trim())
         && node.is_none_or(Node::is_null)

@@ -38,7 +38,42 @@ pub(crate) trait Build: Sync {
         map: &mut Self::Map,
         from: Self::Node,
         has_only_strings: bool,
-    ) -> Result<(), ()>;
+    ) -> Result<(), NoMaps>;
+}
+
+/// What a merge key names in place of maps, where the tree knows it.
+#[derive(Default)]
+pub(crate) struct NoMaps {
+    /// What it is: `a number`, or `a list with a number in it`.
+    pub(crate) found: Option<&'static str>,
+    /// The text, if it is one.
+    pub(crate) text: Option<Str>,
+    /// Its place, which is that of the anchor for an alias.
+    pub(crate) at: Option<ByteRange>,
+}
+
+impl NoMaps {
+    fn of(node: &Node, in_list: bool) -> Self {
+        let found = match (&node.kind, in_list) {
+            (Kind::Null, false) => "nothing",
+            (Kind::Bool(_), false) => "a boolean",
+            (Kind::Int(_) | Kind::UInt(_) | Kind::Float(_), false) => "a number",
+            (_, false) => "a text",
+            (Kind::Null, true) => "a list with nothing in an item",
+            (Kind::Bool(_), true) => "a list with a boolean in it",
+            (Kind::Int(_) | Kind::UInt(_) | Kind::Float(_), true) => "a list with a number in it",
+            (Kind::Seq(_), true) => "a list with a list in it",
+            (_, true) => "a list with a text in it",
+        };
+        NoMaps {
+            found: Some(found),
+            text: match &node.kind {
+                Kind::String(text) if !in_list => Some(text.clone()),
+                _ => None,
+            },
+            at: Some(node.span.range()),
+        }
+    }
 }
 
 /// Builds `Node`s of a source.
@@ -88,7 +123,7 @@ impl Build for Spanned {
         let mut pairs = from.into_iter();
         pairs.try_for_each(|(key, value)| map.insert_new(key, value).map_err(|_| ()))
     }
-    fn merge(&self, map: &mut Mapping, from: Node, has_only_strings: bool) -> Result<(), ()> {
+    fn merge(&self, map: &mut Mapping, from: Node, has_only_strings: bool) -> Result<(), NoMaps> {
         let mut add = |from: Mapping| {
             for (mut key, value) in from {
                 if has_only_strings {
@@ -106,12 +141,12 @@ impl Build for Spanned {
             Kind::Seq(items) => {
                 for item in items {
                     let Kind::Map(from) = item.kind else {
-                        return Err(());
+                        return Err(NoMaps::of(&item, true));
                     };
                     add(from);
                 }
             }
-            _ => return Err(()),
+            _ => return Err(NoMaps::of(&from, false)),
         }
         Ok(())
     }
@@ -159,9 +194,9 @@ impl Build for Unspanned {
         let mut pairs = from.into_iter();
         pairs.try_for_each(|(key, value)| map.insert_new(key, value).map_err(|_| ()))
     }
-    fn merge(&self, map: &mut Map, from: Value, has_only_strings: bool) -> Result<(), ()> {
+    fn merge(&self, map: &mut Map, from: Value, has_only_strings: bool) -> Result<(), NoMaps> {
         if has_only_strings && self.has_null_keys.load(Ordering::Relaxed) {
-            return Err(());
+            return Err(NoMaps::default());
         }
         let mut add = |from: Map| {
             for (key, value) in from {
@@ -174,12 +209,12 @@ impl Build for Unspanned {
             Value::Seq(items) => {
                 for item in items {
                     let Value::Map(from) = item else {
-                        return Err(());
+                        return Err(NoMaps::default());
                     };
                     add(from);
                 }
             }
-            _ => return Err(()),
+            _ => return Err(NoMaps::default()),
         }
         Ok(())
     }

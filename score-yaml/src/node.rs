@@ -232,6 +232,25 @@ impl Node {
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.as_map()?.get(key)
     }
+    /// What a key leads to, in a map, or the number of an item in a list: the place of the key or of the item, and the value.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<(Span, &Node)> {
+        match &self.kind {
+            Kind::Map(map) => map.get_entry(key).map(|(key, value)| (key.span, value)),
+            Kind::Seq(items) => {
+                let item = items.get(key.parse::<usize>().ok()?)?;
+                Some((item.span, item))
+            }
+            _ => None,
+        }
+    }
+    /// What some keys lead to, each in the value of the one before: keys of maps, and numbers of items.
+    #[must_use]
+    pub fn at<K: AsRef<str>>(&self, keys: &[K]) -> Option<&Node> {
+        keys.iter().try_fold(self, |node, key| {
+            node.entry(key.as_ref()).map(|(_, value)| value)
+        })
+    }
     /// The place that says the last of some keys that is there, each in the value of the one before: that of a key of a map, or
     /// of an item of a list. `None` if not even the first is.
     #[must_use]
@@ -239,31 +258,13 @@ impl Node {
         let mut node = self;
         let mut place = None;
         for key in keys {
-            let found = match &node.kind {
-                Kind::Map(map) => map.get_entry(key).map(|(key, value)| (key.span, value)),
-                Kind::Seq(items) => {
-                    let item = key.parse::<usize>().ok().and_then(|at| items.get(at));
-                    item.map(|item| (item.span, item))
-                }
-                _ => None,
-            };
-            let Some((span, value)) = found else {
+            let Some((span, value)) = node.entry(key) else {
                 break;
             };
             (place, node) = (Some(span), value);
         }
         place
     }
-    /// The value under some keys, each in the value of the one before; itself if there are none.
-    #[must_use]
-    pub fn at(&self, keys: &[String]) -> Option<&Node> {
-        keys.iter().try_fold(self, |node, key| match &node.kind {
-            Kind::Map(map) => map.get(key),
-            Kind::Seq(items) => items.get(key.parse::<usize>().ok()?),
-            _ => None,
-        })
-    }
-
     /// Its place, if it is written in the line of its key: that of a scalar, and of a map or a list in brackets. `text` is that of
     /// its source.
     #[must_use]

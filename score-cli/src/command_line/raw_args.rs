@@ -90,6 +90,20 @@ impl RawArgs {
         self.last(flag.flag())
     }
 
+    /// The values of a flag that count for nothing, as a later one was given: those before the last, and not the same.
+    #[must_use]
+    pub fn earlier(&self, flag: TextFlag) -> Vec<String> {
+        let values = self.values.get(flag.flag().long).map(Vec::as_slice);
+        match values {
+            Some([earlier @ .., last]) => earlier
+                .iter()
+                .filter(|value| *value != last)
+                .cloned()
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Takes all values of a flag.
     pub fn list(&mut self, flag: ListFlag) -> Vec<String> {
         let values = self.values.remove(flag.flag().long);

@@ -1,5 +1,7 @@
 //! The flags and arguments by which `generate`, `validate` and `delta` name what they read.
 
+use std::path::Path;
+
 use score_core::diagnostic::Diagnostic;
 use score_yaml::message;
 
@@ -96,6 +98,7 @@ impl InputArgs {
                 overrides_file: None,
                 properties: Vec::new(),
                 image: None,
+                earlier: Vec::new(),
             },
             extensions: Vec::new(),
             deploy_config: String::new(),
@@ -120,7 +123,13 @@ impl InputArgs {
                 let hint = message!("a value follows a `=`: `--override-property {path}={value}`");
                 Diagnostic::new(codes::INVALID_FLAG, message).hint(hint)
             }
-            None => Diagnostic::new(codes::INVALID_FLAG, summary),
+            None => {
+                let error = Diagnostic::new(codes::INVALID_FLAG, summary);
+                match self.score_files.len() {
+                    0 | 1 => error,
+                    _ => error.hint("give one Score file at a time: the project keeps the others"),
+                }
+            }
         };
         error.summary(summary)
     }
@@ -147,6 +156,8 @@ pub struct ChangeArgs {
     pub properties: Vec<String>,
     /// The image of containers that leave theirs open.
     pub image: Option<String>,
+    /// What counts for nothing, as the last value of a flag is read alone: the flag without its dashes, and the value.
+    pub earlier: Vec<(&'static str, String)>,
 }
 
 impl ChangeArgs {
@@ -163,6 +174,53 @@ impl ChangeArgs {
     }
 }
 
+impl ChangeArgs {
+    /// The warnings about values of flags that count for nothing.
+    pub(crate) fn overridden(&self) -> impl Iterator<Item = Diagnostic> {
+        self.earlier.iter().map(|(flag, value)| {
+            let message = message!("`--{flag} {value}` counts for nothing: the last `--{flag}` does");
+            let warning = Diagnostic::new(codes::UNUSED_FLAG, message);
+            match *flag == IMAGE.flag().long {
+                true => warning.hint(message!(
+                    "for one of several containers: `--override-property containers.NAME.image={value}`"
+                )),
+                false => warning.hint("put what both files say into one"),
+            }
+        })
+    }
+
+    /// The error of a flag that takes one thing and was given several, with commas between them.
+    pub(crate) fn several(&self) -> Option<Diagnostic> {
+        let refused = |message: String| Diagnostic::new(codes::INVALID_FLAG, message);
+        let is_there = |path: &str| !path.is_empty() && Path::new(path).exists();
+        if let Some(files) = self.overrides_file()
+            && files.contains(',')
+            && !is_there(files)
+            && files.split(',').any(is_there)
+        {
+            let message = message!("`--overrides-file` takes one file, found `{files}`");
+            return Some(refused(message).hint("put what they say into one file"));
+        }
+        self.properties.iter().find_map(|property| {
+            let (before, other) = property.rsplit_once(',')?;
+            let (path, _) = other.split_once('=')?;
+            let (first, _) = path.trim().split_once('.')?;
+            let is_path = ["metadata", "containers", "service", "resources"].contains(&first);
+            if !is_path || !before.contains('=') {
+                return None;
+            }
+            let message = message!(
+                "`--override-property` takes one path, found `{}` in the value",
+                path.trim()
+            );
+            Some(refused(message).hint(message!(
+                "one flag for each: `--override-property {before} --override-property {}`",
+                other.trim()
+            )))
+        })
+    }
+}
+
 impl FlagSet for ChangeArgs {
     const FLAGS: &'static [Flag] = &[
         OVERRIDES_FILE.flag(),
@@ -171,7 +229,13 @@ impl FlagSet for ChangeArgs {
     ];
 
     fn read(args: &mut RawArgs) -> Self {
+        let earlier = [OVERRIDES_FILE, IMAGE].map(|flag| {
+            let values = args.earlier(flag).into_iter();
+            values.map(move |value| (flag.flag().long, value))
+        });
+        let earlier = earlier.into_iter().flatten().collect();
         ChangeArgs {
+            earlier,
             overrides_file: args.given_text(OVERRIDES_FILE),
             properties: args.list(OVERRIDE_PROPERTY),
             image: args.given_text(IMAGE),

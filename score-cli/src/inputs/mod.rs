@@ -91,6 +91,9 @@ impl Inputs {
         if let Some(fault) = args.changes.image().and_then(named_image) {
             return Err(Diagnostics::from(fault).into());
         }
+        if let Some(fault) = args.changes.several() {
+            return Err(Diagnostics::from(fault).into());
+        }
         let mut inputs = InputFiles::new(sources);
         let (score_files, files) = if args.deploy_config.is_empty() {
             // They are read in the order in which they are given, which errors follow.

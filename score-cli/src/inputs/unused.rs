@@ -18,7 +18,7 @@ pub(crate) fn unused_flags<F: Frontend>(
     [has_definitions, names_state]: [bool; 2],
     sources: &SourceMap,
 ) -> Diagnostics {
-    let mut diags = Diagnostics::new();
+    let mut diags: Diagnostics = args.changes.overridden().collect();
     let warning =
         |message: &str, hint: &str| Diagnostic::new(codes::UNUSED_FLAG, message).hint(hint);
     if args.changes.image().is_some()

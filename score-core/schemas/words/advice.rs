@@ -7,27 +7,9 @@ use super::container_amounts;
 use super::rewritten::{LONGEST, in_double_quotes, text_of};
 use super::service_ports;
 use super::shell::words_of_line;
-use super::types::type_meant;
+use super::types::{TYPES, type_meant};
+use super::volumes;
 use crate::diagnostic::nearest;
-
-/// Types of resources that most projects know: those of provisioners that come with the tools.
-const TYPES: [&str; 15] = [
-    "amqp",
-    "dns",
-    "elasticsearch",
-    "environment",
-    "kafka-topic",
-    "mongodb",
-    "mssql",
-    "mysql",
-    "postgres",
-    "postgres-instance",
-    "redis",
-    "route",
-    "s3",
-    "service-port",
-    "volume",
-];
 
 /// The longest text that is written out inside of more.
 const SHORT: usize = 40;
@@ -157,19 +139,10 @@ fn in_place_of_reference(variable: &str, node: &Node) -> String {
 
 /// What to add for a field that is missing, by its path, where the document says it.
 pub(super) fn add(path: &[&str], root: &Node) -> Option<String> {
-    let ["containers", _, "volumes", _, "source"] = path else {
+    let ["containers", container, "volumes", target, "source"] = path else {
         return None;
     };
-    let resources = root.get("resources").and_then(Node::as_map);
-    let is_volume = |node: &Node| node.get("type").and_then(Node::as_str) == Some("volume");
-    let mut resources = resources.into_iter().flat_map(|map| map.iter());
-    Some(match resources.find(|(_, node)| is_volume(node)) {
-        Some((name, _)) => message!("add `source: \"${{resources.{}}}\"`", name.text),
-        None => {
-            "add `data: {type: volume}` below `resources`, and write `source: \"${resources.data}\"`"
-                .to_owned()
-        }
-    })
+    Some(volumes::missing_source([container, target], root))
 }
 
 /// The way out for a value, by its path.
@@ -240,16 +213,26 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
             if let Some(items) = items_with_commas(line) {
                 return Some(message!("write `{field}: [{items}]`"));
             }
+            // Several lines are several commands, which only a shell runs.
+            let lines: Vec<&str> = line.lines().map(str::trim).collect();
+            let lines = lines.into_iter().filter(|line| !line.is_empty());
+            let is_script = lines.clone().count() > 1;
+            let line = &lines.collect::<Vec<_>>().join(" && ");
             let words = words_of_line(line);
             let words = words.map_or_else(|| "…".to_owned(), |words| words.join(", "));
             let line = line.replace('\\', "\\\\").replace('"', "\\\"");
             let shell = format!("[\"sh\", \"-c\", \"{line}\"]");
+            // A line that starts a shell needs no other one.
+            let mut starts = line.split_whitespace();
+            let is_shell = starts.next().is_some_and(|program| program.ends_with("sh"))
+                && starts.next().is_some_and(|option| option.starts_with('-'));
             let (words, shell) = (words.as_str(), shell.as_str());
             Some(
                 match (
                     *field,
-                    line.contains(['|', '&', ';', '<', '>', '$', '*', '\'']),
+                    is_script || line.contains(['|', '&', ';', '<', '>', '$', '*', '\'']),
                 ) {
+                    ("command", false) if is_shell => message!("write `command: [{words}]`"),
                     ("command", false) => {
                         let shell = message!("for a shell, write `command: {shell}`");
                         message!("write `command: [{words}]`") + "\n" + &shell
@@ -288,6 +271,28 @@ pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> 
             let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
             let is_named = !name.is_empty() && name.chars().all(is_name);
             is_named.then(|| message!("write `{target}: {{source: \"${{resources.{name}}}\"}}`"))
+        }
+        [
+            "containers",
+            container,
+            field @ ("files" | "volumes"),
+            name,
+            "target",
+        ] => {
+            let target = node.as_str().filter(|target| target.len() < SHORT)?;
+            if !target.starts_with('/') {
+                return Some("leave it out: the path is the key".to_owned());
+            }
+            let fields = root.at(&["containers", container, field, name])?.as_map()?;
+            let others = fields.iter().filter(|(key, _)| key.text != "target");
+            let others = others.map(|(key, value)| {
+                let value = score_schema::one_line(value, SHORT)?;
+                Some(message!("{}: ", key.text) + &value)
+            });
+            let others = others.collect::<Option<Vec<_>>>();
+            let others = others.map_or_else(|| "…".to_owned(), |others| others.join(", "));
+            let line = message!("{}: {{", score_schema::flow_word(target)) + &others + "}";
+            Some(format!("the path is the key: write `{}`", Name(&line)))
         }
         ["containers", _, "files", _, "mode"] => {
             let Kind::Int(mode) = node.kind else {

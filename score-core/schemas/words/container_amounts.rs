@@ -5,6 +5,7 @@ use score_yaml::message::Name;
 use score_yaml::{Kind, Node, message};
 
 use super::amounts::{cpu, memory, memory_of_number};
+use super::places::map_at;
 use super::rewritten::{LONGEST, text_of};
 
 /// The way out for a value at or below `resources` of a container, by the path behind that.
@@ -51,11 +52,45 @@ pub(super) fn advise(path: &[&str], node: &Node) -> Option<String> {
     }
 }
 
-/// The way out for a number of CPUs that is an amount of memory.
-pub(super) fn memory_for_cpu(text: &str) -> Option<String> {
-    let meant = memory(text).into_iter().next_back();
-    let meant = meant.filter(|_| is_memory(text))?;
-    Some(message!("that is an amount of memory: `memory: {meant}`"))
+/// The way out for an amount of one sort in the field of the other, by its path.
+pub(super) fn exchanged(path: &[&str], node: &Node, root: &Node) -> Option<String> {
+    let [
+        "containers",
+        _,
+        "resources",
+        "limits" | "requests",
+        name @ ("cpu" | "memory"),
+    ] = path
+    else {
+        return None;
+    };
+    let (_, list) = path.split_last()?;
+    let list = map_at(root, list)?;
+    let text = node.as_str()?;
+    let other = |name: &str| list.get(name).filter(|node| !node.is_null());
+    let both = |cpu: &str, memory: &str| {
+        let (cpu, memory) = (amount_of("cpu", cpu)?, amount_of("memory", memory)?);
+        Some(message!("did you exchange them? `{cpu}, {memory}`"))
+    };
+    match *name {
+        "cpu" if is_memory(text) => {
+            let meant = amount_of("memory", text)?;
+            let Some(memory) = other("memory") else {
+                return Some(message!("that is an amount of memory: `{meant}`"));
+            };
+            let memory = text_of(memory).filter(|memory| !is_memory(memory));
+            let exchanged = memory.and_then(|memory| both(&memory, text));
+            Some(exchanged.unwrap_or_else(|| {
+                "that is an amount of memory, and `memory` is there already: leave one of them out"
+                    .to_owned()
+            }))
+        }
+        "memory" => {
+            let cpu = text_of(other("cpu")?).filter(|cpu| is_memory(cpu))?;
+            both(text, &cpu)
+        }
+        _ => None,
+    }
 }
 
 /// True of an amount with a unit of bytes.

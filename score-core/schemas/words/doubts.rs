@@ -53,8 +53,11 @@ pub(crate) fn of_command(items: &[Node]) -> Option<Diagnostic> {
         }
         line if line.trim().contains(char::is_whitespace) && !is_path_with_blanks(line) => {
             let message = match line.len() <= LONGEST / 2 {
-                true => message!("`{line}` is the program as it stands, expected a word an item"),
-                false => "the whole first item is the program, expected a word an item".to_owned(),
+                true => message!(
+                    "`{line}` is the program as it stands: each word is an item of its own"
+                ),
+                false => "the whole first item is the program: each word is an item of its own"
+                    .to_owned(),
             };
             let mut words = words_of_line(line)?;
             words.extend(quoted(&rest().collect::<Option<Vec<_>>>()?)?);
@@ -135,6 +138,8 @@ pub(crate) fn of_characters(
     let inner = opens
         .filter(is_plain)
         .and_then(|rest| rest.strip_suffix(['”', '“', '’', '‘']));
+    // More of them inside are those of several words, which are a text.
+    let inner = inner.filter(|inner| !inner.contains(['“', '„', '”', '‘', '‚']));
     if let Some(inner) = inner.filter(|_| is_short) {
         let message =
             message!("the quotes of `{text}` are no quotes of YAML: they are part of the text");

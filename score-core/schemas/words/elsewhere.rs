@@ -5,9 +5,10 @@ use score_schema::one_line;
 use score_yaml::message::Name;
 use score_yaml::{Kind, Mapping, Node, message};
 
-use super::advice;
 use super::places::{free_name, map_at, only_container};
 use super::rewritten::LONGEST;
+use super::volumes;
+use crate::diagnostic::nearest;
 
 /// The way out for such a field, by its path.
 pub(super) fn elsewhere(path: &[&str], node: &Node, root: &Node) -> Option<String> {
@@ -15,9 +16,11 @@ pub(super) fn elsewhere(path: &[&str], node: &Node, root: &Node) -> Option<Strin
         [field] => at_the_top(field, node, root),
         ["metadata", ..] => None,
         ["service", field] => of_service(field, node),
-        ["service", "ports", port, field] => of_port(port, field),
+        ["service", "ports", port, field] => of_port(port, field, node, root),
         ["resources", resource, field] => of_resource(resource, field, node, root),
-        ["containers", _, "volumes", target, field] => of_volume(target, field, node, root),
+        ["containers", container, "volumes", target, field] => {
+            volumes::of_volume([container, target], field, node, root)
+        }
         ["containers", _, "files", _, "encoding"] => {
             Some("leave it out: what is base64 is written as `binaryContent`".to_owned())
         }
@@ -48,7 +51,13 @@ pub(super) fn elsewhere(path: &[&str], node: &Node, root: &Node) -> Option<Strin
             list @ ("limits" | "requests"),
             field,
         ] if field.contains('/') || *field == "ephemeral-storage" => {
-            let amount = one_line(node, 20)?;
+            let is_amount = |text: &&str| {
+                text.bytes().all(|b| b.is_ascii_alphanumeric()) && text.parse::<f64>().is_err()
+            };
+            let amount = match node.as_str().filter(is_amount) {
+                Some(amount) if amount.len() < 20 => amount.to_owned(),
+                _ => one_line(node, 20)?,
+            };
             let (before, after) = (
                 message!("spec: {{containers: {{{container}: {{resources: {{{list}: {{{field}: "),
                 "}}}}}",
@@ -75,29 +84,31 @@ fn is_probe(field: &str) -> bool {
 fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
     let way_out = match field {
         "route" | "routes" | "ingress" | "ingresses" => {
-            let resources = map_at(root, &["resources"]);
-            let name = free_name("route", |name| {
-                resources.is_some_and(|map| map.contains_key(name))
-            });
             let first = map_at(root, &["service", "ports"]).and_then(|ports| ports.keys().next());
             let port = first.map_or("http", |key| &*key.text);
             let host = ["host", "hostname"].iter().find_map(|key| node.get(key));
-            let host = host.and_then(Node::as_str).unwrap_or("example.com");
-            let params = message!("{{host: {host}, path: /, port: {port}}}");
-            format!(
-                "a route is a resource: write below `resources`\n`{name}: {{type: route, params: {params}}}`"
-            )
+            // Another field of the kind beside it is told by the other name.
+            let has_others = ["route", "routes"]
+                .iter()
+                .any(|field| root.get(field).is_some());
+            let name = match field.starts_with("ingress") && has_others {
+                true => "ingress",
+                false => "route",
+            };
+            route(name, host.and_then(Node::as_str), port, root)
         }
         "labels" => {
             let labels = one_line(node, 40).unwrap_or_else(|| "…".to_owned());
             let line = format!("spec: {{pod: {{labels: {labels}}}}}");
-            "write them as `annotations` below `metadata`\nor ".to_owned() + &in_extension(&line)
+            in_extension(&line)
+                + "\nor write them as `annotations` below `metadata`, which no selector sees"
         }
         "schedule" | "schedules" | "cron" | "cronJob" | "cronjob" => {
             let when = node.as_str().filter(|when| when.len() < 30);
             let when = when.unwrap_or("0 3 * * *");
             let line = message!("spec: {{schedules: {{nightly: {{schedule: \"{when}\"}}}}}}");
-            in_extension("profile: humanitec/default-cronjob") + "\nand `" + &line + "`"
+            let file = in_extension("profile: humanitec/default-cronjob") + "\nand `" + &line + "`";
+            file + "\non Compose it runs once, with `generate --allow-unscheduled`"
         }
         "namespace" => {
             let name = node.as_str().filter(|name| name.len() < 40);
@@ -146,7 +157,9 @@ fn of_service(field: &str, node: &Node) -> Option<String> {
             let kind = match node.as_str()?.to_ascii_lowercase().as_str() {
                 "nodeport" => "NodePort",
                 "loadbalancer" => "LoadBalancer",
-                "clusterip" => "ClusterIP",
+                "clusterip" => {
+                    return Some("leave it out: that is what a Service is without it".to_owned());
+                }
                 _ => return None,
             };
             Some(in_extension(&format!(
@@ -157,8 +170,21 @@ fn of_service(field: &str, node: &Node) -> Option<String> {
     }
 }
 
+/// The way out by a route, whose name has not to be that of another resource.
+fn route(name: &str, host: Option<&str>, port: &str, root: &Node) -> String {
+    let resources = map_at(root, &["resources"]);
+    let name = free_name(name, |name| {
+        resources.is_some_and(|map| map.contains_key(name))
+    });
+    let host = host.unwrap_or("example.com");
+    let params = message!("{{host: {host}, path: /, port: {port}}}");
+    format!(
+        "a route is a resource: write below `resources`\n`{name}: {{type: route, params: {params}}}`"
+    )
+}
+
 /// A field of a port.
-fn of_port(port: &str, field: &str) -> Option<String> {
+fn of_port(port: &str, field: &str, node: &Node, root: &Node) -> Option<String> {
     match field {
         "name" => Some(message!(
             "leave it out: `{port}`, the key of the port, is its name"
@@ -167,14 +193,22 @@ fn of_port(port: &str, field: &str) -> Option<String> {
             let line = in_extension("spec: {service: {type: NodePort}}");
             Some("leave it out: the cluster chooses that number\n".to_owned() + &line)
         }
-        "hostPort" | "host_port" => Some(
-            "leave it out: on Compose, `generate --publish 8080:WORKLOAD:PORT` publishes a port"
-                .to_owned(),
-        ),
-        "path" | "host" | "hostname" => Some(
-            "a route is a resource: `route: {type: route, params: {host: …, path: /, port: …}}`"
-                .to_owned(),
-        ),
+        "hostPort" | "host_port" => {
+            let number = |node: &Node| match node.kind {
+                Kind::Int(number) if (1..=65535).contains(&number) => Some(number),
+                _ => None,
+            };
+            let host = number(node).unwrap_or(8080);
+            let own = map_at(root, &["service", "ports", port]).and_then(|own| own.get("port"));
+            let own = own.and_then(number).unwrap_or(80);
+            let workload = root.get("metadata").and_then(|metadata| metadata.get("name"));
+            let workload = workload.and_then(Node::as_str).unwrap_or("WORKLOAD");
+            Some(message!(
+                "leave it out: on Compose, `generate --publish {host}:{workload}:{own}` publishes the port"
+            ))
+        }
+        "path" => Some(route("route", None, port, root)),
+        "host" | "hostname" => Some(route("route", node.as_str(), port, root)),
         "appProtocol" | "scheme" => Some(
             "leave it out: Score has nothing of the kind\n`init --patch-templates FILE` changes the output"
                 .to_owned(),
@@ -183,16 +217,73 @@ fn of_port(port: &str, field: &str) -> Option<String> {
     }
 }
 
+/// Fields that resources have, and names of others for them.
+const OF_RESOURCES: [&str; 12] = [
+    "type",
+    "class",
+    "id",
+    "metadata",
+    "params",
+    "name",
+    "kind",
+    "properties",
+    "parameters",
+    "inputs",
+    "config",
+    "values",
+];
+
+/// Fields of others that are no params.
+const NO_PARAMS: [&str; 9] = [
+    "outputs",
+    "output",
+    "scope",
+    "shared",
+    "existing",
+    "external",
+    "managed",
+    "depends_on",
+    "dependsOn",
+];
+
+/// The way out for all fields of a resource that may be params: they are told at once, as there is one `params`.
+fn below_params(fields: &Mapping) -> String {
+    /// So many are written out, of so many that are looked at: it is asked for each of them.
+    const MOST: usize = 5;
+    const LOOKED_AT: usize = 50;
+    let is_param = |name: &str| {
+        let known = OF_RESOURCES.iter().chain(&NO_PARAMS);
+        !known.clone().any(|known| *known == name)
+            && nearest(name, OF_RESOURCES).is_none()
+            && !name.starts_with("x-")
+    };
+    let given = fields.iter().take(LOOKED_AT);
+    let given = given.filter(|(key, value)| is_param(&key.text) && !value.is_null());
+    let mut all: Vec<String> = given
+        .map(|(key, value)| {
+            let value = one_line(value, 30).unwrap_or_else(|| "…".to_owned());
+            message!("{}: ", key.text) + &value
+        })
+        .collect();
+    if all.is_empty() {
+        all.push("…".to_owned());
+    }
+    let shown = &all[..all.len().min(MOST)];
+    let more = if all.len() > MOST { ", …" } else { "" };
+    match fields.contains_key("params") {
+        true => {
+            let what = if all.len() == 1 { "it" } else { "them" };
+            format!(
+                "write {what} below `params`: `{}{more}`",
+                shown.join("`, `")
+            )
+        }
+        false => format!("write `params: {{{}{more}}}`", shown.join(", ")),
+    }
+}
+
 /// A field of a resource: what a type takes is a param.
 fn of_resource(resource: &str, field: &str, node: &Node, root: &Node) -> Option<String> {
-    let below = |field: &str| {
-        let params = map_at(root, &["resources", resource, "params"]);
-        let value = one_line(node, 30).unwrap_or_else(|| "…".to_owned());
-        match params.is_some() {
-            true => message!("write it below `params`: `{field}: ") + &value + "`",
-            false => message!("write `params: {{{field}: ") + &value + "}`",
-        }
-    };
     Some(match field {
         "outputs" | "output" => {
             "leave it out: the provisioner of a type says what it gives, `provisioners list` shows it"
@@ -213,46 +304,17 @@ fn of_resource(resource: &str, field: &str, node: &Node, root: &Node) -> Option<
             return None;
         }
         _ if node.is_null() => return None,
-        field => {
+        _ => {
             let kind = root.get("resources").and_then(|all| all.get(resource)?.get("type"));
             let kind = kind.and_then(Node::as_str).filter(|kind| kind.len() < 30);
             let shows = match kind {
                 Some(kind) => message!("`provisioners explain {kind}` shows what it takes"),
                 None => "`provisioners list` shows what types take".to_owned(),
             };
-            below(field) + ", if its type takes that\n" + &shows
+            let fields = map_at(root, &["resources", resource])?;
+            below_params(fields) + ", if its type takes that\n" + &shows
         }
     })
-}
-
-/// A field of a volume.
-fn of_volume(target: &str, field: &str, node: &Node, root: &Node) -> Option<String> {
-    match field {
-        "mode" | "access" | "accessMode" | "access_mode" => match node.as_str()? {
-            "ro" | "r" | "readonly" | "ReadOnly" | "ReadOnlyMany" => {
-                Some("write `readOnly: true`".to_owned())
-            }
-            "rw" | "ReadWriteOnce" | "ReadWriteMany" => {
-                Some("leave it out: a volume without `readOnly: true` can be written to".to_owned())
-            }
-            _ => None,
-        },
-        "configMap" | "secret" | "config" => Some(message!(
-            "what it holds is a file: `files: {{{}/FILE: {{content: …}}}}`",
-            target.trim_end_matches('/')
-        )),
-        "emptyDir"
-        | "tmpfs"
-        | "hostPath"
-        | "persistentVolumeClaim"
-        | "type"
-        | "driver"
-        | "size" => {
-            let source = advice::add(&["containers", "", "volumes", target, "source"], root)?;
-            Some(format!("a volume is a resource\n{source}"))
-        }
-        _ => None,
-    }
 }
 
 /// A field of the request of a probe, which has others already.

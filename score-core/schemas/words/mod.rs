@@ -2,7 +2,7 @@
 //!
 //! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`, `other_fields`: names of fields in
 //!   other formats; `missing`: fields that are missing; `rewritten`: values of such fields as Score has them, by `service_ports`,
-//!   `starts`, `machine`, `moved` and `elsewhere`, where `places` says what is there; `advice`: ways out for values, those of
+//!   `starts`, `machine`, `moved`, `elsewhere` and `volumes`, where `places` says what is there; `advice`: ways out for values, those of
 //!   amounts in `container_amounts`; `doubts`: values that are hardly meant; `types`: words for types of resources; `shell`:
 //!   commands as lines of a shell
 
@@ -23,6 +23,7 @@ mod service_ports;
 mod shell;
 mod starts;
 mod types;
+mod volumes;
 
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};
@@ -43,6 +44,7 @@ pub const SCORE_WORDS: Vocabulary = Vocabulary {
     add: advice::add,
     missing: missing::MISSING,
     advise: advice::advise,
+    exchanged: container_amounts::exchanged,
     foreign,
 };
 

@@ -170,6 +170,8 @@ pub(super) const INSIDE: &[Renamed] = &[
             "persistentVolumeClaim",
             "type",
             "driver",
+            "size",
+            "medium",
             "configMap",
             "secret",
         ],
@@ -180,6 +182,24 @@ pub(super) const INSIDE: &[Renamed] = &[
         owner: "containers.*.files.*",
         names: &["permissions", "perm", "chmod", "defaultMode"],
         field: "mode",
+        way_out: None,
+    },
+    Renamed {
+        owner: "containers.*.files.*",
+        names: &["binary", "base64", "binary_content", "data64", "binaryData"],
+        field: "binaryContent",
+        way_out: None,
+    },
+    Renamed {
+        owner: "containers.*.files.*",
+        names: &["url", "uri", "template"],
+        field: "content, source",
+        way_out: Some("write the text as `content`, or name a file beside this one as `source`"),
+    },
+    Renamed {
+        owner: "containers.*.*Probe.exec",
+        names: &["cmd", "args", "run", "script", "test"],
+        field: "command",
         way_out: None,
     },
 ];

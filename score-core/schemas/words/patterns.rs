@@ -5,7 +5,6 @@ use score_yaml::message;
 use score_yaml::message::listed;
 
 use super::amounts::{above_zero, cpu, memory};
-use super::container_amounts::memory_for_cpu;
 
 /// Each pattern of the schema.
 pub(super) const PATTERNS: &[PatternWords] = &[
@@ -51,9 +50,7 @@ pub(super) const PATTERNS: &[PatternWords] = &[
         repair: cpu,
         explain: |text| {
             let example = "half a CPU, for example, is `500m` or `\"0.5\"`";
-            above_zero(text, cpu)
-                .or_else(|| memory_for_cpu(text))
-                .or_else(|| Some(example.to_owned()))
+            above_zero(text, cpu).or_else(|| Some(example.to_owned()))
         },
     },
     PatternWords {

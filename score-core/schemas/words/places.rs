@@ -79,9 +79,7 @@ pub(super) fn each(entries: &[String]) -> String {
 
 /// The fields of a map that are there.
 pub(super) fn map_at<'n>(root: &'n Node, path: &[&str]) -> Option<&'n Mapping> {
-    let mut keys = path.iter();
-    let node = keys.try_fold(root, |node, key| node.get(key));
-    node?.as_map()
+    root.at(path)?.as_map()
 }
 
 /// A name that no entry of a map has: `web`, `web-2`.

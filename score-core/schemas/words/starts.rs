@@ -7,7 +7,7 @@ use score_yaml::{Kind, Node, message};
 use super::places::{free_name, map_at, resource_name};
 use super::rewritten::{LONGEST, in_double_quotes};
 use super::shell::word_of_shell;
-use super::types::TYPES;
+use super::types::WORDS;
 
 /// The probe without which a container is never healthy.
 const PROBED: &str =
@@ -73,7 +73,7 @@ fn resource_of(awaited: &str, root: &Node) -> Vec<String> {
         let mut parts = parts().map(str::to_ascii_lowercase);
         parts.any(|part| part == word || (word.len() > 3 && part.starts_with(word)))
     };
-    let mut types = TYPES.iter();
+    let mut types = WORDS.iter();
     let known = types.find(|(word, _)| is_part(word));
     let (workload, port) = match &name {
         Some(name) => (name.as_str(), "web"),

@@ -1,7 +1,26 @@
 //! What people call a database or the like, and the types of resources that they mean.
 
+/// Types of resources that most projects know: those of provisioners that come with the tools.
+pub(super) const TYPES: [&str; 15] = [
+    "amqp",
+    "dns",
+    "elasticsearch",
+    "environment",
+    "kafka-topic",
+    "mongodb",
+    "mssql",
+    "mysql",
+    "postgres",
+    "postgres-instance",
+    "redis",
+    "route",
+    "s3",
+    "service-port",
+    "volume",
+];
+
 /// Words in names, and the type of resource that is meant.
-pub(super) const TYPES: [(&str, &str); 30] = [
+pub(super) const WORDS: [(&str, &str); 30] = [
     ("postgres", "postgres"),
     ("postgresql", "postgres"),
     ("pg", "postgres"),
@@ -59,7 +78,7 @@ pub fn type_meant<'t>(
             let words = [part.as_str(), without_version];
             let meant = words.iter().find_map(|word| {
                 let alone = ALONE.iter().filter(|_| part.len() == wrong.len());
-                let mut types = TYPES.iter().chain(alone);
+                let mut types = WORDS.iter().chain(alone);
                 types.find(|(known, _)| known == word)
             });
             let (_, meant) = meant?;

@@ -189,9 +189,9 @@ fn read_documents<B: Backend>(
     })?;
     let changes = overlay(&mut documents, job.overrides, job.properties, sources)?;
     for document in &mut documents {
+        // What cannot be upgraded is left out, and the rest can be looked at.
         document::upgrade(document, &mut stages.diags);
     }
-    stages.end_stage()?;
     let check = |document: &Document| schema::check(document, sources);
     stages.extend_of_each(parallel::map(&documents, 1, check));
     explain(&changes, &mut stages.diags);

@@ -7,7 +7,7 @@ use score_yaml::{FileId, Kind, Node, SourceMap, Str};
 use super::{Extras, Job};
 use crate::backend::Backend;
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::document::{self, Document};
 use crate::host::Host;
 use crate::path::FieldPath;
@@ -150,8 +150,21 @@ impl Names {
         let mut paths = found
             .iter()
             .filter_map(|known| Some((known.code, known.path.as_deref()?)));
+        // A misspelt `noExpand` says that nothing in the file is a placeholder.
+        let file = path.strip_suffix("content");
+        let is_no_expand = |known: &str| {
+            let name = file.and_then(|file| known.strip_prefix(file));
+            name.is_some_and(|name| nearest(name, ["noExpand"]).is_some())
+        };
         match one.code {
             codes::WRONG_TYPE | codes::MISSING_FIELD | codes::MISSING_NAME => true,
+            _ if file.is_some()
+                && paths
+                    .clone()
+                    .any(|(code, known)| code == codes::UNKNOWN_FIELD && is_no_expand(known)) =>
+            {
+                true
+            }
             codes::UNKNOWN_RESOURCE => {
                 let name = one.span.map_or("", |span| sources.text(span));
                 let known = self.resources.as_ref();
@@ -165,6 +178,11 @@ impl Names {
             _ if path.ends_with(".httpHeaders") => {
                 paths.any(|(code, known)| code == codes::INVALID_VALUE && known.starts_with(path))
             }
+            // Its path was written beside its name.
+            codes::INVALID_VOLUME | codes::INVALID_FILE => paths.any(|(code, known)| {
+                let field = known.strip_prefix(path);
+                code == codes::INVALID_VALUE && field == Some(".target") || is_in(known)
+            }),
             codes::MISSING_PROBE => paths.any(|(_, path)| path.contains("Probe")),
             _ => paths.any(|(code, path)| {
                 matches!(code, codes::WRONG_TYPE | codes::INVALID_VALUE) && is_in(path)

@@ -96,7 +96,7 @@ pub fn parse(
         let diagnostic = Diagnostic::new(codes::MISSING_NAME, message)
             .at(span)
             .path("metadata.name");
-        diagnostic.hint(match metadata {
+        let diagnostic = diagnostic.hint(match metadata {
             _ if FileKind::of(&document.root) == Some(FileKind::Definitions) => {
                 FileKind::Definitions.way_out()
             }
@@ -111,7 +111,16 @@ pub fn parse(
             }
             Some(_) => "write `metadata: {name: …}`, the name of the workload",
             None => "add `metadata: {name: …}`, the name of the workload",
-        })
+        });
+        let is_override = metadata.is_none()
+            && document.root.get("apiVersion").is_none()
+            && document.root.get("containers").is_some();
+        match is_override {
+            true => {
+                diagnostic.hint("what changes another Score file is given with `--overrides-file`")
+            }
+            false => diagnostic,
+        }
     };
     let diagnostic = match metadata {
         Some((key, metadata)) if metadata.as_map().is_some() => match metadata.get("name") {
@@ -393,7 +402,14 @@ fn no_score_file(node: &Node, sources: &SourceMap, undecodable: &str) -> Diagnos
         Some(kind) => error.hint(kind.way_out()),
         None => {
             let further = score_schema::without_dash(node, sources).into_iter();
-            let error = error.hint("a Score file starts with `apiVersion: score.dev/v1b1`");
+            let is_workload = |item: &Node| item.get("containers").is_some();
+            let items = node.as_seq().unwrap_or_default();
+            let error = match items.len() > 1 && items.iter().all(is_workload) {
+                true => {
+                    error.hint("write each workload into a file of its own, and give all of them")
+                }
+                false => error.hint("a Score file starts with `apiVersion: score.dev/v1b1`"),
+            };
             further.fold(error, Diagnostic::hint)
         }
     };

@@ -185,9 +185,7 @@ impl Removal {
 fn named_between(document: &Document, keys: &[PathKey], at: usize) -> String {
     let texts = || keys.iter().map(|key| key.text.as_str());
     let (before, behind) = (texts().take(at), texts().skip(at + 1));
-    let node = before
-        .clone()
-        .try_fold(document.root(), |node, key| node.get(key));
+    let node = document.root().at(&before.clone().collect::<Vec<_>>());
     let known: Vec<&str> = match node.and_then(Node::as_map) {
         Some(map) => map.keys().map(|key| key.text.as_str()).collect(),
         None => Vec::new(),

@@ -40,6 +40,13 @@ pub(super) fn fault(document: &Document, path: &str, flag: FileId) -> Option<Dia
     let span = |at: &std::ops::Range<usize>| Span::new(flag, at.start, at.end);
     let texts: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
     let (first, at) = keys.first()?;
+    // The notation of JSONPath.
+    if first == "$" && document.map().get("$").is_none() {
+        let message = message!("`{path}` starts with `$`, expected the name of a field");
+        let error = Diagnostic::new(codes::INVALID_OVERRIDE, message).at(span(at));
+        let dotted = without_brackets(path.trim_start_matches(['$', '.']));
+        return Some(error.hint(message!("write `--override-property {dotted}=…`")));
+    }
     if first.contains('[') && first.ends_with(']') && document.map().get(first).is_none() {
         let message = message!("`{first}` is one name, expected a dot between names");
         let error = Diagnostic::new(codes::INVALID_OVERRIDE, message).at(span(at));

@@ -310,8 +310,8 @@ impl<'d> Walk<'d> {
         let is_command = matches!(field, "command" | "args");
         let is_probe = matches!(field, "livenessProbe" | "readinessProbe");
         let is_run = is_command || is_probe && self.keys.contains(&"exec");
-        // That a port is no text is an error.
-        if is_probe && self.keys.last() == Some(&"port") {
+        // That a port is no text is an error, and that there is no file of such a name.
+        if is_probe && self.keys.last() == Some(&"port") || field == "source" {
             return;
         }
         for placeholder in template.placeholders().filter(read) {
@@ -368,9 +368,14 @@ impl<'d> Walk<'d> {
                 (before, "{", "}"),
             ];
             let opened = opened.into_iter().find(|(before, open, _)| {
-                before
-                    .strip_suffix(open)
-                    .is_some_and(|before| !before.ends_with('$'))
+                // `user@{…}`: a sign behind a text is part of that.
+                let is_sign = open.starts_with(['@', '#', '%']);
+                // Two braces behind a dollar are told as a placeholder.
+                let is_placeholder = *open == "{" && before.ends_with("${{");
+                before.strip_suffix(open).is_some_and(|before| {
+                    let is_behind = before.ends_with(|c: char| c.is_alphanumeric() || c == '}');
+                    !(before.ends_with('$') || is_placeholder || is_sign && is_behind)
+                })
             });
             let Some((before, open, close)) = opened else {
                 continue;

@@ -216,7 +216,7 @@ fn apply<B: Backend>(
             diags.push(wildcard.into_iter().fold(warning, Diagnostic::hint));
         }
         Ok(Reached::Made | Reached::Nothing) => {
-            let escaped = escaped_name(root, &path, &has_field);
+            let escaped = escaped_name(root, &path, has_field);
             diags.push(match escaped.filter(|_| op == "set") {
                 Some(escaped) => {
                     let message = message!("`{}` has dots in a name", *path);

@@ -61,16 +61,18 @@ pub fn built_in_environment() -> ProvisionerEntry {
 
 impl Provisioner for Environment {
     fn provision(&self, request: &mut Request<'_>, _: &dyn Host) -> Result<Reply, Diagnostics> {
-        if request
+        let first = request
             .params
             .as_ref()
-            .is_some_and(|params| !params.is_empty())
-        {
-            let message = message!(
-                "`{}` is the environment, which takes no params",
-                request.uid
+            .and_then(|params| params.keys().next());
+        if let Some(first) = first {
+            let error = Diagnostic::new(
+                codes::INVALID_REPLY,
+                "the environment takes no params: what is in it is not known before it runs",
             );
-            let error = Diagnostic::new(codes::INVALID_REPLY, message);
+            let error = error.at(request.span).path("params").hint(message!(
+                "leave `params` out, and give the variable where it runs: `export {first}=…`"
+            ));
             return Err(error.summary("no params expected").into());
         }
         Ok(Reply {

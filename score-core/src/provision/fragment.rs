@@ -108,8 +108,11 @@ impl MatchedResource<'_> {
                 let name = path.as_ref().and_then(|path| path.get(1));
                 let found = self.param(name.map_or("", String::as_str), state);
                 // The words of a template may be long; its entry is told by its uri.
-                let told =
-                    diagnostic.label(entry.span().unwrap_or(span), "this provisioner says so");
+                let says = entry.span().unwrap_or(span);
+                let told = match says == node.span {
+                    true => diagnostic,
+                    false => diagnostic.label(says, "this provisioner says so"),
+                };
                 return match found {
                     Some((place, path, hint)) => {
                         let told = told.at(place).path(&path);
@@ -160,13 +163,18 @@ impl MatchedResource<'_> {
             return Some((value.span, path, None));
         }
         let near = nearest(name, given.keys().map(|key| key.text.as_str()));
-        match near.and_then(|near| given.get_entry(near)) {
+        match near
+            .filter(|_| !name.is_empty())
+            .and_then(|near| given.get_entry(near))
+        {
             Some((near, _)) => {
                 path.push(&near.text);
                 Some((near.span, path, Some(message!("did you mean `{name}`?"))))
             }
             None => {
-                path.push(name);
+                if !name.is_empty() {
+                    path.push(name);
+                }
                 Some((params.span, path, None))
             }
         }

@@ -195,6 +195,14 @@ fn unknown_type<'t>(
     match (near, others.as_slice()) {
         (None, []) => diagnostic
             .hint("there are none: `init --provisioners FILE` adds some, or give definitions with `--definitions FILE`"),
+        (Some("service-port"), _) if uid.kind() == "service" => {
+            let name = uid.id().rsplit('.').next().unwrap_or_default();
+            diagnostic
+                .hint("did you mean `service-port`? it gives `hostname` and `port` of a workload")
+                .hint(message!(
+                    "write `{name}: {{type: service-port, params: {{workload: {name}, port: …}}}}`"
+                ))
+        }
         (Some(near), _) => diagnostic.hint(message!("did you mean `{near}`?")),
         (None, others) => diagnostic
             .hint(format!(

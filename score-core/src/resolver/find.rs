@@ -3,7 +3,7 @@
 use score_yaml::message;
 use score_yaml::{Str, Value};
 
-use super::unresolved::{Unresolved, no_key, not_a_map};
+use super::unresolved::{Unresolved, is_variable, no_key, no_variable, not_a_map};
 use super::{Found, Resolver};
 use crate::codes;
 use crate::resource::ResourceUid;
@@ -59,7 +59,8 @@ impl<'a> Resolver<'a> {
         let mut found = &Value::Null;
         for (depth, key) in keys.iter().enumerate() {
             let Some(here) = map else {
-                return Err(not_a_map(placeholder, key, &keys[..depth], root));
+                let kind = found.kind_name();
+                return Err(not_a_map(placeholder, key, &keys[..depth], root, kind));
             };
             let Some(value) = here.get(key) else {
                 let unknown = no_key(placeholder, key, "the metadata", here.keys());
@@ -95,7 +96,8 @@ impl<'a> Resolver<'a> {
         };
         if known.is_environment {
             return match keys {
-                [key] => Ok(Found::Env(key)),
+                [key] if is_variable(key) => Ok(Found::Env(key)),
+                [key] => Err(no_variable(placeholder, name, key)),
                 _ => {
                     let elements: Vec<&str> = keys.iter().map(Str::as_str).collect();
                     let found = match elements.as_slice() {
@@ -164,6 +166,11 @@ impl<'a> Resolver<'a> {
                     )
                     .at(placeholder, depth + 2);
                     match keys {
+                        [variable]
+                            if self.takes_variables(name, known) && !is_variable(variable) =>
+                        {
+                            no_variable(placeholder, name, variable)
+                        }
                         [variable] if self.takes_variables(name, known) => {
                             unknown.of_environment(variable)
                         }
@@ -175,7 +182,9 @@ impl<'a> Resolver<'a> {
                         .iter()
                         .position(|k| std::ptr::eq(k.as_str(), key))
                         .unwrap_or(0);
-                    not_a_map(placeholder, key, &keys[..depth], name)
+                    let above = known.outputs.lookup(&keys[..depth]);
+                    let kind = above.map_or("null", Tree::kind_name);
+                    not_a_map(placeholder, key, &keys[..depth], name, kind)
                 }
             })
     }

@@ -6,7 +6,7 @@ use score_yaml::message;
 use score_yaml::message::{Name, listed};
 
 use crate::codes;
-use crate::diagnostic::{Code, Diagnostic, Refusal};
+use crate::diagnostic::{Code, Diagnostic, Refusal, with_article};
 use crate::path::FieldPath;
 use crate::target::Target;
 use crate::text::{Placeholder, Text};
@@ -183,15 +183,45 @@ pub(super) fn no_key<'k>(
     match other_word(key, &known) {
         Some(other) => unknown.hint(&message!("did you mean `{other}`?")),
         None => Unresolved {
-            diagnostic: unknown.diagnostic.near_or_listed(key, &known, "it has"),
+            diagnostic: match address(placeholder, key, &known) {
+                Some(address) => unknown.diagnostic.hint(address),
+                None => unknown.diagnostic.near_or_listed(key, &known, "it has"),
+            },
             ..unknown
         },
     }
 }
 
+/// How an address that a resource does not give is put together from its outputs.
+fn address(placeholder: &Placeholder, key: &str, known: &[&str]) -> Option<String> {
+    const ADDRESSES: [&str; 6] = [
+        "url",
+        "uri",
+        "dsn",
+        "connection",
+        "connection_string",
+        "connectionString",
+    ];
+    let (resource, [_]) = placeholder.resource()? else {
+        return None;
+    };
+    let one_of = |names: &[&'static str]| names.iter().copied().find(|name| known.contains(name));
+    let host = one_of(&["host", "hostname"]).filter(|_| ADDRESSES.contains(&key))?;
+    let read = |name: &str| message!("${{resources.{resource}.{name}}}");
+    let user = one_of(&["username", "user"]).map(read).unwrap_or_default();
+    let password = one_of(&["password"]).map(|name| format!("{user}:{}@", read(name)));
+    let port = one_of(&["port"]).map(|name| format!(":{}", read(name)));
+    let database = one_of(&["database", "name"]).map(|name| format!("/{}", read(name)));
+    let [password, port, database] = [password, port, database].map(Option::unwrap_or_default);
+    Some(format!(
+        "put it together: `SCHEME://{password}{}{port}{database}`",
+        read(host)
+    ))
+}
+
 /// The output that is meant by another word for it.
 fn other_word<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
-    const WORDS: [(&str, &str); 11] = [
+    const WORDS: [(&str, &str); 13] = [
         ("user", "username"),
         ("username", "user"),
         ("login", "username"),
@@ -203,21 +233,70 @@ fn other_word<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
         ("pwd", "password"),
         ("db", "database"),
         ("database", "name"),
+        ("name", "bucket"),
+        ("domain", "host"),
     ];
     let words = WORDS.iter().filter(|(word, _)| *word == key);
     let mut words = words.filter_map(|(_, other)| known.iter().find(|known| *known == other));
-    words.next().copied()
+    let plain = |name: &str| name.replace(['_', '-'], "").to_lowercase();
+    // `accessKey` for `access_key_id`.
+    let longer = || {
+        let key = plain(key);
+        let mut known = known.iter().filter(|known| plain(known).starts_with(&key));
+        known.next().filter(|_| key.len() > 3)
+    };
+    words.next().or_else(longer).copied()
 }
 
-/// The error that the value which should hold a key is no map.
+/// The error that the value which should hold a key is no map; `kind` is the name of its type.
 pub(super) fn not_a_map(
     placeholder: &Placeholder,
     key: &str,
     above: &[Str],
     root: &str,
+    kind: &str,
 ) -> Unresolved {
     let above = above.last().map_or(root, Str::as_str);
-    let message = message!("`{above}` is not a map, so there is no `{key}` in it");
+    let kind = with_article(kind);
+    let message = message!("`{above}` is {kind}, so there is no `{key}` in it");
     let go_message = message!("cannot lookup key '{key}', context is not a map");
-    Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message)
+    let unknown = Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message);
+    match kind.ends_with("list") {
+        true => Unresolved {
+            diagnostic: unknown
+                .diagnostic
+                .hint("nothing reads an item of a list: write the value itself"),
+            ..unknown
+        },
+        false => unknown,
+    }
+}
+
+/// True of a name that a shell can give to a variable.
+pub(super) fn is_variable(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_ascii_digit())
+        && !name.is_empty()
+        && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
+}
+
+/// The error of a variable of the environment that no shell can give, `my-var`: written out it would stand for another one.
+pub(super) fn no_variable(placeholder: &Placeholder, resource: &str, name: &str) -> Unresolved {
+    let message = message!("`{name}` is no name of a variable: expected letters, digits and `_`");
+    let go_message = message!("key '{name}' not found");
+    let unknown = Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message);
+    let is_part = |c: char| c.is_ascii_alphanumeric();
+    let meant: String = name
+        .chars()
+        .map(|c| if is_part(c) { c } else { '_' })
+        .collect();
+    let meant = match is_variable(&meant) {
+        true => meant,
+        false => format!("_{meant}"),
+    };
+    Unresolved {
+        diagnostic: unknown
+            .diagnostic
+            .hint(message!("write `${{resources.{resource}.{meant}}}`")),
+        ..unknown
+    }
 }

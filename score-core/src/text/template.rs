@@ -143,6 +143,21 @@ impl Template {
         }
     }
 
+    /// The line of the text, from 1, in which a placeholder stands, by its number among them.
+    #[must_use]
+    pub fn line_of(&self, placeholder: usize) -> usize {
+        let (mut met, mut line) = (0, 1);
+        for piece in &self.pieces {
+            match piece {
+                Piece::Placeholder(_) if met == placeholder => break,
+                Piece::Placeholder(_) => met += 1,
+                Piece::Literal(text) => line += text.matches('\n').count(),
+                Piece::Known(_) => {}
+            }
+        }
+        line
+    }
+
     /// The placeholders in their order.
     pub fn placeholders(&self) -> impl Iterator<Item = &Placeholder> {
         self.pieces.iter().filter_map(|piece| match piece {

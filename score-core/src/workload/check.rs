@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use score_yaml::{Span, Str};
 
 use super::placeholder_fault::PlaceholderFault;
-use super::{Ready, Workload};
+use super::{FieldKind, Ready, Workload};
 use crate::codes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect, Severity};
 use crate::path::FieldPath;
@@ -17,6 +17,9 @@ use crate::text::{Placeholder, ScoreRoot, Template};
 /// containers, wait for nothing impossible and form no cycle.
 pub fn check(workload: &Workload<Template>, dialect: &Dialect, diags: &mut Diagnostics) {
     workload.each_text(&mut |kind, path, template| {
+        if kind == FieldKind::FileContent && path.as_str().ends_with(".source") {
+            return check_source(workload, dialect, path, template, diags);
+        }
         for placeholder in template.placeholders() {
             if !is_known(workload, placeholder) {
                 diags.push_error(|| {
@@ -37,6 +40,63 @@ pub fn check(workload: &Workload<Template>, dialect: &Dialect, diags: &mut Diagn
     healthy_containers_have_probes(workload, diags);
     before_forms_no_cycle(workload, diags);
     amounts_are_meant(workload, diags);
+}
+
+/// Checks the placeholders of a file that is copied, of which none has a place in the Score file: all faults are told at once, with
+/// the line of the first one.
+fn check_source(
+    workload: &Workload<Template>,
+    dialect: &Dialect,
+    path: &FieldPath,
+    text: &Template,
+    diags: &mut Diagnostics,
+) {
+    let mut unknown = text
+        .placeholders()
+        .enumerate()
+        .filter(|(_, placeholder)| !is_known(workload, placeholder));
+    let Some((at, placeholder)) = unknown.next() else {
+        return;
+    };
+    let others = unknown.count();
+    diags.push_error(|| {
+        let fault = PlaceholderFault {
+            workload,
+            dialect,
+            kind: FieldKind::FileContent,
+            field: path,
+            text,
+            placeholder,
+        };
+        let mut fault = fault.diagnostic().path(path);
+        let keys = FieldPath::keys(path.as_str());
+        let file = match keys.as_slice() {
+            [_, container, _, target, _] => workload
+                .containers
+                .get(container.as_str())
+                .and_then(|container| container.files.get(target.as_str())),
+            _ => None,
+        };
+        let name = file
+            .and_then(|file| file.source.as_deref())
+            .unwrap_or_default();
+        fault.message += &message!(", in line {} of `{name}`", text.line_of(at));
+        if others > 0 {
+            fault.message += &format!(", and {others} more");
+        }
+        let kept = "write `noExpand: true` beside `source`, if the file is to stay as it is";
+        match fault.code == codes::UNKNOWN_RESOURCE && others == 0 {
+            true => fault.hints.push(kept.to_owned()),
+            false => {
+                // The last is the way of a text that its author wrote.
+                if fault.code != codes::UNKNOWN_RESOURCE {
+                    fault.hints.pop();
+                }
+                fault.hints.insert(0, kept.to_owned());
+            }
+        }
+        fault
+    });
 }
 
 /// Warns of amounts that lack their unit, or so it seems: so little memory runs nothing, and so many CPUs has nobody.

@@ -52,6 +52,19 @@ pub struct File<T> {
     pub mode: Option<Spanned<u32>>,
     /// The content.
     pub content: Content<T>,
+    /// The name of the file that the content was read from, if a `source` says it.
+    pub source: Option<Str>,
+}
+
+impl<T> File<T> {
+    /// The field that says the text of the file.
+    #[must_use]
+    pub fn text_field(&self) -> &'static str {
+        match self.source {
+            Some(_) => "source",
+            None => "content",
+        }
+    }
 }
 
 /// A file's content. `source` files are read when the workload is lowered.
@@ -138,7 +151,7 @@ pub struct Probe<T> {
     pub http_get: Option<HttpGet<T>>,
     /// `exec.command`; type `command` of additions.
     pub exec: Option<Vec<T>>,
-    /// The place of the key of `exec`, if a Score file has it.
+    /// The place of the key of `exec`, if a Score file has it; of one with an empty command, that of the command.
     pub exec_span: Option<Span>,
     /// Type `tcp` of additions: a port that must be open.
     pub tcp: Option<PortRef>,

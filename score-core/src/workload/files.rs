@@ -36,6 +36,11 @@ pub(super) fn file(
     if let Some(doubt) = doubtful_target(key, name.unwrap_or_default()) {
         reader.push(doubt);
     }
+    let has_text = content.is_some() || binary.is_some();
+    let named = source
+        .as_ref()
+        .filter(|_| !has_text)
+        .map(|source| source.value.clone());
     let content = match (content, binary, source) {
         (Some(content), _, _) if verbatim => Content::Verbatim(content.value.into()),
         (Some(content), _, _) => Content::Text(Spanned::new(
@@ -58,6 +63,7 @@ pub(super) fn file(
         span: key.span,
         mode,
         content,
+        source: named,
     })
 }
 
@@ -122,6 +128,9 @@ fn source_content(
                         "name a file of it, `source: {folder}/FILE`; each file is an entry of its own"
                     ))
                 }
+                codes::INVALID_FILE if source.contains("${") => told
+                    .hint("no placeholder is read in `source`, which names a file beside this one")
+                    .hint(message!("for a text, write `content: \"{}\"`", source.value)),
                 codes::INVALID_FILE if is_missing || said.starts_with('`') => {
                     told.hint(looked_in(context.lowering.score_file, source))
                 }

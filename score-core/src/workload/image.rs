@@ -130,6 +130,11 @@ fn image_near(text: &str) -> Option<String> {
 /// What leads out of a text that is no image.
 #[must_use]
 pub fn image_hint(text: &str) -> Option<String> {
+    if text.contains("{{") {
+        let way =
+            "no template is rendered here: write `image: .`, and give the image with `--image`";
+        return Some(way.to_owned());
+    }
     if is_of_build(text) {
         let way = "write `image: .`, and give the built image with `--image`";
         return Some(way.to_owned());

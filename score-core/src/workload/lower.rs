@@ -156,9 +156,12 @@ impl LoweringContext<'_> {
             image: self.image(reader, map, key),
             command: words(reader, map, "command"),
             args: words(reader, map, "args"),
-            variables: reader.entries(map, "variables", |reader, _, node| {
+            variables: reader.entries(map, "variables", |reader, key, node| {
                 let text = reader.str_of(node)?;
-                Some(Spanned::new(self.template(text, node.span), node.span))
+                // What is refused of a variable with such a name is the name.
+                let is_odd = key.text.bytes().any(|c| !matches!(c, b' '..=b'~'));
+                let place = if is_odd { key.span } else { node.span };
+                Some(Spanned::new(self.template(text, node.span), place))
             }),
             files: reader.entries(map, "files", |reader, key, node| {
                 files::file(self, reader, key, node).map(Box::new)
@@ -253,7 +256,19 @@ impl LoweringContext<'_> {
             };
             let error = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
             let ways = self.lowering.dialect.image_hint.lines();
-            let error = ways.fold(error.at(place), Diagnostic::hint);
+            // `$TAG` of a pipeline.
+            let is_of_shell =
+                image.value.split('$').skip(1).all(|behind| {
+                    behind.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                });
+            let shell = is_of_shell.then(|| {
+                message!(
+                    "write `image: .`, and give `--image \"{}\"`, which a shell fills in",
+                    image.value
+                )
+            });
+            let error = shell.into_iter().fold(error.at(place), Diagnostic::hint);
+            let error = ways.fold(error, Diagnostic::hint);
             reader.at("image", |reader| reader.push(error));
         }
         Spanned::new(template, image.span)

@@ -6,6 +6,7 @@ mod additions_texts;
 mod check;
 mod container;
 mod files;
+mod foreign_variable;
 mod image;
 mod lower;
 mod lowering;

@@ -1,9 +1,10 @@
 //! What is wrong with a placeholder that is malformed or names what is not there, and what its author may have meant.
 
 use score_yaml::message;
-use score_yaml::message::{MAX_LISTED, Name, listed};
-use score_yaml::{Span, Str, Value};
+use score_yaml::message::{MAX_LISTED, listed};
+use score_yaml::{Span, Str};
 
+use super::foreign_variable::{default_of, variable_of};
 use super::placeholder_spelling::respelt;
 use super::{FieldKind, Workload};
 use crate::codes;
@@ -137,7 +138,9 @@ impl PlaceholderFault<'_> {
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '\\');
         let end = before.find(|c| !is_part(c)).unwrap_or(before.len());
         let (name, rest) = before.split_at(end);
-        let is_default = rest.starts_with([':', '?', '|']);
+        // `${resources.db.username:${…}`: a text between two of them, and no sign of a default.
+        let is_path = rest == ":" && name.starts_with("resources.");
+        let is_default = rest.starts_with([':', '?', '|']) && !is_path;
         let is_around = rest.is_empty() && (name.is_empty() || name.ends_with(['.', '-', '_']));
         if is_default || is_around {
             let message =
@@ -150,6 +153,13 @@ impl PlaceholderFault<'_> {
                     true => format!("{NO_DEFAULTS}: {}", message!("write `${{{name}}}`")),
                     false => "write the name out: `${resources.NAME.OUTPUT}`".to_owned(),
                 });
+        }
+        // What goes on in another line is another text.
+        if let Some((line, _)) = rest.split_once('\n') {
+            let message = message!("no `}}` closes `${{{name}` on its line");
+            let error = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
+            let error = error.at(self.part(end, end));
+            return error.hint(message!("write `${{{name}}}{line}`"));
         }
         let message = message!("no `}}` closes `${{{name}` before the next placeholder");
         let error = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message).at(self.part(end, end));
@@ -254,7 +264,14 @@ impl PlaceholderFault<'_> {
 
     /// The name of a resource near another one.
     fn near(&self, name: &str) -> Option<&str> {
-        nearest(name, self.workload.resources.keys().map(Str::as_str))
+        let names = || self.workload.resources.keys().map(Str::as_str);
+        nearest(name, names()).or_else(|| {
+            // The only one with the name in it, or in the name: `orders-db` for `db`.
+            let has = |long: &str, short: &str| long.split(['-', '_']).any(|part| part == short);
+            let mut alike = names().filter(|known| has(known, name) || has(name, known));
+            let first = alike.next()?;
+            alike.next().is_none().then_some(first)
+        })
     }
 
     /// The resources that may be meant by the name of one that is not declared.
@@ -286,7 +303,19 @@ impl PlaceholderFault<'_> {
             "outputs",
             "shared",
         ];
-        const VARIABLES: [&str; 4] = ["env", "environment", "vars", "variables"];
+        const VARIABLES: [&str; 9] = [
+            "env",
+            "environment",
+            "vars",
+            "variables",
+            "var",
+            "local",
+            "locals",
+            "secrets",
+            "values",
+        ];
+        // Of Terraform; the name of an output may stand behind `outputs`.
+        const MODULES: [&str; 3] = ["module", "modules", "data"];
         // Of a Score file, and not read by placeholders.
         const PARTS: [&str; 4] = ["service", "containers", "container", "files"];
         const WORKLOADS: [&str; 4] = ["workload", "service", "app", "score"];
@@ -298,7 +327,31 @@ impl PlaceholderFault<'_> {
         if let Some((name, behind)) = variable.filter(|(_, behind)| !behind.is_empty()) {
             return self.variable(name, behind);
         }
+        // `${{ secrets.TOKEN }}` of a pipeline.
+        let inner = raw.strip_prefix('{').map(str::trim);
+        let inner = inner.and_then(|inner| inner.split_once('.'));
+        if let Some((root, name)) = inner
+            && (VARIABLES.contains(&root) || root == "inputs")
+            && let Some((name, "")) = variable_of(name)
+        {
+            return self.variable(name, "");
+        }
         match self.placeholder.path.as_slice() {
+            [process, root, name] if process == "process" && VARIABLES.contains(&root.as_str()) => {
+                let variable = variable_of(name);
+                variable.map_or_else(Vec::new, |_| self.variable(name, ""))
+            }
+            [root, ..] if root == "context" => vec![
+                "an extension reads those of the platform: give it with `--extensions`".to_owned(),
+            ],
+            [root, name, outputs, rest @ ..]
+                if MODULES.contains(&root.as_str()) && outputs == "outputs" =>
+            {
+                self.resource(name, rest, false)
+            }
+            [root, name, rest @ ..] if MODULES.contains(&root.as_str()) && !rest.is_empty() => {
+                self.resource(name, rest, false)
+            }
             [root, name] if name == "name" && WORKLOADS.contains(&root.as_str()) => {
                 vec!["did you mean `${metadata.name}`?".to_owned()]
             }
@@ -321,7 +374,9 @@ impl PlaceholderFault<'_> {
                     message!(
                         "another workload is a resource, `${{resources.{workload}.hostname}}`"
                     ),
-                    message!("with `{workload}: {{type: service-port, params: {params}}}`"),
+                    message!(
+                        "with `{workload}: {{type: service-port, params: {params}}}` below `resources`"
+                    ),
                 ]
             }
             [root, ..] if PARTS.contains(&root.as_str()) => {
@@ -399,7 +454,7 @@ impl PlaceholderFault<'_> {
         let annotation = self.dialect.variables_annotation;
         let mut resources = self.workload.resources.iter();
         let declared = resources.find(|(_, resource)| resource.uid.kind() == "environment");
-        let (is_named, params) = match declared {
+        let is_named = match declared {
             Some((resource, declared)) => {
                 ways.push(message!("did you mean `${{resources.{resource}.{name}}}`?"));
                 let params = declared.params.as_ref().and_then(|params| params.as_map());
@@ -410,7 +465,7 @@ impl PlaceholderFault<'_> {
                         "name it in the resource: `metadata: {{annotations: {{{key}: {name}}}}}`"
                     )
                 }));
-                (named.is_some(), ["write there `params: {", "}`"])
+                named.is_some()
             }
             None => {
                 let named = annotation
@@ -421,7 +476,7 @@ impl PlaceholderFault<'_> {
                     "write `${{resources.env.{name}}}`, and declare `env` below `resources`"
                 ));
                 ways.push(format!("`env: {{type: environment{named}}}`"));
-                (is_named, ["`env: {type: environment, params: {", "}}`"])
+                is_named
             }
         };
         if !is_named {
@@ -431,61 +486,10 @@ impl PlaceholderFault<'_> {
         ways.push(message!(
             "its value is taken from the environment: `export {name}={exported}`"
         ));
-        let [open, close] = params;
-        ways.extend(default.map(|value| {
-            let value = as_string(value);
-            format!(
-                "for a fixed value: {open}{}: {}{close}",
-                Name(name),
-                Name(&value)
-            )
-        }));
+        // Params of an environment are no way that every target has.
+        ways.extend(
+            default.map(|value| message!("for a fixed value, write `{value}` in its place")),
+        );
         ways
-    }
-}
-
-/// The name of a variable as a shell writes one, and what stands behind it: of `HOST:-localhost`, of `HOST | default "a"`.
-fn variable_of(text: &str) -> Option<(&str, &str)> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
-    let (name, behind) = text.split_at(end);
-    let behind = behind.trim();
-    // A name of another language, `AWS::Region`.
-    if behind.starts_with("::") {
-        return None;
-    }
-    // Dashes and colons are in names, too: a dot behind them is one of a value only where the rest says so.
-    let mut signs = [":-", ":=", ":?", ":+", "?", "|", "="].iter();
-    let is_default = signs.any(|sign| behind.starts_with(sign))
-        || behind.starts_with([':', '-']) && !behind.contains('.');
-    let is_word = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    (is_word && (behind.is_empty() || is_default)).then_some((name, behind))
-}
-
-/// The value that a shell or a template takes in place of a variable that is not set, if it is one word.
-fn default_of(behind: &str) -> Option<&str> {
-    let value = match behind.strip_prefix('|') {
-        Some(function) => function.trim().strip_prefix("default")?,
-        None => {
-            let value = behind.trim_start_matches(':');
-            value.strip_prefix(['-', '=']).unwrap_or(value)
-        }
-    };
-    let value = value.trim_matches(|c: char| c.is_whitespace() || "()\"'".contains(c));
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "._-/:@".contains(c);
-    let is_word = value.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
-    (is_word && value.chars().all(is_part)).then_some(value)
-}
-
-/// A word as YAML reads it as a string.
-fn as_string(word: &str) -> String {
-    let is_name = word.starts_with(|c: char| c.is_ascii_alphabetic())
-        && word
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
-        && matches!(score_yaml::parse_str(word), Ok(Value::String(_)));
-    match is_name {
-        true => word.to_owned(),
-        false => format!("\"{word}\""),
     }
 }

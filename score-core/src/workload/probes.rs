@@ -23,7 +23,13 @@ pub(super) fn probe(
             let words = reader.strings(map, "command")?;
             Some(words.into_iter().map(Template::literal).collect())
         }),
-        exec_span: map.get_entry("exec").map(|(key, _)| key.span),
+        exec_span: map
+            .get_entry("exec")
+            .map(|(key, exec)| match exec.get("command") {
+                // Of an empty one the list has to change.
+                Some(command) if command.as_seq().is_some_and(<[Node]>::is_empty) => command.span,
+                _ => key.span,
+            }),
         tcp: None,
         grpc: None,
         timing: Timing::default(),

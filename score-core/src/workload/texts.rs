@@ -138,7 +138,9 @@ impl<T> Container<T> {
                     continue;
                 };
                 path.at(target, |path| {
-                    path.at("content", |path| f(FieldKind::FileContent, path, text))
+                    path.at(file.text_field(), |path| {
+                        f(FieldKind::FileContent, path, text)
+                    })
                 });
             }
         });
@@ -200,11 +202,10 @@ impl<T> File<T> {
         path: &mut FieldPath,
         f: &mut impl FnMut(FieldKind, &FieldPath, T) -> U,
     ) -> File<U> {
+        let field = self.text_field();
         let content = match self.content {
             Content::Text(text) => {
-                let value = path.at("content", |path| {
-                    f(FieldKind::FileContent, path, text.value)
-                });
+                let value = path.at(field, |path| f(FieldKind::FileContent, path, text.value));
                 Content::Text(Spanned::new(value, text.span))
             }
             Content::Bytes(bytes) => Content::Bytes(bytes),
@@ -215,6 +216,7 @@ impl<T> File<T> {
             span: self.span,
             mode: self.mode,
             content,
+            source: self.source,
         }
     }
 }

@@ -92,7 +92,11 @@ fn what_breaks_the_format_is_said_with_its_field() {
         ),
         (
             "containers: {main: {image: x, volumes: {/a: {source: x, target: y}}}}",
-            vec![(INVALID_VALUE, "containers.main.volumes./a.target", "")],
+            vec![(
+                INVALID_VALUE,
+                "containers.main.volumes./a.target",
+                "leave it out: the path is the key",
+            )],
         ),
         (
             "containers: {main: {image: x, livenessProbe: {extra: 1}}}",

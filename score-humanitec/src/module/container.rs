@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use score_yaml::message;
+use score_yaml::message::listed;
 use score_yaml::{Span, Str};
 
 use super::files::{Mountable, file, mount};
 use super::lifecycle::lifecycle;
-use super::node::{Key, ModuleNode, NodeKind};
+use super::node::{Entries, Key, ModuleNode, NodeKind};
 use super::resources::resources;
 use crate::codes;
 use crate::module_reader::{ModuleReader, nest_the_path};
 use crate::probe;
-use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
+use crate::words_of_others::words_of_others;
+use score_core::diagnostic::{Cursor, Diagnostic, TreeReader, nearest};
 use score_core::text::{Spanned, Template};
 use score_core::workload::{ByName, Container};
 use score_kubernetes::{names, rules};
@@ -108,6 +110,7 @@ fn container(
     if keeps_before {
         new.before = std::mem::take(&mut old.before);
     }
+    report_too_shallow(reader, &mut fields);
     // It replaces variables, wherever they stand.
     fields.sort_by_key(|(key, _)| key.text == "env");
     for (key, node) in fields {
@@ -129,12 +132,57 @@ fn container(
             let diagnostic = Diagnostic::new(codes::MISSING_IMAGE, message).at(key.span);
             let near = diagnostic.near(&key.text, known);
             match near.hints.is_empty() {
-                true => near.hint("add `image: …`, for a container of its own"),
+                true => {
+                    let known = listed(of_score.iter().map(Str::as_str), ", ");
+                    near.hint(format!("the Score file has {known}"))
+                        .hint("for a container of its own, add `image: …`")
+                }
                 false => near,
             }
         });
     }
     Some(new)
+}
+
+/// Reports the entries of a map that stand beside its key, which then has nothing, and takes them out.
+fn report_too_shallow(reader: &mut ModuleReader<'_>, fields: &mut Entries) {
+    const MAPS: [&str; 4] = ["variables", "files", "volume_mounts", "resources"];
+    let is_given = |node: &ModuleNode| !node.is_of_score();
+    let empty = fields
+        .iter()
+        .find(|(key, node)| is_given(node) && node.is_null() && MAPS.contains(&key.text.as_str()));
+    let Some(empty) = empty.map(|(key, _)| key.clone()) else {
+        return;
+    };
+    let is_entry = |(key, node): &(Key, ModuleNode)| {
+        let name = key.text.as_str();
+        let is_behind = key.span.file == empty.span.file && key.span.start > empty.span.start;
+        let is_meant = FIELDS.contains(&name)
+            || nearest(name, FIELDS).is_some()
+            || words_of_others("a container", name).is_some();
+        is_given(node) && is_behind && !is_meant
+    };
+    let entries: Vec<Key> = fields
+        .iter()
+        .filter(|entry| is_entry(entry))
+        .map(|(key, _)| key.clone())
+        .collect();
+    let Some((first, others)) = entries.split_first() else {
+        return;
+    };
+    let what = if others.is_empty() { "it" } else { "them" };
+    let message = message!(
+        "`{}` stands beside `{}`, expected below it",
+        first.text,
+        empty.text
+    );
+    let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(first.span);
+    let error = error.hint(format!("indent {what} by two more blanks"));
+    let error = others
+        .iter()
+        .fold(error, |error, other| error.label(other.span, "and here"));
+    reader.at(&first.text, |reader| reader.push(error));
+    fields.retain(|entry| !is_entry(entry));
 }
 
 fn empty(span: Span) -> Container<Template> {
@@ -208,7 +256,13 @@ fn field(
         "args" => new.args = words(reader, node),
         "variables" => {
             let old = std::mem::take(&mut old.variables);
-            new.variables = reader.by_name(node, old, |reader, _, node, _| reader.spanned(node));
+            new.variables = reader.by_name(node, old, |reader, key, node, _| {
+                let value = reader.spanned(node)?;
+                // What is refused of a variable with such a name is the name.
+                let is_odd = key.text.bytes().any(|c| !matches!(c, b' '..=b'~'));
+                let place = if is_odd { key.span } else { value.span };
+                Some(Spanned::new(value.value, place))
+            });
         }
         "files" => {
             let old = std::mem::take(&mut old.files);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use score_schema::SchemaError;
+use score_yaml::data::Data;
 use score_yaml::message;
 use score_yaml::message::listed;
 use score_yaml::{Span, Str};
@@ -38,6 +39,7 @@ pub(super) fn sort_out(
     chosen: &WorkloadProfile,
 ) -> (Features, Entries, Entries) {
     let mut features = Features(BTreeMap::new());
+    let only = only_container(&entries);
     let (mut old_pod, mut old_controller) = (Entries::new(), Entries::new());
     for (key, node) in entries {
         let name = key.text.as_str();
@@ -61,17 +63,28 @@ pub(super) fn sort_out(
                 // Null deletes, and this the profile does not have.
                 features.0.insert(name.into(), (key, node));
             }
-            _ => reader.at(&key.text, |reader| lacking(reader, &key, chosen)),
+            _ => reader.at(&key.text, |reader| {
+                lacking(reader, &key, chosen, only.as_deref());
+            }),
         }
     }
     (features, old_pod, old_controller)
+}
+
+/// The name of the container, if there is one alone.
+fn only_container(entries: &Entries) -> Option<Str> {
+    let (_, containers) = entries.iter().find(|(key, _)| key.text == "containers")?;
+    match Data::entries(containers) {
+        [(key, _)] => Some(key.text.clone()),
+        _ => None,
+    }
 }
 
 /// What stands for the name of a container.
 const OF_SCORE_FILE: &str = "NAME is that of a container in the Score file";
 
 /// Reports a key that the profile lacks.
-fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile) {
+fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile, only: Option<&str>) {
     let name = key.text.as_str();
     if name == "deploy" {
         let message = "`deploy` stands at the top of the extension, not in `spec`";
@@ -81,8 +94,14 @@ fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile) {
     if FIELDS.contains(&name) && !matches!(name, "resources" | "id") {
         let message = message!("`{name}` is a field of a container, and stands in `spec`");
         let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
-        let way = message!("write it below its container: `containers: {{NAME: {{{name}: …}}}}`");
-        return reader.push(error.hint(way).hint(OF_SCORE_FILE));
+        let container = only.unwrap_or("NAME");
+        let way =
+            message!("write it below its container: `containers: {{{container}: {{{name}: …}}}}`");
+        let error = error.hint(way);
+        return reader.push(match only {
+            Some(_) => error,
+            None => error.hint(OF_SCORE_FILE),
+        });
     }
     // `statefulSet`, in the spelling of Kubernetes.
     let spelt = name.to_ascii_lowercase();
@@ -99,7 +118,10 @@ fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile) {
         });
     }
     if !profile::is_feature(name) {
-        let known = chosen.features();
+        // Fields in old places are taken, too.
+        let old = OLD_CONTROLLER_FIELDS.iter().filter(|_| chosen.kind.lasts());
+        let old = pod::OLD_FIELDS.iter().chain(old).copied();
+        let known: Vec<&str> = chosen.features().into_iter().chain(old).collect();
         return reader.unknown(key, &format!("profile `{}`", chosen.name), &known);
     }
     reader.push(feature_missing(name, chosen).at(key.span));

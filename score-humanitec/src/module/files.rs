@@ -9,8 +9,9 @@ use super::node::{Key, ModuleNode};
 use crate::codes;
 use crate::module_reader::ModuleReader;
 use score_core::diagnostic::{Diagnostic, TreeReader};
+use score_core::path::FieldPath;
 use score_core::text::{Spanned, Template};
-use score_core::workload::additions::PodVolume;
+use score_core::workload::additions::{Field, PodVolume};
 use score_core::workload::{ByName, Container, Content, File, Resource, Volume, VolumeSource};
 
 /// A file in which the extension has a say; `old` is the one of the Score file.
@@ -20,9 +21,9 @@ pub(super) fn file(
     node: ModuleNode,
     old: Option<Box<File<Template>>>,
 ) -> Option<Box<File<Template>>> {
-    let (mut old_mode, mut old_content) = match old {
-        Some(file) => (file.mode, Some(file.content)),
-        None => (None, None),
+    let (mut old_mode, mut old_content, old_source) = match old {
+        Some(file) => (file.mode, Some(file.content), file.source),
+        None => (None, None, None),
     };
     // It is left out then, for what is checked later would say it again.
     let is_absolute = key.text.starts_with('/');
@@ -35,7 +36,8 @@ pub(super) fn file(
     let (mut mode, mut content) = (None, None);
     // A `value` of another name or type is said where it stands.
     let mut is_said = false;
-    if node.has_score_only("binaryContent") || node.has_score_only("source") {
+    let is_of_score = node.has_score_only("source");
+    if node.has_score_only("binaryContent") || is_of_score {
         content = old_content.take();
     }
     if let Some(fields) = reader.map(node) {
@@ -59,7 +61,7 @@ pub(super) fn file(
             }
         }
     } else {
-        content = content.or(old_content);
+        content = content.or(old_content.take());
         is_said = true;
     }
     if content.is_none() && !is_said {
@@ -71,10 +73,13 @@ pub(super) fn file(
         );
     }
     let content = content.filter(|_| is_absolute)?;
+    // That of the Score file is left where its text is.
+    let source = old_source.filter(|_| is_of_score && old_content.is_none());
     Some(Box::new(File {
         span: key.span,
         mode,
         content,
+        source,
     }))
 }
 
@@ -167,6 +172,8 @@ pub(super) struct Mountable<'a> {
     pub(super) volumes: &'a BTreeMap<Str, PodVolume<Template>>,
     /// Those of the feature that are wrong, which is said there.
     pub(super) broken: &'a BTreeSet<Str>,
+    /// Volumes of the pod in Kubernetes' shape, which are mounted in that shape alone.
+    pub(super) in_other_shape: &'a [Field<Template>],
 }
 
 /// Finds the volumes of the feature that the Score file's own mounts name.
@@ -195,6 +202,11 @@ pub(super) fn name_volumes(
     }
 }
 
+/// The name of a volume in Kubernetes' shape.
+fn name_of(volume: &Field<Template>) -> Option<&str> {
+    volume.value.get("name")?.as_string()?.as_literal()
+}
+
 /// The source that an id mounts: a volume of the `volumes` feature, or a resource.
 fn volume_source(
     reader: &mut ModuleReader<'_>,
@@ -217,12 +229,25 @@ fn volume_source(
         if mountable.broken.contains(name) {
             return None;
         }
+        let keys = FieldPath::keys(reader.cursor().path.as_str());
         reader.push_error(|| {
             let message = message!("`{name}` is no volume of the workload");
             let known = mountable.volumes.keys().map(Str::as_str);
             let diagnostic = Diagnostic::new(codes::INVALID_VOLUME, message)
                 .at(place)
                 .near(name, known);
+            let mut of_pod = mountable.in_other_shape.iter();
+            if of_pod.any(|volume| name_of(volume) == Some(name)) {
+                let target = keys.iter().rev().nth(1).map_or("…", String::as_str);
+                return Diagnostic {
+                    hints: Vec::new(),
+                    ..diagnostic
+                }
+                .hint("it is one of the pod in the shape of Kubernetes, and is mounted in that")
+                .hint(message!(
+                    "write `volumeMounts: [{{name: {name}, mountPath: {target}}}]` in the container in its place"
+                ));
+            }
             // Others give no volume.
             let resource = mountable.resources.get(name);
             match resource.is_some_and(|resource| resource.uid.kind() == "volume") {

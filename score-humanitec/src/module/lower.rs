@@ -38,7 +38,8 @@ pub(crate) fn lower(
     let pod_volumes = take_entry(&mut pod, "volumes");
 
     let (volumes, broken, extra_volumes) = volumes(reader, &mut features, pod_volumes);
-    containers(reader, &mut features, (&volumes, &broken), workload);
+    let mountable = (&volumes, &broken, extra_volumes.as_slice());
+    containers(reader, &mut features, mountable, workload);
     let (service, ingress) = service_and_ingress(reader, &mut features, workload);
     let controller = controller::controller(
         reader,
@@ -167,13 +168,14 @@ fn volumes(
 fn containers(
     reader: &mut ModuleReader<'_>,
     features: &mut Features,
-    (volumes, broken): (&BTreeMap<Str, PodVolume<Template>>, &BTreeSet<Str>),
+    (volumes, broken, in_other_shape): (&Volumes, &BTreeSet<Str>, &[Field<Template>]),
     workload: &mut Workload<Template>,
 ) {
     let mountable = Mountable {
         resources: &workload.resources,
         volumes,
         broken,
+        in_other_shape,
     };
     // Null deletes nothing here: a workload has containers.
     if let Some(node) = features.node("containers")

@@ -10,7 +10,7 @@ use crate::module_reader::ModuleReader;
 use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::{Spanned, Template};
 use score_core::workload::{ByName, Container, ContainerResources, Quantities};
-use score_kubernetes::quantity;
+use score_kubernetes::{quantity, rules};
 
 /// `resources` in which the extension has a say; `old` are those of the Score file.
 pub(super) fn resources(
@@ -55,6 +55,7 @@ fn quantities(
     };
     let mut new = Quantities::default();
     for (key, node) in entries {
+        let place = key.span;
         let (amount, name) = if node.is_of_score() {
             let amount = match key.text.as_str() {
                 "cpu" => old.cpu.take(),
@@ -72,6 +73,11 @@ fn quantities(
         match (name.as_str(), amount) {
             ("cpu", amount) => new.cpu = amount,
             ("memory", amount) => new.memory = amount,
+            // What is refused of such an amount is its name.
+            (_, Some(amount)) if !rules::is_resource_name(&name) => {
+                let amount = Spanned::new(amount.value, place);
+                new.others.insert(name, amount);
+            }
             (_, Some(amount)) => drop(new.others.insert(name, amount)),
             (_, None) => {}
         }

@@ -8,9 +8,10 @@ use super::Expander;
 use super::segment::{CONTEXT, ROOTS, Root};
 use crate::PlatformContext;
 use crate::codes;
+use crate::platform_context::context_meant;
 use crate::platform_grammar::elements;
 use crate::shared_values::is_secret;
-use score_core::diagnostic::{Diagnostic, TreeReader};
+use score_core::diagnostic::{Diagnostic, TreeReader, nearest};
 
 /// A placeholder `${context.…}`.
 struct ContextPlaceholder {
@@ -152,11 +153,21 @@ impl Expander<'_> {
             } else if matches!(root, Some(Root::Score(_))) {
                 diagnostic.hint("placeholders of Score have dots, `${resources.NAME.OUTPUT}`")
             } else if let Some(rest) = of_resource(raw) {
-                diagnostic.hint(message!(
-                    "an output of a resource has one dollar: `${{resources.{rest}}}`"
-                ))
+                diagnostic.hint(message!("an output of a resource is `${{resources.{rest}}}`"))
+            } else if let Some(meant) = context_meant(raw, known()) {
+                diagnostic.hint(message!("did you mean `{meant}`?"))
+            } else if let Some((root, key)) = raw.split_once('.')
+                && nearest(root, ["values"]).is_some()
+            {
+                diagnostic.hint(message!("did you mean `values.{key}`?"))
+            } else if let Some(word) = variable(raw) {
+                diagnostic
+                    .hint(message!("a value of `--values` is `${{values.{word}}}`"))
+                    .hint(message!(
+                        "a variable of the environment is `${{resources.env.{word}}}`, with `env: {{type: environment}}` in the Score file"
+                    ))
             } else {
-                diagnostic.near(raw, known())
+                diagnostic
             };
             let diagnostic = diagnostic.hint(format!(
                 "there are {} and `values.KEY`",
@@ -170,10 +181,20 @@ impl Expander<'_> {
     }
 }
 
-/// The name and the output behind `resources` or `externals`, where Score's placeholder of a resource was meant.
+/// The name of a variable, alone or behind a word that others have before it.
+fn variable(raw: &str) -> Option<&str> {
+    let roots = ["shared.", "env.", "var.", "vars."];
+    let name = roots.iter().find_map(|root| raw.strip_prefix(root));
+    let name = name.unwrap_or(raw);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_part);
+    (is_name && name.len() < 40).then_some(name)
+}
+
+/// The name and the output behind `resources`, `externals` or `shared`, where Score's placeholder of a resource was meant.
 fn of_resource(raw: &str) -> Option<&str> {
     let (root, rest) = raw.split_once('.')?;
-    let is_root = matches!(root, "resources" | "externals");
+    let is_root = matches!(root, "resources" | "externals" | "shared");
     let is_path = rest.contains('.') && !rest.contains(['[', ' ']);
     (is_root && is_path).then_some(rest)
 }

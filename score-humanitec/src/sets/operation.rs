@@ -10,6 +10,7 @@ use crate::codes;
 use crate::draft::{Draft, DraftList, DraftMap, Opened};
 use crate::json_pointer::{self, index};
 use crate::operation_kind::OperationKind;
+use crate::written_operation::OperationHead;
 
 /// A change of a module, or of what is shared.
 #[derive(Clone, Debug)]
@@ -86,14 +87,25 @@ impl Operation {
         if keys.is_empty() {
             return Err(OperationKind::of_the_whole(path));
         }
-        Ok(Operation {
+        let head = OperationHead { kind, path, keys };
+        Ok(Operation::of_head(head, value, span))
+    }
+
+    /// One that was read.
+    pub(super) fn of_head(
+        head: OperationHead<'_>,
+        value: Option<Value>,
+        span: Option<Span>,
+    ) -> Self {
+        let OperationHead { kind, path, keys } = head;
+        Operation {
             kind,
             path: path.into(),
             keys,
             depth: value.as_ref().map_or(0, depth),
             value,
             span,
-        })
+        }
     }
 
     /// True if it takes back an earlier operation of the same delta, and is none on a set: `{"scope": "delta"}`.

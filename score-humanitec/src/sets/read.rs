@@ -1,7 +1,7 @@
 //! Sets and deltas from files.
 
-use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader, with_article};
-use score_yaml::{FileId, Key, Kind, Map, Mapping, Node, SourceMap, Value, message};
+use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader};
+use score_yaml::{FileId, Key, Kind, Map, Mapping, Node, SourceMap, Span, Value, message};
 
 use super::apply::UpdatePlace;
 use super::delta::{DeploymentDelta, ModuleUpdate};
@@ -9,8 +9,8 @@ use super::operation::Operation;
 use super::set::DeploymentSet;
 use super::shape::check_module;
 use crate::codes;
-use crate::operation_kind::{FIELDS, OperationAdvice, OperationKind};
 use crate::top_map::read_map;
+use crate::written_operation::{FaultPlace, OperationFault, WrittenField, WrittenOperation};
 
 impl DeploymentSet {
     /// Reads a set: `{id?, version?, modules?, shared?}`, where a module is `{profile, spec, externals, deploy}`.
@@ -146,9 +146,6 @@ fn finished(read: impl FnOnce(&mut SetReader<'_>)) -> Result<(), Diagnostics> {
     }
 }
 
-/// What is wrong with an operation that puts nothing.
-const NO_VALUE: &str = "has no `value`";
-
 /// Reads sets and deltas.
 struct SetReader<'d>(Cursor<'d>);
 
@@ -264,48 +261,43 @@ impl SetReader<'_> {
         for (at, item) in items {
             self.at_index(at, |reader| match reader.operation(item) {
                 Ok(operation) => operations.push(operation),
-                Err(why) => reader.push_error(|| {
-                    let message = format!("{} {why}", place.of_operation(at));
+                Err(fault) => reader.push_error(|| {
+                    let OperationFault {
+                        what,
+                        place: at_fault,
+                        hint,
+                    } = fault;
+                    let message = format!("{} {what}", place.of_operation(at));
                     let error = Diagnostic::new(codes::INVALID_PATCH, message);
-                    let text = |field: &str| item.get(field).and_then(Node::as_str);
-                    let advice = OperationAdvice::of(text("op"), text("path"), "");
-                    let wrong = advice.as_ref().and_then(|advice| item.get(advice.field));
-                    let error = error.at(wrong.map_or(item.span, |wrong| wrong.span));
-                    match advice {
-                        Some(advice) => error.hint(advice.hint),
-                        None if why == NO_VALUE => {
-                            error.hint("add `\"value\": …`, or write `remove` as its `op`")
-                        }
-                        None => error,
-                    }
+                    let error = error.at(fault_span(item, &at_fault));
+                    hint.into_iter().fold(error, Diagnostic::hint)
                 }),
             });
         }
         operations
     }
 
-    fn operation(&mut self, node: &Node) -> Result<Operation, String> {
+    fn operation(&mut self, node: &Node) -> Result<Operation, OperationFault> {
         let Some(fields) = node.as_map() else {
-            let kind = with_article(node.kind_name());
-            return Err(format!(
-                "is {kind}, expected a map of `op`, `path` and `value`"
-            ));
+            return Err(OperationFault::no_map(node.kind_name()));
         };
-        let name = text(fields, "op")?;
-        let kind = OperationKind::of_name(name)?;
-        let mut keys = fields.keys();
-        if let Some(other) = keys.find(|key| !FIELDS.contains(&key.text.as_str())) {
-            return Err(OperationKind::unknown_field(&other.text));
-        }
-        let path = text(fields, "path")?;
+        let written = WrittenOperation {
+            fields: fields
+                .iter()
+                .map(|(key, value)| {
+                    let value = match value.as_str() {
+                        Some(text) => WrittenField::Text(text),
+                        None => WrittenField::Other(value.kind_name()),
+                    };
+                    (&*key.text, value)
+                })
+                .collect(),
+            start: None,
+        };
+        let head = written.read()?;
         let value = fields.get("value");
         let value = value.map(|value| self.at("value", |reader| reader.data(value)));
-        let is_missing = value.is_none() && kind != OperationKind::Remove;
-        let operation = Operation::new(kind, path, value, Some(node.span))?;
-        match is_missing {
-            true => Err(NO_VALUE.to_owned()),
-            false => Ok(operation),
-        }
+        Ok(Operation::of_head(head, value, Some(node.span)))
     }
 
     /// A value as JSON has it.
@@ -338,14 +330,13 @@ impl SetReader<'_> {
     }
 }
 
-/// The text under a key of an operation.
-fn text<'n>(fields: &'n Mapping, field: &str) -> Result<&'n str, String> {
-    let node = fields.get(field);
-    let node = node.ok_or_else(|| format!("has no `{field}`"))?;
-    node.as_str().ok_or_else(|| {
-        format!(
-            "has {} as `{field}`, expected a string",
-            with_article(node.kind_name())
-        )
-    })
+/// The place in an operation at which something is wrong.
+fn fault_span(operation: &Node, place: &FaultPlace) -> Span {
+    let entry = |field: &str| operation.as_map()?.get_entry(field);
+    let found = match place {
+        FaultPlace::Whole => None,
+        FaultPlace::Key(field) => entry(field).map(|(key, _)| key.span),
+        FaultPlace::Value(field) => entry(field).map(|(_, value)| value.span),
+    };
+    found.unwrap_or(operation.span)
 }

@@ -43,6 +43,7 @@ use score_yaml::message;
 pub use self::config_data::MOST_DATA;
 use self::object::Object;
 pub use self::removed_versions::removed_version;
+pub use self::resources::is_resource_name;
 pub(crate) use self::resources::{ABOVE_LIMIT, amount_faults};
 use self::rule_check::{RuleCheck, did_you_mean};
 use super::types;

@@ -94,12 +94,18 @@ pub(crate) fn amount_faults<'a, M: AsRef<Quantity>>(
     faults
 }
 
-/// The fault of an amount, whatever others there are.
-fn alone(name: &str, amount: &Quantity) -> Option<&'static str> {
-    let is_named = |name: &str| {
+/// True of the name of a resource of which a container can have an amount.
+#[must_use]
+pub fn is_resource_name(name: &str) -> bool {
+    let is_named = || {
         names::key_fault(name).is_none() && (name.contains('/') || name.starts_with("hugepages-"))
     };
-    if !matches!(name, "cpu" | "memory" | "ephemeral-storage") && !is_named(name) {
+    matches!(name, "cpu" | "memory" | "ephemeral-storage") || is_named()
+}
+
+/// The fault of an amount, whatever others there are.
+fn alone(name: &str, amount: &Quantity) -> Option<&'static str> {
+    if !is_resource_name(name) {
         return Some(
             "is no resource of a container, expected `cpu`, `memory` or a name with a domain",
         );

@@ -22,15 +22,19 @@ impl<B: Build> Loader<'_, B> {
     /// The name of the anchor that the last node had.
     pub(crate) fn anchor(&mut self, id: usize, name: String, at: ByteRange) {
         if !dialect::is_anchor_name(&name) {
-            let message = match name.starts_with('&') {
-                true => "a text cannot start with `&&`: `&` starts an anchor".to_owned(),
-                false => {
-                    let name = self.quoted(&name);
-                    format!("the anchor{name} has other characters than A-Z, a-z, 0-9, _ and -")
-                }
-            };
-            let fault = Fault::new(ErrorKind::Syntax, message, at.clone());
-            self.fail(fault.hint("put the text in quotes, if its `&` starts no anchor"));
+            // `&&` and the like are words of a shell, and were never meant as names.
+            let is_text = name.starts_with('&') || !name.contains(char::is_alphanumeric);
+            self.fail(if is_text {
+                let message = "`&` is a sign of YAML, as a text it needs quotes";
+                let quotes = in_quotes_from(self.text, at.start, self.quotable);
+                Fault::new(ErrorKind::Syntax, message, at.clone()).hint(quotes)
+            } else {
+                let name = self.quoted(&name);
+                let message =
+                    format!("the anchor{name} has other characters than A-Z, a-z, 0-9, _ and -");
+                let fault = Fault::new(ErrorKind::Syntax, message, at.clone());
+                fault.hint("put the text in quotes, if its `&` starts no anchor")
+            });
         }
         if !dialect::ends_anchor(self.text[at.end..].chars().next()) {
             let message = "an anchor must be followed by a blank";

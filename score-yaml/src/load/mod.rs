@@ -9,10 +9,11 @@ mod scalar;
 use std::collections::BTreeMap;
 
 use crate::braces::{braced, tag};
-use crate::build::{Build, NewKey};
+use crate::build::{Build, NewKey, NoMaps};
 use crate::fault::{ByteRange, ErrorKind, Fault, Limits, Quotable};
 use crate::message;
 use crate::scalar::Scalar;
+use crate::value::Str;
 use collection::{Anchored, Content, Open, Pending, Size};
 pub(crate) use scalar::Style;
 use scalar::shortened;
@@ -26,9 +27,13 @@ fn merged<'t>(text: &'t str, key: &ByteRange) -> Option<&'t str> {
 
 /// The name of the anchor that a merge key takes.
 fn merged_alias<'t>(text: &'t str, key: &ByteRange) -> Option<&'t str> {
-    let name = merged(text, key)?.strip_prefix('*')?;
+    let value = merged(text, key)?.strip_prefix('*')?;
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    (!name.is_empty() && name.chars().all(is_part)).then_some(name)
+    let name = &value[..value.find(|c| !is_part(c)).unwrap_or(value.len())];
+    // In braces another entry may follow.
+    let is_whole = value[name.len()..].trim_start();
+    let is_whole = is_whole.is_empty() || is_whole.starts_with([',', '}']);
+    (!name.is_empty() && is_whole).then_some(name)
 }
 
 /// Builds documents from events.
@@ -230,18 +235,9 @@ impl<'t, B: Build> Loader<'t, B> {
                 ..
             } => {
                 if let Some((key, from)) = merge
-                    && self.build.merge(&mut map, from, has_only_strings).is_err()
+                    && let Err(found) = self.build.merge(&mut map, from, has_only_strings)
                 {
-                    let message = "a merge key `<<` needs a map or a list of maps";
-                    let name =
-                        merged(self.text, &key).filter(|name| self.names.contains_key(*name));
-                    let fault = Fault::new(ErrorKind::Merge, message, key);
-                    self.fail(match name {
-                        Some(name) => fault.hint(message!("write `<<: *{name}`")),
-                        None => {
-                            fault.hint("put the anchor before a map: `<<` takes in what one holds")
-                        }
-                    });
+                    self.bad_merge(key, &found);
                 }
                 self.build.map(map, at.clone())
             }
@@ -259,6 +255,38 @@ impl<'t, B: Build> Loader<'t, B> {
         } else {
             self.value(node, size)
         }
+    }
+
+    /// Reports a merge key that names something else than maps: at what it names, as that has to change.
+    fn bad_merge(&mut self, key: ByteRange, found: &NoMaps) {
+        let is_short = |text: &&Str| text.len() <= 40 && !text.contains(char::is_control);
+        let shown = found.text.as_ref().filter(is_short);
+        let shown = shown.filter(|_| self.quotable == Quotable::All);
+        let expected = "a merge key `<<` needs a map or a list of maps";
+        let message = match (shown, found.found) {
+            (Some(text), _) => message!("{expected}, found the text `{text}`"),
+            (None, Some(found)) => format!("{expected}, found {found}"),
+            (None, None) => expected.to_owned(),
+        };
+        let alias = merged_alias(self.text, &key);
+        let name = found.text.as_deref().filter(|_| alias.is_none());
+        let name = name.filter(|name| self.names.contains_key(*name));
+        let at = match alias {
+            Some(name) => self.text.get(key.end..).and_then(|rest| {
+                let start = key.end + rest.find('*')?;
+                Some(start..start + 1 + name.len())
+            }),
+            // The value of an alias on another line stands above, with its anchor.
+            None => found
+                .at
+                .clone()
+                .filter(|at| at.start >= key.end && !at.is_empty()),
+        };
+        let fault = Fault::new(ErrorKind::Merge, message, at.unwrap_or(key));
+        self.fail(match name {
+            Some(name) => fault.hint(message!("write `<<: *{name}`")),
+            None => fault.hint("put the anchor before a map: `<<` takes in what one holds"),
+        });
     }
 
     /// True if the innermost open collection is a map that waits for a key.

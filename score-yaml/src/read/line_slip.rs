@@ -7,7 +7,7 @@ use super::quoted::quoted;
 use crate::braces::LONGEST_SHOWN;
 use crate::fault::{Fault, Quotable};
 use crate::message::Name;
-use crate::unquoted::in_quotes;
+use crate::unquoted::{in_quotes, in_quotes_from};
 
 /// A line that holds an action of a template alone: `{{- if .Values.x }}`.
 pub(super) fn template_line(lines: &Lines<'_>) -> Option<Fault> {
@@ -62,13 +62,12 @@ pub(super) fn single_quotes(fault: Fault, line: &Line<'_>, quotable: Quotable) -
     const SHORT: usize = 40;
     let value = line.value().map(|at| line.text[at..].trim_end());
     let inner = value.and_then(|value| value.strip_prefix('"')?.strip_suffix('"'));
-    let inner = inner.filter(|inner| {
-        quotable == Quotable::All && inner.len() <= SHORT && !inner.contains(['\'', '"'])
-    });
+    let inner = inner
+        .filter(|inner| quotable == Quotable::All && inner.len() <= SHORT && !inner.contains('"'));
     let fault = match inner {
         Some(inner) => fault.hint(format!(
             "put the text in single quotes: `'{}'`",
-            Name(inner)
+            Name(&inner.replace('\'', "''"))
         )),
         None => fault.hint("put the text in single quotes"),
     };
@@ -92,21 +91,67 @@ pub(super) fn comma_without_value(lines: &Lines<'_>, at: usize) -> Option<Fault>
     Some(fault.hint("take the comma out; an empty text is `\"\"`"))
 }
 
-/// A value that is a sign of YAML with nothing that belongs to it: `*`, `!!`, `? x`.
+/// A value or an item that is a sign of YAML with nothing that belongs to it: `*`, `!!`, `? x`.
 pub(super) fn lone_sign(lines: &Lines<'_>, at: usize) -> Option<Fault> {
-    let line = lines.last()?;
-    let start = line.value()?;
-    let value = line.text[start..].trim_end();
-    let is_sign = matches!(value, "*" | "&" | "!!") || value.starts_with("? ");
-    let place = line.start + start;
-    if !is_sign || at < place || lines.quotable != Quotable::All {
+    if lines.quotable != Quotable::All {
         return None;
     }
-    let sign = value.split(' ').next().unwrap_or_default();
-    let key = line.text[..start].trim_start_matches([' ', '-']);
-    let message = format!("`{sign}` is a sign of YAML, as a text it needs quotes");
-    let fault = Fault::syntax(message, place..place + value.len());
-    Some(fault.hint(in_quotes(key, value, lines.quotable)))
+    let message = |sign: &str| format!("`{sign}` is a sign of YAML, as a text it needs quotes");
+    let line = lines.last()?;
+    if let Some(start) = line.value() {
+        let value = line.text[start..].trim_end();
+        let place = line.start + start;
+        if value.starts_with("? ") && at >= place {
+            let key = line.text[..start].trim_start_matches([' ', '-']);
+            let fault = Fault::syntax(message("?"), place..place + value.len());
+            return Some(fault.hint(in_quotes(key, value, lines.quotable)));
+        }
+    }
+    // The parser stops at the sign or right behind it.
+    let mut signs = (0..=2).filter_map(|back| {
+        let place = at.checked_sub(back).filter(|place| *place >= line.start)?;
+        let behind = lines.text.get(place..)?;
+        let sign = ["!!", "*", "&"]
+            .into_iter()
+            .find(|sign| behind.starts_with(sign))?;
+        let before = lines.text.get(line.start..place)?.chars().next_back();
+        let is_start = before.is_none_or(|c| c.is_whitespace() || matches!(c, '[' | '{' | ','));
+        let next = behind[sign.len()..].chars().next();
+        let is_end = next.is_none_or(|c| c.is_whitespace() || matches!(c, ',' | ']' | '}'));
+        (is_start && is_end).then_some((place, sign))
+    });
+    let (place, sign) = signs.next_back()?;
+    let fault = Fault::syntax(message(sign), place..place + sign.len());
+    Some(fault.hint(in_quotes_from(lines.text, place, lines.quotable)))
+}
+
+/// A text in the quotes of a word processor, which end nothing: `{A: “a: b”}`.
+pub(super) fn quotes_of_others(lines: &Lines<'_>, at: usize) -> Option<Fault> {
+    let line = lines.last().filter(|_| lines.quotable == Quotable::All)?;
+    let before = lines.text.get(line.start..at)?;
+    let opened = before.rfind(['“', '„', '‘', '‚'])?;
+    let starts = before[..opened].trim_end().chars().next_back();
+    if !starts.is_none_or(|c| matches!(c, ':' | '[' | '{' | ',' | '-')) {
+        return None;
+    }
+    let opening = line.text[opened..].chars().next()?;
+    let inside = &line.text[opened + opening.len_utf8()..];
+    let end = inside.find(['”', '“', '’', '‘'])?;
+    let inner = &inside[..end];
+    let closing = inside[end..].chars().next()?;
+    let key = before[..opened]
+        .rsplit(['{', '[', ','])
+        .next()
+        .unwrap_or_default();
+    let key = key.trim_start_matches([' ', '-']);
+    let whole = opened..opened + opening.len_utf8() + end + closing.len_utf8();
+    let message = format!(
+        "the quotes of {} are no quotes of YAML",
+        Name(&line.text[whole.clone()])
+    );
+    let fault = Fault::syntax(message, line.start + whole.start..line.start + whole.end);
+    let written = in_quotes(key, inner, lines.quotable);
+    Some(fault.hint(written))
 }
 
 /// A key in braces whose colon has no blank before a bracket: `{a:{b: c}}`.

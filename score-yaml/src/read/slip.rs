@@ -6,7 +6,8 @@ use granit_parser::ErrorKind as ScanKind;
 use super::flow_slip::{behind_value, closing_bracket, comma, flow_placeholder, open_bracket};
 use super::line_slip::{
     behind_quotes, colon_before_bracket, comma_without_value, escape_without_digits,
-    item_behind_key, lone_sign, outside_of_document, second_key, single_quotes, template_line,
+    item_behind_key, lone_sign, outside_of_document, quotes_of_others, second_key, single_quotes,
+    template_line,
 };
 use super::lines::{Line, Lines};
 use super::quoted::quoted;
@@ -19,6 +20,8 @@ use crate::unquoted::in_quotes;
 pub(super) fn slip(kind: &ScanKind, text: &str, at: usize, quotable: Quotable) -> Option<Fault> {
     let lines = Lines::before(text, at, quotable);
     merge_mark(&lines)
+        .or_else(|| diff_mark(&lines))
+        .or_else(|| shell_line(&lines))
         .or_else(|| template_line(&lines))
         .or_else(|| braces(&lines))
         .or_else(|| open_quote(&lines, at))
@@ -34,6 +37,7 @@ pub(super) fn slip(kind: &ScanKind, text: &str, at: usize, quotable: Quotable) -
         .or_else(|| outside_of_document(kind, &lines))
         .or_else(|| open_bracket(&lines))
         .or_else(|| closing_bracket(kind, &lines, at))
+        .or_else(|| quotes_of_others(&lines, at))
         .or_else(|| comma(kind, &lines, at))
         .or_else(|| block_text(&lines))
         .or_else(|| item_among_keys(&lines))
@@ -81,6 +85,46 @@ fn merge_mark(lines: &Lines<'_>) -> Option<Fault> {
     let message = format!("line {} is a mark of a merge conflict", line.number);
     let fault = Fault::syntax(message, line.start..line.start + line.text.len());
     Some(fault.hint("keep one of the two sides, and remove the lines with marks"))
+}
+
+/// The command of a shell that writes the file, before the text: `cat > score.yaml <<EOF`.
+fn shell_line(lines: &Lines<'_>) -> Option<Fault> {
+    let line = lines.text.lines().next()?.trim_end();
+    let is_command = line.starts_with("cat ") && line.contains("<<");
+    if !is_command {
+        return None;
+    }
+    let fault = Fault::syntax("line 1 is a command of a shell, no YAML", 0..line.len());
+    let end = line.rsplit("<<").next().unwrap_or_default();
+    let end = end.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    let is_word = lines.quotable == Quotable::All && (1..20).contains(&end.len());
+    Some(match is_word {
+        true => fault.hint(format!("leave it out, and the `{}` at the end", Name(end))),
+        false => fault.hint("leave it out"),
+    })
+}
+
+/// A mark of a diff at the left, in a text where no list has one: `+   image: x`.
+fn diff_mark(lines: &Lines<'_>) -> Option<Fault> {
+    let mut start = 0;
+    let mut at = None;
+    for line in lines.text.split_inclusive('\n') {
+        let is_mark = line.starts_with("+ ") || line.starts_with("@@ -");
+        if is_mark && at.is_none() {
+            at = Some(start);
+        }
+        start += line.len();
+    }
+    let at = at?;
+    let line = lines.text[at..].lines().next().unwrap_or_default();
+    let number = lines.text[..at].matches('\n').count() + 1;
+    // What stands below it was read already, or is no YAML because of it.
+    let last = lines.lines.last().map_or(0, |last| last.number);
+    let is_near = number <= last + 1;
+    let message = format!("line {number} starts with a mark of a diff");
+    let fault = Fault::syntax(message, at..at + line.trim_end().len());
+    is_near
+        .then(|| fault.hint("leave out the lines that start with `-`, and the `+` of the others"))
 }
 
 /// An escape that double quotes do not know: `"\d"`.

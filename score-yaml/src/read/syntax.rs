@@ -44,9 +44,21 @@ pub(super) fn syntax(
                     ScanKind::BlockEntryInFlowCollection => {
                         fault.hint("there a list is `[ONE, OTHER]`")
                     }
-                    ScanKind::SimpleKeyExpected => fault.hint("put a `:` behind the key").hint(
-                        "or, if it goes on with the text above, indent it by more than that key",
-                    ),
+                    ScanKind::SimpleKeyExpected if text[at..end].trim() == "..." => {
+                        let fault = Fault::syntax("`...` is no key of a map", at..end);
+                        fault.hint("leave the line out")
+                    }
+                    ScanKind::SimpleKeyExpected => {
+                        let fault = fault.hint("put a `:` behind the key");
+                        // Nothing goes on behind a bracket, a quote or a key.
+                        let above = text[..at].trim_end().chars().next_back();
+                        match above.is_some_and(|c| !matches!(c, '}' | ']' | '"' | '\'' | ':')) {
+                            true => fault.hint(
+                                "or, if it goes on with the text above, indent it by more than that key",
+                            ),
+                            false => fault,
+                        }
+                    }
                     _ => fault,
                 }
             })

@@ -106,7 +106,7 @@ fn what_is_not_right_is_named_and_placed() {
         ("a: &x [*x]", ErrorKind::Alias, "*x"),
         ("{[a]: 1}", ErrorKind::InvalidKey, "[a]"),
         ("a: {{ .x }}", ErrorKind::Syntax, "{{ .x }}"),
-        ("<<: 1", ErrorKind::Merge, "<<"),
+        ("<<: 1", ErrorKind::Merge, "1"),
         ("a: !!int x", ErrorKind::Tag, "x"),
         ("a: !!binary /w==", ErrorKind::Tag, "/w=="),
         ("a: x\u{1}", ErrorKind::Syntax, "\u{1}"),

@@ -26,7 +26,7 @@ impl Driver for DnsWildcard {
     fn run(&self, run: &DriverRun<'_>) -> Result<DriverReply, Diagnostics> {
         let mut diags = Diagnostics::new();
         let mut reader = InputReader::new(run, &mut diags);
-        let domain = reader.required("domain");
+        let domain = reader.required("domain", "example.com");
         let domain = domain.and_then(|node| Some((reader.text_of("domain", node)?, node.span)));
         let template = reader.field("template");
         let template =
@@ -148,7 +148,7 @@ mod tests {
             "values:\n  domain: dev.example\n  template: Shop_{{ 1 }}",
         );
         case.fails(
-            "error[invalid-reply]: definition `cfg`: what the template `template` gives is wrong: \
+            "error[invalid-reply]: definition `cfg`: template `template`: \
              `Shop_1.dev.example` is no host name",
         );
         Case::new(DRIVER, "values: {domain: dev.example, template: ''}")

@@ -204,10 +204,12 @@ impl<'a> Rendering<'a> {
 
     /// The error that a template gave something else than expected.
     pub(super) fn unexpected(&self, leaf: &Leaf<'_>, what: &str) -> Diagnostic {
-        let message = format!(
-            "what the template `{}` gives is wrong: {what}",
-            Name(leaf.name)
-        );
+        let message = format!("template `{}`: {what}", Name(leaf.name));
+        self.reply_error(leaf, message)
+    }
+
+    /// The error about a reply.
+    pub(super) fn reply_error(&self, leaf: &Leaf<'_>, message: String) -> Diagnostic {
         self.error(codes::INVALID_REPLY, leaf, message)
             .at(leaf.span)
     }

@@ -29,7 +29,8 @@ impl Driver for Hpa {
                 run.definition.driver.value,
                 run.resource.id
             );
-            reader.invalid_all(message);
+            let way_out = "leave out its `id` in the Score file: then it is its workload's own";
+            reader.invalid_all_with(message, vec![way_out.to_owned()]);
         }
         let kind = run.workload_kind;
         if !matches!(

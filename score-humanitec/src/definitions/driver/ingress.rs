@@ -49,13 +49,8 @@ impl Driver for Ingress {
         let warning = removed_version(run, &mut reader);
         reader.no_others(&INPUTS);
         if run.dns_host.is_none() {
-            let message = message!(
-                "driver `{}` serves the host of the dns with its class and id, `dns.{}#{}`, and there is none",
-                run.definition.driver.value,
-                run.resource.class,
-                run.resource.id
-            );
-            reader.invalid_all(message);
+            let message = "there is no `dns` with the class and the id of this ingress";
+            reader.invalid_all_with(message.to_owned(), ways_to_a_dns(run));
         }
         let host = run.dns_host.cloned().unwrap_or_default();
         if !no_tls {
@@ -93,6 +88,32 @@ impl Driver for Ingress {
             ..DriverReply::default()
         })
     }
+}
+
+/// The ways to the dns whose host an ingress serves: both have one class and one id.
+fn ways_to_a_dns(run: &DriverRun<'_>) -> Vec<String> {
+    let (class, id) = (run.resource.class.as_str(), run.resource.id.as_str());
+    let class = match class {
+        "default" => String::new(),
+        class => message!("class: {class}, "),
+    };
+    let private = id.strip_prefix("modules.");
+    let private = private.and_then(|id| id.split_once(".externals."));
+    let in_score_file = match private {
+        // A private resource has its name as its id, and no other one has the same.
+        Some((_, name)) => message!(
+            "give both one id, `{name}: {{type: ingress, {class}id: main}}`, `dns: {{type: dns, {class}id: main}}`"
+        ),
+        None => {
+            let id = id.strip_prefix("shared.").unwrap_or(id);
+            message!("add to the Score file: `dns: {{type: dns, {class}id: {id}}}`")
+        }
+    };
+    vec![
+        in_score_file,
+        "or write `provision: {dns: {}}` in this definition".to_owned(),
+        "a definition of the type `dns` gives the host".to_owned(),
+    ]
 }
 
 /// How paths are compared, whichever way its letters are written.
@@ -229,10 +250,7 @@ mod tests {
     fn without_a_route_there_is_no_object() {
         let case = Case::new(DRIVER, "").host("shop.example");
         assert_eq!(case.manifests(), "");
-        Case::new(DRIVER, "").fails(
-            "driver `humanitec/ingress` serves the host of the dns with its class and id, \
-             `dns.default#modules.api.externals.db`, and there is none",
-        );
+        Case::new(DRIVER, "").fails("there is no `dns` with the class and the id of this ingress");
     }
 
     #[test]

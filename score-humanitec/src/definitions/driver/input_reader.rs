@@ -80,8 +80,8 @@ impl<'a, 'd> InputReader<'a, 'd> {
         values.get(name).filter(|node| !node.is_null())
     }
 
-    /// An input that has to be set.
-    pub(super) fn required(&mut self, name: &str) -> Option<&'a Node> {
+    /// An input that has to be set, to `example` for one.
+    pub(super) fn required(&mut self, name: &str, example: &str) -> Option<&'a Node> {
         let found = self.field(name);
         if found.is_none() {
             let message = message!("driver `{}` needs `{name}`", self.driver);
@@ -99,11 +99,31 @@ impl<'a, 'd> InputReader<'a, 'd> {
                         .hint(message!("there is `{near}`: did you mean `{name}`?"))
                         .at(key.map_or(start, |key| key.span))
                 }
-                None => error.at(start),
+                None => error.at(start).hint(self.way_to_add(name, example)),
             };
             self.at(name, |reader| reader.push(error));
         }
         found
+    }
+
+    /// How an input that is not there is added.
+    pub(super) fn way_to_add(&self, name: &str, example: &str) -> String {
+        let field = self
+            .cursor
+            .path
+            .as_str()
+            .rsplit('.')
+            .next()
+            .unwrap_or_default();
+        let entry = format!("{name}: {example}");
+        match self
+            .values
+            .as_map()
+            .is_some_and(|values| !values.is_empty())
+        {
+            true => format!("add `{entry}` below `{field}`"),
+            false => format!("write `driver_inputs: {{{field}: {{{entry}}}}}`"),
+        }
     }
 
     /// The text of an input that has to be a string.
@@ -212,6 +232,12 @@ impl<'a, 'd> InputReader<'a, 'd> {
     /// Reports an error of all inputs together.
     pub(super) fn invalid_all(&mut self, message: String) {
         self.invalid("", self.span, message);
+    }
+
+    /// The same, with ways out.
+    pub(super) fn invalid_all_with(&mut self, message: String, hints: Vec<String>) {
+        let error = Diagnostic::new(codes::INVALID_DRIVER_INPUTS, message).at(self.span);
+        self.push(hints.into_iter().fold(error, Diagnostic::hint));
     }
 
     /// Warns of inputs that the driver has no use for.

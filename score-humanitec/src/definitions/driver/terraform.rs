@@ -30,7 +30,8 @@ impl Driver for Terraform {
                 "driver `{}` needs `source` or `script`",
                 run.definition.driver.value
             );
-            reader.invalid_all(message);
+            let way_out = reader.way_to_add("source", "{url: …}");
+            reader.invalid_all_with(message, vec![way_out]);
         }
         for name in ["variables", "files", "credentials_config"] {
             if let Some(node) = reader.field(name)
@@ -50,7 +51,8 @@ impl Driver for Terraform {
                         "driver `{}` needs `source.url`",
                         run.definition.driver.value
                     );
-                    reader.invalid("source", node.span, message);
+                    let way_out = "write `source: {url: …}`, the address of a git repository";
+                    reader.invalid_with("source", node.span, message, way_out.to_owned());
                 }
                 for name in ["url", "path", "rev", "ref"] {
                     if let Some(node) = field(name) {

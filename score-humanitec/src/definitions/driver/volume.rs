@@ -28,11 +28,11 @@ impl Driver for VolumePvc {
     fn run(&self, run: &DriverRun<'_>) -> Result<DriverReply, Diagnostics> {
         let mut diags = Diagnostics::new();
         let mut reader = InputReader::new(run, &mut diags);
-        let modes = reader.required("access_modes");
+        let modes = reader.required("access_modes", "ReadWriteOnce");
         let modes = modes
             .map(|node| access_modes(&mut reader, node))
             .unwrap_or_default();
-        let capacity = reader.required("capacity");
+        let capacity = reader.required("capacity", "10Gi");
         let capacity = capacity.and_then(|node| capacity_of(run, &mut reader, node));
         let class = reader.text("storage_class_name");
         reader.no_others(&["access_modes", "capacity", "storage_class_name"]);
@@ -71,12 +71,12 @@ impl Driver for VolumeNfs {
     fn run(&self, run: &DriverRun<'_>) -> Result<DriverReply, Diagnostics> {
         let mut diags = Diagnostics::new();
         let mut reader = InputReader::new(run, &mut diags);
-        let mut text = |name: &str| {
-            let node = reader.required(name)?;
+        let mut text = |name: &str, example: &str| {
+            let node = reader.required(name, example)?;
             reader.text_of(name, node).cloned()
         };
-        let server = Value::String(text("server").unwrap_or_default());
-        let path = Value::String(text("path").unwrap_or_default());
+        let server = Value::String(text("server", "nfs.example.com").unwrap_or_default());
+        let path = Value::String(text("path", "/exports").unwrap_or_default());
         reader.no_others(&["server", "path"]);
         let volume = object([
             ("name", object_name(run).into()),

@@ -3,11 +3,11 @@
 use score_core::diagnostic::{Cursor, Diagnostics, FieldPath, TreeReader};
 use score_core::templates::TemplatePosition;
 use score_core::text::Spanned;
-use score_yaml::{Kind, Node, SourceMap, Span, Str};
+use score_yaml::{Kind, Node, SourceMap, Span, Str, message};
 
 use super::pieces::{Piece, is_plain, pieces, unclosed};
 use crate::definitions::definition::{Definition, named};
-use crate::definitions::selector::Reference;
+use crate::definitions::selector::{Reference, function_called};
 
 /// A placeholder of a definition.
 #[derive(Clone, PartialEq, Debug)]
@@ -49,6 +49,7 @@ impl DefinitionUses {
         let mut reader = UseReader {
             definition: &definition.id.value,
             sources,
+            has_templates: definition.driver.value == TEMPLATE_DRIVER,
             cursor: Cursor::new(&mut diags),
             found: Vec::new(),
         };
@@ -89,9 +90,14 @@ impl DefinitionUses {
 struct UseReader<'a> {
     definition: &'a str,
     sources: &'a SourceMap,
+    /// True if what stands below `templates` is one.
+    has_templates: bool,
     cursor: Cursor<'a>,
     found: Vec<PlaceholderUse>,
 }
+
+/// The driver whose inputs hold templates.
+const TEMPLATE_DRIVER: &str = "humanitec/template";
 
 impl<'a> TreeReader<'a> for UseReader<'a> {
     fn cursor(&mut self) -> &mut Cursor<'a> {
@@ -121,6 +127,14 @@ impl UseReader<'_> {
         }
     }
 
+    /// True where the driver reads templates.
+    fn is_in_template(&self) -> bool {
+        let mut keys = self.cursor.path.as_str().split('.');
+        self.has_templates
+            && keys.next() == Some("driver_inputs")
+            && keys.nth(1) == Some("templates")
+    }
+
     fn text(&mut self, text: &str, span: Span) {
         if is_plain(text) {
             return;
@@ -143,7 +157,14 @@ impl UseReader<'_> {
                         span: place(),
                         path: self.cursor.path.as_str().to_owned(),
                     }),
-                    Err(error) => {
+                    Err(mut error) => {
+                        if let Some((path, function)) = function_called(raw)
+                            && self.is_in_template()
+                        {
+                            error.hints = vec![message!(
+                                "functions stand in templates: `{{{{ \"${{{path}}}\" | {function} }}}}`"
+                            )];
+                        }
                         let error = named(self.definition, error.at(place()));
                         self.push(error);
                     }

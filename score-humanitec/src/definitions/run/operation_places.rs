@@ -10,7 +10,7 @@ use score_yaml::{Kind, Node, SourceMap, Span, Str};
 
 use super::operations::UPDATE;
 use crate::definitions::Definition;
-use crate::operation_kind::{FIELDS, OperationKind};
+use crate::written_operation::FaultPlace;
 
 /// So many bytes are read for the places in one text; of one that would take more, none is known.
 const MOST_READ: usize = 8 << 20;
@@ -24,20 +24,22 @@ pub(super) struct WrittenPaths {
     /// The places of ends of paths, behind what a template puts in.
     ends: BTreeMap<Str, Span>,
     /// The operations, where they are no text of a template.
-    operations: Vec<WrittenOperation>,
+    operations: Vec<PlacedOperation>,
+    /// The text of the template that gives them, where they are one.
+    text: Option<(Span, Str)>,
 }
 
 /// An operation that is written as YAML.
-struct WrittenOperation {
+struct PlacedOperation {
     whole: Span,
     /// The places of its keys, and of their values.
     fields: Vec<(Str, Span, Span)>,
 }
 
-impl WrittenOperation {
+impl PlacedOperation {
     fn of(node: &Node) -> Self {
         let fields = node.as_map().into_iter().flat_map(|map| map.iter());
-        WrittenOperation {
+        PlacedOperation {
             whole: node.span,
             fields: fields
                 .map(|(key, value)| (key.text.clone(), key.span, value.span))
@@ -58,9 +60,15 @@ impl WrittenPaths {
             paths: BTreeMap::new(),
             ends: BTreeMap::new(),
             operations: Vec::new(),
+            text: None,
         };
-        if let Some(Kind::Seq(items)) = outputs.map(|outputs| &outputs.kind) {
-            paths.operations = items.iter().map(WrittenOperation::of).collect();
+        let written = outputs.map(|outputs| outputs.get(UPDATE).unwrap_or(outputs));
+        match written.map(|written| (&written.kind, written.span)) {
+            Some((Kind::Seq(items), _)) => {
+                paths.operations = items.iter().map(PlacedOperation::of).collect();
+            }
+            Some((Kind::String(text), span)) => paths.text = Some((span, text.clone())),
+            _ => {}
         }
         if let Some(outputs) = outputs {
             paths.add_all(outputs, sources);
@@ -107,33 +115,67 @@ pub(super) struct OperationPlaces {
     paths: Arc<WrittenPaths>,
     /// The number of operations so far with each path that is written more than once.
     told: BTreeMap<Str, usize>,
+    /// The number of faults so far for which the text was read, by what was looked for.
+    looked_for: BTreeMap<(Option<&'static str>, Str), usize>,
+    looks: usize,
 }
+
+/// For so many faults the text of a template is read; those behind them have the place of all of it.
+const MOST_LOOKS: usize = 100;
 
 impl OperationPlaces {
     pub(super) fn new(paths: Arc<WrittenPaths>) -> Self {
         OperationPlaces {
             paths,
             told: BTreeMap::new(),
+            looked_for: BTreeMap::new(),
+            looks: 0,
         }
     }
 
-    /// The place of what makes an operation none, if it is known: the value of a wrong `op`, a key that there is not,
-    /// all of it if it has no path.
-    pub(super) fn of_shape(&self, index: usize, operation: &Tree<Text>) -> Option<Span> {
-        let WrittenOperation { whole, fields } = self.paths.operations.get(index)?;
-        let text = |field: &str| operation.get(field)?.as_string()?.as_literal();
-        let (Some(op), Tree::Map(_)) = (text("op"), operation) else {
-            return Some(*whole);
+    /// The place of what is wrong with an operation, if it is known.
+    pub(super) fn of_fault(
+        &mut self,
+        index: usize,
+        place: &FaultPlace,
+        operation: &Tree<Text>,
+        sources: &SourceMap,
+    ) -> Option<Span> {
+        if let Some(PlacedOperation { whole, fields }) = self.paths.operations.get(index) {
+            let mut fields = fields.iter();
+            let found = match place {
+                FaultPlace::Whole => None,
+                FaultPlace::Key(name) => {
+                    let field = fields.find(|(key, ..)| key == name);
+                    field.map(|(_, key, _)| *key)
+                }
+                FaultPlace::Value(name) => {
+                    let field = fields.find(|(key, ..)| key == *name);
+                    field.map(|(_, _, value)| *value)
+                }
+            };
+            return Some(found.unwrap_or(*whole));
+        }
+        let (field, word) = match place {
+            FaultPlace::Whole => return None,
+            FaultPlace::Key(name) => (None, name.as_str()),
+            FaultPlace::Value(field) => {
+                let word = operation.get(field)?.as_string()?.as_literal()?;
+                (Some(*field), word)
+            }
         };
-        if OperationKind::of_name(op).is_err() {
-            let op = fields.iter().find(|(key, ..)| key == "op");
-            return op.map(|(_, _, value)| *value);
+        let (span, text) = self.paths.text.as_ref()?;
+        self.looks += 1;
+        if self.looks > MOST_LOOKS {
+            return None;
         }
-        let mut keys = fields.iter();
-        if let Some((_, key, _)) = keys.find(|(key, ..)| !FIELDS.contains(&key.as_str())) {
-            return Some(*key);
-        }
-        text("path").is_none().then_some(*whole)
+        let told = self.looked_for.entry((field, word.into())).or_default();
+        let start = places_of_word(text, field, word).nth(*told);
+        // A loop makes more of them than are written.
+        let start = start.or_else(|| places_of_word(text, field, word).last())?;
+        *told += 1;
+        let position = TemplatePosition::new(*span, sources.text(*span), text.clone());
+        Some(position.at_offset(start, word.len()))
     }
 
     /// The place of the next operation with a path: the last one again where a loop makes more of them than are written;
@@ -155,6 +197,32 @@ impl OperationPlaces {
             }
         }
     }
+}
+
+/// Where a word stands as the value of a field in a text of YAML, or without a field as a key.
+fn places_of_word<'t>(
+    text: &'t str,
+    field: Option<&'static str>,
+    word: &'t str,
+) -> impl Iterator<Item = usize> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '~');
+    let quotes = ['"', '\''];
+    let starts = text.match_indices(word).map(|(start, _)| start);
+    starts.filter(move |start| {
+        let before = text[..*start].trim_end_matches(quotes);
+        let behind = &text[start + word.len()..];
+        if word.is_empty() || behind.starts_with(is_part) {
+            return false;
+        }
+        let Some(field) = field else {
+            let behind = behind.trim_start_matches(quotes).trim_start_matches(' ');
+            return behind.starts_with(':') && !before.ends_with(is_part);
+        };
+        let key = before.trim_end_matches(' ').strip_suffix(':');
+        let key = key.map(|key| key.trim_end_matches(' ').trim_end_matches(quotes));
+        let above = key.and_then(|key| key.strip_suffix(field));
+        above.is_some_and(|above| !above.ends_with(is_part))
+    })
 }
 
 /// A path in a text.
@@ -201,6 +269,7 @@ mod tests {
             paths: BTreeMap::new(),
             ends: BTreeMap::new(),
             operations: Vec::new(),
+            text: Some((span, text.into())),
         };
         paths.add(span, &text.into(), &sources);
         paths
@@ -235,6 +304,17 @@ mod tests {
         assert_eq!((place.start, place.end), (31, 43));
         let whole = places.paths.whole;
         assert_eq!(places.next("/spec/containers/api/variables/B"), whole);
+    }
+
+    #[test]
+    fn a_word_is_found_behind_its_field_or_as_a_key() {
+        let text =
+            "[{op: set, path: spec.a}, {\"op\" : 'set', \"paht\": /set}, {stop: set, op: sets}]";
+        let places = |field, word| places_of_word(text, field, word).collect::<Vec<_>>();
+        assert_eq!(places(Some("op"), "set"), [6, 35]);
+        assert_eq!(places(Some("path"), "spec.a"), [17]);
+        assert_eq!(places(None, "paht"), [42]);
+        assert_eq!(places(Some("op"), ""), [0; 0]);
     }
 
     #[test]

@@ -9,9 +9,10 @@ use score_yaml::data::depth;
 use score_yaml::{Limits, Span, Str, message};
 
 use crate::draft::{Content, Draft, DraftList, DraftMap, Opened, Parts};
-use crate::json_pointer::{self, index};
+use crate::json_pointer::index;
 use crate::module::{Entries, Key, Module, ModuleNode, NodeKind, Origin};
-use crate::operation_kind::{FIELDS, OperationKind};
+use crate::operation_kind::OperationKind;
+use crate::written_operation::{OperationFault, OperationHead, WrittenField, WrittenOperation};
 
 /// The output that holds the operations.
 pub(super) const UPDATE: &str = "update";
@@ -25,8 +26,8 @@ const CONTAINERS: &str = "containers";
 /// The variables of a container.
 const VARIABLES: &str = "variables";
 
-/// Why an operation cannot be done.
-pub(super) type Refusal = String;
+/// Why an operation does not apply.
+type Refusal = String;
 
 /// The levels of maps around the features of a module, `{spec: {…}}`.
 const LEVELS: usize = 2;
@@ -68,41 +69,44 @@ impl Patch {
         &mut self,
         operation: &Tree<Text>,
         spec: &mut SpecDraft,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), OperationFault> {
         let Tree::Map(fields) = operation else {
-            return Err("is no map with `op`, `path` and `value`".to_owned());
+            return Err(OperationFault::no_map(operation.kind_name()));
         };
-        let text = |field: &str| operation.get(field)?.as_string()?.as_literal();
-        let name = text("op").ok_or("has no `op`")?;
-        let kind = OperationKind::of_name(name)?;
-        if let Some(other) = fields.keys().find(|name| !FIELDS.contains(&name.as_str())) {
-            return Err(OperationKind::unknown_field(other));
-        }
-        let path = text("path").ok_or("has no `path`")?;
-        let keys = keys_of(path)?;
+        let fields = fields.iter().map(|(name, value)| {
+            let value = match value.as_string().map(Text::as_literal) {
+                Some(Some(text)) => WrittenField::Text(text),
+                Some(None) => WrittenField::Other("text that nobody knows yet"),
+                None => WrittenField::Other(value.kind_name()),
+            };
+            (name.as_str(), value)
+        });
+        let written = WrittenOperation {
+            fields: fields.collect(),
+            start: Some(SPEC),
+        };
+        let OperationHead { kind, path, keys } = written.read()?;
         let Some((last, parents)) = keys.split_last() else {
-            return Err(OperationKind::of_the_whole(path));
+            return Err(OperationFault::of_path(OperationKind::of_the_whole(path)));
         };
-        let value = match kind {
-            OperationKind::Remove => None,
-            OperationKind::Add | OperationKind::Replace => {
-                Some(operation.get("value").unwrap_or(&Tree::Null))
-            }
-        };
+        let value = operation.get("value");
+        let value = value.filter(|_| kind != OperationKind::Remove);
         if parents.is_empty()
             && last == CONTAINERS
             && value.is_none_or(|value| *value == Tree::Null)
         {
-            return Err("leaves no container".to_owned());
+            return Err(OperationFault::of_path("leaves no container"));
         }
         self.is_of_variables =
             parents.last().is_some_and(|parent| parent == VARIABLES) || last == VARIABLES;
         let value = value.map(|value| self.node(value));
         let limit = Limits::default().depth;
         if LEVELS + parents.len() + value.as_ref().map_or(0, depth) > limit {
-            return Err(kind.too_deep(path));
+            return Err(OperationFault::of_path(kind.too_deep(path)));
         }
-        self.change(&mut spec.0, parents, last, Change { kind, path, value })
+        let change = Change { kind, path, value };
+        self.change(&mut spec.0, parents, last, change)
+            .map_err(OperationFault::of_path)
     }
 
     /// Changes what is at a path below a value.
@@ -314,23 +318,6 @@ fn own_words(node: &mut ModuleNode) {
     node.origin = Origin::Extension;
 }
 
-/// The keys of a path below `/spec`.
-fn keys_of(path: &str) -> Result<Vec<Str>, Refusal> {
-    let is_below = path.strip_prefix('/').is_some_and(|below| {
-        let first = below.split('/').next();
-        first == Some(SPEC)
-    });
-    if !is_below {
-        return Err(message!("has path `{path}`; paths start with `/{SPEC}`"));
-    }
-    let mut keys = json_pointer::keys(path).map_err(|fault| fault.of_path(path))?;
-    if keys.iter().any(|key| key.is_empty()) {
-        return Err(message!("has path `{path}`, which has an empty part"));
-    }
-    keys.remove(0);
-    Ok(keys)
-}
-
 #[cfg(test)]
 mod tests {
     use score_yaml::Value;
@@ -351,7 +338,8 @@ mod tests {
         };
         let mut draft = SpecDraft::of(&mut module, spec.span);
         for operation in &operations {
-            Patch::at(spec.span).operation(operation, &mut draft)?;
+            let done = Patch::at(spec.span).operation(operation, &mut draft);
+            done.map_err(|fault| fault.what)?;
         }
         draft.finish(&mut module);
         Ok(module.into_value())
@@ -415,8 +403,8 @@ mod tests {
             let span = node("{}").span;
             let done = Patch::at(span).operation(&operations[0], &mut spec);
             assert_eq!(done.is_ok(), is_right, "{keys}");
-            if let Err(error) = done {
-                assert!(error.contains("nested deeper than 1000 levels"), "{error}");
+            if let Err(OperationFault { what, .. }) = done {
+                assert!(what.contains("nested deeper than 1000 levels"), "{what}");
             }
         }
     }
@@ -457,8 +445,11 @@ mod tests {
             ),
             ("[{op: replace, path: /spec/l/-, value: 1}]", "replaces"),
             ("[{op: remove, path: /spec/l/00}]", "removes"),
-            ("[5]", "is no map"),
-            ("[null]", "is no map"),
+            ("[5]", "is an integer, expected a map"),
+            ("[null]", "is no value, expected a map"),
+            ("[{op: add, path: /spec/x}]", "has no `value`"),
+            ("[{op: replace, path: /spec/a/b}]", "has no `value`"),
+            ("[{op: add, path: 5, value: 1}]", "an integer as `path`"),
             ("[{op: move, from: /spec/a, path: /spec/b}]", "`move`"),
             ("[{op: add, path: /spec/x, vaule: 1}]", "a field `vaule`"),
             ("[{op: add, path: /spec/a~2, value: 1}]", "`~0`"),

@@ -22,7 +22,7 @@ use crate::definitions::Definition;
 use crate::definitions::definition::named;
 use crate::definitions::driver::Location;
 use crate::module::{Entries, Key, Module, ModuleNode, NodeKind};
-use crate::operation_kind::OperationAdvice;
+use crate::written_operation::{FaultPlace, OperationFault};
 
 impl DefinitionRun {
     /// Updates the module of a workload; true if something changed. `outputs` are those of the run in the words of the
@@ -149,12 +149,14 @@ impl DefinitionRun {
             let path = operation.get("path").and_then(Tree::as_string);
             let path = path.and_then(Text::as_literal);
             let span = path.map_or(whole, |path| places.next(path));
-            if let Err(what) = Patch::at(span).operation(operation, &mut spec) {
-                let place = places.of_shape(i, operation).unwrap_or(span);
-                let text = |field| operation.get(field)?.as_string()?.as_literal();
-                let advice = OperationAdvice::of(text("op"), text("path"), SPEC);
-                let hint = advice.map(|advice| advice.hint);
-                let error = fault(place, format!("{UPDATE}[{i}]"), &what);
+            if let Err(wrong) = Patch::at(span).operation(operation, &mut spec) {
+                let OperationFault { what, place, hint } = wrong;
+                let is_of_path = matches!(place, FaultPlace::Value("path")) && span != whole;
+                let known = match is_of_path {
+                    true => Some(span),
+                    false => places.of_fault(i, &place, operation, &self.data.sources),
+                };
+                let error = fault(known.unwrap_or(span), format!("{UPDATE}[{i}]"), &what);
                 diags.push(hint.into_iter().fold(error, Diagnostic::hint));
             }
             let mut is_known = true;

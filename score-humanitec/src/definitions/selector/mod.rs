@@ -7,6 +7,7 @@ mod tests;
 
 use std::fmt;
 
+pub(in crate::definitions) use parse::function_called;
 use score_yaml::Str;
 
 use super::reference::ResourceKey;

@@ -1,11 +1,12 @@
 //! Reads the texts of placeholders.
 
-use score_core::diagnostic::{Diagnostic, nearest};
+use score_core::diagnostic::Diagnostic;
 use score_yaml::message::{Name, listed};
 use score_yaml::{Str, message};
 
 use super::{Accessor, CONTEXT, Direction, Reference, Selector, Step};
 use crate::codes;
+use crate::platform_context::context_meant;
 use crate::platform_grammar::elements;
 use crate::platform_placeholders::first_version_of;
 
@@ -200,28 +201,12 @@ fn in_brackets(raw: &str) -> Option<(&str, &str)> {
     (!name.is_empty() && !name.contains('.')).then_some((resource, name))
 }
 
-/// What is meant by the words of other tools, and by what a resource seems to have: its id is its name.
-fn meant_context(raw: &str) -> Option<&'static str> {
-    Some(match raw {
-        "context.res.name"
-        | "context.resource.id"
-        | "context.resource.name"
-        | "context.id"
-        | "resource.id"
-        | "resource.name"
-        | "res.id" => "context.res.id",
-        "context.resource.type" | "resource.type" | "res.type" => "context.res.type",
-        "context.resource.class" | "resource.class" | "res.class" => "context.res.class",
-        "context.environment.id" | "context.env.name" | "environment.id" | "env.id" | "env" => {
-            "context.env.id"
-        }
-        "context.environment.type" | "environment.type" | "env.type" => "context.env.type",
-        "context.application.id" | "context.app.name" | "application.id" | "app.id" | "app" => {
-            "context.app.id"
-        }
-        "context.organization.id" | "context.org.name" | "org.id" | "org" => "context.org.id",
-        _ => return None,
-    })
+/// The placeholder and the function of one that hands what it stands for to a function, `context.res.id | lower`.
+pub(in crate::definitions) fn function_called(raw: &str) -> Option<(&str, &str)> {
+    let (path, function) = raw.split_once('|')?;
+    let (path, function) = (path.trim(), function.trim());
+    let is_reference = !path.contains('|') && Reference::parse(path).is_ok();
+    (is_reference && !function.is_empty()).then_some((path, function))
 }
 
 fn unknown(raw: &str) -> Diagnostic {
@@ -231,18 +216,13 @@ fn unknown(raw: &str) -> Diagnostic {
         Name(raw)
     );
     let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message);
-    if let Some((path, function)) = raw.split_once('|')
-        && Reference::parse(path.trim()).is_ok()
-    {
-        return diagnostic.hint(message!(
-            "functions stand in templates: `{{{{ \"${{{}}}\" | {} }}}}`",
-            path.trim(),
-            function.trim()
-        ));
+    if let Some((path, _)) = function_called(raw) {
+        return diagnostic
+            .hint("functions stand in templates alone, those of the driver `humanitec/template`")
+            .hint(message!("leave it out: `${{{path}}}`"));
     }
     let meant = first_version_of(raw).map(Str::from);
-    let meant = meant.or_else(|| meant_context(raw).map(Str::from));
-    let meant = meant.or_else(|| nearest(raw, paths()).map(Str::from));
+    let meant = meant.or_else(|| context_meant(raw, paths()).map(Str::from));
     let diagnostic = match meant {
         Some(meant) => diagnostic.hint(message!("did you mean `{meant}`?")),
         None => {

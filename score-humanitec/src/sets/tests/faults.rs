@@ -122,7 +122,7 @@ shared: {op: add}";
             "invalid-patch modules.update.b.4: module `b`: `update[4]` has path `x`; paths start with `/`",
             "invalid-patch modules.update.b.5: module `b`: `update[5]` has path `/x~2`, in which `~` has to be `~0`, and `/` in a key `~1`",
             "invalid-patch modules.update.b.6: module `b`: `update[6]` changes `` as a whole; a path leads to something below",
-            "invalid-patch modules.update.b.7: module `b`: `update[7]` has a field `vaule`: did you mean `value`?",
+            "invalid-patch modules.update.b.7: module `b`: `update[7]` has a field `vaule`; there are `op`, `path`, `value`",
             "invalid-patch modules.update.b.8: module `b`: `update[8]` has an integer as `op`, expected a string",
             "wrong-type modules.update.c: expected a list, found a map",
             "wrong-type shared: expected a list, found a map",

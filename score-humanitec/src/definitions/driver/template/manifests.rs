@@ -43,16 +43,18 @@ pub(super) fn manifests(
                 span,
             }),
             Ok(None) => {}
-            Err(what) => {
-                let error =
-                    phase.unexpected(rendering, &format!("manifest `{}` {}", Name(&file), what.0));
+            Err(fault) => {
+                let Fault { what, hint, field } = fault;
+                let message = format!("manifest `{}` {what}", Name(&file));
+                let error = phase.reply_error(rendering, message);
                 let mut path = phase.path.clone();
                 path.push(&file);
-                let error = Diagnostic {
-                    span: Some(span),
-                    ..error.path(&path)
-                };
-                let error = what.1.into_iter().fold(error, Diagnostic::hint);
+                let known = field.as_ref().and_then(|(field, is_of_value)| {
+                    path.push(field);
+                    phase.place_within(rendering, &file, field, *is_of_value)
+                });
+                let error = error.at(known.unwrap_or(span)).path(&path);
+                let error = hint.into_iter().fold(error, Diagnostic::hint);
                 diags.push(data.masked(error, ""));
             }
         }
@@ -64,12 +66,35 @@ pub(super) fn manifests(
     Ok(manifests)
 }
 
-/// What is wrong with a manifest, and perhaps a way out.
-struct Fault(String, Option<String>);
+/// What is wrong with a manifest.
+struct Fault {
+    what: String,
+    /// A way out.
+    hint: Option<String>,
+    /// The field that is wrong; true if it is its value.
+    field: Option<(String, bool)>,
+}
 
-impl From<String> for Fault {
-    fn from(what: String) -> Self {
-        Fault(what, None)
+impl Fault {
+    fn new(what: impl Into<String>) -> Self {
+        Fault {
+            what: what.into(),
+            hint: None,
+            field: None,
+        }
+    }
+
+    /// That of the value of a field.
+    fn of_value(field: &str, what: impl Into<String>) -> Self {
+        Fault {
+            field: Some((field.to_owned(), true)),
+            ..Fault::new(what)
+        }
+    }
+
+    fn hint(mut self, hint: Option<String>) -> Self {
+        self.hint = hint;
+        self
     }
 }
 
@@ -80,23 +105,27 @@ fn manifest(entry: Value) -> Result<Option<(Location, Value)>, Fault> {
         Value::Map(entry) => entry,
         other => {
             let found = with_article(other.kind_name());
-            return Err(message!("is {found}, expected `location` and `data`").into());
+            let what = message!("is {found}, expected `location` and `data`");
+            return Err(Fault::new(what));
         }
     };
     if let Some(other) = entry.keys().find(|key| !FIELDS.contains(&key.as_str())) {
         let near = score_core::diagnostic::nearest(other, FIELDS);
         let hint = near.map(|near| message!("did you mean `{near}`?"));
-        return Err(Fault(
-            message!("has a field `{other}`, expected `location` and `data`"),
-            hint,
-        ));
+        let what = message!("has a field `{other}`, expected `location` and `data`");
+        let fault = Fault {
+            field: Some((other.to_string(), false)),
+            ..Fault::new(what)
+        };
+        return Err(fault.hint(hint));
     }
     let data = match entry.swap_remove("data") {
         Some(Value::String(text)) => match text.trim().is_empty() {
             true => Value::Null,
-            false => PartValue::Yaml(text.into())
-                .read()
-                .map_err(|what| message!("has `data` that cannot be read: {what}"))?,
+            false => PartValue::Yaml(text.into()).read().map_err(|what| {
+                let what = message!("has `data` that cannot be read: {what}");
+                Fault::of_value("data", what)
+            })?,
         },
         other => other.unwrap_or_default(),
     };
@@ -106,7 +135,8 @@ fn manifest(entry: Value) -> Result<Option<(Location, Value)>, Fault> {
         Value::Map(map) => Value::Map(map),
         other => {
             let found = with_article(other.kind_name());
-            return Err(message!("has {found} as `data`, expected an object").into());
+            let what = message!("has {found} as `data`, expected an object");
+            return Err(Fault::of_value("data", what));
         }
     };
     let known = || {
@@ -118,15 +148,16 @@ fn manifest(entry: Value) -> Result<Option<(Location, Value)>, Fault> {
             let near = score_core::diagnostic::nearest(name, Location::ALL.map(|(name, _)| name));
             let near = near.map(|near| message!("did you mean `{near}`?"));
             let what = message!("has no `location` of the name `{name}`");
-            Fault(what, Some(near.unwrap_or_else(known)))
+            let hint = near.unwrap_or_else(known);
+            Fault::of_value("location", what).hint(Some(hint))
         })?,
         None | Some(Value::Null) => {
-            return Err(Fault("has no `location`".to_owned(), Some(known())));
+            return Err(Fault::new("has no `location`").hint(Some(known())));
         }
         Some(other) => {
             let found = with_article(other.kind_name());
             let what = format!("has {found} as `location`, expected a string");
-            return Err(Fault(what, Some(known())));
+            return Err(Fault::of_value("location", what).hint(Some(known())));
         }
     };
     Ok(Some((location, object)))

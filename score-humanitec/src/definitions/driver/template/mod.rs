@@ -104,7 +104,7 @@ impl<'a> Templates<'a> {
                     reader.invalid_with(&phase.text, phase.span, message, hint);
                     None
                 }
-                None => reader.required("templates"),
+                None => reader.required("templates", "{outputs: \"host: …\"}"),
             },
         };
         let map = node.and_then(|node| match node.as_map() {

@@ -1,5 +1,7 @@
 //! A phase: one template, or an object whose strings are templates.
 
+use std::ops::Range;
+
 use score_core::diagnostic::{Diagnostic, Diagnostics, FieldPath, KEPT};
 use score_yaml::{Kind, Map, Node, Span, Value, message};
 
@@ -57,6 +59,33 @@ impl Phase<'_> {
     /// The error that the phase gave something else than expected.
     pub(super) fn unexpected(&self, rendering: &Rendering<'_>, what: &str) -> Diagnostic {
         rendering.unexpected(&self.leaf(), what)
+    }
+
+    /// An error about a part of what the phase gave.
+    pub(super) fn reply_error(&self, rendering: &Rendering<'_>, message: String) -> Diagnostic {
+        rendering.reply_error(&self.leaf(), message)
+    }
+
+    /// The place of a field of an entry that the phase gave, of its key or of its value, if it is known.
+    pub(super) fn place_within(
+        &self,
+        rendering: &Rendering<'_>,
+        entry: &str,
+        field: &str,
+        is_of_value: bool,
+    ) -> Option<Span> {
+        if let Some(map) = self.node.as_map() {
+            let (key, value) = map.get(entry)?.as_map()?.get_entry(field)?;
+            return Some(match is_of_value {
+                true => value.span,
+                false => key.span,
+            });
+        }
+        let leaf = self.leaf();
+        let (start, end) = entry_in(leaf.text, entry)?;
+        let (key, value) = field_in(leaf.text.get(start..end)?, field)?;
+        let range = if is_of_value { value } else { key };
+        Some(rendering.place(&leaf, start + range.start, range.len()))
     }
 
     /// The place of a key that the phase gave: of the same key in an object, or else where a line of the template starts
@@ -179,5 +208,73 @@ impl Walk<'_, '_> {
             self.diags.push(error);
             Value::Null
         })
+    }
+}
+
+/// Where the lines of an entry start and end in a text, behind its key.
+fn entry_in(text: &str, entry: &str) -> Option<(usize, usize)> {
+    let mut start = 0;
+    let mut found: Option<(usize, usize)> = None;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_start();
+        let indent = line.len() - trimmed.len();
+        match found {
+            Some((from, depth)) if !trimmed.is_empty() && indent <= depth => {
+                return Some((from, start));
+            }
+            Some(_) => {}
+            None => {
+                let behind = trimmed.strip_prefix(entry);
+                if behind.is_some_and(|behind| behind.starts_with(':')) {
+                    found = Some((start + indent + entry.len() + 1, indent));
+                }
+            }
+        }
+        start += line.len();
+    }
+    found.map(|(from, _)| (from, text.len()))
+}
+
+/// Where a field stands in the lines of an entry: its key, and its value on that line.
+fn field_in(text: &str, field: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let opens = |before: &str| before.is_empty() || before.ends_with([' ', '{', ',', '\n']);
+    let mut starts = text.match_indices(field).map(|(start, _)| start);
+    let start = starts
+        .find(|start| text[start + field.len()..].starts_with(':') && opens(&text[..*start]))?;
+    let behind = start + field.len() + 1;
+    let line = text[behind..].lines().next().unwrap_or_default();
+    let value = line.trim_start();
+    let from = behind + line.len() - value.len();
+    let ends = [",", "}", " #"].map(|sign| value.find(sign));
+    let end = ends.into_iter().flatten().min().unwrap_or(value.len());
+    let end = from + value[..end].trim_end().len();
+    let key = start..start + field.len();
+    Some(match end > from {
+        true => (key, from..end),
+        false => (key.clone(), key),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_found_in_the_lines_of_their_entry() {
+        let text = "a.yaml:\n  data: {location: x}\n  location: pod # or\nb.yaml: {location: node, data: 1}\n";
+        for (entry, field, expected) in [
+            ("b.yaml", "location", Some(("location", "node"))),
+            ("b.yaml", "data", Some(("data", "1"))),
+            ("a.yaml", "data", Some(("data", "{location: x"))),
+            ("a.yaml", "date", None),
+            ("c.yaml", "data", None),
+        ] {
+            let found = entry_in(text, entry).and_then(|(start, end)| {
+                let text = &text[start..end];
+                let (key, value) = field_in(text, field)?;
+                Some((&text[key], &text[value]))
+            });
+            assert_eq!(found, expected, "{entry} {field}");
+        }
     }
 }

@@ -117,11 +117,10 @@ fn the_old_place_of_secrets_is_known() {
 #[test]
 fn what_is_no_map_is_no_output() {
     case("outputs: |\n  - host: h").fails(
-        "error[invalid-reply]: definition `cfg`: what the template `outputs` gives is wrong: expected a map, found a list
+        "error[invalid-reply]: definition `cfg`: template `outputs`: expected a map, found a list
  --> cfg.yaml:9:16  driver_inputs.values.templates.outputs",
     );
-    case("secrets: x")
-        .fails("what the template `secrets` gives is wrong: expected a map, found a string");
+    case("secrets: x").fails("template `secrets`: expected a map, found a string");
     case("outputs:\n  - a").fails("expected a map, found a list");
     case("init: 'a: [b'")
         .fails("error[invalid-reply]: definition `cfg`: the template `init` gives no YAML at ");
@@ -141,8 +140,8 @@ fn manifests_have_a_place_and_an_object() {
   h.yaml: null",
     );
     for expected in [
-        "error[invalid-reply]: definition `cfg`: what the template `manifests` gives is wrong: manifest `a.yaml` has no \
-         `location` of the name `pod`\n  --> cfg.yaml:10:9  driver_inputs.values.templates.manifests.a\\.yaml",
+        "error[invalid-reply]: definition `cfg`: manifest `a.yaml` has no `location` of the name `pod`\n  \
+         --> cfg.yaml:10:28  driver_inputs.values.templates.manifests.a\\.yaml.location",
         "manifest `b.yaml` has no `location`\n",
         "= help: write `location: namespace`; there are `namespace`, `cluster`, `containers`, `volumes`",
         "manifest `c.yaml` has a list as `data`, expected an object",
@@ -157,7 +156,7 @@ fn manifests_have_a_place_and_an_object() {
     self::case("manifests: '[1]'").fails("expected a map of files, found a list");
     self::case("manifests:\n  x: {location: volume, data: {a: 1}}")
         .fails("did you mean `volumes`?");
-    self::case("manifests:\n  x: {location: volume, data: {a: 1}}").fails("--> cfg.yaml:10:9");
+    self::case("manifests:\n  x: {location: volume, data: {a: 1}}").fails("--> cfg.yaml:10:23");
 }
 
 #[test]
