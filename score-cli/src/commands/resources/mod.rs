@@ -165,7 +165,7 @@ fn find<'s>(
         // By its name or its type alone: several resources may have one.
         let is_part = |full: &&str| {
             let parts = full.split(['.', '#']);
-            let (first, last) = (parts.clone().next(), parts.last());
+            let (first, last) = (parts.clone().next(), parts.clone().next_back());
             [first, last].contains(&Some(name))
         };
         let mut named = names().filter(is_part);
