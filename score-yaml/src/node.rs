@@ -227,11 +227,13 @@ impl Node {
             None
         }
     }
+
     /// The value of a key, if it is a map that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.as_map()?.get(key)
     }
+
     /// What a key leads to, in a map, or the number of an item in a list: the place of the key or of the item, and the value.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<(Span, &Node)> {
@@ -244,6 +246,7 @@ impl Node {
             _ => None,
         }
     }
+
     /// What some keys lead to, each in the value of the one before: keys of maps, and numbers of items.
     #[must_use]
     pub fn at<K: AsRef<str>>(&self, keys: &[K]) -> Option<&Node> {
@@ -251,6 +254,7 @@ impl Node {
             node.entry(key.as_ref()).map(|(_, value)| value)
         })
     }
+
     /// The place that says the last of some keys that is there, each in the value of the one before: that of a key of a map, or
     /// of an item of a list. `None` if not even the first is.
     #[must_use]
@@ -265,6 +269,7 @@ impl Node {
         }
         place
     }
+
     /// Its place, if it is written in the line of its key: that of a scalar, and of a map or a list in brackets. `text` is that of
     /// its source.
     #[must_use]
