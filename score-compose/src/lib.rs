@@ -50,6 +50,7 @@ mod paths;
 mod probe_commands;
 mod project_name;
 mod provisioned_parts;
+mod provisioned_resource;
 mod publish;
 mod publish_flag;
 mod published_ports;

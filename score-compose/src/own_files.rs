@@ -9,7 +9,7 @@ use score_yaml::{Str, Value, message};
 
 use crate::codes;
 use crate::fragment::{ComposeFragment, FILES, SERVICES};
-use crate::provisioned_parts::{is_own, place_of};
+use crate::provisioned_resource::{is_own, place_of};
 
 /// Warns of files whose names begin with the mounts directory, which comes before them anyway, and of mounts of a path that is
 /// a file's name without it.

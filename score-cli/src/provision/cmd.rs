@@ -15,6 +15,8 @@ use score_restrict::on_path;
 use score_yaml::{Span, Str, message};
 
 use super::program_advice;
+use super::program_uri::SCHEME;
+pub(crate) use super::program_uri::{is_program, program_name};
 use crate::codes;
 use crate::error::reason;
 use crate::progress;
@@ -280,20 +282,6 @@ fn hide_variables(command: &mut Command, host: &dyn Host) {
             command.env_remove(&name);
         }
     }
-}
-
-/// What stands before the program in a uri.
-pub(super) const SCHEME: &str = "cmd://";
-
-/// True if a uri names a program.
-pub(crate) fn is_program(uri: &str) -> bool {
-    uri.starts_with(SCHEME)
-}
-
-/// The program of a uri by the name that allows it: without the fragment, which tells entries of one program apart.
-pub(crate) fn program_name(uri: &str) -> &str {
-    let rest = uri.strip_prefix(SCHEME).unwrap_or(uri);
-    rest.split('#').next().unwrap_or(rest)
 }
 
 /// Splits a uri that names a program into host and path.

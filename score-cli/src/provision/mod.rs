@@ -2,3 +2,4 @@
 
 pub mod cmd;
 mod program_advice;
+mod program_uri;

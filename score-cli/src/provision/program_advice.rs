@@ -8,7 +8,7 @@ use score_core::codes;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::{Span, Str, message};
 
-use super::cmd::{SCHEME, program_name};
+use super::program_uri::{SCHEME, program_name};
 use crate::error::near_file;
 
 /// The way out for a uri that names a program which is not there: `path` is where it was looked for.
