@@ -156,6 +156,7 @@ impl Provider for DefaultEntry {
             outputs,
             // The tool's own texts are no files that somebody mends.
             output_places: &[],
+            is_first_asked: true,
             ..Declaration::default()
         }
     }

@@ -86,14 +86,17 @@ pub(crate) fn like_environment(path: &str) -> Option<&str> {
         "environment_name",
         "context.env.id",
     ];
+    let is_meant = |name: &str| WORDS.iter().any(|known| known.eq_ignore_ascii_case(name));
     let starts = path.match_indices('{').map(|(at, _)| at);
     let mut words = starts.filter_map(|at| {
         let end = at + path[at..].find('}')? + 1;
-        Some(&path[at..end])
+        // Templates have two braces: `{{env}}`.
+        let is_twice = path[at..].starts_with("{{") && path[end..].starts_with('}');
+        Some(&path[at..end + usize::from(is_twice)])
     });
     words.find(|word| {
-        let name = word[1..word.len() - 1].trim();
-        *word != ENVIRONMENT && WORDS.iter().any(|known| known.eq_ignore_ascii_case(name))
+        let name = word.trim_matches(['{', '}', ' ']);
+        *word != ENVIRONMENT && is_meant(name.trim_start_matches('.'))
     })
 }
 
@@ -191,6 +194,8 @@ mod tests {
             ("{environment}/a.yaml", Some("{environment}")),
             ("a/${ENV}.yaml", Some("{ENV}")),
             ("{x}/{ env.id }", Some("{ env.id }")),
+            ("a/{{ env }}.yaml", Some("{{ env }}")),
+            ("{{.Env}}/{env}", Some("{{.Env}}")),
             ("{env}/a", None),
             ("{name}/}{", None),
         ] {

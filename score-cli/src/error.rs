@@ -8,6 +8,7 @@ use score_yaml::message::visible;
 use score_yaml::{SourceMap, message};
 
 use crate::codes;
+use crate::shell_word::shell_word;
 
 /// The folder at which paths of the command line start.
 const WORKING_FOLDER: &str = "the folder that the command runs in";
@@ -108,6 +109,8 @@ impl Error {
                             "who runs this has to be allowed to read it: `ls -ld {path}`"
                         ))
                     }
+                    io::ErrorKind::IsADirectory if path.extension().is_some() => error
+                        .hint("a folder stands in the place of the file: move it away, or name a file in it"),
                     io::ErrorKind::IsADirectory => {
                         let usual = path.join("score.yaml");
                         let file = match usual.is_file() {
@@ -116,7 +119,7 @@ impl Error {
                         };
                         error.hint(message!("name a file in it: `{}`", file.display()))
                     }
-                    _ => error,
+                    _ => blocked(path, source).into_iter().fold(error, Diagnostic::hint),
                 };
             }
             Error::Write { source, path } => {
@@ -143,7 +146,9 @@ impl Error {
                             "who runs this has to be allowed to write there: `ls -ld {folder}`"
                         ))
                     }
-                    _ => error,
+                    _ => blocked(path, source)
+                        .into_iter()
+                        .fold(error, Diagnostic::hint),
                 };
             }
             Error::NoProject(_) | Error::NoProjectIn { .. } | Error::Locked { .. } => {
@@ -201,6 +206,19 @@ pub(crate) fn reason(error: &io::Error) -> String {
     }
 }
 
+/// The way out where a part of a path is a file, and something is wanted below it.
+fn blocked(path: &Path, why: &io::Error) -> Option<String> {
+    let is_blocked = matches!(
+        why.kind(),
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists
+    );
+    let mut parts = path.ancestors().filter(|_| is_blocked);
+    let file = parts.find(|part| part.is_file())?.display();
+    Some(message!(
+        "'{file}' is a file, expected a folder: move it away, or name another path"
+    ))
+}
+
 /// The last names of hosts that files are commonly fetched from; folders end in none of them.
 const TOP_DOMAINS: &[&str] = &["com", "dev", "io", "net", "org"];
 
@@ -214,6 +232,19 @@ fn where_else(path: &Path, base: &str) -> Option<String> {
     if text.contains(',') && parts.any(|part| Path::new(part).exists()) {
         return Some("these are several: give the flag once for each".to_owned());
     }
+    if text.contains("://") {
+        // A password may stand in it.
+        let is_plain = !text.contains(['@', '?', '#']);
+        let address = if is_plain {
+            shell_word(text)
+        } else {
+            "URL".to_owned()
+        };
+        return Some(format!("fetch it first: `curl -fsSO {address}`"));
+    }
+    if text.contains(['*', '?']) {
+        return Some(message!("no file matches this pattern in {base}"));
+    }
     let host = text.split('/').next().unwrap_or_default();
     let top = host.rsplit_once('.').map(|(_, top)| top);
     let is_host = host.len() < text.len() && top.is_some_and(|top| TOP_DOMAINS.contains(&top));
@@ -225,7 +256,7 @@ fn where_else(path: &Path, base: &str) -> Option<String> {
 }
 
 /// The names in the folder of a path that are near to its own: somebody may have meant one of them.
-fn near_file(path: &Path) -> Option<String> {
+pub(crate) fn near_file(path: &Path) -> Option<String> {
     /// So many are looked at.
     const MOST: usize = 1000;
     let name = path.file_name()?.to_str()?;

@@ -108,6 +108,11 @@ impl<'s> KeptResources<'s> {
         ))
     }
 
+    /// True if the project has a workload of a name.
+    pub(crate) fn has_workload(&self, name: &str) -> bool {
+        self.state.workloads.contains_key(name)
+    }
+
     /// The names by which resources are shown.
     pub(crate) fn shown_names(&self) -> Vec<Str> {
         self.all().map(|resource| resource.shown_name()).collect()

@@ -97,8 +97,16 @@ pub(crate) fn to_text(tool: &str, archive: &Archive) -> String {
 /// # Errors
 /// It is none, one of another tool, or holds what does not belong into a state folder; the text says so.
 pub(crate) fn from_text(tool: &str, text: &[u8]) -> Result<Archive, String> {
-    let written: Written = serde_json::from_slice(text)
-        .map_err(|_| "it is no archive that `state export` has written".to_owned())?;
+    let written: Written = serde_json::from_slice(text).map_err(|_| {
+        let is_state = text
+            .split(|byte| *byte == b'\n')
+            .any(|line| line.starts_with(b"shared_state:"));
+        match is_state {
+            true => "it is a state as it is, no archive that `state export` has written; such a file is copied into the state folder as `state.yaml`",
+            false => "it is no archive that `state export` has written",
+        }
+        .to_owned()
+    })?;
     if written.format != FORMAT {
         return Err(format!("its format is not `{FORMAT}`"));
     }

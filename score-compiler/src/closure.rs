@@ -74,9 +74,11 @@ impl Closure {
             supported_params: Vec::new(),
             expected_outputs: Vec::new(),
             output_places: Vec::new(),
+            never_given: Vec::new(),
             span: None,
             wildcard: None,
             is_unchanged: false,
+            is_known: false,
             texts: Vec::new(),
             provisioner: Box::new(ClosureProvisioner {
                 provision: Arc::clone(&self.provision),

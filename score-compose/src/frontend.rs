@@ -8,10 +8,11 @@ use score_cli::{ContainerImages, Frontend, LiteralSecret, OutputObject, TakenSec
 use score_compiler::ObjectTarget;
 use score_core::backend::Manifests;
 use score_core::compile::Compiled;
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{Diagnostic, nearest};
 use score_core::host::Host;
 use score_core::state::State;
 use score_yaml::message;
+use score_yaml::message::listed;
 use score_yaml::{Map, SourceMap, Value};
 
 use crate::build::{build, extras};
@@ -21,7 +22,7 @@ use crate::images::images;
 use crate::library::{DEFAULT_MOUNTS, DEFAULT_PROVISIONERS, MOUNTS, PROJECT};
 use crate::mounts_directory::is_in_use;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
-use crate::project_name::project_name;
+use crate::project_name::{near_project_name, not_a_project_name, project_name};
 use crate::secret_values::Known;
 use crate::{Compose, paths, relative_paths, secret_variables};
 
@@ -288,8 +289,13 @@ fn check_project_name(name: &str) -> Result<(), Diagnostic> {
     if name == project_name(name) {
         return Ok(());
     }
+    // Scripts know the last paragraph; people read the error.
     let text = "invalid value for --project, it must match ^[a-z0-9][a-z0-9_-]*$";
-    Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text))
+    let error = Diagnostic::new(codes::INVALID_FLAG, not_a_project_name(name)).summary(text);
+    Err(match near_project_name(name) {
+        Some(near) => error.hint(message!("`--project {near}` is one")),
+        None => error,
+    })
 }
 
 /// An output that is named from the root, or by a way out of the project's folder and back, as it is from that folder
@@ -319,15 +325,26 @@ fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagno
         let text = format!("invalid --build '{text}': {what}");
         Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text)
     };
+    let first = containers.first().copied().unwrap_or("main");
     let (container, value) = text.split_once('=').ok_or_else(|| {
-        let container = containers.first().copied().unwrap_or("CONTAINER");
-        wrong("expected 2 =-separated parts".to_owned()).hint(message!(
-            "write the container before it: `--build {container}={text}`"
-        ))
+        let context = if text.is_empty() { "." } else { text };
+        let error = wrong("expected 2 =-separated parts".to_owned());
+        match containers.contains(&text) {
+            true => error.hint(message!(
+                "say the folder with its Dockerfile, too: `--build {text}=.`"
+            )),
+            false => error.hint(message!(
+                "say the container, too: `--build {first}={context}`"
+            )),
+        }
     })?;
     if !containers.contains(&container) {
-        return Err(wrong(message!("unknown container '{container}'"))
-            .near(container, containers.iter().copied()));
+        let error = wrong(message!("unknown container '{container}'"));
+        return Err(match nearest(container, containers.iter().copied()) {
+            Some(near) => error.hint(message!("did you mean `{near}`?")),
+            None => error
+                .hint(message!("the workload has ") + &listed(containers.iter().copied(), ", ")),
+        });
     }
     let value = if value.starts_with('{') {
         score_yaml::parse_str(value).map_err(|error| wrong(error.to_string()))?

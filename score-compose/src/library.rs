@@ -10,7 +10,7 @@ use score_yaml::{Map, Value, message};
 
 use crate::build::{build, extras};
 use crate::fragment::OBJECTS;
-use crate::project_name::project_name;
+use crate::project_name::{near_project_name, not_a_project_name, project_name};
 use crate::{Compose, ProbeProgram, Publish};
 
 /// The provisioners that come with the target.
@@ -102,10 +102,11 @@ impl Target for Compose {
         let mut backend = (**this).clone();
         let name = backend.project.as_str();
         if name != project_name(name) {
-            let message = message!(
-                "`{name}` is no name of a compose project, it must match ^[a-z0-9][a-z0-9_-]*$"
-            );
-            return Err(Diagnostic::new(INVALID_SETTING, message));
+            let error = Diagnostic::new(INVALID_SETTING, not_a_project_name(name));
+            return Err(match near_project_name(name) {
+                Some(near) => error.hint(message!("`{near}` is one")),
+                None => error,
+            });
         }
         for (field, said, default) in [
             (PROJECT, &mut backend.project, DEFAULT_PROJECT),

@@ -13,7 +13,10 @@ use crate::codes;
 use crate::fragment::{ComposeFragment, DIRECTORIES, FILES, MODELS, NETWORKS, SERVICES, VOLUMES};
 use crate::mounts_directory::{MountsDirectory, is_in_use};
 use crate::origin::{Origin, PartKind};
+use crate::own_files;
 use crate::paths;
+pub(crate) use crate::provisioned_resource::is_own;
+use crate::provisioned_resource::place_of;
 use crate::rules::is_name;
 
 /// The parts that provisioners add, put together.
@@ -103,6 +106,7 @@ impl ProvisionedParts {
                 });
                 continue;
             }
+            own_files::check(uid, resource, &fragment, mounts.path, diags);
             if is_removed {
                 parts.note_paths(uid, resource, &fragment, mounts);
             }
@@ -213,17 +217,6 @@ impl ProvisionedParts {
             named: None,
         }));
     }
-}
-
-/// Where the provisioner of a resource says what it adds in a field.
-fn place_of(resource: &Provisioned<ComposeFragment>, field: &str) -> Option<Span> {
-    let mut places = resource.places.iter();
-    places.find(|(of, _)| *of == field).map(|(_, span)| *span)
-}
-
-/// True if the provisioner of a resource is one of our own, as it comes.
-pub(crate) fn is_own(resource: &Provisioned<ComposeFragment>) -> bool {
-    resource.author.is_some_and(|author| author.is_unchanged)
 }
 
 /// Adds and removes files of the mounts directory.

@@ -51,22 +51,31 @@ impl Publish {
         });
         let Some((host, target, container)) = parts else {
             let error = refused(index, "expected 3 :-separated parts");
-            let (host, container) = text.split_once(':').unwrap_or(("8080", text));
-            let is_port = |text: &str| text.parse::<u16>().is_ok_and(|port| port > 0);
-            let [host, container] = [(host, "8080"), (container, "80")]
-                .map(|(given, other)| if is_port(given) { given } else { other });
-            return Err(error.hint(message!(
-                "write `--publish {host}:WORKLOAD:{container}`, with the name of a workload"
-            )));
+            return Err(error.hint(whole_form(text)));
         };
-        let host_port = port(index, "host", host)?;
-        let container_port = port(index, "container", container)?;
+        let host_port = port(index, "host", host);
+        let container_port = port(index, "container", container);
+        // The order of its parts is what most get wrong.
+        let ordered = host.parse::<i64>().is_err();
+        let ordered = ordered.then(|| in_order([host, target, container]));
+        let hint = match (ordered.flatten(), container.parse::<i64>()) {
+            (Some(ordered), _) => Some(ordered),
+            (None, Err(_)) => Some(message!(
+                "a port is a number, the one that the container listens on: `{host}:{target}:80`"
+            )),
+            (None, Ok(_)) => None,
+        };
+        let hinted = |error: Diagnostic| hint.iter().fold(error, |error, hint| error.hint(hint));
         Ok(Publish {
             index,
-            host_port,
-            target: PublishTarget::parse(target)
-                .ok_or_else(|| refused(index, "must match RES_UID.OUTPUT"))?,
-            container_port,
+            host_port: host_port.map_err(hinted)?,
+            target: PublishTarget::parse(target).ok_or_else(|| {
+                let example = message!(
+                    "an output with the name of its host: `{host}:{target}.host:{container}`"
+                );
+                refused(index, "must match RES_UID.OUTPUT").hint(example)
+            })?,
+            container_port: container_port.map_err(hinted)?,
         })
     }
 }
@@ -82,6 +91,36 @@ impl PublishTarget {
             false => PublishTarget::Workload(text.to_owned()),
         })
     }
+}
+
+/// The way out for a flag that lacks parts: what is a number is a port, the first one of the host.
+fn whole_form(text: &str) -> String {
+    let is_port = |part: &&str| part.parse::<u16>().is_ok();
+    let mut ports = text.split(':').filter(is_port);
+    let host = ports.next().unwrap_or("8080");
+    let container = ports.next().unwrap_or("80");
+    let mut names = text
+        .split(':')
+        .filter(|part| !part.is_empty() && !is_port(part));
+    match names.next() {
+        Some(name) => message!(
+            "write `{host}:{name}:{container}`: the port here, the workload, and the port of its container"
+        ),
+        None => message!(
+            "write `{host}:WORKLOAD:{container}`: the port here, the workload, and the port of its container"
+        ),
+    }
+}
+
+/// The way out for parts in another order: one of them is no port, and that is the target.
+fn in_order(parts: [&str; 3]) -> Option<String> {
+    let is_port = |part: &&&str| part.parse::<u16>().is_ok();
+    let mut ports = parts.iter().filter(is_port);
+    let (host, container) = (ports.next()?, ports.next()?);
+    let target = parts.iter().find(|part| !is_port(part))?;
+    Some(message!(
+        "the target stands between the ports: `{host}:{target}:{container}`"
+    ))
 }
 
 fn port(index: usize, which: &str, text: &str) -> Result<u16, Diagnostic> {

@@ -166,7 +166,8 @@ fn placed(fault: Diagnostic, uid: &str, author: Option<Author>) -> Diagnostic {
         // Those of the Go tool give names and paths that a server refuses, and projects made with it go on.
         fault.code = codes::DOUBTFUL_MANIFEST;
         fault.severity = fault.code.severity();
-        fault = fault.hint("`score-k8s init` brings defaults that an API server takes");
+        fault = fault
+            .hint("`score-k8s init` in an empty folder brings defaults that an API server takes");
     }
     fault
 }

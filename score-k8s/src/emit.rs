@@ -13,7 +13,10 @@ use crate::codes;
 use crate::deferred::K8sDeferred;
 use crate::fragment::{K8sFragment, ProvisionedResources};
 use crate::identity::{self, Identity, ObjectClash};
-use crate::{K8s, api_server_rules, deploy_order, namespace, object_clashes, secrets, workload};
+use crate::{
+    K8s, api_server_rules, deploy_order, namespace, object_clashes, secret_keys, secrets,
+    service_pods, workload,
+};
 
 /// The number of workloads that are worth a core.
 const CHUNK: usize = 32;
@@ -47,6 +50,8 @@ pub(crate) fn emit(
     let names = owners.iter().map(|(name, _)| name);
     let of_workloads = names.zip(objects.iter().map(Vec::as_slice));
     object_clashes::check(&resources, of_workloads, diags);
+    secret_keys::check(&resources, diags);
+    service_pods::check(&resources, diags);
     let documents: Vec<Value> = resources
         .values_mut()
         .flat_map(|resource| std::mem::take(&mut resource.fragment.manifests))

@@ -40,10 +40,7 @@ impl Fragment for K8sFragment {
                         with_article(other.kind_name())
                     );
                     let error = Diagnostic::new(codes::INVALID_REPLY, message).path("manifests");
-                    return Err(match other {
-                        Value::Map(_) => error.hint("put `- ` before each object").into(),
-                        _ => error.into(),
-                    });
+                    return Err(error.hint(as_list(&other)).into());
                 }
             }
         }
@@ -63,6 +60,20 @@ impl Fragment for K8sFragment {
     }
 }
 
+/// The way out for manifests that are no list, or for one of them that is no object.
+fn as_list(found: &Value) -> &'static str {
+    let is_list = |kind: &Value| kind.as_str() == Some("List");
+    match found {
+        Value::Map(map) if map.get("kind").is_some_and(is_list) => {
+            "leave the `List` out: its `items` alone are the manifests"
+        }
+        Value::Map(_) => "put `- ` before each object; a program prints a list of them, `[{…}]`",
+        _ => {
+            "each is an object, `- apiVersion: …`; a program prints `[{\"apiVersion\": …}]`, which `yq ea '[.]' -o json` makes of YAML"
+        }
+    }
+}
+
 /// The faults of a manifest, with paths below `at`.
 pub(crate) fn faults(
     reported: Reported,
@@ -76,7 +87,11 @@ pub(crate) fn faults(
         .map(|mut fault| {
             let inner = fault.path.take().unwrap_or_default();
             if fault.hints.is_empty() {
-                fault.hints.extend(way_out(fault.about, &inner, manifest));
+                let is_object = manifest.as_map().is_some();
+                fault.hints.extend(match is_object {
+                    true => way_out(fault.about, &inner, manifest),
+                    false => Some(as_list(manifest).to_owned()),
+                });
             }
             fault.path(if inner.is_empty() {
                 at.clone()
@@ -108,6 +123,7 @@ fn way_out(about: About, path: &str, manifest: &Value) -> Option<String> {
             false => format!("did you mean {meant}?"),
         });
     }
+    let is_data = path.starts_with("data.") || path.starts_with("stringData.");
     let is_variables = path.rsplit('.').next() == Some("env");
     let way_out = match about.types()? {
         (ValueType::List, ValueType::Map) if is_variables => {
@@ -115,6 +131,9 @@ fn way_out(about: About, path: &str, manifest: &Value) -> Option<String> {
         }
         (ValueType::List, ValueType::Map) => "put `- ` before each of its items",
         (ValueType::List, ValueType::Text) => "write a list of it, in brackets: `[…]`",
+        (ValueType::Text | ValueType::NamedText, ValueType::Map) if is_data => {
+            "put a `|` behind the key: the lines below it are a text then"
+        }
         (ValueType::Map, ValueType::List) => "write its fields without `- ` before them",
         _ => return None,
     };

@@ -37,6 +37,7 @@ mod files;
 mod fragment;
 #[cfg(feature = "cli")]
 mod frontend;
+mod go_defaults;
 mod identity;
 #[cfg(feature = "cli")]
 mod images;
@@ -57,9 +58,11 @@ mod pod_volumes;
 mod probes;
 mod render;
 #[cfg(feature = "cli")]
+mod secret_keys;
 mod secret_objects;
 mod secrets;
 mod service;
+mod service_pods;
 mod stateful_set;
 mod target;
 mod verbatim;
@@ -176,6 +179,10 @@ impl Backend for K8s {
         patched::has_field(root, path)
     }
 
+    fn near_field(&self, root: &Value, path: &[String]) -> Option<String> {
+        patched::near_field(root, path)
+    }
+
     fn apply_patched(
         &self,
         emitted: &mut Emitted<K8sDeferred>,
@@ -193,6 +200,7 @@ impl Backend for K8s {
         } = emitted;
         if is_patched {
             patched::check_fields(&manifests.documents, diags);
+            patched::check_names(&manifests.documents, diags);
             patched::check_rules(&manifests.documents, &doubts, diags);
         } else {
             diags.extend(doubts);

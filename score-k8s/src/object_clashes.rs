@@ -3,9 +3,9 @@
 //! A manifest of a provisioner replaces an earlier one, as in the Go tool. A definition makes each object for its resource, so
 //! there it is a mistake in a name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use score_core::provision::{ItemOrigin, Provisioned};
 use score_yaml::{Str, Value, message};
 
@@ -44,6 +44,75 @@ impl Made<'_> {
     }
 }
 
+/// Warns of objects that a provisioner makes for two resources under one name: the later takes the place of the earlier, and
+/// what that alone said is lost. Whoever collects what several resources say keeps all of it.
+fn check_lost(resources: &ProvisionedResources, diags: &mut Diagnostics) {
+    let mut known: HashMap<Identity<'_>, Made<'_>> = HashMap::new();
+    for (uid, resource) in resources {
+        let Some(author) = resource.author.filter(|author| !author.is_unchanged) else {
+            continue;
+        };
+        for (number, manifest) in resource.fragment.manifests.iter().enumerate() {
+            let made = Made {
+                uid: uid.as_str(),
+                resource,
+                number,
+                manifest,
+            };
+            let identity = Identity::of(manifest);
+            let earlier = known.insert(identity, made).filter(|earlier| {
+                let is_same =
+                    earlier.resource.author.map(|other| other.entry) == Some(author.entry);
+                is_same && earlier.uid != made.uid && !keeps(manifest, earlier.manifest)
+            });
+            let Some(earlier) = earlier.filter(|_| !made.is_of_definition()) else {
+                continue;
+            };
+            let Identity { kind, name, .. } = identity;
+            let message = message!(
+                "{kind} `{name}` of `{}` is lost: that of `{}` takes its place",
+                earlier.uid,
+                made.uid
+            );
+            let warning = Diagnostic {
+                severity: Severity::Warning,
+                ..Diagnostic::new(codes::NAME_CLASH, message)
+            };
+            let warning = warning
+                .at(author.entry)
+                .path(format!("{MANIFESTS}.{number}.metadata.name"))
+                .hint(message!(
+                    "give each a name of its own: `{name}-{{{{ .Guid | trunc 8 }}}}`"
+                ));
+            diags.push_with(Severity::Warning, || {
+                asked_for(warning, made.uid, made.resource.author)
+            });
+        }
+    }
+}
+
+/// True if all that an object said is in a later one, too. Labels and annotations often say who asked for an object that
+/// several share.
+fn keeps(later: &Value, earlier: &Value) -> bool {
+    let is_note = |key: &str| matches!(key, "annotations" | "labels");
+    match (later, earlier) {
+        (Value::Map(later), Value::Map(earlier)) => earlier.iter().all(|(key, value)| {
+            is_note(key) || later.get(key).is_some_and(|later| keeps(later, value))
+        }),
+        (Value::Seq(later), Value::Seq(earlier)) => earlier
+            .iter()
+            .all(|value| later.iter().any(|later| keeps(later, value))),
+        (Value::String(later), Value::String(earlier)) => {
+            let words = |text: &'_ str| -> BTreeSet<String> {
+                let parts = text.split(|c: char| c.is_whitespace() || ",;|".contains(c));
+                parts.map(str::to_owned).collect()
+            };
+            later == earlier || words(earlier).is_subset(&words(later))
+        }
+        (later, earlier) => later == earlier,
+    }
+}
+
 /// Reports objects of definitions that differ from another one of their kind and name: one of another resource, or of a
 /// workload. `workloads` are the names of workloads and their objects.
 pub(crate) fn check<'w>(
@@ -51,6 +120,7 @@ pub(crate) fn check<'w>(
     workloads: impl Iterator<Item = (&'w Str, &'w [Value])>,
     diags: &mut Diagnostics,
 ) {
+    check_lost(resources, diags);
     let has_definitions = |resource: &Provisioned<_>| resource.items.iter().any(Option::is_some);
     if !resources.values().any(has_definitions) {
         return;

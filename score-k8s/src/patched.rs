@@ -1,5 +1,7 @@
 //! Manifests that patch templates changed.
 
+use std::collections::HashMap;
+
 use score_core::diagnostic::{Diagnostic, Diagnostics, PatchTemplate, Severity, with_article};
 use score_core::path::FieldPath;
 use score_kubernetes::strict::{self, Reported};
@@ -44,14 +46,25 @@ pub(crate) fn documents(root: Value) -> Result<Vec<Value>, Diagnostics> {
 
 /// True if the path of a patch leads to a field that the kind of its manifest has.
 pub(crate) fn has_field(root: &Value, path: &[String]) -> bool {
-    let (Some(manifests), Some((index, path))) = (root.as_seq(), path.split_first()) else {
-        return false;
-    };
+    let found = manifest_and_path(root, path);
+    found.is_some_and(|(manifest, path)| strict::has_field(manifest, path))
+}
+
+/// The field of the kind of a manifest that is nearest to the last one of the path of a patch.
+pub(crate) fn near_field(root: &Value, path: &[String]) -> Option<String> {
+    let (manifest, path) = manifest_and_path(root, path)?;
+    strict::near_field(manifest, path).map(str::to_owned)
+}
+
+/// The manifest that the path of a patch begins with, and the path in it.
+fn manifest_and_path<'a>(root: &'a Value, path: &'a [String]) -> Option<(&'a Value, &'a [String])> {
+    let (index, path) = path.split_first()?;
+    let manifests = root.as_seq()?;
     let manifest = match index.as_str() {
         "-1" => manifests.last(),
-        index => index.parse().ok().and_then(|i: usize| manifests.get(i)),
+        index => manifests.get(index.parse::<usize>().ok()?),
     };
-    manifest.is_some_and(|manifest| strict::has_field(manifest, path))
+    Some((manifest?, path))
 }
 
 /// Warns of fields that the kinds of the manifests do not have.
@@ -103,6 +116,32 @@ fn with_other_object(warning: Diagnostic, documents: &[Value], number: usize) ->
             ))
         }
         None => warning,
+    }
+}
+
+/// Warns of objects that are there twice, as patches added one of a kind and name that there was: whoever applies the output
+/// keeps the last.
+pub(crate) fn check_names(documents: &[Value], diags: &mut Diagnostics) {
+    let mut known: HashMap<Identity<'_>, usize> = HashMap::with_capacity(documents.len());
+    for (number, document) in documents.iter().enumerate() {
+        let identity = Identity::of(document);
+        if identity.name.is_empty() {
+            continue;
+        }
+        let Some(first) = known.insert(identity, number) else {
+            continue;
+        };
+        let Identity { kind, name, .. } = identity;
+        let message = message!("{kind} `{name}` is in the output twice, and the last one counts");
+        let warning = Diagnostic {
+            severity: Severity::Warning,
+            patched_by: Some(PatchTemplate::Unknown),
+            ..Diagnostic::new(codes::NAME_CLASH, message)
+        };
+        let way_out = message!(
+            "set fields of the one that is there, `{first}`, or give this one another name"
+        );
+        diags.push(warning.path(number.to_string()).hint(way_out));
     }
 }
 

@@ -4,6 +4,7 @@ use score_core::patch::SUBSTITUTE_VALUE;
 use score_core::provision::SECRET_FUNCTIONS;
 use score_core::target::{ForeignPart, Functions, SPRIG, StructType, Target, data_fields};
 
+use crate::go_defaults::is_go_default;
 use crate::notation::SecretReferences;
 
 /// The data of templates of provisioners.
@@ -65,6 +66,7 @@ pub(crate) fn target(namespace: &str) -> Target {
         patch_hint: "a patch is an item: `- {op: set, path: 0.spec.replicas, value: 2}`, `0` is the first manifest",
         foreign_patch_data: &[("Compose", "score-compose")],
         foreign_parts: FOREIGN_PARTS,
+        is_known_entry: is_go_default,
         provisioning_failed: "failed to provision resources",
         conversion_failed: ("workload: ", ": failed to convert"),
     }

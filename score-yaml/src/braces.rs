@@ -57,6 +57,32 @@ pub(crate) fn braced(text: &str, start: usize, quotable: Quotable) -> Option<Fau
     Some(fault.hint(hint))
 }
 
+/// What is said of an action of a template that prints nothing and stands alone on its line, at some bytes.
+pub(crate) fn tag(text: &str, start: usize) -> Option<Fault> {
+    let line = text.get(start..)?.lines().next()?.trim_end();
+    let inside = line.strip_prefix("{{")?.strip_suffix("}}")?;
+    let before = text[..start].rsplit('\n').next().unwrap_or_default();
+    let is_alone = before.trim().is_empty() && !inside.contains("}}");
+    (is_alone && is_statement(inside.trim_matches(['-', ' ']))).then(|| {
+        let number = text[..start].matches('\n').count() + 1;
+        let message = format!("line {number} is an action of a template, no YAML");
+        Fault::syntax(message, start..start + line.len()).hint(TEMPLATE_FILES)
+    })
+}
+
+/// The way out for the file of a template.
+const TEMPLATE_FILES: &str =
+    "a patch template is given with `init --patch-templates FILE`; one of Helm is rendered before";
+
+/// True if what stands in braces makes no value: it is there for what follows, and stands alone on its line.
+fn is_statement(inside: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "range", "if", "with", "define", "block", "template", "else", "end",
+    ];
+    let word = inside.split_whitespace().next().unwrap_or_default();
+    WORDS.contains(&word) || inside.starts_with("/*") || inside.contains(":=")
+}
+
 /// A value with `${…}` for each pair of braces; `None` if something else than the path of an output stands in one.
 fn dollars(value: &str) -> Option<String> {
     let mut written = String::new();

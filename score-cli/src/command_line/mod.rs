@@ -9,6 +9,7 @@ mod candidates;
 mod flag;
 mod global;
 mod help;
+mod meant_word;
 mod parser;
 mod raw_args;
 mod skipped_words;

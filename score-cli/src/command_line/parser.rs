@@ -9,6 +9,7 @@ use score_yaml::message;
 
 use super::flag::{Flag, FlagKind, Switch};
 use super::global::GLOBAL_FLAGS;
+use super::meant_word::is_yaml;
 use super::raw_args::{FALSE, RawArgs, TRUE};
 use super::skipped_words::without_skipped_words;
 use super::spec::{Arity, CommandSpec};
@@ -157,6 +158,12 @@ fn count_args(
                 && wanted == 1
             {
                 message += &message!("; a class is a part of the first: {first}.{second}");
+            } else if let [.., second] = args.words()
+                && given > wanted
+                && is_yaml(second)
+                && spec.flags.iter().any(|flag| flag.long == "extensions")
+            {
+                message += &message!("; an extension is named by a flag: --extensions {second}");
             }
             Err(Error::Usage {
                 message,

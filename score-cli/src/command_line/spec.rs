@@ -26,6 +26,8 @@ pub struct CommandSpec {
     pub hidden: bool,
     /// Of the root: flags that other tools have, and whose they are.
     pub foreign_flags: &'static [(&'static str, &'static str)],
+    /// Of the root: the command that runs what it writes; empty if there is none.
+    pub run_command: &'static str,
 }
 
 /// The number of positional arguments that a command takes.

@@ -6,6 +6,7 @@ use score_yaml::message;
 use score_yaml::message::visible;
 
 use super::help::full_name;
+use super::meant_word::{self, is_yaml};
 use super::spec::CommandSpec;
 use crate::error::Error;
 
@@ -71,15 +72,15 @@ fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str
         }
         let mut words = line.iter().skip_while(|word| *word != flag).skip(1);
         if short == 'o'
+            && let Some(format) = words.clone().next()
+            && root.find(path).is_some_and(|spec| has_format(spec, format))
+        {
+            return unknown + &message!(", a format is named by --format: \"… --format {format}\"");
+        }
+        if short == 'o'
             && prints_output(root, path)
             && let Some(file) = words.clone().next()
         {
-            if matches!(
-                file.as_str(),
-                "json" | "yaml" | "table" | "dot" | "html" | "svg"
-            ) {
-                return unknown + &message!(", a format is named by its flag: --format {file}");
-            }
             let graph = path.iter().any(|name| name == "graph");
             let end = match graph {
                 true => graph_to(file),
@@ -168,6 +169,14 @@ fn is_number(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// True if a command prints in a format of a name, as the help of its flag says.
+fn has_format(spec: &CommandSpec, name: &str) -> bool {
+    let mut formats = spec.flags.iter().filter(|flag| flag.long == "format");
+    let is_word = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_named = |help: &str| help.split([' ', ',', ':']).any(|word| word == name);
+    is_word && formats.any(|flag| is_named(flag.help))
+}
+
 /// True for a command whose output is what somebody may want in a file.
 fn prints_output(root: &CommandSpec, path: &[String]) -> bool {
     const PRINTING: &[&str] = &[
@@ -209,8 +218,7 @@ fn unknown_command(root: &CommandSpec, path: &[String], line: &[String], word: &
     let mut message = message!("unknown command \"{word}\" for \"{full}\"");
     if let Some(near) = near_commands(root, path, word) {
         message.extend(["\n\n", &near]);
-    } else if is_yaml(word) && path.first().is_some_and(|name| name == "definitions") {
-        let way = message!("Files of definitions are named by \"--definitions {word}\"");
+    } else if let Some(way) = meant_word::way_out(root, path, line, word) {
         message.extend(["\n\n", &way, "\n"]);
     } else if is_yaml(word) && root.find(&["generate".to_owned()]).is_some() {
         // Somebody wants it compiled, and has no command yet or the one that comes before.
@@ -251,11 +259,6 @@ fn other_way(root: &CommandSpec, path: &[String], line: &[String], word: &str) -
     let mut groups = shown().filter(has_word);
     let group = groups.next().filter(|_| groups.next().is_none())?;
     Some(message!("Did you mean \"{full} {} {word}\"?", group.name))
-}
-
-/// True if a word names a file as Score files are named.
-fn is_yaml(word: &str) -> bool {
-    word.ends_with(".yaml") || word.ends_with(".yml")
 }
 
 /// The commands right below one that may have been meant by a word, as lines; `None` if it is near to none.

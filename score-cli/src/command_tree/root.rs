@@ -16,6 +16,7 @@ pub fn root<F: Frontend>() -> CommandSpec {
         about: F::TEXTS.about.to_owned(),
         long_about: F::TEXTS.long_about.to_owned(),
         foreign_flags: F::TEXTS.foreign_flags,
+        run_command: F::TEXTS.run_command,
         commands: vec![
             init::spec(name, &F::TEXTS, F::InitFlags::FLAGS),
             generate::spec(&F::TEXTS, F::MANIFESTS, F::GenerateFlags::FLAGS),

@@ -32,7 +32,7 @@ use crate::environments::{outputs as outputs_of_environment, sets};
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::host::ProjectHost;
-use crate::inputs::{Inputs, unused_flags};
+use crate::inputs::{Inputs, other_format, unused_flags};
 use crate::named_files;
 use crate::progress;
 use crate::provisioners::all_kinds;
@@ -163,7 +163,13 @@ impl<'a, F: Frontend> Run<'a, F> {
             transaction.input(path);
         }
         // Before any program runs: what it makes would be made again by the next run, and known to nobody.
-        self.outputs.check(&place.directory, &mut transaction)?;
+        let checked = self.outputs.check(&place.directory, &mut transaction);
+        checked.map_err(|refused| {
+            // Who gives an output as a Score file is told what it is, not that it is read.
+            let files = &material.inputs.score_files;
+            let other = other_format::faults::<F>(files, context.sources);
+            other.map_or(refused, Error::from)
+        })?;
         let shows_values = self.preview.as_ref().is_some_and(Preview::shows_values);
         let before = shows_values.then(|| material.state.clone());
         let names = life_cycle::Before::of(&material.state, args.is_whole);

@@ -5,6 +5,7 @@ pub(crate) mod definition_run;
 pub(crate) mod definitions;
 mod deploy_config;
 mod extensions;
+pub(crate) mod other_format;
 mod profiles;
 mod read;
 pub(crate) mod sets;

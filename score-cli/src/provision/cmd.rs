@@ -14,6 +14,9 @@ use score_core::target::FragmentField;
 use score_restrict::on_path;
 use score_yaml::{Span, Str, message};
 
+use super::program_advice;
+use super::program_uri::SCHEME;
+pub(crate) use super::program_uri::{is_program, program_name};
 use crate::codes;
 use crate::error::reason;
 use crate::progress;
@@ -28,6 +31,44 @@ const MAX_REPLY: u64 = 64 << 20;
 #[error("{0}")]
 pub struct UriError(String);
 
+/// Fields of other tools that run programs, and what stands for them here.
+const OTHER_FIELDS: &[(&str, &str)] = &[
+    ("command", WITH_ARGS),
+    ("cmd", WITH_ARGS),
+    (
+        "arguments",
+        "the arguments of the program are `args: [\"…\"]`",
+    ),
+    (
+        "script",
+        "a script is an argument of its shell: `uri: cmd://bash`, `args: [-c, \"…\"]`",
+    ),
+    ("env", WITH_ENVIRONMENT),
+    ("environment", WITH_ENVIRONMENT),
+    (
+        "timeout",
+        "`generate --cmd-timeout SECONDS` says it for all programs",
+    ),
+    ("working_dir", WITH_FOLDER),
+    ("workdir", WITH_FOLDER),
+    ("cwd", WITH_FOLDER),
+    (
+        "manifests",
+        "a program prints them in its reply: `{\"manifests\": […]}`",
+    ),
+    (
+        "services",
+        "a program prints them in its reply: `{\"services\": {…}}`",
+    ),
+    (
+        "state",
+        "a program prints it in its reply: `{\"resource_state\": {…}}`",
+    ),
+];
+const WITH_ARGS: &str = "the program stands in the uri, its arguments in `args: [\"…\"]`";
+const WITH_ENVIRONMENT: &str = "a program has the environment of this process; a shell sets more: `uri: cmd://bash`, `args: [-c, \"NAME=value ./program\"]`";
+const WITH_FOLDER: &str = "programs run in the folder of the project; a shell goes elsewhere: `uri: cmd://bash`, `args: [-c, \"cd FOLDER && ./program\"]`";
+
 /// A provisioner that runs a program.
 struct Cmd {
     uri: String,
@@ -35,6 +76,8 @@ struct Cmd {
     args: Vec<Str>,
     parts: &'static [FragmentField],
     timeout: Duration,
+    /// What is hardly meant of its arguments.
+    doubts: Diagnostics,
 }
 
 /// Reads a `cmd://` entry: its uri, and `args`, where `<mode>` becomes what the target calls the mode.
@@ -52,17 +95,32 @@ pub fn load(
             .filter(|arg| *arg == "<mode>")
             .for_each(|arg| *arg = mode.into());
     }
+    entry.explain(OTHER_FIELDS);
     // Older entries name these so; they say nothing to us.
     entry.strings("params");
-    entry.strings("outputs");
+    match entry.is_text("outputs") {
+        true => entry.refuse(
+            "outputs",
+            "a program gives its outputs itself: this is no template",
+            "leave it out, and print them: `{\"resource_outputs\": {\"host\": \"…\"}}`; `expected_outputs: [host]` names them",
+        ),
+        false => _ = entry.strings("outputs"),
+    }
     let (uri, span) = (entry.uri().to_owned(), entry.span());
-    check_uri(&uri).map_err(|error| failed(span, &error))?;
+    check_uri(&uri).map_err(|error| {
+        let way_out = program_advice::as_uri(&uri);
+        way_out
+            .into_iter()
+            .fold(failed(span, &error), Diagnostic::hint)
+    })?;
+    let doubts = program_advice::unrendered(&args, &entry.places("args"));
     Ok(Box::new(Cmd {
         uri,
         span,
         args,
         parts: context.parts,
         timeout,
+        doubts,
     }))
 }
 
@@ -108,21 +166,17 @@ fn not_started(uri: &str, span: Span, program: &Path, why: &io::Error) -> Diagno
     let error = failed(span, &error);
     match (why.kind(), without_arguments(uri)) {
         (io::ErrorKind::NotFound, Some(hint)) if !is_there => error.hint(hint),
-        (io::ErrorKind::NotFound, None) if !is_there => error.hint(URI_FORMS),
+        (io::ErrorKind::NotFound, None) if !is_there => {
+            error.hint(program_advice::not_there(uri, Some(program)))
+        }
         (io::ErrorKind::PermissionDenied, _) => error
             .hint(message!("make it executable: `chmod +x {name}`"))
             .about(About::Refusal),
         _ => error
-            .hint(
-                "its first line names what runs it, `#!/bin/sh` for example, which has to be there",
-            )
+            .hint(program_advice::of_first_line(program))
             .about(About::Refusal),
     }
 }
-
-/// The way out for a uri that names a program which is not there.
-const URI_FORMS: &str =
-    "`cmd://./NAME` is a file of the working directory, `cmd://NAME` one on PATH";
 
 impl Provisioner for Cmd {
     fn provision(&self, request: &mut Request<'_>, host: &dyn Host) -> Result<Reply, Diagnostics> {
@@ -141,7 +195,7 @@ impl Provisioner for Cmd {
         let path = program(&self.uri).map_err(|error| {
             let hint = without_arguments(&self.uri);
             let error = failed(&error).about(About::Value);
-            error.hint(hint.unwrap_or_else(|| URI_FORMS.to_owned()))
+            error.hint(hint.unwrap_or_else(|| program_advice::not_there(&self.uri, None)))
         })?;
         let mut command = Command::new(path);
         command.args(&self.args);
@@ -155,12 +209,16 @@ impl Provisioner for Cmd {
         let secrets = LazyCell::new(|| request.secrets());
         let _step = progress::step(|| message!("Running {} for {}", self.uri, request.uid));
         let has_spoken = Cell::new(false);
+        let script = program_advice::without_flag(&self.uri, &self.args);
         let answer = program
             .run(text.into_bytes(), &mut |line| {
                 has_spoken.set(true);
                 program_line(&secrets.mask(line));
             })
             .map_err(|error| match error {
+                ProgramError::Status { .. } if script.is_some() => script
+                    .iter()
+                    .fold(failed(&error), |error, way_out| error.hint(way_out)),
                 ProgramError::TimedOut { .. } | ProgramError::HeldOpen { .. } => {
                     failed(&format!("{error} (see --cmd-timeout)"))
                 }
@@ -175,7 +233,15 @@ impl Provisioner for Cmd {
                 _ => failed(&error),
             })?;
         let reply = wire::reply(request, self.parts, &answer);
-        reply.map_err(|error| error.at(self.span).about(about).into())
+        let mut reply = reply.map_err(|error| error.at(self.span).about(about))?;
+        let warnings = std::mem::take(&mut reply.warnings).into_iter();
+        let warnings = warnings.map(|warning| warning.at(self.span));
+        reply.warnings = warnings.chain(self.doubts.clone()).collect();
+        Ok(reply)
+    }
+
+    fn check(&self) -> Diagnostics {
+        self.doubts.clone()
     }
 }
 
@@ -216,20 +282,6 @@ fn hide_variables(command: &mut Command, host: &dyn Host) {
             command.env_remove(&name);
         }
     }
-}
-
-/// What stands before the program in a uri.
-const SCHEME: &str = "cmd://";
-
-/// True if a uri names a program.
-pub(crate) fn is_program(uri: &str) -> bool {
-    uri.starts_with(SCHEME)
-}
-
-/// The program of a uri by the name that allows it: without the fragment, which tells entries of one program apart.
-pub(crate) fn program_name(uri: &str) -> &str {
-    let rest = uri.strip_prefix(SCHEME).unwrap_or(uri);
-    rest.split('#').next().unwrap_or(rest)
 }
 
 /// Splits a uri that names a program into host and path.

@@ -1,3 +1,5 @@
 //! Provisioner kinds that run programs.
 
 pub mod cmd;
+mod program_advice;
+mod program_uri;

@@ -231,7 +231,19 @@ impl Decoder {
         if self.unknown.len() >= KEPT {
             return;
         }
-        let near = nearest(name, known).map(str::to_owned);
+        // Words of other files for some of them.
+        let meant = match name {
+            "env" | "variables" | "vars" => "environment",
+            "retry" => "retries",
+            "cmd" => "command",
+            "restart_policy" => "restart",
+            "mounts" => "volumes",
+            name => name,
+        };
+        let known: Vec<&str> = known.collect();
+        let is_meant = known.contains(&meant).then_some(meant);
+        let near = is_meant.or_else(|| nearest(name, known.iter().copied()));
+        let near = near.map(str::to_owned);
         self.at(name, |decoder| {
             let problem = decoder.problem(message!("a {of} has no field `{name}`"));
             decoder.unknown.push(Problem {

@@ -142,7 +142,12 @@ impl<'a> Attribution<'a> {
                     source.says("names what is not there") + &message,
                 )
                 .near(&name, there.map(Str::as_str));
-                let added = source.way_to_add(of, &name);
+                let added = match of == "volumes" && name.contains('/') {
+                    true => Some(message!(
+                        "a path of this machine starts with `./`: `./{name}`"
+                    )),
+                    false => source.way_to_add(of, &name),
+                };
                 let added = added.filter(|_| warning.hints.is_empty());
                 added
                     .into_iter()

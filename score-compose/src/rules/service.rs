@@ -1,5 +1,6 @@
 //! The rules for one service.
 
+use score_core::diagnostic::nearest;
 use score_core::workload::{image_fault, image_hint, is_image};
 use score_yaml::{Map, Value, message};
 
@@ -210,7 +211,9 @@ fn check_dependencies(service: &Map, file: &ComposeFile<'_>, report: &mut Servic
         } else if literal_value(condition).is_some_and(|condition| !known.contains(&&*condition)) {
             let expected = known.join("`, `");
             let field = message!("depends_on.{awaited}.condition");
-            report.value(&field, &format!("expected one of `{expected}`"));
+            let near = literal_value(condition).and_then(|condition| nearest(&condition, known));
+            let near = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+            report.value(&field, &format!("expected one of `{expected}`{near}"));
         }
     }
     for field in LINK_FIELDS {

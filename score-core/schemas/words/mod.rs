@@ -84,6 +84,21 @@ pub(crate) fn is_of_extension(node: &Node) -> bool {
     is_ours && node.get("kind").is_none()
 }
 
+/// The error of a document that is the state of a project.
+fn of_state(root: &Node) -> Option<Diagnostic> {
+    let map = root.as_map()?;
+    let (key, _) = map.get_entry("shared_state")?;
+    let is_state = map.contains_key("workloads") && map.contains_key("resources");
+    is_state.then(|| {
+        let message =
+            "this is not a Score file: it has `shared_state`, as the state of a project has";
+        Diagnostic::new(codes::UNKNOWN_FIELD, message)
+            .at(key.span)
+            .path("shared_state")
+            .hint("nobody gives the state: each command reads it; leave the file out")
+    })
+}
+
 /// The error of a document that is of another format.
 fn foreign(root: &Node) -> Option<Diagnostic> {
     if let Some(indented) = no_break_spaces(root) {
@@ -112,6 +127,9 @@ fn foreign(root: &Node) -> Option<Diagnostic> {
             None => start.to_owned(),
         };
         return Some(error.hint(what));
+    }
+    if let Some(state) = of_state(root) {
+        return Some(state);
     }
     let (key, services) = root.as_map()?.get_entry("services")?;
     let is_other = services.as_map().is_some() && root.get("containers").is_none() && !is_score;

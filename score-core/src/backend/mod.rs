@@ -95,6 +95,13 @@ pub trait Backend: Sync {
         true
     }
 
+    /// The name of the field that the target knows and that is nearest to the last one of a path, which it does not know.
+    /// By default there is none.
+    fn near_field(&self, data: &Value, path: &[String]) -> Option<String> {
+        let _ = (data, path);
+        None
+    }
+
     /// Puts the patched data back into the manifests, checked against the target's types.
     ///
     /// # Errors

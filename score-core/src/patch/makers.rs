@@ -63,7 +63,7 @@ impl Applied {
             },
             None => error,
         };
-        let error = error.at(place);
+        let error = self.advised(error, &keys, sources).at(place);
         let error = match about {
             About::NoValue => error.about(about),
             _ => error,
@@ -123,6 +123,50 @@ impl Applied {
         (!holder.is_empty()).then_some((message, hint))
     }
 
+    /// A finding with the ways out that the patch which made the field asks for.
+    fn advised(&self, error: Diagnostic, keys: &[String], sources: &SourceMap) -> Diagnostic {
+        let Some((at, path, made)) = self.last(keys) else {
+            return error;
+        };
+        if path.contains("~1") || path.contains("~0") {
+            let plain = path.replace("~1", "/").replace("~0", "~");
+            return error.hint(message!("a `/` stands in a path as it is: `{plain}`"));
+        }
+        let Some(value) = self.value(at, sources) else {
+            return error;
+        };
+        let is_map = error.about.types() == Some((ValueType::Map, ValueType::Text));
+        let text = value
+            .as_str()
+            .filter(|_| is_map && made.len() == keys.len());
+        if text.is_some_and(|text| text.contains(": ") || text.contains(":\n")) {
+            return error
+                .hint("leave the `|` behind `value:` out: the lines below it are a map then");
+        }
+        // All that was there is gone, and a part of it is asked for.
+        let rest = keys
+            .get(made.len()..)
+            .filter(|rest| !rest.is_empty() && made.len() > 1);
+        let is_gone = rest.is_some_and(|rest| {
+            value.at(rest).is_none() && value.at(&rest[..rest.len() - 1]).is_some()
+        });
+        let first = value.as_map().and_then(|map| map.keys().next());
+        match first.filter(|_| is_gone) {
+            Some(first) => error.hint(message!(
+                "the patch takes the place of all that `{0}` held: set what changes alone, `{0}.{1}`",
+                path.value, first.text
+            )),
+            None => error,
+        }
+    }
+
+    /// The value of a patch, by its number.
+    fn value(&self, at: usize, sources: &SourceMap) -> Option<&Node> {
+        let read = || score_yaml::parse(sources, self.output).unwrap_or_default();
+        let documents = self.documents.get_or_init(read);
+        documents.first()?.as_seq()?.get(at)?.get("value")
+    }
+
     /// The place of the last patch that sets a field, what holds it, or a part of it: where its value says the field, else its
     /// path. With it what the value there says of itself.
     fn leading_to(
@@ -146,9 +190,7 @@ impl Applied {
         about: About,
         sources: &SourceMap,
     ) -> Option<(Span, About)> {
-        let read = || score_yaml::parse(sources, self.output).unwrap_or_default();
-        let documents = self.documents.get_or_init(read);
-        let value = documents.first()?.as_seq()?.get(at)?.get("value")?;
+        let value = self.value(at, sources)?;
         let is_of_name = about == About::Name;
         let node = value.at(keys).filter(|_| !is_of_name);
         let printed = node.and_then(Node::as_str).map_or(About::Value, about_of);
@@ -203,7 +245,7 @@ impl Patched {
             let Some((applied, (place, about))) = self.maker(one, &keys, sources) else {
                 continue;
             };
-            let mut placed = one.clone().at(place);
+            let mut placed = applied.advised(one.clone(), &keys, sources).at(place);
             placed.patched_by = None;
             if about == About::NoValue {
                 placed.about = about;

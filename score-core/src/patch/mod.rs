@@ -1,6 +1,8 @@
 //! Patch templates: Go templates over what is about to be written, whose output is a list of patches.
 
+mod index_shift;
 mod makers;
+mod manifest_words;
 mod patch_tree;
 mod path_advice;
 mod read;
@@ -8,8 +10,8 @@ mod template;
 mod template_lines;
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 
+use index_shift::IndexShift;
 use makers::Applied;
 pub use makers::Patched;
 pub(crate) use makers::mend_hint;
@@ -92,6 +94,7 @@ pub fn patch<B: Backend>(
             .map_err(Diagnostics::from)
             .and_then(|(output, doubts)| {
                 diags.extend(doubts);
+                diags.extend(manifest_words::doubts(sources, *template, &root));
                 // It may hold what resources gave.
                 let name = format!("output of {}", sources.get(*template).name);
                 let output = sources.add_as(name, output, Excerpt::Masked);
@@ -104,14 +107,19 @@ pub fn patch<B: Backend>(
                 continue;
             }
         };
+        if patches.is_empty() && !found.has_errors() {
+            log.push(format!("Patching template {} gives no patch", i + 1));
+        }
         let mut paths = Vec::with_capacity(patches.len());
-        let mut gone = BTreeMap::new();
+        let mut shift = IndexShift::default();
+        let lines = TemplateLines::new(*template, sources);
         for patch in patches {
             log.push(patch.line());
-            found.extend(shifted(&patch, &root, &mut gone));
             paths.push(patch.path.clone());
-            let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
-            apply(patch, &mut root, has_field, words, &mut budget, &mut found);
+            found.extend(shift.doubt(&patch, &root, || lines.line_of(patch.path.span)));
+            let removal = shift.removal(&patch, &root);
+            apply(patch, &mut root, backend, words, &mut budget, &mut found);
+            shift.note(removal, &root);
             // One error is enough: those of other patches and templates would be the same.
             if budget.is_spent() {
                 diags.extend(told(found, *template, sources));
@@ -160,10 +168,10 @@ fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostic
     found.into_iter().map(|one| lines.told(one)).collect()
 }
 
-fn apply(
+fn apply<B: Backend>(
     patch: Patch,
     root: &mut Value,
-    has_field: impl Fn(&Value, &[String]) -> bool,
+    backend: &B,
     words: PatchWords,
     budget: &mut Budget,
     diags: &mut Diagnostics,
@@ -183,14 +191,32 @@ fn apply(
         Op::Delete => "delete",
     };
     // Where the target knows the field, making what holds it is what the author meant.
+    let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
     let is_known = || sjson::keys(&path).is_some_and(|keys| has_field(root, &keys));
+    let wildcard = wildcard(&path);
+    if is_printed_map(&path) {
+        let message = "the path begins with a map as Go prints it, expected a number or a name";
+        let error = Diagnostic::new(codes::INVALID_PATCH, message).at(path.span);
+        diags.push(error.hint("`range $i, $m := .Manifests` has the number of each: `path: {{ $i }}.…`; a map has names in place of numbers"));
+        return;
+    }
     match reached {
         Ok(Reached::Place) => {}
         // Many delete what only some objects have.
-        Ok(Reached::Absent) => diags.extend(misspelt(root, &path)),
+        Ok(Reached::Absent) => diags.extend(misspelt(root, &path, backend)),
         Ok(Reached::Made) if is_known() => {}
+        Ok(Reached::Made | Reached::Nothing) | Err(PathError::NotAnIndex(_))
+            if wildcard.is_some() =>
+        {
+            let message = message!(
+                "the patch of `{}` found nothing there to {op}: `*` stands for no item",
+                *path
+            );
+            let warning = Diagnostic::new(codes::PATCH_MISSED_PATH, message).at(path.span);
+            diags.push(wildcard.into_iter().fold(warning, Diagnostic::hint));
+        }
         Ok(Reached::Made | Reached::Nothing) => {
-            let escaped = escaped_name(root, &path, &has_field);
+            let escaped = escaped_name(root, &path, has_field);
             diags.push(match escaped.filter(|_| op == "set") {
                 Some(escaped) => {
                     let message = message!("`{}` has dots in a name", *path);
@@ -201,12 +227,7 @@ fn apply(
                 }
                 None => {
                     let message = message!("the patch of `{}` found nothing there to {op}", *path);
-                    let hint = match path.contains(['*', '?']) {
-                        true => {
-                            "a path has no wildcards: the template goes over them, `{{ range … }}`"
-                        }
-                        false => "check the path; what should hold the value was not there",
-                    };
+                    let hint = "check the path; what should hold the value was not there";
                     Diagnostic::new(codes::PATCH_MISSED_PATH, message)
                         .at(path.span)
                         .hint(hint)
@@ -249,36 +270,6 @@ fn apply(
     }
 }
 
-/// The warning that a patch names an item by a number that was another one's when the template ran: a patch before it took one
-/// away that stood before it. `gone` are the first numbers that are gone, by the lists.
-fn shifted(
-    patch: &Patch,
-    root: &Value,
-    gone: &mut BTreeMap<Vec<String>, usize>,
-) -> Option<Diagnostic> {
-    let keys = sjson::keys(&patch.path)?;
-    let numbers = keys.iter().enumerate();
-    let numbers = numbers.filter_map(|(at, key)| Some((at, key.parse::<usize>().ok()?)));
-    let mut found = None;
-    for (at, number) in numbers {
-        let first = gone.get(&keys[..at]);
-        if let Some(first) = first.filter(|first| **first < number) {
-            found.get_or_insert((*first, number));
-        }
-        let is_item = patch.op == Op::Delete && at + 1 == keys.len();
-        let holder = is_item.then(|| value_at(root, &keys[..at])).flatten();
-        if holder.is_some_and(|holder| holder.as_seq().is_some()) {
-            let first = gone.entry(keys[..at].to_vec()).or_insert(number);
-            *first = number.min(*first);
-        }
-    }
-    let (first, number) = found?;
-    let message =
-        message!("item `{number}` is not the one that it was: a patch before took `{first}` away");
-    let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(patch.path.span);
-    Some(warning.hint("delete the last one first, or in a patch template of its own"))
-}
-
 /// The value under some keys.
 fn value_at<'v>(root: &'v Value, keys: &[String]) -> Option<&'v Value> {
     keys.iter().try_fold(root, |holder, key| match holder {
@@ -288,14 +279,37 @@ fn value_at<'v>(root: &'v Value, keys: &[String]) -> Option<&'v Value> {
 }
 
 /// The warning that a patch deletes a field that is not there, beside one of nearly its name.
-fn misspelt(root: &Value, path: &Spanned<Str>) -> Option<Diagnostic> {
+fn misspelt<B: Backend>(root: &Value, path: &Spanned<Str>, backend: &B) -> Option<Diagnostic> {
     let keys = sjson::keys(path)?;
     let (last, above) = keys.split_last()?;
     let holder = value_at(root, above)?;
-    let near = nearest(last, holder.as_map()?.keys().map(Str::as_str))?;
+    let near = nearest(last, holder.as_map()?.keys().map(Str::as_str));
+    // What no object has, none may lack.
+    let known = || match backend.has_field(root, &keys) {
+        true => None,
+        false => backend.near_field(root, &keys),
+    };
+    let near = near.map(str::to_owned).or_else(known)?;
     let message = message!("the patch of `{}` found nothing there to delete", **path);
     let warning = Diagnostic::new(codes::PATCH_MISSED_PATH, message).at(path.span);
     Some(warning.hint(message!("did you mean `{near}`?")))
+}
+
+/// True if a path begins with what a template prints of a map or a list.
+fn is_printed_map(path: &str) -> bool {
+    path.trim_start_matches('[').starts_with("map[")
+}
+
+/// The way out for a path that has a `*` where an item or a key is expected.
+fn wildcard(path: &str) -> Option<String> {
+    let mut keys = path.split('.');
+    let at = keys.position(|key| key == "*")?;
+    Some(match at {
+        0 => "go over them: `{{ range $i, $m := .Manifests }}`, a patch for each, and `{{ $i }}` in place of `*`"
+            .to_owned(),
+        _ => "write a patch for each, with its number or its name in place of `*`: `range $j, $item := …` goes over them"
+            .to_owned(),
+    })
 }
 
 /// Data as it is once it has gone through JSON.

@@ -33,6 +33,21 @@ impl<'a> TemplateLines<'a> {
         }
     }
 
+    /// The line of the template that gave what stands at a place of its output, as far as that can be told.
+    pub(super) fn line_of(&self, span: Span) -> Option<String> {
+        let output = &self.sources.get(span.file).text;
+        let text = &self.sources.get(self.template).text;
+        let number = self.sources.location(span).line;
+        let lines = self
+            .lines
+            .get_or_init(|| (span.file, SourceLines::new(text, output)));
+        let found = match lines {
+            (file, lines) if *file == span.file => lines.at(number),
+            _ => source_line_at(text, output, number),
+        };
+        Some(text[found?.range].to_owned())
+    }
+
     /// A finding at the place of the template that made what it is about, as far as that can be told: nobody sees the text
     /// that it gave.
     pub(super) fn told(&self, one: Diagnostic) -> Diagnostic {

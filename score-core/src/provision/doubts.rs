@@ -53,6 +53,51 @@ pub(super) fn classes(plan: &Plan<'_, dyn Provider>, state: &State) -> Diagnosti
     diags
 }
 
+/// Warns of entries that are never asked for a resource that they are for, as one before them in their file takes all of these,
+/// or one that came with the tool.
+pub(super) fn never_asked(plan: &Plan<'_, dyn Provider>) -> Diagnostics {
+    let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
+    for planned in plan.waves().flatten() {
+        let kind = planned.node.uid.kind();
+        let all = plan.entries_of(kind);
+        let Some((entry, place)) = planned.entry.and_then(|entry| Some((entry, entry.span()?)))
+        else {
+            continue;
+        };
+        let own = entry.declaration();
+        if all.len() < 2 || !own.is_first_asked {
+            continue;
+        }
+        let behind = all.iter().skip_while(|other| other.span() != Some(place));
+        for other in behind.skip(1) {
+            let declared = other.declaration();
+            let covers = |own: Option<&str>, other| own.is_none() || own == other;
+            let is_covered = declared.is_first_asked
+                && covers(own.class, declared.class)
+                && covers(own.id, declared.id)
+                && !other.is_unchanged()
+                && other.takes(planned.node).is_some();
+            let Some(at) = other.span().filter(|_| is_covered) else {
+                continue;
+            };
+            let is_near = at.file == place.file;
+            if !is_near && !entry.is_unchanged() {
+                continue;
+            }
+            found.entry(at).or_insert_with(|| {
+                let message = message!("this entry is never asked: `{}` before it takes all of `{kind}`", entry.uri());
+                let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(at);
+                let warning = warning.label(place, "this one is asked");
+                match is_near {
+                    true => warning.hint("put it before that one"),
+                    false => warning.hint("files are asked in the order of their names: rename this one so that it comes first, `00-own.provisioners.yaml` for example"),
+                }
+            });
+        }
+    }
+    found.into_values().collect()
+}
+
 /// The place of the class of a resource in its Score file, if that says one.
 #[must_use]
 pub fn class_place(node: &Node, state: &State) -> Option<Span> {
@@ -121,6 +166,22 @@ impl MatchedResource<'_> {
         let known: Vec<&str> = declared_names(declared).collect();
         // Some give one of several. It is another matter if something else stands in the place of what was promised.
         if !given.is_empty() && given.iter().all(|name| known.contains(name)) {
+            for at in declaration.never_given.iter().copied() {
+                let Some(name) = known.get(at).filter(|name| !given.contains(*name)) else {
+                    continue;
+                };
+                let message = message!("the template `outputs` gives no `{name}`");
+                let warning = Diagnostic::new(codes::UNDECLARED_OUTPUT, message);
+                let place = declaration.output_places.get(at).copied();
+                diags.push(
+                    warning
+                        .at(place.or(self.entry.span()).unwrap_or(self.node.span))
+                        .label(self.node.span, message!("for `{}`", self.uid()))
+                        .hint(message!(
+                            "give it in `outputs`, `{name}: …`, or leave it out of `expected_outputs`"
+                        )),
+                );
+            }
             return;
         }
         let missing = known.iter().copied().enumerate();

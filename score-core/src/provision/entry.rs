@@ -25,12 +25,16 @@ pub struct ProvisionerEntry {
     pub expected_outputs: Vec<Str>,
     /// The place of each of them, as far as a file says them.
     pub output_places: Vec<Span>,
+    /// The numbers of those of them that its template never gives.
+    pub never_given: Vec<usize>,
     /// The place of its uri; `None` for a built-in one.
     pub span: Option<Span>,
     /// The place of a `*` that is its type, class or id, and that is none of a resource.
     pub wildcard: Option<Span>,
     /// True if it is one that the tool brings, as it came.
     pub is_unchanged: bool,
+    /// True if it is one that another tool brings, as it came.
+    pub is_known: bool,
     /// Those of its texts that may hold references in the words of the target.
     pub texts: Vec<Str>,
     /// The provisioner of the resources that it takes.
@@ -87,6 +91,10 @@ impl Provider for ProvisionerEntry {
         self.is_unchanged
     }
 
+    fn is_known(&self) -> bool {
+        self.is_known
+    }
+
     fn declaration(&self) -> Declaration<'_> {
         Declaration {
             class: self.class.as_deref(),
@@ -95,6 +103,8 @@ impl Provider for ProvisionerEntry {
             params: &self.supported_params,
             outputs: &self.expected_outputs,
             output_places: &self.output_places,
+            never_given: &self.never_given,
+            is_first_asked: true,
         }
     }
 

@@ -29,6 +29,8 @@ pub struct EntryReader<'a> {
     map: &'a Mapping,
     span: Span,
     asked: Vec<&'static str>,
+    /// Fields that its kind has not, each with the way out.
+    meant: &'static [(&'static str, &'static str)],
     cursor: Cursor<'a>,
 }
 
@@ -51,6 +53,7 @@ impl<'a> EntryReader<'a> {
             map,
             span,
             asked: vec!["uri"],
+            meant: &[],
             cursor: Cursor::new(diags),
         }
     }
@@ -101,6 +104,12 @@ impl<'a> EntryReader<'a> {
                 return Vec::new();
             }
             let text = scalar_text(node).unwrap_or_default();
+            // Commas between names are those of the list.
+            let is_plain = |c: char| c.is_alphanumeric() || "_-., ".contains(c);
+            let text = match text.chars().all(is_plain) {
+                true => text.replace(',', " "),
+                false => text.to_string(),
+            };
             let words = match words_of_line(&text) {
                 Some(words) => words.join(", "),
                 // A quote that nothing closes.
@@ -129,6 +138,34 @@ impl<'a> EntryReader<'a> {
             }
         }
         strings
+    }
+
+    /// Says what is meant by fields that entries of its kind have not, each with the way out.
+    pub fn explain(&mut self, meant: &'static [(&'static str, &'static str)]) {
+        self.meant = meant;
+    }
+
+    /// The places of the items of a field that is a list.
+    #[must_use]
+    pub fn places(&self, field: &str) -> Vec<Span> {
+        let items = self.map.get(field).and_then(Node::as_seq);
+        let items = items.unwrap_or_default().iter();
+        items.map(|item| item.span).collect()
+    }
+
+    /// True if a field is given and is a text.
+    #[must_use]
+    pub fn is_text(&self, field: &str) -> bool {
+        let node = self.map.get(field);
+        node.is_some_and(|node| node.as_str().is_some())
+    }
+
+    /// Adds an error about a field, with the way out.
+    pub fn refuse(&mut self, field: &'static str, message: impl Into<String>, way_out: &str) {
+        if let Some(node) = self.field(field) {
+            let error = invalid(node.span, message).hint(way_out);
+            self.at(field, |reader| reader.push(error));
+        }
     }
 
     /// Adds an error about the entry.
@@ -168,7 +205,10 @@ impl<'a> EntryReader<'a> {
                         .ways_for_params()
                         .into_iter()
                         .fold(error, Diagnostic::hint),
-                    None => error.near(&key.text, self.asked.iter().copied()),
+                    None => match self.meant.iter().find(|(name, _)| *name == key.text) {
+                        Some((_, way_out)) => error.hint(*way_out),
+                        None => error.near_or_listed(&key.text, &self.asked, "it takes"),
+                    },
                 };
                 self.push(error);
             }

@@ -49,9 +49,11 @@ pub fn built_in_environment() -> ProvisionerEntry {
         supported_params: Vec::new(),
         expected_outputs: Vec::new(),
         output_places: Vec::new(),
+        never_given: Vec::new(),
         span: None,
         wildcard: None,
         is_unchanged: true,
+        is_known: false,
         texts: Vec::new(),
         provisioner: Box::new(Environment { is_built_in: true }),
     }

@@ -74,7 +74,7 @@ impl MatchedResource<'_> {
         Some(Author {
             entry: said.or(entry.span())?,
             resource: node.span,
-            is_default: is_unchanged || entry.uri().contains("://default-provisioners/"),
+            is_default: is_unchanged || entry.is_known(),
             is_unchanged,
         })
     }

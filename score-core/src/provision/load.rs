@@ -8,6 +8,7 @@ use score_yaml::{FileId, Kind, Mapping, Node, ParseError, SourceMap, Span};
 use super::entry::ProvisionerEntry;
 use super::entry_reader::{EntryContext, EntryReader, invalid};
 use super::kinds::Kinds;
+use super::template_keys::never_given;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
 use crate::document::FileKind;
@@ -235,6 +236,12 @@ fn entry(
         .iter()
         .map(|item| item.span)
         .collect();
+    let is_template = matches!(scheme(uri), Some("template" | "jinja"));
+    let outputs = map.get("outputs").and_then(Node::as_str);
+    let never_given = outputs
+        .filter(|_| is_template)
+        .map(|text| never_given(text, &expected_outputs))
+        .unwrap_or_default();
     let provisioner = load(&mut reader, context);
     reader.finish(context.target.foreign_parts);
     let provisioner = match provisioner {
@@ -268,12 +275,22 @@ fn entry(
         supported_params,
         expected_outputs,
         output_places,
+        never_given,
         span: Some(place),
         wildcard,
         is_unchanged: false,
+        is_known: is_default(uri)
+            && text
+                .get(node.span.range())
+                .is_some_and(context.target.is_known_entry),
         texts: context.target.notation.entry_texts(node),
         provisioner,
     })
+}
+
+/// True if a uri is that of an entry which tools bring; whoever copies one may keep it, whatever the entry says then.
+fn is_default(uri: &str) -> bool {
+    uri.contains("://default-provisioners/")
 }
 
 /// The scheme of a uri: letters, digits, `+`, `-` and `.` before the first colon.

@@ -98,7 +98,20 @@ fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>) -> Diagnostic {
                     .label(place, "this entry asks for `*`")
                     .about(About::Label),
                 (true, None) => {
-                    error.hint(message!("`{}` takes", first.uri()) + &first.condition() + " only")
+                    let error = error
+                        .hint(message!("`{}` takes", first.uri()) + &first.condition() + " only");
+                    // An id without its workload is that of a name.
+                    let id = first.declaration().id.filter(|id| {
+                        let own = uid.id().rsplit('.').next();
+                        entries().count() == 1 && own == Some(*id) && first.declaration().class.is_none()
+                    });
+                    match id {
+                        Some(_) => error.hint(message!(
+                            "write `id: {}` in the entry, or leave `id` out",
+                            uid.id()
+                        )),
+                        None => error,
+                    }
                 }
                 (false, _) => error,
             }

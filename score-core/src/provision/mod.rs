@@ -8,6 +8,7 @@ mod entry_reader;
 mod environment;
 mod fragment;
 mod jinja;
+mod json_fault;
 mod kinds;
 mod load;
 mod matched;
@@ -27,6 +28,7 @@ mod state_names;
 mod template;
 mod template_entry;
 mod template_field;
+mod template_keys;
 mod template_language;
 pub mod wire;
 

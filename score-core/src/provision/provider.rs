@@ -41,6 +41,11 @@ pub trait Provider: Entry {
         false
     }
 
+    /// True if it is one that another tool brings, as it came.
+    fn is_known(&self) -> bool {
+        false
+    }
+
     /// What it says of itself.
     fn declaration(&self) -> Declaration<'_> {
         Declaration::default()
@@ -73,6 +78,10 @@ pub struct Declaration<'p> {
     pub outputs: &'p [Str],
     /// The place of each of them, as far as a file says them.
     pub output_places: &'p [Span],
+    /// The numbers of those of them that its template never gives, whatever it is told.
+    pub never_given: &'p [usize],
+    /// True if of several that take a resource the first is asked, and the others never are.
+    pub is_first_asked: bool,
 }
 
 impl dyn Provider + '_ {

@@ -71,7 +71,7 @@ pub struct Author {
     pub entry: Span,
     /// The resource in the Score file.
     pub resource: Span,
-    /// True if the entry is one that `init` installs.
+    /// True if the entry is one that `init` of this tool or another one installs, as it came.
     pub is_default: bool,
     /// True if it is one of this tool, and as it came: then what it adds is right, whatever it is told.
     pub is_unchanged: bool,

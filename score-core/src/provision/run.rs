@@ -56,7 +56,8 @@ pub fn provision<F: Fragment>(
     host: &dyn Host,
 ) -> Result<Provisionings<F>, Diagnostics> {
     matching::check(plan, state, target)?;
-    let warnings = doubts::classes(plan, state);
+    let mut warnings = doubts::classes(plan, state);
+    warnings.extend(doubts::never_asked(plan));
 
     let count = plan.graph().nodes().len();
     let inputs = RunInputs {

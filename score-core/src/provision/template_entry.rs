@@ -174,7 +174,7 @@ impl<L: Language> TemplateProvisioner<L> {
                     "expected a list of strings, found {}",
                     with_article(other.kind_name())
                 );
-                return Err(field.undecodable(&what));
+                return Err(field.undecodable(&what).hint("put `- ` before each line"));
             }
         };
         let lines = items.into_iter().map(|item| match item {

@@ -1,14 +1,15 @@
 //! The request to a program and its answer, as JSON.
 
 use score_yaml::message;
-use score_yaml::message::{Name, listed};
+use score_yaml::message::listed;
 use score_yaml::{Bounded, Map, Value, json};
-use serde::de::DeserializeSeed;
+use serde::de::{DeserializeSeed, IgnoredAny};
 use serde_json::error::Category;
 
+use super::json_fault;
 use super::{PartValue, Reply, Request, ServicePort};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, nearest, with_article};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
 use crate::limits;
 use crate::target::FragmentField;
 
@@ -121,13 +122,23 @@ pub fn reply(
     let first = Bounded::new(&mut left).deserialize(&mut answer);
     let first = first.map_err(|error| match error.classify() {
         Category::Data => invalid(&format!("is wrong: {error}")),
-        _ => invalid(&not_json(text, &error))
-            .hint("only the reply goes to standard output, messages go to standard error"),
+        _ => {
+            let (what, way_out) = json_fault::told(text, &error);
+            invalid(&what).hint(way_out)
+        }
     })?;
-    let Value::Map(keys) = first else {
-        return Err(invalid("is JSON, but not an object"));
+    let keys = match first {
+        Value::Map(keys) => keys,
+        other => {
+            let found = with_article(other.kind_name());
+            return Err(invalid(&format!("is {found}, expected a JSON object")));
+        }
     };
-    let mut reply = Reply::default();
+    let warnings = second_reply(text, answer.into_iter::<IgnoredAny>().byte_offset());
+    let mut reply = Reply {
+        warnings,
+        ..Reply::default()
+    };
     let mut shared = Map::new();
     for (key, value) in keys {
         match key.as_str() {
@@ -156,17 +167,20 @@ fn invalid(what: &str) -> Diagnostic {
     error.hint("a reply is an object: `{\"resource_outputs\": {\"host\": \"…\"}}`")
 }
 
-/// What is wrong with an answer that is no JSON, with its start where that is what is wrong: one character, for all of
-/// it may be a secret, as with `echo $TOKEN`.
-fn not_json(text: &[u8], error: &serde_json::Error) -> String {
-    let (line, column) = (error.line(), error.column());
-    let text = String::from_utf8_lossy(text.trim_ascii());
-    match text.chars().next() {
-        Some(start) if line == 1 && !matches!(start, '{' | '[' | '"') => {
-            message!("is not JSON, it starts with `{start}`, expected `{{`")
-        }
-        _ => message!("is not JSON at line {line} column {column}"),
+/// The warning that more stands behind the reply, which is not read.
+fn second_reply(text: &[u8], end: usize) -> Diagnostics {
+    let rest = text.get(end..).unwrap_or_default().trim_ascii();
+    if rest.is_empty() {
+        return Diagnostics::new();
     }
+    let what = match rest.first() {
+        Some(b'{') => "the program prints a second JSON object, which is not read",
+        _ => "the program prints more behind its reply, which is not read",
+    };
+    let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, what);
+    warning
+        .hint("print one object with all fields; messages go to standard error")
+        .into()
 }
 
 fn unknown(key: &str, parts: &[FragmentField]) -> Diagnostic {
@@ -181,9 +195,14 @@ fn unknown(key: &str, parts: &[FragmentField]) -> Diagnostic {
             error.hint(message!("did you mean `{near}`?"))
         }
         None => {
-            let known = listed(known(), ", ");
-            let key = Name(key);
-            invalid(&format!("has an unknown field `{key}`, expected {known}"))
+            let error = invalid(&message!("has an unknown field `{key}`"));
+            let error = error.hint(format!("its fields are {}", listed(known(), ", ")));
+            match key {
+                "error" | "errors" | "message" | "msg" => error.hint(
+                    "a program that fails says why on standard error and ends so: `echo WHY >&2; exit 1`",
+                ),
+                _ => error,
+            }
         }
     }
 }

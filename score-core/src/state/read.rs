@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, OrderedMap, SourceMap, Span};
 
-use super::reader::{StateLayer, StateReader};
+use super::reader::{AS_BEFORE, StateLayer, StateReader};
 use super::{BesideState, ResourceState, State, WorkloadState};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, TreeReader};
@@ -195,7 +195,8 @@ impl StateReader<'_, '_> {
                     uid.text
                 );
                 let diagnostic = Diagnostic::new(codes::INVALID_STATE, message);
-                reader.cursor.diags.push(diagnostic.at(span));
+                let diagnostic = diagnostic.at(span).hint(AS_BEFORE);
+                reader.cursor.diags.push(diagnostic);
                 return None;
             };
             Some((parsed, resource))

@@ -32,6 +32,10 @@ impl StateLayer {
     }
 }
 
+/// The way out for a state that somebody has edited.
+pub(super) const AS_BEFORE: &str =
+    "bring the file back from where it is kept, as it was before somebody changed it";
+
 /// Reads values that the state keeps. All that it reports is of code `invalid-state`.
 pub struct StateReader<'s, 'd> {
     pub(super) sources: &'s SourceMap,
@@ -46,9 +50,7 @@ impl<'d> TreeReader<'d> for StateReader<'_, 'd> {
     fn wrong_type<D: Data>(&mut self, value: &D, expected: &str) {
         let (found, expected) = (with_article(value.kind_name()), with_article(expected));
         let message = message!("the state has {found} here, expected {expected}");
-        let diagnostic = Diagnostic::new(codes::INVALID_STATE, message).hint(
-            "bring the file back from where it is kept, as it was before somebody changed it",
-        );
+        let diagnostic = Diagnostic::new(codes::INVALID_STATE, message).hint(AS_BEFORE);
         self.push(Diagnostic {
             span: value.span(),
             ..diagnostic

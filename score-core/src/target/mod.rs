@@ -46,6 +46,8 @@ pub struct Target {
     pub foreign_patch_data: &'static [(&'static str, &'static str)],
     /// Parts that provisioners of other tools have.
     pub foreign_parts: &'static [ForeignPart],
+    /// True of the text of a provisioner entry that another tool brings and that is used as it came, behind its `- `.
+    pub is_known_entry: fn(&str) -> bool,
     /// The start of the summary of a provisioning error, `failed to provision`.
     pub provisioning_failed: &'static str,
     /// The start of the summary of an error in a workload, before and behind the workload's name.
@@ -116,6 +118,7 @@ impl Default for Target {
             patch_hint: "a patch is an item: `- {op: set, path: …, value: …}`",
             foreign_patch_data: &[],
             foreign_parts: &[],
+            is_known_entry: |_| false,
             provisioning_failed: "failed to provision",
             conversion_failed: ("failed to convert workload '", "'"),
         }

@@ -52,7 +52,7 @@ impl From<&DoubtfulPrint> for TemplateFault {
             ),
             PrintDoubt::Map => (
                 "which is a map",
-                format!("`{{{{ {action} | toJson }}}}`, without quotes around it, is YAML; a field is `{action}.NAME`"),
+                format!("`{{{{ {action} | toJson }}}}`, without quotes around it, is YAML; a field is `{}.NAME`", Name(action.0.trim_end_matches('.'))),
             ),
             PrintDoubt::List => (
                 "which is a list, as items without commas",

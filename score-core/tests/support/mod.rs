@@ -124,6 +124,7 @@ impl Backend for Plain {
             patch_hint: "a patch is an item: `- {op: set, path: …, value: …}`",
             foreign_patch_data: &[],
             foreign_parts: &[],
+            is_known_entry: |_| false,
             provisioning_failed: "failed to provision",
             conversion_failed: ("failed to convert '", "'"),
         }

@@ -94,10 +94,8 @@ pub(super) fn labels<'d, D: Data>(
     check.entries(of, field, |check, key, value| {
         key_fault(check, key, value);
         if let Some(expected) = text(value).and_then(names::label_value_fault) {
-            check.fault(
-                value,
-                &format!("is no value of a label: expected {expected}"),
-            );
+            let what = format!("is no value of a label: expected {expected}");
+            check.fault_with(value, &what, "an annotation takes any text");
         }
     });
 }

@@ -8,8 +8,10 @@ use super::object::{Object, text};
 use super::rule_check::RuleCheck;
 use super::{affinity, metadata, scheduling, security_context, volumes};
 use crate::names;
+use score_core::diagnostic::nearest;
 use score_yaml::data::Data;
 use score_yaml::message;
+use score_yaml::message::listed;
 
 /// The time that a pod has to end if nothing is said, in seconds.
 const GRACE: i64 = 30;
@@ -147,8 +149,16 @@ fn volumes_fit<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, 
                     };
                     let wanted = mount.text(name).filter(|name| !name.is_empty());
                     if wanted.is_some_and(|name| !is_known(name)) {
-                        let names: Vec<&str> = known.iter().copied().collect();
-                        check.word_fault(mount, name, "names no volume of the pod", &names);
+                        let claims = claims.into_iter().flatten();
+                        let all = || known.iter().copied().chain(claims.clone().copied());
+                        let near = nearest(wanted.unwrap_or_default(), all());
+                        let hint = match (near, all().next()) {
+                            (Some(near), _) => message!("did you mean `{near}`?"),
+                            (None, Some(_)) => format!("the pod has {}", listed(all(), ", ")),
+                            (None, None) => "the pod has no volumes: add them beside its `containers`, in `volumes`".to_owned(),
+                        };
+                        let what = "names no volume of the pod";
+                        check.field_fault_with(mount, name, what, Some(hint));
                     }
                 });
             }

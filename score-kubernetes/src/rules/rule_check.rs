@@ -211,6 +211,12 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         self.report(codes::INVALID_MANIFEST, value.span(), what, None);
     }
 
+    /// [`fault`](RuleCheck::fault) with a way out.
+    pub(super) fn fault_with<D: Data>(&mut self, value: &D, what: &str, hint: &str) {
+        let hint = Some(hint.to_owned());
+        self.report(codes::INVALID_MANIFEST, value.span(), what, hint);
+    }
+
     /// [`fault`](RuleCheck::fault) for a value that may not stand beside another one.
     pub(super) fn clash<D: Data>(&mut self, value: &D, what: &str) {
         let hint = Some(ONE_OF_TWO.to_owned());

@@ -1,5 +1,6 @@
 //! The fields that the objects of a kind have.
 
+use score_core::diagnostic::nearest;
 use score_yaml::Value;
 
 use super::is_list_of_known;
@@ -36,6 +37,29 @@ pub fn has_field(manifest: &Value, path: &[String]) -> bool {
         },
         (None, []) => true,
     }
+}
+
+/// The field that is nearest to the last one of a path, of what the path leads to in the kind of a manifest.
+#[must_use]
+pub fn near_field(manifest: &Value, path: &[String]) -> Option<&'static str> {
+    let word = |field| manifest.get(field).and_then(Value::as_str);
+    let known = types::kind(word("apiVersion")?, word("kind")?)?;
+    let (last, above) = path.split_last()?;
+    let mut definition = Some(known.definition);
+    let mut kind: Option<&'static Type> = None;
+    for key in above {
+        kind = match (definition, kind) {
+            (Some(definition), _) => definition.field(key),
+            (None, Some(Type::Map(inner) | Type::List(inner))) => Some(inner),
+            _ => None,
+        };
+        definition = match kind? {
+            Type::Object(definition) => Some(definition),
+            _ => None,
+        };
+    }
+    let fields = definition?.fields().iter();
+    nearest(last, fields.map(types::Field::name))
 }
 
 fn reaches(kind: &Type, path: &[String]) -> bool {

@@ -6,10 +6,11 @@
 
 mod expected;
 mod kind_fields;
+mod other_version;
 mod scalar;
 
 use expected::Expected;
-pub use kind_fields::has_field;
+pub use kind_fields::{has_field, near_field};
 use score_core::diagnostic::{About, Code, Diagnostic, Diagnostics, with_article};
 use score_core::path::FieldPath;
 use score_yaml::data::{Data, Shape};
@@ -270,11 +271,12 @@ impl Check<'_> {
             {
                 (Some(hint), _) => unknown.hint(hint),
                 (None, Some(owner)) => unknown.hint(message!("it is a field of `{owner}`")),
-                (None, None) => match unknown.near(key, known) {
-                    told if told.hints.is_empty() => with_other_version(told, definition, key),
-                    told => told,
-                },
+                (None, None) => unknown.near(key, known),
             };
+            if diagnostic.hints.is_empty() {
+                let way_out = other_version::way_out(definition, key);
+                diagnostic = way_out.into_iter().fold(diagnostic, Diagnostic::hint);
+            }
             if diagnostic.hints.is_empty() && definition.name() == "core.v1.EnvVar" {
                 diagnostic = diagnostic.hint("a variable is `{name: NAME, value: TEXT}`");
             }
@@ -327,9 +329,6 @@ fn way_out<D: Data>(value: &D, expected: Expected) -> Option<&'static str> {
 /// Where a field belongs that a definition lacks, and one beside it or around it has.
 fn other_owner(definition: &'static Definition, field: &str) -> Option<&'static str> {
     let (other, hint) = match definition.name() {
-        "networking.v1.IngressBackend" if matches!(field, "serviceName" | "servicePort") => {
-            return Some("write `service: {name: NAME, port: {number: 80}}`");
-        }
         "core.v1.SecurityContext" => (
             "core.v1.PodSecurityContext",
             "it is a field of the `securityContext` of the pod",
@@ -343,26 +342,6 @@ fn other_owner(definition: &'static Definition, field: &str) -> Option<&'static 
         _ => return None,
     };
     types::definition(other)?.field(field).map(|_| hint)
-}
-
-/// An unknown field with the version of its object that has it, if there is one.
-fn with_other_version(
-    unknown: Diagnostic,
-    definition: &'static Definition,
-    field: &str,
-) -> Diagnostic {
-    let mut parts = definition.name().splitn(3, '.');
-    let (Some(group), Some(own), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
-        return unknown;
-    };
-    let has_field = |version: &&str| {
-        let other = types::definition(&format!("{group}.{version}.{name}"));
-        *version != own && other.is_some_and(|other| other.field(field).is_some())
-    };
-    match ["v1", "v2"].into_iter().find(has_field) {
-        Some(version) => unknown.hint(format!("`{group}/{version}` has it")),
-        None => unknown,
-    }
 }
 
 /// The one object of a definition that has a field which the definition lacks: `metadata` of an object whose `name` is indented

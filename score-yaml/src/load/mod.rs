@@ -8,7 +8,7 @@ mod scalar;
 
 use std::collections::BTreeMap;
 
-use crate::braces::braced;
+use crate::braces::{braced, tag};
 use crate::build::{Build, NewKey, NoMaps};
 use crate::fault::{ByteRange, ErrorKind, Fault, Limits, Quotable};
 use crate::message;
@@ -56,6 +56,8 @@ pub(crate) struct Loader<'t, B: Build> {
     alias_nodes: usize,
     alias_bytes: usize,
     faults: Vec<Fault>,
+    /// True if tags of a template stand between its lines.
+    is_template: bool,
     quotable: Quotable,
 }
 
@@ -82,6 +84,7 @@ impl<'t, B: Build> Loader<'t, B> {
             alias_nodes: 0,
             alias_bytes: 0,
             faults: Vec::new(),
+            is_template: false,
             quotable,
         }
     }
@@ -109,6 +112,13 @@ impl<'t, B: Build> Loader<'t, B> {
 
     pub(crate) fn fail(&mut self, fault: Fault) {
         self.faults.push(fault);
+    }
+
+    /// [`Loader::fail`] where the parser stops; between the tags of a template that is no fault of its own.
+    pub(crate) fn fail_at_end(&mut self, fault: impl FnOnce() -> Fault) {
+        if !self.is_template {
+            self.fail(fault());
+        }
     }
 
     /// True if there are too many faults to go on, which is one more.
@@ -339,6 +349,11 @@ impl<'t, B: Build> Loader<'t, B> {
             *key = Pending::Faulty;
         }
         let opened = at.start.saturating_sub(1);
+        if let Some(tag) = tag(self.text, opened) {
+            // The lines below it are of the template, too.
+            self.is_template = true;
+            return self.fail(tag);
+        }
         if let Some(braces) = braced(self.text, opened, self.quotable) {
             return self.fail(braces);
         }

@@ -96,7 +96,8 @@ impl<'r, B: Build> Attempt<'r, B> {
                     if let Some(range) = dialect::tolerated(error.kind(), text, at) {
                         return (Outcome::Refused(range), expected.unmet());
                     }
-                    loader.fail(syntax(&error, text, at, (self.limits, self.quotable)));
+                    let limits = (self.limits, self.quotable);
+                    loader.fail_at_end(|| syntax(&error, text, at, limits));
                     return (Outcome::Done(loader.finish()), expected.unmet());
                 }
             };

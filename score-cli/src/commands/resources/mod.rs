@@ -8,7 +8,8 @@ use score_core::compile::planned;
 use score_core::diagnostic::nearest;
 use score_humanitec::Extensions;
 use score_humanitec::definitions::{Giver, ResourceIdentity};
-use score_yaml::{Map, SourceMap, Str, Value};
+use score_yaml::message::listed;
+use score_yaml::{Map, SourceMap, Str, Value, message};
 
 pub(crate) use delete::{delete, prune};
 pub(super) use delete::{forget, say_deleted};
@@ -161,11 +162,29 @@ fn find<'s>(
     resources.find(name).ok_or_else(|| {
         let names = resources.shown_names();
         let names = || names.iter().map(Str::as_str);
-        // By its name alone: several workloads may have one.
-        let mut named = names().filter(|full| full.split(['.', '#']).next_back() == Some(name));
+        // By its name or its type alone: several resources may have one.
+        let is_part = |full: &&str| {
+            let parts = full.split(['.', '#']);
+            let (first, last) = (parts.clone().next(), parts.clone().next_back());
+            [first, last].contains(&Some(name))
+        };
+        let mut named = names().filter(is_part);
         let alone = named.next().filter(|_| named.next().is_none());
-        if let Some(near) = alone.or_else(|| nearest(name, names())) {
-            context.report.info(format!("did you mean '{near}'?"));
+        let (resource, output) = name.rsplit_once('.').unwrap_or((name, ""));
+        if resources.has_workload(name) {
+            context.report.info(message!("'{name}' is a workload: `workloads remove {name}` removes it, `resources list` lists resources"));
+        } else if let Some(near) = alone {
+            context.report.info(message!("did you mean '{near}'?"));
+        } else if resources.find(resource).is_some() {
+            context.report.info(message!("one output is printed by a template: `resources get-outputs {resource} --format '{{{{ .{output} }}}}'`"));
+        } else if let Some(near) = nearest(name, names()) {
+            context.report.info(message!("did you mean '{near}'?"));
+        } else if names().next().is_some() {
+            let known = listed(names(), ", ");
+            context.report.info(format!("the project has {known}"));
+        } else {
+            let text = "the project has no resources yet: `generate FILE` provisions those of a Score file";
+            context.report.info(text);
         }
         Error::Other(format!("no such resource '{name}'"))
     })

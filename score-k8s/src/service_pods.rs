@@ -1,0 +1,185 @@
+//! Services of a resource that lead to none of its pods: the selector is another one than the labels of the pods, or a port of a
+//! name that no container has.
+
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
+use score_core::provision::Provisioned;
+use score_yaml::message::listed;
+use score_yaml::{Map, Str, Value, message};
+
+use crate::api_server_rules::{MANIFESTS, asked_for};
+use crate::codes;
+use crate::fragment::{K8sFragment, ProvisionedResources};
+use crate::identity::Identity;
+
+/// The pods that an object makes.
+struct Pods<'a> {
+    kind: &'a str,
+    name: &'a str,
+    labels: Option<&'a Map>,
+    ports: Vec<&'a str>,
+}
+
+/// What is wrong with a Service: the path of the field, what, and the way out.
+type Doubt = (String, String, String);
+
+/// Warns of Services that lead to no pod of the object that has their name, in the manifests of one resource. The pods of others are
+/// made elsewhere, by an operator for example.
+pub(crate) fn check(resources: &ProvisionedResources, diags: &mut Diagnostics) {
+    for (uid, resource) in resources {
+        // What came with the tool is right.
+        if resource.author.is_none_or(|author| author.is_unchanged) {
+            continue;
+        }
+        for (path, message, hint) in doubts(resource) {
+            let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message)
+                .hint(hint)
+                .path(path);
+            diags.push_with(Severity::Warning, || {
+                let warning = match resource.author {
+                    Some(author) => warning.at(author.entry),
+                    None => warning,
+                };
+                asked_for(warning, uid.as_str(), resource.author)
+            });
+        }
+    }
+}
+
+fn doubts(resource: &Provisioned<K8sFragment>) -> Vec<Doubt> {
+    let manifests = &resource.fragment.manifests;
+    let mut found = Vec::new();
+    for (number, manifest) in manifests.iter().enumerate() {
+        let Identity { kind, name, .. } = Identity::of(manifest);
+        let spec = manifest.get("spec");
+        let selector = spec.and_then(|spec| spec.get("selector")?.as_map());
+        let Some(selector) = selector.filter(|all| kind == "Service" && !all.is_empty()) else {
+            continue;
+        };
+        let of_service = doubt(name, selector, spec, manifests);
+        found.extend(of_service.map(|(field, message, hint)| {
+            let path = format!("{MANIFESTS}.{number}.spec.{field}");
+            (path, message, hint)
+        }));
+    }
+    found
+}
+
+fn doubt(name: &str, selector: &Map, spec: Option<&Value>, manifests: &[Value]) -> Option<Doubt> {
+    let selects = |pods: &Pods<'_>| {
+        let label = |key: &Str| pods.labels.and_then(|labels| labels.get(key));
+        selector
+            .iter()
+            .all(|(key, value)| label(key) == Some(value))
+    };
+    let all: Vec<Pods<'_>> = manifests.iter().filter_map(pods).collect();
+    let selected: Vec<&Pods<'_>> = all.iter().filter(|pods| selects(pods)).collect();
+    if selected.is_empty() {
+        let own = all.iter().find(|pods| pods.name == name)?;
+        let mut wanted = selector.iter();
+        let (key, value) = wanted.find_map(|(key, value)| Some((key, value.as_str()?)))?;
+        let message = message!(
+            "Service `{name}` selects `{key}: {value}`, which the pods of {} `{name}` do not have",
+            own.kind
+        );
+        let labels = own.labels.into_iter().flatten();
+        let labels: Vec<String> = labels
+            .filter_map(|(key, value)| Some(format!("{key}: {}", value.as_str()?)))
+            .collect();
+        let hint = match labels.is_empty() {
+            true => "its pods have no labels".to_owned(),
+            false => format!(
+                "they have {}",
+                listed(labels.iter().map(String::as_str), ", ")
+            ),
+        };
+        return Some(("selector".to_owned(), message, hint));
+    }
+    let ports = spec?.get("ports")?.as_seq()?;
+    for (at, port) in ports.iter().enumerate() {
+        let target = port.get("targetPort").and_then(Value::as_str);
+        // A number in quotes is a number.
+        let Some(target) = target.filter(|target| target.parse::<u16>().is_err()) else {
+            continue;
+        };
+        if selected.iter().any(|pods| pods.ports.contains(&target)) {
+            continue;
+        }
+        let message = message!("no container that Service `{name}` selects has a port `{target}`");
+        let known = selected.iter().flat_map(|pods| &pods.ports).copied();
+        let hint = match known.clone().next() {
+            Some(_) => format!("they have {}", listed(known, ", ")),
+            None => message!(
+                "name it there, `ports: [{{name: {target}, containerPort: …}}]`, or write its number here"
+            ),
+        };
+        return Some((format!("ports.{at}.targetPort"), message, hint));
+    }
+    None
+}
+
+/// The pods that a manifest makes, if it makes some.
+fn pods(manifest: &Value) -> Option<Pods<'_>> {
+    let Identity { kind, name, .. } = Identity::of(manifest);
+    let pod = match kind {
+        "Pod" => manifest,
+        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" => {
+            manifest.get("spec")?.get("template")?
+        }
+        _ => return None,
+    };
+    let metadata = pod.get("metadata");
+    let labels = metadata.and_then(|metadata| metadata.get("labels")?.as_map());
+    let lists = ["containers", "initContainers"].into_iter();
+    let containers = lists.filter_map(|list| pod.get("spec")?.get(list)?.as_seq());
+    let ports = containers
+        .flatten()
+        .filter_map(|container| container.get("ports")?.as_seq())
+        .flatten()
+        .filter_map(|port| port.get("name")?.as_str())
+        .collect();
+    Some(Pods {
+        kind,
+        name,
+        labels,
+        ports,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use score_yaml::parse_str;
+
+    use super::*;
+
+    #[test]
+    fn services_that_lead_to_no_pod_are_told() {
+        let pods = "{kind: Deployment, metadata: {name: db}, spec: {template: {metadata: {labels: {app: db, tier: x}}, spec: {containers: [{ports: [{name: sql, containerPort: 1}]}]}}}}";
+        for (spec, expected) in [
+            ("selector: {app: db}", None),
+            (
+                "selector: {app: db, tier: x}, ports: [{targetPort: sql}]",
+                None,
+            ),
+            (
+                "selector: {app: db}, ports: [{targetPort: 5432}, {targetPort: \"80\"}]",
+                None,
+            ),
+            ("selector: {app: database}", Some("selector")),
+            ("selector: {app: db, x: y}", Some("selector")),
+            (
+                "selector: {app: db}, ports: [{targetPort: pg}]",
+                Some("ports.0.targetPort"),
+            ),
+            ("ports: [{targetPort: pg}]", None),
+        ] {
+            let manifests =
+                format!("[{pods}, {{kind: Service, metadata: {{name: db}}, spec: {{{spec}}}}}]");
+            let manifests = parse_str(&manifests).unwrap();
+            let items = manifests.as_seq().unwrap();
+            let spec = items[1].get("spec");
+            let selector = spec.and_then(|spec| spec.get("selector")?.as_map());
+            let found = selector.and_then(|selector| doubt("db", selector, spec, items));
+            assert_eq!(found.map(|(field, ..)| field).as_deref(), expected);
+        }
+    }
+}
