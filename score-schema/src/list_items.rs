@@ -1,5 +1,7 @@
 //! The items of a list in the place of a map by name, as entries of that map.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value as Json;
 
 use score_yaml::{FileId, Key, Kind, Mapping, Node, SourceMap, Span};
@@ -48,10 +50,15 @@ impl<'s> ListReader<'s> {
             reader: self,
             path,
             owner,
-            known: Vec::new(),
+            known: HashSet::new(),
+            numbers: HashMap::new(),
         };
         let mut items: Vec<Item<'n>> = Vec::new();
         for item in list.as_seq()?.iter().take(MOST) {
+            // An item may be many.
+            if items.len() >= MOST {
+                break;
+            }
             self.entries_of(&keys, entries, item, &mut names, &mut items)?;
         }
         (!items.is_empty()).then_some((entries, items))
@@ -175,7 +182,9 @@ struct Names<'r, 's> {
     reader: &'r ListReader<'s>,
     path: &'r [String],
     owner: &'s Json,
-    known: Vec<String>,
+    known: HashSet<String>,
+    /// The last number behind each name that was wanted again.
+    numbers: HashMap<String, usize>,
 }
 
 impl Names<'_, '_> {
@@ -188,11 +197,17 @@ impl Names<'_, '_> {
                 None => stand_in(self.reader.fitting.root, self.owner, 1),
             },
         };
-        let others = (2..).map(|number| format!("{wanted}-{number}"));
-        let mut names = std::iter::once(wanted.clone()).chain(others);
-        let name = names.find(|name| !self.known.contains(name));
-        let name = name.unwrap_or_default();
-        self.known.push(name.clone());
+        let last = self.numbers.entry(wanted.clone()).or_insert(0);
+        let name = loop {
+            *last += 1;
+            let name = match *last {
+                1 => wanted.clone(),
+                number => format!("{wanted}-{number}"),
+            };
+            if self.known.insert(name.clone()) {
+                break name;
+            }
+        };
         Key {
             text: name.as_str().into(),
             span: key.as_ref().map_or(place, |key| key.span),
