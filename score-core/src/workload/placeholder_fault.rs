@@ -4,9 +4,8 @@ use score_yaml::message;
 use score_yaml::message::{MAX_LISTED, listed};
 use score_yaml::{Span, Str, Value};
 
-use super::foreign_variable::variable_of;
+use super::foreign_variable::{VARIABLES, variable_of};
 use super::placeholder_spelling::respelt;
-use super::variable_fault::VARIABLES;
 use super::{FieldKind, Workload};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Dialect, nearest};

@@ -3,22 +3,9 @@
 use score_yaml::message;
 
 use super::FieldKind;
-use super::foreign_variable::{default_of, variable_of};
+use super::foreign_variable::{VARIABLES, default_of, variable_of};
 use super::placeholder_fault::{NO_DEFAULTS, PlaceholderFault};
 use crate::path::FieldPath;
-
-/// What variables of the environment stand in, in the words of others.
-pub(super) const VARIABLES: [&str; 9] = [
-    "env",
-    "environment",
-    "vars",
-    "variables",
-    "var",
-    "local",
-    "locals",
-    "secrets",
-    "values",
-];
 
 impl PlaceholderFault<'_> {
     /// The ways out of a placeholder that the platform fills in.
