@@ -291,6 +291,10 @@ fn check_project_name(name: &str) -> Result<(), Diagnostic> {
     }
     // Scripts know the last paragraph; people read the error.
     let text = "invalid value for --project, it must match ^[a-z0-9][a-z0-9_-]*$";
+    if name.trim_start_matches(['_', '-']) == project_name(name) {
+        // Of a sign in front that says enough, and tests of scripts know it as all that is said.
+        return Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text));
+    }
     let error = Diagnostic::new(codes::INVALID_FLAG, not_a_project_name(name)).summary(text);
     Err(match near_project_name(name) {
         Some(near) => error.hint(message!("`--project {near}` is one")),
