@@ -70,7 +70,7 @@ pub(super) fn elsewhere(path: &[&str], node: &Node, root: &Node) -> Option<Strin
 }
 
 /// The way out by an extension that has a line, whole.
-fn in_extension(line: &str) -> String {
+pub(crate) fn in_extension(line: &str) -> String {
     let file = "a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`";
     // Several of them stand in one `spec`.
     let field = line

@@ -37,6 +37,7 @@ pub(crate) mod vanished;
 mod volumes;
 mod wrong_shapes;
 
+pub(crate) use elsewhere::in_extension;
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};
 pub use shell::words_of_line;

@@ -5,24 +5,22 @@ use score_yaml::message;
 use super::FieldKind;
 use super::foreign_variable::{VARIABLES, default_of, variable_of};
 use super::placeholder_fault::{NO_DEFAULTS, PlaceholderFault};
+use crate::document::in_extension;
 use crate::path::FieldPath;
 
 impl PlaceholderFault<'_> {
     /// The ways out of a placeholder that the platform fills in.
     pub(super) fn in_extension(&self) -> Vec<String> {
-        let file = "a file for `--extensions`";
         let keys = FieldPath::keys(self.field.as_ref());
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         let ["containers", container, "variables", name] = keys.as_slice() else {
-            return vec![format!("{file} reads those of the platform")];
+            return vec!["a file for `--extensions` reads those of the platform".to_owned()];
         };
         let raw = &self.placeholder.raw;
-        let line =
-            message!("containers: {{{container}: {{variables: {{{name}: \"${{{raw}}}\"}}}}}}");
-        vec![
-            message!("take `{name}` out, {file} says it: `apiVersion: humanitec.org/v1b1`"),
-            format!("and in its `spec`: `{line}`"),
-        ]
+        let variable = message!("{container}: {{variables: {{{name}: \"${{{raw}}}\"}}}}");
+        let ways = in_extension(&format!("spec: {{containers: {{{variable}}}}}"));
+        let ways = message!("take `{name}` out, ") + &ways;
+        ways.lines().map(str::to_owned).collect()
     }
 
     /// The way out of a variable that a container of this workload has.
