@@ -214,6 +214,10 @@ impl AllocationBuilder<'_> {
     ) {
         if let (Some(request), Some(limit)) = (request, limit)
             && request.value.number > limit.value.number
+            // One that stands in the field of the other was refused already.
+            && ![request, limit]
+                .iter()
+                .any(|amount| quantity::is_of_the_other(name, &amount.value.text))
         {
             let path = message!("containers.{}.resources.requests.{name}", self.container);
             let (asked, most) = (&request.value.text, &limit.value.text);

@@ -70,20 +70,20 @@ const KNOWN: [(&str, &str, Owner); 22] = [
     ("score.dev", "resource-uid", Owner::Tools),
 ];
 
+/// Where the number of pods is said.
+const REPLICAS: &str = "leave it out; a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`\nand in its `spec`: `deployment: {replicas: 2}`";
+
 /// Annotations that people look for and that there are not, and where the same is said.
 const SAID_ELSEWHERE: [(&str, &str); 4] = [
     ("namespace", "`score-k8s generate --namespace NAME` says it"),
-    (
-        "replicas",
-        "leave it out; a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`\nand below that `spec: {deployment: {replicas: 2}}`",
-    ),
+    ("replicas", REPLICAS),
     (
         "service-type",
-        "leave it out; a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`\nand below that `spec: {service: {type: NodePort}}`",
+        "leave it out; a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`\nand in its `spec`: `service: {type: NodePort}`",
     ),
     (
         "schedule",
-        "leave it out; a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`\nand below that `spec: {schedules: {nightly: {schedule: \"0 4 * * *\"}}}`",
+        "leave it out; a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`\nand in its `spec`: `schedules: {nightly: {schedule: \"0 4 * * *\"}}`",
     ),
 ];
 
@@ -131,6 +131,7 @@ fn check_fields(
             "labels" => {
                 "write `annotations`, or in a file for `--extensions` `spec: {pod: {labels: …}}`"
             }
+            "replicas" if matches!(node.kind, Kind::Int(_)) => REPLICAS,
             _ if node.as_map().is_some() && nearest(name, ["annotations"]).is_some() => {
                 "did you mean `annotations`?"
             }
@@ -142,7 +143,11 @@ fn check_fields(
         let message = message!("nothing reads `{name}` in the metadata of a workload");
         let warning = Diagnostic::new(codes::IGNORED_METADATA, message).at(key.span);
         let path = FieldPath::from_iter(["metadata", name]);
-        diags.push(warning.path(&path).hint(hint));
+        let hint = match node.kind {
+            Kind::Int(number) => hint.replace("replicas: 2", &format!("replicas: {number}")),
+            _ => hint.to_owned(),
+        };
+        diags.push(hint.split('\n').fold(warning.path(&path), Diagnostic::hint));
     }
 }
 

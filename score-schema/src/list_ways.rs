@@ -187,9 +187,19 @@ impl ListReader<'_> {
             )),
             _ => return None,
         }
-        let others = items[1..]
-            .iter()
-            .map(|item| format!("{}:", word(&item.key.text)));
+        let is_key = first.naming.is_none();
+        let others = items[1..].iter().map(|item| {
+            let key = format!("{}:", word(&item.key.text));
+            let naming = item.naming.filter(|_| is_key);
+            let value = naming.and_then(|naming| item.written.get(&naming.text));
+            match (naming, value) {
+                (Some(naming), Some(value)) => {
+                    let written = source(naming.span.start, value.span.end);
+                    message!("{key}` in place of `- {written}")
+                }
+                _ => key,
+            }
+        });
         let others: Vec<String> = others.take(SHOWN).collect();
         if let Some(way) = ways.first_mut().filter(|_| !others.is_empty()) {
             let more = if items.len() > SHOWN + 1 { ", …" } else { "" };

@@ -137,6 +137,16 @@ impl<'a> Report<'a> {
             }
             Kind::OneOfMultipleValid { .. } => self.many_branches(error, &place),
             Kind::Not { schema } => self.refused(&place, schema),
+            Kind::FalseSchema => {
+                let found = shown(place.node);
+                let message = match place.path.last() {
+                    Some(name) => {
+                        message!("the field `{name}` is not allowed here, found ") + &found
+                    }
+                    None => rule(&Kind::FalseSchema, &found, 0),
+                };
+                self.invalid(&place, message);
+            }
             kind => self.invalid(&place, rule(kind, &shown(place.node), size(place.node))),
         }
     }
@@ -144,12 +154,19 @@ impl<'a> Report<'a> {
     /// A value of another type than `wanted` asks for, if that is known.
     fn wrong_type(&mut self, place: &Place<'_>, expected: String, wanted: Option<&Json>) {
         let found = place.node.kind_name();
+        // A map in lines of its own goes with its key, where there is to be a text.
+        let is_block = |sources: &SourceMap| !sources.text(place.node.span).starts_with('{');
+        let goes_with_key = expected == "string" && place.node.as_map().is_some();
+        let at = match goes_with_key && self.sources.is_some_and(is_block) {
+            true => place.owner,
+            false => place.node.span,
+        };
         let kind = SchemaErrorKind::WrongType {
             expected,
             found,
             shape: wanted.and_then(|wanted| shape(self.schema, wanted, place.node, self.sources)),
         };
-        self.push(place, place.node.span, kind);
+        self.push(place, at, kind);
     }
 
     fn mismatch(&mut self, place: &Place<'_>, pattern: &str) {

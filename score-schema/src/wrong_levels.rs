@@ -221,11 +221,30 @@ impl<'s> Levels<'s> {
         let found = self.told(message, field, &below(&inner, name)).hint(moved);
         let found = ways.into_iter().fold(found, Diagnostic::hint);
         let left = message!("and leave `{}` out", key.text);
+        let found = self.beside(&inner, owner_path.len() + 1, found.hint(left));
         Some(WrongLevel {
-            diagnostic: found.hint(left),
+            diagnostic: found,
             path: below(owner_path, &key.text),
             lacking: Some((owner_path.to_vec(), Some(name.to_owned()))),
         })
+    }
+
+    /// Adds the ways out of the fields that stand beside what leads to a list, as they are left out with that.
+    fn beside(&self, inner: &[String], first: usize, found: Diagnostic) -> Diagnostic {
+        let mut ways = Vec::new();
+        for depth in first..inner.len() {
+            let map = self.node(&inner[..depth]).and_then(Node::as_map);
+            let fields = map.into_iter().flat_map(Mapping::iter).take(MOST);
+            let others = fields.filter(|(key, _)| *key.text != *inner[depth]);
+            for (key, node) in others {
+                let Some(way) = (self.words.rewrite)(&[&key.text], node, self.root) else {
+                    continue;
+                };
+                ways.push(message!("for its `{}`: ", key.text) + &way);
+            }
+        }
+        let lines = ways.iter().take(2).flat_map(|way| way.lines());
+        lines.fold(found, Diagnostic::hint)
     }
 
     /// An entry in a map that has the name of another one, further up, whose entry it is: a database in `resources` of a

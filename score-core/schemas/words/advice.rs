@@ -42,7 +42,7 @@ fn list_in_text(text: &str) -> Option<&str> {
 }
 
 /// Words of a line with commas between them, each in quotes: of `--a, --b`, and of `--a,--b`.
-fn items_with_commas(line: &str) -> Option<String> {
+pub(super) fn items_with_commas(line: &str) -> Option<String> {
     let items = line.split(',').map(str::trim);
     let is_word = |item: &str| !item.is_empty() && !item.contains([' ', '"', '\'']);
     let are_options = line.contains(',') && items.clone().all(|item| item.starts_with('-'));
@@ -129,11 +129,33 @@ pub(super) fn in_place_of_reference(variable: &str, node: &Node) -> String {
         text.filter(is_name).unwrap_or(other).to_owned()
     };
     let (name, key) = (text("name", "db"), text("key", "password"));
+    let read = value_of_database(&name, &key);
     let declare = format!(
         "declare below `resources` what makes it: `{name}: {{type: postgres}}`, for example"
     );
-    let write = message!("and write `{variable}: \"${{resources.{name}.{key}}}\"`");
+    let write = message!("and write `{variable}: \"{read}\"`");
     format!("{declare}\n{write}\n`provisioners list` shows the types and their outputs")
+}
+
+/// What reads of a database what a key of a Secret is called: one of its outputs, or its address, put together from them.
+fn value_of_database(name: &str, key: &str) -> String {
+    let read = |output: &str| message!("${{resources.{name}.{output}}}");
+    let plain = key.to_ascii_lowercase().replace('-', "_");
+    let ends = |words: &[&str]| words.iter().any(|word| plain.ends_with(word));
+    let output = match plain.as_str() {
+        _ if ends(&["url", "uri", "dsn", "connection", "connection_string"]) => {
+            let outputs = ["username", "password", "host", "port", "database"].map(read);
+            let [username, password, host, port, database] = outputs;
+            return format!("postgres://{username}:{password}@{host}:{port}/{database}");
+        }
+        _ if ends(&["password", "passwd", "pass", "pwd", "pw", "secret"]) => "password",
+        _ if ends(&["username", "user", "login"]) => "username",
+        _ if ends(&["host", "hostname", "server", "address"]) => "host",
+        _ if ends(&["port"]) => "port",
+        _ if ends(&["database", "dbname", "db"]) => "database",
+        _ => "OUTPUT",
+    };
+    read(output)
 }
 
 /// What to add for a field that is missing, by its path, where the document says it.

@@ -70,10 +70,16 @@ pub(super) fn elsewhere(path: &[&str], node: &Node, root: &Node) -> Option<Strin
 }
 
 /// The way out by an extension that has a line, whole.
-fn in_extension(line: &str) -> String {
-    format!(
-        "a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`\nand below that `{line}`"
-    )
+pub(crate) fn in_extension(line: &str) -> String {
+    let file = "a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`";
+    // Several of them stand in one `spec`.
+    let field = line
+        .strip_prefix("spec: {")
+        .and_then(|line| line.strip_suffix('}'));
+    match field {
+        Some(field) => format!("{file}\nand in its `spec`: `{field}`"),
+        None => format!("{file}\nand below that `{line}`"),
+    }
 }
 
 fn is_probe(field: &str) -> bool {

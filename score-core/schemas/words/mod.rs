@@ -7,7 +7,7 @@
 //!   commands as lines of a shell; `lists`: items of lists as entries of maps; `wrong_shapes`: values in the
 //!   shapes of other formats; `unread_shell`: words of a shell where none reads them, by `shell_command`, `shell_signs`,
 //!   `unread_words` and `unread_variables`;
-//!   `vanished`: blocks that nothing reads
+//!   `vanished`: blocks that nothing reads; `override_values`: values of flags as a shell gets them
 
 mod advice;
 mod amounts;
@@ -20,6 +20,7 @@ mod missing;
 mod moved;
 mod other_fields;
 mod other_formats;
+pub(crate) mod override_values;
 mod patterns;
 mod places;
 mod rewritten;
@@ -36,10 +37,12 @@ pub(crate) mod vanished;
 mod volumes;
 mod wrong_shapes;
 
+pub(crate) use elsewhere::in_extension;
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};
 pub use shell::words_of_line;
 pub(crate) use shell::{ShellLine, with_shell};
+pub(crate) use types::is_usual_output;
 pub use types::{in_place_of_type, type_meant};
 pub(crate) use vanished::merge_conflict;
 

@@ -63,6 +63,14 @@ const ALONE: [(&str, &str); 6] = [
     ("env", "environment"),
 ];
 
+/// True of the names of an output, `resources.db.host`, whose last is one that resources usually have.
+pub(crate) fn is_usual_output(names: &str) -> bool {
+    const USUAL: &str = "host hostname port name database username password user url uri endpoint bucket access_key_id \
+        access_key secret_key region service vhost address connection connection_string dsn token key source id arn";
+    let last = names.rsplit('.').next().unwrap_or_default();
+    USUAL.split_whitespace().any(|usual| usual == last)
+}
+
 /// The type that is meant by a word which is none, of those that there are: `mongodb` by `mongo`, `redis` by `redis-cache`.
 #[must_use]
 pub fn type_meant<'t>(

@@ -11,6 +11,7 @@ use super::shell_signs::{
     variable_in,
 };
 use super::unread_variables;
+use super::unread_words::filled_in;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Dialect};
 
@@ -231,6 +232,11 @@ impl Command<'_> {
         if !is_built_in(word) && !is_unread {
             return None;
         }
+        // A program of that name takes options that no shell knows.
+        let next = self.words.get(1).map(|(word, _)| *word);
+        if !is_unread && *word != "exec" && next.is_some_and(|next| next.starts_with("--")) {
+            return None;
+        }
         let has_sign = self.words.iter().any(|(word, _)| is_sign(word));
         let message = match is_unread {
             true => message!("nothing reads `{word}` here: it is the program as it stands"),
@@ -250,7 +256,16 @@ impl Command<'_> {
             Some(file) => format!(". {file}"),
             None => line,
         };
-        let ways = self.way_by_shell(&line);
+        // Behind one that only prepares, the shell ends.
+        let prepares = matches!(*word, "cd" | "source" | "." | "export" | "set");
+        let line = match prepares {
+            true => line + " && exec PROGRAM",
+            false => line,
+        };
+        let mut ways = self.way_by_shell(&line);
+        if prepares {
+            ways.push("`PROGRAM` is what runs then".to_owned());
+        }
         Some((0, ways.into_iter().fold(doubt, Diagnostic::hint)))
     }
 
@@ -280,7 +295,14 @@ impl Command<'_> {
                 && (!is_value || joins && !is_long)
                 && !before.iter().any(|(word, _)| is_reader(word))
         })?;
+        let is_number = |at: usize| {
+            let word = self.words.get(at).map(|(word, _)| *word);
+            word.is_some_and(|word| word.parse::<f64>().is_ok())
+        };
+        // Two numbers are compared.
+        let is_comparison = matches!(*sign, "<" | ">") && is_number(at - 1) && is_number(at + 1);
         if shell.is_some()
+            || is_comparison
             || (!JOINING.contains(sign) && at + 1 == self.words.len() && *sign != "&")
         {
             return None;
@@ -345,6 +367,12 @@ impl Command<'_> {
                 "`{word}` is one word with a blank in it, expected an option and its value"
             );
             let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+            // Alone it is what the next run would doubt.
+            let name = variable_in(value).filter(|name| {
+                let known = self.variables.filter(|_| self.is_filled_in());
+                known.is_some_and(|known| known.contains_key(name))
+            });
+            let value = &name.map_or_else(|| value.to_owned(), |name| filled_in(value, name));
             let doubt = match (
                 in_double_quotes(option),
                 in_double_quotes(value),

@@ -3,6 +3,8 @@
 use score_yaml::{Mapping, Node, message};
 
 use super::moved::value_of_variable;
+use super::rewritten::in_double_quotes;
+use super::shell_command::LONGEST;
 use super::shell_signs::asked_in;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Dialect};
@@ -65,7 +67,7 @@ pub(super) fn of_variable(
     if behind.starts_with('(') {
         return match asked_in(text) {
             Some(command) if variables.is_none_or(|known| !known.contains_key(command)) => {
-                Some(of_command(command))
+                Some(of_command(name, text, command))
             }
             _ => of_reference(name, text, variables, dialect),
         };
@@ -104,10 +106,21 @@ pub(super) fn of_variable(
 }
 
 /// The doubt about a command whose output a shell would put in its place.
-fn of_command(command: &str) -> Diagnostic {
+fn of_command(name: &str, text: &str, command: &str) -> Diagnostic {
     let message = message!("nothing runs `$({command})` in a variable: it stays as it is");
     let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
-    doubt.hint("write the value itself, or let the command of the container set it")
+    let value = match text.contains(char::is_whitespace) {
+        true => message!("\"{text}\""),
+        false => text.to_owned(),
+    };
+    let line = in_double_quotes(&message!("{name}={value} exec PROGRAM"));
+    let is_said = value_of_variable(name, text).is_some();
+    let line = line.filter(|line| is_said && line.len() <= LONGEST);
+    let doubt = doubt.hint("write the value itself, or let a shell set it:");
+    let line = line.unwrap_or_else(|| message!("\"{name}=… exec PROGRAM\""));
+    doubt.hint(
+        message!("`command: [\"sh\", \"-c\", ") + &line + "]`, where `PROGRAM` is what runs now",
+    )
 }
 
 /// The doubt about another variable in the notation of Kubernetes, `$(HOST)`, where nothing else reads it.

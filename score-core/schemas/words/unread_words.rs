@@ -18,6 +18,17 @@ fn reads_scripts(word: &str) -> bool {
     READERS.contains(&file) || is_option || word == "--eval" || file.ends_with("sh")
 }
 
+/// A word that reads a variable as a shell does, in the notation of Kubernetes.
+pub(super) fn filled_in(word: &str, name: &str) -> String {
+    let braced = format!("${{{name}}}");
+    let plain = format!("${name}");
+    let from = match word.contains(&braced) {
+        true => &braced,
+        false => &plain,
+    };
+    word.replacen(from, &format!("$({name})"), 1)
+}
+
 impl Command<'_> {
     /// A command whose output a shell would put in its place.
     fn asked_command(&self) -> Option<(usize, Diagnostic)> {
@@ -42,51 +53,60 @@ impl Command<'_> {
     }
 
     /// Variables of the container where no shell reads them.
-    pub(super) fn unread_variables(&self, shell: Option<usize>) -> Option<(usize, Diagnostic)> {
+    pub(super) fn unread_variables(&self, shell: Option<usize>) -> Vec<(usize, Diagnostic)> {
         if shell.is_some() {
-            return None;
+            return Vec::new();
         }
         if let Some(asked) = self.asked_command() {
-            return Some(asked);
+            return vec![asked];
         }
-        let variables = self.variables?;
-        let found = self.words.iter().enumerate().find_map(|(at, (word, _))| {
-            let name = variable_in(word)?;
-            let before = &self.words[..at];
-            let reads = before.iter().any(|(word, _)| reads_scripts(word));
-            (variables.contains_key(name) && !reads).then_some((at, name))
-        });
-        let Some((at, name)) = found else {
-            return self.unread_references(variables);
+        let Some(variables) = self.variables else {
+            return Vec::new();
         };
-        let word = self.words[at].0;
+        // What stands behind a program that reads scripts may be one.
+        let words = self.words.iter().enumerate();
+        let words = words.take_while(|(at, _)| *at == 0 || !reads_scripts(self.words[at - 1].0));
+        let found = words.filter_map(|(at, (word, _))| {
+            let name = variable_in(word)?;
+            variables.contains_key(name).then_some((at, name))
+        });
+        // A shell that reads one reads the whole line.
+        let most = match self.is_filled_in() {
+            true => usize::MAX,
+            false => 1,
+        };
+        let found = found
+            .take(most)
+            .map(|(at, name)| (at, self.unread(self.words[at].0, name)));
+        let found: Vec<(usize, Diagnostic)> = found.collect();
+        match found.is_empty() {
+            true => self.unread_references(variables).into_iter().collect(),
+            false => found,
+        }
+    }
+
+    /// True where the target fills variables in, in the notation of its own.
+    pub(super) fn is_filled_in(&self) -> bool {
+        self.dialect.variable_in_command.is_some() && self.path.len() == 1
+    }
+
+    /// The doubt about a word that reads a variable of the container.
+    fn unread(&self, word: &str, name: &str) -> Diagnostic {
         let message = message!("nothing reads `${name}` here: it stays as it is");
         let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
-        let doubt = match self
-            .dialect
-            .variable_in_command
-            .filter(|_| self.path.len() == 1)
-        {
-            Some(_) => {
-                let braced = format!("${{{name}}}");
-                let plain = format!("${name}");
-                let from = if word.contains(&braced) {
-                    &braced
-                } else {
-                    &plain
-                };
-                let read = word.replacen(from, &format!("$({name})"), 1);
+        match self.is_filled_in() {
+            true => {
+                let read = filled_in(word, name);
                 doubt.hint(message!("write `{read}`, which Kubernetes fills in"))
             }
-            None => {
+            false => {
                 let ways = match self.line(is_variable) {
                     Some(line) => self.way_by_shell(&line),
                     None => vec!["write the whole line as one text for a shell: `command: [\"sh\", \"-c\", \"…\"]`".to_owned()],
                 };
                 ways.into_iter().fold(doubt, Diagnostic::hint)
             }
-        };
-        Some((at, doubt))
+        }
     }
 
     /// Variables in the notation of Kubernetes, `$(PORT)`, where nothing else reads them.

@@ -6,6 +6,9 @@ use super::places::{map_at, only_container};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 
+/// So many names are looked for in the text of the file.
+const MOST: usize = 20;
+
 /// The doubts about blocks below `metadata` that are of the top of a Score file, each with its key. `text` is that of the file.
 pub(crate) fn in_metadata(
     root: &Node,
@@ -20,6 +23,13 @@ pub(crate) fn in_metadata(
         .filter_map(|name| {
             let (key, node) = metadata.get_entry(name)?;
             if !is_of_score(name, node) || text.contains(&format!("${{metadata.{name}")) {
+                return None;
+            }
+            // A placeholder that reads one of them is an error, which says it.
+            let is_told = |name: &str| text.contains(&format!("${{resources.{name}"));
+            let mut keys = node.as_map().into_iter().flat_map(Mapping::keys).take(MOST);
+            if name == "resources" && root.get(name).is_none() && keys.any(|key| is_told(&key.text))
+            {
                 return None;
             }
             let expected = match name {
@@ -47,12 +57,20 @@ fn is_of_score(name: &str, node: &Node) -> bool {
                     !ports.is_empty() && ports.iter().all(|(_, port)| port.get("port").is_some())
                 })
         }
+        // What has other fields is its author's own.
         "resources" => map.iter().all(|(_, resource)| {
-            resource
-                .get("type")
-                .is_some_and(|kind| kind.as_str().is_some())
+            let fields = ["type", "class", "id", "metadata", "params"];
+            let mut keys = resource.as_map().into_iter().flat_map(Mapping::keys);
+            keys.all(|key| fields.contains(&&*key.text))
+                && resource
+                    .get("type")
+                    .is_some_and(|kind| kind.as_str().is_some())
         }),
-        _ => map.iter().all(|(_, value)| is_scalar(value)),
+        // So is what is not called as variables of the environment are.
+        _ => map.iter().all(|(key, value)| {
+            let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+            is_scalar(value) && key.text.chars().all(is_part)
+        }),
     }
 }
 
@@ -121,6 +139,8 @@ pub(crate) fn of_probes(
 
 /// The doubt about a path that has a host before it.
 fn of_path(path: &str) -> Option<Diagnostic> {
+    // What follows is no part of it.
+    let path = path.split(['?', '#']).next().unwrap_or_default();
     let (_, rest) = match path.split_once("://") {
         Some(parts) => parts,
         None => {

@@ -263,10 +263,13 @@ fn volume(target: &str, node: &Node, root: &Node) -> Option<String> {
     let line = message!("write `{target}: {{source: \"${{resources.{name}}}\"}}`");
     let is_there =
         map_at(root, &["resources"]).is_some_and(|known| known.contains_key(name.as_str()));
-    Some(match is_there {
+    let ways = match is_there {
         true => line,
         false => format!("{line}\nand below `resources`: `{name}: {{type: volume}}`"),
-    })
+    };
+    Some(format!(
+        "no folder of this machine is mounted: files of it are `files`\nfor an empty volume, {ways}"
+    ))
 }
 
 /// Annotations of one prefix that are a map below it.
@@ -278,8 +281,15 @@ fn annotations(prefix: &str, map: &Mapping) -> Option<String> {
     }
     let lines = map.iter().take(2).map(|(key, value)| {
         let value = score_schema::string_on_one_line(value, LONGEST)?;
-        Some(message!("`{prefix}/{}: {value}`", key.text))
+        // The prefix may stand before the name already.
+        Some(match key.text.contains('/') {
+            true => message!("`{}: {value}`", key.text),
+            false => message!("`{prefix}/{}: {value}`", key.text),
+        })
     });
     let lines = lines.collect::<Option<Vec<_>>>()?.join(", ");
-    Some(format!("write {lines}"))
+    Some(format!(
+        "write {lines} in place of {} and what is below it",
+        message!("`{prefix}:`")
+    ))
 }

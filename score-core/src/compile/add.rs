@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use score_yaml::parallel;
 use score_yaml::{FileId, Map, Node, SourceMap, Span, Str};
+use score_yaml::{message, parallel};
 
 use super::further::Further;
 use super::stage_diagnostics::StageDiagnostics;
@@ -12,7 +12,7 @@ use super::{Extras, Job};
 use crate::backend::Backend;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::document::{self, Addition, Document, Removal};
+use crate::document::{self, Addition, Document, Removal, override_values};
 use crate::host::Host;
 use crate::layer::Layer;
 use crate::schema;
@@ -230,8 +230,14 @@ fn quote_for_shells(diags: &mut [Diagnostic], sources: &SourceMap) {
             .hints
             .iter()
             .any(|hint| hint.starts_with("put the value in quotes"));
-        if let (Some(path), true) = (source.name.strip_prefix("--override-property "), is_quoting) {
-            let value = source.text.trim();
+        let Some(path) = source.name.strip_prefix("--override-property ") else {
+            continue;
+        };
+        let value = source.text.trim();
+        if let Some(meant) = override_values::meant_by(path, value) {
+            let flag = message!("--override-property '{path}={meant}'");
+            one.hints = vec![format!("write `{flag}`")];
+        } else if is_quoting {
             let value = document::quoted_for_shell(path, value);
             let hint = format!("a shell takes quotes away: {value}");
             one.hints = vec![hint];

@@ -22,9 +22,9 @@ pub use spec::spec;
 pub use tags::ignored_tag;
 pub use unread::{foreign_outputs, unread_placeholders};
 pub use upgrade::upgrade;
-pub(crate) use words::merge_conflict;
 pub use words::words_of_line;
 pub use words::{SCORE_WORDS, in_place_of_type, type_meant};
+pub(crate) use words::{in_extension, merge_conflict, override_values};
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, nearest, with_article};
@@ -94,11 +94,22 @@ pub fn parse(
     let root = root.unwrap_or_else(|| Node::new(Kind::Map(Mapping::new()), Span::new(file, 0, 0)));
     let document = Document { root };
     let metadata = document.map().get_entry("metadata");
+    let is_override = metadata.is_none_or(|(_, metadata)| {
+        metadata
+            .as_map()
+            .is_some_and(|map| !map.contains_key("name"))
+    }) && document.root.get("apiVersion").is_none()
+        && document.root.get("containers").is_some();
+    let containers = document.root.get("containers").and_then(Node::as_map);
+    let has_image = containers.is_some_and(|containers| {
+        let mut all = containers.iter().take(FEW);
+        all.any(|(_, container)| container.get("image").is_some())
+    });
     let missing = |message: &str, span| {
         let diagnostic = Diagnostic::new(codes::MISSING_NAME, message)
             .at(span)
             .path("metadata.name");
-        let diagnostic = diagnostic.hint(match metadata {
+        let mut diagnostic = diagnostic.hint(match metadata {
             _ if FileKind::of(&document.root) == Some(FileKind::Definitions) => {
                 FileKind::Definitions.way_out()
             }
@@ -114,15 +125,13 @@ pub fn parse(
             Some(_) => "write `metadata: {name: …}`, the name of the workload",
             None => "add `metadata: {name: …}`, the name of the workload",
         });
-        let is_override = metadata.is_none()
-            && document.root.get("apiVersion").is_none()
-            && document.root.get("containers").is_some();
-        match is_override {
-            true => {
-                diagnostic.hint("what changes another Score file is given with `--overrides-file`")
-            }
-            false => diagnostic,
+        let way = "what changes another Score file is given with `--overrides-file`".to_owned();
+        match (is_override, has_image) {
+            (true, true) => diagnostic.hints.push(way),
+            (true, false) => diagnostic.hints.insert(0, way),
+            _ => {}
         }
+        diagnostic
     };
     let diagnostic = match metadata {
         Some((key, metadata)) if metadata.as_map().is_some() => match metadata.get("name") {
@@ -197,6 +206,10 @@ pub fn parse(
                 }
                 None if is_of_something_else(&document.root) => missing(
                     "this is no Score file: it has none of `apiVersion`, `metadata` and `containers`",
+                    document.root.span,
+                ),
+                None if is_override && !has_image => missing(
+                    "this is no Score file: it has neither `apiVersion` nor `metadata`",
                     document.root.span,
                 ),
                 None => missing("the workload has no `metadata`", document.root.span),

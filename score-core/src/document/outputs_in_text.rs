@@ -6,6 +6,7 @@ use memchr::memmem;
 use score_yaml::message;
 use score_yaml::{Node, SourceMap};
 
+use super::words::is_usual_output;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::path::FieldPath;
@@ -80,7 +81,8 @@ impl OutputsInText<'_> {
             let Some((before, open, close)) = opened else {
                 let whole = text.trim();
                 let names = whole.trim_matches(|c: char| !c.is_alphanumeric());
-                if names == output && !whole.contains('$') && self.may_be_whole {
+                let is_alone = names == output && !whole.contains('$') && self.may_be_whole;
+                if is_alone && output.split('.').count() == 3 && is_usual_output(output) {
                     let start = text.len() - text.trim_start().len();
                     self.stays_text(text, (start, start + whole.len()), output);
                 }

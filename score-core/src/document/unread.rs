@@ -299,9 +299,17 @@ impl<'d> Walk<'d> {
             "put it in a variable: `variables: {{{name}: \"${{{raw}}}\"}}`"
         )];
         match self.dialect.variable_in_command {
-            Some(way) => ways.push(way.to_owned()),
-            None => ways.extend(read_by_shell(field, &raw, self.container, self.list)),
+            Some(way) => ways.push(way.replace("(NAME)", &format!("({name})"))),
+            None => {
+                let read = read_by_shell(field, &raw, self.container, self.list);
+                let named = |way: &String| way.replace("$NAME", &format!("${name}"));
+                ways.extend(read.iter().map(named));
+            }
         }
+        ways.insert(
+            1,
+            "with `env: {type: environment}` below `resources`".to_owned(),
+        );
         ways.append(&mut warning.hints);
         warning.hints = ways;
     }

@@ -63,7 +63,7 @@ impl<'a> Resolver<'a> {
                 return Err(not_a_map(placeholder, key, &keys[..depth], root, kind));
             };
             let Some(value) = here.get(key) else {
-                let unknown = no_key(placeholder, key, "the metadata", here.keys());
+                let unknown = no_key(placeholder, key, "the metadata", None, here.keys());
                 return Err(unknown.at(placeholder, depth + 1));
             };
             found = value;
@@ -162,6 +162,7 @@ impl<'a> Resolver<'a> {
                         placeholder,
                         key,
                         &of,
+                        self.names.get(name).map(ResourceUid::kind),
                         siblings.into_iter().flat_map(|map| map.keys()),
                     )
                     .at(placeholder, depth + 2);

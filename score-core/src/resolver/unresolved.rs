@@ -122,11 +122,12 @@ impl Unresolved {
     }
 }
 
-/// A map has no such key.
+/// A map has no such key; `kind` is the type of the resource whose outputs it is.
 pub(super) fn no_key<'k>(
     placeholder: &Placeholder,
     key: &str,
     of: &str,
+    kind: Option<&str>,
     known: impl Iterator<Item = &'k Str>,
 ) -> Unresolved {
     let go_message = message!("key '{key}' not found");
@@ -183,7 +184,7 @@ pub(super) fn no_key<'k>(
     match other_word(key, &known) {
         Some(other) => unknown.hint(&message!("did you mean `{other}`?")),
         None => Unresolved {
-            diagnostic: match address(placeholder, key, &known) {
+            diagnostic: match address(placeholder, key, kind, &known) {
                 Some(address) => unknown.diagnostic.hint(address),
                 None => unknown.diagnostic.near_or_listed(key, &known, "it has"),
             },
@@ -193,7 +194,21 @@ pub(super) fn no_key<'k>(
 }
 
 /// How an address that a resource does not give is put together from its outputs.
-fn address(placeholder: &Placeholder, key: &str, known: &[&str]) -> Option<String> {
+fn address(
+    placeholder: &Placeholder,
+    key: &str,
+    kind: Option<&str>,
+    known: &[&str],
+) -> Option<String> {
+    const SCHEMES: [(&str, &str); 7] = [
+        ("postgres", "postgres"),
+        ("mysql", "mysql"),
+        ("mariadb", "mysql"),
+        ("redis", "redis"),
+        ("amqp", "amqp"),
+        ("mongo", "mongodb"),
+        ("mssql", "sqlserver"),
+    ];
     const ADDRESSES: [&str; 6] = [
         "url",
         "uri",
@@ -213,8 +228,10 @@ fn address(placeholder: &Placeholder, key: &str, known: &[&str]) -> Option<Strin
     let port = one_of(&["port"]).map(|name| format!(":{}", read(name)));
     let database = one_of(&["database", "name"]).map(|name| format!("/{}", read(name)));
     let [password, port, database] = [password, port, database].map(Option::unwrap_or_default);
+    let scheme = kind.and_then(|kind| SCHEMES.iter().find(|(start, _)| kind.starts_with(start)));
+    let scheme = scheme.map_or("SCHEME", |(_, scheme)| scheme);
     Some(format!(
-        "put it together: `SCHEME://{password}{}{port}{database}`",
+        "put it together: `{scheme}://{password}{}{port}{database}`",
         read(host)
     ))
 }

@@ -1,5 +1,18 @@
 //! Variables in the words of a shell or of a language of templates.
 
+/// What variables of the environment stand in, in the words of others.
+pub(super) const VARIABLES: [&str; 9] = [
+    "env",
+    "environment",
+    "vars",
+    "variables",
+    "var",
+    "local",
+    "locals",
+    "secrets",
+    "values",
+];
+
 /// The name of a variable as a shell writes one, and what stands behind it: of `HOST:-localhost`, of `HOST | default "a"`.
 pub(super) fn variable_of(text: &str) -> Option<(&str, &str)> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';

@@ -16,6 +16,7 @@ mod probes;
 mod read;
 mod targets;
 mod texts;
+mod variable_fault;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

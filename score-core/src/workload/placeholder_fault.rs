@@ -4,7 +4,7 @@ use score_yaml::message;
 use score_yaml::message::{MAX_LISTED, listed};
 use score_yaml::{Span, Str, Value};
 
-use super::foreign_variable::{default_of, variable_of};
+use super::foreign_variable::{VARIABLES, variable_of};
 use super::placeholder_spelling::respelt;
 use super::{FieldKind, Workload};
 use crate::codes;
@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Dialect, nearest};
 use crate::path::FieldPath;
 use crate::text::{Placeholder, SCORE_ROOTS, ScoreRoot, Template};
 
-const NO_DEFAULTS: &str = "placeholders have no defaults";
+pub(super) const NO_DEFAULTS: &str = "placeholders have no defaults";
 /// What may stand in the place of a type.
 const TYPES: &str = "`provisioners list` shows the types";
 
@@ -75,7 +75,11 @@ impl PlaceholderFault<'_> {
             }
             None => {
                 let roots = SCORE_ROOTS.listed();
-                let message = format!("expected {roots}, found {}", message!("`{root}`"));
+                let found = match raw.starts_with('{') {
+                    true => message!("`${{{raw}}}}}`"),
+                    false => message!("`{root}`"),
+                };
+                let message = format!("expected {roots}, found {found}");
                 Diagnostic::new(codes::UNKNOWN_REFERENCE, message).at(at(0))
             }
         };
@@ -311,17 +315,6 @@ impl PlaceholderFault<'_> {
             "outputs",
             "shared",
         ];
-        const VARIABLES: [&str; 9] = [
-            "env",
-            "environment",
-            "vars",
-            "variables",
-            "var",
-            "local",
-            "locals",
-            "secrets",
-            "values",
-        ];
         // Of Terraform; the name of an output may stand behind `outputs`.
         const MODULES: [&str; 3] = ["module", "modules", "data"];
         // Of a Score file, and not read by placeholders.
@@ -349,9 +342,7 @@ impl PlaceholderFault<'_> {
                 let variable = variable_of(name);
                 variable.map_or_else(Vec::new, |_| self.variable(name, ""))
             }
-            [root, ..] if root == "context" => vec![
-                "an extension reads those of the platform: give it with `--extensions`".to_owned(),
-            ],
+            [root, ..] if root == "context" => self.in_extension(),
             [root, name, outputs, rest @ ..]
                 if MODULES.contains(&root.as_str()) && outputs == "outputs" =>
             {
@@ -420,84 +411,5 @@ impl PlaceholderFault<'_> {
             ),
             TYPES.to_owned(),
         ]
-    }
-
-    /// The way out of a variable that a container of this workload has.
-    fn of_container(&self, container: &str, name: &str) -> Vec<String> {
-        let container = self.workload.containers.get(container);
-        let known = container.filter(|container| container.variables.contains_key(name));
-        let way =
-            |_| message!("`{name}` is a variable of the container: write its value here once more");
-        known.map(way).into_iter().collect()
-    }
-
-    /// The ways out of a variable of the environment; `behind` is what a shell does without it, `:-localhost`.
-    fn variable(&self, name: &str, behind: &str) -> Vec<String> {
-        if name == "name" && behind.is_empty() {
-            return vec!["did you mean `${metadata.name}`?".to_owned()];
-        }
-        let keys = FieldPath::keys(self.field.as_ref());
-        if let [_, container, ..] = keys.as_slice()
-            && self.kind != FieldKind::Image
-            && behind.is_empty()
-        {
-            let of_container = self.of_container(container, name);
-            if !of_container.is_empty() {
-                return of_container;
-            }
-        }
-        let mut ways = Vec::new();
-        if !behind.is_empty() {
-            ways.push(NO_DEFAULTS.to_owned());
-        }
-        // An image is known before there are variables.
-        if self.kind == FieldKind::Image {
-            ways.push(message!(
-                "write `image: .`, and give `--image \"{}\"`, which a shell fills in",
-                self.text
-            ));
-            return ways;
-        }
-        let default = default_of(behind);
-        let annotation = self.dialect.variables_annotation;
-        let mut resources = self.workload.resources.iter();
-        let declared = resources.find(|(_, resource)| resource.uid.kind() == "environment");
-        let is_named = match declared {
-            Some((resource, declared)) => {
-                ways.push(message!("did you mean `${{resources.{resource}.{name}}}`?"));
-                let params = declared.params.as_ref().and_then(|params| params.as_map());
-                let is_param = params.is_some_and(|params| params.contains_key(name));
-                let named = annotation.filter(|_| !is_param);
-                ways.extend(named.map(|key| {
-                    message!(
-                        "name it in the resource: `metadata: {{annotations: {{{key}: {name}}}}}`"
-                    )
-                }));
-                named.is_some()
-            }
-            None => {
-                let named = annotation
-                    .map(|key| message!(", metadata: {{annotations: {{{key}: {name}}}}}"));
-                let is_named = named.is_some();
-                let named = named.unwrap_or_default();
-                ways.push(message!(
-                    "write `${{resources.env.{name}}}`, and declare `env` below `resources`"
-                ));
-                ways.push(format!("`env: {{type: environment{named}}}`"));
-                is_named
-            }
-        };
-        if !is_named {
-            return ways;
-        }
-        let exported = default.unwrap_or("…");
-        ways.push(message!(
-            "its value is taken from the environment: `export {name}={exported}`"
-        ));
-        // Params of an environment are no way that every target has.
-        ways.extend(
-            default.map(|value| message!("for a fixed value, write `{value}` in its place")),
-        );
-        ways
     }
 }

@@ -64,18 +64,21 @@ pub(super) fn sort_out(
                 features.0.insert(name.into(), (key, node));
             }
             _ => reader.at(&key.text, |reader| {
-                lacking(reader, &key, chosen, only.as_deref());
+                lacking(reader, &key, &node, chosen, only.as_deref());
             }),
         }
     }
     (features, old_pod, old_controller)
 }
 
-/// The name of the container, if there is one alone.
+/// The name of the container of the Score file, if there is one alone.
 fn only_container(entries: &Entries) -> Option<Str> {
     let (_, containers) = entries.iter().find(|(key, _)| key.text == "containers")?;
-    match Data::entries(containers) {
-        [(key, _)] => Some(key.text.clone()),
+    let mut of_score = Data::entries(containers)
+        .iter()
+        .filter(|(_, container)| container.get("image").is_some_and(ModuleNode::is_of_score));
+    match (of_score.next(), of_score.next()) {
+        (Some((key, _)), None) => Some(key.text.clone()),
         _ => None,
     }
 }
@@ -84,7 +87,13 @@ fn only_container(entries: &Entries) -> Option<Str> {
 const OF_SCORE_FILE: &str = "NAME is that of a container in the Score file";
 
 /// Reports a key that the profile lacks.
-fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile, only: Option<&str>) {
+fn lacking(
+    reader: &mut ModuleReader<'_>,
+    key: &Key,
+    node: &ModuleNode,
+    chosen: &WorkloadProfile,
+    only: Option<&str>,
+) {
     let name = key.text.as_str();
     if name == "deploy" {
         let message = "`deploy` stands at the top of the extension, not in `spec`";
@@ -95,8 +104,13 @@ fn lacking(reader: &mut ModuleReader<'_>, key: &Key, chosen: &WorkloadProfile, o
         let message = message!("`{name}` is a field of a container, and stands in `spec`");
         let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
         let container = only.unwrap_or("NAME");
+        // A map of variables, as charts have it, has another name here.
+        let field = match name == "env" && !Data::entries(node).is_empty() {
+            true => "variables",
+            false => name,
+        };
         let way =
-            message!("write it below its container: `containers: {{{container}: {{{name}: …}}}}`");
+            message!("write it below its container: `containers: {{{container}: {{{field}: …}}}}`");
         let error = error.hint(way);
         return reader.push(match only {
             Some(_) => error,

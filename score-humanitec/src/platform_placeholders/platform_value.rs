@@ -140,11 +140,17 @@ impl Expander<'_> {
 
     fn unknown(&mut self, raw: &str, span: Span) {
         // An escape of YAML's is written in double quotes.
-        let is_escaped = self.sources.text(span).starts_with('"');
+        let written = self.sources.text(span);
+        let is_escaped = written.starts_with('"');
+        // Before what the platform reads some write two.
+        let dollars = match written.contains(&format!("$${{{raw}}}")) {
+            true => "$$",
+            false => "$",
+        };
         self.push_error(|| {
             let known: Vec<String> = CONTEXT_PLACEHOLDERS.iter().map(|p| p.raw()).collect();
             let known = || known.iter().map(String::as_str);
-            let message = message!("`${{{raw}}}` is no placeholder that is known here");
+            let message = message!("`{dollars}{{{raw}}}` is no placeholder that is known here");
             let diagnostic = Diagnostic::new(codes::NATIVE_PLACEHOLDER, message).at(span);
             let root = raw.split_once('[').and_then(|(root, _)| ROOTS.find(root));
             let diagnostic = if let Some(first) = ContextPlaceholder::of_second_version(raw) {
@@ -153,7 +159,13 @@ impl Expander<'_> {
             } else if matches!(root, Some(Root::Score(_))) {
                 diagnostic.hint("placeholders of Score have dots, `${resources.NAME.OUTPUT}`")
             } else if let Some(rest) = of_resource(raw) {
-                diagnostic.hint(message!("an output of a resource is `${{resources.{rest}}}`"))
+                let has_one = match dollars == "$$" && raw.starts_with("resources.") {
+                    true => "has one dollar:",
+                    false => "is",
+                };
+                diagnostic.hint(message!(
+                    "an output of a resource {has_one} `${{resources.{rest}}}`"
+                ))
             } else if let Some(meant) = context_meant(raw, known()) {
                 diagnostic.hint(message!("did you mean `{meant}`?"))
             } else if let Some((root, key)) = raw.split_once('.')

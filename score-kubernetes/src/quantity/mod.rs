@@ -26,6 +26,17 @@ pub fn canonical(text: &str) -> Result<String, InvalidQuantity> {
     Ok(written.value().canonical(written.suffix.family()))
 }
 
+/// True of an amount by whose unit it is one of the other sort: `500m` as `memory`, `64Mi` as `cpu`.
+#[must_use]
+pub fn is_of_the_other(name: &str, text: &str) -> bool {
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    match name {
+        "memory" => unit == "m",
+        "cpu" => unit.starts_with(['k', 'K', 'M', 'G', 'T', 'P', 'E']),
+        _ => false,
+    }
+}
+
 /// An amount that can be compared with others.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Quantity {

@@ -10,6 +10,7 @@ use score_yaml::{Span, message};
 
 use super::amounts::{Placed, are_plainly_right, by_name};
 use super::refused;
+use crate::quantity::is_of_the_other;
 use crate::{names, rules};
 
 /// The check of one container.
@@ -118,6 +119,13 @@ impl ContainerCheck<'_> {
                 continue;
             };
             if let (rules::ABOVE_LIMIT, Some(limit)) = (fault.what, limits.get(fault.name)) {
+                // One that stands in the field of the other was refused already.
+                if [text, &limit.text]
+                    .iter()
+                    .any(|text| is_of_the_other(fault.name, text))
+                {
+                    continue;
+                }
                 let message = message!("the request `{text}` is above the limit `{}`", limit.text);
                 let path = ["containers", self.name, "resources", fault.list, fault.name];
                 let refused = refused(message, *span, &path.into_iter().collect());

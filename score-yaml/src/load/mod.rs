@@ -269,7 +269,10 @@ impl<'t, B: Build> Loader<'t, B> {
             (None, None) => expected.to_owned(),
         };
         let alias = merged_alias(self.text, &key);
-        let name = found.text.as_deref().filter(|_| alias.is_none());
+        // The text of an item stands at its place.
+        let item = found.at.clone().and_then(|at| self.text.get(at));
+        let is_item = found.text.is_none();
+        let name = found.text.as_deref().or(item).filter(|_| alias.is_none());
         let name = name.filter(|name| self.names.contains_key(*name));
         let at = match alias {
             Some(name) => self.text.get(key.end..).and_then(|rest| {
@@ -283,9 +286,14 @@ impl<'t, B: Build> Loader<'t, B> {
                 .filter(|at| at.start >= key.end && !at.is_empty()),
         };
         let fault = Fault::new(ErrorKind::Merge, message, at.unwrap_or(key));
+        let is_alias = alias.is_some() || item.is_some_and(|item| item.starts_with('*'));
         self.fail(match name {
+            Some(name) if is_item => fault.hint(message!("write `*{name}`")),
             Some(name) => fault.hint(message!("write `<<: *{name}`")),
-            None => fault.hint("put the anchor before a map: `<<` takes in what one holds"),
+            None if is_alias => {
+                fault.hint("put the anchor before a map: `<<` takes in what one holds")
+            }
+            None => fault.hint("leave it out, or name a map that has an anchor: `<<: *NAME`"),
         });
     }
 

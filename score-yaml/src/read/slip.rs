@@ -106,16 +106,30 @@ fn shell_line(lines: &Lines<'_>) -> Option<Fault> {
 
 /// A mark of a diff at the left, in a text where no list has one: `+   image: x`.
 fn diff_mark(lines: &Lines<'_>) -> Option<Fault> {
+    const HEADS: [&str; 5] = ["@@ -", "+++ ", "--- ", "diff --git ", "index "];
+    let is_head = |line: &str| HEADS.iter().any(|head| line.starts_with(head));
     let mut start = 0;
     let mut at = None;
+    // Where the lines right above start that are taken out.
+    let mut removed = None;
     for line in lines.text.split_inclusive('\n') {
-        let is_mark = line.starts_with("+ ") || line.starts_with("@@ -");
-        if is_mark && at.is_none() {
-            at = Some(start);
+        let is_mark =
+            line.starts_with("+ ") || line.starts_with("@@ -") || line.starts_with("+++ ");
+        if is_mark {
+            at = Some(removed.unwrap_or(start));
+            break;
+        }
+        match line.starts_with('-') || is_head(line) {
+            true => removed = removed.or(Some(start)),
+            false => removed = None,
         }
         start += line.len();
     }
     let at = at?;
+    let has_heads = lines
+        .text
+        .lines()
+        .any(|line| line.starts_with("@@ -") || line.starts_with("+++ "));
     let line = lines.text[at..].lines().next().unwrap_or_default();
     let number = lines.text[..at].matches('\n').count() + 1;
     // What stands below it was read already, or is no YAML because of it.
@@ -123,6 +137,10 @@ fn diff_mark(lines: &Lines<'_>) -> Option<Fault> {
     let is_near = number <= last + 1;
     let message = format!("line {number} starts with a mark of a diff");
     let fault = Fault::syntax(message, at..at + line.trim_end().len());
+    let fault = match has_heads {
+        true => fault.hint("leave out those that start with `diff`, `index`, `---`, `+++` or `@@`"),
+        false => fault,
+    };
     is_near
         .then(|| fault.hint("leave out the lines that start with `-`, and the `+` of the others"))
 }

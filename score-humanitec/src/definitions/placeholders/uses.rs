@@ -161,9 +161,8 @@ impl UseReader<'_> {
                         if let Some((path, function)) = function_called(raw)
                             && self.is_in_template()
                         {
-                            error.hints = vec![message!(
-                                "functions stand in templates: `{{{{ \"${{{path}}}\" | {function} }}}}`"
-                            )];
+                            error.hints =
+                                vec![message!("write {{{{ `${{{path}}}` | {function} }}}}")];
                         }
                         let error = named(self.definition, error.at(place()));
                         self.push(error);
