@@ -82,6 +82,8 @@ pub fn patch<B: Backend>(
     let words = PatchWords {
         hint: target.patch_hint,
         foreign_parts: target.foreign_parts,
+        foreign_data: target.foreign_patch_data,
+        data: "",
     };
     let rendering = Rendering::new(target, state, host);
     for (i, template) in templates.iter().enumerate() {
@@ -89,6 +91,10 @@ pub fn patch<B: Backend>(
         log.push(format!("Applying patching template {}", i + 1));
         let failed = format!("failed to patch template {}", i + 1);
         let (name, mut root) = backend.take_patch_data(emitted);
+        let words = PatchWords {
+            data: name,
+            ..words
+        };
         let rendered = rendering
             .render(sources, *template, name, &root, &failed)
             .map_err(Diagnostics::from)
@@ -207,7 +213,7 @@ fn apply<B: Backend>(
     // Where the target knows the field, making what holds it is what the author meant.
     let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
     let is_known = || sjson::keys(&path).is_some_and(|keys| has_field(root, &keys));
-    let wildcard = wildcard(root, &path);
+    let wildcard = wildcard(root, &path, words);
     if is_printed_map(&path) {
         let message = "the path begins with a map as Go prints it, expected a number or a name";
         let error = Diagnostic::new(codes::INVALID_PATCH, message).at(path.span);
@@ -217,7 +223,7 @@ fn apply<B: Backend>(
     match reached {
         Ok(Reached::Place) => {}
         // Many delete what only some objects have.
-        Ok(Reached::Absent) => diags.extend(misspelt(root, &path, backend)),
+        Ok(Reached::Absent) => diags.extend(misspelt(root, &path, backend, words)),
         Ok(Reached::Made) if is_known() => {}
         Ok(Reached::Made | Reached::Nothing) | Err(PathError::NotAnIndex(_))
             if wildcard.is_some() =>
@@ -230,9 +236,9 @@ fn apply<B: Backend>(
             diags.push(wildcard.into_iter().fold(warning, Diagnostic::hint));
         }
         Ok(Reached::Made | Reached::Nothing)
-            if op == "delete" && misspelt(root, &path, backend).is_some() =>
+            if op == "delete" && misspelt(root, &path, backend, words).is_some() =>
         {
-            diags.extend(misspelt(root, &path, backend));
+            diags.extend(misspelt(root, &path, backend, words));
         }
         Ok(Reached::Made | Reached::Nothing) => {
             let escaped = escaped_name(root, &path, has_field);
@@ -298,7 +304,12 @@ fn value_at<'v>(root: &'v Value, keys: &[String]) -> Option<&'v Value> {
 }
 
 /// The warning that a patch deletes a field that is not there, beside one of nearly its name.
-fn misspelt<B: Backend>(root: &Value, path: &Spanned<Str>, backend: &B) -> Option<Diagnostic> {
+fn misspelt<B: Backend>(
+    root: &Value,
+    path: &Spanned<Str>,
+    backend: &B,
+    words: PatchWords,
+) -> Option<Diagnostic> {
     let keys = sjson::keys(path)?;
     // The first word that is not there: what is below it cannot be.
     let is_there = |length: &usize| value_at(root, &keys[..*length]).is_some();
@@ -318,7 +329,8 @@ fn misspelt<B: Backend>(root: &Value, path: &Spanned<Str>, backend: &B) -> Optio
         Some(_) if is_known && length < sjson::keys(path)?.len() => return None,
         Some(near) => message!("did you mean `{near}`?"),
         None if above.is_empty() && holder.as_map().is_some() && last.parse::<usize>().is_ok() => {
-            message!("`{last}` is the number of a manifest, and `score-k8s` alone writes those")
+            let (_, tool) = words.foreign_data.first()?;
+            message!("`{last}` is the number of a manifest, and `{tool}` alone writes those")
         }
         None => return None,
     };
@@ -333,21 +345,22 @@ fn is_printed_map(path: &str) -> bool {
 }
 
 /// The way out for a path that has a `*` where an item or a key is expected.
-fn wildcard(root: &Value, path: &str) -> Option<String> {
+fn wildcard(root: &Value, path: &str, words: PatchWords) -> Option<String> {
     let keys: Vec<&str> = path.split('.').collect();
     let at = keys.iter().position(|key| *key == "*")?;
     let is_list = matches!(root, Value::Seq(_));
     // What holds the items, as a template writes it.
+    let data = words.data;
     let holder = match (&keys[..at], is_list) {
-        ([], true) => ".Manifests".to_owned(),
+        ([], true) => format!(".{data}"),
         ([], false) => {
-            return Some("a path begins with a field of the file: `services.NAME`".to_owned());
+            return Some(words.hint.to_owned());
         }
-        ([number], true) => format!("(index .Manifests {number})"),
+        ([number], true) => format!("(index .{data} {number})"),
         ([number, fields @ ..], true) => {
-            format!("(index .Manifests {number}).{}", fields.join("."))
+            format!("(index .{data} {number}).{}", fields.join("."))
         }
-        (fields, false) => format!(".Compose.{}", fields.join(".")),
+        (fields, false) => format!(".{data}.{}", fields.join(".")),
     };
     let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '(' | ')' | ' ');
     let above: Vec<String> = keys[..at].iter().map(|key| (*key).to_owned()).collect();

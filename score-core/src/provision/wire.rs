@@ -196,14 +196,6 @@ fn unknown(key: &str, parts: &[FragmentField]) -> Diagnostic {
         }
         None => {
             let error = invalid(&message!("has an unknown field `{key}`"));
-            let of_other = match key {
-                "manifests" => Some("score-k8s"),
-                _ if key.starts_with("compose_") => Some("score-compose"),
-                _ => None,
-            };
-            if let Some(tool) = of_other {
-                return error.hint(message!("leave it out: `{key}` is for `{tool}` alone"));
-            }
             let error = error.hint(format!("its fields are {}", listed(known(), ", ")));
             match key {
                 "error" | "errors" | "message" | "msg" => error.hint(

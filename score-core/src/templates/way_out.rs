@@ -299,8 +299,7 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
         });
     }
     if *is_function && name == "encodeSecretRef" {
-        let way_out =
-            "it is for the `outputs` of `score-k8s` alone: write the value itself in its place";
+        let way_out = "nothing refers to keys of Secrets here: write the value itself in its place";
         return Some(way_out.to_owned());
     }
     if let Some(instead) = instead_of_helm(name).filter(|_| *is_function) {
