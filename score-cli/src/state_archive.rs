@@ -102,10 +102,11 @@ pub(crate) fn from_text(tool: &str, text: &[u8]) -> Result<Archive, String> {
             .split(|byte| *byte == b'\n')
             .any(|line| line.starts_with(b"shared_state:"));
         match is_state {
-            true => "it is a state as it is, no archive that `state export` has written; such a file is copied into the state folder as `state.yaml`",
-            false => "it is no archive that `state export` has written",
+            true => {
+                format!("it is a state, no archive of `state export`: copy it to `.{tool}/{STATE}`")
+            }
+            false => "it is no archive that `state export` has written".to_owned(),
         }
-        .to_owned()
     })?;
     if written.format != FORMAT {
         return Err(format!("its format is not `{FORMAT}`"));

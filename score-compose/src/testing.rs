@@ -155,6 +155,7 @@ impl TestProject {
             places: Vec::new(),
             author: None,
             items: Vec::new(),
+            secret_references: Vec::new(),
         };
         self.project.resources.insert(self::uid(uid), resource);
         self

@@ -7,7 +7,7 @@ use score_core::provision::Provisioned;
 use score_core::text::{Part, Text};
 use score_core::tree::Tree;
 use score_yaml::message::listed;
-use score_yaml::{Str, Value, message};
+use score_yaml::{Span, Str, Value, message};
 
 use crate::api_server_rules::{MANIFESTS, asked_for};
 use crate::codes;
@@ -38,10 +38,16 @@ pub(crate) fn check(resources: &ProvisionedResources, diags: &mut Diagnostics) {
             let found = doubt(&made, secret, key);
             let warning = found.map(|(number, field, message, hint)| {
                 let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message).hint(hint);
-                let warning = warning.path(format!("{MANIFESTS}.{number}.{field}"));
-                let warning = match resource.author {
-                    Some(author) => warning.at(author.entry),
-                    None => warning,
+                let written = written(&resource.secret_references, secret, key);
+                let warning = match (written, resource.author) {
+                    (Some(place), Some(author)) => warning
+                        .at(place)
+                        .path("outputs")
+                        .label(author.entry, "the Secret is one of these"),
+                    (None, Some(author)) => warning
+                        .at(author.entry)
+                        .path(format!("{MANIFESTS}.{number}.{field}")),
+                    (_, None) => warning.path(format!("{MANIFESTS}.{number}.{field}")),
                 };
                 asked_for(warning, uid.as_str(), resource.author)
             });
@@ -50,6 +56,21 @@ pub(crate) fn check(resources: &ProvisionedResources, diags: &mut Diagnostics) {
             }
         }
     }
+}
+
+/// The place of the call that made a reference: the one with both words, else the only one.
+fn written(calls: &[(String, Span)], secret: &str, key: &str) -> Option<Span> {
+    let has = |call: &str, word: &str| call.contains(&format!("\"{word}\""));
+    let mut both = calls
+        .iter()
+        .filter(|(call, _)| has(call, secret) && has(call, key));
+    let only = match calls {
+        [only] => Some(only),
+        _ => None,
+    };
+    let mut of_key = calls.iter().filter(|(call, _)| has(call, key));
+    let found = both.next().or(only).or_else(|| of_key.next());
+    found.map(|(_, place)| *place)
 }
 
 /// The references to Secrets in outputs: name and key.

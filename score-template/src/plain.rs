@@ -162,8 +162,10 @@ pub(crate) fn plain(message: &str) -> String {
         })
         .or_else(|| {
             let (shown, place) = rest(message, "unexpected \"")?.split_once("\" in ")?;
-            let is_known = matches!(place, "operand" | "command");
+            let is_list = shown == "[";
+            let is_known = is_list || matches!(place, "operand" | "command");
             is_known.then(|| match shown {
+                "[" => "a list is written without brackets, found `[`".to_owned(),
                 "(" => "arguments stand behind a function without brackets, found `(`".to_owned(),
                 shown if shown.starts_with('.') => {
                     format!("a part of a list is no field, found `{shown}`")

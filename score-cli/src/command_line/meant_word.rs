@@ -96,8 +96,9 @@ pub(super) fn way_out(
             ));
         }
         "provisioners" if CHECKING.contains(&word) => {
+            let file = file.unwrap_or_else(|| "FILE".to_owned());
             return Some(message!(
-                "Provisioners are checked by \"{tool} validate\", with the Score files of the project"
+                "Provisioners are checked by \"{tool} validate SCORE_FILE --provisioners {file}\""
             ));
         }
         "definitions" if is_yaml(word) => {

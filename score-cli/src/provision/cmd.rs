@@ -73,6 +73,8 @@ const WITH_FOLDER: &str = "programs run in the folder of the project; a shell go
 struct Cmd {
     uri: String,
     span: Span,
+    /// The place of what the program does: of its script, else of its first argument, else of its uri.
+    script: Span,
     args: Vec<Str>,
     parts: &'static [FragmentField],
     timeout: Duration,
@@ -113,10 +115,15 @@ pub fn load(
             .into_iter()
             .fold(failed(span, &error), Diagnostic::hint)
     })?;
-    let doubts = program_advice::unrendered(&args, &entry.places("args"));
+    let places = entry.places("args");
+    let doubts = program_advice::unrendered(&args, &places);
+    let script = args.iter().position(|arg| arg.contains([' ', '\n']));
+    let script = script.or_else(|| args.iter().position(|arg| !arg.starts_with('-')));
+    let script = places.get(script.unwrap_or(0)).copied().unwrap_or(span);
     Ok(Box::new(Cmd {
         uri,
         span,
+        script,
         args,
         parts: context.parts,
         timeout,
@@ -210,6 +217,8 @@ impl Provisioner for Cmd {
         let _step = progress::step(|| message!("Running {} for {}", self.uri, request.uid));
         let has_spoken = Cell::new(false);
         let script = program_advice::without_flag(&self.uri, &self.args);
+        // What a program that runs does is where its script is.
+        let ended = |error: &dyn std::fmt::Display| failed(error).at(self.script);
         let answer = program
             .run(text.into_bytes(), &mut |line| {
                 has_spoken.set(true);
@@ -218,7 +227,7 @@ impl Provisioner for Cmd {
             .map_err(|error| match error {
                 ProgramError::Status { .. } if script.is_some() => script
                     .iter()
-                    .fold(failed(&error), |error, way_out| error.hint(way_out)),
+                    .fold(ended(&error), |error, way_out| error.hint(way_out)),
                 ProgramError::TimedOut { .. } | ProgramError::HeldOpen { .. } => {
                     failed(&format!("{error} (see --cmd-timeout)"))
                 }
@@ -226,16 +235,16 @@ impl Provisioner for Cmd {
                     not_started(&self.uri, self.span, &program, &source)
                 }
                 _ if has_spoken.get() => {
-                    failed(&error).hint("what it wrote to standard error stands above")
+                    ended(&error).hint("what it wrote to standard error stands above")
                 }
-                ProgramError::Status { .. } => failed(&error)
+                ProgramError::Status { .. } => ended(&error)
                     .hint("it wrote nothing to standard error, where a program says why it fails"),
-                _ => failed(&error),
+                _ => ended(&error),
             })?;
         let reply = wire::reply(request, self.parts, &answer);
-        let mut reply = reply.map_err(|error| error.at(self.span).about(about))?;
+        let mut reply = reply.map_err(|error| error.at(self.script).about(about))?;
         let warnings = std::mem::take(&mut reply.warnings).into_iter();
-        let warnings = warnings.map(|warning| warning.at(self.span));
+        let warnings = warnings.map(|warning| warning.at(self.script));
         reply.warnings = warnings.chain(self.doubts.clone()).collect();
         Ok(reply)
     }

@@ -86,6 +86,9 @@ impl Expected {
     pub(super) fn way_out(self, value: &Value, field: &str, is_at_top: bool) -> Option<String> {
         let found = ValueType::of(value.kind_name());
         let is_list = self.value_type() == ValueType::List;
+        if let ("ports", true, Some(written)) = (field, is_list, ports_of(value)) {
+            return Some(written);
+        }
         let words = match (field, found) {
             ("ports", _) if is_list => "write a list: `[\"8080:80\"]`, `HOST:CONTAINER`",
             ("environment" | "labels" | "annotations", ValueType::Map) => {
@@ -128,6 +131,22 @@ impl Expected {
         };
         Some(words.to_owned())
     }
+}
+
+/// The way out of ports that are a map of numbers: the list that is meant.
+fn ports_of(value: &Value) -> Option<String> {
+    let map = value.as_map()?;
+    let ports = map.iter().map(|(host, container)| {
+        let host = host.parse::<u16>().ok()?;
+        let container = match container {
+            Value::Int(number) => u16::try_from(*number).ok()?,
+            container => container.as_str()?.parse().ok()?,
+        };
+        Some(format!("\"{host}:{container}\""))
+    });
+    let ports: Vec<String> = ports.take(MOST_DIGITS).collect::<Option<_>>()?;
+    let is_all = ports.len() == map.len() && !ports.is_empty();
+    is_all.then(|| message!("write a list: `[{}]`", ports.join(", ")))
 }
 
 /// The digits and the unit of a text that is an amount.

@@ -60,6 +60,22 @@ impl IndexShift {
         }))
     }
 
+    /// True if a patch is for an item that a patch before it has moved or taken away.
+    pub(super) fn is_gone(&self, patch: &Patch, root: &Value) -> bool {
+        let Some(keys) = sjson::keys(&patch.path).filter(|_| self.is_told) else {
+            return false;
+        };
+        keys.iter().enumerate().any(|(at, key)| {
+            let list = &keys[..at];
+            let number = key.parse::<usize>().ok();
+            let items = value_at(root, list).and_then(Value::as_seq);
+            let (Some(number), Some(items)) = (number, items) else {
+                return false;
+            };
+            self.seen.contains_key(list) && number >= items.len()
+        })
+    }
+
     /// What a patch may take away, before it is applied.
     pub(super) fn removal(&self, patch: &Patch, root: &Value) -> Option<Removal> {
         if patch.op != Op::Delete {

@@ -110,7 +110,9 @@ impl Applied {
         if expected == ValueType::Text {
             let field = joined(keys);
             let message = message!("`{field}` is a text, and the path goes on below it");
-            return Some((message, message!("write `path: {field}`")));
+            let way_out =
+                message!("set the whole text: `path: {field}`, and `value: \"…\"` with all of it");
+            return Some((message, way_out));
         }
         if expected != ValueType::NamedText {
             return None;

@@ -82,6 +82,8 @@ pub fn patch<B: Backend>(
     let words = PatchWords {
         hint: target.patch_hint,
         foreign_parts: target.foreign_parts,
+        foreign_data: target.foreign_patch_data,
+        data: "",
     };
     let rendering = Rendering::new(target, state, host);
     for (i, template) in templates.iter().enumerate() {
@@ -89,6 +91,10 @@ pub fn patch<B: Backend>(
         log.push(format!("Applying patching template {}", i + 1));
         let failed = format!("failed to patch template {}", i + 1);
         let (name, mut root) = backend.take_patch_data(emitted);
+        let words = PatchWords {
+            data: name,
+            ..words
+        };
         let rendered = rendering
             .render(sources, *template, name, &root, &failed)
             .map_err(Diagnostics::from)
@@ -116,9 +122,23 @@ pub fn patch<B: Backend>(
         for patch in patches {
             log.push(patch.line());
             paths.push(patch.path.clone());
-            found.extend(shift.doubt(&patch, &root, || lines.line_of(patch.path.span)));
+            let doubt = shift.doubt(&patch, &root, || lines.line_of(patch.path.span));
             let removal = shift.removal(&patch, &root);
-            apply(patch, &mut root, backend, words, &mut budget, &mut found);
+            let is_gone = shift.is_gone(&patch, &root);
+            let mut own = Diagnostics::new();
+            apply(patch, &mut root, backend, words, &mut budget, &mut own);
+            // Of an item that is gone the number is out of range, and nothing is wrong with how it was counted.
+            if is_gone && own.has_errors() {
+                let gone = doubt.map(|doubt| Diagnostic {
+                    code: codes::INVALID_PATCH,
+                    severity: codes::INVALID_PATCH.severity(),
+                    ..doubt
+                });
+                found.extend(gone);
+            } else {
+                found.extend(doubt);
+                found.extend(own);
+            }
             shift.note(removal, &root);
             // One error is enough: those of other patches and templates would be the same.
             if budget.is_spent() {
@@ -193,7 +213,7 @@ fn apply<B: Backend>(
     // Where the target knows the field, making what holds it is what the author meant.
     let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
     let is_known = || sjson::keys(&path).is_some_and(|keys| has_field(root, &keys));
-    let wildcard = wildcard(&path);
+    let wildcard = wildcard(root, &path, words);
     if is_printed_map(&path) {
         let message = "the path begins with a map as Go prints it, expected a number or a name";
         let error = Diagnostic::new(codes::INVALID_PATCH, message).at(path.span);
@@ -203,7 +223,7 @@ fn apply<B: Backend>(
     match reached {
         Ok(Reached::Place) => {}
         // Many delete what only some objects have.
-        Ok(Reached::Absent) => diags.extend(misspelt(root, &path, backend)),
+        Ok(Reached::Absent) => diags.extend(misspelt(root, &path, backend, words)),
         Ok(Reached::Made) if is_known() => {}
         Ok(Reached::Made | Reached::Nothing) | Err(PathError::NotAnIndex(_))
             if wildcard.is_some() =>
@@ -214,6 +234,11 @@ fn apply<B: Backend>(
             );
             let warning = Diagnostic::new(codes::PATCH_MISSED_PATH, message).at(path.span);
             diags.push(wildcard.into_iter().fold(warning, Diagnostic::hint));
+        }
+        Ok(Reached::Made | Reached::Nothing)
+            if op == "delete" && misspelt(root, &path, backend, words).is_some() =>
+        {
+            diags.extend(misspelt(root, &path, backend, words));
         }
         Ok(Reached::Made | Reached::Nothing) => {
             let escaped = escaped_name(root, &path, has_field);
@@ -279,20 +304,39 @@ fn value_at<'v>(root: &'v Value, keys: &[String]) -> Option<&'v Value> {
 }
 
 /// The warning that a patch deletes a field that is not there, beside one of nearly its name.
-fn misspelt<B: Backend>(root: &Value, path: &Spanned<Str>, backend: &B) -> Option<Diagnostic> {
+fn misspelt<B: Backend>(
+    root: &Value,
+    path: &Spanned<Str>,
+    backend: &B,
+    words: PatchWords,
+) -> Option<Diagnostic> {
     let keys = sjson::keys(path)?;
+    // The first word that is not there: what is below it cannot be.
+    let is_there = |length: &usize| value_at(root, &keys[..*length]).is_some();
+    let length = (1..=keys.len()).take_while(is_there).count() + 1;
+    let keys = keys.get(..length)?;
     let (last, above) = keys.split_last()?;
     let holder = value_at(root, above)?;
     let near = nearest(last, holder.as_map()?.keys().map(Str::as_str));
     // What no object has, none may lack.
-    let known = || match backend.has_field(root, &keys) {
+    let is_known = backend.has_field(root, keys);
+    let known = || match is_known {
         true => None,
-        false => backend.near_field(root, &keys),
+        false => backend.near_field(root, keys),
     };
-    let near = near.map(str::to_owned).or_else(known)?;
+    let hint = match near.map(str::to_owned).or_else(known) {
+        // Many delete what only some objects have.
+        Some(_) if is_known && length < sjson::keys(path)?.len() => return None,
+        Some(near) => message!("did you mean `{near}`?"),
+        None if above.is_empty() && holder.as_map().is_some() && last.parse::<usize>().is_ok() => {
+            let (_, tool) = words.foreign_data.first()?;
+            message!("`{last}` is the number of a manifest, and `{tool}` alone writes those")
+        }
+        None => return None,
+    };
     let message = message!("the patch of `{}` found nothing there to delete", **path);
     let warning = Diagnostic::new(codes::PATCH_MISSED_PATH, message).at(path.span);
-    Some(warning.hint(message!("did you mean `{near}`?")))
+    Some(warning.hint(hint))
 }
 
 /// True if a path begins with what a template prints of a map or a list.
@@ -301,15 +345,35 @@ fn is_printed_map(path: &str) -> bool {
 }
 
 /// The way out for a path that has a `*` where an item or a key is expected.
-fn wildcard(path: &str) -> Option<String> {
-    let mut keys = path.split('.');
-    let at = keys.position(|key| key == "*")?;
-    Some(match at {
-        0 => "go over them: `{{ range $i, $m := .Manifests }}`, a patch for each, and `{{ $i }}` in place of `*`"
-            .to_owned(),
-        _ => "write a patch for each, with its number or its name in place of `*`: `range $j, $item := …` goes over them"
-            .to_owned(),
-    })
+fn wildcard(root: &Value, path: &str, words: PatchWords) -> Option<String> {
+    let keys: Vec<&str> = path.split('.').collect();
+    let at = keys.iter().position(|key| *key == "*")?;
+    let is_list = matches!(root, Value::Seq(_));
+    // What holds the items, as a template writes it.
+    let data = words.data;
+    let holder = match (&keys[..at], is_list) {
+        ([], true) => format!(".{data}"),
+        ([], false) => {
+            return Some(words.hint.to_owned());
+        }
+        ([number], true) => format!("(index .{data} {number})"),
+        ([number, fields @ ..], true) => {
+            format!("(index .{data} {number}).{}", fields.join("."))
+        }
+        (fields, false) => format!(".{data}.{}", fields.join(".")),
+    };
+    let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '(' | ')' | ' ');
+    let above: Vec<String> = keys[..at].iter().map(|key| (*key).to_owned()).collect();
+    let is_there = above.is_empty() || value_at(root, &above).is_some();
+    match is_there && holder.chars().all(is_path) {
+        true => Some(message!(
+            "go over them: `{{{{ range $i, $item := {holder} }}}}` before the patch, `{{{{ $i }}}}` in place of `*`, `{{{{ end }}}}` behind it"
+        )),
+        false => Some(
+            "write a patch for each, with its number or its name in place of `*`: `range $j, $item := …` goes over them"
+                .to_owned(),
+        ),
+    }
 }
 
 /// Data as it is once it has gone through JSON.

@@ -12,6 +12,10 @@ pub(super) struct PatchWords {
     pub(super) hint: &'static str,
     /// Parts that other tools have.
     pub(super) foreign_parts: &'static [ForeignPart],
+    /// Data that patch templates of other tools have, and whose they are.
+    pub(super) foreign_data: &'static [(&'static str, &'static str)],
+    /// The data that its patch templates have.
+    pub(super) data: &'static str,
 }
 
 impl PatchWords {

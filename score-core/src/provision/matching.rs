@@ -105,12 +105,18 @@ fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>) -> Diagnostic {
                         let own = uid.id().rsplit('.').next();
                         entries().count() == 1 && own == Some(*id) && first.declaration().class.is_none()
                     });
-                    match id {
+                    let error = match id {
                         Some(_) => error.hint(message!(
                             "write `id: {}` in the entry, or leave `id` out",
                             uid.id()
                         )),
                         None => error,
+                    };
+                    match (id, first.span()) {
+                        (Some(id), Some(place)) => error
+                            .label(place, message!("this entry takes the id `{id}`"))
+                            .about(About::Label),
+                        _ => error,
                     }
                 }
                 (false, _) => error,

@@ -121,6 +121,11 @@ pub trait Provisioner: Send + Sync {
         None
     }
 
+    /// The calls in its outputs that refer to keys of Secrets, as they are written, and their places.
+    fn secret_references(&self) -> Vec<(String, Span)> {
+        Vec::new()
+    }
+
     /// The place where its entry says a part.
     fn place(&self, part: &FragmentField) -> Option<Span> {
         let _ = part;

@@ -25,6 +25,8 @@ pub struct Provisioned<F> {
     pub author: Option<Author>,
     /// Where the items of the parts come from, as far as each has a place of its own.
     pub items: Vec<Option<ItemOrigin>>,
+    /// The calls in the outputs of its entry that refer to keys of Secrets, as they are written, and their places.
+    pub secret_references: Vec<(String, Span)>,
 }
 
 /// Where an item of a part comes from: an object, of a definition that makes several.

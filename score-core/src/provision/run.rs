@@ -282,6 +282,10 @@ impl<'a, F: Fragment> ProvisionedResource<'a, F> {
                     places: entry.places(F::FIELDS),
                     author: matched.author::<F>(),
                     items: entry.provisioner().items(&node.uid),
+                    secret_references: match entry.is_unchanged() {
+                        true => Vec::new(),
+                        false => entry.provisioner().secret_references(),
+                    },
                 };
                 (provisioned, texts)
             })

@@ -57,6 +57,46 @@ pub(super) fn draws(text: &str) -> Option<Range<usize>> {
     })
 }
 
+/// The key of the line that a byte of a template stands in, `password` of `password: {{ … }}`.
+pub(super) fn key_at(text: &str, at: usize) -> Option<&str> {
+    let before = text.get(..at)?;
+    let line = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
+    let (key, _) = line.split_once(':')?;
+    let key = key.trim().trim_matches(['"', '\'']);
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    (!key.is_empty() && key.chars().all(is_name)).then_some(key)
+}
+
+/// How an action which draws a value at a byte keeps what the first run drew: with the key of its line, and what stands there.
+pub(super) fn kept(text: &str, at: usize, is_jinja: bool) -> Option<String> {
+    let key = key_at(text, at)?;
+    let open = text.get(..at)?.rfind("{{")?;
+    let end = open + text[open..].find("}}")?;
+    let line_start = text[..open].rfind('\n').map_or(0, |newline| newline + 1);
+    let line_end = text[end..]
+        .find('\n')
+        .map_or(text.len(), |newline| end + newline);
+    // What else the line says would be drawn into the value again.
+    let around = [&text[line_start..open], &text[end + 2..line_end]];
+    let before = around[0].split_once(':')?.1;
+    let is_all = |part: &str| part.trim().trim_matches(['"', '\'']).is_empty();
+    if !is_all(before) || !is_all(around[1]) {
+        return None;
+    }
+    let inside = text[open + 2..end].trim_matches(['-', ' ']);
+    let (drawn, rest) = match inside.split_once(" | ") {
+        Some((drawn, rest)) => (drawn.trim(), format!(" | {}", rest.trim())),
+        None => (inside, String::new()),
+    };
+    let is_name = key.chars().all(|c| c.is_alphanumeric() || c == '_');
+    match is_jinja {
+        true => is_name.then(|| format!("write `{{{{ State.{key} | default({drawn}){rest} }}}}`")),
+        false => Some(format!(
+            "write `{{{{ dig \"{key}\" ({drawn}) .State{rest} }}}}`"
+        )),
+    }
+}
+
 /// The bytes of a text in quotes that one of some starts opens.
 fn in_quotes(text: &str, start: usize, opens: &[&str]) -> Option<Range<usize>> {
     let open = opens
@@ -88,6 +128,31 @@ mod tests {
             ("random: {{ .Params.rand }}", None),
         ] {
             assert_eq!(draws(text).map(|at| &text[at]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_keeps_a_drawn_value_has_its_key_and_its_action() {
+        for (text, is_jinja, expected) in [
+            (
+                "b: 1\npassword: {{ randAlphaNum 16 | quote }}\n",
+                false,
+                Some("write `{{ dig \"password\" (randAlphaNum 16) .State | quote }}`"),
+            ),
+            (
+                "id: \"{{ uuidv4 }}\"",
+                false,
+                Some("write `{{ dig \"id\" (uuidv4) .State }}`"),
+            ),
+            (
+                "key: {{ random_alphanum(8) }}",
+                true,
+                Some("write `{{ State.key | default(random_alphanum(8)) }}`"),
+            ),
+            ("key: pw-{{ randAlpha 8 }}", false, None),
+        ] {
+            let at = draws(text).map(|drawn| drawn.start).expect("it draws");
+            assert_eq!(kept(text, at, is_jinja).as_deref(), expected, "{text}");
         }
     }
 

@@ -5,11 +5,12 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use score_template::value as go;
+use score_yaml::message::Name;
 use score_yaml::{Map, Span, Str, Value, message};
 
 use super::data::{Data, SERVICES};
 use super::part_text::PartTemplate;
-use super::state_names::{draws, names_read};
+use super::state_names::{draws, kept, key_at, names_read};
 use super::template_field::Field;
 use super::template_language::Language;
 use super::{EntryContext, EntryReader, PartValue, Provisioner, Reply, Request, Unreadable};
@@ -136,9 +137,16 @@ impl<L: Language> TemplateProvisioner<L> {
         };
         if let Some(at) = draws(&field.text) {
             let message = "the template `state` draws another value in each run";
-            let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(field.place(at));
             let hint =
-                "`{{ dig \"NAME\" (randAlphaNum 16) .State }}` keeps what the first run drew";
+                kept(&field.text, at.start, L::HAS_STATEMENTS).map(|kept| Name(&kept).to_string());
+            let hint = hint.unwrap_or_else(|| {
+                let way_out = match L::HAS_STATEMENTS {
+                    true => "`{{ State.NAME | default(…) }}`, of the name that the line gives,",
+                    false => "`{{ dig \"NAME\" (…) .State }}`, of the name that the line gives,",
+                };
+                format!("{way_out} keeps what the first run drew")
+            });
+            let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(field.place(at));
             data.warn(doubt.hint(hint));
         }
         let read = self.state_names.get_or_init(|| names_read(&field.text));
@@ -149,7 +157,10 @@ impl<L: Language> TemplateProvisioner<L> {
             }
             let given = state.keys().map(Str::as_str);
             let unread = given.filter(|key| !names.contains(key));
-            if let Some(near) = nearest(name, unread) {
+            // What a line gives is what it keeps.
+            let own = key_at(&field.text, at.start);
+            let own = own.filter(|own| unread.clone().any(|key| key == *own));
+            if let Some(near) = nearest(name, unread).or(own) {
                 let message = message!(
                     "the template `state` reads `{name}` of the state, and does not give it"
                 );
@@ -304,5 +315,20 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
     fn place(&self, part: &FragmentField) -> Option<Span> {
         let (_, field) = self.parts.iter().find(|(known, _)| *known == part)?;
         Some(field.position.span())
+    }
+
+    fn secret_references(&self) -> Vec<(String, Span)> {
+        let Some(field) = &self.outputs else {
+            return Vec::new();
+        };
+        let names = ["encodeSecretRef", "encode_secret_ref"].into_iter();
+        let starts = names.flat_map(|name| field.text.match_indices(name));
+        let references = starts.map(|(at, _)| {
+            let length = field.text[at..].find(['\n', '}', '|']);
+            let length = length.unwrap_or(field.text.len() - at);
+            let written = field.text[at..at + length].trim_end();
+            (written.to_owned(), field.place(at..at + written.len()))
+        });
+        references.collect()
     }
 }

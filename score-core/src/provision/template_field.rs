@@ -252,12 +252,13 @@ impl<L: Language> Field<L> {
             .and_then(|found| self.text.get(found.range.clone()));
         // The fault may be in the words of the template, which no function mends.
         let sign = written.and_then(sign_before_action);
+        let is_loop = written.is_some_and(loops_in_line) && line.matches(": ").count() > 1;
         let error = match (written.and_then(quoted_line), sign) {
             (Some(quoted), _) => error.hint(format!(
                 "put the whole value in quotes: `{}`",
                 Name(&quoted)
             )),
-            _ if written.is_some_and(loops_in_line) && line.matches(": ").count() > 1 => error
+            _ if is_loop => error
                 .hint("each entry needs a line of its own: break the line behind the loop's start"),
             _ if written.is_some_and(|written| !written.contains("{{")) => {
                 match written
@@ -277,6 +278,14 @@ impl<L: Language> Field<L> {
             },
         };
         match found {
+            // Quotes around all of them would be none around one.
+            Some(SourceLine { range, .. }) if is_loop && error.hints.len() == 1 => {
+                let message = format!(
+                    "the template `{}` gives no YAML: its loop writes several entries into one line",
+                    self.name
+                );
+                Diagnostic { message, ..error }.at(self.place(range))
+            }
             Some(SourceLine { range, shown }) => {
                 let message = message(&format!(" at `{}`", Name(&shown)));
                 Diagnostic { message, ..error }.at(self.place(range))

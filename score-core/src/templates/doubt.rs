@@ -105,7 +105,7 @@ impl From<&DoubtfulPrint> for TemplateFault {
             at: Some((value.line.saturating_sub(1), value.column.saturating_sub(1))),
             subject: value.text.clone(),
             way_out: None,
-            hints: near_field(value).into_iter().chain([hint]).collect(),
+            hints: vec![near_field(value).unwrap_or(hint)],
             is_of_author: false,
         }
     }

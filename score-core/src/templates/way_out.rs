@@ -298,6 +298,10 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
             ),
         });
     }
+    if *is_function && name == "encodeSecretRef" {
+        let way_out = "nothing refers to keys of Secrets here: write the value itself in its place";
+        return Some(way_out.to_owned());
+    }
     if let Some(instead) = instead_of_helm(name).filter(|_| *is_function) {
         let name = Name(name);
         return Some(format!(

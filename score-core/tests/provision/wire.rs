@@ -30,7 +30,7 @@ fn the_answer_of_a_program_has_a_limit() {
         ),
         (
             "[1]".to_owned(),
-            "the reply of the program is JSON, but not an object",
+            "the reply of the program is a list, expected a JSON object",
         ),
     ] {
         let (error, _) = with_request(|request| wire::reply(request, &[], answer.as_bytes()));
@@ -115,10 +115,13 @@ fn an_answer_of_a_program_is_read_strictly() {
             "",
             "the reply of the program is empty, expected a JSON object",
         ),
-        ("[1]", "the reply of the program is JSON, but not an object"),
+        (
+            "[1]",
+            "the reply of the program is a list, expected a JSON object",
+        ),
         (
             "{\n\"a\": secret}",
-            "the reply of the program is not JSON at line 2 column 6",
+            "the reply of the program is not JSON at line 2 column 6: found `s`",
         ),
         (
             "{\"resource_output\": 1}",

@@ -154,6 +154,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             places: Vec::new(),
             author: None,
             items: Vec::new(),
+            secret_references: Vec::new(),
         };
         provisioned
             .resources

@@ -157,8 +157,9 @@ fn volumes_fit<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, 
                             (None, Some(_)) => format!("the pod has {}", listed(all(), ", ")),
                             (None, None) => "the pod has no volumes: add them beside its `containers`, in `volumes`".to_owned(),
                         };
-                        let what = "names no volume of the pod";
-                        check.field_fault_with(mount, name, what, Some(hint));
+                        let found = wanted.unwrap_or_default();
+                        let what = message!("names no volume of the pod, found `{found}`");
+                        check.field_fault_with(mount, name, &what, Some(hint));
                     }
                 });
             }

@@ -187,7 +187,12 @@ impl Check<'_> {
                     let at = Position::Key(at, name);
                     match definition.field(name) {
                         Some(kind) => self.value(&at, kind, value),
-                        None => self.unknown_field(&at, definition, name, span),
+                        // One mistake in two fields is told at the first.
+                        None if other_version::is_second(definition, name, entries) => {}
+                        None => {
+                            let former = other_version::former(definition, name, entries);
+                            self.unknown_field(&at, (definition, name), span, former);
+                        }
                     }
                 }
             }
@@ -254,9 +259,9 @@ impl Check<'_> {
     fn unknown_field(
         &mut self,
         at: &Position<'_>,
-        definition: &'static Definition,
-        key: &str,
+        (definition, key): (&'static Definition, &str),
         span: Option<Span>,
+        former: Option<String>,
     ) {
         if self.reported == Reported::Values {
             return;
@@ -274,7 +279,7 @@ impl Check<'_> {
                 (None, None) => unknown.near(key, known),
             };
             if diagnostic.hints.is_empty() {
-                let way_out = other_version::way_out(definition, key);
+                let way_out = former.or_else(|| other_version::way_out(definition, key));
                 diagnostic = way_out.into_iter().fold(diagnostic, Diagnostic::hint);
             }
             if diagnostic.hints.is_empty() && definition.name() == "core.v1.EnvVar" {

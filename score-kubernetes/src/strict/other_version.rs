@@ -1,5 +1,6 @@
 //! Fields that a definition has in another version of its API, or had in one that is no more.
 
+use score_yaml::data::{Data, Shape};
 use score_yaml::message;
 
 use crate::types::{self, Definition};
@@ -7,8 +8,6 @@ use crate::types::{self, Definition};
 /// Fields of versions that no server knows any more, by the name of the definition without its version, and what is written
 /// today.
 const FORMER: &[(&str, &str, &str)] = &[
-    ("IngressBackend", "serviceName", BACKEND),
-    ("IngressBackend", "servicePort", BACKEND),
     (
         "CronJobSpec",
         "template",
@@ -20,7 +19,61 @@ const FORMER: &[(&str, &str, &str)] = &[
         "write `metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}]`",
     ),
 ];
-const BACKEND: &str = "write `service: {name: NAME, port: {number: PORT}}`";
+
+/// What the backend of an ingress had, the name and the port of its service.
+const BACKEND: [&str; 2] = ["serviceName", "servicePort"];
+/// The longest name and number that is shown.
+const LONGEST: usize = 63;
+
+fn is_of_backend(definition: &'static Definition, field: &str) -> bool {
+    BACKEND.contains(&field) && definition.name().ends_with(".IngressBackend")
+}
+
+/// True if a field that a definition had stands behind the other one of two that are written as one today.
+pub(super) fn is_second<D: Data>(
+    definition: &'static Definition,
+    field: &str,
+    entries: &[(D::Key, D)],
+) -> bool {
+    is_of_backend(definition, field) && {
+        let mut keys = entries.iter().map(|(key, _)| key.as_ref());
+        keys.find(|key| BACKEND.contains(key)) != Some(field)
+    }
+}
+
+/// How fields that a definition had are written today, with the values that they have.
+pub(super) fn former<D: Data>(
+    definition: &'static Definition,
+    field: &str,
+    entries: &[(D::Key, D)],
+) -> Option<String> {
+    if !is_of_backend(definition, field) {
+        return None;
+    }
+    let value = |wanted: &str| {
+        let mut found = entries.iter().filter(|(key, _)| key.as_ref() == wanted);
+        found.next().map(|(_, value)| value.shape())
+    };
+    let is_name = |text: &str| {
+        let is_part = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        !text.is_empty() && text.len() <= LONGEST && text.bytes().all(is_part)
+    };
+    let name = match value("serviceName") {
+        Some(Shape::String(name)) if is_name(name) => name,
+        _ => "NAME",
+    };
+    let port = match value("servicePort") {
+        Some(Shape::Int(number)) => format!("number: {number}"),
+        Some(Shape::String(name)) if is_name(name) => match name.parse::<u16>() {
+            Ok(number) => format!("number: {number}"),
+            Err(_) => format!("name: {name}"),
+        },
+        _ => "number: PORT".to_owned(),
+    };
+    Some(message!(
+        "write `service: {{name: {name}, port: {{{port}}}}}`"
+    ))
+}
 
 /// The way out for a field that a definition lacks: the version which has it, or how it is written in this one.
 pub(super) fn way_out(definition: &'static Definition, field: &str) -> Option<String> {
@@ -53,7 +106,6 @@ mod tests {
                 "metrics",
                 Some("`autoscaling/v2` has it: write `apiVersion: autoscaling/v2`"),
             ),
-            ("networking.v1.IngressBackend", "servicePort", Some(BACKEND)),
             ("core.v1.PodSpec", "replica", None),
             ("apps.v1.DeploymentSpec", "metrics", None),
         ] {
