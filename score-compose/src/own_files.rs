@@ -1,11 +1,13 @@
 //! Files that a provisioner writes, and mounts of its services that miss them: compose makes an empty folder in the place of a
 //! file that is not there.
 
+use std::collections::BTreeSet;
+
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use score_core::path::FieldPath;
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
-use score_yaml::{Str, Value, message};
+use score_yaml::{Value, message};
 
 use crate::codes;
 use crate::fragment::{ComposeFragment, FILES, SERVICES};
@@ -47,19 +49,17 @@ pub(crate) fn check(
             message!("leave the directory out: `{inside}`"),
         );
     }
+    let names: BTreeSet<&str> = fragment.files.keys().map(|name| plain(name)).collect();
     for (service, value) in &fragment.services {
         let volumes = value.get("volumes").and_then(Value::as_seq);
         for (at, volume) in volumes.unwrap_or_default().iter().enumerate() {
             let Some(source) = source(volume).filter(|source| !source.starts_with('/')) else {
                 continue;
             };
-            let is_of = |name: &Str| {
-                let rest = plain(name).strip_prefix(plain(source).trim_end_matches('/'));
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
+            // A folder of that name may be the project's own.
             if plain(source).is_empty()
                 || plain(source).starts_with(plain(mounts))
-                || !fragment.files.keys().any(is_of)
+                || !names.contains(plain(source))
             {
                 continue;
             }

@@ -91,25 +91,28 @@ fn check_lost(resources: &ProvisionedResources, diags: &mut Diagnostics) {
     }
 }
 
-/// True if all that an object said is in a later one, too. Labels and annotations often say who asked for an object that
-/// several share.
+/// True if all that an object said may be in a later one, too. Labels and annotations often say who asked for an object that
+/// several share; numbers count them, and texts and lists collect what each says.
 fn keeps(later: &Value, earlier: &Value) -> bool {
     let is_note = |key: &str| matches!(key, "annotations" | "labels");
+    if later == earlier {
+        return true;
+    }
     match (later, earlier) {
         (Value::Map(later), Value::Map(earlier)) => earlier.iter().all(|(key, value)| {
             is_note(key) || later.get(key).is_some_and(|later| keeps(later, value))
         }),
-        (Value::Seq(later), Value::Seq(earlier)) => earlier
-            .iter()
-            .all(|value| later.iter().any(|later| keeps(later, value))),
+        // One that grew has collected something. To look for each item in the other takes too long where there are many.
+        (Value::Seq(later), Value::Seq(earlier)) => later.len() > earlier.len(),
         (Value::String(later), Value::String(earlier)) => {
+            let is_part = |c: char| c.is_alphanumeric() || ".-_/:".contains(c);
             let words = |text: &'_ str| -> BTreeSet<String> {
-                let parts = text.split(|c: char| c.is_whitespace() || ",;|".contains(c));
+                let parts = text.split(|c| !is_part(c)).filter(|part| !part.is_empty());
                 parts.map(str::to_owned).collect()
             };
-            later == earlier || words(earlier).is_subset(&words(later))
+            later.len() >= earlier.len() && words(earlier).is_subset(&words(later))
         }
-        (later, earlier) => later == earlier,
+        (later, earlier) => later.as_map().is_none() && earlier.as_map().is_none(),
     }
 }
 

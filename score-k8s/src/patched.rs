@@ -105,8 +105,9 @@ fn with_other_object(warning: Diagnostic, documents: &[Value], number: usize) ->
             name,
             ..
         } = Identity::of(other);
-        let is_known = types::kind(api_version, kind).is_some();
-        name == own_name && is_known && strict::has_field(other, keys)
+        name == own_name
+            && types::kind(api_version, kind).is_some()
+            && strict::has_field(other, keys)
     });
     match found {
         Some((at, other)) => {

@@ -11,6 +11,9 @@ use crate::codes;
 use crate::fragment::{K8sFragment, ProvisionedResources};
 use crate::identity::Identity;
 
+/// The most objects of a resource that make pods and are looked at.
+const MOST: usize = 100;
+
 /// The pods that an object makes.
 struct Pods<'a> {
     kind: &'a str,
@@ -48,6 +51,11 @@ pub(crate) fn check(resources: &ProvisionedResources, diags: &mut Diagnostics) {
 fn doubts(resource: &Provisioned<K8sFragment>) -> Vec<Doubt> {
     let manifests = &resource.fragment.manifests;
     let mut found = Vec::new();
+    let all: Vec<Pods<'_>> = manifests.iter().filter_map(pods).collect();
+    // Who makes more of them in one resource knows which are whose.
+    if all.is_empty() || all.len() > MOST {
+        return found;
+    }
     for (number, manifest) in manifests.iter().enumerate() {
         let Identity { kind, name, .. } = Identity::of(manifest);
         let spec = manifest.get("spec");
@@ -55,7 +63,7 @@ fn doubts(resource: &Provisioned<K8sFragment>) -> Vec<Doubt> {
         let Some(selector) = selector.filter(|all| kind == "Service" && !all.is_empty()) else {
             continue;
         };
-        let of_service = doubt(name, selector, spec, manifests);
+        let of_service = doubt(name, selector, spec, &all);
         found.extend(of_service.map(|(field, message, hint)| {
             let path = format!("{MANIFESTS}.{number}.spec.{field}");
             (path, message, hint)
@@ -64,33 +72,36 @@ fn doubts(resource: &Provisioned<K8sFragment>) -> Vec<Doubt> {
     found
 }
 
-fn doubt(name: &str, selector: &Map, spec: Option<&Value>, manifests: &[Value]) -> Option<Doubt> {
+fn doubt(name: &str, selector: &Map, spec: Option<&Value>, all: &[Pods<'_>]) -> Option<Doubt> {
     let selects = |pods: &Pods<'_>| {
         let label = |key: &Str| pods.labels.and_then(|labels| labels.get(key));
         selector
             .iter()
             .all(|(key, value)| label(key) == Some(value))
     };
-    let all: Vec<Pods<'_>> = manifests.iter().filter_map(pods).collect();
     let selected: Vec<&Pods<'_>> = all.iter().filter(|pods| selects(pods)).collect();
     if selected.is_empty() {
         let own = all.iter().find(|pods| pods.name == name)?;
-        let mut wanted = selector.iter();
-        let (key, value) = wanted.find_map(|(key, value)| Some((key, value.as_str()?)))?;
-        let message = message!(
-            "Service `{name}` selects `{key}: {value}`, which the pods of {} `{name}` do not have",
-            own.kind
-        );
-        let labels = own.labels.into_iter().flatten();
-        let labels: Vec<String> = labels
-            .filter_map(|(key, value)| Some(format!("{key}: {}", value.as_str()?)))
-            .collect();
-        let hint = match labels.is_empty() {
-            true => "its pods have no labels".to_owned(),
-            false => format!(
-                "they have {}",
-                listed(labels.iter().map(String::as_str), ", ")
+        // Of values nothing is shown: a program may have made them.
+        let has_key = |key: &&Str| own.labels.is_some_and(|labels| labels.contains_key(key));
+        let key = selector.keys().find(|key| !has_key(key));
+        let message = match key {
+            Some(key) => message!(
+                "Service `{name}` selects by `{key}`, a label that the pods of {} `{name}` do not have",
+                own.kind
             ),
+            None => message!(
+                "Service `{name}` selects by labels that have other values in the pods of {} `{name}`",
+                own.kind
+            ),
+        };
+        let labels = own.labels.into_iter().flat_map(Map::keys);
+        let hint = match labels.clone().next() {
+            None => "its pods have no labels".to_owned(),
+            Some(_) if key.is_some() => {
+                format!("they have {}", listed(labels.map(Str::as_str), ", "))
+            }
+            Some(_) => "give the selector and the labels of the pods the same values".to_owned(),
         };
         return Some(("selector".to_owned(), message, hint));
     }

@@ -205,8 +205,17 @@ impl ChangeArgs {
             let (before, other) = property.rsplit_once(',')?;
             let (path, _) = other.split_once('=')?;
             let (first, _) = path.trim().split_once('.')?;
-            let is_path = ["metadata", "containers", "service", "resources"].contains(&first);
-            if !is_path || !before.contains('=') {
+            // `service.name=…` and the like stand in values that are right, as those of OpenTelemetry.
+            let is_path = first == "containers" && path.trim().matches('.').count() >= 2;
+            let is_one = before.matches('=').count() == 1 && !before.contains(',');
+            let is_list = before.contains(".variables.");
+            // No image has a comma.
+            let is_image = before
+                .split('=')
+                .next()
+                .is_some_and(|path| path.ends_with(".image"))
+                && ["metadata", "containers", "service", "resources"].contains(&first);
+            if !is_image && (!is_path || !is_one || is_list) {
                 return None;
             }
             let message = message!(

@@ -66,7 +66,11 @@ pub(super) fn of_variable(
     let behind = &text[dollar + 1..];
     if behind.starts_with('(') {
         return match asked_in(text) {
-            Some(command) if variables.is_none_or(|known| !known.contains_key(command)) => {
+            // A text with other words may be a script for a shell.
+            Some(command)
+                if !text.replace(command, "").contains(char::is_whitespace)
+                    && variables.is_none_or(|known| !known.contains_key(command)) =>
+            {
                 Some(of_command(name, text, command))
             }
             _ => of_reference(name, text, variables, dialect),
@@ -97,12 +101,17 @@ pub(super) fn of_variable(
     let value = known
         .and_then(Node::as_str)
         .filter(|value| !value.contains('$'));
-    let whole = value.map(|value| text.replacen(&format!("${other}"), value, 1));
-    let whole = whole.and_then(|whole| value_of_variable(name, &whole));
+    let whole = value.and_then(|value| with_value(name, text, &format!("${other}"), other, value));
     Some(match whole {
         Some(whole) => doubt.hint(message!("write the value itself: `{name}: ") + &whole + "`"),
         None => doubt.hint("write the value itself in its place"),
     })
+}
+
+/// The value of a variable with that of another in place of its name; `None` if one of them is not to be shown.
+fn with_value(name: &str, text: &str, written: &str, other: &str, value: &str) -> Option<String> {
+    value_of_variable(other, value)?;
+    value_of_variable(name, &text.replacen(written, value, 1))
 }
 
 /// The doubt about a command whose output a shell would put in its place.
@@ -139,8 +148,8 @@ fn of_reference(
     let message = message!("only Kubernetes reads `$({other})`: it stays as it is");
     let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
     let value = known.as_str().filter(|value| !value.contains('$'));
-    let whole = value.map(|value| text.replacen(&format!("$({other})"), value, 1));
-    let whole = whole.and_then(|whole| value_of_variable(name, &whole));
+    let whole =
+        value.and_then(|value| with_value(name, text, &format!("$({other})"), other, value));
     Some(match whole {
         Some(whole) => doubt.hint(message!("write the value itself: `{name}: ") + &whole + "`"),
         None => doubt.hint("write the value itself in its place"),

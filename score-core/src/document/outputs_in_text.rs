@@ -31,11 +31,28 @@ pub(super) struct OutputsInText<'t> {
     pub(super) diags: &'t mut Diagnostics,
 }
 
+/// True if the names of an output that start at a byte stand in a placeholder, with no sign around it that is odd: nearly all do.
+fn is_plain(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let is_placeholder = text[..at].ends_with("${") && !text[..at - 2].ends_with('\\');
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
+    let length = || bytes[at..].iter().take_while(|byte| is_part(byte)).count();
+    is_placeholder && {
+        let behind = &bytes[at + length()..];
+        behind.first() == Some(&b'}') && behind.get(1) != Some(&b'}')
+    }
+}
+
 impl OutputsInText<'_> {
     /// Outputs in the notation of a shell, of Kubernetes or of Helm: `$resources.db.host`, `$(resources.db.host)`,
     /// `{{ .resources.db.host }}`. Only of resources that there are, as it may be text that is right elsewhere.
     pub(super) fn look_at(mut self, text: &str) {
+        let whole = text.trim();
+        let names = whole.trim_matches(|c: char| !c.is_alphanumeric());
         for at in OUTPUTS.find_iter(text.as_bytes()) {
+            if is_plain(text, at) {
+                continue;
+            }
             let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
             let behind = &text[at..];
             let end = behind.find(|c| !is_part(c)).unwrap_or(behind.len());
@@ -79,8 +96,6 @@ impl OutputsInText<'_> {
                 })
             });
             let Some((before, open, close)) = opened else {
-                let whole = text.trim();
-                let names = whole.trim_matches(|c: char| !c.is_alphanumeric());
                 let is_alone = names == output && !whole.contains('$') && self.may_be_whole;
                 if is_alone && output.split('.').count() == 3 && is_usual_output(output) {
                     let start = text.len() - text.trim_start().len();
@@ -119,7 +134,8 @@ impl OutputsInText<'_> {
     /// to keep it, and a brace too many.
     fn slip(&mut self, text: &str, at: usize) {
         let before = &text[..at - 2];
-        let Some(close) = text[at..].find('}') else {
+        let line = text[at..].lines().next().unwrap_or_default();
+        let Some(close) = line.find('}') else {
             return;
         };
         let behind = at + close + 1;

@@ -26,12 +26,12 @@ pub(super) struct Removal {
 
 impl IndexShift {
     /// The warning that a patch is not for the item that its template saw by that number. `written` is the line of the
-    /// template that gave the path: whoever reckons with what is gone writes another number than that of a loop.
-    pub(super) fn doubt(
+    /// template that gave the path, and the template: whoever reckons with what is gone writes another number than that of a loop.
+    pub(super) fn doubt<'t>(
         &mut self,
         patch: &Patch,
         root: &Value,
-        written: impl FnOnce() -> Option<String>,
+        written: impl FnOnce() -> Option<(String, &'t str)>,
     ) -> Option<Diagnostic> {
         if self.seen.is_empty() || self.is_told {
             return None;
@@ -41,8 +41,20 @@ impl IndexShift {
             let (seen, number) = (self.seen.get(&keys[..at])?, key.parse::<usize>().ok()?);
             (seen.get(number) != Some(&number)).then_some((at, number))
         })?;
-        let variable = variable_of(&written()?, at);
-        let item = value_at(root, &keys[..at])?.as_seq()?.get(number);
+        let (line, template) = written()?;
+        let variable = variable_of(&line, at);
+        if variable
+            .as_deref()
+            .is_some_and(|name| !is_of_loop(template, name))
+        {
+            return None;
+        }
+        let items = value_at(root, &keys[..at])?.as_seq()?;
+        if patch.op == Op::Set && number == items.len() && at + 1 == keys.len() {
+            // It adds one behind the last.
+            return None;
+        }
+        let item = items.get(number);
         let now = match (item.map(named), &variable) {
             (Some(name), Some(_)) => message!("`{number}` is {name} by now"),
             (None, _) => message!("there is no item `{number}` any more"),
@@ -130,6 +142,23 @@ fn variable_of(line: &str, at: usize) -> Option<String> {
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
     let is_all = !behind.starts_with(|c: char| c.is_alphanumeric() || c == '{');
     (is_name && is_all).then(|| variable.to_owned())
+}
+
+/// True if a variable is the number of a loop and nothing else: whoever reckons another one knows what is gone.
+fn is_of_loop(template: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut places = template.match_indices(name);
+    let is_set = |at: usize| {
+        let behind = &template[at + name.len()..];
+        let is_whole = !behind.starts_with(is_part);
+        let behind = behind.trim_start();
+        let before = template[..at].trim_end();
+        is_whole
+            && (behind.starts_with(":=") || behind.starts_with('='))
+            && !before.ends_with(',')
+            && !before.ends_with("range")
+    };
+    !places.any(|(at, _)| is_set(at)) && template.contains("range")
 }
 
 /// What stands behind the first key of a path and its dot; the dots of actions are none of the path.

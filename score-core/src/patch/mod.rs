@@ -122,7 +122,12 @@ pub fn patch<B: Backend>(
         for patch in patches {
             log.push(patch.line());
             paths.push(patch.path.clone());
-            let doubt = shift.doubt(&patch, &root, || lines.line_of(patch.path.span));
+            let doubt = shift.doubt(&patch, &root, || {
+                Some((
+                    lines.line_of(patch.path.span)?,
+                    &sources.get(*template).text,
+                ))
+            });
             let removal = shift.removal(&patch, &root);
             let is_gone = shift.is_gone(&patch, &root);
             let mut own = Diagnostics::new();
@@ -303,6 +308,9 @@ fn value_at<'v>(root: &'v Value, keys: &[String]) -> Option<&'v Value> {
     })
 }
 
+/// The most names among which a near one is looked for.
+const MOST_NEAR: usize = 100;
+
 /// The warning that a patch deletes a field that is not there, beside one of nearly its name.
 fn misspelt<B: Backend>(
     root: &Value,
@@ -317,16 +325,20 @@ fn misspelt<B: Backend>(
     let keys = keys.get(..length)?;
     let (last, above) = keys.split_last()?;
     let holder = value_at(root, above)?;
-    let near = nearest(last, holder.as_map()?.keys().map(Str::as_str));
-    // What no object has, none may lack.
-    let is_known = backend.has_field(root, keys);
-    let known = || match is_known {
-        true => None,
-        false => backend.near_field(root, keys),
+    // Many delete what only some objects have, and names of one's own are like others; what no object has, none may lack.
+    // In a map of maps, fields and names take turns, and what is deeper is of either.
+    let may_lack = match root {
+        Value::Map(_) => keys.len() == 2 || keys.len() > 3,
+        root => backend.has_field(root, keys),
     };
-    let hint = match near.map(str::to_owned).or_else(known) {
-        // Many delete what only some objects have.
-        Some(_) if is_known && length < sjson::keys(path)?.len() => return None,
+    if may_lack {
+        return None;
+    }
+    let near = || {
+        let map = holder.as_map().filter(|map| map.len() <= MOST_NEAR)?;
+        nearest(last, map.keys().map(Str::as_str)).map(str::to_owned)
+    };
+    let hint = match near().or_else(|| backend.near_field(root, keys)) {
         Some(near) => message!("did you mean `{near}`?"),
         None if above.is_empty() && holder.as_map().is_some() && last.parse::<usize>().is_ok() => {
             let (_, tool) = words.foreign_data.first()?;

@@ -30,8 +30,13 @@ pub(super) fn names_read(text: &str) -> Vec<Range<usize>> {
 
 /// The bytes of the function by which a template draws what it gives, if it reads nothing that an earlier run may have given.
 pub(super) fn draws(text: &str) -> Option<Range<usize>> {
-    const DRAWING: [&str; 5] = [
-        "rand",
+    const DRAWING: [&str; 10] = [
+        "randAlphaNum",
+        "randAlpha",
+        "randNumeric",
+        "randAscii",
+        "randBytes",
+        "randInt",
         "uuidv4",
         "genPrivateKey",
         "genCA",
@@ -51,9 +56,18 @@ pub(super) fn draws(text: &str) -> Option<Range<usize>> {
             let inside = text[open..end].match_indices(name);
             inside.map(move |(at, _)| open + at)
         });
-        let start = found.find(|at| !text[..*at].ends_with(|c| is_part(c) || c == '.'))?;
-        let length = text[start..].find(|c| !is_part(c))?;
-        Some(start..start + length)
+        let is_call = |at: &usize| {
+            let before = &text[open..*at];
+            let is_quoted = before.matches(['"', '`']).count() % 2 == 1;
+            let is_other = before.ends_with(|c: char| is_part(c) || ".$-'".contains(c));
+            !is_other && !is_quoted && !before.contains("/*")
+        };
+        let length = |at: usize| text[at..].find(|c| !is_part(c));
+        let mut calls = found.by_ref().filter(is_call);
+        calls.find_map(|start| {
+            let name = start..start + length(start)?;
+            DRAWING.contains(&&text[name.clone()]).then_some(name)
+        })
     })
 }
 

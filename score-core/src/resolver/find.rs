@@ -96,8 +96,7 @@ impl<'a> Resolver<'a> {
         };
         if known.is_environment {
             return match keys {
-                [key] if is_variable(key) => Ok(Found::Env(key)),
-                [key] => Err(no_variable(placeholder, name, key)),
+                [key] => Ok(Found::Env(key)),
                 _ => {
                     let elements: Vec<&str> = keys.iter().map(Str::as_str).collect();
                     let found = match elements.as_slice() {
@@ -170,7 +169,7 @@ impl<'a> Resolver<'a> {
                         [variable]
                             if self.takes_variables(name, known) && !is_variable(variable) =>
                         {
-                            no_variable(placeholder, name, variable)
+                            no_variable(placeholder, variable)
                         }
                         [variable] if self.takes_variables(name, known) => {
                             unknown.of_environment(variable)

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use score_yaml::{Map, Str, Value, json};
 
 use self::parts::{json_of, part_for};
-use self::unresolved::Unresolved;
+use self::unresolved::{Unresolved, is_read_late, no_variable};
 use crate::codes;
 use crate::host::{Host, Wanted};
 use crate::limits;
@@ -229,6 +229,7 @@ impl<'a> Resolver<'a> {
             Found::Env(name) => {
                 resolution.env.insert(name.to_owned());
                 return match env {
+                    EnvMode::Late if !is_read_late(name) => Err(no_variable(placeholder, name)),
                     EnvMode::Late => {
                         text.push(Part::Env {
                             name: name.into(),
@@ -300,6 +301,9 @@ impl<'a> Resolver<'a> {
         let checked = self.host.check(Wanted::Variable(name));
         checked.map_err(|refusal| Unresolved::refused(placeholder, refusal))?;
         self.host.env(name).ok_or_else(|| {
+            if !is_read_late(name) {
+                return no_variable(placeholder, name);
+            }
             let message =
                 message!("environment variable `{name}` is not set, and its value is needed here");
             let go_message = message!("environment variable '{name}' must be resolved");

@@ -296,13 +296,33 @@ pub(super) fn is_variable(name: &str) -> bool {
         && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
 }
 
+/// True for a name of a variable of the environment that a target can read when it starts: `PORT`, and with a value in its
+/// place, or an error, where it is not set: `PORT:-8080`, `PORT?no port`. With small letters before it a `-` is a part of a name
+/// as people write them, `my-var`.
+pub(super) fn is_read_late(name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let end = name.find(|c| !is_part(c)).unwrap_or(name.len());
+    let (name, behind) = name.split_at(end);
+    let is_marked = || behind.starts_with(':') && behind[1..].starts_with(['-', '?', '+']);
+    let is_short =
+        || behind.starts_with(['-', '?', '+']) && !name.contains(|c: char| c.is_ascii_lowercase());
+    is_variable(name) && (behind.is_empty() || is_marked() || is_short())
+}
+
 /// The error of a variable of the environment that no shell can give, `my-var`: written out it would stand for another one.
-pub(super) fn no_variable(placeholder: &Placeholder, resource: &str, name: &str) -> Unresolved {
+pub(super) fn no_variable(placeholder: &Placeholder, name: &str) -> Unresolved {
+    let resource = placeholder.path.get(1).map_or("env", Str::as_str);
     let message = message!("`{name}` is no name of a variable: expected letters, digits and `_`");
     let go_message = message!("key '{name}' not found");
     let unknown = Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message);
     let is_part = |c: char| c.is_ascii_alphanumeric();
-    let meant: String = name
+    // A value in its place is no part of it.
+    let end = name.find(|c: char| !is_part(c) && c != '_');
+    let written = match end.filter(|_| is_read_late(name)) {
+        Some(end) => &name[..end],
+        None => name,
+    };
+    let meant: String = written
         .chars()
         .map(|c| if is_part(c) { c } else { '_' })
         .collect();

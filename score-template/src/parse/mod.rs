@@ -254,6 +254,10 @@ impl<'t> Parser<'t> {
             let rest = self.text.get(offset..).unwrap_or_default();
             let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
             let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            // Of a call whose value nobody wants: `{{ $_ := set … }}`.
+            if rest.starts_with("$_") {
+                continue;
+            }
             self.doubts.push(WrittenDoubt {
                 doubt: PrintDoubt::Unread,
                 offset,
