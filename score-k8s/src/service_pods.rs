@@ -189,7 +189,8 @@ mod tests {
             let items = manifests.as_seq().unwrap();
             let spec = items[1].get("spec");
             let selector = spec.and_then(|spec| spec.get("selector")?.as_map());
-            let found = selector.and_then(|selector| doubt("db", selector, spec, items));
+            let all: Vec<Pods<'_>> = items.iter().filter_map(super::pods).collect();
+            let found = selector.and_then(|selector| doubt("db", selector, spec, &all));
             assert_eq!(found.map(|(field, ..)| field).as_deref(), expected);
         }
     }
