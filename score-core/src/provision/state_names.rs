@@ -30,7 +30,7 @@ pub(super) fn names_read(text: &str) -> Vec<Range<usize>> {
 
 /// The bytes of the function by which a template draws what it gives, if it reads nothing that an earlier run may have given.
 pub(super) fn draws(text: &str) -> Option<Range<usize>> {
-    const DRAWING: [&str; 10] = [
+    const DRAWING: [&str; 12] = [
         "randAlphaNum",
         "randAlpha",
         "randNumeric",
@@ -38,6 +38,8 @@ pub(super) fn draws(text: &str) -> Option<Range<usize>> {
         "randBytes",
         "randInt",
         "uuidv4",
+        "uuid",
+        "random_alphanum",
         "genPrivateKey",
         "genCA",
         "genSelfSignedCert",
@@ -140,6 +142,9 @@ mod tests {
             ("a: {{ randAlphaNum 8 | quote }}", Some("randAlphaNum")),
             ("a: {{ dig \"a\" (randAlphaNum 8) .State }}", None),
             ("random: {{ .Params.rand }}", None),
+            ("a: {{ $random := .Uid }}{{ $random }}", None),
+            ("a: {{ .Params.a | default \"randInt\" }}", None),
+            ("a: {{/* randInt */}}b", None),
         ] {
             assert_eq!(draws(text).map(|at| &text[at]), expected, "{text}");
         }
