@@ -99,7 +99,7 @@ fn numbers_that_json_has_not_are_told_at_their_places() {
     graph(&definition("aaa", "thing", "echo", "{}", params)).has(&["definitions.yaml:11:35"]);
     let outputs = "values:\n  templates:\n    outputs: |\n      a: .inf";
     graph(&definition("aaa", "thing", "template", outputs, "")).has(&[
-        "error[invalid-reply]: definition `aaa`: what the template `outputs` gives is wrong: a number that JSON does not have",
+        "error[invalid-reply]: definition `aaa`: template `outputs`: a number that JSON does not have",
         "definitions.yaml:11:18",
     ]);
     let resources = "{db: {type: thing, params: {a: .nan}}}";
