@@ -64,6 +64,7 @@ mod draft;
 mod dry_target;
 mod extension_paths;
 mod extensions;
+mod flow_text;
 mod ignored_metadata;
 mod item_list;
 mod json_pointer;

@@ -12,7 +12,7 @@ use super::module::{Entries, Key, ModuleNode, NodeKind, joined};
 use super::module_reader::ModuleReader;
 use super::profile::ControllerKind;
 use crate::codes;
-use crate::right_shape;
+use crate::flow_text;
 use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::Template;
 use score_core::workload::additions::{Field, ObjectSettings, PodVolume, PodVolumeSource};
@@ -249,11 +249,11 @@ fn source(
 fn line_of_volume(volume: &Key, kind: Type, key: &Key, node: &ModuleNode) -> Option<String> {
     let fields = match (kind, key.text.as_str()) {
         (Type::EmptyDir, "medium" | "sizeLimit") => {
-            let value = right_shape::flow(node, 0)?;
+            let value = flow_text::flow(node, 0)?;
             message!("source: {{{}: ", key.text) + &value + "}"
         }
         (Type::EmptyDir, "emptyDir") => {
-            let source = right_shape::flow(node, 0).filter(|source| source.starts_with('{'))?;
+            let source = flow_text::flow(node, 0).filter(|source| source.starts_with('{'))?;
             format!("source: {source}")
         }
         (Type::Projected, "source" | "sources") => {
@@ -265,7 +265,7 @@ fn line_of_volume(volume: &Key, kind: Type, key: &Key, node: &ModuleNode) -> Opt
             let fields = items.iter().flat_map(|item| item.entries());
             let fields = fields.map(|(name, value)| {
                 let is_known = matches!(name.text.as_str(), "secret" | "configMap");
-                let value = right_shape::flow(value, 0).filter(|_| is_known)?;
+                let value = flow_text::flow(value, 0).filter(|_| is_known)?;
                 Some(format!("{}: {}", name.text, as_projection(&value)))
             });
             fields.collect::<Option<Vec<_>>>()?.join(", ")
@@ -292,18 +292,18 @@ fn as_projection(source: &str) -> String {
 fn typed_volume(key: &Key, fields: &Entries) -> Option<String> {
     let (field, node) = fields.first()?;
     let shape = match field.text.as_str() {
-        "emptyDir" | "source" => match right_shape::flow(node, 0)?.as_str() {
+        "emptyDir" | "source" => match flow_text::flow(node, 0)?.as_str() {
             "{}" => "{type: emptyDir}".to_owned(),
             source => format!("{{type: emptyDir, source: {source}}}"),
         },
         "secret" | "configMap" => {
             let name = &field.text;
-            let source = as_projection(&right_shape::flow(node, 0)?);
+            let source = as_projection(&flow_text::flow(node, 0)?);
             message!("{{type: projected, {name}: ") + &source + "}"
         }
         kind => {
             let name = &key.text;
-            let source = right_shape::flow(node, 0).filter(|source| source.len() < 40);
+            let source = flow_text::flow(node, 0).filter(|source| source.len() < 40);
             let source = source.unwrap_or_else(|| "…".to_owned());
             let volume = message!("{{name: {name}, {kind}: ") + &source + "}";
             let mount = message!("{{name: {name}, mountPath: …}}");

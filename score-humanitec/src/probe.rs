@@ -9,7 +9,7 @@ use score_yaml::{Span, Str};
 use super::module::{Key, ModuleNode, by_key};
 use super::module_reader::ModuleReader;
 use crate::codes;
-use crate::right_shape;
+use crate::flow_text;
 use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::Template;
 use score_core::workload::{Grpc, HttpGet, PortRef, Probe, Scheme, Timing};
@@ -157,7 +157,7 @@ fn typed(key: &Key, entries: &BTreeMap<Str, (Key, ModuleNode)>) -> Option<String
     let own = |name: &str| entries.get(name).map(|(_, node)| node);
     let kind = |kind: ProbeType| vec![format!("type: {}", kind.as_str())];
     let add = |line: &mut Vec<String>, name: &str, node: Option<&ModuleNode>| {
-        let value = node.and_then(|node| right_shape::flow(node, 0));
+        let value = node.and_then(|node| flow_text::flow(node, 0));
         line.extend(value.map(|value| format!("{name}: {value}")));
     };
     let handler = HANDLERS

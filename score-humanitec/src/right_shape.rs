@@ -5,6 +5,8 @@ use score_schema::flow_word;
 use score_yaml::data::{Data, Shape};
 use score_yaml::message;
 
+use crate::flow_text::{flow, joined, number, quoted, text};
+
 /// The most characters of a shape that is shown.
 const LONGEST: usize = 72;
 /// The most entries of a collection that are shown.
@@ -298,65 +300,6 @@ fn named<D: Data>(keys: &[&str], item: &D) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// A value as it stands in a collection on one line, if it is small.
-pub(super) fn flow<D: Data>(value: &D, depth: usize) -> Option<String> {
-    match value.shape() {
-        Shape::Seq(items) if depth < MOST => {
-            let items = items.iter().map(|item| flow(item, depth + 1));
-            Some(format!(
-                "[{}]",
-                items.collect::<Option<Vec<_>>>()?.join(", ")
-            ))
-        }
-        Shape::Map(entries) if depth < MOST => {
-            let entries = entries.iter().map(|(key, value)| {
-                Some(format!(
-                    "{}: {}",
-                    flow_word(key.as_ref()),
-                    flow(value, depth + 1)?
-                ))
-            });
-            Some(format!(
-                "{{{}}}",
-                entries.collect::<Option<Vec<_>>>()?.join(", ")
-            ))
-        }
-        Shape::Bool(value) => Some(value.to_string()),
-        _ => number(value).or_else(|| text(value)),
-    }
-}
-
-/// A whole number, with or without quotes.
-fn number<D: Data>(value: &D) -> Option<String> {
-    match value.shape() {
-        Shape::Int(number) => Some(number.to_string()),
-        Shape::String(text) => Some(text.parse::<u32>().ok()?.to_string()),
-        _ => None,
-    }
-}
-
-/// A text as it stands in a collection on one line, in quotes if it needs some.
-fn text<D: Data>(value: &D) -> Option<String> {
-    match value.shape() {
-        Shape::String(text) => Some(flow_word(text)),
-        Shape::Int(number) => Some(format!("\"{number}\"")),
-        Shape::Bool(value) => Some(format!("\"{value}\"")),
-        _ => None,
-    }
-}
-
-fn quoted(word: &str) -> String {
-    let word = flow_word(word);
-    match word.starts_with('"') {
-        true => word,
-        false => format!("\"{word}\""),
-    }
-}
-
-fn joined(parts: Vec<String>, more: bool) -> String {
-    parts.join(", ") + if more { ", …" } else { "" }
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ pub(super) enum Expected {
 
 /// The most digits of an amount that is shown.
 const MOST_DIGITS: usize = 8;
+/// The most ports of a list that is shown.
+const MOST_PORTS: usize = 8;
 /// The longest unit that is shown.
 const LONGEST_UNIT: usize = 4;
 
@@ -144,7 +146,7 @@ fn ports_of(value: &Value) -> Option<String> {
         };
         Some(format!("\"{host}:{container}\""))
     });
-    let ports: Vec<String> = ports.take(MOST_DIGITS).collect::<Option<_>>()?;
+    let ports: Vec<String> = ports.take(MOST_PORTS).collect::<Option<_>>()?;
     let is_all = ports.len() == map.len() && !ports.is_empty();
     is_all.then(|| message!("write a list: `[{}]`", ports.join(", ")))
 }

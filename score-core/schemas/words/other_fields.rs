@@ -2,6 +2,8 @@
 
 use score_schema::Renamed;
 
+use super::volumes::SOURCES;
+
 /// The way out of what only patches say.
 pub(super) const PATCHED: &str = "leave {it} out: Score has nothing of the kind\n`init --patch-templates FILE` changes the output";
 const PROBE_OF_A_PORT: &str = "write `exec: {command: [\"nc\", \"-z\", \"localhost\", \"PORT\"]}`";
@@ -178,18 +180,7 @@ pub(super) const INSIDE: &[Renamed] = &[
     },
     Renamed {
         owner: "containers.*.volumes.*",
-        names: &[
-            "emptyDir",
-            "tmpfs",
-            "hostPath",
-            "persistentVolumeClaim",
-            "type",
-            "driver",
-            "size",
-            "medium",
-            "configMap",
-            "secret",
-        ],
+        names: &SOURCES,
         field: "source",
         way_out: None,
     },

@@ -8,7 +8,7 @@ use score_yaml::{Mapping, Node, message};
 use super::places::{free_name, map_at, resource_name};
 
 /// The fields that say in other formats what is mounted.
-const SOURCES: [&str; 8] = [
+pub(super) const SOURCES: [&str; 10] = [
     "emptyDir",
     "tmpfs",
     "hostPath",
@@ -17,6 +17,8 @@ const SOURCES: [&str; 8] = [
     "driver",
     "size",
     "medium",
+    "configMap",
+    "secret",
 ];
 
 /// The way out for a field of a volume, by its container and its target.

@@ -225,10 +225,16 @@ fn apply<B: Backend>(
         diags.push(error.hint("`range $i, $m := .Manifests` has the number of each: `path: {{ $i }}.…`; a map has names in place of numbers"));
         return;
     }
+    let missed = match reached {
+        Ok(Reached::Absent | Reached::Made | Reached::Nothing) if op == "delete" => {
+            misspelt(root, &path, backend, words)
+        }
+        _ => None,
+    };
     match reached {
         Ok(Reached::Place) => {}
         // Many delete what only some objects have.
-        Ok(Reached::Absent) => diags.extend(misspelt(root, &path, backend, words)),
+        Ok(Reached::Absent) => diags.extend(missed),
         Ok(Reached::Made) if is_known() => {}
         Ok(Reached::Made | Reached::Nothing) | Err(PathError::NotAnIndex(_))
             if wildcard.is_some() =>
@@ -240,11 +246,7 @@ fn apply<B: Backend>(
             let warning = Diagnostic::new(codes::PATCH_MISSED_PATH, message).at(path.span);
             diags.push(wildcard.into_iter().fold(warning, Diagnostic::hint));
         }
-        Ok(Reached::Made | Reached::Nothing)
-            if op == "delete" && misspelt(root, &path, backend, words).is_some() =>
-        {
-            diags.extend(misspelt(root, &path, backend, words));
-        }
+        Ok(Reached::Made | Reached::Nothing) if missed.is_some() => diags.extend(missed),
         Ok(Reached::Made | Reached::Nothing) => {
             let escaped = escaped_name(root, &path, has_field);
             diags.push(match escaped.filter(|_| op == "set") {

@@ -37,6 +37,8 @@ pub(super) struct TemplateProvisioner<L: Language> {
     names_file: Option<Span>,
     /// What the template of the state reads of the state, found out when it is first asked for.
     state_names: OnceLock<Vec<Range<usize>>>,
+    /// Likewise: the bytes of the function by which the template of the state draws a value.
+    drawn: OnceLock<Option<Range<usize>>>,
 }
 
 /// The fields of the data that templates gave.
@@ -75,6 +77,7 @@ impl<L: Language> TemplateProvisioner<L> {
             is_independent: OnceLock::new(),
             unread: OnceLock::new(),
             state_names: OnceLock::new(),
+            drawn: OnceLock::new(),
         };
         let has_template = known.fields().chain(&known.shared).next().is_some();
         TemplateProvisioner {
@@ -135,7 +138,7 @@ impl<L: Language> TemplateProvisioner<L> {
         let Some(field) = &self.state else {
             return;
         };
-        if let Some(at) = draws(&field.text) {
+        if let Some(at) = self.drawn.get_or_init(|| draws(&field.text)).clone() {
             let message = "the template `state` draws another value in each run";
             let hint =
                 kept(&field.text, at.start, L::HAS_STATEMENTS).map(|kept| Name(&kept).to_string());

@@ -66,7 +66,7 @@ pub struct ForeignPart {
 }
 
 /// The fields in which templates of provisioners see a resource, whatever the target.
-const RESOURCE_FIELDS: [&str; 10] = [
+pub(crate) const RESOURCE_FIELDS: [&str; 10] = [
     "Uid",
     "Type",
     "Class",

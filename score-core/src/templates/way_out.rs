@@ -6,6 +6,7 @@ use score_yaml::message;
 use score_yaml::message::{Name, listed};
 
 use crate::diagnostic::nearest;
+use crate::target::RESOURCE_FIELDS;
 
 /// What leads out of a value that is not of the kind that is wanted, and of a name with a letter that names don't have.
 pub(super) fn hint_of_values(error: &Error) -> Option<String> {
@@ -261,7 +262,8 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
                 Name(param)
             ),
             None if holder.is_empty() => {
-                let is_data = DATA.contains(&name.as_str());
+                let mut data = RESOURCE_FIELDS.iter().chain(&MORE_DATA);
+                let is_data = data.any(|known| *known == name.as_str());
                 return is_data.then(|| {
                     format!(
                         "inside of `range` and `with` the dot is another: write `$.{}`",
@@ -341,23 +343,8 @@ fn quoted(fields: &[String]) -> String {
     fields.collect::<Vec<_>>().join(", ")
 }
 
-/// What templates have as data, whatever the target.
-const DATA: [&str; 14] = [
-    "Uid",
-    "Type",
-    "Class",
-    "Id",
-    "Guid",
-    "Params",
-    "Metadata",
-    "Init",
-    "State",
-    "Shared",
-    "SourceWorkload",
-    "WorkloadServices",
-    "Namespace",
-    "Workloads",
-];
+/// What templates have as data besides what they see of a resource, on one target or all.
+const MORE_DATA: [&str; 4] = ["Guid", "WorkloadServices", "Namespace", "Workloads"];
 
 /// Names that functions have in other languages, and those that they have here.
 const FUNCTIONS_ELSEWHERE: [(&str, &str); 19] = [
