@@ -11,6 +11,8 @@ pub use score_template::Functions;
 pub use score_template::value::StructType;
 pub use state_fields::{Absent, StateField, StateFields};
 
+use crate::templates::RESOURCE_FIELDS;
+
 /// The description of a target for the stages before the backend: what provisioners and patch templates see, what they may
 /// call, which references they may leave to it, and how its tool words errors. [`Target::default`] adds nothing to what
 /// every target has.
@@ -64,20 +66,6 @@ pub struct ForeignPart {
     /// True if the file that the tool writes has it at its top by that name.
     pub is_in_output: bool,
 }
-
-/// The fields in which templates of provisioners see a resource, whatever the target.
-pub(crate) const RESOURCE_FIELDS: [&str; 10] = [
-    "Uid",
-    "Type",
-    "Class",
-    "Id",
-    "Params",
-    "Metadata",
-    "Init",
-    "State",
-    "Shared",
-    "SourceWorkload",
-];
 
 /// The fields of [`Target::template_data_type`]: those of every target, with some in front of them and some behind; `N` in
 /// all.

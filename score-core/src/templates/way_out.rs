@@ -5,8 +5,8 @@ use score_template::{instead_of_helm, is_data_of_helm};
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
 
+use super::RESOURCE_FIELDS;
 use crate::diagnostic::nearest;
-use crate::target::RESOURCE_FIELDS;
 
 /// What leads out of a value that is not of the kind that is wanted, and of a name with a letter that names don't have.
 pub(super) fn hint_of_values(error: &Error) -> Option<String> {
