@@ -80,6 +80,7 @@ pub mod host;
 mod inputs;
 mod installed_origin;
 mod journal;
+mod json_text;
 mod kept_resources;
 mod last_run;
 mod last_run_form;

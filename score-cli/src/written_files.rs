@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use score_core::backend::Manifests;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::environment_name::EnvironmentName;
+use crate::json_text::push_text;
 use crate::project::is_too_long;
 use crate::read;
 use crate::state_dir::StateDir;
@@ -79,11 +80,9 @@ impl WrittenFiles {
 }
 
 /// What a run is about to write into a folder, in order: [`WrittenFiles`] as it is written.
-#[derive(Serialize)]
 struct WantedFiles<'m> {
     files: Vec<&'m str>,
     folders: Vec<&'m str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     environment: Option<&'m str>,
 }
 
@@ -122,8 +121,25 @@ impl<'m> WantedFiles<'m> {
         let lengths = lengths.map(|path| path.len() + 8);
         let mut text = Vec::with_capacity(HEAD.len() + 128 + lengths.sum::<usize>());
         text.extend_from_slice(HEAD.as_bytes());
-        serde_json::to_writer(&mut text, self).expect("a vector takes all");
-        text.push(b'\n');
+        let lists = [
+            ("{\"files\":[", &self.files),
+            ("],\"folders\":[", &self.folders),
+        ];
+        for (before, paths) in lists {
+            text.extend_from_slice(before.as_bytes());
+            for (i, path) in paths.iter().enumerate() {
+                if i > 0 {
+                    text.push(b',');
+                }
+                push_text(&mut text, path);
+            }
+        }
+        text.push(b']');
+        if let Some(environment) = self.environment {
+            text.extend_from_slice(b",\"environment\":");
+            push_text(&mut text, environment);
+        }
+        text.extend_from_slice(b"}\n");
         String::from_utf8(text).expect("JSON is UTF-8")
     }
 }

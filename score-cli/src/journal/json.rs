@@ -8,6 +8,7 @@ use score_system::{PathUnit, path_of_units, path_units};
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 use super::{Journal, Removal};
+use crate::json_text::push_text;
 use crate::project::{MAX_PATH, is_too_long};
 use crate::replacement::Replacement;
 use crate::stamp::Stamp;
@@ -168,11 +169,10 @@ fn push_list<T>(out: &mut Vec<u8>, name: &str, items: &[T], item: impl Fn(&mut V
 
 /// A path as text, or as what the system makes it of if it is none.
 fn push_path(out: &mut Vec<u8>, path: &Path) {
-    let pushed = match path.to_str() {
-        Some(text) => serde_json::to_writer(out, text),
-        None => serde_json::to_writer(out, &path_units(path)),
-    };
-    pushed.expect("a vector takes all");
+    match path.to_str() {
+        Some(text) => push_text(out, text),
+        None => serde_json::to_writer(out, &path_units(path)).expect("a vector takes all"),
+    }
 }
 
 #[cfg(test)]

@@ -222,10 +222,12 @@ impl Placeholder {
     /// A placeholder by what stands between its braces.
     #[must_use]
     pub fn new(raw: &str, span: Span) -> Self {
+        // Looked for once, as few have any.
+        let has_escapes = raw.contains('\\');
         Placeholder {
             raw: raw.into(),
             path: raw_elements(raw)
-                .map(|(element, _)| match element.contains(r"\.") {
+                .map(|(element, _)| match has_escapes {
                     true => element.replace(r"\.", ".").into(),
                     false => element.into(),
                 })
