@@ -8,6 +8,7 @@ use score_yaml::message::{Name, listed};
 use score_yaml::{Span, message};
 
 use super::Code;
+use super::about::{About, ValueType};
 use super::list::Diagnostics;
 use super::path::FieldPath;
 use super::{Diagnostic, with_article};
@@ -165,6 +166,7 @@ impl<'d> TreeReader<'d> for Cursor<'d> {
 
 /// The error of a value that is of another type than `expected`: "expected a string, found a list".
 pub fn wrong_type<D: Data>(value: &D, expected: &str) -> Diagnostic {
+    let about = About::wrong_type(ValueType::of(expected), value.kind_name());
     let (expected, found) = (with_article(expected), with_article(value.kind_name()));
     let diagnostic = Diagnostic::new(
         codes::WRONG_TYPE,
@@ -172,6 +174,7 @@ pub fn wrong_type<D: Data>(value: &D, expected: &str) -> Diagnostic {
     );
     Diagnostic {
         span: value.span(),
+        about,
         ..diagnostic
     }
 }

@@ -11,7 +11,7 @@ use crate::codes;
 use crate::right_shape;
 use crate::words_of_others::words_of_others;
 use score_core::diagnostic::{
-    Cursor, Diagnostic, Diagnostics, TreeReader, nearest, not_in_table, wrong_type,
+    Cursor, Diagnostic, Diagnostics, TreeReader, ValueType, nearest, not_in_table, wrong_type,
 };
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Template};
@@ -30,7 +30,7 @@ impl<'d> TreeReader<'d> for ModuleReader<'d> {
     /// The same, with the line as it should be where it can be made of what is there.
     fn wrong_type<D: Data>(&mut self, value: &D, expected: &str) {
         let wrong = wrong_type(value, expected);
-        let way_out = right_shape::way_out(&self.cursor.path, value, expected);
+        let way_out = right_shape::way_out(&self.cursor.path, value, ValueType::of(expected));
         self.push(way_out.into_iter().fold(wrong, Diagnostic::hint));
     }
 }

@@ -1,5 +1,6 @@
 //! The right shape of what an extension has in a wrong one: `[npm, start]` for `npm start`.
 
+use score_core::diagnostic::ValueType;
 use score_core::path::FieldPath;
 use score_schema::flow_word;
 use score_yaml::data::{Data, Shape};
@@ -25,9 +26,9 @@ const RENAMED: [(&str, &str); 8] = [
     ("startupProbe", "startup_probe"),
 ];
 
-/// The way out of a value of another type than `expected` (`list`, `map`, `integer`, …) at a path: the line as it should be.
+/// The way out of a value of another type than `expected` at a path: the line as it should be.
 /// `None` if nothing can be made of what is there.
-pub(super) fn way_out<D: Data>(path: &FieldPath, value: &D, expected: &str) -> Option<String> {
+pub(super) fn way_out<D: Data>(path: &FieldPath, value: &D, expected: ValueType) -> Option<String> {
     let keys = FieldPath::keys(path.as_str());
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let key = keys.last()?;
@@ -41,13 +42,13 @@ pub(super) fn way_out<D: Data>(path: &FieldPath, value: &D, expected: &str) -> O
         ));
     }
     let shape = match expected {
-        "list" => list(key, value)?,
-        "map" => map(&keys, value)?,
-        "integer" if matches!(*key, "service_port" | "container_port") => {
+        ValueType::List => list(key, value)?,
+        ValueType::Map => map(&keys, value)?,
+        ValueType::Integer if matches!(*key, "service_port" | "container_port") => {
             return port(key, value);
         }
-        "integer" => return bare(key, &seconds(key, value)?, value),
-        "boolean" => return bare(key, truth(value)?, value),
+        ValueType::Integer => return bare(key, &seconds(key, value)?, value),
+        ValueType::Boolean => return bare(key, truth(value)?, value),
         _ => return None,
     };
     let line = match key.parse::<usize>() {

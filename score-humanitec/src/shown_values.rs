@@ -1,39 +1,29 @@
 //! Ways out that hold what an extension says, for findings that know only its type: the file itself is shown beside them.
 
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{Diagnostic, ValueType};
 use score_core::path::FieldPath;
 use score_kubernetes::{names, quantity};
 use score_schema::flow_word;
 use score_yaml::message::listed;
 use score_yaml::{Kind, Node, SourceMap, json, message};
 
-use crate::codes;
 use crate::right_shape;
 use crate::schedules::schedule_near;
 
 /// The most characters of a value that is written out.
 const LONGEST: usize = 60;
 
-/// What the general words of a way out say of any value, and the type that is expected there.
-const GENERAL: [(&str, &str); 4] = [
-    ("put the value in quotes to make it a string", "string"),
-    ("put it in quotes", "string"),
-    ("write the number without quotes", "integer"),
-    ("write `true` or `false`, without quotes", "boolean"),
-];
-
 /// Gives a finding about a value of a file whose text may be shown the line as it should be.
 /// What was put in for a placeholder may be secret, and is no part of that text.
 pub(super) fn advise(found: &mut Diagnostic, path: &FieldPath, node: &Node, sources: &SourceMap) {
-    let hint = match found.hints.as_slice() {
-        [] => unadvised(found, path, node),
-        [only] => {
-            let general = GENERAL.iter().find(|(words, _)| words == only);
-            general.and_then(|(_, expected)| match *expected {
-                "string" => in_quotes(path, node, sources),
-                expected => right_shape::way_out(path, node, expected),
-            })
-        }
+    let hint = match (found.about.types(), found.hints.as_slice()) {
+        // What is there is said of any value of that type.
+        (Some((expected, _)), [] | [_]) => match expected {
+            _ if found.about.wants_quotes() => in_quotes(path, node, sources),
+            ValueType::Text | ValueType::NamedText => as_text(path, node),
+            expected => right_shape::way_out(path, node, expected),
+        },
+        (None, []) => node.as_str().and_then(|text| of_text(found, text)),
         _ => None,
     };
     if let Some(hint) = hint {
@@ -59,29 +49,6 @@ fn say_what_was_found(found: &mut Diagnostic, node: &Node) {
     if says_only && length <= TITLE {
         found.message += &added;
     }
-}
-
-/// The way out of a finding that has none.
-fn unadvised(found: &Diagnostic, path: &FieldPath, node: &Node) -> Option<String> {
-    if found.code == codes::WRONG_TYPE {
-        let expects = |words: &str| found.message.contains(words);
-        let types = [
-            ("a list", "list"),
-            ("a map", "map"),
-            ("an integer", "integer"),
-            ("true or false", "boolean"),
-            ("a string", "string"),
-        ];
-        let expected = types.iter().find(|(words, _)| {
-            expects(&format!("must be {words}, found"))
-                || expects(&format!("expected {words}, found"))
-        });
-        return match expected? {
-            (_, "string") => as_text(path, node),
-            (_, expected) => right_shape::way_out(path, node, expected),
-        };
-    }
-    of_text(found, node.as_str()?)
 }
 
 /// The way out of a finding about a key.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use score_diagnostic::{
-    Diagnostic, Diagnostics, FieldPath, Severity, codes, nearest, with_article,
+    About, Diagnostic, Diagnostics, FieldPath, Severity, ValueType, codes, nearest, with_article,
 };
 use score_yaml::message::{MAX_LISTED, MAX_NAME, listed};
 use score_yaml::{Kind, Node, SourceMap, Span, message};
@@ -203,6 +203,7 @@ fn told(
             found,
             shape,
         } => {
+            let about = About::wrong_type(ValueType::of(&expected), found);
             let is_null = node.is_some_and(Node::is_null);
             let is_written = node.is_some_and(|node| !node.span.range().is_empty());
             let fraction =
@@ -214,7 +215,7 @@ fn told(
                 None => (with_article(&expected), with_article(found)),
             };
             let message = message!("expected {expected}, found {found}");
-            let wrong = Diagnostic::new(codes::WRONG_TYPE, message);
+            let wrong = Diagnostic::new(codes::WRONG_TYPE, message).about(about);
             let number = node.zip(sources).and_then(|(node, sources)| {
                 let shape = shape.as_deref().filter(|shape| shape.starts_with('"'))?;
                 other_number(node, shape, sources)

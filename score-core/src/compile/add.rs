@@ -226,10 +226,6 @@ fn quote_for_shells(diags: &mut [Diagnostic], sources: &SourceMap) {
             continue;
         };
         let source = sources.get(span.file);
-        let is_quoting = one
-            .hints
-            .iter()
-            .any(|hint| hint.starts_with("put the value in quotes"));
         let Some(path) = source.name.strip_prefix("--override-property ") else {
             continue;
         };
@@ -237,7 +233,7 @@ fn quote_for_shells(diags: &mut [Diagnostic], sources: &SourceMap) {
         if let Some(meant) = override_values::meant_by(path, value) {
             let flag = message!("--override-property '{path}={meant}'");
             one.hints = vec![format!("write `{flag}`")];
-        } else if is_quoting {
+        } else if one.about.wants_quotes() {
             let value = document::quoted_for_shell(path, value);
             let hint = format!("a shell takes quotes away: {value}");
             one.hints = vec![hint];
