@@ -29,6 +29,7 @@ use crate::version::long_version;
 #[must_use]
 pub fn run<F: Frontend>() -> ExitCode {
     own_faults::end_with_words();
+    score_system::outlive_size_limits();
     let root = root::<F>();
     let line: Result<Vec<String>, _> = std::env::args_os()
         .skip(1)

@@ -18,7 +18,8 @@ fn digest(text: &str) -> u64 {
     })
 }
 
-/// Those of the entries `template://default-provisioners/…` of all versions up to 0.9 of the tool, sorted.
+/// Those of the entries `template://default-provisioners/…` and `template://example-provisioners/…` of all versions up to 0.9 of the
+/// tool, sorted.
 const DIGESTS: &[u64] = &[
     0x0042_61d2_0ad3_d255,
     0x01fb_200c_3032_baf9,
@@ -29,6 +30,7 @@ const DIGESTS: &[u64] = &[
     0x0f0b_7094_dba3_959e,
     0x1001_9887_0577_f021,
     0x1748_9287_91a3_19a7,
+    0x1825_ddb1_ec7b_6612,
     0x1d13_a7d9_7a3c_8c8b,
     0x2212_784c_c055_4d2a,
     0x2365_731d_83cf_65d2,
@@ -47,6 +49,7 @@ const DIGESTS: &[u64] = &[
     0x40d7_1772_11b0_45a9,
     0x41b9_6024_b34a_8d39,
     0x4591_4d78_dc41_8d63,
+    0x4a22_849c_20ee_ae13,
     0x4fbb_231a_d571_ec46,
     0x591b_17b0_edd4_8b2e,
     0x5aeb_f1a8_d9b5_514e,
@@ -56,13 +59,17 @@ const DIGESTS: &[u64] = &[
     0x5d9a_ed8f_e4b1_3c58,
     0x61dd_b0fc_2498_3445,
     0x6407_b6a9_cc21_9068,
+    0x7151_4978_8562_ec88,
     0x750a_cdbc_fd3f_cce4,
     0x7bed_a3d4_f6b9_1716,
     0x7ed1_c2cc_6aed_1c3a,
+    0x7ee5_84a8_1dcf_9a6e,
     0x81d0_bac6_a185_7b61,
     0x91ed_18c4_b5f9_8637,
     0x93c2_cd28_e90d_bc7d,
     0x9680_1c2f_fcd0_cbcf,
+    0x987c_d7b1_9bdc_9ca7,
+    0x9b39_fc20_4b57_7cc9,
     0xa062_83ab_96b9_6ad0,
     0xa11a_bb6e_e46f_af04,
     0xa37a_643e_e22a_1b90,
@@ -79,12 +86,14 @@ const DIGESTS: &[u64] = &[
     0xc0ef_e114_30a8_da07,
     0xc56b_3090_62a8_99b5,
     0xcdac_208e_956d_599d,
+    0xcdf3_ea40_8225_bad4,
     0xd16d_d6e6_84ab_3694,
     0xdca1_3a2e_c19c_5bcf,
     0xe129_b87e_1738_bbaf,
     0xe326_114e_cb08_405f,
     0xe337_a613_bd43_bb37,
     0xe58b_3a79_9eae_bb90,
+    0xeb6c_772b_39bb_5da7,
     0xeba9_5d8a_aed3_b600,
     0xecb1_7566_13be_6c4b,
     0xef2c_f139_329d_d3cc,

@@ -38,7 +38,8 @@ pub use system::paths::{
 pub use system::pipes::ChildPipes;
 #[cfg(feature = "programs")]
 pub use system::programs::{
-    HeldInterrupts, Interrupts, Signal, end_by_closed_pipe, kill_group, own_group,
+    HeldInterrupts, Interrupts, Signal, end_by_closed_pipe, kill_group, outlive_size_limits,
+    own_group,
 };
 pub use system::terminal::terminal_width;
 

@@ -6,8 +6,8 @@ use crate::codes;
 use crate::diagnostic::{About, Diagnostic, Diagnostics, Severity};
 use score_yaml::{FileId, SourceMap};
 
-/// Leaves out the errors of values in which `<no value>` stands, where a warning of the same line says what is not there; that
-/// one is the error then.
+/// Leaves out what is found wrong with values in which `<no value>` stands, where a warning of the same line says what is not
+/// there; that one is the error if one of them was.
 pub(super) fn tell_once(found: &mut Diagnostics, sources: &SourceMap) {
     if found.iter().all(|one| one.about != About::NoValue) {
         return;
@@ -19,11 +19,11 @@ pub(super) fn tell_once(found: &mut Diagnostics, sources: &SourceMap) {
     let of_code = found.iter().filter(|one| one.code == codes::NO_VALUE);
     let told: BTreeSet<_> = of_code.filter_map(line).collect();
     let follows = |one: &Diagnostic| {
-        let is_error = one.severity == Severity::Error && one.code != codes::NO_VALUE;
-        let line = line(one).filter(|_| is_error && one.about == About::NoValue);
-        line.filter(|line| told.contains(line))
+        let follows = one.about == About::NoValue && one.code != codes::NO_VALUE;
+        line(one).filter(|line| follows && told.contains(line))
     };
-    let lines: BTreeSet<_> = found.iter().filter_map(follows).collect();
+    let errors = found.iter().filter(|one| one.severity == Severity::Error);
+    let lines: BTreeSet<_> = errors.filter_map(follows).collect();
     found.retain(|one| follows(one).is_none());
     found.raise(|one| {
         one.code == codes::NO_VALUE && line(one).is_some_and(|line| lines.contains(&line))

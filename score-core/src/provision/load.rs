@@ -288,9 +288,10 @@ fn entry(
     })
 }
 
-/// True if a uri is that of an entry which tools bring; whoever copies one may keep it, whatever the entry says then.
+/// True if a uri is that of an entry which tools bring, to be used or as an example; whoever copies one may keep it, whatever the
+/// entry says then.
 fn is_default(uri: &str) -> bool {
-    uri.contains("://default-provisioners/")
+    uri.contains("://default-provisioners/") || uri.contains("://example-provisioners/")
 }
 
 /// The scheme of a uri: letters, digits, `+`, `-` and `.` before the first colon.

@@ -9,8 +9,8 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use rustix::process::{Pid, kill_process_group};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGTERM};
-use signal_hook::flag::{register_conditional_default, register_usize};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGTERM, SIGXFSZ};
+use signal_hook::flag::{register, register_conditional_default, register_usize};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::{emulate_default_handler, raise};
 
@@ -46,6 +46,13 @@ impl Signal {
 /// Ends the process as a write to a closed pipe ends other programs: without a message.
 pub fn end_by_closed_pipe() -> ! {
     Signal(SIGPIPE).end()
+}
+
+/// Lets a write past the limit of a file's size (`ulimit -f`) fail as one to a full disk does: it ends the process otherwise, without
+/// a word and in the middle of its work. Programs that are started have the system's own way again.
+pub fn outlive_size_limits() {
+    // What cannot be had leaves all as it is.
+    let _ = register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
 }
 
 /// What interrupts this process from now on (Ctrl-C, TERM, HUP). A signal that the parent process ignores (`nohup`) stays
