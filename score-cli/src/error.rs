@@ -295,13 +295,16 @@ fn files(all: &[String]) -> String {
     }
 }
 
-/// The last paragraph for some diagnostics, by lines: the text that scripts know, if the first error has such a text; else
+/// The last paragraph for sorted diagnostics, by lines: the text that scripts know, if the first error has such a text; else
 /// the place of that error, its field and its message, and how many more there are.
-pub(crate) fn last_paragraph(diagnostics: &Diagnostics, sources: &SourceMap) -> Vec<String> {
-    let mut shown = diagnostics.clone();
-    shown.sort();
-    let more = shown.more(Severity::Error);
-    let mut errors = shown.iter().filter(|one| one.severity == Severity::Error);
+pub(crate) fn last_paragraph_of_sorted(
+    diagnostics: &Diagnostics,
+    sources: &SourceMap,
+) -> Vec<String> {
+    let more = diagnostics.more(Severity::Error);
+    let mut errors = diagnostics
+        .iter()
+        .filter(|one| one.severity == Severity::Error);
     let Some(first) = errors.next() else {
         return vec!["the run failed".to_owned()];
     };
@@ -328,8 +331,9 @@ pub(crate) fn last_paragraph(diagnostics: &Diagnostics, sources: &SourceMap) -> 
 /// The first error, for those who have no sources to say where it stands.
 fn summary(diagnostics: &Diagnostics) -> String {
     let mut without = diagnostics.clone();
+    without.sort();
     for one in without.as_mut_slice() {
         one.span = None;
     }
-    last_paragraph(&without, &SourceMap::new()).join("\n")
+    last_paragraph_of_sorted(&without, &SourceMap::new()).join("\n")
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use score_core::diagnostic::{About, Diagnostic};
-use score_yaml::{FileId, SourceMap, message};
+use score_core::diagnostic::{About, Diagnostic, Diagnostics};
+use score_yaml::{FileId, SourceMap, Span, message};
 
 use crate::codes;
 use crate::digest::sha256_hex;
+use crate::error::last_paragraph_of_sorted;
 use crate::fetch::STDIN;
 use crate::provisioner_files::{HEAD_LINES, digest_in, is_name_of_installed, origin_of};
 use crate::read;
@@ -18,17 +19,38 @@ enum Origin {
     Fetched(String),
     /// Standard input: only who wrote to it has the text.
     Stdin,
-    /// A file which is what it was.
-    File(String),
+    /// A file which is what it was: what is found stands in it.
+    File(OriginFile),
+    /// A file which is what it was, while the installed one is another now.
+    Edited(String),
     /// A file that is another one now.
     Changed(String),
     /// A file that cannot be read any more.
     Gone(String),
 }
 
-/// Adds to findings in installed files a way out that names what to mend.
-pub(crate) fn add_origins(found: &mut [Diagnostic], sources: &SourceMap) {
+/// A file with the text that was installed.
+struct OriginFile {
+    uri: String,
+    id: FileId,
+    /// The bytes before that text in the installed file.
+    head: usize,
+}
+
+/// The last paragraph for some diagnostics, by lines, with their places in what was installed.
+pub(crate) fn last_paragraph(found: &Diagnostics, sources: &SourceMap) -> Vec<String> {
+    let mut sorted = found.clone();
+    sorted.sort();
+    let moved = at_origins(sorted.as_mut_slice(), sources);
+    last_paragraph_of_sorted(&sorted, moved.as_ref().unwrap_or(sources))
+}
+
+/// Adds to findings in installed files a way out that names what to mend, and moves their places there if that is a file. Gives
+/// the texts with those of such files, if there are some.
+#[must_use]
+pub(crate) fn at_origins(found: &mut [Diagnostic], sources: &SourceMap) -> Option<SourceMap> {
     let mut known: BTreeMap<FileId, Option<Origin>> = BTreeMap::new();
+    let mut texts = None;
     for one in found {
         let place = match one.about {
             About::Label => one.labels.first().map(|label| label.span),
@@ -36,19 +58,36 @@ pub(crate) fn add_origins(found: &mut [Diagnostic], sources: &SourceMap) {
             About::Refusal => None,
             _ => one.span,
         };
-        let Some(span) = place else {
+        // What is said of an installed file as a whole says that, too.
+        let Some(span) = place.filter(|_| one.code != codes::UNLOCKED_PROVISIONER) else {
             continue;
         };
         let known = known.entry(span.file);
-        let Some(origin) = known.or_insert_with(|| origin(sources, span.file)) else {
+        let known = known.or_insert_with(|| origin(sources, span.file, &mut texts));
+        let Some(origin) = known else {
             continue;
         };
-        // What is said of an installed file as a whole says that, too.
-        if one.code != codes::UNLOCKED_PROVISIONER {
-            let line = sources.location(span).line;
-            one.hints
-                .push(origin.way_out(line.saturating_sub(HEAD_LINES)));
+        let line = sources.location(span).line;
+        one.hints
+            .push(origin.way_out(line.saturating_sub(HEAD_LINES)));
+        if let Origin::File(file) = origin {
+            let labels = one.labels.iter_mut().map(|label| &mut label.span);
+            for place in one.span.iter_mut().chain(labels) {
+                if place.file == span.file {
+                    *place = file.place(*place);
+                }
+            }
         }
+    }
+    texts
+}
+
+impl OriginFile {
+    /// A place of the installed file in this one.
+    fn place(&self, installed: Span) -> Span {
+        let at = |offset: usize| offset.saturating_sub(self.head);
+        let range = installed.range();
+        Span::new(self.id, at(range.start), at(range.end))
     }
 }
 
@@ -63,7 +102,8 @@ impl Origin {
             Origin::Stdin => message!(
                 "it was installed from standard input: mend line {line} of that, and run `init --provisioners -` again"
             ),
-            Origin::File(uri) => message!("mend line {line} of `{uri}`, and ") + &again(uri),
+            Origin::File(OriginFile { uri, .. }) => message!("mend `{uri}`, and ") + &again(uri),
+            Origin::Edited(uri) => message!("mend line {line} of `{uri}`, and ") + &again(uri),
             Origin::Changed(uri) => message!("`{uri}` has changed since: ") + &again(uri),
             Origin::Gone(uri) => message!(
                 "it was installed from `{uri}`, which is not there: mend a copy, and run `init --provisioners` with that"
@@ -72,11 +112,11 @@ impl Origin {
     }
 }
 
-/// Where a file was installed from; `None` if it was not.
-fn origin(sources: &SourceMap, file: FileId) -> Option<Origin> {
+/// Where a file was installed from; `None` if it was not. The text of a file is added to `texts`.
+fn origin(sources: &SourceMap, file: FileId, texts: &mut Option<SourceMap>) -> Option<Origin> {
     let source = sources.get(file);
     let name = Path::new(&source.name).file_name()?.to_str()?;
-    let (uri, _) = origin_of(&source.text).filter(|_| is_name_of_installed(name))?;
+    let (uri, text) = origin_of(&source.text).filter(|_| is_name_of_installed(name))?;
     let locked = digest_in(source.text.as_bytes());
     let uri = uri.to_owned();
     if uri.contains("://") {
@@ -85,10 +125,20 @@ fn origin(sources: &SourceMap, file: FileId) -> Option<Origin> {
     if uri == STDIN {
         return Some(Origin::Stdin);
     }
-    let now = read::file(Path::new(&uri), read::LIMIT);
-    Some(match now.map(|bytes| sha256_hex(&bytes)) {
-        Ok(now) if Some(&now) == locked.as_ref() => Origin::File(uri),
-        Ok(_) => Origin::Changed(uri),
-        Err(_) => Origin::Gone(uri),
-    })
+    let Ok(bytes) = read::file(Path::new(&uri), read::LIMIT) else {
+        return Some(Origin::Gone(uri));
+    };
+    if Some(sha256_hex(&bytes)) != locked {
+        return Some(Origin::Changed(uri));
+    }
+    let plain = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    if plain != text.as_bytes() {
+        return Some(Origin::Edited(uri));
+    }
+    let texts = texts.get_or_insert_with(|| sources.clone());
+    Some(Origin::File(OriginFile {
+        id: texts.add_as(uri.clone(), text, source.excerpt),
+        head: source.text.len() - text.len(),
+        uri,
+    }))
 }

@@ -9,7 +9,7 @@ use score_yaml::message::{MAX_MESSAGE, cut, visible};
 use score_yaml::{SourceMap, parallel};
 
 use crate::error::Error;
-use crate::installed_origin::add_origins;
+use crate::installed_origin::at_origins;
 use crate::progress;
 
 /// The format of diagnostics.
@@ -123,7 +123,8 @@ impl Report {
         /// So many are rendered by one thread.
         const FEWEST: usize = 16;
         let mut shown = found.shown(sources);
-        add_origins(&mut shown, sources);
+        let moved = at_origins(&mut shown, sources);
+        let sources = moved.as_ref().unwrap_or(sources);
         let is_told = |one: &&Diagnostic| !self.quiet || one.severity == Severity::Error;
         let told = shown.iter().filter(is_told);
         let texts = parallel::map(told, FEWEST, |told| self.rendered(told, sources));

@@ -13,8 +13,9 @@ use crate::command_line::{
 };
 use crate::command_tree::{Command, root};
 use crate::commands::{self, CommandContext};
-use crate::error::{Error, last_paragraph};
+use crate::error::Error;
 use crate::frontend::Frontend;
+use crate::installed_origin::last_paragraph;
 use crate::own_faults;
 use crate::progress;
 use crate::report::{MessageFormat, Report, stdout, stdout_line};

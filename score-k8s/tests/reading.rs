@@ -444,7 +444,18 @@ fn what_is_wrong_in_an_installed_file_is_mended_where_it_is_from() {
         ),
         (
             "\"$BIN\" init --provisioners x.yaml",
-            "mend line 4 of `x.yaml`, and run `init --provisioners x.yaml` again",
+            "mend `x.yaml`, and run `init --provisioners x.yaml` again",
+        ),
+        // The place of the fault, and of the last line.
+        ("\"$BIN\" init --provisioners x.yaml", " --> x.yaml:4:23\n"),
+        (
+            "\"$BIN\" init --provisioners x.yaml",
+            "Error: x.yaml:4:23: ",
+        ),
+        // An installed file that somebody changed has other lines.
+        (
+            "\"$BIN\" init --provisioners x.yaml && sed -i \"3i# mine\" .score-k8s/Z* && rm .score-k8s/provisioners.lock",
+            "mend line 5 of `x.yaml`",
         ),
         (
             "\"$BIN\" init --provisioners x.yaml && echo >>x.yaml",
