@@ -82,6 +82,11 @@ pub(crate) fn in_extension(line: &str) -> String {
     }
 }
 
+/// The same for a line of an extension that only Kubernetes reads.
+fn for_kubernetes(line: &str) -> String {
+    "only Kubernetes has it: leave it out for Compose\n".to_owned() + &in_extension(line)
+}
+
 fn is_probe(field: &str) -> bool {
     matches!(field, "livenessProbe" | "readinessProbe")
 }
@@ -104,9 +109,7 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
             route(name, host.and_then(Node::as_str), port, root)
         }
         "labels" => {
-            let labels = one_line(node, 40).unwrap_or_else(|| "…".to_owned());
-            let line = format!("spec: {{pod: {{labels: {labels}}}}}");
-            in_extension(&line)
+            labels(node)
                 + "\nor write them as `annotations` below `metadata`, which no selector sees"
         }
         "schedule" | "schedules" | "cron" | "cronJob" | "cronjob" => {
@@ -142,7 +145,7 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
         field if OF_PODS.contains(&field) => of_kubernetes("", field, node)?,
         "strategy" => {
             let strategy = one_line(node, 40).unwrap_or_else(|| "…".to_owned());
-            in_extension(&(message!("spec: {{deployment: {{strategy: ") + &strategy + "}}"))
+            for_kubernetes(&(message!("spec: {{deployment: {{strategy: ") + &strategy + "}}"))
         }
         "replicas" | "replicaCount" | "instances" => replicas(&one_line(node, 10)?),
         "environments" | "profiles" | "overrides" | "overlays" => {
@@ -163,6 +166,24 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
         _ => return None,
     };
     Some(way_out)
+}
+
+/// The way out for labels: an extension has those of the pod.
+pub(super) fn labels(node: &Node) -> String {
+    // `- team=shop`, as Compose files may have them.
+    let items = node.as_seq().map(|items| {
+        let pairs = items.iter().map(|item| {
+            let (key, value) = item.as_str()?.split_once('=')?;
+            let [key, value] = [key, value].map(score_schema::flow_word);
+            Some(format!("{key}: {value}"))
+        });
+        let pairs = pairs.collect::<Option<Vec<String>>>();
+        pairs.map(|pairs| format!("{{{}}}", pairs.join(", ")))
+    });
+    let labels = items.unwrap_or_else(|| one_line(node, 40));
+    let labels = labels.filter(|labels| labels.len() <= 40);
+    let labels = labels.unwrap_or_else(|| "…".to_owned());
+    in_extension(&format!("spec: {{pod: {{labels: {}}}}}", Name(&labels)))
 }
 
 /// Fields of a pod that extensions have, under the same names.
@@ -188,7 +209,7 @@ pub(super) fn of_kubernetes(container: &str, field: &str, node: &Node) -> Option
     match field {
         "securityContext" | "lifecycle" | "imagePullPolicy" => {
             let before = message!("spec: {{containers: {{{container}: {{{field}: ");
-            Some(in_extension(&(before + &value() + "}}}")))
+            Some(for_kubernetes(&(before + &value() + "}}}")))
         }
         field => {
             let known = OF_PODS.iter().find(|known| **known == field)?;
@@ -218,7 +239,7 @@ fn of_service(field: &str, node: &Node) -> Option<String> {
                 }
                 _ => return None,
             };
-            Some(in_extension(&format!(
+            Some(for_kubernetes(&format!(
                 "spec: {{service: {{type: {kind}}}}}"
             )))
         }
@@ -427,7 +448,7 @@ fn of_container(container: &str, field: &str, node: &Node) -> Option<String> {
         "startupProbe" | "startup_probe" => {
             let probe = startup_probe(node).unwrap_or_else(|| "…".to_owned());
             let before = message!("spec: {{containers: {{{container}: {{startup_probe: ");
-            Some(in_extension(&format!("{before}{}}}}}}}", Name(&probe))))
+            Some(for_kubernetes(&format!("{before}{}}}}}}}", Name(&probe))))
         }
         "probes" => Some(
             "each stands in the container itself, as `livenessProbe` and as `readinessProbe`"

@@ -1,13 +1,13 @@
 //! The words of the Score format, in which mistakes are told.
 //!
-//! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`, `other_fields`: names of fields in
-//!   other formats; `missing`: fields that are missing; `rewritten`: values of such fields as Score has them, by `service_ports`,
-//!   `starts`, `machine`, `moved`, `elsewhere` and `volumes`, where `places` says what is there; `advice`: ways out for values, those of
-//!   amounts in `container_amounts`; `doubts`: values that are hardly meant; `types`: words for types of resources; `shell`:
-//!   commands as lines of a shell; `lists`: items of lists as entries of maps; `wrong_shapes`: values in the
-//!   shapes of other formats; `unread_shell`: words of a shell where none reads them, by `shell_command`, `shell_signs`,
-//!   `unread_words` and `unread_variables`;
-//!   `vanished`: blocks that nothing reads; `override_values`: values of flags as a shell gets them
+//! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`, `other_fields`: names of
+//!   fields in other formats; `missing`: fields that are missing; `rewritten`: values of such fields as Score has them,
+//!   by `service_ports`, `starts`, `running`, `machine`, `moved`, `elsewhere` and `volumes`, where `places` says what
+//!   is there; `advice`: ways out for values, those of amounts in `container_amounts`; `doubts`: values that are hardly
+//!   meant; `types`: words for types of resources; `shell`: commands as lines of a shell; `lists`: items of lists as
+//!   entries of maps; `wrong_shapes`: values in the shapes of other formats; `unread_shell`: words of a shell where
+//!   none reads them, by `shell_command`, `shell_signs`, `unread_words` and `unread_variables`; `vanished`: blocks that
+//!   nothing reads; `override_values`: values of flags as a shell gets them
 
 mod advice;
 mod amounts;
@@ -24,6 +24,7 @@ pub(crate) mod override_values;
 mod patterns;
 mod places;
 mod rewritten;
+mod running;
 mod service_ports;
 mod shell;
 mod shell_command;

@@ -5,6 +5,7 @@ use score_yaml::message::Name;
 use score_yaml::{Kind, Mapping, Node, message};
 
 use super::advice;
+use super::elsewhere::replicas;
 use super::places::{
     braced, each, entries_in_container, field_in_container, field_of_container, free_name, map_at,
     only_container, resource_name,
@@ -178,12 +179,29 @@ pub(super) fn secrets(node: &Node, root: &Node) -> String {
     let is_name = |name: &&str| {
         let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
         let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
-        (2..=20).contains(&name.len()) && starts_well && name.bytes().all(is_part)
+        (2..=40).contains(&name.len()) && starts_well && name.bytes().all(is_part)
     };
     let variable = name.filter(is_name).unwrap_or("PASSWORD");
     let variable = variable.to_ascii_uppercase().replace('-', "_");
     let mut ways: Vec<String> = Vec::new();
     let is_there = |name: &str| resources.is_some_and(|map| map.contains_key(name));
+    let file = first_file(node).map(|(name, file)| {
+        let place = file_of_container(&format!("/run/secrets/{name}"), file, root);
+        format!("if it is no secret: {place}")
+    });
+    // A key or a token is no password of a database.
+    if !["PASS", "PWD", "DB"]
+        .iter()
+        .any(|part| variable.contains(part))
+    {
+        ways.extend(secret_of_environment(&variable, root));
+        let known = known.map_or("NAME", |(name, _)| &name.text);
+        ways.push(message!(
+            "or, if a resource makes it: `\"${{resources.{known}.password}}\"`"
+        ));
+        ways.extend(file);
+        return ways.join("\n");
+    }
     let resource = match known {
         Some((name, _)) => name.text.to_string(),
         None => {
@@ -203,11 +221,36 @@ pub(super) fn secrets(node: &Node, root: &Node) -> String {
         "and write"
     };
     ways.push(format!("{and} {place}"));
-    if let Some((name, file)) = first_file(node) {
-        let place = file_of_container(&format!("/run/secrets/{name}"), file, root);
-        ways.push(format!("if it is no secret: {place}"));
-    }
+    ways.extend(file);
     ways.join("\n")
+}
+
+/// The ways out for what is secret and comes from the environment.
+fn secret_of_environment(variable: &str, root: &Node) -> Vec<String> {
+    let resources = map_at(root, &["resources"]);
+    let is_environment =
+        |node: &Node| node.get("type").and_then(Node::as_str) == Some("environment");
+    let mut known = resources.into_iter().flat_map(|map| map.iter());
+    let known = known.find(|(_, node)| is_environment(node));
+    let annotation = format!("metadata: {{annotations: {{k8s.score.dev/variables: {variable}}}}}");
+    let (resource, declare) = match known {
+        Some((name, _)) => {
+            let name = name.text.to_string();
+            let declare =
+                message!("for Kubernetes, name it in `{name}`: ") + &format!("`{annotation}`");
+            (name, declare)
+        }
+        None => {
+            let is_there = |name: &str| resources.is_some_and(|map| map.contains_key(name));
+            let name = free_name("env", is_there);
+            let declare =
+                format!("and below `resources`: `{name}: {{type: environment, {annotation}}}`");
+            (name, declare)
+        }
+    };
+    let value = message!("{variable}: \"${{resources.{resource}.{variable}}}\"");
+    let place = entries_in_container(root, "variables", &[value]);
+    vec![format!("write {place}"), declare]
 }
 
 /// The way out for the configs of a Compose file.
@@ -280,6 +323,13 @@ pub(super) fn volumes(node: &Node, root: &Node) -> Option<String> {
     }
 }
 
+/// The way out for the `spec` of a manifest that says how many pods there are, and no more.
+pub(super) fn spec(node: &Node) -> Option<String> {
+    let (key, count) = node.as_map().filter(|map| map.len() == 1)?.iter().next()?;
+    let is_count = &*key.text == "replicas";
+    Some(replicas(&one_line(count, 10).filter(|_| is_count)?))
+}
+
 /// The way out for a name at the top.
 pub(super) fn name(node: &Node, root: &Node) -> Option<String> {
     let name = string_on_one_line(node, LONGEST);
@@ -305,6 +355,9 @@ pub(super) fn name(node: &Node, root: &Node) -> Option<String> {
 pub(super) fn kind(node: &Node, root: &Node) -> Option<String> {
     const KEY: &str = "k8s.score.dev/kind";
     let kind = match node.as_str()? {
+        "Deployment" => {
+            return Some("leave it out: on Kubernetes a workload is a Deployment".to_owned());
+        }
         kind @ ("StatefulSet" | "DaemonSet" | "Job" | "CronJob") => kind,
         _ => return None,
     };

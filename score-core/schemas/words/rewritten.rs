@@ -5,7 +5,7 @@ use score_yaml::{Kind, Node, message};
 
 use super::machine::{AMOUNTS, amounts, amounts_of_list};
 use super::places::only_container;
-use super::{elsewhere, lists, moved, service_ports, starts, wrong_shapes};
+use super::{elsewhere, lists, moved, running, service_ports, starts, wrong_shapes};
 
 /// The longest text that is written out.
 pub(super) const LONGEST: usize = 60;
@@ -26,7 +26,10 @@ fn in_its_place(path: &[&str], node: &Node, root: &Node) -> Option<String> {
             let whole = root
                 .get("containers")
                 .and_then(|all| all.get(container)?.get(probe));
-            self::probe(field, node).or_else(|| parts_of_request(field, whole?))
+            let times = |fields| running::times_of_probe([container, probe], field, fields);
+            self::probe(field, node)
+                .or_else(|| times(whole?.as_map()?))
+                .or_else(|| parts_of_request(field, whole?))
         }
         ["containers", container, field] => of_container(container, field, node, root),
         ["service", "port" | "targetPort" | "protocol"] => service_ports::beside_ports(root),
@@ -41,6 +44,8 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
         "configs" | "configMaps" => moved::configs(node, root),
         "secrets" | "secret" => Some(moved::secrets(node, root)),
         "kind" => moved::kind(node, root),
+        "spec" => moved::spec(node),
+        "restart" | "restartPolicy" | "restart_policy" => Some(running::restarts(None, node, root)),
         "initContainers" | "init_containers" => {
             let containers = root.get("containers").and_then(Node::as_map);
             let first = containers.and_then(|map| map.keys().next());
@@ -102,6 +107,9 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
             })
         }
         "volumeMounts" | "volume_mounts" | "mounts" if !has("volumes") => lists::mounts(node, root),
+        "restart" | "restartPolicy" | "restart_policy" => {
+            Some(running::restarts(Some(container), node, root))
+        }
         "deploy" => deploy(node, has("resources")),
         "annotations" | "labels" | "metadata" => of_metadata(field, node, root),
         "noExpand" | "mode" | "content" | "binaryContent" => of_file(field, node, map?),
@@ -134,13 +142,14 @@ fn deploy(node: &Node, has_resources: bool) -> Option<String> {
     })
 }
 
-/// Annotations in a container, which are of the workload.
+/// Annotations in a container, which are of the workload, and labels, which are of its pods.
 fn of_metadata(field: &str, node: &Node, root: &Node) -> Option<String> {
     let annotations = match field {
         "metadata" => node
             .get("annotations")
             .filter(|_| node.as_map().is_some_and(|map| map.len() == 1))?,
         "annotations" => node,
+        "labels" => return Some(elsewhere::labels(node)),
         _ => return None,
     };
     let map = annotations.as_map().filter(|map| !map.is_empty())?;

@@ -65,7 +65,7 @@ pub(crate) fn with_shell(before: &str, items: &[&Node], at: usize, raw: &str) ->
     let words = texts.iter().enumerate().map(|(i, text)| match i == at {
         true if is_plain(head) && is_plain(tail) => Some(format!("{head}{}{tail}", read(tail))),
         true => None,
-        false => word_of_shell(text),
+        false => word_of_shell(text).or_else(|| word_in_quotes(text)),
     });
     let words: Option<Vec<String>> = words.collect();
     let mut line = words?.join(" ");
@@ -125,6 +125,27 @@ pub(super) fn word_of_shell(text: &str) -> Option<String> {
     }
 }
 
+/// A word that a shell reads as a text though there are quotes and dollars in it; `None` if it may be meant to read more.
+fn word_in_quotes(text: &str) -> Option<String> {
+    let mut dollars = text.match_indices('$');
+    let reads =
+        |behind: &str| behind.starts_with(|c: char| c.is_ascii_alphabetic() || "_{(".contains(c));
+    if dollars.any(|(at, _)| reads(&text[at + 1..])) {
+        return None;
+    }
+    if !text.contains('\'') {
+        return Some(format!("'{text}'"));
+    }
+    let mut word = String::with_capacity(text.len() + 4);
+    for c in text.chars() {
+        if matches!(c, '"' | '\\' | '$' | '`') {
+            word.push('\\');
+        }
+        word.push(c);
+    }
+    Some(format!("\"{word}\""))
+}
+
 #[cfg(test)]
 mod tests {
     use score_yaml::{SourceMap, parse};
@@ -171,7 +192,13 @@ mod tests {
                 whole("[\"sh\", \"-c\", \"PROGRAM --host=$NAME\"]"),
             ),
             // What a shell would change is not written out.
-            ("", "[a, '$5', '${x.y}']", 2, None),
+            ("", "[a, '$A', '${x.y}']", 2, None),
+            (
+                "",
+                "[a, \"it's $5\", '$5', '${x.y}']",
+                3,
+                whole("[\"sh\", \"-c\", \"a \\\"it's \\\\$5\\\" '$5' $NAME\"]"),
+            ),
             ("", "[a, 'x ${x.y}']", 1, None),
             ("", "['${x.y}', 5]", 0, None),
             ("", "['${x.y}']", 3, None),

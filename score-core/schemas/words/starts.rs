@@ -8,6 +8,7 @@ use super::places::{free_name, map_at, resource_name};
 use super::rewritten::{LONGEST, in_double_quotes};
 use super::shell::word_of_shell;
 use super::types::WORDS;
+use crate::diagnostic::nearest;
 
 /// The probe without which a container is never healthy.
 const PROBED: &str =
@@ -32,6 +33,21 @@ pub(super) fn depends_on(owner: &str, node: &Node, root: &Node) -> Option<String
         .into_iter()
         .partition(|(name, _)| containers.is_some_and(|map| map.contains_key(name)));
     let mut ways: Vec<String> = Vec::new();
+    // A name that is slightly another one.
+    let slips = others.iter().take(2).filter_map(|(name, ready)| {
+        let is_type = WORDS.iter().any(|(word, _)| word == name);
+        let known = containers?.keys().map(|key| &*key.text);
+        let known = known.filter(|known| *known != owner);
+        Some((nearest(name, known).filter(|_| !is_type)?, *ready))
+    });
+    for (name, ready) in slips {
+        let write = match owner {
+            "" => String::new(),
+            owner => message!(" write in it: `before: {{{owner}: {{ready: {ready}}}}}`"),
+        };
+        ways.push(message!("did you mean the container `{name}`?") + &write);
+    }
+    let has_slips = !ways.is_empty();
     for (name, ready) in near.into_iter().take(2).filter(|_| !owner.is_empty()) {
         let before = map_at(root, &["containers", name, "before"]);
         ways.push(match before {
@@ -53,8 +69,16 @@ pub(super) fn depends_on(owner: &str, node: &Node, root: &Node) -> Option<String
             ways.push(PROBED.to_owned());
         }
     }
-    if let Some((name, _)) = others.first() {
-        ways.extend(resource_of(name, root));
+    if let Some((name, _)) = others.first().filter(|_| !has_slips) {
+        let is_all = ways.is_empty();
+        let mut others = resource_of(name, root);
+        if let Some(first) = others
+            .first_mut()
+            .filter(|way| is_all && way.starts_with("there"))
+        {
+            *first = format!("leave it out; {first}");
+        }
+        ways.extend(others);
     }
     (!ways.is_empty()).then(|| ways.join("\n"))
 }
@@ -75,12 +99,15 @@ fn resource_of(awaited: &str, root: &Node) -> Vec<String> {
     };
     let mut types = WORDS.iter();
     let known = types.find(|(word, _)| is_part(word));
-    let (workload, port) = match &name {
-        Some(name) => (name.as_str(), "web"),
-        None => ("NAME", "PORT"),
+    // The name of a workload may be shorter than that of a resource.
+    let longer = || resource_name(&format!("{awaited}-port"));
+    let (resource, workload, port) = match (&name, longer()) {
+        (Some(name), _) => (name.clone(), name.as_str(), "web"),
+        (None, Some(longer)) => (longer, awaited, "web"),
+        (None, None) => ("NAME".to_owned(), "NAME", "PORT"),
     };
-    let workload = format!(
-        "{workload}: {{type: service-port, params: {{workload: {workload}, port: {port}}}}}"
+    let workload = message!(
+        "{resource}: {{type: service-port, params: {{workload: {workload}, port: {port}}}}}"
     );
     let start = message!("there is no container `{awaited}`");
     match known.zip(name) {
@@ -91,8 +118,10 @@ fn resource_of(awaited: &str, root: &Node) -> Vec<String> {
         None => {
             let db = free_name("db", is_there);
             vec![
-                format!("{start}: a database is a resource, `{db}: {{type: postgres}}`"),
-                format!("and so is a workload: `{workload}`"),
+                format!(
+                    "{start}: declare a database below `resources`, `{db}: {{type: postgres}}`"
+                ),
+                format!("or, for a workload: `{workload}`"),
             ]
         }
     }

@@ -1,0 +1,147 @@
+//! How other formats say when containers are restarted, and when their probes ask.
+
+use score_schema::one_line;
+use score_yaml::{Kind, Mapping, Node, message};
+
+use super::elsewhere::in_extension;
+use super::places::only_container;
+
+/// The way out for a policy of restarts: a patch of the service that a container is on Compose. Without the container's name the
+/// one that is there is meant.
+pub(super) fn restarts(container: Option<&str>, node: &Node, root: &Node) -> String {
+    let workload = root
+        .get("metadata")
+        .and_then(|metadata| metadata.get("name"));
+    let workload = workload
+        .and_then(Node::as_str)
+        .filter(|name| name.len() < 40);
+    let workload = workload.unwrap_or("WORKLOAD");
+    let container = container.or_else(|| only_container(root));
+    let container = container.filter(|name| name.len() < 40);
+    let container = container.unwrap_or("CONTAINER");
+    let value = policy(node);
+    let patch =
+        message!("{{op: set, path: services.{workload}-{container}.restart, value: {value}}}");
+    format!(
+        "leave it out: Kubernetes restarts containers\nfor Compose give `init --patch-templates restart.tpl`, a file that holds\n`- {patch}`"
+    )
+}
+
+/// A policy of restarts in the words of Compose.
+fn policy(node: &Node) -> String {
+    let text = match node.kind {
+        Kind::Bool(false) => "no",
+        _ => node
+            .as_str()
+            .or_else(|| node.get("condition")?.as_str())
+            .unwrap_or_default(),
+    };
+    match text.to_ascii_lowercase().replace('_', "-").as_str() {
+        "no" | "never" | "none" => "\"no\"",
+        "onfailure" | "on-failure" => "on-failure",
+        "unless-stopped" | "unlessstopped" => "unless-stopped",
+        _ => "always",
+    }
+    .to_owned()
+}
+
+/// What the times of probes are called in other formats, and in an extension.
+const TIMES: [(&str, &str); 11] = [
+    ("initialDelaySeconds", "initialDelaySeconds"),
+    ("initialDelay", "initialDelaySeconds"),
+    ("start_period", "initialDelaySeconds"),
+    ("periodSeconds", "periodSeconds"),
+    ("period", "periodSeconds"),
+    ("interval", "periodSeconds"),
+    ("timeoutSeconds", "timeoutSeconds"),
+    ("timeout", "timeoutSeconds"),
+    ("failureThreshold", "failureThreshold"),
+    ("retries", "failureThreshold"),
+    ("successThreshold", "successThreshold"),
+];
+
+/// The way out for a time of a probe, which is that for all times that stand in it: an extension has them.
+pub(super) fn times_of_probe(
+    [container, probe]: [&str; 2],
+    field: &str,
+    fields: &Mapping,
+) -> Option<String> {
+    let known = |field: &str| TIMES.iter().find(|(name, _)| *name == field);
+    known(field)?;
+    let mut written: Vec<(&str, String)> = Vec::new();
+    for (name, time) in TIMES {
+        let is_new = written.iter().all(|(known, _)| *known != time);
+        if let Some(value) = fields.get(name).filter(|_| is_new) {
+            written.push((time, seconds(value)));
+        }
+    }
+    let entries: Vec<String> = written
+        .into_iter()
+        .map(|(time, value)| format!("{time}: {value}"))
+        .collect();
+    let probe = match probe {
+        "livenessProbe" => "liveness_probe",
+        _ => "readiness_probe",
+    };
+    let before = message!("spec: {{containers: {{{container}: {{{probe}: ");
+    Some(in_extension(&format!(
+        "{before}{{{}}}}}}}}}",
+        entries.join(", ")
+    )))
+}
+
+/// A number as it is, or a duration, `1m30s`, in seconds.
+fn seconds(node: &Node) -> String {
+    let text = match &node.kind {
+        Kind::Int(_) | Kind::UInt(_) => {
+            return one_line(node, 10).unwrap_or_else(|| "…".to_owned());
+        }
+        Kind::String(text) => text.as_str(),
+        _ => return "…".to_owned(),
+    };
+    duration(text).map_or_else(|| "…".to_owned(), |seconds| seconds.to_string())
+}
+
+/// The whole seconds of a duration, at least one; `None` if it is none.
+fn duration(text: &str) -> Option<u32> {
+    let (mut rest, mut millis) = (text.trim(), 0_u32);
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_digit())?;
+        let (number, behind) = rest.split_at(end);
+        let end = behind.find(|c: char| c.is_ascii_digit());
+        let (unit, behind) = behind.split_at(end.unwrap_or(behind.len()));
+        let unit = match unit {
+            "ms" => 1,
+            "s" => 1000,
+            "m" => 60_000,
+            "h" => 3_600_000,
+            _ => return None,
+        };
+        let part = number.parse::<u32>().ok()?.checked_mul(unit)?;
+        (rest, millis) = (behind, millis.checked_add(part)?);
+    }
+    (!text.trim().is_empty()).then(|| millis.div_ceil(1000).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_whole_seconds() {
+        for (text, expected) in [
+            ("10s", Some(10)),
+            ("1m30s", Some(90)),
+            ("1h", Some(3600)),
+            ("500ms", Some(1)),
+            ("1500ms", Some(2)),
+            ("10", None),
+            ("s", None),
+            ("", None),
+            ("99999999h", None),
+            ("1d", None),
+        ] {
+            assert_eq!(duration(text), expected, "{text}");
+        }
+    }
+}
