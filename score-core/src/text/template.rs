@@ -134,6 +134,12 @@ impl Template {
         }
     }
 
+    /// True if it starts with a text that no placeholder stands before.
+    #[must_use]
+    pub fn starts_with(&self, text: &str) -> bool {
+        matches!(self.pieces.first(), Some(Piece::Literal(first)) if first.starts_with(text))
+    }
+
     /// The placeholder, if there is one and nothing else.
     #[must_use]
     pub fn as_placeholder(&self) -> Option<&Placeholder> {

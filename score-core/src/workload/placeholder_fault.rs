@@ -16,6 +16,24 @@ pub(super) const NO_DEFAULTS: &str = "placeholders have no defaults";
 /// What may stand in the place of a type.
 const TYPES: &str = "`provisioners list` shows the types";
 
+/// True of a type that resources have everywhere: a resource of such a name is mostly of that type.
+fn is_usual_type(name: &str) -> bool {
+    let usual = [
+        "amqp",
+        "dns",
+        "elasticsearch",
+        "mongodb",
+        "mssql",
+        "mysql",
+        "postgres",
+        "redis",
+        "route",
+        "s3",
+        "volume",
+    ];
+    usual.contains(&name)
+}
+
 /// A placeholder that is not known.
 pub(super) struct PlaceholderFault<'w> {
     pub(super) workload: &'w Workload<Template>,
@@ -90,6 +108,10 @@ impl PlaceholderFault<'_> {
             }
             Some(_) => Vec::new(),
         };
+        if let Some(way) = self.text_of_file() {
+            let diagnostic = diagnostic.hint(way);
+            return ways.into_iter().fold(diagnostic, Diagnostic::hint);
+        }
         let diagnostic = match ways.is_empty() && !is_root && !root.is_empty() {
             true => diagnostic.near(root, SCORE_ROOTS.names()),
             false => ways.into_iter().fold(diagnostic, Diagnostic::hint),
@@ -297,7 +319,10 @@ impl PlaceholderFault<'_> {
             known.map(|(name, resource)| message!("`{name}` (of type `{}`)", resource.uid.kind()));
         let known: Vec<String> = known.collect();
         match known.len() {
-            0 => message!("declare it: `resources: {{{name}: {{type: …}}}}`; ") + TYPES,
+            0 => match is_usual_type(name) {
+                true => message!("declare it: `resources: {{{name}: {{type: {name}}}}}`"),
+                false => message!("declare it: `resources: {{{name}: {{type: …}}}}`; ") + TYPES,
+            },
             1 => format!("there is {}", known.join(", ")),
             _ => format!("there are {}", known.join(", ")),
         }
@@ -405,11 +430,12 @@ impl PlaceholderFault<'_> {
         } else {
             String::new()
         };
-        vec![
-            message!(
-                "add `{name}: {{type: …{id}}}` below `resources`, and write `${{resources.{name}{rest}}}`"
-            ),
-            TYPES.to_owned(),
-        ]
+        let is_usual = is_usual_type(name);
+        let kind = if is_usual { name } else { "…" };
+        let way = message!(
+            "add `{name}: {{type: {kind}{id}}}` below `resources`, and write `${{resources.{name}{rest}}}`"
+        );
+        let types = (!is_usual).then(|| TYPES.to_owned());
+        [way].into_iter().chain(types).collect()
     }
 }

@@ -8,6 +8,39 @@ use super::placeholder_fault::{NO_DEFAULTS, PlaceholderFault};
 use crate::document::in_extension;
 use crate::path::FieldPath;
 
+/// The last words of names of variables, and the outputs of resources that they are names of.
+const OUTPUTS: [(&str, &str); 9] = [
+    ("HOST", "host"),
+    ("HOSTNAME", "host"),
+    ("PORT", "port"),
+    ("USER", "username"),
+    ("USERNAME", "username"),
+    ("PASS", "password"),
+    ("PASSWORD", "password"),
+    ("DATABASE", "database"),
+    ("NAME", "name"),
+];
+
+/// Types of resources that give no such outputs.
+const WITHOUT_OUTPUTS: [&str; 3] = ["environment", "volume", "route"];
+
+/// The way out of a variable that each container has itself, and that a shell reads there.
+fn own_of_container(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "HOME" => "for the home of the image's user, write it out: `/root`, for example",
+        "PWD" => "for the folder of the image, write it out: `/app`, for example",
+        "USER" | "LOGNAME" => "for the user of the image, write it out: `root`, for example",
+        "PATH" => {
+            "for the path of the image, write it out: `/usr/local/bin:/usr/bin:/bin`, for example"
+        }
+        "SHELL" => "for the shell of the image, write it out: `/bin/sh`, for example",
+        "HOSTNAME" => {
+            "for the name of the container, let the program read its own variable `HOSTNAME`"
+        }
+        _ => return None,
+    })
+}
+
 impl PlaceholderFault<'_> {
     /// The ways out of a placeholder that the platform fills in.
     pub(super) fn in_extension(&self) -> Vec<String> {
@@ -67,6 +100,56 @@ impl PlaceholderFault<'_> {
         }
     }
 
+    /// The output of a declared resource that the name of a variable is made of: `resources.db.host` for `DB_HOST`, and for
+    /// `POSTGRES_HOST` if there is one resource of that type.
+    fn output_meant(&self, name: &str) -> Option<String> {
+        let (owner, output) = name.rsplit_once('_')?;
+        let (_, output) = *OUTPUTS.iter().find(|(word, _)| *word == output)?;
+        let is_owner = |name: &str| {
+            let plain = |c: char| {
+                if c == '-' {
+                    '_'
+                } else {
+                    c.to_ascii_uppercase()
+                }
+            };
+            name.chars().map(plain).eq(owner.chars())
+        };
+        let resources = self.workload.resources.iter();
+        let resources =
+            resources.filter(|(_, resource)| !WITHOUT_OUTPUTS.contains(&resource.uid.kind()));
+        let named = resources.clone().find(|(name, _)| is_owner(name));
+        let (resource, declared) = named.or_else(|| {
+            let mut of_type = resources.filter(|(_, resource)| is_owner(resource.uid.kind()));
+            of_type.next().filter(|_| of_type.next().is_none())
+        })?;
+        let output = match (declared.uid.kind(), output) {
+            ("service-port", "host") => "hostname",
+            ("service-port", "port") => "port",
+            ("service-port", _) => return None,
+            (_, output) => output,
+        };
+        Some(message!("resources.{resource}.{output}"))
+    }
+
+    /// The way out that comes before all else: of a variable in a file that a shell reads, and of one that containers have
+    /// themselves in any other file, the text is meant.
+    pub(super) fn text_of_file(&self) -> Option<String> {
+        let raw = self.placeholder.raw.as_str();
+        let (name, _) = variable_of(raw).filter(|_| self.kind == FieldKind::FileContent)?;
+        let keys = FieldPath::keys(self.field.as_ref());
+        let path = keys.get(3).map_or("", String::as_str);
+        let mut endings = [".sh", ".bash", ".ash", ".zsh"].iter();
+        let is_script = endings.any(|ending| path.ends_with(ending)) || self.text.starts_with("#!");
+        let what = match is_script {
+            true => "for a shell to read it",
+            false => "for the text itself",
+        };
+        let is_meant = is_script || own_of_container(name).is_some();
+        is_meant
+            .then(|| message!("write `$${{{raw}}}` {what}, or `noExpand: true` for the whole file"))
+    }
+
     /// The ways out of a variable of the environment; `behind` is what a shell does without it, `:-localhost`.
     pub(super) fn variable(&self, name: &str, behind: &str) -> Vec<String> {
         if name == "name" && behind.is_empty() {
@@ -98,11 +181,26 @@ impl PlaceholderFault<'_> {
         let annotation = self.dialect.variables_annotation;
         let mut resources = self.workload.resources.iter();
         let declared = resources.find(|(_, resource)| resource.uid.kind() == "environment");
+        let params = declared.and_then(|(_, declared)| declared.params.as_ref()?.as_map());
+        let is_param = params.is_some_and(|params| params.contains_key(name));
+        // What may be meant instead, and what then stands before the way to the environment.
+        let whose = if is_param {
+            None
+        } else if let Some(output) = self.output_meant(name) {
+            ways.push(message!("did you mean `${{{output}}}`?"));
+            Some("for a variable of the environment")
+        } else {
+            let own = own_of_container(name);
+            ways.extend(own.map(str::to_owned));
+            own.map(|_| "for the value of the machine that runs this")
+        };
         let is_named = match declared {
-            Some((resource, declared)) => {
-                ways.push(message!("did you mean `${{resources.{resource}.{name}}}`?"));
-                let params = declared.params.as_ref().and_then(|params| params.as_map());
-                let is_param = params.is_some_and(|params| params.contains_key(name));
+            Some((resource, _)) => {
+                let written = message!("`${{resources.{resource}.{name}}}`");
+                ways.push(match whose {
+                    Some(whose) => format!("{whose}, write {written}"),
+                    None => format!("did you mean {written}?"),
+                });
                 let named = annotation.filter(|_| !is_param);
                 ways.extend(named.map(|key| {
                     let names = self.names_beside(name);
@@ -110,7 +208,12 @@ impl PlaceholderFault<'_> {
                         "name it in the resource: `metadata: {{annotations: {{{key}: {names}}}}}`"
                     )
                 }));
-                named.is_some()
+                // A target that reads all variables late has no params of them.
+                let has_params = params.is_some_and(|params| !params.is_empty());
+                if annotation.is_none() && has_params {
+                    ways.push(message!("leave the `params` of `{resource}` out"));
+                }
+                named.is_some() || annotation.is_none() && has_params
             }
             None => {
                 let names = annotation.map(|_| self.names_beside(name));
@@ -119,14 +222,18 @@ impl PlaceholderFault<'_> {
                     .map(|key| message!(", metadata: {{annotations: {{{key}: {names}}}}}"));
                 let is_named = named.is_some();
                 let named = named.unwrap_or_default();
-                ways.push(message!(
+                let way = message!(
                     "write `${{resources.env.{name}}}`, and declare `env` below `resources`"
-                ));
+                );
+                ways.push(match whose {
+                    Some(whose) => format!("{whose}, {way}"),
+                    None => way,
+                });
                 ways.push(format!("`env: {{type: environment{named}}}`"));
                 is_named
             }
         };
-        if !is_named {
+        if !is_named && (default.is_none() || is_param && annotation.is_some()) {
             return ways;
         }
         let exported = default.unwrap_or("…");
