@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
-use score_core::diagnostic::{Code, Diagnostic, KEPT, PatchTemplate, Severity};
+use score_core::diagnostic::{Code, Diagnostic, FieldPath, KEPT, PatchTemplate, Severity};
 use score_yaml::{Map, Str, Value, message};
 
 use super::fault::{Fault, FaultKind};
@@ -129,6 +129,12 @@ impl<'a> Attribution<'a> {
             .images
             .get(&*name)
             .filter(|own| of == PartKind::Image && source.is_workload() && !own.by.is_empty());
+        let container = own.map(|own| FieldPath::keys(&own.by));
+        let container = container.as_ref().and_then(|keys| keys.get(1));
+        let hint = hint.map(|hint| match container {
+            Some(container) => hint.replacen("CONTAINER", &message!("{container}"), 1),
+            None => hint,
+        });
         let (mut path, message) = match own {
             Some(own) => (own.by.clone(), what.clone()),
             None => (path, message),

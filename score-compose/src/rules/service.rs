@@ -1,7 +1,7 @@
 //! The rules for one service.
 
 use score_core::diagnostic::nearest;
-use score_core::workload::{image_fault, image_hint, is_image};
+use score_core::workload::{build_context, image_fault, image_hint, is_image};
 use score_yaml::{Map, Value, message};
 
 use super::compose_file::{ComposeFile, LINK_FIELDS, NAMESPACE_FIELDS, literal_value};
@@ -71,7 +71,11 @@ fn check_name(name: &str, report: &mut ServiceReport<'_, '_>) {
 
 fn check_image(image: &str, report: &mut ServiceReport<'_, '_>) {
     if !image.is_empty() && literal_value(image).is_some_and(|image| !is_image(&image)) {
-        report.image(image_fault(image), image_hint(image));
+        // The name of the container is put in where it is known.
+        let built = build_context(image).map(|context| {
+            message!("write `image: .`, and build it with `--build CONTAINER={context}`")
+        });
+        report.image(image_fault(image), built.or_else(|| image_hint(image)));
     }
 }
 

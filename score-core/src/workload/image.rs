@@ -43,9 +43,54 @@ pub fn image_fault(text: &str) -> String {
         (false, false) if text.contains("@sha256:") => {
             "its digest is not of 64 digits, `0` to `9` and `a` to `f`".to_owned()
         }
-        (false, false) => "expected one like `HOST/NAME:TAG`".to_owned(),
+        (false, false) => {
+            odd_part(text).unwrap_or_else(|| "expected one like `HOST/NAME:TAG`".to_owned())
+        }
     };
     message!("no engine takes the image `{text}`: ") + &why
+}
+
+/// What no part of an image has, in words.
+fn odd_part(text: &str) -> Option<String> {
+    let named = text.split('@').next().unwrap_or_default();
+    let last = named.rfind('/').map_or(0, |slash| slash + 1);
+    let (name, tag) = match named[last..].split_once(':') {
+        Some((name, tag)) => (&named[..last + name.len()], tag),
+        None => (named, ""),
+    };
+    let is_part = |c: &char| c.is_ascii_alphanumeric() || "._-".contains(*c);
+    if let Some(other) = tag.chars().find(|c| !is_part(c)) {
+        return Some(message!("there is a `{other}` in its tag"));
+    }
+    if tag.len() > LONGEST_TAG {
+        return Some(format!("its tag has more than {LONGEST_TAG} characters"));
+    }
+    if let Some(first) = tag.chars().next().filter(|c| matches!(c, '.' | '-')) {
+        return Some(message!("its tag starts with `{first}`"));
+    }
+    if let Some(other) = name.chars().find(|c| !is_part(c) && !"/:[]".contains(*c)) {
+        return Some(message!("there is a `{other}` in its name"));
+    }
+    if name.is_empty() {
+        return Some("it has no name".to_owned());
+    }
+    if name.starts_with('/') {
+        return Some("it starts with `/`".to_owned());
+    }
+    if name.ends_with('/') {
+        return Some("it ends in `/`".to_owned());
+    }
+    if name.contains("//") {
+        return Some("there is nothing between two `/` of it".to_owned());
+    }
+    let path = match name.split_once('/') {
+        Some((host, path)) if is_host_by_look(host) => path,
+        _ => name,
+    };
+    let part = path.split('/').find(|part| !is_component(part))?;
+    Some(message!(
+        "in `{part}` a sign does not stand between letters and digits"
+    ))
 }
 
 /// The image that is probably meant by a text that is none: one without quotes and a scheme, with dashes for blanks inside
@@ -111,16 +156,7 @@ fn image_near(text: &str) -> Option<String> {
         Some(untagged),
         tagged,
     ];
-    let without_digest = close
-        .split_once("@sha256:")
-        .map(|(name, _)| name.to_owned());
-    let more = [
-        with_port,
-        one_tag,
-        Some(in_tag),
-        Some(without_slash),
-        without_digest,
-    ];
+    let more = [with_port, one_tag, Some(in_tag), Some(without_slash)];
     near.into_iter()
         .chain(more)
         .flatten()
@@ -142,7 +178,30 @@ pub fn image_hint(text: &str) -> Option<String> {
     if let Some(tag) = text.strip_prefix(':') {
         return Some(message!("write the name before it: `image: NAME:{tag}`"));
     }
-    image_near(text).map(|near| message!("did you mean `{near}`?"))
+    if let Some(near) = image_near(text) {
+        return Some(message!("did you mean `{near}`?"));
+    }
+    // Nobody knows the rest of a digest, and without it another image is meant.
+    let (name, _) = text.split_once("@sha256:")?;
+    let last = name.rsplit('/').next().unwrap_or_default();
+    let other = match last.contains(':') {
+        true => message!("or `{name}` alone"),
+        false => message!("or a tag, `{name}:TAG`"),
+    };
+    is_image(name).then(|| message!("write all 64 digits, `{name}@sha256:…`, ") + &other)
+}
+
+/// The folder that an image is built from, if a text is the path of one or of a file that says how it is built.
+#[must_use]
+pub fn build_context(text: &str) -> Option<&str> {
+    if !is_of_build(text) {
+        return None;
+    }
+    let (folder, file) = text.rsplit_once('/').unwrap_or((".", text));
+    let is_file = ["Dockerfile", "Containerfile"]
+        .iter()
+        .any(|name| file.starts_with(name));
+    Some(if is_file { folder } else { text })
 }
 
 /// What stands behind the `@` of an image, in small letters.
@@ -258,9 +317,12 @@ fn is_component(text: &str) -> bool {
     })
 }
 
+/// The most characters of a tag.
+const LONGEST_TAG: usize = 128;
+
 fn is_tag(text: &str) -> bool {
     let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    text.len() <= 128
+    text.len() <= LONGEST_TAG
         && text.bytes().next().is_some_and(is_word)
         && text.bytes().all(|b| is_word(b) || b == b'.' || b == b'-')
 }

@@ -27,7 +27,7 @@ pub use container::{
     Container, ContainerResources, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready,
     Scheme, Timing, Volume, VolumeSource,
 };
-pub use image::{image_fault, image_hint, is_image};
+pub use image::{build_context, image_fault, image_hint, is_image};
 pub use lower::lower;
 pub use lowering::Lowering;
 use score_yaml::{Map, Span, Str};
