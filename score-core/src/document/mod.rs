@@ -155,6 +155,9 @@ pub fn parse(
         _ if is_empty => empty(document.root.span, sources).summary(message!(
             "workload in file '{name}' is missing required metadata"
         )),
+        // It is there, and is something else.
+        Some((_, node)) if !node.is_null() => (SCORE_WORDS.foreign)(&document.root)
+            .unwrap_or_else(|| not_metadata(node, missing("", node.span))),
         _ => (SCORE_WORDS.foreign)(&document.root)
             .or_else(|| match metadata {
                 Some(_) => None,
@@ -162,34 +165,17 @@ pub fn parse(
             })
             .unwrap_or_else(|| match metadata {
                 Some((_, node)) => {
-                    let found = match node.is_null() {
-                        true => "no value".to_owned(),
-                        false => with_article(node.kind_name()),
-                    };
-                    let message = message!("expected a map, found {found}");
-                    let wrong = missing(&message, node.span).path("metadata");
-                    let wrong = Diagnostic {
-                        code: match node.is_null() {
-                            true => codes::MISSING_NAME,
-                            false => codes::WRONG_TYPE,
-                        },
-                        ..wrong
-                    };
+                    let wrong = not_metadata(node, missing("", node.span));
                     // Below an empty `metadata:` its field is not indented.
-                    let beside = document.map().get_entry("name");
-                    if let Some((key, _)) = beside.filter(|_| node.is_null()) {
-                        let line = sources.location(key.span).line;
-                        let way = "by two more blanks: `name` belongs below `metadata`";
-                        return Diagnostic {
-                            hints: vec![format!("indent line {line} {way}")],
-                            ..wrong
-                        };
-                    }
-                    match node.as_str().filter(|name| is_workload_name(name)) {
-                        Some(name) => Diagnostic {
-                            hints: vec![message!("write `metadata: {{name: {name}}}`")],
-                            ..wrong
-                        },
+                    match document.map().get_entry("name") {
+                        Some((key, _)) => {
+                            let line = sources.location(key.span).line;
+                            let way = "by two more blanks: `name` belongs below `metadata`";
+                            Diagnostic {
+                                hints: vec![format!("indent line {line} {way}")],
+                                ..wrong
+                            }
+                        }
                         None => wrong,
                     }
                 }
@@ -219,6 +205,28 @@ pub fn parse(
             )),
     };
     Err(diagnostic.into())
+}
+
+/// The error of metadata that is no map; `missing` is that of a name that is not there.
+fn not_metadata(node: &Node, missing: Diagnostic) -> Diagnostic {
+    let (code, found) = match node.is_null() {
+        true => (codes::MISSING_NAME, "no value".to_owned()),
+        false => (codes::WRONG_TYPE, with_article(node.kind_name())),
+    };
+    let name = node.as_str().filter(|name| is_workload_name(name));
+    let message = message!("expected a map, found {found}");
+    let wrong = Diagnostic {
+        code,
+        message,
+        ..missing.path("metadata")
+    };
+    match name {
+        Some(name) => Diagnostic {
+            hints: vec![message!("write `metadata: {{name: {name}}}`")],
+            ..wrong
+        },
+        None => wrong,
+    }
 }
 
 /// The key below which the whole of a Score file stands.

@@ -4,11 +4,12 @@ use std::sync::LazyLock;
 
 use memchr::memmem;
 use score_yaml::message;
-use score_yaml::{Node, SourceMap};
+use score_yaml::message::MAX_LISTED;
+use score_yaml::{Mapping, Node, SourceMap};
 
 use super::words::is_usual_output;
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 use crate::path::FieldPath;
 use crate::templates::TemplatePosition;
 
@@ -25,6 +26,8 @@ pub(super) struct OutputsInText<'t> {
     pub(super) path: &'t FieldPath,
     /// True for the name of a declared resource.
     pub(super) is_declared: &'t dyn Fn(&str) -> bool,
+    /// The declared resources, where an output of one that is not declared is hardly text: in a variable.
+    pub(super) others: Option<&'t Mapping>,
     pub(super) sources: &'t SourceMap,
     /// True if a text that is the names of an output and nothing else is hardly meant as it stands.
     pub(super) may_be_whole: bool,
@@ -45,7 +48,8 @@ fn is_plain(text: &str, at: usize) -> bool {
 
 impl OutputsInText<'_> {
     /// Outputs in the notation of a shell, of Kubernetes or of Helm: `$resources.db.host`, `$(resources.db.host)`,
-    /// `{{ .resources.db.host }}`. Only of resources that there are, as it may be text that is right elsewhere.
+    /// `{{ .resources.db.host }}`. Only of resources that there are, as it may be text that is right elsewhere; in
+    /// a variable of others, too.
     pub(super) fn look_at(mut self, text: &str) {
         let whole = text.trim();
         let names = whole.trim_matches(|c: char| !c.is_alphanumeric());
@@ -60,12 +64,16 @@ impl OutputsInText<'_> {
             let mut elements = output.split('.').skip(1);
             let name = elements.next().unwrap_or_default();
             let is_output = elements.next().is_some();
-            if !is_output || !(self.is_declared)(name) {
+            let is_declared = (self.is_declared)(name);
+            if !is_output || !is_declared && !self.is_of_other(output) {
                 continue;
             }
             let before = &text[..at];
             if before.ends_with("${") {
-                self.slip(text, at);
+                // Of a resource that is not there it is an error.
+                if is_declared {
+                    self.slip(text, at);
+                }
                 continue;
             }
             // That is an error.
@@ -96,7 +104,8 @@ impl OutputsInText<'_> {
                 })
             });
             let Some((before, open, close)) = opened else {
-                let is_alone = names == output && !whole.contains('$') && self.may_be_whole;
+                let is_alone =
+                    is_declared && names == output && !whole.contains('$') && self.may_be_whole;
                 if is_alone && output.split('.').count() == 3 && is_usual_output(output) {
                     let start = text.len() - text.trim_start().len();
                     self.stays_text(text, (start, start + whole.len()), output);
@@ -112,8 +121,48 @@ impl OutputsInText<'_> {
         }
     }
 
+    /// True of an output that resources usually have, of one that is not declared though others are.
+    fn is_of_other(&self, output: &str) -> bool {
+        let has_some = self.others.is_some_and(|others| !others.is_empty());
+        has_some && output.split('.').count() == 3 && is_usual_output(output)
+    }
+
+    /// The way out by the placeholder of an output; where its resource is not declared, those that are.
+    fn placeholder_of(
+        output: &str,
+        others: Option<&Mapping>,
+        is_declared: &dyn Fn(&str) -> bool,
+    ) -> String {
+        let mut elements = output.splitn(3, '.').skip(1);
+        let (name, rest) = (elements.next(), elements.next());
+        let (Some(name), Some(rest)) = (name, rest) else {
+            return message!("write `${{{output}}}`");
+        };
+        let Some(others) = others.filter(|_| !is_declared(name)) else {
+            return message!("write `${{{output}}}`");
+        };
+        if let Some(near) = nearest(name, others.keys().map(|key| &*key.text)) {
+            return message!("did you mean `${{resources.{near}.{rest}}}`?");
+        }
+        let known = others.iter().take(MAX_LISTED).map(|(key, resource)| {
+            let kind = resource.get("type").and_then(Node::as_str);
+            kind.map_or_else(
+                || message!("`{}`", key.text),
+                |kind| message!("`{}` (of type `{kind}`)", key.text),
+            )
+        });
+        let known: Vec<String> = known.collect();
+        let there = if known.len() == 1 {
+            "there is"
+        } else {
+            "there are"
+        };
+        message!("write `${{resources.NAME.{rest}}}`; ") + &format!("{there} {}", known.join(", "))
+    }
+
     /// Warns of some bytes of a text that are no placeholder, and meant to be one of an output.
     fn stays_text(&mut self, text: &str, (start, end): (usize, usize), output: &str) {
+        let (others, is_declared) = (self.others, self.is_declared);
         self.diags.push_with(Severity::Warning, || {
             let written = self.sources.text(self.node.span);
             let position = TemplatePosition::new(self.node.span, written, text.into());
@@ -122,7 +171,7 @@ impl OutputsInText<'_> {
                 &text[start..end]
             );
             let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message);
-            let hint = message!("write `${{{output}}}`");
+            let hint = Self::placeholder_of(output, others, is_declared);
             warning
                 .at(position.at_offset(start, end - start))
                 .path(self.path)

@@ -5,13 +5,43 @@ use score_yaml::{Node, SourceMap, Span};
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
+use crate::text::SCORE_ROOTS;
 
 /// What is between the parts of a line, or before its first.
 const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// The warning of a tag before a value that is none of YAML's own.
+/// What leads out of a tag before a value that is meant as it stands.
+pub(super) const WITHOUT_TAG: &str = "leave the tag out, if the value is meant as it stands";
+
+/// The warning of a tag before a value that is none of YAML's own, in a field that takes placeholders; `annotation` is that of
+/// [`Dialect::variables_annotation`](crate::diagnostic::Dialect).
 #[must_use]
-pub fn ignored_tag(node: &Node, sources: &SourceMap) -> Option<Diagnostic> {
+pub fn ignored_tag(
+    node: &Node,
+    sources: &SourceMap,
+    annotation: Option<&str>,
+) -> Option<Diagnostic> {
+    let warning = bare_tag(node, sources)?;
+    if !warning.hints.is_empty() {
+        return Some(warning);
+    }
+    if node.as_str().is_some_and(has_placeholder) {
+        return Some(warning.hint("leave the tag out: `${…}` is filled in without it"));
+    }
+    let tag = warning.span.map_or("", |span| sources.text(span));
+    let warning = match variable_meant(tag, node) {
+        Some(name) => warning
+            .hint(message!(
+                "a variable of the environment is `${{resources.env.{name}}}`"
+            ))
+            .hint(declared_for(name, annotation)),
+        None => warning.hint("a value that is made elsewhere is `${resources.NAME.OUTPUT}`"),
+    };
+    Some(warning.hint(WITHOUT_TAG))
+}
+
+/// The warning of a tag before a value that is none of YAML's own; without a way out if a value stands behind it.
+pub(super) fn bare_tag(node: &Node, sources: &SourceMap) -> Option<Diagnostic> {
     if let Some(alone) = tag_alone(node, sources) {
         return Some(alone);
     }
@@ -42,14 +72,30 @@ pub fn ignored_tag(node: &Node, sources: &SourceMap) -> Option<Diagnostic> {
     let message = message!("the tag `{word}` is not read: what stands behind it is the value");
     let end = before.len() + word.len();
     let span = Span::new(node.span.file, before.len(), end);
-    let warning = Diagnostic::new(codes::UNREAD_PLACEHOLDER, message).at(span);
-    let warning = match variable_meant(word, node) {
-        Some(name) => warning.hint(message!(
-            "a variable of the environment is `${{resources.env.{name}}}`, with `env: {{type: environment}}` below `resources`"
-        )),
-        None => warning.hint("a value that is made elsewhere is `${resources.NAME.OUTPUT}`"),
-    };
-    Some(warning.hint("leave the tag out, if the value is meant as it stands"))
+    Some(Diagnostic::new(codes::UNREAD_PLACEHOLDER, message).at(span))
+}
+
+/// True if one of Score's placeholders is in a text.
+fn has_placeholder(text: &str) -> bool {
+    let mut starts = text.match_indices("${");
+    starts.any(|(at, _)| {
+        let inside = &text[at + 2..];
+        let mut roots = SCORE_ROOTS.names();
+        let is_root = |root: &str| {
+            inside
+                .strip_prefix(root)
+                .is_some_and(|rest| rest.starts_with('.'))
+        };
+        roots.any(is_root) && !text[..at].ends_with('$')
+    })
+}
+
+/// The resource that gives a variable of the environment.
+pub(super) fn declared_for(name: &str, annotation: Option<&str>) -> String {
+    let named = annotation.map_or_else(String::new, |key| {
+        message!(", metadata: {{annotations: {{{key}: {name}}}}}")
+    });
+    format!("with `env: {{type: environment{named}}}` below `resources`")
 }
 
 /// The variable of the environment that a value behind a tag names, if it does: `!env HOST`.

@@ -9,7 +9,7 @@ use score_yaml::{Kind, Mapping, Node, SourceMap};
 
 use super::Document;
 use super::outputs_in_text::{OUTPUTS, OutputsInText};
-use super::tags::{ignored_tag, variable_meant};
+use super::tags::{WITHOUT_TAG, bare_tag, declared_for, ignored_tag, variable_meant};
 use super::words::{ShellLine, doubts, unread_shell, vanished, with_shell};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity};
@@ -37,6 +37,7 @@ pub fn unread_placeholders(
     let mut walk = Walk {
         sources,
         dialect,
+        resources,
         is_declared: &is_declared,
         diags: &mut diags,
         keys: Vec::with_capacity(16),
@@ -82,6 +83,7 @@ pub fn foreign_outputs(
         node,
         path,
         is_declared,
+        others: None,
         sources,
         may_be_whole: true,
         diags,
@@ -154,6 +156,7 @@ struct Walk<'d> {
     sources: &'d SourceMap,
     /// The words of the tool.
     dialect: &'d Dialect,
+    resources: Option<&'d Mapping>,
     /// True for the name of a declared resource.
     is_declared: &'d dyn Fn(&str) -> bool,
     diags: &'d mut Diagnostics,
@@ -186,13 +189,8 @@ impl<'d> Walk<'d> {
 
     fn node(&mut self, node: &'d Node, path: &mut FieldPath) {
         if self.may_have_tags
-            && let Some(mut warning) = ignored_tag(node, self.sources)
+            && let Some(warning) = self.tag(node)
         {
-            let takes_none = node.as_str().is_none() || self.field_without_placeholders().is_some();
-            if takes_none {
-                warning.hints.retain(|way| !way.contains("${"));
-                self.variable_in_command(node, &mut warning);
-            }
             self.diags.push(warning.path(&*path));
         }
         if !self.is_ascii {
@@ -244,6 +242,20 @@ impl<'d> Walk<'d> {
                 }
             }
         }
+    }
+
+    /// The warning of a tag that is not read.
+    fn tag(&self, node: &Node) -> Option<Diagnostic> {
+        let takes_some = node.as_str().is_some() && self.field_without_placeholders().is_none();
+        if takes_some {
+            return ignored_tag(node, self.sources, self.dialect.variables_annotation);
+        }
+        let mut warning = bare_tag(node, self.sources)?;
+        if warning.hints.is_empty() {
+            warning.hints.push(WITHOUT_TAG.to_owned());
+        }
+        self.variable_in_command(node, &mut warning);
+        Some(warning)
     }
 
     /// Warns of outputs of declared resources in a file whose content is kept as it is.
@@ -306,10 +318,7 @@ impl<'d> Walk<'d> {
                 ways.extend(read.iter().map(named));
             }
         }
-        ways.insert(
-            1,
-            "with `env: {type: environment}` below `resources`".to_owned(),
-        );
+        ways.insert(1, declared_for(name, self.dialect.variables_annotation));
         ways.append(&mut warning.hints);
         warning.hints = ways;
     }
@@ -435,6 +444,10 @@ impl<'d> Walk<'d> {
             node,
             path,
             is_declared: self.is_declared,
+            others: match self.keys.as_slice() {
+                ["containers", _, "variables", _] => self.resources,
+                _ => None,
+            },
             sources: self.sources,
             // The source of a volume may be the name of a resource.
             may_be_whole: !matches!(self.keys.as_slice(), ["containers", _, "volumes", ..]),

@@ -167,6 +167,11 @@ fn line_by_path(field: &str, entry: &Mapping) -> Option<String> {
     Some(message!("{target}: ") + &format!("{{source: {source}}}"))
 }
 
+/// The way out by an entry of a map.
+fn by_path(line: &str) -> String {
+    format!("write a map by path, without a list: `{line}`")
+}
+
 /// Takes `target` out of a listed item.
 fn take_target(
     entry: &mut Mapping,
@@ -175,6 +180,13 @@ fn take_target(
     diags: &mut Diagnostics,
 ) -> Option<Key> {
     let line = line_by_path(field, entry);
+    // An item in the words of another format: none of the older form that lacks something.
+    if let Some(line) = line.as_ref().filter(|_| !entry.contains_key("target")) {
+        let message = "expected a map by path, found a list";
+        let error = Diagnostic::new(codes::WRONG_TYPE, message).at(item);
+        diags.push(error.path(&*path).hint(by_path(line)));
+        return None;
+    }
     let line = line.unwrap_or_else(|| "/PATH: {…}".to_owned());
     let message = match entry.remove("target") {
         Some((
@@ -201,7 +213,7 @@ fn take_target(
             Diagnostic::new(codes::UPGRADE_FAILED, message)
                 .at(item)
                 .path(&*path)
-                .hint(message!("write a map by path, without a list: ") + &format!("`{line}`"))
+                .hint(by_path(&line))
                 .summary(message!(
                     "failed to upgrade spec: {path}: is missing or is not a string"
                 )),

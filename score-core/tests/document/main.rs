@@ -70,8 +70,8 @@ fn a_score_file_is_one_map_with_a_name() {
             "validation failed:\n * workload in file '1' is missing required metadata",
         ),
         (
-            "metadata: []",
-            codes::WRONG_TYPE,
+            "metadata:",
+            codes::MISSING_NAME,
             "validation failed:\n * workload in file '1' is missing required metadata",
         ),
         (
@@ -113,6 +113,12 @@ fn a_score_file_is_one_map_with_a_name() {
             "{text}"
         );
     }
+    // Metadata that is there is not missing.
+    let found = errors(&["metadata: []"]);
+    assert_eq!(
+        (found[0].code, found[0].summary.as_deref()),
+        (codes::WRONG_TYPE, None)
+    );
     for (text, code) in [
         ("a: [", codes::INVALID_YAML),
         ("a: 1\na: 2", codes::DUPLICATE_KEY),
