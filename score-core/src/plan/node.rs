@@ -29,6 +29,22 @@ pub struct Node {
 }
 
 impl Node {
+    /// A param that is a number or a short text, as YAML writes it.
+    #[must_use]
+    pub fn short_param(&self, name: &str) -> Option<String> {
+        const LONGEST: usize = 40;
+        let written = match self.params.as_deref()?.get(name)? {
+            Tree::Int(number) => number.to_string(),
+            Tree::String(text) => match text.as_literal() {
+                Some(text) => score_schema::flow_word(text),
+                None if text.to_string().contains(['"', '\\']) => return None,
+                None => format!("\"{text}\""),
+            },
+            _ => return None,
+        };
+        (written.len() <= LONGEST).then_some(written)
+    }
+
     /// The first of the names by which its workload calls it.
     #[must_use]
     pub fn name(&self) -> Option<&str> {

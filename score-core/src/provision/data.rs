@@ -113,13 +113,16 @@ impl Data {
         fields.zip(self.root.values())
     }
 
-    /// True if a text is what the request says, as a whole: a param, a name. What is secret of that is known to whoever shows
-    /// messages.
+    /// True if a text is what the request says, as a whole: a param, a name, or one of a list of names in the metadata. What is
+    /// secret of that is known to whoever shows messages.
     pub(super) fn is_of_request(&self, text: &str) -> bool {
         let is_small = |name: &str| !["Shared", "State", "Init", SERVICES].contains(&name);
         let mut is_known = false;
-        for (_, value) in self.iter().filter(|(name, _)| is_small(name)) {
-            each_text(value, &mut |known| is_known |= known == text);
+        for (name, value) in self.iter().filter(|(name, _)| is_small(name)) {
+            let may_be_list = name == "Metadata";
+            each_text(value, &mut |known| {
+                is_known |= known == text || may_be_list && is_among(text, known);
+            });
         }
         is_known
     }
@@ -161,6 +164,11 @@ impl Data {
     pub(super) fn root(&self) -> Value {
         Value::Struct(self.root.clone())
     }
+}
+
+/// True if a text is an item of a line of texts with commas between them.
+pub(super) fn is_among(text: &str, line: &str) -> bool {
+    line.split(',').any(|item| item.trim() == text)
 }
 
 /// A field of the data by its name.

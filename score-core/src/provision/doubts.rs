@@ -184,6 +184,10 @@ impl MatchedResource<'_> {
             }
             return;
         }
+        let uri = self.entry.uri();
+        let is_template = ["template:", "jinja:"]
+            .iter()
+            .any(|kind| uri.starts_with(kind));
         let missing = known.iter().copied().enumerate();
         for (at, name) in missing.filter(|(_, name)| !given.contains(name)) {
             let message = message!("the provisioner says that it gives `{name}`, and it did not");
@@ -210,14 +214,21 @@ impl MatchedResource<'_> {
                     message!("leave `{name}` out of `expected_outputs`"),
                 ),
             };
-            let way = match given.len() {
-                0 => message!("give `{name}`"),
-                1 => message!("name that `{name}`"),
-                _ => message!("name one `{name}`"),
+            // What it promises itself stands for no other output.
+            let unknown = given.iter().filter(|given| !known.contains(given));
+            let unknown: Vec<&str> = unknown.copied().collect();
+            let first = match (given.len(), unknown.as_slice()) {
+                (0, _) if is_template => {
+                    message!("{fact}: add `outputs: \"{name}: …\"` to its entry")
+                }
+                (0, _) => message!("{fact}: give `{name}`"),
+                (1, _) => message!("{fact}: name that `{name}`"),
+                (_, [only]) => {
+                    message!("it gave `{only}`, which it does not promise: name that `{name}`")
+                }
+                _ => message!("{fact}: name one `{name}`"),
             };
-            let warning = warning
-                .hint(format!("{fact}: {way}"))
-                .hint(format!("or {other}"));
+            let warning = warning.hint(first).hint(format!("or {other}"));
             let warning = warning.label(self.node.span, message!("for `{}`", self.name()));
             let place = declaration.output_places.get(at).copied();
             diags.push(match place.or(self.entry.span()) {

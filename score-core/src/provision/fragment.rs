@@ -2,8 +2,9 @@
 
 use score_yaml::message;
 use score_yaml::message::Name;
-use score_yaml::{Span, Value};
+use score_yaml::{Node, Span, Value};
 
+use super::data::is_among;
 use super::matched::MatchedResource;
 use super::part_text::{PartText, WaysBack};
 use super::{Author, ItemOrigin, Parts, Provider, Unreadable};
@@ -116,7 +117,8 @@ impl MatchedResource<'_> {
                 return match found {
                     Some((place, path, hint)) => {
                         let told = told.at(place).path(&path);
-                        hint.into_iter().fold(told, Diagnostic::hint)
+                        let way = self.file_of_workload(name.map_or("", String::as_str), state);
+                        hint.into_iter().chain(way).fold(told, Diagnostic::hint)
                     }
                     None => told.at(node.span),
                 };
@@ -133,6 +135,15 @@ impl MatchedResource<'_> {
 }
 
 impl MatchedResource<'_> {
+    /// The way out for a workload whose port is asked for, and whose Score file is not given.
+    fn file_of_workload(&self, param: &str, state: &State) -> Option<String> {
+        let asks = self.node.uid.kind() == "service-port" && param == "workload";
+        let params = self.node.params.as_deref().filter(|_| asks)?;
+        let workload = params.get(param)?.as_string()?.as_literal()?;
+        let is_given = workload.is_empty() || state.workloads.contains_key(workload);
+        (!is_given).then(|| "name its file, too: `generate score.yaml OTHER.yaml`".to_owned())
+    }
+
     /// The place of the name of a param in its Score file.
     pub(super) fn param_key(&self, name: &str, state: &State) -> Option<Span> {
         let workload = state.workloads.get(&self.node.scope.workload)?;
@@ -152,6 +163,17 @@ impl MatchedResource<'_> {
         let workload = state.workloads.get(&scope.workload)?;
         let resources = workload.spec.get("resources")?.as_map()?;
         let (resource, declared) = resources.get_entry(self.node.name()?)?;
+        let is_param = |name| {
+            declared
+                .get("params")
+                .is_some_and(|given| given.get(name).is_some())
+        };
+        if let Some((place, key)) = named_in_annotations(declared, name)
+            && !is_param(name)
+        {
+            let keys = ["resources", &resource.text, "metadata", "annotations", key];
+            return Some((place, keys.into_iter().collect(), None));
+        }
         let mut path = FieldPath::from_iter(["resources", &resource.text, "params"]);
         let Some((params, given)) = declared.as_map()?.get_entry("params") else {
             path.push(name);
@@ -186,6 +208,15 @@ impl MatchedResource<'_> {
             }
         }
     }
+}
+
+/// The annotation of a resource that names something among others: its place, and its key.
+fn named_in_annotations<'d>(declared: &'d Node, name: &str) -> Option<(Span, &'d str)> {
+    let annotations = declared.get("metadata")?.get("annotations")?.as_map()?;
+    let names = |value: &Node| value.as_str().is_some_and(|line| is_among(name, line));
+    let mut found = annotations.iter();
+    let (key, value) = found.find(|(_, value)| !name.is_empty() && names(value))?;
+    Some((value.span, &key.text))
 }
 
 /// The error that a provisioner gave no YAML for a part.

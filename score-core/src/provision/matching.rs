@@ -125,7 +125,7 @@ fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>) -> Diagnostic {
         [] => {
             let open = plan.entries_of("*").iter();
             let mut open = open.filter_map(|entry| entry.declaration().wildcard);
-            unknown_type(uid, plan.kinds(), open.next())
+            unknown_type(node, plan.kinds(), open.next())
         }
     };
     match &node.origin {
@@ -167,10 +167,11 @@ fn some_of(kinds: &[&str]) -> String {
 
 /// There are none.
 fn unknown_type<'t>(
-    uid: &ResourceUid,
+    node: &Node,
     types: impl Iterator<Item = &'t str> + Clone,
     wildcard: Option<Span>,
 ) -> Diagnostic {
+    let uid = &node.uid;
     let near = nearest(uid.kind(), types.clone())
         .or_else(|| longer(uid.kind(), types.clone()))
         .or_else(|| type_meant(uid.kind(), types.clone()));
@@ -203,10 +204,13 @@ fn unknown_type<'t>(
             .hint("there are none: `init --provisioners FILE` adds some, or give definitions with `--definitions FILE`"),
         (Some("service-port"), _) if uid.kind() == "service" => {
             let name = uid.id().rsplit('.').next().unwrap_or_default();
+            let workload = node.short_param("workload");
+            let workload = workload.unwrap_or_else(|| name.to_owned());
+            let port = node.short_param("port").unwrap_or_else(|| "…".to_owned());
             diagnostic
                 .hint("did you mean `service-port`? it gives `hostname` and `port` of a workload")
                 .hint(message!(
-                    "write `{name}: {{type: service-port, params: {{workload: {name}, port: …}}}}`"
+                    "write `{name}: {{type: service-port, params: {{workload: {workload}, port: {port}}}}}`"
                 ))
         }
         (Some(near), _) => diagnostic.hint(message!("did you mean `{near}`?")),

@@ -3,7 +3,7 @@
 use score_yaml::message;
 use score_yaml::{Str, Value};
 
-use super::unresolved::{Unresolved, is_variable, no_key, no_variable, not_a_map};
+use super::unresolved::{Unresolved, is_variable, no_key, no_variable, not_a_map, with_default};
 use super::{Found, Resolver};
 use crate::codes;
 use crate::resource::ResourceUid;
@@ -169,7 +169,9 @@ impl<'a> Resolver<'a> {
                         [variable]
                             if self.takes_variables(name, known) && !is_variable(variable) =>
                         {
-                            no_variable(placeholder, variable)
+                            let is_given = |name: &str| known.outputs.get(name).is_some();
+                            with_default(placeholder, variable, is_given)
+                                .unwrap_or_else(|| no_variable(placeholder, variable))
                         }
                         [variable] if self.takes_variables(name, known) => {
                             unknown.of_environment(variable)

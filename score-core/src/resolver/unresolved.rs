@@ -19,6 +19,8 @@ pub(crate) struct Unresolved {
     go_message: String,
     /// The variable that a resource of type `environment` does not give.
     variable: Option<Str>,
+    /// The value that is to be in its place, as its placeholder says.
+    default: Option<String>,
 }
 
 impl Unresolved {
@@ -32,6 +34,7 @@ impl Unresolved {
             diagnostic: Diagnostic::new(code, message).at(placeholder.span),
             go_message: format!("invalid ref '{}': {go_message}", Name(&placeholder.raw)),
             variable: None,
+            default: None,
         }
     }
 
@@ -46,8 +49,13 @@ impl Unresolved {
         let (Some(name), [_, ..]) = (&self.variable, target.environment_hints) else {
             return self;
         };
-        self.diagnostic.hints.clear();
+        let default = self.default.as_deref();
+        // A placeholder with a default is another one without it.
+        if default.is_none() {
+            self.diagnostic.hints.clear();
+        }
         for (before, behind) in target.environment_hints {
+            let behind = behind.replace('…', default.unwrap_or("…"));
             let hint = format!("{before}{}{behind}", Name(name));
             self.diagnostic = self.diagnostic.hint(hint);
         }
@@ -60,6 +68,7 @@ impl Unresolved {
             go_message: format!("invalid ref '{}': {refusal}", Name(&placeholder.raw)),
             diagnostic: Diagnostic::from(refusal).at(placeholder.span),
             variable: None,
+            default: None,
         }
     }
 
@@ -309,6 +318,41 @@ pub(super) fn is_read_late(name: &str) -> bool {
     is_variable(name) && (behind.is_empty() || is_marked() || is_short())
 }
 
+/// The error of a variable of the environment with a value in its place, `PORT:-8080`, where none is read; `is_given` says whether
+/// there is an output of the plain name.
+pub(super) fn with_default(
+    placeholder: &Placeholder,
+    name: &str,
+    is_given: impl Fn(&str) -> bool,
+) -> Option<Unresolved> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let end = name.find(|c| !is_part(c)).filter(|_| is_read_late(name))?;
+    let (variable, behind) = name.split_at(end);
+    let resource = placeholder.path.get(1).map_or("env", Str::as_str);
+    let message = message!(
+        "no default is read behind the name of a variable, found `{behind}` behind `{variable}`"
+    );
+    let go_message = message!("key '{name}' not found");
+    let unknown = Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message);
+    let unknown = unknown.hint(&message!("write `${{resources.{resource}.{variable}}}`"));
+    let value = behind.trim_start_matches(':').strip_prefix('-');
+    let is_word = |value: &&str| {
+        !value.is_empty()
+            && value
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "._-/:@".contains(c))
+    };
+    let default = value.filter(is_word).unwrap_or("…");
+    Some(match is_given(variable) {
+        true => unknown,
+        false => Unresolved {
+            variable: Some(variable.into()),
+            default: Some(default.to_owned()),
+            ..unknown
+        },
+    })
+}
+
 /// The error of a variable of the environment that no shell can give, `my-var`: written out it would stand for another one.
 pub(super) fn no_variable(placeholder: &Placeholder, name: &str) -> Unresolved {
     let resource = placeholder.path.get(1).map_or("env", Str::as_str);
@@ -316,13 +360,7 @@ pub(super) fn no_variable(placeholder: &Placeholder, name: &str) -> Unresolved {
     let go_message = message!("key '{name}' not found");
     let unknown = Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message);
     let is_part = |c: char| c.is_ascii_alphanumeric();
-    // A value in its place is no part of it.
-    let end = name.find(|c: char| !is_part(c) && c != '_');
-    let written = match end.filter(|_| is_read_late(name)) {
-        Some(end) => &name[..end],
-        None => name,
-    };
-    let meant: String = written
+    let meant: String = name
         .chars()
         .map(|c| if is_part(c) { c } else { '_' })
         .collect();
