@@ -16,6 +16,7 @@ const DIALECT: Dialect = Dialect {
     image_hint: "",
     variables_annotation: None,
     variable_in_command: Some("read that one"),
+    in_place_of: &[],
 };
 
 fn stages(c: &mut Criterion) {

@@ -30,6 +30,7 @@ pub(crate) fn workload(name: &str, annotations: &str, resources: &str) -> Worklo
             image_hint: "",
             variables_annotation: None,
             variable_in_command: Some("read that one"),
+            in_place_of: &[],
         },
     };
     let mut found = Diagnostics::new();

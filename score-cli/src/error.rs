@@ -9,6 +9,7 @@ use score_yaml::{SourceMap, message};
 
 use crate::codes;
 use crate::shell_word::shell_word;
+use crate::uri;
 
 /// The folder at which paths of the command line start.
 const WORKING_FOLDER: &str = "the folder that the command runs in";
@@ -39,7 +40,11 @@ pub enum Error {
         init: String,
     },
     /// A file could not be read.
-    #[error("failed to read '{path}': {}", reason(source), path = .path.display())]
+    #[error(
+        "failed to read '{}': {}",
+        shown_path(path),
+        why_not_read(path, source)
+    )]
     Read {
         /// The path of the file, or the name of the stream.
         path: PathBuf,
@@ -206,6 +211,30 @@ pub(crate) fn reason(error: &io::Error) -> String {
     }
 }
 
+/// A path as it is shown: one that is a URL may have a password in it.
+fn shown_path(path: &Path) -> String {
+    match path.to_str().filter(|text| is_url(text)) {
+        Some(url) => uri::redacted(url),
+        None => path.display().to_string(),
+    }
+}
+
+/// Why a path cannot be read; a URL is none.
+fn why_not_read(path: &Path, error: &io::Error) -> String {
+    let is_absent = error.kind() == io::ErrorKind::NotFound;
+    match path.to_str().is_some_and(is_url) && is_absent {
+        true => "it is a URL, expected a file".to_owned(),
+        false => reason(error),
+    }
+}
+
+/// True of a text with the scheme of a URL.
+fn is_url(text: &str) -> bool {
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    scheme.is_some_and(|scheme| !scheme.is_empty() && scheme.chars().all(is_part))
+}
+
 /// The way out where a part of a path is a file, and something is wanted below it.
 fn blocked(path: &Path, why: &io::Error) -> Option<String> {
     let is_blocked = matches!(
@@ -232,7 +261,10 @@ fn where_else(path: &Path, base: &str) -> Option<String> {
     if text.contains(',') && parts.any(|part| Path::new(part).exists()) {
         return Some("these are several: give the flag once for each".to_owned());
     }
-    if text.contains("://") {
+    if let Some(path) = text.strip_prefix("file://") {
+        return Some(message!("write its path: `{}`", shell_word(path)));
+    }
+    if is_url(text) {
         // A password may stand in it.
         let is_plain = !text.contains(['@', '?', '#']);
         let address = if is_plain {

@@ -108,6 +108,7 @@ impl<B: Backend> core::Backend for Own<B> {
         image_hint: "`Compiler::image` gives one; an image takes `${metadata.…}` and `${resources.NAME.…}`",
         variables_annotation: None,
         variable_in_command: Some("read that one"),
+        in_place_of: &[],
     };
     type Fragment = NoParts;
     type Deferred = ();

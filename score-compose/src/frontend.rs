@@ -332,7 +332,11 @@ fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagno
     let first = containers.first().copied().unwrap_or("main");
     let (container, value) = text.split_once('=').ok_or_else(|| {
         let context = if text.is_empty() { "." } else { text };
-        let error = wrong("expected 2 =-separated parts".to_owned());
+        let mut error = wrong("expected 2 =-separated parts".to_owned());
+        error.message = match containers.contains(&text) {
+            true => message!("`--build {text}` names no folder, expected `CONTAINER=FOLDER`"),
+            false => message!("`--build {text}` names no container, expected `CONTAINER=FOLDER`"),
+        };
         match containers.contains(&text) {
             true => error.hint(message!(
                 "say the folder with its Dockerfile, too: `--build {text}=.`"
@@ -343,7 +347,9 @@ fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagno
         }
     })?;
     if !containers.contains(&container) {
-        let error = wrong(message!("unknown container '{container}'"));
+        let mut error = wrong(message!("unknown container '{container}'"));
+        error.message =
+            message!("`--build {text}` names container `{container}`, which is not there");
         return Err(match nearest(container, containers.iter().copied()) {
             Some(near) => error.hint(message!("did you mean `{near}`?")),
             None => error

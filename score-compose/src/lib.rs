@@ -157,6 +157,16 @@ impl Backend for Compose {
         image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`\n`${VARIABLE}` is one that compose fills in",
         variables_annotation: None,
         variable_in_command: None,
+        in_place_of: &[
+            (
+                "schedules",
+                "compose has no schedules: with `--allow-unscheduled` it runs once, when the project starts",
+            ),
+            (
+                "service.type",
+                "leave it out: a service of Compose has no type; `generate --publish 8080:WORKLOAD:80` publishes a port",
+            ),
+        ],
     };
     const IMAGES: ImageSyntax = ImageSyntax::PlaceholdersAndVariables;
     type Fragment = ComposeFragment;

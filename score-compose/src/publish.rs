@@ -101,10 +101,10 @@ fn undeclared_port(flag: &Publish, workloads: &[ResolvedWorkload]) -> Option<Dia
         return None;
     }
     let message = message!(
-        "`--publish` names port {} of workload `{name}`, which declares no such port",
+        "`--publish` publishes port {} of workload `{name}`, which declares no such port",
         flag.container_port
     );
-    let warning = Diagnostic::new(codes::UNUSED_FLAG, message);
+    let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
     let known: Vec<String> = workload
         .ports
         .values()
@@ -176,6 +176,7 @@ fn selector(
             let error = refused(
                 index,
                 format_args!("failed to find a workload named '{name}'"),
+                message!("`--publish` names workload `{name}`, which is not there"),
             );
             return Err(error.near(name, known()));
         }
@@ -187,6 +188,7 @@ fn selector(
         let error = refused(
             index,
             format_args!("failed to find a resource with uid '{written}'"),
+            message!("`--publish` names resource `{written}`, which is not there"),
         );
         return Err(error.near(written, resources.keys().map(ResourceUid::as_str)));
     };
@@ -195,6 +197,9 @@ fn selector(
             let error = refused(
                 index,
                 format_args!("resource '{uid}' has no output '{output}'"),
+                message!(
+                    "`--publish` names output `{output}`, which resource `{uid}` does not have"
+                ),
             );
             let known = resource
                 .outputs
@@ -208,6 +213,7 @@ fn selector(
         Some(_) => Err(refused(
             index,
             format_args!("resource '{uid}' output '{output}' is not a string"),
+            message!("`--publish` names output `{output}` of resource `{uid}`, which is no text"),
         )),
     }
 }
@@ -244,7 +250,10 @@ pub(crate) fn publish(
                 }
                 if !is_there {
                     let what = message!("no service has the `hostname` of workload '{hostname}'");
-                    diags.push(refused(index, what).hint(
+                    let title = message!(
+                        "`--publish` names workload `{hostname}`, and no service has that as its `hostname`"
+                    );
+                    diags.push(refused(index, what, title).hint(
                         "the service of the workload that its others share their network with has it, unless a patch takes it away",
                     ));
                 }
@@ -252,7 +261,10 @@ pub(crate) fn publish(
             ServiceSelector::Name(name) => match services.get_mut(name) {
                 Some(service) => add(name, service),
                 None => {
-                    let error = refused(index, format_args!("host '{name}' does not exist"));
+                    let what = message!("host '{name}' does not exist");
+                    let title =
+                        message!("`--publish` leads to service `{name}`, which is not there");
+                    let error = refused(index, what, title);
                     diags.push(error.near(name, services.keys().map(Str::as_str)));
                 }
             },

@@ -50,11 +50,17 @@ impl Publish {
             Some((host, target, container))
         });
         let Some((host, target, container)) = parts else {
-            let error = refused(index, "expected 3 :-separated parts");
+            let found = match text.split(':').collect::<Vec<_>>().as_slice() {
+                [only] if only.parse::<u16>().is_ok() => "is a port alone",
+                [_] => "is one part",
+                _ => "has two parts",
+            };
+            let title = message!("`--publish {text}` {found}, expected `HOST_PORT:WORKLOAD:PORT`");
+            let error = refused(index, "expected 3 :-separated parts", title);
             return Err(error.hint(whole_form(text)));
         };
-        let host_port = port(index, "host", host);
-        let container_port = port(index, "container", container);
+        let host_port = port(index, text, Side::Host, host);
+        let container_port = port(index, text, Side::Container, container);
         // The order of its parts is what most get wrong.
         let ordered = host.parse::<i64>().is_err();
         let ordered = ordered.then(|| in_order([host, target, container]));
@@ -73,7 +79,8 @@ impl Publish {
                 let example = message!(
                     "an output with the name of its host: `{host}:{target}.host:{container}`"
                 );
-                refused(index, "must match RES_UID.OUTPUT").hint(example)
+                let title = message!("`--publish {text}` names no output of the resource");
+                refused(index, "must match RES_UID.OUTPUT", title).hint(example)
             })?,
             container_port: container_port.map_err(hinted)?,
         })
@@ -123,24 +130,48 @@ fn in_order(parts: [&str; 3]) -> Option<String> {
     ))
 }
 
-fn port(index: usize, which: &str, text: &str) -> Result<u16, Diagnostic> {
-    match text.parse::<i64>().map(u16::try_from) {
-        Ok(Ok(port)) if port > 1 => Ok(port),
-        Ok(Err(_)) if !text.starts_with('-') => {
-            Err(refused(index, message!("{which} port must be < 65536")))
-        }
-        Ok(_) => Err(refused(index, message!("{which} port must be > 1"))),
-        Err(_) => Err(refused(
-            index,
-            message!("could not parse {which} port '{text}' as integer"),
-        )),
-    }
+/// Whose port a part of a flag is.
+#[derive(Clone, Copy)]
+enum Side {
+    Host,
+    Container,
 }
 
-/// The error of a flag, in the words that scripts know.
-pub(crate) fn refused(index: usize, what: impl std::fmt::Display) -> Diagnostic {
-    let text = format!("--publish[{index}] {what}");
-    Diagnostic::new(codes::INVALID_FLAG, text.clone()).summary(text)
+fn port(index: usize, flag: &str, side: Side, text: &str) -> Result<u16, Diagnostic> {
+    let (which, owner) = match side {
+        Side::Host => ("host", "this machine"),
+        Side::Container => ("container", "the container"),
+    };
+    let what = match text.parse::<i64>().map(u16::try_from) {
+        Ok(Ok(port)) if port > 1 => return Ok(port),
+        Ok(Err(_)) if !text.starts_with('-') => message!("{which} port must be < 65536"),
+        Ok(_) => message!("{which} port must be > 1"),
+        Err(_) => {
+            let what = message!("could not parse {which} port '{text}' as integer");
+            let found = match text {
+                "" => "nothing".to_owned(),
+                text => message!("`{text}`"),
+            };
+            let title = message!(
+                "`--publish {flag}`: expected a number as the port of {owner}, found {found}"
+            );
+            return Err(refused(index, what, title));
+        }
+    };
+    let title = message!(
+        "`--publish {flag}`: expected a number from 2 to 65535 as the port of {owner}, found {text}"
+    );
+    Err(refused(index, what, title))
+}
+
+/// The error of a flag: its title, and the words that scripts know.
+pub(crate) fn refused(
+    index: usize,
+    what: impl std::fmt::Display,
+    title: impl Into<String>,
+) -> Diagnostic {
+    let error = Diagnostic::new(codes::INVALID_FLAG, title);
+    error.summary(format!("--publish[{index}] {what}"))
 }
 
 #[cfg(test)]

@@ -103,6 +103,7 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
         let context = LayerContext {
             sources: &sources,
             annotation_prefix: Compose::ANNOTATION_PREFIX,
+            dialect: &Compose::DIALECT,
         };
         let kept = attached.values().next().map(|kept| &**kept);
         let module = extensions.build(&mut workload, &spec, kept, &context, &mut diags);

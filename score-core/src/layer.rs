@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use score_yaml::{Node, SourceMap, Str};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
 use crate::document::Document;
 use crate::plan::Node as Resource;
 use crate::resource::ResourceUid;
@@ -131,4 +131,6 @@ pub struct LayerContext<'a> {
     /// The prefix of annotations that are for the target alone,
     /// [`Backend::ANNOTATION_PREFIX`](crate::backend::Backend::ANNOTATION_PREFIX).
     pub annotation_prefix: &'a str,
+    /// The words of the tool.
+    pub dialect: &'a Dialect,
 }

@@ -17,6 +17,7 @@ const DIALECT: Dialect = Dialect {
     image_hint: "",
     variables_annotation: None,
     variable_in_command: Some("read that one"),
+    in_place_of: &[],
 };
 
 /// Runs a text and overrides through the stages; without the schema check if `loose`, as a state file is read.

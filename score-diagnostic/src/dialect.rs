@@ -17,9 +17,18 @@ pub struct Dialect {
     pub variables_annotation: Option<&'static str>,
     /// How a command or an argument reads the variable `NAME` of its container, if something other than a shell fills it in.
     pub variable_in_command: Option<&'static str>,
+    /// What this tool has in place of fields of an extension that mean nothing to its target, as ways out by their paths.
+    pub in_place_of: &'static [(&'static str, &'static str)],
 }
 
 impl Dialect {
+    /// What this tool has in place of a field of an extension, if that means nothing to its target.
+    #[must_use]
+    pub fn in_place_of(&self, field: &str) -> Option<&'static str> {
+        let mut all = self.in_place_of.iter();
+        all.find(|(known, _)| *known == field).map(|(_, way)| *way)
+    }
+
     /// The summary for several Score files whose names are missing or clash, a line each; of very many the first, and
     /// how many more. `more` were not kept at all.
     #[must_use]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use score_yaml::CollectSorted as _;
-use score_yaml::{Map, Node, SourceMap, Span, Str};
+use score_yaml::{Map, Node, Span, Str};
 
 use super::module::{Entries, Extension, Key, Module, ModuleNode, NodeKind};
 use super::module_reader::ModuleReader;
@@ -17,8 +17,8 @@ use super::{Attached, deploy, module};
 use crate::codes;
 use crate::definitions::DefinitionRun;
 use crate::definitions::run::workload_inputs;
-use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader};
-use score_core::layer::Outputs;
+use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, Dialect, TreeReader};
+use score_core::layer::{LayerContext, Outputs};
 use score_core::path::FieldPath;
 use score_core::plan::{Node as Resource, ParamScope};
 use score_core::resource::ResourceNames;
@@ -45,6 +45,8 @@ pub(crate) struct BuiltModule {
     is_plain: bool,
     /// Where what is beyond Score is said.
     said_in: SaidIn,
+    /// The words of the tool.
+    dialect: Dialect,
     /// The definitions of the run, if there are some.
     definitions: Option<WorkloadDefinitions>,
 }
@@ -62,18 +64,18 @@ struct WorkloadDefinitions {
 }
 
 impl BuiltModule {
-    /// Merges an extension into a typed workload's module. `spec` is the workload's checked document; `prefix` is what
-    /// the target's own annotations start with. `None` if neither of the two files says anything beyond Score.
+    /// Merges an extension into a typed workload's module. `spec` is the workload's checked document. `None` if neither of
+    /// the two files says anything beyond Score.
     ///
     /// All that is wrong goes to `diags`, at its place in the extension.
     pub(crate) fn build(
         workload: &mut Workload<Template>,
         spec: &Node,
         attached: Option<&Attached<'_>>,
-        prefix: &str,
-        sources: &SourceMap,
+        run: &LayerContext<'_>,
         diags: &mut Diagnostics,
     ) -> Option<Self> {
+        let prefix = run.annotation_prefix;
         let in_metadata = MetadataSpec::of(workload, spec);
         let asked = asked_kind(workload, prefix, attached.is_some(), diags);
         if attached.is_none() && in_metadata.is_none() && asked.is_none() {
@@ -88,7 +90,8 @@ impl BuiltModule {
         let mut broken = BTreeSet::new();
         let parts = attached.map(|attached| {
             let expander = Expander {
-                sources,
+                sources: run.sources,
+                dialect: run.dialect,
                 context: &attached.context,
                 metadata: &workload.metadata,
                 resources: &workload.resources,
@@ -122,12 +125,18 @@ impl BuiltModule {
             broken,
             is_plain: false,
             said_in,
+            dialect: *run.dialect,
             definitions: None,
         })
     }
 
     /// The module of a workload that says nothing beyond Score.
-    pub(crate) fn plain(workload: &Workload<Template>, spec: &Node, prefix: &str) -> Option<Self> {
+    pub(crate) fn plain(
+        workload: &Workload<Template>,
+        spec: &Node,
+        run: &LayerContext<'_>,
+    ) -> Option<Self> {
+        let prefix = run.annotation_prefix;
         // The target says what it thinks of an annotation.
         let mut diags = Diagnostics::new();
         let asked = asked_kind(workload, prefix, true, &mut diags);
@@ -143,6 +152,7 @@ impl BuiltModule {
             broken: BTreeSet::new(),
             is_plain: true,
             said_in: SaidIn::Extension,
+            dialect: *run.dialect,
             definitions: None,
         })
     }
@@ -224,6 +234,7 @@ impl score_core::layer::Module for BuiltModule {
             broken,
             is_plain,
             said_in,
+            dialect,
             definitions,
         } = *self;
         if let Some(WorkloadDefinitions { run, .. }) = &definitions {
@@ -258,7 +269,7 @@ impl score_core::layer::Module for BuiltModule {
         let found = found
             .into_iter()
             .filter(|d| is_new(d) && !is_of_update(d))
-            .map(|d| said_in.reworded(named(d), kind));
+            .map(|d| said_in.reworded(named(d), kind, &dialect));
         diags.extend(without_consequences(found.collect()));
         additions.deploy = deploy;
         workload.additions = Some(Box::new(additions));

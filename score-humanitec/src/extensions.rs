@@ -84,7 +84,7 @@ impl Layer for Extensions {
         diags: &mut Diagnostics,
     ) -> Option<Box<dyn Module>> {
         let sources = run.sources;
-        ignored_metadata::check(workload, spec, kept, diags);
+        ignored_metadata::check(workload, spec, kept, run.dialect, diags);
         let attached = kept.map(|kept| Attached::read(kept, &workload.name.value, sources));
         let attached = match attached.transpose() {
             Ok(attached) => attached.flatten(),
@@ -93,8 +93,7 @@ impl Layer for Extensions {
                 return None;
             }
         };
-        let prefix = run.annotation_prefix;
-        let module = BuiltModule::build(workload, spec, attached.as_ref(), prefix, sources, diags);
+        let module = BuiltModule::build(workload, spec, attached.as_ref(), run, diags);
         let Some(definitions) = &self.definitions else {
             return module.map(|module| Box::new(module) as Box<dyn Module>);
         };
@@ -103,7 +102,7 @@ impl Layer for Extensions {
         let declared = declared
             .map(|(name, resource)| (name.as_str(), resource.uid.kind(), resource.kind_span));
         check_types(declared, diags);
-        let module = module.or_else(|| BuiltModule::plain(workload, spec, prefix))?;
+        let module = module.or_else(|| BuiltModule::plain(workload, spec, run))?;
         Some(Box::new(module.with_definitions(definitions, workload)))
     }
 

@@ -1,7 +1,7 @@
 //! Metadata of a Score file that nothing reads, though its author meant it: misspelt annotations of the tools, and fields
 //! that only Kubernetes' own metadata has.
 
-use score_core::diagnostic::{Diagnostic, Diagnostics, nearest};
+use score_core::diagnostic::{Diagnostic, Diagnostics, Dialect, nearest};
 use score_core::path::FieldPath;
 use score_core::text::{ScoreRoot, Template};
 use score_core::workload::Workload;
@@ -96,18 +96,27 @@ pub(crate) fn check(
     workload: &Workload<Template>,
     spec: &Node,
     extension: Option<&Node>,
+    dialect: &Dialect,
     diags: &mut Diagnostics,
 ) {
     if let Some(metadata) = metadata_of(spec) {
         let path = ["metadata"];
         check_fields(workload, metadata, extension, diags);
-        check_annotations(Owner::Workload, metadata, &path, diags);
+        let mut found = Diagnostics::new();
+        check_annotations(Owner::Workload, metadata, &path, dialect, &mut found);
+        let name = &workload.name.value;
+        for one in found.as_mut_slice() {
+            for hint in &mut one.hints {
+                *hint = hint.replace(":WORKLOAD:", &message!(":{name}:"));
+            }
+        }
+        diags.extend(found);
     }
     let resources = spec.get("resources").and_then(Node::as_map);
     for (name, resource) in resources.into_iter().flat_map(Mapping::iter) {
         if let Some(metadata) = metadata_of(resource) {
             let path = ["resources", &name.text, "metadata"];
-            check_annotations(Owner::Resource, metadata, &path, diags);
+            check_annotations(Owner::Resource, metadata, &path, dialect, diags);
         }
     }
 }
@@ -179,7 +188,13 @@ fn mentions(tree: &Node, words: &str) -> bool {
     }
 }
 
-fn check_annotations(owner: Owner, metadata: &Mapping, path: &[&str], diags: &mut Diagnostics) {
+fn check_annotations(
+    owner: Owner,
+    metadata: &Mapping,
+    path: &[&str],
+    dialect: &Dialect,
+    diags: &mut Diagnostics,
+) {
     let annotations = metadata.get("annotations").and_then(Node::as_map);
     for (key, node) in annotations.into_iter().flat_map(Mapping::iter) {
         let Some((domain, name)) = key.text.split_once('/') else {
@@ -201,7 +216,7 @@ fn check_annotations(owner: Owner, metadata: &Mapping, path: &[&str], diags: &mu
             }
             continue;
         }
-        let Some(meant) = meant_by(owner, domain, name) else {
+        let Some(meant) = meant_by(owner, domain, name, dialect) else {
             continue;
         };
         let message = message!("`{}` has no effect, no tool reads it", key.text);
@@ -219,10 +234,22 @@ fn is_known(domain: &str, name: &str) -> bool {
 }
 
 /// The way out of a misspelt annotation: the one that is meant, if it is nearly one that there is, or has another domain.
-fn meant_by(owner: Owner, domain: &str, name: &str) -> Option<String> {
+fn meant_by(owner: Owner, domain: &str, name: &str, dialect: &Dialect) -> Option<String> {
     let elsewhere = SAID_ELSEWHERE.iter().find(|(known, _)| *known == name);
     if let (Some((_, way_out)), Owner::Workload) = (elsewhere, owner) {
-        return Some((*way_out).to_owned());
+        return Some(match name {
+            "service-type" => dialect
+                .in_place_of("service.type")
+                .unwrap_or(way_out)
+                .to_owned(),
+            "schedule" => {
+                let further = dialect.in_place_of("schedules").into_iter();
+                further.fold((*way_out).to_owned(), |way_out, further| {
+                    way_out + "\n" + further
+                })
+            }
+            _ => (*way_out).to_owned(),
+        });
     }
     let of_owner = || KNOWN.iter().filter(move |(_, _, of)| *of == owner);
     let own = of_owner().filter(|(of, ..)| *of == domain);
@@ -247,7 +274,8 @@ fn doubtful_value(name: &str, node: &Node) -> Option<Diagnostic> {
     let is_part = |known: &&str| value.len() > 2 && known.contains(&value.to_ascii_lowercase());
     let near = RESOURCE_TYPES.into_iter().find(is_part);
     let near = near.or_else(|| nearest(value, RESOURCE_TYPES))?;
-    let message = message!("`{value}` is no type that a tool knows, so a Deployment runs");
+    let message =
+        message!("`{value}` is no type that a tool knows, so the workload goes on running");
     let warning = Diagnostic::new(codes::IGNORED_METADATA, message).at(node.span);
     Some(warning.hint(format!("did you mean `{near}`?")))
 }

@@ -17,7 +17,7 @@ use super::PlatformContext;
 use super::module::{Key, ModuleNode, NodeKind};
 use crate::codes;
 use crate::platform_grammar::{lone_placeholder, scan};
-use score_core::diagnostic::{Cursor, Diagnostic, TreeReader};
+use score_core::diagnostic::{Cursor, Diagnostic, Dialect, TreeReader};
 use score_core::document::{foreign_outputs, ignored_tag};
 use score_core::text::{Placeholder, ScoreRoot, Template, TokenKind};
 use score_core::workload::{ByName, Resource};
@@ -26,6 +26,7 @@ use score_yaml::json;
 /// Expands the placeholders of an extension; holds what they may refer to.
 pub(super) struct Expander<'a> {
     pub(super) sources: &'a SourceMap,
+    pub(super) dialect: &'a Dialect,
     pub(super) context: &'a PlatformContext,
     pub(super) metadata: &'a Map,
     pub(super) resources: &'a ByName<Resource<Template>>,

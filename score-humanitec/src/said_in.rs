@@ -1,11 +1,14 @@
 //! Where a workload says more than Score has, if it is not in an extension: findings lead to there.
 
-use score_core::diagnostic::Diagnostic;
+use score_core::diagnostic::{Diagnostic, Dialect};
 use score_core::path::FieldPath;
 use score_yaml::message;
 
 use crate::codes;
 use crate::profile::ControllerKind;
+
+/// The path at which schedules are missing.
+const SCHEDULES: &str = "spec.schedules";
 
 /// Where a workload says what an extension would.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,14 +21,40 @@ pub(super) enum SaidIn {
 }
 
 impl SaidIn {
-    /// A finding in the words of whoever says it. `kind` is what runs the workload.
-    pub(super) fn reworded(self, found: Diagnostic, kind: ControllerKind) -> Diagnostic {
+    /// A finding in the words of whoever says it, and of the tool. `kind` is what runs the workload.
+    pub(super) fn reworded(
+        self,
+        found: Diagnostic,
+        kind: ControllerKind,
+        dialect: &Dialect,
+    ) -> Diagnostic {
         let path = found.path.clone().unwrap_or_default();
+        let needs_schedules = found.code == codes::MISSING_FIELD && path == SCHEDULES;
+        let told = self.reworded_for_author(found, kind, &path);
+        // What is added would be the next error.
+        let further = dialect.in_place_of("schedules");
+        let further = further.filter(|_| needs_schedules);
+        further.into_iter().fold(told, Diagnostic::hint)
+    }
+
+    fn reworded_for_author(
+        self,
+        found: Diagnostic,
+        kind: ControllerKind,
+        path: &str,
+    ) -> Diagnostic {
         match self {
             SaidIn::Extension => found,
             SaidIn::Metadata => match path.strip_prefix("spec.") {
                 Some(field) => {
-                    let message = found.message.replace("`spec.", "`metadata.");
+                    // The profile is named by nobody, it is that of the annotation.
+                    let message = match (found.code, path) {
+                        (codes::MISSING_FIELD, SCHEDULES) => {
+                            "`score-cronjob` needs `schedules` in `metadata`, and there are none"
+                                .to_owned()
+                        }
+                        _ => found.message.replace("`spec.", "`metadata."),
+                    };
                     let path = format!("metadata.{field}");
                     let hints = found.hints.iter();
                     let hints =
@@ -47,8 +76,8 @@ impl SaidIn {
                     ..found.clone()
                 };
                 let kind = kind.as_str();
-                match (found.code, path.as_str()) {
-                    (codes::MISSING_FIELD, "spec.schedules") => {
+                match (found.code, path) {
+                    (codes::MISSING_FIELD, SCHEDULES) => {
                         let path = FieldPath::from_iter(["metadata", "annotations", annotation]);
                         let message =
                             message!("a {kind} needs schedules, and nothing gives it some");

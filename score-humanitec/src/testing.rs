@@ -8,7 +8,7 @@ use super::{Attached, PlatformContext, parse};
 use score_core::diagnostic::{Diagnostic, Diagnostics, Dialect};
 use score_core::document::{self, Document};
 use score_core::host::TestHost;
-use score_core::layer::Module;
+use score_core::layer::{LayerContext, Module};
 use score_core::text::{ImageSyntax, Template};
 use score_core::workload::{Lowering, Workload, lower};
 
@@ -67,6 +67,7 @@ pub(super) fn applied_to(score: &str, extension: &str) -> (Workload<Template>, V
         image_hint: "",
         variables_annotation: None,
         variable_in_command: Some("read that one"),
+        in_place_of: &[],
     };
     let lowering = Lowering {
         sources: &sources,
@@ -87,9 +88,12 @@ pub(super) fn applied_to(score: &str, extension: &str) -> (Workload<Template>, V
         Ok(kept) => {
             let attached = Attached::read(&kept, "shop", &sources).expect("it was just made");
             let attached = attached.as_ref();
-            let prefix = "k8s.score.dev/";
-            let module =
-                BuiltModule::build(&mut workload, &spec, attached, prefix, &sources, &mut diags);
+            let run = LayerContext {
+                sources: &sources,
+                annotation_prefix: "k8s.score.dev/",
+                dialect: &dialect,
+            };
+            let module = BuiltModule::build(&mut workload, &spec, attached, &run, &mut diags);
             if let Some(module) = module {
                 Box::new(module).lower(&mut workload, &mut diags);
             }

@@ -167,7 +167,10 @@ const OF_VOLUMES: Words = &[
     ("emptyDir", "its fields stand in `source`"),
 ];
 const OF_SERVICES: Words = &[
-    ("port", SERVICE_PORTS),
+    (
+        "port",
+        "write `ports: {http: {service_port: 80}}`\nwith `container_port: …` beside it, if the container listens on another one",
+    ),
     ("targetPort", SERVICE_PORTS),
     (
         "name",

@@ -26,6 +26,7 @@ const DIALECT: Dialect = Dialect {
     image_hint: "",
     variables_annotation: None,
     variable_in_command: Some("read that one"),
+    in_place_of: &[],
 };
 
 const SCORE: &str = "apiVersion: score.dev/v1b1
@@ -117,6 +118,7 @@ fn run(extension: &str, sources: &mut SourceMap) -> Diagnostics {
             let context = LayerContext {
                 sources,
                 annotation_prefix: "k8s.score.dev/",
+                dialect: &DIALECT,
             };
             let kept = attached.values().next().map(|kept| &**kept);
             let module = extensions.build(&mut workload, &spec, kept, &context, &mut diags);

@@ -126,6 +126,7 @@ impl Backend for K8s {
         image_hint: "an image takes `${metadata.…}` and `${resources.NAME.…}`\n`${VARIABLE}` is for compose alone",
         variables_annotation: Some("k8s.score.dev/variables"),
         variable_in_command: Some("write `$(NAME)` here, which Kubernetes fills in"),
+        in_place_of: &[],
     };
     type Fragment = K8sFragment;
     type Deferred = K8sDeferred;

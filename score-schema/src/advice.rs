@@ -13,7 +13,7 @@ use crate::lists::as_maps;
 use crate::misplaced::take_misplaced;
 use crate::shape::{plain, shape};
 use crate::unknown_fields::{inside_of, join_alike};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Exchanged, Vocabulary};
 use crate::ways_out::{of_name, other_number, taken_for_nothing, way_out_of_type};
 use crate::wrong_levels::take_wrong_levels;
 use crate::{Schema, SchemaError, SchemaErrorKind};
@@ -51,6 +51,7 @@ pub fn diagnostics(
         Err(_) => Vec::new(),
     };
     hide_consequences(&mut errors, words);
+    errors.retain(|error| !is_other_of_pair(error, root, words));
     let joined = join_alike(&mut errors, root, words);
     let told = errors.into_iter().map(|error| {
         let shape = |path: &[String], node: &Node| {
@@ -140,6 +141,18 @@ fn hide_consequences(errors: &mut Vec<SchemaError>, words: &Vocabulary) {
         SchemaErrorKind::InvalidValue { .. } => !mismatched.contains(&error.path),
         _ => true,
     });
+}
+
+/// True of an error that is told where the text stands with which this one is exchanged.
+fn is_other_of_pair(error: &SchemaError, root: &Node, words: &Vocabulary) -> bool {
+    if !matches!(error.kind, SchemaErrorKind::Mismatch { .. }) {
+        return false;
+    }
+    let keys: Vec<&str> = error.path.iter().map(String::as_str).collect();
+    let exchanged = root
+        .at(&keys)
+        .and_then(|node| (words.exchanged)(&keys, node, root));
+    matches!(exchanged, Some(Exchanged::Other))
 }
 
 /// Names of which one is expected: `` `a` or `b` ``, and of more ``one of `a`, `b`, `c` ``.
@@ -345,10 +358,20 @@ fn told(
                 .is_some_and(|value| Some(value) == text);
             let exchanged = node.zip(root).filter(|_| is_value);
             let exchanged = exchanged.and_then(|(node, root)| (words.exchanged)(&keys, node, root));
-            let invalid = exchanged
-                .or(way_out)
-                .into_iter()
-                .fold(invalid, Diagnostic::hint);
+            let invalid = match exchanged {
+                Some(Exchanged::Pair {
+                    title,
+                    other,
+                    way_out,
+                }) => {
+                    let invalid = Diagnostic::new(codes::INVALID_VALUE, title);
+                    invalid.label(other, "and here").hint(way_out)
+                }
+                Some(Exchanged::Misplaced(way_out)) => invalid.hint(way_out),
+                Some(Exchanged::Other) | None => {
+                    way_out.into_iter().fold(invalid, Diagnostic::hint)
+                }
+            };
             match advised().filter(|_| is_value) {
                 Some(hint) => invalid.hint(hint),
                 None => invalid,
@@ -374,9 +397,27 @@ fn told(
     let own = node.map_or(error.span, |node| node.span);
     match named {
         // The name is that of the file below, which an empty value of another file overrides.
-        Some(name) if name.file != own.file => diagnostic.at(own).label(name, "it overrides this"),
+        Some(name) if name.file != own.file => {
+            let key = keys.last().zip(sources);
+            let key = key.and_then(|(key, sources)| key_before(key, own, sources));
+            let place = key.unwrap_or(own);
+            diagnostic.at(place).label(name, "it overrides this")
+        }
         named => diagnostic.at(named.unwrap_or(error.span)),
     }
+}
+
+/// The place of a key that an empty value stands behind.
+fn key_before(key: &str, value: Span, sources: &SourceMap) -> Option<Span> {
+    let text = &sources.get(value.file).text;
+    let before = text.get(..value.range().start)?.trim_end_matches(' ');
+    let before = before
+        .strip_suffix(':')
+        .unwrap_or(before)
+        .trim_end_matches(' ');
+    let end = before.len() - usize::from(before.ends_with(['"', '\'']));
+    let start = end.checked_sub(key.len())?;
+    (text.get(start..end)? == key).then(|| Span::new(value.file, start, end))
 }
 
 /// Texts longer than this are not shown in titles.

@@ -50,7 +50,7 @@ use score_yaml::schema::rules::Rules;
 use score_yaml::schema::{MAX_PATTERN, QuickCheck, Tree};
 use score_yaml::{Node, SourceMap, Span};
 pub use shape::word as flow_word;
-pub use vocabulary::{Entry, PatternWords, Renamed, Vocabulary};
+pub use vocabulary::{Entry, Exchanged, PatternWords, Renamed, Vocabulary};
 
 /// A schema to check documents with. Keep it: what it finds out about itself serves the next document.
 pub struct Schema {

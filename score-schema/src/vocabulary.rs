@@ -1,7 +1,7 @@
 //! The words of a format, in which mistakes are told.
 
 use score_diagnostic::Diagnostic;
-use score_yaml::{Key, Node, message};
+use score_yaml::{Key, Node, Span, message};
 
 /// The words of a format: what its patterns mean, and what people write who come from other formats.
 ///
@@ -28,11 +28,30 @@ pub struct Vocabulary {
     /// An item of a list that belongs into a map by name, told by the path of that: its key, if it says one, and its value as
     /// the format has it. It comes before what the fields `name`, `key` and the like of an item say.
     pub item: fn(&[&str], &Node) -> Option<Entry>,
-    /// The way out for a text that no pattern matches because it belongs to a field beside it, told by its path; the last is
+    /// What is meant by a text that no pattern matches because it belongs to a field beside it, told by its path; the last is
     /// the document. It comes in the place of texts that are near.
-    pub exchanged: fn(&[&str], &Node, &Node) -> Option<String>,
+    pub exchanged: fn(&[&str], &Node, &Node) -> Option<Exchanged>,
     /// True if a document is of another format: the error that says which one, instead of all others.
     pub foreign: fn(&Node) -> Option<Diagnostic>,
+}
+
+/// A text in the field of another one.
+#[derive(Clone, Debug)]
+pub enum Exchanged {
+    /// It belongs to another field: the way out.
+    Misplaced(String),
+    /// It and the one of another field have each other's place, which is told once: the title, the place of the other one, and
+    /// the way out.
+    Pair {
+        /// The title.
+        title: String,
+        /// The place of the other one.
+        other: Span,
+        /// The way out.
+        way_out: String,
+    },
+    /// It is the other one of a pair.
+    Other,
 }
 
 /// An entry of a map: its key, if it is known, and its value.

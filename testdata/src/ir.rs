@@ -47,6 +47,7 @@ pub(crate) fn ir<B: Backend>(
         sources,
         // Both targets bless one file.
         annotation_prefix: "k8s.score.dev/",
+        dialect: &B::DIALECT,
     };
     let mut text = String::new();
     for (document, file) in documents.into_iter().zip(files) {

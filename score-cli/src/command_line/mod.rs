@@ -10,6 +10,7 @@ mod flag;
 mod global;
 mod help;
 mod meant_word;
+mod other_flags;
 mod parser;
 mod raw_args;
 mod skipped_words;

@@ -7,8 +7,10 @@ use score_yaml::message::visible;
 
 use super::help::full_name;
 use super::meant_word::{self, is_yaml};
+use super::other_flags::{resource_word, unknown_shorthand};
 use super::spec::CommandSpec;
 use crate::error::Error;
+use crate::shell_word::shell_word;
 
 /// An error of the argument parser, in the words of the Go tools.
 pub(super) fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Error) -> Error {
@@ -62,46 +64,13 @@ pub(super) fn usage_error(root: &CommandSpec, line: &[String], error: &clap::Err
 /// An unknown flag, with the command that does have it, or the nearest flag of its own.
 fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str) -> String {
     let Some(name) = flag.strip_prefix("--") else {
-        let short = flag.chars().nth(1).unwrap_or('-');
-        let unknown = message!("unknown shorthand flag: '{short}' in {flag}");
-        // The parser tells the first letter of a word.
-        let typed = line.iter().filter_map(|word| word.strip_prefix('-'));
-        let mut numbers = typed.filter(|word| word.starts_with(short) && is_number(word));
-        if let Some(number) = numbers.next() {
-            return unknown + &message!(", a number is written without a dash: {number}");
-        }
-        let mut words = line.iter().skip_while(|word| *word != flag).skip(1);
-        if short == 'o'
-            && let Some(format) = words.clone().next()
-            && root.find(path).is_some_and(|spec| has_format(spec, format))
-        {
-            return unknown + &message!(", a format is named by --format: \"… --format {format}\"");
-        }
-        if short == 'o'
-            && prints_output(root, path)
-            && let Some(file) = words.clone().next()
-        {
-            let graph = path.iter().any(|name| name == "graph");
-            let end = match graph {
-                true => graph_to(file),
-                false => message!("> {file}"),
-            };
-            return unknown + &message!(", it prints its output: \"… {end}\"");
-        }
-        // Other tools have `-f FILE`.
-        let file = words.next().filter(|word| is_yaml(word));
-        return match file.filter(|_| short == 'f') {
-            Some(file) => {
-                unknown
-                    + &message!(
-                        ", a file needs no flag: \"{} {file}\"",
-                        full_name(root, path)
-                    )
-            }
-            None => unknown,
-        };
+        return unknown_shorthand(root, path, line, flag);
     };
     let unknown = message!("unknown flag: {flag}");
+    let spec = root.find(path).unwrap_or(root);
+    if let Some(word) = resource_word(spec, path, line, name) {
+        return unknown + &word;
+    }
     let owners = owners(root, root.name, name);
     if let Some((first, others)) = owners.split_first() {
         let more = if others.is_empty() { "" } else { " and others" };
@@ -111,10 +80,6 @@ fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str
     if let Some((_, tool)) = foreign.find(|(known, _)| *known == name) {
         return unknown + &format!(", it is a flag of {tool} alone");
     }
-    if matches!(name, "class" | "type" | "id") {
-        return unknown + ", a resource is one word: TYPE.CLASS#ID";
-    }
-    let spec = root.find(path).unwrap_or(root);
     let known = spec.all_flags(path.is_empty()).map(|flag| flag.long);
     let known: Vec<&str> = known.collect();
     match nearest(name, known.iter().copied()).or_else(|| same_start(name, &known)) {
@@ -150,51 +115,6 @@ fn owners(spec: &CommandSpec, full: &str, flag: &str) -> Vec<String> {
     let shown = spec.commands.iter().filter(|command| !command.hidden);
     let below = shown.flat_map(|below| owners(below, &format!("{full} {}", below.name), flag));
     own.into_iter().chain(below).collect()
-}
-
-/// The end of a line that writes a graph to a file, in the format that its ending names.
-fn graph_to(file: &str) -> String {
-    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
-    match ending {
-        "svg" | "html" | "json" => message!("--format {ending} > {file}"),
-        "htm" => message!("--format html > {file}"),
-        "mmd" | "mermaid" | "md" => message!("--format mermaid > {file}"),
-        // What Graphviz makes of its own format.
-        "png" | "pdf" | "jpg" | "gif" | "ps" => message!("| dot -T{ending} > {file}"),
-        _ => message!("> {file}"),
-    }
-}
-
-fn is_number(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// True if a command prints in a format of a name, as the help of its flag says.
-fn has_format(spec: &CommandSpec, name: &str) -> bool {
-    let mut formats = spec.flags.iter().filter(|flag| flag.long == "format");
-    let is_word = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_named = |help: &str| help.split([' ', ',', ':']).any(|word| word == name);
-    is_word && formats.any(|flag| is_named(flag.help))
-}
-
-/// True for a command whose output is what somebody may want in a file.
-fn prints_output(root: &CommandSpec, path: &[String]) -> bool {
-    const PRINTING: &[&str] = &[
-        "catalog",
-        "completion",
-        "definitions",
-        "delta",
-        "explain",
-        "graph",
-        "provisioners",
-        "resources",
-        "types",
-        "version",
-        "workloads",
-    ];
-    let does_something = root.find(path).is_some_and(|spec| !spec.is_group());
-    let first = path.first().map_or("", String::as_str);
-    does_something && PRINTING.contains(&first)
 }
 
 /// True if a word is a flag in its short form, `-o`.
@@ -243,14 +163,19 @@ fn other_way(root: &CommandSpec, path: &[String], line: &[String], word: &str) -
     if spec.commands.is_empty() {
         return Some(message!("\"{full}\" takes no arguments"));
     }
+    let mut behind = line.iter().skip_while(|one| *one != word).skip(1);
+    let next = behind.next().filter(|next| !next.starts_with('-'));
     if path.last().is_some_and(|name| name == "provisioners") && matches!(word, "add" | "install") {
         let tool = root.name;
-        return Some(format!(
-            "Provisioners are installed by \"{tool} init --provisioners FILE\""
+        let file = next
+            .filter(|next| is_yaml(next))
+            .map(|next| shell_word(next));
+        let file = file.unwrap_or_else(|| "FILE".to_owned());
+        return Some(message!(
+            "Provisioners are installed by \"{tool} init --provisioners {file}\""
         ));
     }
     let shown = || spec.commands.iter().filter(|command| !command.hidden);
-    let next = line.iter().skip_while(|one| *one != word).nth(1);
     if let Some(next) = next.filter(|next| shown().any(|command| command.name == **next)) {
         return Some(message!("Did you mean \"{full} {next} {word}\"?"));
     }
@@ -258,7 +183,11 @@ fn other_way(root: &CommandSpec, path: &[String], line: &[String], word: &str) -
     let has_word = |group: &&CommandSpec| group.commands.iter().any(|own| own.name == word);
     let mut groups = shown().filter(has_word);
     let group = groups.next().filter(|_| groups.next().is_none())?;
-    Some(message!("Did you mean \"{full} {} {word}\"?", group.name))
+    let argument = next.map_or_else(String::new, |next| format!(" {}", shell_word(next)));
+    Some(message!(
+        "Did you mean \"{full} {} {word}{argument}\"?",
+        group.name
+    ))
 }
 
 /// The commands right below one that may have been meant by a word, as lines; `None` if it is near to none.

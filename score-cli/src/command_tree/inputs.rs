@@ -108,30 +108,32 @@ impl InputArgs {
     }
 
     /// The error of changes to no Score file or to several, in the words of the Go tools. A property whose value stands
-    /// behind a blank is told as that: the command line takes the value for one more file.
+    /// behind a blank is told as that, in words of our own: the command line takes the value for one more file.
     #[must_use]
     pub fn not_of_one(&self, summary: &str) -> Diagnostic {
         let mut properties = self.changes.properties.iter();
         let path = properties.find(|property| !property.contains('='));
         let is_file = |name: &str| [".yaml", ".yml"].iter().any(|end| name.ends_with(end));
         let value = self.score_files.iter().find(|name| !is_file(name));
-        let error = match path.zip(value) {
+        match path.zip(value) {
+            // One Score file was given.
             Some((path, value)) => {
                 let message = message!(
                     "`--override-property {path}` has no `=`, and `{value}` is read as a Score file"
                 );
-                let hint = message!("a value follows a `=`: `--override-property {path}={value}`");
+                let name = path.trim_end_matches(':');
+                let hint = message!("a value follows a `=`: `--override-property {name}={value}`");
                 Diagnostic::new(codes::INVALID_FLAG, message).hint(hint)
             }
             None => {
                 let error = Diagnostic::new(codes::INVALID_FLAG, summary);
+                let error = error.summary(summary);
                 match self.score_files.len() {
                     0 | 1 => error,
                     _ => error.hint("give one Score file at a time: the project keeps the others"),
                 }
             }
-        };
-        error.summary(summary)
+        }
     }
 
     pub(super) fn read(args: &mut RawArgs) -> Self {

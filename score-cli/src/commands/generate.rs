@@ -39,6 +39,7 @@ use crate::provisioners::all_kinds;
 use crate::random::Randomness;
 use crate::report::Report;
 use crate::run_result::RunResult;
+use crate::shell_word::shell_word;
 use crate::state_dir::StateDir;
 use crate::state_files::is_own_in;
 use crate::transaction::{Expected, FileOutcome, Transaction};
@@ -167,7 +168,11 @@ impl<'a, F: Frontend> Run<'a, F> {
         checked.map_err(|refused| {
             // Who gives an output as a Score file is told what it is, not that it is read.
             let files = &material.inputs.score_files;
-            let other = other_format::faults::<F>(files, context.sources);
+            let output = match args.is_output_given {
+                true => format!(" -o {}", shell_word(&args.output)),
+                false => String::new(),
+            };
+            let other = other_format::faults::<F>(files, &output, context.sources);
             other.map_or(refused, Error::from)
         })?;
         let shows_values = self.preview.as_ref().is_some_and(Preview::shows_values);

@@ -1,14 +1,21 @@
 //! Files of other formats among those that are given as Score files.
 
+use std::path::Path;
+
 use score_core::diagnostic::Diagnostics;
 use score_core::{document, schema};
-use score_yaml::{FileId, SourceMap};
+use score_yaml::{FileId, SourceMap, message};
 
 use crate::frontend::Frontend;
 
-/// What is wrong with the files that hold something else than a Score file; `None` if there are none.
+/// The usual name of a Score file.
+const USUAL: &str = "score.yaml";
+
+/// What is wrong with the files that hold something else than a Score file; `None` if there are none. `output` is what is
+/// typed to write where they stand.
 pub(crate) fn faults<F: Frontend>(
     score_files: &[FileId],
+    output: &str,
     sources: &SourceMap,
 ) -> Option<Diagnostics> {
     let mut found = Diagnostics::new();
@@ -19,6 +26,19 @@ pub(crate) fn faults<F: Frontend>(
         match document::parse(sources, *file, &F::DIALECT) {
             Ok(document) => found.extend(schema::check(&document, sources)),
             Err(faults) => found.extend(faults),
+        }
+    }
+    // Where a Score file is there already, that is the one to give.
+    let is_given = |file: &FileId| Path::new(&sources.get(*file).name).ends_with(USUAL);
+    if !score_files.iter().any(is_given) && Path::new(USUAL).is_file() {
+        for hint in found
+            .as_mut_slice()
+            .iter_mut()
+            .flat_map(|one| &mut one.hints)
+        {
+            if hint == document::GIVE_A_SCORE_FILE {
+                *hint = message!("give a Score file: `generate {USUAL}{output}`");
+            }
         }
     }
     found.has_errors().then_some(found)

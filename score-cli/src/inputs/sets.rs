@@ -1,11 +1,12 @@
 //! The files of deployment sets and deltas.
 
 use score_core::diagnostic::Diagnostics;
-use score_humanitec::sets::{DeploymentDelta, DeploymentSet};
-use score_yaml::{Excerpt, FileId, SourceMap};
+use score_humanitec::sets::{DeploymentDelta, DeploymentSet, exchanged};
+use score_yaml::{Excerpt, FileId, SourceMap, message};
 
 use super::read::InputFiles;
 use crate::error::Error;
+use crate::shell_word::shell_word;
 
 /// Reads a set and the deltas behind it.
 ///
@@ -23,11 +24,20 @@ pub(crate) fn set_and_deltas(
     let files = files(&paths, sources)?;
     let mut diags = Diagnostics::new();
     let set = told(DeploymentSet::read(sources, files[0]), &mut diags);
-    let deltas = deltas_of(&files[1..], sources, &mut diags);
-    match set.zip(deltas) {
-        Some(read) => Ok(read),
-        None => Err(diags.into()),
+    let deltas_read = deltas_of(&files[1..], sources, &mut diags);
+    if let Some(read) = set.zip(deltas_read) {
+        return Ok(read);
     }
+    // Two arguments that are exchanged are one mistake.
+    let Some((at, error)) = exchanged(sources, files[0], &files[1..]) else {
+        return Err(diags.into());
+    };
+    let mut ordered = paths;
+    let set = ordered.remove(at + 1);
+    ordered.insert(0, set);
+    let ordered: Vec<String> = ordered.into_iter().map(shell_word).collect();
+    let way_out = message!("write `delta apply {}`", ordered.join(" "));
+    Err(error.hint(way_out).into())
 }
 
 /// Reads two sets.

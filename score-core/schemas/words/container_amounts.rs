@@ -1,6 +1,6 @@
 //! The ways out for amounts of a container in other shapes, or of the other sort.
 
-use score_schema::one_line;
+use score_schema::{Exchanged, one_line};
 use score_yaml::message::Name;
 use score_yaml::{Kind, Node, message};
 
@@ -52,8 +52,8 @@ pub(super) fn advise(path: &[&str], node: &Node) -> Option<String> {
     }
 }
 
-/// The way out for an amount of one sort in the field of the other, by its path.
-pub(super) fn exchanged(path: &[&str], node: &Node, root: &Node) -> Option<String> {
+/// What is meant by an amount of one sort in the field of the other, by its path.
+pub(super) fn exchanged(path: &[&str], node: &Node, root: &Node) -> Option<Exchanged> {
     let [
         "containers",
         _,
@@ -70,24 +70,38 @@ pub(super) fn exchanged(path: &[&str], node: &Node, root: &Node) -> Option<Strin
     let other = |name: &str| list.get(name).filter(|node| !node.is_null());
     let both = |cpu: &str, memory: &str| {
         let (cpu, memory) = (amount_of("cpu", cpu)?, amount_of("memory", memory)?);
-        Some(message!("did you exchange them? `{cpu}, {memory}`"))
+        Some(message!("write `{cpu}, {memory}`"))
     };
     match *name {
         "cpu" if is_memory(text) => {
             let meant = amount_of("memory", text)?;
-            let Some(memory) = other("memory") else {
-                return Some(message!("that is an amount of memory: `{meant}`"));
+            let Some(other) = other("memory") else {
+                let way_out = message!("that is an amount of memory: `{meant}`");
+                return Some(Exchanged::Misplaced(way_out));
             };
-            let memory = text_of(memory).filter(|memory| !is_memory(memory));
-            let exchanged = memory.and_then(|memory| both(&memory, text));
-            Some(exchanged.unwrap_or_else(|| {
-                "that is an amount of memory, and `memory` is there already: leave one of them out"
-                    .to_owned()
-            }))
+            let memory = text_of(other).filter(|memory| !is_memory(memory));
+            let way_out = memory.and_then(|memory| {
+                let title =
+                    message!("cpu and memory are exchanged: found `cpu: {text}, memory: {memory}`");
+                Some((title, both(&memory, text)?))
+            });
+            Some(match way_out {
+                Some((title, way_out)) => Exchanged::Pair {
+                    title,
+                    other: other.span,
+                    way_out,
+                },
+                None => Exchanged::Misplaced(
+                    "that is an amount of memory, and `memory` is there already: leave one of them out"
+                        .to_owned(),
+                ),
+            })
         }
         "memory" => {
             let cpu = text_of(other("cpu")?).filter(|cpu| is_memory(cpu))?;
             both(text, &cpu)
+                .filter(|_| !is_memory(text))
+                .map(|_| Exchanged::Other)
         }
         _ => None,
     }

@@ -15,7 +15,7 @@ pub(super) fn elsewhere(path: &[&str], node: &Node, root: &Node) -> Option<Strin
     match path {
         [field] => at_the_top(field, node, root),
         ["metadata", ..] => None,
-        ["service", field] => of_service(field, node),
+        ["service", field] => of_service(field, node, root),
         ["service", "ports", port, field] => of_port(port, field, node, root),
         ["resources", resource, field] => of_resource(resource, field, node, root),
         ["containers", container, "volumes", target, field] => {
@@ -227,7 +227,7 @@ pub(super) fn replicas(count: &str) -> String {
 }
 
 /// A field right below `service`.
-fn of_service(field: &str, node: &Node) -> Option<String> {
+fn of_service(field: &str, node: &Node, root: &Node) -> Option<String> {
     match field {
         "name" => Some("leave it out: a Service has the name of its workload".to_owned()),
         "type" => {
@@ -239,9 +239,11 @@ fn of_service(field: &str, node: &Node) -> Option<String> {
                 }
                 _ => return None,
             };
-            Some(for_kubernetes(&format!(
-                "spec: {{service: {{type: {kind}}}}}"
-            )))
+            let line = for_kubernetes(&format!("spec: {{service: {{type: {kind}}}}}"));
+            let ports = root.get("service").and_then(|service| service.get("ports"));
+            let first = ports.and_then(|ports| ports.as_map()?.keys().next());
+            let published = published(None, first.map_or("", |key| key.text.as_str()), root);
+            Some(format!("{line}\non Compose, {published}"))
         }
         _ => None,
     }
@@ -268,21 +270,14 @@ fn of_port(port: &str, field: &str, node: &Node, root: &Node) -> Option<String> 
         )),
         "nodePort" => {
             let line = in_extension("spec: {service: {type: NodePort}}");
-            Some("leave it out: the cluster chooses that number\n".to_owned() + &line)
+            let published = published(Some(node), port, root);
+            Some(format!(
+                "leave it out: the cluster chooses that number\n{line}\non Compose, {published}"
+            ))
         }
         "hostPort" | "host_port" => {
-            let number = |node: &Node| match node.kind {
-                Kind::Int(number) if (1..=65535).contains(&number) => Some(number),
-                _ => None,
-            };
-            let host = number(node).unwrap_or(8080);
-            let own = map_at(root, &["service", "ports", port]).and_then(|own| own.get("port"));
-            let own = own.and_then(number).unwrap_or(80);
-            let workload = root.get("metadata").and_then(|metadata| metadata.get("name"));
-            let workload = workload.and_then(Node::as_str).unwrap_or("WORKLOAD");
-            Some(message!(
-                "leave it out: on Compose, `generate --publish {host}:{workload}:{own}` publishes the port"
-            ))
+            let published = published(Some(node), port, root);
+            Some(format!("leave it out: on Compose, {published}"))
         }
         "path" => Some(route("route", None, port, root)),
         "host" | "hostname" => Some(route("route", node.as_str(), port, root)),
@@ -292,6 +287,32 @@ fn of_port(port: &str, field: &str, node: &Node, root: &Node) -> Option<String> 
         ),
         _ => None,
     }
+}
+
+/// How a port of the workload is published on this machine, at the number that somebody wrote.
+fn published(host: Option<&Node>, port: &str, root: &Node) -> String {
+    let number = |node: &Node| match node.kind {
+        Kind::Int(number) if (1..=65535).contains(&number) => Some(number),
+        _ => None,
+    };
+    let ports = root.get("service").and_then(|service| service.get("ports"));
+    let own = ports.and_then(|ports| match ports.as_seq() {
+        Some(items) => {
+            let is_own = |item: &&Node| item.get("name").and_then(Node::as_str) == Some(port);
+            items.iter().find(is_own)
+        }
+        None => ports.get(port),
+    });
+    let target = ["targetPort", "port"]
+        .iter()
+        .find_map(|field| number(own?.get(field)?));
+    let target = target.unwrap_or(80);
+    let host = host.and_then(number).unwrap_or(8080);
+    let workload = root
+        .get("metadata")
+        .and_then(|metadata| metadata.get("name"));
+    let workload = workload.and_then(Node::as_str).unwrap_or("WORKLOAD");
+    message!("`generate --publish {host}:{workload}:{target}` publishes the port")
 }
 
 /// Fields that resources have, and names of others for them.

@@ -103,6 +103,9 @@ fn of_state(root: &Node) -> Option<Diagnostic> {
     })
 }
 
+/// The way out of a file of another format.
+pub const GIVE_A_SCORE_FILE: &str = "give a Score file: `init --file sample.yaml` writes one";
+
 /// The error of a document that is of another format.
 fn foreign(root: &Node) -> Option<Diagnostic> {
     if let Some(indented) = no_break_spaces(root) {
@@ -112,7 +115,7 @@ fn foreign(root: &Node) -> Option<Diagnostic> {
     let version = version.and_then(Node::as_str);
     let is_score = version.is_some_and(|version| version.starts_with("score"));
     let start = "a Score file starts with `apiVersion: score.dev/v1b1`";
-    let other = "give a Score file: `init --file sample.yaml` writes one";
+    let other = GIVE_A_SCORE_FILE;
     if let (Some(key), Some(version), false) = (key, version, is_score)
         && root.get("containers").is_none()
     {

@@ -1,5 +1,9 @@
 //! Values of `--override-property` as they are given to a shell.
 
+use std::borrow::Cow;
+
+use score_yaml::message;
+
 use super::advice::items_with_commas;
 use super::moved::value_of_variable;
 use super::shell::words_of_line;
@@ -31,9 +35,51 @@ pub(crate) fn meant_by(path: &str, text: &str) -> Option<String> {
     (is_plain && value.len() < 100).then_some(value)
 }
 
+/// Says the lines of ways out that set a property as the flag that does: `` `port: 80` `` at `service.ports.http.port`.
+pub(crate) fn as_flags(path: &str, hints: &mut [String]) {
+    let Some(field) = path.rsplit('.').next().filter(|field| !field.is_empty()) else {
+        return;
+    };
+    for hint in hints {
+        let parts: Vec<&str> = hint.split('`').collect();
+        let is_value = |value: &str| {
+            let is_plain = |c: char| c.is_alphanumeric() || "._/:@+-…".contains(c);
+            !value.is_empty() && value.chars().all(is_plain)
+        };
+        let flag = |line: &str| {
+            let value = line.strip_prefix(field)?.strip_prefix(": ")?;
+            is_value(value).then(|| message!("--override-property {path}={value}"))
+        };
+        // What stands in marks is each second part.
+        let lines = parts.iter().enumerate();
+        let lines = lines.map(|(at, part)| match at % 2 {
+            1 => flag(part).map_or(Cow::Borrowed(*part), Cow::Owned),
+            _ => Cow::Borrowed(*part),
+        });
+        let reworded = lines.collect::<Vec<_>>().join("`");
+        *hint = reworded;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_become_flags() {
+        for (hint, expected) in [
+            (
+                "write the number: `port: 80`",
+                "write the number: `--override-property a.port=80`",
+            ),
+            ("write `port: [80]`", "write `port: [80]`"),
+            ("write `ports: 80`, or `x`", "write `ports: 80`, or `x`"),
+        ] {
+            let mut hints = [hint.to_owned()];
+            as_flags("a.port", &mut hints);
+            assert_eq!(hints[0], expected);
+        }
+    }
 
     #[test]
     fn values_are_lists_and_maps() {

@@ -62,7 +62,9 @@ pub(super) fn right_shape(path: &[&str], node: &Node, root: &Node) -> Option<Str
         ["containers", _, "variables", name] => variable(name, node),
         ["containers", _, "before"] => {
             let name = node.as_str().and_then(resource_name)?;
-            Some(message!("write `before: {{{name}: {{ready: started}}}}`"))
+            Some(message!(
+                "write `before: {{{name}: {{ready: complete}}}}`, or `started` if it goes on running"
+            ))
         }
         ["containers", _, "before", name] => {
             let ready = ready_meant(node.as_str()?);

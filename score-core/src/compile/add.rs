@@ -219,16 +219,21 @@ fn explain(changes: &Changes, diags: &mut Diagnostics) {
     }
 }
 
-/// Quotes around the value of an override are taken by the shell: the way out has to say how they stay.
+/// Says ways out for the value of an override as the flag has it. Quotes around it are taken by the shell: the way out has to
+/// say how they stay.
 fn quote_for_shells(diags: &mut [Diagnostic], sources: &SourceMap) {
     for one in diags {
-        let Some(span) = one.span.filter(|_| one.code == codes::WRONG_TYPE) else {
+        let Some(span) = one.span else {
             continue;
         };
         let source = sources.get(span.file);
         let Some(path) = source.name.strip_prefix("--override-property ") else {
             continue;
         };
+        if one.code != codes::WRONG_TYPE {
+            override_values::as_flags(path, &mut one.hints);
+            continue;
+        }
         let value = source.text.trim();
         if let Some(meant) = override_values::meant_by(path, value) {
             let flag = message!("--override-property '{path}={meant}'");
@@ -237,6 +242,8 @@ fn quote_for_shells(diags: &mut [Diagnostic], sources: &SourceMap) {
             let value = document::quoted_for_shell(path, value);
             let hint = format!("a shell takes quotes away: {value}");
             one.hints = vec![hint];
+        } else {
+            override_values::as_flags(path, &mut one.hints);
         }
     }
 }

@@ -184,9 +184,18 @@ impl Names {
                 code == codes::INVALID_VALUE && field == Some(".target") || is_in(known)
             }),
             codes::MISSING_PROBE => paths.any(|(_, path)| path.contains("Probe")),
-            _ => paths.any(|(code, path)| {
-                matches!(code, codes::WRONG_TYPE | codes::INVALID_VALUE) && is_in(path)
-            }),
+            _ => {
+                // A value that an error of another one tells of, too.
+                let is_marked = found.iter().any(|known| {
+                    let mut labels = known.labels.iter();
+                    known.code == codes::INVALID_VALUE
+                        && labels.any(|label| Some(label.span) == one.span)
+                });
+                is_marked
+                    || paths.any(|(code, path)| {
+                        matches!(code, codes::WRONG_TYPE | codes::INVALID_VALUE) && is_in(path)
+                    })
+            }
         }
     }
 }

@@ -46,6 +46,7 @@ pub(super) fn build<B: Backend>(
     let context = LayerContext {
         sources,
         annotation_prefix: B::ANNOTATION_PREFIX,
+        dialect: &B::DIALECT,
     };
     let first = states.first().and_then(|state| name_of(&state.spec));
     let workloads = parallel::map(states, 1, |state| {

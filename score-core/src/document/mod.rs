@@ -1,11 +1,13 @@
 //! Score files before they are typed: parse, overlay, upgrade.
 
 mod file_kind;
+mod numbered_lines;
 mod outputs_in_text;
 mod overlay;
 mod override_path;
 mod spec;
 mod tags;
+mod unnamed;
 mod unread;
 mod upgrade;
 // Beside the schema, as they name the formats that people come from.
@@ -17,17 +19,17 @@ pub(crate) use overlay::quoted_for_shell;
 pub use overlay::{Addition, Removal, additions, overlay, override_property, parse_overrides};
 use score_yaml::message;
 use score_yaml::parallel;
-use score_yaml::{FileId, Key, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
+use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
 pub use spec::spec;
 pub use tags::ignored_tag;
 pub use unread::{foreign_outputs, unread_placeholders};
 pub use upgrade::upgrade;
 pub use words::words_of_line;
-pub use words::{SCORE_WORDS, in_place_of_type, type_meant};
+pub use words::{GIVE_A_SCORE_FILE, SCORE_WORDS, in_place_of_type, type_meant};
 pub(crate) use words::{in_extension, merge_conflict, override_values};
 
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, nearest, with_article};
+use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, with_article};
 
 /// A Score file as a tree with places; its top is a map.
 #[derive(Clone, PartialEq, Debug)]
@@ -89,243 +91,34 @@ pub fn parse(
     let root = parse_map(sources, file, &|node| {
         let undecodable = dialect.undecodable.replace("{file}", &message!("{name}"));
         no_score_file(node, sources, &undecodable)
-    })?;
+    });
+    let or_numbered = |found: Diagnostics| match numbered_lines::fault(sources, file) {
+        Some(numbered) => numbered.into(),
+        None => found,
+    };
+    let root = root.map_err(or_numbered)?;
     let is_empty = root.is_none();
     let root = root.unwrap_or_else(|| Node::new(Kind::Map(Mapping::new()), Span::new(file, 0, 0)));
     let document = Document { root };
-    let metadata = document.map().get_entry("metadata");
-    let is_override = metadata.is_none_or(|(_, metadata)| {
-        metadata
-            .as_map()
-            .is_some_and(|map| !map.contains_key("name"))
-    }) && document.root.get("apiVersion").is_none()
-        && document.root.get("containers").is_some();
-    let containers = document.root.get("containers").and_then(Node::as_map);
-    let has_image = containers.is_some_and(|containers| {
-        let mut all = containers.iter().take(FEW);
-        all.any(|(_, container)| container.get("image").is_some())
-    });
-    let missing = |message: &str, span| {
-        let diagnostic = Diagnostic::new(codes::MISSING_NAME, message)
-            .at(span)
-            .path("metadata.name");
-        let mut diagnostic = diagnostic.hint(match metadata {
-            _ if FileKind::of(&document.root) == Some(FileKind::Definitions) => {
-                FileKind::Definitions.way_out()
-            }
-            Some((_, metadata)) if metadata.get("name").is_some() => {
-                "write the name of the workload: `name: web`"
-            }
-            Some((_, metadata)) if metadata.as_map().is_some_and(|map| !map.is_empty()) => {
-                "write the name of the workload below `metadata`: `name: web`"
-            }
-            Some((_, metadata)) if metadata.as_map().is_some() => {
-                "write the name of the workload: `metadata: {name: web}`"
-            }
-            Some(_) => "write `metadata: {name: …}`, the name of the workload",
-            None => "add `metadata: {name: …}`, the name of the workload",
-        });
-        let way = "what changes another Score file is given with `--overrides-file`".to_owned();
-        match (is_override, has_image) {
-            (true, true) => diagnostic.hints.push(way),
-            (true, false) => diagnostic.hints.insert(0, way),
-            _ => {}
-        }
-        diagnostic
-    };
-    let diagnostic = match metadata {
-        Some((key, metadata)) if metadata.as_map().is_some() => match metadata.get("name") {
-            Some(name) if name.as_str().is_some_and(|name| !name.is_empty()) => {
-                return Ok(document);
-            }
-            Some(name) if name.as_str().is_none() && !name.is_null() => not_a_name(name, sources),
-            Some(name) => missing("`metadata.name` is empty", name.span),
-            None => match metadata.as_map().and_then(near_name) {
-                Some(near) => Diagnostic {
-                    hints: vec!["did you mean `name`?".to_owned()],
-                    ..missing("`metadata` has no `name`", near)
-                },
-                None => score_schema::written_for(&SCORE_WORDS, &document.root, "metadata")
-                    .unwrap_or_else(|| missing("`metadata` has no `name`", key.span)),
-            },
-        }
-        .summary(message!(
-            "workload in file '{name}' has empty metadata.name"
-        )),
-        _ if is_empty => empty(document.root.span, sources).summary(message!(
-            "workload in file '{name}' is missing required metadata"
-        )),
-        // It is there, and is something else.
-        Some((_, node)) if !node.is_null() => (SCORE_WORDS.foreign)(&document.root)
-            .unwrap_or_else(|| not_metadata(node, missing("", node.span))),
-        _ => (SCORE_WORDS.foreign)(&document.root)
-            .or_else(|| match metadata {
-                Some(_) => None,
-                None => score_schema::written_for(&SCORE_WORDS, &document.root, "metadata"),
-            })
-            .unwrap_or_else(|| match metadata {
-                Some((_, node)) => {
-                    let wrong = not_metadata(node, missing("", node.span));
-                    // Below an empty `metadata:` its field is not indented.
-                    match document.map().get_entry("name") {
-                        Some((key, _)) => {
-                            let line = sources.location(key.span).line;
-                            let way = "by two more blanks: `name` belongs below `metadata`";
-                            Diagnostic {
-                                hints: vec![format!("indent line {line} {way}")],
-                                ..wrong
-                            }
-                        }
-                        None => wrong,
-                    }
-                }
-                None if wrapper(&document.root).is_some() => {
-                    let (name, span) = wrapper(&document.root)
-                        .map_or(("", document.root.span), |key| (&*key.text, key.span));
-                    let message = message!("all of the Score file stands below `{name}`, expected it at the top");
-                    Diagnostic {
-                        hints: vec![message!(
-                            "move what is below `{name}` to the left margin, and leave `{name}` out"
-                        )],
-                        ..missing(&message, span)
-                    }
-                }
-                None if is_of_something_else(&document.root) => missing(
-                    "this is no Score file: it has none of `apiVersion`, `metadata` and `containers`",
-                    document.root.span,
-                ),
-                None if is_override && !has_image => missing(
-                    "this is no Score file: it has neither `apiVersion` nor `metadata`",
-                    document.root.span,
-                ),
-                None => missing("the workload has no `metadata`", document.root.span),
-            })
-            .summary(message!(
-                "workload in file '{name}' is missing required metadata"
-            )),
-    };
-    Err(diagnostic.into())
-}
-
-/// The error of metadata that is no map; `missing` is that of a name that is not there.
-fn not_metadata(node: &Node, missing: Diagnostic) -> Diagnostic {
-    let (code, found) = match node.is_null() {
-        true => (codes::MISSING_NAME, "no value".to_owned()),
-        false => (codes::WRONG_TYPE, with_article(node.kind_name())),
-    };
-    let name = node.as_str().filter(|name| is_workload_name(name));
-    let message = message!("expected a map, found {found}");
-    let wrong = Diagnostic {
-        code,
-        message,
-        ..missing.path("metadata")
-    };
-    match name {
-        Some(name) => Diagnostic {
-            hints: vec![message!("write `metadata: {{name: {name}}}`")],
-            ..wrong
-        },
-        None => wrong,
+    match unnamed::fault(&document, is_empty, sources) {
+        Some(fault) => Err(or_numbered(fault.into())),
+        None => Ok(document),
     }
-}
-
-/// The key below which the whole of a Score file stands.
-fn wrapper(root: &Node) -> Option<&Key> {
-    let map = root.as_map()?;
-    let has_all = |node: &Node| {
-        ["metadata", "containers"]
-            .iter()
-            .all(|field| node.get(field).is_some())
-    };
-    let mut keys = map
-        .iter()
-        .take(FEW)
-        .filter(|(_, node)| node.as_map().is_some());
-    let (key, node) = keys.next()?;
-    (keys.next().is_none() && has_all(node)).then_some(key)
-}
-
-/// True if a map has fields, and none of them is or is nearly one of a Score file.
-fn is_of_something_else(root: &Node) -> bool {
-    const FIELDS: [&str; 5] = [
-        "apiVersion",
-        "metadata",
-        "containers",
-        "service",
-        "resources",
-    ];
-    let is_ours = |name: &str| {
-        let is_one = |field: &&str| field.eq_ignore_ascii_case(name);
-        FIELDS.iter().any(is_one) || nearest(name, FIELDS).is_some()
-    };
-    let mut names = root.as_map().into_iter().flat_map(Mapping::keys).peekable();
-    names.peek().is_some() && !names.take(FEW).any(|key| is_ours(&key.text))
 }
 
 /// So many keys of a file say whether it is a Score file.
 const FEW: usize = 100;
 
-/// True if a text may be the name of a workload.
-fn is_workload_name(text: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    (2..=63).contains(&text.len()) && text.chars().all(is_part)
-}
-
-/// The place of a key that is nearly `name`.
-fn near_name(map: &Mapping) -> Option<Span> {
-    let mut keys = map.keys().take(FEW);
-    let near = keys.find(|key| nearest(&key.text, ["name"]).is_some());
-    near.map(|key| key.span)
-}
-
-/// The error of a file that holds nothing.
-fn empty(place: Span, sources: &SourceMap) -> Diagnostic {
-    let text = &sources.get(place.file).text;
-    let holds = match text.trim() {
-        "" => "the file is empty",
-        text if text
-            .lines()
-            .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) =>
-        {
-            "the file has nothing but comments"
-        }
-        _ => "the file holds nothing",
-    };
-    let error = Diagnostic::new(
-        codes::MISSING_NAME,
-        format!("{holds}, expected a Score file"),
-    );
-    error
-        .at(place)
-        .hint("it starts with `apiVersion: score.dev/v1b1`; `init --file sample.yaml` writes one")
-}
-
-/// The error of a `metadata.name` that is no string, as the format's schema says it.
-fn not_a_name(name: &Node, sources: &SourceMap) -> Diagnostic {
-    let found = with_article(name.kind_name());
-    let message = message!("expected a string, found {found}");
-    let error = Diagnostic::new(codes::WRONG_TYPE, message);
-    let error = error.at(name.span).path("metadata.name");
-    error.hint(match name.kind {
-        Kind::Seq(_) | Kind::Map(_) => match name.as_seq() {
-            Some([only]) if only.as_str().is_some() => {
-                message!("write `name: {}`", only.as_str().unwrap_or_default())
-            }
-            _ => "write `metadata: {name: …}`".to_owned(),
-        },
-        _ => message!(
-            "put the value in quotes to make it a string: `name: \"{}\"`",
-            sources.text(name.span).trim()
-        ),
-    })
-}
-
-/// Reads a Score file of `sources` that may not name its workload; `None` if it is empty, no map, or of another format.
+/// Reads a Score file of `sources` that may not name its workload; `None` if it is empty, no map, of another format, or
+/// overrides of another Score file.
 #[must_use]
 pub fn parse_unnamed(sources: &SourceMap, file: FileId) -> Option<Document> {
     let root = parse_map(sources, file, &not_a_map).ok()??;
-    let is_foreign = is_of_something_else(&root) || (SCORE_WORDS.foreign)(&root).is_some();
-    Document::new(root).filter(|_| !is_foreign)
+    let is_other = unnamed::is_of_something_else(&root)
+        || (SCORE_WORDS.foreign)(&root).is_some()
+        || unnamed::are_overrides(&root)
+        || numbered_lines::fault(sources, file).is_some();
+    Document::new(root).filter(|_| !is_other)
 }
 
 /// Puts the Score files of a run together: each has a name of its own.

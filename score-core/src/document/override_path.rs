@@ -30,7 +30,10 @@ pub(super) fn with_equals(entry: &str) -> String {
             }
             value => message!("write `--override-property {path}={value}`"),
         },
-        None => message!("write `--override-property {entry}=VALUE`"),
+        None => {
+            let path = entry.trim_end_matches([':', ' ']);
+            message!("write `--override-property {path}=VALUE`")
+        }
     }
 }
 
@@ -109,6 +112,7 @@ mod tests {
             ("a.b:c:2", "write `--override-property a.b=c:2`"),
             ("a.b: c d", "write `--override-property a.b=…`"),
             ("a.b", "write `--override-property a.b=VALUE`"),
+            ("a.b:", "write `--override-property a.b=VALUE`"),
             ("a:b", "write `--override-property a:b=VALUE`"),
         ] {
             assert_eq!(with_equals(entry), expected, "{entry}");

@@ -142,14 +142,19 @@ fn short_syntax(field: &str, text: &str, span: Span) -> Diagnostic {
         ))
 }
 
+/// The field of a listed item that names its path as other formats do, and the path.
+fn other_target(entry: &Mapping) -> Option<(&'static str, &str)> {
+    let paths = ["mountPath", "destination", "path", "file", "dest"];
+    let mut named = paths
+        .into_iter()
+        .filter_map(|name| Some((name, entry.get(name)?.as_str()?)));
+    named.find(|(_, path)| path.starts_with('/'))
+}
+
 /// The entry of a map by path for a listed item that names its path as other formats do.
 fn line_by_path(field: &str, entry: &Mapping) -> Option<String> {
     let text = |name: &&str| entry.get(name).and_then(Node::as_str);
-    let paths = ["mountPath", "destination", "path", "file", "dest"];
-    let target = paths
-        .iter()
-        .filter_map(text)
-        .find(|path| path.starts_with('/'))?;
+    let (_, target) = other_target(entry)?;
     if field == "files" {
         let source = ["source", "src", "from"].iter().find_map(text);
         let source = source.filter(|source| *source != target);
@@ -206,17 +211,17 @@ fn take_target(
             "`target` is of type {}, expected a string",
             other.kind_name()
         ),
-        None => "a listed item has no `target`".to_owned(),
+        None => match other_target(entry) {
+            Some((found, _)) => format!("expected `target`, found `{found}`"),
+            None => "a listed item has no `target`".to_owned(),
+        },
     };
     path.at("target", |path| {
         diags.push(
             Diagnostic::new(codes::UPGRADE_FAILED, message)
                 .at(item)
                 .path(&*path)
-                .hint(by_path(&line))
-                .summary(message!(
-                    "failed to upgrade spec: {path}: is missing or is not a string"
-                )),
+                .hint(by_path(&line)),
         );
     });
     None

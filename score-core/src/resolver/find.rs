@@ -170,8 +170,9 @@ impl<'a> Resolver<'a> {
                             if self.takes_variables(name, known) && !is_variable(variable) =>
                         {
                             let is_given = |name: &str| known.outputs.get(name).is_some();
-                            with_default(placeholder, variable, is_given)
-                                .unwrap_or_else(|| no_variable(placeholder, variable))
+                            with_default(placeholder, variable, is_given).unwrap_or_else(|| {
+                                no_variable(placeholder, variable).given_by(&known.outputs)
+                            })
                         }
                         [variable] if self.takes_variables(name, known) => {
                             unknown.of_environment(variable)

@@ -21,6 +21,8 @@ pub(crate) struct Unresolved {
     variable: Option<Str>,
     /// The value that is to be in its place, as its placeholder says.
     default: Option<String>,
+    /// True if that is what somebody meant who wrote another name.
+    is_misspelt_variable: bool,
 }
 
 impl Unresolved {
@@ -35,6 +37,7 @@ impl Unresolved {
             go_message: format!("invalid ref '{}': {go_message}", Name(&placeholder.raw)),
             variable: None,
             default: None,
+            is_misspelt_variable: false,
         }
     }
 
@@ -44,14 +47,23 @@ impl Unresolved {
         self
     }
 
+    /// Says nothing of how a variable is given if the outputs of a resource have it.
+    pub(super) fn given_by(mut self, outputs: &Tree<Text>) -> Self {
+        let outputs = outputs.as_map();
+        self.variable = self
+            .variable
+            .filter(|name| !outputs.is_some_and(|outputs| outputs.contains_key(name.as_str())));
+        self
+    }
+
     /// Adds the ways out that a target has.
     pub(crate) fn advised_by(mut self, target: &Target) -> Self {
         let (Some(name), [_, ..]) = (&self.variable, target.environment_hints) else {
             return self;
         };
         let default = self.default.as_deref();
-        // A placeholder with a default is another one without it.
-        if default.is_none() {
+        // A placeholder with a default is another one without it; else the way to write its name comes first.
+        if default.is_none() && !self.is_misspelt_variable {
             self.diagnostic.hints.clear();
         }
         for (before, behind) in target.environment_hints {
@@ -69,6 +81,7 @@ impl Unresolved {
             diagnostic: Diagnostic::from(refusal).at(placeholder.span),
             variable: None,
             default: None,
+            is_misspelt_variable: false,
         }
     }
 
@@ -372,6 +385,8 @@ pub(super) fn no_variable(placeholder: &Placeholder, name: &str) -> Unresolved {
         diagnostic: unknown
             .diagnostic
             .hint(message!("write `${{resources.{resource}.{meant}}}`")),
+        variable: Some(meant.as_str().into()),
+        is_misspelt_variable: true,
         ..unknown
     }
 }

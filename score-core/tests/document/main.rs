@@ -18,6 +18,7 @@ const DIALECT: Dialect = Dialect {
     image_hint: "",
     variables_annotation: None,
     variable_in_command: Some("read that one"),
+    in_place_of: &[],
 };
 
 /// A tree from YAML text.
@@ -85,9 +86,14 @@ fn a_score_file_is_one_map_with_a_name() {
             "validation failed:\n * workload in file '1' has empty metadata.name",
         ),
         (
-            "metadata: {name: 1}",
-            codes::WRONG_TYPE,
-            "validation failed:\n * workload in file '1' has empty metadata.name",
+            "apiVersion: score.dev/v1b1",
+            codes::MISSING_NAME,
+            "validation failed:\n * workload in file '1' is missing required metadata",
+        ),
+        (
+            "metadata:",
+            codes::MISSING_NAME,
+            "validation failed:\n * workload in file '1' is missing required metadata",
         ),
         (
             "blah",
@@ -123,10 +129,19 @@ fn a_score_file_is_one_map_with_a_name() {
         ("a: [", codes::INVALID_YAML),
         ("a: 1\na: 2", codes::DUPLICATE_KEY),
         ("metadata: {name: a}\n---\nb: 1", codes::SECOND_DOCUMENT),
+        // Where something else is wrong than that it is missing, the first error says what.
+        ("metadata: []", codes::WRONG_TYPE),
+        ("metadata: {name: 1}", codes::WRONG_TYPE),
+        ("metdata: {name: ab}\ncontainers: {}", codes::UNKNOWN_FIELD),
+        ("services: {a: {image: b}}", codes::UNKNOWN_FIELD),
+        ("containers: {a: {args: [b]}}", codes::MISSING_NAME),
+        ("1 metadata: {name: ab}\n2 containers: {}", codes::UNKNOWN_FIELD),
     ] {
         assert_eq!(
-            errors(&[text]).first().map(|d| d.code),
-            Some(code),
+            errors(&[text])
+                .first()
+                .map(|d| (d.code, d.summary.as_deref())),
+            Some((code, None)),
             "{text}"
         );
     }
@@ -136,7 +151,7 @@ fn a_score_file_is_one_map_with_a_name() {
 fn missing_and_clashing_names_share_a_summary() {
     let found = errors(&[
         "metadata: {name: a}",
-        "x: 1",
+        "apiVersion: score.dev/v1b1",
         "metadata: {name: a}",
         "metadata: {name: a}",
     ]);

@@ -107,6 +107,7 @@ impl Backend for Plain {
         image_hint: "",
         variables_annotation: None,
         variable_in_command: Some("read that one"),
+        in_place_of: &[],
     };
     type Fragment = Parts;
     type Deferred = ();

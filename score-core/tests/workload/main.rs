@@ -22,6 +22,7 @@ const DIALECT: Dialect = Dialect {
     image_hint: "an image takes placeholders",
     variables_annotation: None,
     variable_in_command: Some("read that one"),
+    in_place_of: &[],
 };
 
 /// Knows a file `text` and a file `bytes`.

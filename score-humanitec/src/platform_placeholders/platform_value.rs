@@ -147,6 +147,7 @@ impl Expander<'_> {
             true => "$$",
             false => "$",
         };
+        let dialect = self.dialect;
         self.push_error(|| {
             let known: Vec<String> = CONTEXT_PLACEHOLDERS.iter().map(|p| p.raw()).collect();
             let known = || known.iter().map(String::as_str);
@@ -173,11 +174,16 @@ impl Expander<'_> {
             {
                 diagnostic.hint(message!("did you mean `values.{key}`?"))
             } else if let Some(word) = variable(raw) {
+                let named = dialect.variables_annotation.map(|annotation| {
+                    message!(", metadata: {{annotations: {{{annotation}: {word}}}}}")
+                });
+                let named = named.unwrap_or_default();
                 diagnostic
                     .hint(message!("a value of `--values` is `${{values.{word}}}`"))
                     .hint(message!(
-                        "a variable of the environment is `${{resources.env.{word}}}`, with `env: {{type: environment}}` in the Score file"
+                        "a variable of the environment is `${{resources.env.{word}}}`, declared below `resources` of the Score file"
                     ))
+                    .hint(format!("as `env: {{type: environment{named}}}`"))
             } else {
                 diagnostic
             };

@@ -39,5 +39,6 @@ mod tests;
 
 pub use change::Change;
 pub use delta::DeploymentDelta;
+pub use read::exchanged;
 pub use score_files::{deployment_set, set_of_workloads};
 pub use set::DeploymentSet;

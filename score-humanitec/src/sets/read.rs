@@ -70,7 +70,7 @@ impl DeploymentDelta {
             let hint = "`set FILE` prints the set of Score files, and `delta diff` the delta between two sets";
             return Err(error.hint(hint).into());
         }
-        if root.get("version").is_some() || root.get("modules").is_some_and(is_of_set) {
+        if is_set(&root) {
             let error = other_file(&root, "a set, expected a delta");
             let hint = "the set comes first, `delta apply SET DELTA`; `delta diff FROM TO` makes a delta of two sets";
             return Err(error.hint(hint).into());
@@ -92,6 +92,33 @@ impl DeploymentDelta {
         })?;
         Ok(delta)
     }
+}
+
+/// The set that stands behind a delta where the set is the first of some files: its place among the others, and the error.
+#[must_use]
+pub fn exchanged(
+    sources: &SourceMap,
+    first: FileId,
+    others: &[FileId],
+) -> Option<(usize, Diagnostic)> {
+    let holds = |file, is_kind: fn(&Node) -> bool| {
+        let root = read_map(sources, file, "").ok()?;
+        (!is_score_file(&root) && is_kind(&root)).then_some(root)
+    };
+    let delta = holds(first, |root| root.get("modules").is_some_and(is_of_delta))?;
+    let mut sets = others.iter().enumerate();
+    let mut sets = sets
+        .by_ref()
+        .filter(|(_, file)| holds(**file, is_set).is_some());
+    let (at, _) = sets.next().filter(|_| sets.next().is_none())?;
+    let mut error = other_file(&delta, "");
+    error.message = "a delta stands before the set, expected the set first".into();
+    Some((at, error))
+}
+
+/// True if a file has what only a set has.
+fn is_set(root: &Node) -> bool {
+    root.get("version").is_some() || root.get("modules").is_some_and(is_of_set)
 }
 
 /// True if a file is one of Score: as a set or a delta it has nothing that is right.

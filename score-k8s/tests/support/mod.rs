@@ -108,6 +108,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
         let context = LayerContext {
             sources: &sources,
             annotation_prefix: K8s::ANNOTATION_PREFIX,
+            dialect: &K8s::DIALECT,
         };
         let kept = attached.values().next().map(|kept| &**kept);
         let module = extensions.build(&mut workload, &spec, kept, &context, &mut diags);

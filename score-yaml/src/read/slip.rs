@@ -379,25 +379,27 @@ fn indentation(lines: &Lines<'_>) -> Option<Fault> {
     };
     let start = line.start + line.indent();
     let end = start + line.text.trim().len();
-    let fault = Fault::syntax(message, start..end.max(start + 1));
+    let at = start..end.max(start + 1);
     let alias = among.value().map(|at| &among.text[at..]);
     let alias = alias.filter(|value| indent > other && value.starts_with('*'));
     let alias = alias.filter(|_| lines.quotable == Quotable::All);
     Some(match alias {
         Some(alias) => {
-            let key = among
-                .text
-                .trim_start()
-                .split(':')
-                .next()
-                .unwrap_or_default();
-            fault.hint(format!(
+            let key = among.text.trim_start().trim_start_matches("- ");
+            let key = key.split(':').next().unwrap_or_default();
+            let message = format!(
+                "`{}` has the value `{}`, so no keys can stand below it",
+                Name(key),
+                Name(alias.trim())
+            );
+            Fault::syntax(message, at).hint(format!(
                 "to change a part of `{0}`, write `<<: {0}` below `{1}:`, beside the other keys",
                 Name(alias.trim()),
                 Name(key)
             ))
         }
-        None => fault.hint("keys of one map are indented by the same number of blanks"),
+        None => Fault::syntax(message, at)
+            .hint("keys of one map are indented by the same number of blanks"),
     })
 }
 
@@ -414,18 +416,33 @@ fn second_colon(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> 
         return None;
     }
     let range: ByteRange = at..at + 1;
-    let fault = Fault::syntax("a text with a `: ` in it needs quotes", range);
+    let fault = |message: String| Fault::syntax(message, range);
+    let in_text = "a text with a `: ` in it needs quotes".to_owned();
     let value = &line.text[start - line.start..];
     let key = line.text[..start - line.start].trim_start_matches([' ', '-']);
     let quotes = in_quotes(key, value, lines.quotable);
     let second = second_key(&line, start - line.start, at - line.start);
     Some(match second.filter(|_| lines.quotable == Quotable::All) {
-        Some(second) => fault
+        // A map or a list is behind it: that is no text.
+        Some(second) if has_collection(lines.text, at) => fault(format!(
+            "`{}:` stands on the line of `{}`, expected on a line of its own",
+            Name(second),
+            Name(key.trim_end().trim_end_matches(':'))
+        ))
+        .hint(format!("begin a new line before `{}`", Name(second)))
+        .hint(format!("if it is one text, {quotes}")),
+        Some(second) => fault(in_text)
             .hint(format!(
                 "if `{}` is a key, begin a new line before it",
                 Name(second)
             ))
             .hint(format!("if it is one text, {quotes}")),
-        None => fault.hint(quotes),
+        None => fault(in_text).hint(quotes),
     })
+}
+
+/// True if a map or a list in brackets stands behind a colon.
+fn has_collection(text: &str, colon: usize) -> bool {
+    let behind = text.get(colon + 1..).unwrap_or_default();
+    behind.trim_start_matches(' ').starts_with(['{', '['])
 }

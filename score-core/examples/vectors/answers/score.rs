@@ -17,6 +17,7 @@ const DIALECT: Dialect = Dialect {
     image_hint: "",
     variables_annotation: None,
     variable_in_command: Some("read that one"),
+    in_place_of: &[],
 };
 
 /// `yaml` through the stages up to the semantic checks: true, or the first error.

@@ -95,7 +95,7 @@ impl TrialInputs {
             let place = root.as_map().and_then(|map| map.keys().next());
             let place = place.map_or(root.span, |key| key.span);
             let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(place);
-            let hint = "inputs are `{resource: {…}, placeholders: {…}}`; `--generate` writes some";
+            let hint = "inputs are `{resource: {…}, placeholders: {…}}`; `--inputs inputs.yaml --generate` writes some";
             return Err(error.hint(hint).into());
         }
         let entries = root.as_map().into_iter().flat_map(Mapping::iter);
