@@ -135,7 +135,10 @@ fn a_score_file_is_one_map_with_a_name() {
         ("metdata: {name: ab}\ncontainers: {}", codes::UNKNOWN_FIELD),
         ("services: {a: {image: b}}", codes::UNKNOWN_FIELD),
         ("containers: {a: {args: [b]}}", codes::MISSING_NAME),
-        ("1 metadata: {name: ab}\n2 containers: {}", codes::UNKNOWN_FIELD),
+        (
+            "1 metadata: {name: ab}\n2 containers: {}",
+            codes::UNKNOWN_FIELD,
+        ),
     ] {
         assert_eq!(
             errors(&[text])
