@@ -226,6 +226,10 @@ impl Backend for Compose {
         ("Compose", document)
     }
 
+    fn near_field(&self, _: &Value, path: &[String]) -> Option<String> {
+        model::near_field(path).map(str::to_owned)
+    }
+
     fn apply_patched(
         &self,
         emitted: &mut Emitted<ComposeDeferred>,

@@ -287,7 +287,7 @@ fn beside(place: Place<'_>, expected: Option<&str>) -> Option<Slip> {
             false => format!("{list} | items"),
         };
         return Slip::new(
-            format!("`{found}` cannot stand here, expected `in`"),
+            format!("`{found}` cannot stand here, expected `,` or `in`"),
             format!("write `for {name}, {found} in {list}`"),
         );
     }

@@ -67,7 +67,9 @@ fn as_list(found: &Value) -> &'static str {
         Value::Map(map) if map.get("kind").is_some_and(is_list) => {
             "leave the `List` out: its `items` alone are the manifests"
         }
-        Value::Map(_) => "put `- ` before each object; a program prints a list of them, `[{…}]`",
+        Value::Map(_) => {
+            "they are a list: in a template put `- ` before each object; a program prints `[{…}]`"
+        }
         _ => {
             "each is an object, `- apiVersion: …`; a program prints `[{\"apiVersion\": …}]`, which `yq ea '[.]' -o json` makes of YAML"
         }

@@ -68,6 +68,9 @@ fn instead_of_action(message: &str, text: &str, offset: usize) -> Option<String>
             "a blank stands behind the dash: `{{{{- {rest} }}}}`"
         ));
     }
+    if let Some(quote) = quote_of(message) {
+        return closed(text, start, offset, quote);
+    }
     let action = action.trim_matches('-').trim();
     match message {
         "unexpected {{end}}" => return Some("leave it out: nothing is open here".to_owned()),
@@ -75,6 +78,48 @@ fn instead_of_action(message: &str, text: &str, offset: usize) -> Option<String>
         _ => {}
     }
     instead(action).and_then(|written| shown(&written).map(|written| format!("write `{written}`")))
+}
+
+/// The quote of a text that does not end, if the message is of that.
+fn quote_of(message: &str) -> Option<char> {
+    match message {
+        "unterminated quoted string" => Some('"'),
+        "unterminated raw quoted string" => Some('`'),
+        _ => None,
+    }
+}
+
+/// The way out of a text that is not closed: it ends before what looks like a field, a variable or a `|`, else with the action.
+/// The action begins at `start`, and its open quote stands at `offset` or before it.
+fn closed(text: &str, start: usize, offset: usize, quote: char) -> Option<String> {
+    let line = text[start..].split('\n').next()?;
+    let end = line.find("}}").map_or(line.len(), |end| end + 2);
+    let action = &line[..end];
+    let at = offset.checked_sub(start)?;
+    let open = match action.get(at..)?.starts_with(quote) {
+        true => at,
+        false => action.get(..at)?.rfind(quote)?,
+    };
+    let before = &action[..open];
+    if before.ends_with(|c: char| !c.is_whitespace() && c != '(') {
+        return Some(format!("a text has a `{quote}` at both of its ends"));
+    }
+    let inside = action[open + 1..].trim_end_matches("}}");
+    let words = inside.match_indices(' ').map(|(at, _)| at);
+    let starts_value = |at: &usize| {
+        let word = inside[*at..].trim_start();
+        let name = word.strip_prefix(['.', '$']);
+        word.starts_with('|') || name.is_some_and(|name| name.starts_with(char::is_alphabetic))
+    };
+    let is_dash = |rest: &str| rest.trim().trim_end_matches('-').is_empty();
+    let end = words.clone().find(starts_value);
+    let end = end.or_else(|| words.clone().find(|at| is_dash(&inside[*at..])));
+    let (value, rest) = inside.split_at(end.unwrap_or(inside.len()));
+    let written = format!("{before}{quote}{value}{quote}{rest}}}}}");
+    Some(match shown(&written) {
+        Some(written) if !value.is_empty() => format!("write `{written}`"),
+        _ => format!("close it with `{quote}` where the text ends"),
+    })
 }
 
 /// What an action is in this language, if it is one of another.
@@ -387,5 +432,38 @@ mod tests {
             assert_eq!(found.as_deref(), Some(expected), "{action}");
         }
         assert_eq!(instead_of_slip("", "{{ .a.b | quote }}", 4), None);
+    }
+
+    #[test]
+    fn an_open_quote_is_closed_where_its_text_ends() {
+        for (action, expected) in [
+            (
+                "{{ printf \"%s .Params.a }}",
+                "write `{{ printf \"%s\" .Params.a }}`",
+            ),
+            (
+                "{{ .Params.a | default \"x }}",
+                "write `{{ .Params.a | default \"x\" }}`",
+            ),
+            ("{{ \"a b | quote -}}", "write `{{ \"a b\" | quote -}}`"),
+            (
+                "{{ replace \"a \"b\" .Params.c }}",
+                "a text has a `\"` at both of its ends",
+            ),
+            (
+                "{{ default x\" .Params.a }}",
+                "a text has a `\"` at both of its ends",
+            ),
+            (
+                "{{ print \" .Params.a }}",
+                "close it with `\"` where the text ends",
+            ),
+        ] {
+            let text = format!("a: {action} b\nc: \"d\"");
+            let offset = text[..text.find('\n').unwrap()].rfind('"').unwrap();
+            let found = instead_of_slip("unterminated quoted string", &text, offset);
+            let found = found.map(|found| found.hint);
+            assert_eq!(found.as_deref(), Some(expected), "{action}");
+        }
     }
 }

@@ -50,7 +50,8 @@ pub(super) fn definitions(
     }
     check_kind(args, &inputs.read, context.sources)?;
     note_skipped(&inputs.read.skipped, context.sources, context.report);
-    Ok((inputs.read.definitions, inputs.files))
+    let definitions = inputs.read.definitions;
+    Ok((definitions.with_empty_folders(inputs.empty), inputs.files))
 }
 
 /// Refuses a Score file in the place of definitions, of which there are none then.

@@ -1,6 +1,6 @@
 //! `cmd://`: a program that reads the request as JSON on stdin and writes the reply as JSON on stdout.
 
-use std::cell::{Cell, LazyCell};
+use std::cell::{LazyCell, RefCell};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,7 +10,7 @@ use score_core::diagnostic::{About, Diagnostic, Diagnostics};
 use score_core::document::words_of_line;
 use score_core::host::{Host, Wanted};
 use score_core::provision::{EntryContext, EntryReader, Provisioner, Reply, Request, wire};
-use score_core::target::FragmentField;
+use score_core::target::{ForeignPart, FragmentField};
 use score_restrict::on_path;
 use score_yaml::{Span, Str, message};
 
@@ -58,7 +58,7 @@ const OTHER_FIELDS: &[(&str, &str)] = &[
     ),
     (
         "services",
-        "a program prints them in its reply: `{\"services\": {…}}`",
+        "a program prints them in its reply: `{\"compose_services\": {…}}`",
     ),
     (
         "state",
@@ -77,6 +77,8 @@ struct Cmd {
     script: Span,
     args: Vec<Str>,
     parts: &'static [FragmentField],
+    /// Parts that programs give to other tools.
+    foreign_parts: &'static [ForeignPart],
     timeout: Duration,
     /// What is hardly meant of its arguments.
     doubts: Diagnostics,
@@ -126,6 +128,7 @@ pub fn load(
         script,
         args,
         parts: context.parts,
+        foreign_parts: context.target.foreign_parts,
         timeout,
         doubts,
     }))
@@ -215,14 +218,19 @@ impl Provisioner for Cmd {
         // What is shared may be much, and few programs say anything.
         let secrets = LazyCell::new(|| request.secrets());
         let _step = progress::step(|| message!("Running {} for {}", self.uri, request.uid));
-        let has_spoken = Cell::new(false);
+        // The last line that it wrote to standard error, as it is shown; none if it wrote nothing.
+        let last_said = RefCell::new(None::<String>);
         let script = program_advice::without_flag(&self.uri, &self.args);
         // What a program that runs does is where its script is.
         let ended = |error: &dyn std::fmt::Display| failed(error).at(self.script);
         let answer = program
             .run(text.into_bytes(), &mut |line| {
-                has_spoken.set(true);
-                program_line(&secrets.mask(line));
+                let line = secrets.mask(line);
+                program_line(&line);
+                let mut last = last_said.borrow_mut();
+                if last.is_none() || !line.trim().is_empty() {
+                    *last = Some(line.trim().to_owned());
+                }
             })
             .map_err(|error| match error {
                 ProgramError::Status { .. } if script.is_some() => script
@@ -234,14 +242,22 @@ impl Provisioner for Cmd {
                 ProgramError::Start { program, source } => {
                     not_started(&self.uri, self.span, &program, &source)
                 }
-                _ if has_spoken.get() => {
-                    ended(&error).hint("what it wrote to standard error stands above")
+                _ if last_said.borrow().is_some() => {
+                    let last = last_said.take().unwrap_or_default();
+                    let error = match &error {
+                        ProgramError::Status { .. } if is_short(&last) => {
+                            let last = last.replace('\t', " ");
+                            ended(&(error.to_string() + &message!("; it wrote last: `{last}`")))
+                        }
+                        error => ended(error),
+                    };
+                    error.hint("what it wrote to standard error stands above")
                 }
                 ProgramError::Status { .. } => ended(&error)
                     .hint("it wrote nothing to standard error, where a program says why it fails"),
                 _ => ended(&error),
             })?;
-        let reply = wire::reply(request, self.parts, &answer);
+        let reply = wire::reply(request, self.parts, self.foreign_parts, &answer);
         let mut reply = reply.map_err(|error| error.at(self.script).about(about))?;
         let warnings = std::mem::take(&mut reply.warnings).into_iter();
         let warnings = warnings.map(|warning| warning.at(self.script));
@@ -251,6 +267,10 @@ impl Provisioner for Cmd {
 
     fn check(&self) -> Diagnostics {
         self.doubts.clone()
+    }
+
+    fn place(&self, _: &FragmentField) -> Option<Span> {
+        Some(self.script)
     }
 }
 
@@ -283,6 +303,12 @@ pub fn program(uri: &str) -> Result<PathBuf, UriError> {
     }
 }
 
+/// True for a line that a title has room for.
+fn is_short(line: &str) -> bool {
+    const ROOM: usize = 120;
+    !line.is_empty() && line.len() <= ROOM
+}
+
 /// Keeps from a program the environment variables that a host does not give it.
 fn hide_variables(command: &mut Command, host: &dyn Host) {
     for (name, _) in std::env::vars_os() {
@@ -297,7 +323,13 @@ fn hide_variables(command: &mut Command, host: &dyn Host) {
 fn check_uri(uri: &str) -> Result<(&str, Option<&str>), UriError> {
     let wrong = |message: &str| UriError(format!("{message}: '{uri}'"));
     if !is_program(uri) {
-        return Err(wrong("expected cmd://HOST/PATH"));
+        let what = match uri.contains("//") {
+            true => "names no program",
+            false => "has no `//`",
+        };
+        return Err(UriError(message!(
+            "the uri `{uri}` {what}, expected `{SCHEME}PROGRAM`"
+        )));
     }
     let rest = program_name(uri);
     if rest.contains('?') {

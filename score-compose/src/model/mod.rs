@@ -8,6 +8,7 @@ mod expected;
 mod field_forms;
 mod field_order;
 mod field_type;
+mod near_field;
 mod objects;
 mod problem;
 mod scalar;
@@ -21,6 +22,7 @@ pub(crate) use defaults::restore_defaults;
 pub(crate) use duration::seconds;
 pub(crate) use field_order::insert_in_order;
 pub(crate) use field_type::{FieldType, ObjectType, field, pointer};
+pub(crate) use near_field::near_field;
 pub(crate) use problem::Problem;
 pub(crate) use short_syntax::{PortRange, is_drive, volume_parts};
 pub(crate) use table::{

@@ -7,6 +7,7 @@ use score_core::diagnostic::{Code, Diagnostic, FieldPath, KEPT, PatchTemplate, S
 use score_yaml::{Map, Str, Value, message};
 
 use super::fault::{Fault, FaultKind};
+use super::service_report::service_path;
 use crate::codes;
 use crate::origin::{Origin, PartKind};
 
@@ -169,7 +170,7 @@ impl<'a> Attribution<'a> {
             ),
             // A patch made a service by its path.
             FaultKind::NoSource if matches!(source, FaultSource::Patch(_)) => {
-                path = message!("services.{name}");
+                path = service_path(&name, "");
                 let message = message!(
                     "there is no service `{name}`, and a new one needs an `image` or a `build`"
                 );
@@ -277,6 +278,12 @@ impl FaultSource<'_> {
                     "add a patch: `- {{op: set, path: {of}.{name}, value: {{}}}}`"
                 ))
             }
+            FaultSource::Patch(_) if of == "services" => {
+                let path = FieldPath::from_iter([of, name]);
+                Some(message!(
+                    "take `{name}` out, or add it: `- {{op: set, path: {path}, value: {{image: …}}}}`"
+                ))
+            }
             FaultSource::Origin(origin)
                 if is_provisioned(origin) && !origin.is_object && has_part =>
             {
@@ -308,7 +315,8 @@ impl FaultSource<'_> {
 
     fn refusal(&self) -> String {
         match self {
-            FaultSource::Patch(_) => "compose refuses what is left: ".to_owned(),
+            // Its place says what it is about.
+            FaultSource::Patch(_) => String::new(),
             FaultSource::Origin(origin) if is_provisioned(origin) && origin.asked.is_some() => {
                 "compose refuses what this adds: ".to_owned()
             }

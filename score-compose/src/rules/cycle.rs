@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use score_core::diagnostic::KEPT;
-use score_yaml::message;
 use score_yaml::message::ring;
 use score_yaml::{Map, Value};
 
 use super::compose_file::{ComposeFile, LINK_FIELDS, NAMESPACE_FIELDS};
 use super::fault::{Fault, FaultKind, FaultSink};
 use super::fields::{items, linked, names, text};
+use super::service_report::service_path;
 use crate::origin::PartKind;
 
 /// A service that another one waits for, and the field of that one which says so.
@@ -128,7 +128,7 @@ fn fault(service: &str, field: &str, message: String) -> Fault {
     Fault {
         of: PartKind::Service,
         name: service.to_owned(),
-        path: message!("services.{service}.{field}"),
+        path: service_path(service, field),
         subject: String::new(),
         what: message,
         kind: FaultKind::Refused,

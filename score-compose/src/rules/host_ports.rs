@@ -10,6 +10,7 @@ use super::attribution::Attribution;
 use super::compose_file::ComposeFile;
 use super::field_values;
 use super::fields::{items, replicas};
+use super::service_report::service_path;
 use crate::codes;
 use crate::model::PortRange;
 use crate::publish::Published;
@@ -216,8 +217,8 @@ fn published_twice(
     }
     let message = message!("port {number}/{protocol} of the host")
         + &format!(" is published twice: by {first} and by {second}");
-    let mut error = Diagnostic::new(codes::NAME_CLASH, message)
-        .path(message!("services.{}.ports", other.service));
+    let mut error =
+        Diagnostic::new(codes::NAME_CLASH, message).path(service_path(other.service, "ports"));
     if let Some(flag) = [one, other].into_iter().find_map(|claim| claim.flag) {
         error = error
             .path(message!("--publish[{}]", flag.index))
@@ -247,7 +248,7 @@ fn check_runs_once(
             let message = format!(
                 "port {number} of the host is published by {by}, and `{name}` runs {n} times"
             );
-            Diagnostic::new(codes::NAME_CLASH, message).path(message!("services.{name}.ports"))
+            Diagnostic::new(codes::NAME_CLASH, message).path(service_path(name, "ports"))
         });
     }
 }

@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_core::path::FieldPath;
 use score_core::workload::no_volume;
 use score_yaml::{Map, Str, Value, message};
 
@@ -27,7 +28,7 @@ pub(super) fn check_parts(file: &ComposeFile<'_>, sink: &mut FaultSink<'_>) {
                 sink(Fault {
                     of: PartKind::Part,
                     name: format!("{of}.{name}"),
-                    path: message!("{of}.{name}"),
+                    path: message!("{}", FieldPath::from_iter([of, name.as_str()])),
                     subject: String::new(),
                     what: message,
                     kind: FaultKind::Refused,

@@ -289,10 +289,26 @@ fn check_limits(service: &Map, report: &mut ServiceReport<'_, '_>) {
 fn check_healthcheck(service: &Map, report: &mut ServiceReport<'_, '_>) {
     let test = map(service, "healthcheck").map(|check| items(check, "test"));
     let test = test.and_then(|test| test.first()?.as_str());
-    if test.is_some_and(|word| !["CMD", "CMD-SHELL", "NONE"].contains(&word) && !word.contains('$'))
+    if let Some(word) = test
+        && !["CMD", "CMD-SHELL", "NONE"].contains(&word)
+        && !word.contains('$')
     {
-        let message = "expected `CMD`, `CMD-SHELL` or `NONE` as the first word";
-        let hint = "write `CMD` before the program: `test: [CMD, …]`";
-        report.value_or("healthcheck.test", message, Some(hint.to_owned()));
+        let is_program = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+        let is_program = !word.is_empty() && word.chars().all(is_program);
+        // A whole line may say a password.
+        let (found, hint) = match is_program {
+            true => (
+                message!(", found `{word}`"),
+                message!("write `CMD` before the program: `test: [CMD, {word}, …]`"),
+            ),
+            false => (
+                String::new(),
+                "write `CMD` before a program: `test: [CMD, …]`, `CMD-SHELL` before a line for a shell"
+                    .to_owned(),
+            ),
+        };
+        let message =
+            "`test`: expected `CMD`, `CMD-SHELL` or `NONE` as the first word".to_owned() + &found;
+        report.value_or("healthcheck.test.0", &message, Some(hint));
     }
 }

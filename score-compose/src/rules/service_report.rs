@@ -1,9 +1,19 @@
 //! Faults of one service, gathered field by field.
 
+use score_core::path::FieldPath;
 use score_yaml::message;
 
 use super::fault::{Fault, FaultKind, FaultSink};
 use crate::origin::PartKind;
+
+/// The path of a field of a service, or of the service itself if that is empty.
+pub(super) fn service_path(name: &str, field: &str) -> String {
+    let service = FieldPath::from_iter(["services", name]);
+    match field {
+        "" => message!("{service}"),
+        field => message!("{service}.{field}"),
+    }
+}
 
 /// Gathers the faults of a service.
 pub(super) struct ServiceReport<'a, 's> {
@@ -33,7 +43,7 @@ impl ServiceReport<'_, '_> {
         (self.sink)(Fault {
             of: PartKind::Service,
             name: name.to_owned(),
-            path: message!("services.{name}.{field}"),
+            path: service_path(name, field),
             subject: message!("service `{name}`"),
             what: message.to_owned(),
             kind: FaultKind::Refused,
@@ -46,11 +56,7 @@ impl ServiceReport<'_, '_> {
         (self.sink)(Fault {
             of,
             name: name.to_owned(),
-            path: if field.is_empty() {
-                message!("services.{name}")
-            } else {
-                message!("services.{name}.{field}")
-            },
+            path: service_path(name, field),
             subject: message!("service `{name}`"),
             what: message,
             kind,
@@ -64,7 +70,7 @@ impl ServiceReport<'_, '_> {
         (self.sink)(Fault {
             of: PartKind::Image,
             name: name.to_owned(),
-            path: message!("services.{name}.image"),
+            path: service_path(name, "image"),
             subject: message!("service `{name}`"),
             what: message,
             kind: FaultKind::Refused,

@@ -8,7 +8,7 @@ use score_yaml::sjson;
 use score_yaml::{FileId, Node, SourceMap, Span, Str, message};
 
 use super::patch_tree::PatchTree;
-use super::path_advice::{appended, path_of};
+use super::path_advice::{appended, joined, path_of};
 use super::template::about_of;
 use super::template_lines::TemplateLines;
 use crate::codes;
@@ -81,6 +81,12 @@ impl Applied {
         })
     }
 
+    /// The number of the patch that made what an error is about.
+    pub(super) fn maker_of(&self, error: &Diagnostic) -> Option<usize> {
+        let keys = FieldPath::keys(error.path.as_deref()?);
+        self.by_keys().last(&keys)
+    }
+
     /// The last patch that leads to a field, and the keys of its path.
     fn last(&self, keys: &[String]) -> Option<(usize, &Spanned<Str>, Vec<String>)> {
         let at = self.by_keys().last(keys)?;
@@ -130,7 +136,9 @@ impl Applied {
         let Some((at, path, made)) = self.last(keys) else {
             return error;
         };
-        if path.contains("~1") || path.contains("~0") {
+        // A field at the top is none that it could lead to.
+        let is_below = keys.len() > 1;
+        if is_below && (path.contains("~1") || path.contains("~0")) {
             let plain = path.replace("~1", "/").replace("~0", "~");
             return error.hint(message!("a `/` stands in a path as it is: `{plain}`"));
         }
@@ -153,6 +161,11 @@ impl Applied {
             value.at(rest).is_none() && value.at(&rest[..rest.len() - 1]).is_some()
         });
         let first = value.as_map().and_then(|map| map.keys().next());
+        // What is put behind a list takes the place of nothing.
+        let is_new = made.last().is_some_and(|key| key == "-1");
+        if let Some(rest) = rest.filter(|_| is_gone && is_new) {
+            return error.hint(message!("add `{}: …` to the value", joined(rest)));
+        }
         match first.filter(|_| is_gone) {
             Some(first) => error.hint(message!(
                 "the patch takes the place of all that `{0}` held: set what changes alone, `{0}.{1}`",
@@ -214,12 +227,6 @@ impl Applied {
         let (shared, at) = self.by_keys().nearest(keys)?;
         Some((shared, self.paths.get(at)?.span))
     }
-}
-
-/// Keys as a message shows them.
-fn joined(keys: &[String]) -> String {
-    let keys = keys.iter().map(String::as_str);
-    FieldPath::from_iter(keys).to_string()
 }
 
 /// What patch templates did.

@@ -10,12 +10,16 @@ mod template;
 mod template_lines;
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use index_shift::IndexShift;
 use makers::Applied;
 pub use makers::Patched;
 pub(crate) use makers::mend_hint;
-use path_advice::{PatchWords, appended, dotted, escaped_name, numbered};
+use path_advice::{
+    PatchWords, appended, dotted, escaped_name, joined, missing_keys, number_of_manifest, numbered,
+    of_other_tool, to_nothing, value_at, wildcard,
+};
 use read::patches;
 use score_yaml::message;
 use score_yaml::sjson::{self, Budget, Padding, PathError, Reached};
@@ -98,15 +102,20 @@ pub fn patch<B: Backend>(
         let rendered = rendering
             .render(sources, *template, name, &root, &failed)
             .map_err(Diagnostics::from)
-            .and_then(|(output, doubts)| {
-                diags.extend(doubts);
-                diags.extend(manifest_words::doubts(sources, *template, &root));
+            .and_then(|(output, mut doubts)| {
+                doubts.extend(manifest_words::doubts(sources, *template, &root));
                 // It may hold what resources gave.
                 let name = format!("output of {}", sources.get(*template).name);
                 let output = sources.add_as(name, output, Excerpt::Masked);
-                Ok((output, patches(sources, output, &root, words)?))
+                match patches(sources, output, &root, words) {
+                    Ok(read) => Ok((output, doubts, read)),
+                    Err(errors) => {
+                        diags.extend(doubts);
+                        Err(errors)
+                    }
+                }
             });
-        let (output, (patches, mut found)) = match rendered {
+        let (output, mut doubts, (patches, mut found)) = match rendered {
             Ok(rendered) => rendered,
             Err(errors) => {
                 diags.extend(told(errors, *template, sources));
@@ -118,6 +127,12 @@ pub fn patch<B: Backend>(
         }
         let mut paths = Vec::with_capacity(patches.len());
         let mut shift = IndexShift::default();
+        // The places of paths that begin with what a map prints, which their errors tell.
+        let mut printed = Diagnostics::new();
+        // The numbers of the patches that are wrong themselves: what follows from one is not told.
+        let mut wrong = BTreeSet::new();
+        // What is not there though a part of it is set, beside one of nearly the name.
+        let mut absent = Vec::new();
         let lines = TemplateLines::new(*template, sources);
         for patch in patches {
             log.push(patch.line());
@@ -131,7 +146,24 @@ pub fn patch<B: Backend>(
             let removal = shift.removal(&patch, &root);
             let is_gone = shift.is_gone(&patch, &root);
             let mut own = Diagnostics::new();
-            apply(patch, &mut root, backend, words, &mut budget, &mut own);
+            let begins_with_map = is_printed_map(&patch.path);
+            let missing = missing_keys(&root, &patch.path);
+            absent.extend(near_holder(&root, &patch, missing.as_deref()));
+            apply(
+                patch,
+                missing.as_deref(),
+                &mut root,
+                backend,
+                words,
+                &mut budget,
+                &mut own,
+            );
+            if own.has_errors() {
+                wrong.insert(paths.len() - 1);
+            }
+            if begins_with_map {
+                printed.extend(own.clone());
+            }
             // Of an item that is gone the number is out of range, and nothing is wrong with how it was counted.
             if is_gone && own.has_errors() {
                 let gone = doubt.map(|doubt| Diagnostic {
@@ -147,15 +179,21 @@ pub fn patch<B: Backend>(
             shift.note(removal, &root);
             // One error is enough: those of other patches and templates would be the same.
             if budget.is_spent() {
+                diags.extend(doubts);
                 diags.extend(told(found, *template, sources));
                 return patched;
             }
         }
+        if !printed.is_empty() {
+            let printed: Vec<Span> = told(printed, *template, sources)
+                .into_iter()
+                .filter_map(|one| one.span)
+                .collect();
+            doubts.retain(|doubt| !printed.iter().any(|span| is_inside(doubt, *span)));
+        }
+        diags.extend(doubts);
         let is_wrong = found.has_errors();
         diags.extend(told(found, *template, sources));
-        if is_wrong {
-            continue;
-        }
         let applied = Applied {
             template: *template,
             output,
@@ -163,11 +201,24 @@ pub fn patch<B: Backend>(
             documents: OnceCell::new(),
             by_keys: OnceCell::new(),
         };
+        // Where some patches lead nowhere, what the others set is looked at all the same.
         match backend.apply_patched(emitted, root) {
+            Ok(()) if is_wrong => {}
             Ok(()) => patched.applied.push(applied),
             Err(errors) => {
                 let errors = errors.into_iter();
-                let errors = errors.map(|error| applied.refused(error, words.hint, sources));
+                let is_new = |error: &Diagnostic| {
+                    let maker = applied.maker_of(error);
+                    maker.is_none_or(|maker| !wrong.contains(&maker))
+                };
+                let errors = errors.filter(is_new).map(|error| {
+                    let error = applied.refused(error, words.hint, sources);
+                    let mut absent = absent.iter();
+                    match absent.find(|(path, _)| error.span == Some(*path)) {
+                        Some((_, hint)) => error.hint(hint.as_str()),
+                        None => error,
+                    }
+                });
                 diags.extend(told(errors.collect(), *template, sources));
             }
         }
@@ -187,6 +238,13 @@ fn check_count(templates: &[FileId]) -> Result<(), Diagnostic> {
     Err(diagnostic)
 }
 
+/// True if a finding is about what stands inside of a place.
+fn is_inside(one: &Diagnostic, place: Span) -> bool {
+    let inside =
+        |span: Span| span.file == place.file && span.start >= place.start && span.end <= place.end;
+    one.span.is_some_and(inside)
+}
+
 /// Findings at the places of the template that made what they are about.
 fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostics {
     let lines = TemplateLines::new(template, sources);
@@ -195,6 +253,7 @@ fn told(found: Diagnostics, template: FileId, sources: &SourceMap) -> Diagnostic
 
 fn apply<B: Backend>(
     patch: Patch,
+    missing: Option<&[String]>,
     root: &mut Value,
     backend: &B,
     words: PatchWords,
@@ -218,16 +277,17 @@ fn apply<B: Backend>(
     // Where the target knows the field, making what holds it is what the author meant.
     let has_field = |root: &Value, path: &[String]| backend.has_field(root, path);
     let is_known = || sjson::keys(&path).is_some_and(|keys| has_field(root, &keys));
-    let wildcard = wildcard(root, &path, words);
+    let foreign = of_other_tool(root, &path, words);
+    let wildcard = wildcard(root, &path, words).filter(|_| foreign.is_none());
     if is_printed_map(&path) {
         let message = "the path begins with a map as Go prints it, expected a number or a name";
         let error = Diagnostic::new(codes::INVALID_PATCH, message).at(path.span);
         diags.push(error.hint("`range $i, $m := .Manifests` has the number of each: `path: {{ $i }}.…`; a map has names in place of numbers"));
         return;
     }
-    let missed = match reached {
-        Ok(Reached::Absent | Reached::Made | Reached::Nothing) if op == "delete" => {
-            misspelt(root, &path, backend, words)
+    let missed = match (&reached, missing) {
+        (Ok(Reached::Absent | Reached::Made | Reached::Nothing), Some(keys)) if op == "delete" => {
+            misspelt(root, &path, keys, backend, words)
         }
         _ => None,
     };
@@ -259,12 +319,30 @@ fn apply<B: Backend>(
                 }
                 None => {
                     let message = message!("the patch of `{}` found nothing there to {op}", *path);
-                    let hint = "check the path; what should hold the value was not there";
-                    Diagnostic::new(codes::PATCH_MISSED_PATH, message)
-                        .at(path.span)
-                        .hint(hint)
+                    let warning = Diagnostic::new(codes::PATCH_MISSED_PATH, message).at(path.span);
+                    let unknown = missing.filter(|keys| !has_field(root, keys));
+                    match unknown.and_then(|keys| backend.near_field(root, keys)) {
+                        Some(near) => warning.hint(message!("did you mean `{near}`?")),
+                        None => {
+                            let ways = to_nothing(root, &path, missing, op, words);
+                            ways.into_iter().fold(warning, Diagnostic::hint)
+                        }
+                    }
                 }
             });
+        }
+        // What makes lists of numbers, whatever holds them, counts no items there.
+        Err(PathError::OutOfRange(..)) if matches!(root, Value::Map(_)) && foreign.is_some() => {
+            let key = path.split('.').next().unwrap_or_default();
+            let message = message!("cannot {op} `{}`: there is no field `{key}`", *path);
+            let error = Diagnostic::new(codes::INVALID_PATCH, message).at(path.span);
+            let error = error.about(about_of(&path));
+            diags.push(
+                foreign
+                    .into_iter()
+                    .fold(error, Diagnostic::hint)
+                    .hint(words.hint),
+            );
         }
         Err(error) => {
             let why = match &error {
@@ -302,50 +380,39 @@ fn apply<B: Backend>(
     }
 }
 
-/// The value under some keys.
-fn value_at<'v>(root: &'v Value, keys: &[String]) -> Option<&'v Value> {
-    keys.iter().try_fold(root, |holder, key| match holder {
-        Value::Seq(items) => items.get(key.parse::<usize>().ok()?),
-        holder => holder.get(key),
-    })
-}
-
 /// The most names among which a near one is looked for.
 const MOST_NEAR: usize = 100;
 
-/// The warning that a patch deletes a field that is not there, beside one of nearly its name.
+/// The warning that a patch deletes a field that is not there, beside one of nearly its name; `keys` lead to the first one
+/// that is not there.
 fn misspelt<B: Backend>(
     root: &Value,
     path: &Spanned<Str>,
+    keys: &[String],
     backend: &B,
     words: PatchWords,
 ) -> Option<Diagnostic> {
-    let keys = sjson::keys(path)?;
-    // The first word that is not there: what is below it cannot be.
-    let is_there = |length: &usize| value_at(root, &keys[..*length]).is_some();
-    let length = (1..=keys.len()).take_while(is_there).count() + 1;
-    let keys = keys.get(..length)?;
     let (last, above) = keys.split_last()?;
     let holder = value_at(root, above)?;
     // Many delete what only some objects have, and names of one's own are like others; what no object has, none may lack.
     // In a map of maps, fields and names take turns, and what is deeper is of either.
-    let may_lack = match root {
-        Value::Map(_) => keys.len() == 2 || keys.len() > 3,
-        root => backend.has_field(root, keys),
+    let (may_lack, is_name) = match root {
+        Value::Map(_) => (false, keys.len() == 2 || keys.len() > 3),
+        root => (backend.has_field(root, keys), false),
     };
     if may_lack {
         return None;
     }
     let near = || {
+        if is_name {
+            return None;
+        }
         let map = holder.as_map().filter(|map| map.len() <= MOST_NEAR)?;
         nearest(last, map.keys().map(Str::as_str)).map(str::to_owned)
     };
     let hint = match near().or_else(|| backend.near_field(root, keys)) {
         Some(near) => message!("did you mean `{near}`?"),
-        None if above.is_empty() && holder.as_map().is_some() && last.parse::<usize>().is_ok() => {
-            let (_, tool) = words.foreign_data.first()?;
-            message!("`{last}` is the number of a manifest, and `{tool}` alone writes those")
-        }
+        None if above.is_empty() => number_of_manifest(root, last, words)?,
         None => return None,
     };
     let message = message!("the patch of `{}` found nothing there to delete", **path);
@@ -353,41 +420,24 @@ fn misspelt<B: Backend>(
     Some(warning.hint(hint))
 }
 
+/// The way out for a patch that sets a part of what is not there, beside one of nearly the name, with the place of its path:
+/// `services.web_main.labels.a` where there is `services.web-main`.
+fn near_holder(root: &Value, patch: &Patch, missing: Option<&[String]>) -> Option<(Span, String)> {
+    let [top, name] = missing? else { return None };
+    let holder = root.as_map()?.get(top)?.as_map()?;
+    let is_part = sjson::keys(&patch.path).is_some_and(|keys| keys.len() > 2);
+    if patch.op != Op::Set || !is_part || holder.len() > MOST_NEAR {
+        return None;
+    }
+    let near = nearest(name, holder.keys().map(Str::as_str))?;
+    let shown = joined(&[top.clone(), name.clone()]);
+    let hint = message!("there is no `{shown}`: did you mean `{near}`?");
+    Some((patch.path.span, hint))
+}
+
 /// True if a path begins with what a template prints of a map or a list.
 fn is_printed_map(path: &str) -> bool {
     path.trim_start_matches('[').starts_with("map[")
-}
-
-/// The way out for a path that has a `*` where an item or a key is expected.
-fn wildcard(root: &Value, path: &str, words: PatchWords) -> Option<String> {
-    let keys: Vec<&str> = path.split('.').collect();
-    let at = keys.iter().position(|key| *key == "*")?;
-    let is_list = matches!(root, Value::Seq(_));
-    // What holds the items, as a template writes it.
-    let data = words.data;
-    let holder = match (&keys[..at], is_list) {
-        ([], true) => format!(".{data}"),
-        ([], false) => {
-            return Some(words.hint.to_owned());
-        }
-        ([number], true) => format!("(index .{data} {number})"),
-        ([number, fields @ ..], true) => {
-            format!("(index .{data} {number}).{}", fields.join("."))
-        }
-        (fields, false) => format!(".{data}.{}", fields.join(".")),
-    };
-    let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '(' | ')' | ' ');
-    let above: Vec<String> = keys[..at].iter().map(|key| (*key).to_owned()).collect();
-    let is_there = above.is_empty() || value_at(root, &above).is_some();
-    match is_there && holder.chars().all(is_path) {
-        true => Some(message!(
-            "go over them: `{{{{ range $i, $item := {holder} }}}}` before the patch, `{{{{ $i }}}}` in place of `*`, `{{{{ end }}}}` behind it"
-        )),
-        false => Some(
-            "write a patch for each, with its number or its name in place of `*`: `range $j, $item := …` goes over them"
-                .to_owned(),
-        ),
-    }
 }
 
 /// Data as it is once it has gone through JSON.

@@ -3,6 +3,8 @@
 use score_yaml::sjson;
 use score_yaml::{Value, message};
 
+use crate::diagnostic::{nearest, with_article};
+use crate::path::FieldPath;
 use crate::target::ForeignPart;
 
 /// What a target says of patches that are wrong.
@@ -18,6 +20,40 @@ pub(super) struct PatchWords {
     pub(super) data: &'static str,
 }
 
+/// What a value holds under a key.
+fn below<'v>(holder: &'v Value, key: &str) -> Option<&'v Value> {
+    match holder {
+        Value::Seq(items) => items.get(key.parse::<usize>().ok()?),
+        holder => holder.get(key),
+    }
+}
+
+/// The value under some keys.
+pub(super) fn value_at<'v>(root: &'v Value, keys: &[String]) -> Option<&'v Value> {
+    keys.iter().try_fold(root, |holder, key| below(holder, key))
+}
+
+/// The keys of a path up to the first one that is not there: what is below it cannot be.
+pub(super) fn missing_keys(root: &Value, path: &str) -> Option<Vec<String>> {
+    let mut keys = sjson::keys(path)?;
+    let mut holder = root;
+    let missing = keys.iter().position(|key| match below(holder, key) {
+        Some(value) => {
+            holder = value;
+            false
+        }
+        None => true,
+    })?;
+    keys.truncate(missing + 1);
+    Some(keys)
+}
+
+/// Keys as a message shows them.
+pub(super) fn joined(keys: &[String]) -> String {
+    let keys = keys.iter().map(String::as_str);
+    FieldPath::from_iter(keys).to_string()
+}
+
 impl PatchWords {
     /// The ways out for a path that was written with other signs than dots: it with dots, if it can lead somewhere.
     pub(super) fn with_dots(self, root: &Value, dotted: &str) -> Vec<String> {
@@ -25,7 +61,10 @@ impl PatchWords {
         let is_number = first == "-1" || first.parse::<usize>().is_ok();
         match root {
             Value::Seq(_) if !is_number => numbered(root, dotted, self),
-            Value::Map(map) if !map.contains_key(first) => vec![self.hint.to_owned()],
+            Value::Map(map) if !map.contains_key(first) => {
+                let foreign = number_of_manifest(root, first, self);
+                foreign.into_iter().chain([self.hint.to_owned()]).collect()
+            }
             _ => vec![message!("write `{dotted}`")],
         }
     }
@@ -107,12 +146,118 @@ pub(super) fn numbered(root: &Value, path: &str, words: PatchWords) -> Vec<Strin
             "the manifests are a list: write `{at}.{path}` for the first that has `{first}`"
         )];
     }
-    let mut foreign = words.foreign_parts.iter();
-    let foreign = foreign.find(|part| part.is_in_output && part.name == first);
-    let foreign = foreign.map(|ForeignPart { name, tool, .. }| {
-        message!("`{name}` is in the file of `{tool}` alone")
-    });
+    let foreign = of_other_tool(root, path, words);
     foreign.into_iter().chain([words.hint.to_owned()]).collect()
+}
+
+/// The way out for a path that begins with the number of a manifest, where no manifests are written.
+pub(super) fn number_of_manifest(root: &Value, key: &str, words: PatchWords) -> Option<String> {
+    root.as_map().filter(|map| !map.contains_key(key))?;
+    let (_, tool) = words.foreign_data.first()?;
+    let is_number = key.parse::<i64>().is_ok();
+    is_number
+        .then(|| message!("`{key}` is the number of a manifest, and `{tool}` alone writes those"))
+}
+
+/// The way out for a path that begins with what only another tool writes.
+pub(super) fn of_other_tool(root: &Value, path: &str, words: PatchWords) -> Option<String> {
+    let first = path.split('.').next().unwrap_or_default();
+    match root {
+        Value::Seq(_) => {
+            let mut foreign = words.foreign_parts.iter();
+            let foreign = foreign.find(|part| part.is_in_output && part.name == first);
+            foreign.map(|ForeignPart { name, tool, .. }| {
+                message!("`{name}` is in the file of `{tool}` alone")
+            })
+        }
+        root => number_of_manifest(root, first, words),
+    }
+}
+
+/// The ways out for a path of a patch that leads to nothing.
+/// `missing` leads to the first key that is not there.
+pub(super) fn to_nothing(
+    root: &Value,
+    path: &str,
+    missing: Option<&[String]>,
+    op: &str,
+    words: PatchWords,
+) -> Vec<String> {
+    if let Some(foreign) = of_other_tool(root, path, words) {
+        return vec![foreign];
+    }
+    let keys = sjson::keys(path).unwrap_or_default();
+    let is_number = |key: &String| key == "-1" || key.parse::<usize>().is_ok();
+    if matches!(root, Value::Seq(_)) && keys.first().is_some_and(|key| !is_number(key)) {
+        let near = |part: &&ForeignPart| part.is_in_output;
+        let names = words
+            .foreign_parts
+            .iter()
+            .filter(near)
+            .map(|part| part.name);
+        let near = keys.first().and_then(|first| nearest(first, names));
+        let near = near.and_then(|near| of_other_tool(root, near, words));
+        let list = "the manifests are a list: a path starts with the number of one, `0.spec.…`";
+        return [Some(list.to_owned()), near]
+            .into_iter()
+            .flatten()
+            .collect();
+    }
+    let holder = missing.and_then(|missing| missing.split_last());
+    let holder = holder.and_then(|(_, above)| Some((above, value_at(root, above)?)));
+    let is_single = |value: &Value| !matches!(value, Value::Null | Value::Map(_) | Value::Seq(_));
+    if let Some((above, value)) = holder.filter(|(_, value)| op == "delete" && is_single(value)) {
+        let found = with_article(value.kind_name());
+        return vec![message!(
+            "`{}` is {found}: nothing is below it",
+            joined(above)
+        )];
+    }
+    let missing = missing.filter(|missing| missing.len() < keys.len());
+    vec![match missing {
+        Some(missing) => {
+            let shown = joined(missing);
+            match op {
+                "delete" => {
+                    message!("`{shown}` is not there: check the path, or leave the patch out")
+                }
+                _ => message!("`{shown}` is not there: check the path"),
+            }
+        }
+        None => "check the path; what should hold the value was not there".to_owned(),
+    }]
+}
+
+/// The way out for a path that has a `*` where an item or a key is expected.
+pub(super) fn wildcard(root: &Value, path: &str, words: PatchWords) -> Option<String> {
+    let keys: Vec<&str> = path.split('.').collect();
+    let at = keys.iter().position(|key| *key == "*")?;
+    let is_list = matches!(root, Value::Seq(_));
+    // What holds the items, as a template writes it.
+    let data = words.data;
+    let holder = match (&keys[..at], is_list) {
+        ([], true) => format!(".{data}"),
+        ([], false) => {
+            return Some(words.hint.to_owned());
+        }
+        ([number], true) => format!("(index .{data} {number})"),
+        ([number, fields @ ..], true) => {
+            format!("(index .{data} {number}).{}", fields.join("."))
+        }
+        (fields, false) => format!(".{data}.{}", fields.join(".")),
+    };
+    let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '(' | ')' | ' ');
+    let above: Vec<String> = keys[..at].iter().map(|key| (*key).to_owned()).collect();
+    let is_there = above.is_empty() || value_at(root, &above).is_some();
+    match is_there && holder.chars().all(is_path) {
+        true => Some(message!(
+            "go over them: `{{{{ range $i, $item := {holder} }}}}` before the patch, `{{{{ $i }}}}` in place of `*`, `{{{{ end }}}}` behind it"
+        )),
+        false => Some(
+            "write a patch for each, with its number or its name in place of `*`: `range $j, $item := …` goes over them"
+                .to_owned(),
+        ),
+    }
 }
 
 /// The way out for a path that goes behind a list as a JSON pointer does.

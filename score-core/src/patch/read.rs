@@ -13,8 +13,16 @@ use crate::text::Spanned;
 /// The fields of a patch.
 const FIELDS: [&str; 4] = ["op", "path", "value", "description"];
 
+/// The way out where a path is no text.
+const NAMES: &str = "a path names fields, with dots between them";
+
 /// The way out where a value is to be moved.
 const MOVED: &str = "write `op: set` for the new path, and `op: delete` for the old one";
+
+/// True for the operations of other languages that take a value from elsewhere.
+fn is_move(op: Option<&str>) -> bool {
+    matches!(op, Some("move" | "copy"))
+}
 
 /// The patches that a template gave.
 pub(super) fn patches(
@@ -81,14 +89,6 @@ fn word(node: &Node) -> Option<String> {
     }
 }
 
-/// The text of a scalar that is neither a string nor null.
-fn scalar(node: &Node) -> Option<String> {
-    let mut text = String::new();
-    let is_scalar = !matches!(node.kind, Kind::Null | Kind::Seq(_) | Kind::Map(_));
-    let is_written = is_scalar && score_yaml::json::push(&node.to_value(), &mut text).is_ok();
-    is_written.then(|| text.trim_matches('"').to_owned())
-}
-
 /// Reads patches from the tree that a template gave.
 struct PatchReader<'a> {
     diags: Diagnostics,
@@ -119,6 +119,9 @@ impl PatchReader<'_> {
             self.wrong("a patch, which is a map", &node);
             return None;
         };
+        // Fields of another operation are not wrong beside its name.
+        let written = map.get("op").and_then(Node::as_str).map(str::to_owned);
+        let is_of_other = |field: &str| field == "from" && is_move(written.as_deref());
         let mut op = Spanned::new(Str::default(), span);
         let mut path = Spanned::new(Str::default(), span);
         let mut value = None;
@@ -129,6 +132,7 @@ impl PatchReader<'_> {
                 "path" => path = self.text("path", node),
                 "value" => value = Some((node.span, node.into_value())),
                 "description" => description = self.text("description", node).value.to_string(),
+                field if is_of_other(field) => {}
                 unknown => {
                     let message = message!("a patch has no field `{unknown}`");
                     let diagnostic = Diagnostic::new(codes::INVALID_PATCH, message).at(key.span);
@@ -183,7 +187,7 @@ impl PatchReader<'_> {
                     "add" | "replace" | "merge" => diagnostic.hint("did you mean `set`?"),
                     "remove" => diagnostic.hint("did you mean `delete`?"),
                     "test" => diagnostic.hint("leave it out: `{{ if … }}` of the template asks"),
-                    "move" | "copy" => diagnostic.hint(MOVED),
+                    unknown if is_move(Some(unknown)) => diagnostic.hint(MOVED),
                     unknown => diagnostic.near(unknown, ["set", "delete"]),
                 });
                 return None;
@@ -232,17 +236,22 @@ impl PatchReader<'_> {
                     "op" => words.len() == 1,
                     _ => false,
                 });
-                let written = match (words, scalar(&node)) {
-                    (Some(words), _) => Some(words.join(".")),
-                    (None, Some(text)) if field == "path" => Some(format!("\"{text}\"")),
+                let ways = match (field, words) {
+                    ("path", Some(words)) => {
+                        let ways = self.words.with_dots(self.root, &words.join("."));
+                        let ways = ways.iter();
+                        ways.map(|way| way.replacen("write `", "write `path: ", 1))
+                            .collect()
+                    }
+                    // What a number or a boolean is in quotes leads nowhere.
+                    ("path", None) => vec![NAMES.to_owned(), self.words.hint.to_owned()],
                     // It may say what a resource gave.
-                    _ if field == "description" => Some("\"…\"".to_owned()),
-                    _ => None,
+                    ("description", _) => vec!["write `description: \"…\"`".to_owned()],
+                    (_, Some(words)) => vec![message!("write `{field}: {}`", words.join("."))],
+                    (_, None) => vec![self.words.hint.to_owned()],
                 };
-                self.diags.push(match written {
-                    Some(written) => error.hint(message!("write `{field}: {written}`")),
-                    None => error.hint(self.words.hint),
-                });
+                self.diags
+                    .push(ways.into_iter().fold(error, Diagnostic::hint));
                 Str::default()
             }
         };

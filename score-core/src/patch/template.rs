@@ -1,5 +1,6 @@
 //! The templates of patches: what they see, and what they give.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use score_template::error::{CallError, Error, Stage};
@@ -192,22 +193,32 @@ fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Di
         Some(culprit) => culprit.offset,
         None => error.offset,
     };
+    // What is wrong in its braces follows from the language.
+    if let Some(tag) = jinja(text).filter(|_| error.stage == Stage::Parse) {
+        let message = "the patch template does not parse: `{% … %}` is Jinja's";
+        let place = Span::new(template, tag.start, tag.end);
+        return Diagnostic::new(code, message).at(place).hint(NO_JINJA);
+    }
     let span = place(offset, &fault, sources, template);
     let told = Diagnostic::unless_refused(code, message, fault.way_out.as_deref());
-    let is_jinja = error.stage == Stage::Parse && has_jinja(text);
-    let hints = fault.hints.iter().map(String::as_str);
-    let hints = hints.chain(is_jinja.then_some(NO_JINJA));
-    let told = hints.fold(told, Diagnostic::hint).at(span);
+    let hints = fault.hints.iter();
+    let told = hints.fold(told, |told, hint| told.hint(hint)).at(span);
     match fault.is_of_author {
         true => told.summary(format!("{what}: {error}")),
         false => told,
     }
 }
 
-/// True if a line of a template starts with a tag of Jinja, or its item does. Elsewhere it may be text.
-fn has_jinja(text: &str) -> bool {
-    let mut lines = text.lines();
-    lines.any(|line| line.trim_start_matches([' ', '\t', '-']).starts_with("{%"))
+/// The first line of a template that starts with a tag of Jinja, or whose item does. Elsewhere it may be text.
+fn jinja(text: &str) -> Option<Range<usize>> {
+    let mut end = 0;
+    text.split_inclusive('\n').find_map(|line| {
+        let start = end;
+        end += line.len();
+        let tag = line.trim_start_matches([' ', '\t', '-']);
+        let at = start + line.len() - tag.len();
+        tag.starts_with("{%").then(|| at..at + tag.trim_end().len())
+    })
 }
 
 /// The world outside, as patch templates may ask for it.

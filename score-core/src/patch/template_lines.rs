@@ -14,7 +14,7 @@ use crate::codes;
 use crate::diagnostic::Diagnostic;
 
 /// The most bytes of an expression that a title has room for.
-const LONGEST: usize = 40;
+const LONGEST: usize = 50;
 
 /// A patch template, for findings in what it gave.
 pub(super) struct TemplateLines<'a> {
@@ -75,7 +75,12 @@ impl<'a> TemplateLines<'a> {
                         "the template gives no YAML: `{expression}` is a text of several lines"
                     )
                 }
-                false => "the template gives no YAML: this is a text of several lines".to_owned(),
+                false => message!(
+                    "the template gives no YAML: the value of `{}` is a text of several lines",
+                    long.key
+                        .trim_start_matches(['-', ' '])
+                        .trim_end_matches([':', ' '])
+                ),
             };
             let way_out = message!("write `{}{{{{ {expression} | quote }}}}`", long.key);
             return Diagnostic {

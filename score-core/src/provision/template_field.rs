@@ -18,6 +18,9 @@ use crate::host::Host;
 use crate::path::FieldPath;
 use crate::templates::{TemplateFault, TemplatePosition, without_lines};
 
+/// The way out for a template in another language than that of its uri.
+const NO_JINJA: &str = "write `{{ if … }}` and `{{ end }}`, or a `uri` that starts with `jinja://`";
+
 /// A field that is a template.
 pub(super) struct Field<L: Language> {
     name: &'static str,
@@ -63,6 +66,13 @@ impl<L: Language> Field<L> {
     }
 
     fn of_syntax(&self, fault: &TemplateFault) -> Diagnostic {
+        // What is wrong in its braces follows from the language.
+        if let Some(statement) = self.statement().filter(|at| self.starts_line(at.start)) {
+            let field = self.name;
+            let message = format!("the template `{field}` does not parse: `{{% … %}}` is Jinja's");
+            let error = Diagnostic::new(codes::TEMPLATE_SYNTAX, message);
+            return error.at(self.place(statement)).hint(NO_JINJA);
+        }
         let (what, go) = ("does not parse", "failed to parse template");
         self.fault(codes::TEMPLATE_SYNTAX, what, go, fault, None)
     }
@@ -219,22 +229,13 @@ impl<L: Language> Field<L> {
             return self.repeated_key(&fault, message, first);
         }
         // A template of Go prints the statements of Jinja.
-        if !L::HAS_STATEMENTS
-            && line.contains("{%")
-            && let Some(at) = self.text.find("{%")
-        {
-            let end = self.text[at..]
-                .find("%}")
-                .map_or(self.text.len(), |end| at + end + 2);
+        if let Some(statement) = self.statement().filter(|_| line.contains("{%")) {
             let message = format!(
                 "the template `{}` gives no YAML: `{{% … %}}` is Jinja's",
                 self.name
             );
-            return Diagnostic { message, ..error }
-                .at(self.place(at..end))
-                .hint(
-                    "write `{{ if … }}` and `{{ end }}`, or a `uri` that starts with `jinja://`",
-                );
+            let error = Diagnostic { message, ..error };
+            return error.at(self.place(statement)).hint(NO_JINJA);
         }
         let found = source_line_at(&self.text, &fault.text, fault.number);
         let behind = fault.text.get(fault.at..);
@@ -295,6 +296,19 @@ impl<L: Language> Field<L> {
                 ..error
             },
         }
+    }
+
+    /// The first statement of Jinja in a template of Go.
+    fn statement(&self) -> Option<Range<usize>> {
+        let at = self.text.find("{%").filter(|_| !L::HAS_STATEMENTS)?;
+        let end = self.text[at..].find("%}");
+        Some(at..end.map_or(self.text.len(), |end| at + end + 2))
+    }
+
+    /// True if nothing but blanks stands before a byte of the template in its line.
+    fn starts_line(&self, at: usize) -> bool {
+        let before = self.text[..at].trim_end_matches([' ', '\t']);
+        before.is_empty() || before.ends_with('\n')
     }
 
     /// The template ran, and gave a map with a key twice, first in the line `first` of what it gave.

@@ -11,7 +11,7 @@ use super::{PartValue, Reply, Request, ServicePort};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
 use crate::limits;
-use crate::target::FragmentField;
+use crate::target::{ForeignPart, FragmentField};
 
 /// The request as JSON.
 ///
@@ -102,13 +102,14 @@ fn port(port: &ServicePort) -> Value {
 }
 
 /// Decodes the answer of a program and patches the shared state with it. What stands behind the first JSON
-/// value is not read.
+/// value is not read. `foreign` are parts that programs give to other tools.
 ///
 /// # Errors
 /// It is not JSON, not a map, or has a key that is not known: an error without a place and without the answer's values.
 pub fn reply(
     request: &mut Request<'_>,
     parts: &'static [FragmentField],
+    foreign: &[ForeignPart],
     answer: &[u8],
 ) -> Result<Reply, Diagnostic> {
     if answer.trim_ascii().is_empty() {
@@ -148,7 +149,7 @@ pub fn reply(
             _ => match parts.iter().find(|part| part.reply == key) {
                 Some(_) if value == Value::Null => {}
                 Some(part) => reply.parts.push((part, PartValue::Data(value))),
-                None => return Err(unknown(&key, parts)),
+                None => return Err(unknown(&key, parts, foreign)),
             },
         }
     }
@@ -183,12 +184,20 @@ fn second_reply(text: &[u8], end: usize) -> Diagnostics {
         .into()
 }
 
-fn unknown(key: &str, parts: &[FragmentField]) -> Diagnostic {
+fn unknown(key: &str, parts: &[FragmentField], foreign: &[ForeignPart]) -> Diagnostic {
+    // Replies for compose say so before its parts.
+    let part = key.strip_prefix("compose_").unwrap_or(key);
+    if let Some(ForeignPart { tool, .. }) = foreign.iter().find(|known| known.name == part) {
+        let error = invalid(&message!("has an unknown field `{key}`"));
+        return error.hint(message!("leave it out: `{key}` is for `{tool}` alone"));
+    }
     let own = ["resource_state", "resource_outputs", "shared_state"];
     let known = || own.into_iter().chain(parts.iter().map(|part| part.reply));
     // Programs for other formats call them so.
     let whole = [format!("resource_{key}"), format!("{key}_state")];
     let longer = known().find(|known| whole.iter().any(|whole| whole == known));
+    let as_entry = parts.iter().find(|part| part.template == key);
+    let longer = longer.or(as_entry.map(|part| part.reply));
     match longer.or_else(|| nearest(key, known())) {
         Some(near) => {
             let error = invalid(&message!("has an unknown field `{key}`"));

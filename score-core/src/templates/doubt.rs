@@ -93,6 +93,11 @@ impl From<&DoubtfulPrint> for TemplateFault {
                 "leave the function out, or write the value in base64".to_owned(),
             ),
         };
+        let of_services = match value.doubt {
+            PrintDoubt::Missing => default_of_services(&value.text),
+            _ => None,
+        };
+        let hint = near_field(value).unwrap_or(hint);
         TemplateFault {
             message: match value.doubt {
                 PrintDoubt::NoLoop => format!("goes over `{action}`, {what}"),
@@ -105,7 +110,7 @@ impl From<&DoubtfulPrint> for TemplateFault {
             at: Some((value.line.saturating_sub(1), value.column.saturating_sub(1))),
             subject: value.text.clone(),
             way_out: None,
-            hints: vec![near_field(value).unwrap_or(hint)],
+            hints: [Some(hint), of_services].into_iter().flatten().collect(),
             is_of_author: false,
         }
     }
@@ -116,6 +121,18 @@ fn near_field(value: &DoubtfulPrint) -> Option<String> {
     let (_, name) = value.text.rsplit_once('.')?;
     let near = nearest(name, value.known.iter().map(String::as_str))?;
     Some(message!("did you mean `{near}`?"))
+}
+
+/// The other way out of a workload that says no ports: the template does without.
+fn default_of_services(text: &str) -> Option<String> {
+    hint_of_services(text)?;
+    let default = match text.contains(".Ports.") {
+        true => "80",
+        false => "\"…\"",
+    };
+    Some(format!(
+        "or give a default in the template: `… | default {default}`"
+    ))
 }
 
 /// What leads out of a port of a workload that says none: `(index .WorkloadServices "web").Ports.http.Port`.

@@ -5,6 +5,7 @@ use score_template::{ForeignAction, instead_of_slip};
 use score_yaml::Span;
 
 use super::TemplatePosition;
+use super::call_advice::without_first;
 use super::way_out::{hint_of_name, hint_of_values};
 
 /// An error in a template, and its place in the text.
@@ -31,6 +32,10 @@ impl TemplateFault {
     #[must_use]
     pub fn of_slip(error: &Error, text: &str) -> Self {
         let fault = TemplateFault::from(error);
+        if let Some(hint) = without_first(error, text) {
+            let hints = vec![hint];
+            return TemplateFault { hints, ..fault };
+        }
         // Of what parses few things are of another language.
         let is_slip = error.stage == Stage::Parse
             || error

@@ -1,6 +1,7 @@
 //! What all that runs templates has in common: the data and the world as templates see them, and the way from an error
 //! in a text to its place in the file that holds the text.
 
+mod call_advice;
 mod doubt;
 mod fault;
 mod host;

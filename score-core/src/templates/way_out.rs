@@ -110,6 +110,18 @@ fn hint_of_syntax(error: &Error) -> Option<String> {
         let context = Name(error.context.as_str());
         return Some(match found {
             "a text" => format!("`splitList \",\" {context}` makes a list of a text"),
+            "a boolean" => {
+                let asks = format!("`{{{{ if {context} }}}}` asks if it is true");
+                match param(&error.context) {
+                    Some(param) => {
+                        let param = Name(param);
+                        format!(
+                            "{asks}; a list is given as the param `{param}`: `{param}: [ONE, OTHER]`"
+                        )
+                    }
+                    None => asks,
+                }
+            }
             _ => format!("`list {context}` makes a list of one item"),
         });
     }
@@ -118,6 +130,9 @@ fn hint_of_syntax(error: &Error) -> Option<String> {
     }
     if let Some(what) = message.strip_prefix("error calling index: ") {
         return hint_of_index(what, &error.context);
+    }
+    if let Some(hint) = hint_of_text(message) {
+        return Some(hint);
     }
     if message.ends_with(" to iterate over more than one variable") {
         return Some("write one variable, which counts: `{{ range $i := … }}`".to_owned());
@@ -142,12 +157,31 @@ fn hint_of_syntax(error: &Error) -> Option<String> {
     }
     match message {
         "unclosed comment" => Some("close it: `*/}}`".to_owned()),
-        "unterminated quoted string" => Some("close it with `\"` before the `}}`".to_owned()),
+        "unterminated quoted string" => Some("close it with `\"` where the text ends".to_owned()),
         "unterminated raw quoted string" => {
-            Some("close it with a backquote before the `}}`".to_owned())
+            Some("close it with a backquote where the text ends".to_owned())
         }
         _ => None,
     }
+}
+
+/// What leads out of a text that a function cannot read.
+fn hint_of_text(message: &str) -> Option<String> {
+    let (function, what) = message.strip_prefix("error calling ")?.split_once(": ")?;
+    let function = Name(function);
+    if what.starts_with("parsing time ") {
+        let form = "a form is the 2nd of January 2006, 15:04:05, as it is to be written";
+        return Some(format!(
+            "{form}: `2006` stands for the year, `01` for the month, `02` for the day"
+        ));
+    }
+    if what.starts_with("invalid character '") || what == "unexpected end of JSON input" {
+        return Some(format!(
+            "leave `{function}` out, or write the value as JSON, where a text is in double quotes: `\"…\"`"
+        ));
+    }
+    what.starts_with("illegal base64 data")
+        .then(|| format!("leave `{function}` out, or write the value in base64"))
 }
 
 /// How some functions are called, where they are given another number of arguments.
@@ -223,7 +257,7 @@ fn hint_of_absent(absent: &AbsentArgument) -> Option<String> {
                 _ => place.to_string(),
             };
             format!(
-                "`dig {} \"\" {holder}` gives a default where one is missing",
+                "`dig {} \"…\" {holder}` gives `…` where one is missing",
                 Name(&keys)
             )
         }
@@ -252,10 +286,7 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
             .split(&format!(".{name}"))
             .next()
             .unwrap_or_default();
-        let param = holder
-            .strip_prefix(".Params.")
-            .filter(|param| !param.contains('.'));
-        return Some(match param {
+        return Some(match param(holder) {
             Some(param) => format!(
                 "write `{}`, or give a map as the param `{}`",
                 Name(holder),
@@ -335,6 +366,15 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
             quoted(&fields)
         )
     })
+}
+
+/// The param that a path names, if it does: `size` of `.Params.size`.
+fn param(path: &str) -> Option<&str> {
+    let param = path.strip_prefix(".Params.")?;
+    let is_name = param
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    (is_name && !param.is_empty()).then_some(param)
 }
 
 /// All of some fields: which one is meant, nobody knows.

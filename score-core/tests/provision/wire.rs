@@ -33,7 +33,7 @@ fn the_answer_of_a_program_has_a_limit() {
             "the reply of the program is a list, expected a JSON object",
         ),
     ] {
-        let (error, _) = with_request(|request| wire::reply(request, &[], answer.as_bytes()));
+        let (error, _) = with_request(|request| wire::reply(request, &[], &[], answer.as_bytes()));
         let error = error.map(drop).unwrap_err();
         assert!(error.message.starts_with(expected), "{error:?}");
     }
@@ -87,6 +87,7 @@ fn an_answer_of_a_program_is_read_strictly() {
             wire::reply(
                 request,
                 <Parts as score_core::target::Fragment>::FIELDS,
+                &[],
                 answer.as_bytes(),
             )
         })

@@ -22,6 +22,8 @@ pub struct Definitions {
     /// Sorted by id.
     all: Vec<Definition>,
     kinds: BTreeMap<Str, KindIndex>,
+    /// Folders that were asked for definitions and have no file of them, for messages.
+    pub(super) empty_folders: Vec<String>,
 }
 
 /// The definitions of a type, and their rules.
@@ -80,6 +82,15 @@ impl<'d> Rule<'d> {
 }
 
 impl Definitions {
+    /// Notes folders that were asked for definitions and have no file of them, for messages.
+    #[must_use]
+    pub fn with_empty_folders(self, empty_folders: Vec<String>) -> Self {
+        Definitions {
+            empty_folders,
+            ..self
+        }
+    }
+
     /// Sorts definitions. Of two with one id the first counts, and of two equal rules for a type; each other one is an
     /// error.
     pub(super) fn new(mut all: Vec<Definition>, diags: &mut Diagnostics) -> Self {
@@ -105,7 +116,11 @@ impl Definitions {
         for index in kinds.values_mut() {
             index.sort(&all, diags);
         }
-        Definitions { all, kinds }
+        Definitions {
+            all,
+            kinds,
+            empty_folders: Vec::new(),
+        }
     }
 
     /// All definitions, by id.

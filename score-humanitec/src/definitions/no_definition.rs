@@ -115,10 +115,19 @@ impl Definitions {
             message += &resource.map_or_else(String::new, |name| message!("resource `{name}` of "));
             message += &format!("{} asks for", asker.name);
         }
+        let empty = self.empty_folders.first().filter(|_| self.is_empty());
+        if let Some(folder) = empty {
+            message += &message!(": `--definitions {folder}` gave none");
+        }
         let mut error = Diagnostic::new(codes::NO_DEFINITION, message);
         if let Some(asker) = asker {
             let field = resource.map_or("", |_| ".type");
             error = error.at(asker.span).path(format!("{}{field}", asker.path));
+        }
+        if let Some(folder) = empty {
+            return error.hint(message!(
+                "put them into `{folder}`, which has no `.yaml`, `.yml` or `.json` file, or name another folder"
+            ));
         }
         if self.is_empty() {
             return error.hint("there are no definitions");

@@ -132,7 +132,7 @@ fn ports<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: Object<'d, D>) {
         if let Some(name) = port.text("name").filter(|name| !name.is_empty())
             && !known_names.insert(name)
         {
-            check.field_fault(port, "name", "is the name of another port of the container");
+            check.name_taken(port, name, "port of the container", None);
         }
         let protocol = port.text("protocol").unwrap_or("TCP");
         if let Some(number) = port.int("containerPort")

@@ -43,7 +43,7 @@ pub(super) fn variables<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: O
         if let Some(name) = entry.text("name")
             && !known.insert(name)
         {
-            check.field_fault(entry, "name", "is the name of another variable");
+            check.name_taken(entry, name, "variable", None);
         }
     });
     check.objects(container, "envFrom", |check, source| {

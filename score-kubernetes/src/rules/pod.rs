@@ -87,11 +87,10 @@ fn names_are_different<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<
                     }
                     Entry::Occupied(entry) => {
                         let (list, number) = entry.get();
-                        let what = "is the name of another container of the pod";
                         let hint = message!(
                             "the other one is `{list}.{number}`; give this a name of its own"
                         );
-                        check.field_fault_with(object, "name", what, Some(hint));
+                        check.name_taken(object, name, "container of the pod", Some(hint));
                     }
                 }
             }
@@ -131,7 +130,7 @@ fn volumes_fit<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, 
         if let Some(name) = volume.text("name").filter(|name| !name.is_empty())
             && !known.insert(name)
         {
-            check.field_fault(volume, "name", "is the name of another volume of the pod");
+            check.name_taken(volume, name, "volume of the pod", None);
         }
     });
     let claims = match owner {

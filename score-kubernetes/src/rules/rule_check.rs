@@ -271,6 +271,18 @@ impl<'d, 'o> RuleCheck<'d, 'o> {
         self.field_report(codes::INVALID_MANIFEST, of, key, what, hint);
     }
 
+    /// Reports the `name` of an object that another one of its kind has, `kind` in words.
+    pub(super) fn name_taken<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        name: &str,
+        kind: &str,
+        hint: Option<String>,
+    ) {
+        let what = message!("is `{name}`, the name of another {kind}");
+        self.field_report(codes::INVALID_MANIFEST, of, "name", &what, hint);
+    }
+
     /// [`field_fault`](RuleCheck::field_fault) for a field that may not stand beside another one.
     pub(super) fn field_clash<D: Data>(
         &mut self,

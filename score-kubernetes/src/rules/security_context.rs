@@ -102,7 +102,7 @@ pub(super) fn of_pod<'d, D: Data>(check: &mut RuleCheck<'d, '_>, context: Object
             return;
         };
         if !known.insert(name) {
-            check.field_fault(sysctl, "name", "is the name of another sysctl");
+            check.name_taken(sysctl, name, "sysctl", None);
         }
         if !is_sysctl(name) {
             check.field_fault(

@@ -121,7 +121,7 @@ fn ports<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, kind: 
         if let Some(name) = port.text("name").filter(|name| !name.is_empty())
             && !known_names.insert(name)
         {
-            check.field_fault(port, "name", "is the name of another port of the Service");
+            check.name_taken(port, name, "port of the Service", None);
         }
         if !port.has("port") {
             check.field_fault(port, "port", "is needed");

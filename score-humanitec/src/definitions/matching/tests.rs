@@ -259,6 +259,12 @@ fn that_nothing_matches_is_said_with_what_each_definition_lacks() {
         hints("t", &Definitions::default()),
         ["there are no definitions"]
     );
+    let none = Definitions::default().with_empty_folders(vec!["plat".to_owned()]);
+    let wrong = none.no_definition(&key("t"), &MatchContext::default(), None);
+    assert_eq!(
+        wrong.message,
+        "no definition is of type `t`: `--definitions plat` gave none"
+    );
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn what_leads_to_pods() {
             ),
             (
                 "ports: [{port: 80, name: a}, {port: 81, name: a}]",
-                "spec.ports.1.name is the name of another port",
+                "spec.ports.1.name is `a`, the name of another port",
             ),
             (
                 "ports: [{port: 80, name: a_b}]",

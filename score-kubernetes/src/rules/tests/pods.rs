@@ -10,7 +10,7 @@ fn pods() {
         ("restartPolicy: Sometimes", "restartPolicy must be"),
         (
             "volumes: [{name: v}, {name: v}]",
-            "volumes.1.name is the name of another volume",
+            "volumes.1.name is `v`, the name of another volume",
         ),
         ("volumes: [{name: A}]", "volumes.0.name is no good name"),
         (
@@ -51,7 +51,7 @@ fn pods() {
         ),
         (
             "initContainers: [{name: a, image: b}]",
-            "initContainers.0.name is the name of another container",
+            "initContainers.0.name is `a`, the name of another container",
         ),
         (
             "initContainers: [{image: b}]",
@@ -178,7 +178,7 @@ fn containers() {
         ),
         (
             "ports: [{name: a, containerPort: 1}, {name: a, containerPort: 2}]",
-            "ports.1.name is the name of another port",
+            "ports.1.name is `a`, the name of another port",
         ),
         (
             "ports: [{containerPort: 1}, {containerPort: 1}]",
@@ -199,7 +199,7 @@ fn containers() {
         ("env: [{name: 'A=B'}]", "env.0.name is no good name"),
         (
             "env: [{name: A}, {name: A}]",
-            "env.1.name is the name of another variable",
+            "env.1.name is `A`, the name of another variable",
         ),
         (
             "env: [{name: A, value: b, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]",
