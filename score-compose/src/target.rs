@@ -40,6 +40,7 @@ pub(crate) fn target(compose: &Compose) -> Target {
         foreign_patch_data: &[("Manifests", "score-k8s"), ("Namespace", "score-k8s")],
         foreign_parts: &[ForeignPart {
             name: "manifests",
+            reply: "manifests",
             tool: "score-k8s",
             is_in_output: false,
         }],

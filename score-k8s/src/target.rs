@@ -30,17 +30,18 @@ static PATCH_FUNCTIONS: Functions = Functions::of(&[&SUBSTITUTE_VALUE, &SPRIG]);
 
 /// The parts of provisioners of `score-compose`.
 const FOREIGN_PARTS: &[ForeignPart] = &[
-    of_compose("services", true),
-    of_compose("volumes", true),
-    of_compose("networks", true),
-    of_compose("models", true),
-    of_compose("files", false),
-    of_compose("directories", false),
+    of_compose("services", "compose_services", true),
+    of_compose("volumes", "compose_volumes", true),
+    of_compose("networks", "compose_networks", true),
+    of_compose("models", "compose_models", true),
+    of_compose("files", "relative_file_contents", false),
+    of_compose("directories", "relative_directories", false),
 ];
 
-const fn of_compose(name: &'static str, is_in_output: bool) -> ForeignPart {
+const fn of_compose(name: &'static str, reply: &'static str, is_in_output: bool) -> ForeignPart {
     ForeignPart {
         name,
+        reply,
         tool: "score-compose",
         is_in_output,
     }

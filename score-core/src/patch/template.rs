@@ -193,16 +193,19 @@ fn fault(error: &Error, sources: &SourceMap, template: FileId, what: &str) -> Di
         Some(culprit) => culprit.offset,
         None => error.offset,
     };
-    // What is wrong in its braces follows from the language.
-    if let Some(tag) = jinja(text).filter(|_| error.stage == Stage::Parse) {
+    let tag = jinja(text).filter(|_| error.stage == Stage::Parse);
+    // A word in its braces is none of a function there.
+    let is_word = error.unknown.as_ref().is_some_and(|name| name.is_function);
+    if let Some(tag) = tag.clone().filter(|_| is_word) {
         let message = "the patch template does not parse: `{% … %}` is Jinja's";
         let place = Span::new(template, tag.start, tag.end);
         return Diagnostic::new(code, message).at(place).hint(NO_JINJA);
     }
     let span = place(offset, &fault, sources, template);
     let told = Diagnostic::unless_refused(code, message, fault.way_out.as_deref());
-    let hints = fault.hints.iter();
-    let told = hints.fold(told, |told, hint| told.hint(hint)).at(span);
+    let hints = fault.hints.iter().map(String::as_str);
+    let hints = hints.chain(tag.map(|_| NO_JINJA));
+    let told = hints.fold(told, Diagnostic::hint).at(span);
     match fault.is_of_author {
         true => told.summary(format!("{what}: {error}")),
         false => told,

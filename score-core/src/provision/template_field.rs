@@ -21,6 +21,9 @@ use crate::templates::{TemplateFault, TemplatePosition, without_lines};
 /// The way out for a template in another language than that of its uri.
 const NO_JINJA: &str = "write `{{ if … }}` and `{{ end }}`, or a `uri` that starts with `jinja://`";
 
+/// How the message of a function starts that is none.
+const NO_FUNCTION: &str = "there is no function `";
+
 /// A field that is a template.
 pub(super) struct Field<L: Language> {
     name: &'static str,
@@ -66,8 +69,9 @@ impl<L: Language> Field<L> {
     }
 
     fn of_syntax(&self, fault: &TemplateFault) -> Diagnostic {
-        // What is wrong in its braces follows from the language.
-        if let Some(statement) = self.statement().filter(|at| self.starts_line(at.start)) {
+        // A word in its braces is none of a function there.
+        let statement = self.statement().filter(|at| self.starts_line(at.start));
+        if let Some(statement) = statement.filter(|_| fault.message.starts_with(NO_FUNCTION)) {
             let field = self.name;
             let message = format!("the template `{field}` does not parse: `{{% … %}}` is Jinja's");
             let error = Diagnostic::new(codes::TEMPLATE_SYNTAX, message);

@@ -185,9 +185,10 @@ fn second_reply(text: &[u8], end: usize) -> Diagnostics {
 }
 
 fn unknown(key: &str, parts: &[FragmentField], foreign: &[ForeignPart]) -> Diagnostic {
-    // Replies for compose say so before its parts.
-    let part = key.strip_prefix("compose_").unwrap_or(key);
-    if let Some(ForeignPart { tool, .. }) = foreign.iter().find(|known| known.name == part) {
+    let mut foreign = foreign.iter();
+    if let Some(ForeignPart { tool, .. }) =
+        foreign.find(|part| [part.name, part.reply].contains(&key))
+    {
         let error = invalid(&message!("has an unknown field `{key}`"));
         return error.hint(message!("leave it out: `{key}` is for `{tool}` alone"));
     }

@@ -61,6 +61,8 @@ pub struct Target {
 pub struct ForeignPart {
     /// Its name in templates, `services`.
     pub name: &'static str,
+    /// Its name in the replies of programs.
+    pub reply: &'static str,
     /// The tool.
     pub tool: &'static str,
     /// True if the file that the tool writes has it at its top by that name.

@@ -3,6 +3,7 @@
 use score_core::plan::NodeOrigin;
 use score_core::provision::{Needed, Request, Shared, WorkloadServices, services, wire};
 use score_core::resource::ResourceUid;
+use score_core::target::ForeignPart;
 
 use crate::SCORE;
 use crate::support::{Parts, Setup, yaml};
@@ -36,6 +37,24 @@ fn the_answer_of_a_program_has_a_limit() {
         let (error, _) = with_request(|request| wire::reply(request, &[], &[], answer.as_bytes()));
         let error = error.map(drop).unwrap_err();
         assert!(error.message.starts_with(expected), "{error:?}");
+    }
+}
+
+#[test]
+fn a_part_that_is_for_another_tool_is_told_as_such() {
+    let foreign = [ForeignPart {
+        name: "objects",
+        reply: "other_objects",
+        tool: "score-other",
+        is_in_output: false,
+    }];
+    for key in ["objects", "other_objects"] {
+        let answer = format!("{{\"{key}\": []}}");
+        let (error, _) =
+            with_request(|request| wire::reply(request, &[], &foreign, answer.as_bytes()));
+        let hints = error.map(drop).unwrap_err().hints;
+        let expected = format!("leave it out: `{key}` is for `score-other` alone");
+        assert!(hints.contains(&expected), "{hints:?}");
     }
 }
 
