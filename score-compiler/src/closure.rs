@@ -77,6 +77,7 @@ impl Closure {
             never_given: Vec::new(),
             span: None,
             wildcard: None,
+            id_place: None,
             is_unchanged: false,
             is_known: false,
             texts: Vec::new(),

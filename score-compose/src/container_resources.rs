@@ -62,22 +62,25 @@ fn warn_of_ignored(
     container: &str,
     diags: &mut Diagnostics,
 ) {
-    let first = |quantities: Quantities| {
+    let mut left_out = Vec::new();
+    for (field, quantities) in fields {
         let Quantities {
             cpu,
             memory,
             others,
-        } = quantities;
-        let (name, amount) = match (cpu, memory) {
-            (Some(cpu), _) => (Str::from("cpu"), cpu),
-            (None, Some(memory)) => (Str::from("memory"), memory),
-            (None, None) => others.into_iter().next()?,
-        };
-        Some((name, amount.span))
-    };
-    let left_out = fields.into_iter();
-    let left_out = left_out.filter_map(|(field, found)| Some((field, first(found?)?)));
-    let left_out: Vec<_> = left_out.collect();
+        } = quantities.unwrap_or_default();
+        match (cpu, memory) {
+            (Some(cpu), _) => left_out.push((field, (Str::from("cpu"), cpu.span))),
+            (None, Some(memory)) => left_out.push((field, (Str::from("memory"), memory.span))),
+            // Nothing makes anything of those here. One without a domain is no resource anywhere, which is told as that.
+            (None, None) => {
+                for (name, amount) in others.into_iter().filter(|(name, _)| name.contains('/')) {
+                    let key = message!("containers.{container}.resources.{field}.{name}");
+                    diags.push(ignored_key(&key, amount.span));
+                }
+            }
+        }
+    }
     let Some((field, (name, place))) = left_out.first() else {
         return;
     };

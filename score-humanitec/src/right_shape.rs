@@ -55,7 +55,11 @@ pub(super) fn way_out<D: Data>(path: &FieldPath, value: &D, expected: ValueType)
         Ok(_) => shape,
         Err(_) => message!("{key}: ") + &shape,
     };
-    (line.chars().count() <= LONGEST).then(|| format!("write `{line}`"))
+    let of_port = match line.ends_with("port: …}") {
+        true => ", with the port that the container listens to",
+        false => "",
+    };
+    (line.chars().count() <= LONGEST).then(|| format!("write `{line}`{of_port}"))
 }
 
 /// The line of a value that was written as a text.
@@ -224,7 +228,7 @@ fn map<D: Data>(keys: &[&str], value: &D) -> Option<String> {
             match (value.shape(), number) {
                 (_, Some(port)) => format!("{{type: tcp, port: {port}}}"),
                 (Shape::String(path), None) if path.starts_with('/') => {
-                    format!("{{type: http, path: {word}, port: 8080}}")
+                    format!("{{type: http, path: {word}, port: …}}")
                 }
                 (Shape::String(command), None) if command.contains([' ', '/']) => {
                     let words = command.split_whitespace().map(quoted).collect();
@@ -369,7 +373,7 @@ mod tests {
                 "spec.containers.main.liveness_probe",
                 "/health",
                 "map",
-                "write `liveness_probe: {type: http, path: /health, port: 8080}`",
+                "write `liveness_probe: {type: http, path: /health, port: …}`, with the port that the container listens to",
             ),
             (
                 "spec.deployment.replicas",

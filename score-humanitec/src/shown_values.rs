@@ -32,24 +32,45 @@ pub(super) fn advise(found: &mut Diagnostic, path: &FieldPath, node: &Node, sour
     say_what_was_found(found, node);
 }
 
-/// The most characters of a title.
+/// The most characters of a title, but for what says who refuses it.
 const TITLE: usize = 88;
+/// The most of one that names the last key of its field alone.
+const LONG_TITLE: usize = 108;
 
 /// Adds what was found to a title that says only what must be there.
 fn say_what_was_found(found: &mut Diagnostic, node: &Node) {
-    let says_only = found.message.contains("` must be ") && !found.message.contains([':', ';']);
-    let says_only = says_only && !found.message.contains("found");
+    let (before, title) = match found.message.split_once(": ") {
+        Some((before, title)) if before == REFUSED => (message!("{before}: "), title),
+        _ => (String::new(), found.message.as_str()),
+    };
+    let says_only = title.contains("` must be ") && !title.contains([':', ';']);
     let text = match &node.kind {
         Kind::String(text) => text.to_string(),
         Kind::Int(number) => number.to_string(),
         _ => return,
     };
+    if !says_only || title.contains("found") {
+        return;
+    }
     let added = message!(", found `{text}`");
-    let length = found.message.chars().count() + added.chars().count();
-    if says_only && length <= TITLE {
+    let length = |title: &str| title.chars().count() + added.chars().count();
+    if length(title) <= TITLE {
         found.message += &added;
+        return;
+    }
+    let path = found.path.as_deref().unwrap_or_default();
+    let Some(rest) = title.strip_prefix(&message!("`{path}` must be ")) else {
+        return;
+    };
+    let keys = FieldPath::keys(path);
+    let short = message!("`{}` must be ", keys.last().map_or("", String::as_str)) + rest;
+    if length(&short) <= LONG_TITLE {
+        found.message = before + &short + &added;
     }
 }
+
+/// How a finding starts that is one of another target.
+const REFUSED: &str = "Kubernetes refuses this";
 
 /// The way out of a finding about a key.
 pub(super) fn advise_key(found: &mut Diagnostic, key: &str) {
@@ -64,7 +85,7 @@ fn of_text(found: &Diagnostic, text: &str) -> Option<String> {
     if text.len() >= LONGEST || text.contains("${") {
         return None;
     }
-    if says("is no good name") || says("Kubernetes does not take") {
+    if says("is no good name") || says("an extension does not take") {
         let rule = match (says("lower-case"), says("expected a name")) {
             (true, _) => names::label_fault,
             (false, true) => names::key_fault,

@@ -2,6 +2,7 @@
 //! name that no container has.
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
+use score_core::path::FieldPath;
 use score_core::provision::Provisioned;
 use score_yaml::message::listed;
 use score_yaml::{Map, Str, Value, message};
@@ -56,6 +57,8 @@ fn doubts(resource: &Provisioned<K8sFragment>) -> Vec<Doubt> {
     if all.is_empty() || all.len() > MOST {
         return found;
     }
+    let uri = resource.provisioner.as_str();
+    let is_written = uri.starts_with("template://") || uri.starts_with("jinja://");
     for (number, manifest) in manifests.iter().enumerate() {
         let Identity { kind, name, .. } = Identity::of(manifest);
         let spec = manifest.get("spec");
@@ -63,7 +66,7 @@ fn doubts(resource: &Provisioned<K8sFragment>) -> Vec<Doubt> {
         let Some(selector) = selector.filter(|all| kind == "Service" && !all.is_empty()) else {
             continue;
         };
-        let of_service = doubt(name, selector, spec, &all);
+        let of_service = doubt(name, selector, spec, (&all, is_written));
         found.extend(of_service.map(|(field, message, hint)| {
             let path = format!("{MANIFESTS}.{number}.spec.{field}");
             (path, message, hint)
@@ -72,7 +75,41 @@ fn doubts(resource: &Provisioned<K8sFragment>) -> Vec<Doubt> {
     found
 }
 
-fn doubt(name: &str, selector: &Map, spec: Option<&Value>, all: &[Pods<'_>]) -> Option<Doubt> {
+/// A label that a Service selects and that its pods have with another value. Values are shown where a template has them: a
+/// program may have made others.
+fn other_value(name: &str, selector: &Map, own: &Pods<'_>, is_written: bool) -> Doubt {
+    let found = |key: &Str| own.labels.and_then(|labels| labels.get(key));
+    let mut entries = selector.iter();
+    let other = entries.find(|(key, value)| found(key) != Some(value));
+    let key = other.map_or("", |(key, _)| key.as_str());
+    let field = FieldPath::from_iter(["selector", key]).as_str().to_owned();
+    let wanted = other.and_then(|(_, value)| value.as_str());
+    let found = other.and_then(|(key, _)| found(key)?.as_str());
+    let (message, hint) = match wanted.zip(found).filter(|_| is_written) {
+        Some((wanted, found)) => (
+            message!(
+                "Service `{name}` selects `{key}: {wanted}`, and the pods of {} `{name}` have `{key}: {found}`",
+                own.kind
+            ),
+            message!("write `{key}: {found}`, or give the pods the other value"),
+        ),
+        None => (
+            message!(
+                "Service `{name}` selects by `{key}`, which has another value in the pods of {} `{name}`",
+                own.kind
+            ),
+            message!("give `{key}` the same value in the selector and the labels of the pods"),
+        ),
+    };
+    (field, message, hint)
+}
+
+fn doubt(
+    name: &str,
+    selector: &Map,
+    spec: Option<&Value>,
+    (all, is_written): (&[Pods<'_>], bool),
+) -> Option<Doubt> {
     let selects = |pods: &Pods<'_>| {
         let label = |key: &Str| pods.labels.and_then(|labels| labels.get(key));
         selector
@@ -90,18 +127,12 @@ fn doubt(name: &str, selector: &Map, spec: Option<&Value>, all: &[Pods<'_>]) -> 
                 "Service `{name}` selects by `{key}`, a label that the pods of {} `{name}` do not have",
                 own.kind
             ),
-            None => message!(
-                "Service `{name}` selects by labels that have other values in the pods of {} `{name}`",
-                own.kind
-            ),
+            None => return Some(other_value(name, selector, own, is_written)),
         };
         let labels = own.labels.into_iter().flat_map(Map::keys);
         let hint = match labels.clone().next() {
             None => "its pods have no labels".to_owned(),
-            Some(_) if key.is_some() => {
-                format!("they have {}", listed(labels.map(Str::as_str), ", "))
-            }
-            Some(_) => "give the selector and the labels of the pods the same values".to_owned(),
+            Some(_) => format!("they have {}", listed(labels.map(Str::as_str), ", ")),
         };
         return Some(("selector".to_owned(), message, hint));
     }

@@ -293,7 +293,9 @@ fn told(
             let text = Some(found.clone());
             let known = words.patterns.iter().find(|known| known.pattern == pattern);
             let expected = match known {
-                Some(known) => known.expected.to_owned(),
+                Some(known) => (known.narrower)(&found)
+                    .unwrap_or(known.expected)
+                    .to_owned(),
                 None => format!("a text that matches `{pattern}`"),
             };
             let count = found.chars().count();

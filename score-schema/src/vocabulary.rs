@@ -64,6 +64,8 @@ pub struct PatternWords {
     pub pattern: &'static str,
     /// What it expects: `an octal file mode like `0644``.
     pub expected: &'static str,
+    /// What it expects of a text that is of the right form, and refused for less: of `0Gi` `an amount of memory above 0`.
+    pub narrower: fn(&str) -> Option<&'static str>,
     /// The fewest and the most characters of a text that it matches, if those are a rule of their own.
     pub length: Option<(usize, usize)>,
     /// Texts near another one that the pattern matches.

@@ -8,7 +8,7 @@ use score_yaml::{Key, Mapping, Node, SourceMap, message};
 
 use crate::fitting::{Fitting, property};
 use crate::lists::ways_out_of_list;
-use crate::shape::{LONGEST, word};
+use crate::shape::{LONGEST, scalar, word};
 use crate::unknown_fields::inside_of;
 use crate::vocabulary::Vocabulary;
 use crate::writer::Writer;
@@ -172,15 +172,40 @@ impl<'s> Levels<'s> {
                     .all(|(_, node)| is_entry(node, &inside))
             }) && is_unknown(key)
         });
-        let (key, _) = fields.next()?;
+        let (key, node) = fields.next()?;
         let message = message!("unknown field `{}`{}", key.text, inside_of(owner_path));
+        let found = self
+            .told(message, key, &path_of(key))
+            .hint(message!("did you mean `{name}`?"));
         Some(WrongLevel {
-            diagnostic: self
-                .told(message, key, &path_of(key))
-                .hint(message!("did you mean `{name}`?")),
+            diagnostic: self.within(node, &inside, found),
             path: path_of(key),
             lacking: Some((owner_path.to_vec(), Some(name.to_owned()))),
         })
+    }
+
+    /// Adds the ways out of the fields of other formats in the entries of a map, of which no more is told.
+    fn within(&self, map: &Node, path: &[String], found: Diagnostic) -> Diagnostic {
+        let entries = map.as_map().into_iter().flat_map(Mapping::iter).take(MOST);
+        let fields =
+            entries.flat_map(|(_, entry)| entry.as_map().into_iter().flat_map(Mapping::iter));
+        let mut ways: Vec<String> = Vec::new();
+        for (key, node) in fields.take(MOST) {
+            let renamed = self.words.renamed(path, &key.text);
+            let Some(way) = renamed.and_then(|renamed| renamed.way_out) else {
+                continue;
+            };
+            let value = scalar(node);
+            let way = way
+                .replace("{it}", "it")
+                .replace("{value}", value.as_deref().unwrap_or("…"));
+            let way = message!("for its `{}`: ", key.text) + &way;
+            if !way.contains("{owner}") && !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+        let lines = ways.iter().take(2).flat_map(|way| way.lines());
+        lines.fold(found, Diagnostic::hint)
     }
 
     /// A field that is missing, and is a list some levels deeper, as in a manifest.

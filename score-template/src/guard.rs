@@ -21,8 +21,8 @@ pub enum PrintDoubt {
     Map,
     /// A list of several items: `[a b]`.
     List,
-    /// What `printf` makes of a value of another type than the sign before it wants: `%!s(int=3)`.
-    WrongVerb(char),
+    /// What `printf` makes of a value of another type than the sign before it wants, and what that is: `%!s(int=3)`.
+    WrongVerb(char, &'static str),
     /// What `printf` makes of more values than there are signs, `true`, or of fewer.
     WrongCount(bool),
     /// A loop over a field that is not there, beside one of nearly its name. It prints nothing.
@@ -84,7 +84,8 @@ impl PrintDoubt {
             '(' if rest.starts_with("EXTRA ") => Some(PrintDoubt::WrongCount(true)),
             _ if rest.starts_with("(MISSING)") => Some(PrintDoubt::WrongCount(false)),
             verb if verb.is_ascii_alphabetic() && rest.starts_with('(') && rest.contains('=') => {
-                Some(PrintDoubt::WrongVerb(verb))
+                let (found, _) = rest[1..].split_once('=')?;
+                Some(PrintDoubt::WrongVerb(verb, type_in_words(found)))
             }
             _ => None,
         }
@@ -100,8 +101,21 @@ impl PrintDoubt {
             | PrintDoubt::NoField
             | PrintDoubt::Order
             | PrintDoubt::Unread => &[],
-            PrintDoubt::WrongVerb(_) | PrintDoubt::WrongCount(_) => &["printf"],
+            PrintDoubt::WrongVerb(..) | PrintDoubt::WrongCount(_) => &["printf"],
             PrintDoubt::ErrorText => &["b64dec", "b32dec"],
         }
+    }
+}
+
+/// A type of Go in words, as `printf` names it: `a number` of `int`.
+fn type_in_words(name: &str) -> &'static str {
+    match name {
+        "string" => "a string",
+        "bool" => "a boolean",
+        "float32" | "float64" => "a number with a fraction",
+        name if name.starts_with("int") || name.starts_with("uint") => "a number",
+        name if name.starts_with("map[") => "a map",
+        name if name.starts_with("[]") => "a list",
+        _ => "a value of another type",
     }
 }

@@ -1,5 +1,7 @@
 //! What is meant by an action that is written as other languages of templates have it.
 
+use std::ops::Range;
+
 /// What is wrong with an action that is written as in another language, where that says more than the parse error, and the way
 /// out.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -8,6 +10,8 @@ pub struct ForeignAction {
     pub message: Option<&'static str>,
     /// What the action is in this language.
     pub hint: String,
+    /// The bytes of the template that are of the other language, where they are known.
+    pub place: Option<Range<usize>>,
 }
 
 /// A way out of a parse error: what the action at the byte `offset` of a template is in this language, if it is one of another.
@@ -18,13 +22,69 @@ pub fn instead_of_slip(message: &str, text: &str, offset: usize) -> Option<Forei
         return Some(ForeignAction {
             message: Some("a comment starts right behind the `{{`"),
             hint,
+            place: None,
+        });
+    }
+    if let Some(hint) = truth_of(message, text, offset) {
+        return Some(ForeignAction {
+            message: None,
+            hint,
+            place: None,
         });
     }
     let hint = instead_of_action(message, text, offset)?;
+    let (message, place) = match word_of_loop(text, offset) {
+        Some(place) => (Some("a loop has no `in`, expected `:=`"), Some(place)),
+        None => (None, in_brackets(message, text, offset)),
+    };
     Some(ForeignAction {
-        message: None,
+        message,
         hint,
+        place,
     })
+}
+
+/// The bytes of the `in` of a loop, `range $k in .Params`.
+fn word_of_loop(text: &str, offset: usize) -> Option<Range<usize>> {
+    let (start, inside) = inside_of(text, offset)?;
+    let action = inside.trim_start_matches(['-', ' ']);
+    let at = action.strip_prefix("range ")?.find(" in ")? + "range ".len() + 1;
+    let at = start + 2 + inside.len() - action.len() + at;
+    Some(at..at + "in".len())
+}
+
+/// The bytes of a field that is taken by brackets, `.Params["a"]`, from the byte where its holder starts.
+fn in_brackets(message: &str, text: &str, offset: usize) -> Option<Range<usize>> {
+    message.strip_prefix("bad character U+005B")?;
+    let rest = text.get(offset..)?;
+    let open = rest.find(['[', '}', '\n'])?;
+    let close = open + rest[open..].find([']', '}', '\n'])?;
+    let is_pair = rest[open..].starts_with('[') && rest[close..].starts_with(']');
+    is_pair.then(|| offset..offset + close + 1)
+}
+
+/// The way out of a condition that compares with a word of another language: to ask for the value, `if .a` for `if eq .a True`.
+fn truth_of(message: &str, text: &str, offset: usize) -> Option<String> {
+    let word = message.strip_prefix("function \"")?;
+    let word = word.strip_suffix("\" not defined")?;
+    let (value, not) = match word {
+        "True" => ("true", ""),
+        "False" => ("false", "not "),
+        _ => return None,
+    };
+    let (_, inside) = inside_of(text, offset)?;
+    let action = inside.trim_matches(['-', ' ']);
+    let (keyword, rest) = action.split_once(" eq ")?;
+    let one = rest
+        .strip_suffix(word)
+        .or_else(|| rest.strip_prefix(word))?;
+    let one = one.trim();
+    let is_condition = matches!(keyword, "if" | "else if") && is_path(one);
+    let asked = format!("{{{{ {keyword} {not}{one} }}}}");
+    let asked = shown(&asked).filter(|_| is_condition)?;
+    Some(format!(
+        "write `{value}`, or, to ask whether it is set, `{asked}`"
+    ))
 }
 
 /// The text behind the braces of the action at a byte, and where those are.
@@ -298,6 +358,11 @@ fn both(function: &str, one: &str, other: &str) -> Option<String> {
     let value = |text: &str| {
         let text = text.trim();
         let is_text = text.len() > 1 && text.starts_with('"') && text.ends_with('"');
+        let text = match text {
+            "True" => "true",
+            "False" => "false",
+            text => text,
+        };
         let is_value = is_text || is_path(text) || text.parse::<f64>().is_ok();
         match is_value {
             true => Some(text.to_owned()),
@@ -432,6 +497,40 @@ mod tests {
             assert_eq!(found.as_deref(), Some(expected), "{action}");
         }
         assert_eq!(instead_of_slip("", "{{ .a.b | quote }}", 4), None);
+        for (message, text, offset, expected) in [
+            (
+                "bad character U+005B '['",
+                "a: {{ .P[\"x\"] }}",
+                6,
+                ".P[\"x\"]",
+            ),
+            (
+                "undefined variable \"$k\"",
+                "{{- range $k in .P }}",
+                10,
+                "in",
+            ),
+        ] {
+            let found = instead_of_slip(message, text, offset);
+            let place = found.and_then(|found| found.place).expect("it has a place");
+            assert_eq!(&text[place], expected, "{text}");
+        }
+        for (word, text, expected) in [
+            (
+                "True",
+                "{{ if eq .a True }}",
+                "write `true`, or, to ask whether it is set, `{{ if .a }}`",
+            ),
+            (
+                "False",
+                "{{- else if eq False .a }}",
+                "write `false`, or, to ask whether it is set, `{{ else if not .a }}`",
+            ),
+        ] {
+            let message = format!("function \"{word}\" not defined");
+            let found = instead_of_slip(&message, text, 8).map(|found| found.hint);
+            assert_eq!(found.as_deref(), Some(expected), "{text}");
+        }
     }
 
     #[test]

@@ -284,11 +284,15 @@ pub fn value_behind(line: &str, key: Range<usize>) -> Option<Range<usize>> {
     let rest = rest.strip_prefix(':')?.trim_start();
     let start = line.len() - rest.len();
     let is_end = |rest: &str| rest.is_empty() || rest.starts_with([',', '}', ']', ' ']);
-    if rest.starts_with("{{")
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let width = usize::from(quote.is_some());
+    if rest[width..].starts_with("{{")
         && let Some(close) = rest.find("}}")
-        && is_end(&rest[close + 2..])
+        && let behind = &rest[close + 2..]
+        && quote.is_none_or(|quote| behind.starts_with(quote))
+        && is_end(&behind[width..])
     {
-        return Some(start..start + close + 2);
+        return Some(start..start + close + 2 + width);
     }
     let before = line.get(..key.start)?;
     let is_first = before.chars().all(|c| matches!(c, ' ' | '-' | '"' | '\''));

@@ -21,7 +21,7 @@ use score_core::plan::EntryGroup;
 use score_core::provision::Provider;
 use score_humanitec::Extensions;
 use score_humanitec::definitions::DefinitionRun;
-use score_yaml::{FileId, Map, SourceMap};
+use score_yaml::{FileId, Map, SourceMap, Span};
 
 pub(crate) use self::at_hand::{AtHand, absorb};
 use self::check_target::check_target;
@@ -154,7 +154,6 @@ impl<F: Frontend> Validation<'_, F> {
     /// Takes out the Score files that errors are about, with their extensions.
     fn leave_out(&mut self, errors: &Diagnostics, names: &BTreeMap<FileId, String>) {
         let errors = errors.iter().filter(|one| one.severity == Severity::Error);
-        let faulty: BTreeSet<FileId> = errors.filter_map(|one| Some(one.span?.file)).collect();
         let Inputs {
             score_files,
             extensions: Extensions {
@@ -162,6 +161,17 @@ impl<F: Frontend> Validation<'_, F> {
             },
             ..
         } = &mut self.inputs;
+        let is_input = |span: &Span| {
+            let mut of_extensions = extensions.iter();
+            score_files.contains(&span.file) || of_extensions.any(|one| one.file == span.file)
+        };
+        // What is wrong with an entry has the place of who asks for it beside it.
+        let places = errors.flat_map(|one| {
+            let is_of_entry = !one.span.as_ref().is_some_and(is_input);
+            let labels = one.labels.iter().filter(move |_| is_of_entry);
+            one.span.into_iter().chain(labels.map(|label| label.span))
+        });
+        let faulty: BTreeSet<FileId> = places.map(|place| place.file).collect();
         // The workloads whose extensions have errors; `None` is the only one.
         let broken = extensions.iter().filter(|one| faulty.contains(&one.file));
         let broken: BTreeSet<Option<&String>> = broken.map(|one| one.workload.as_ref()).collect();

@@ -95,6 +95,7 @@ impl Provider for OpenEntry {
             class: self.0.class.as_deref(),
             id: self.0.id.as_deref(),
             wildcard: self.0.wildcard,
+            id_place: self.0.id_place,
             ..Declaration::default()
         }
     }

@@ -23,6 +23,35 @@ fn number(text: &str) -> Option<(String, String)> {
     Some((format!("{whole}{dot}{rest}"), unit.trim().to_owned()))
 }
 
+/// True for an amount below or of zero, whatever its unit is.
+pub(super) fn not_above_zero(text: &str) -> bool {
+    let amount = text.trim().trim_start_matches('-').trim();
+    let is_negative = amount.len() < text.trim().len();
+    let digits = amount.trim_end_matches(char::is_alphabetic);
+    let is_of = |wanted: fn(char) -> bool| !digits.is_empty() && digits.chars().all(wanted);
+    let is_zero = is_of(|c| matches!(c, '0' | '.'));
+    is_zero || is_negative && is_of(|c| c.is_ascii_digit() || c == '.')
+}
+
+/// The way out of a word for all that there is.
+pub(super) fn unlimited(text: &str) -> Option<String> {
+    const WORDS: [&str; 9] = [
+        "all",
+        "max",
+        "maximum",
+        "none",
+        "no",
+        "unlimited",
+        "infinite",
+        "infinity",
+        "inf",
+    ];
+    let word = text.trim().to_ascii_lowercase();
+    WORDS
+        .contains(&word.as_str())
+        .then(|| "leave it out: without a limit a container may take all there is".to_owned())
+}
+
 /// The way out of an amount below or of zero.
 pub(super) fn above_zero(text: &str, near: fn(&str) -> Vec<String>) -> Option<String> {
     let amount = text.trim().trim_start_matches('-').trim();
@@ -49,7 +78,7 @@ pub(super) fn above_zero(text: &str, near: fn(&str) -> Vec<String>) -> Option<St
 }
 
 /// Amounts of memory near a text: a unit in other letters, or one that may be of a thousand or of 1024.
-pub(super) fn memory(text: &str) -> Vec<String> {
+pub(crate) fn memory(text: &str) -> Vec<String> {
     let Some((number, unit)) = number(text) else {
         return Vec::new();
     };

@@ -6,6 +6,7 @@ use score_yaml::message::Name;
 use score_yaml::{Kind, Mapping, Node, message};
 
 use super::places::{free_name, map_at, only_container};
+use super::probe_requests::{beside_request, of_request, path_and_port, startup_probe};
 use super::rewritten::LONGEST;
 use super::volumes;
 use crate::diagnostic::nearest;
@@ -28,7 +29,8 @@ pub(super) fn elsewhere(path: &[&str], node: &Node, root: &Node) -> Option<Strin
             "http" | "https" | "get" | "url" | "uri" | "endpoint"
                 if map_at(root, &["containers", container, probe, "httpGet"]).is_some() =>
             {
-                Some("leave it out: `httpGet` says it".to_owned())
+                let request = map_at(root, &["containers", container, probe, "httpGet"]);
+                Some(beside_request(node, request))
             }
             "http" | "https" | "get" => {
                 let request = one_line(node, LONGEST).filter(|_| node.as_map().is_some())?;
@@ -139,8 +141,16 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
             in_extension(&(message!("spec: {{{field}: ") + &value + "}"))
         }
         "autoscaling" | "autoscaler" | "scaling" | "scale" | "hpa" => {
+            let name = root
+                .get("metadata")
+                .and_then(|metadata| metadata.get("name"));
+            let name = name.and_then(Node::as_str).filter(|name| name.len() < 40);
+            let name = name.unwrap_or("NAME");
+            let object = message!(
+                "{{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {{name: {name}}}, spec: {{…}}}}"
+            );
             "leave it out: an autoscaler is an object of its own\n".to_owned()
-                + &in_extension("spec: {extraObjects: […]}")
+                + &in_extension(&(String::from("spec: {extraObjects: [") + &object + "]}"))
         }
         field if OF_PODS.contains(&field) => of_kubernetes("", field, node)?,
         "strategy" => {
@@ -148,10 +158,7 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
             for_kubernetes(&(message!("spec: {{deployment: {{strategy: ") + &strategy + "}}"))
         }
         "replicas" | "replicaCount" | "instances" => replicas(&one_line(node, 10)?),
-        "environments" | "profiles" | "overrides" | "overlays" => {
-            "what differs from one environment to the next stands in a file of its own\n`generate --overrides-file prod.yaml` puts it on top: `containers: {main: {variables: {A: b}}}`"
-                .to_owned()
-        }
+        "environments" | "profiles" | "overrides" | "overlays" => environments(root),
         "workload" => {
             "leave it out: the file is one workload, whose name is `metadata.name`".to_owned()
         }
@@ -219,6 +226,29 @@ pub(super) fn of_kubernetes(container: &str, field: &str, node: &Node) -> Option
             )))
         }
     }
+}
+
+/// The way out for what differs from one environment to the next, by the first one that the file names.
+fn environments(root: &Node) -> String {
+    const FIELDS: [&str; 2] = ["environments", "profiles"];
+    let mut all = FIELDS.iter().filter_map(|field| root.get(field)?.as_map());
+    let first = all.find_map(|map| map.iter().next());
+    let mut lists = FIELDS.iter().filter_map(|field| root.get(field)?.as_seq());
+    let listed = || lists.find_map(|items| items.first()?.as_str());
+    let is_plain = |name: &&str| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        !name.is_empty() && name.len() < 30 && name.chars().all(is_part)
+    };
+    let name = first.map(|(key, _)| &*key.text).or_else(listed);
+    let name = name.filter(is_plain).unwrap_or("prod");
+    let variables = first.and_then(|(_, node)| one_line(node.get("variables")?, 40));
+    let variables = variables.unwrap_or_else(|| "{A: b}".to_owned());
+    let container = only_container(root).unwrap_or("main");
+    let before = message!(
+        "`generate --overrides-file {name}.yaml` puts it on top: `containers: {{{container}: {{variables: "
+    );
+    let why = "what differs from one environment to the next stands in a file of its own\n";
+    why.to_owned() + &before + &variables + "}}`"
 }
 
 /// The way out for a number of replicas: an extension has them.
@@ -406,61 +436,13 @@ fn of_resource(resource: &str, field: &str, node: &Node, root: &Node) -> Option<
             let kind = root.get("resources").and_then(|all| all.get(resource)?.get("type"));
             let kind = kind.and_then(Node::as_str).filter(|kind| kind.len() < 30);
             let shows = match kind {
-                Some(kind) => message!("`provisioners explain {kind}` shows what it takes"),
-                None => "`provisioners list` shows what types take".to_owned(),
+                Some(_) => "`provisioners list` shows what it takes, in `PARAMS`",
+                None => "`provisioners list` shows what types take, in `PARAMS`",
             };
             let fields = map_at(root, &["resources", resource])?;
-            below_params(fields) + ", if its type takes that\n" + &shows
+            below_params(fields) + ", if its type takes that\n" + shows
         }
     })
-}
-
-/// A field of the request of a probe, which has others already.
-fn of_request(field: &str, node: &Node, request: Option<&Mapping>) -> Option<String> {
-    let has = |field: &str| request.is_some_and(|request| request.contains_key(field));
-    match field {
-        "headers" if has("httpHeaders") => {
-            Some("write them below `httpHeaders`, which is there: `{name: …, value: …}`".to_owned())
-        }
-        "headers" => {
-            let map = node.as_map()?;
-            let headers = map.iter().take(2).map(|(name, value)| {
-                let name = score_schema::flow_word(&name.text);
-                let value = score_schema::string_on_one_line(value, 30)?;
-                Some(format!("{{name: {name}, value: {value}}}"))
-            });
-            let headers = headers.collect::<Option<Vec<_>>>()?.join(", ");
-            let more = if map.len() > 2 { ", …" } else { "" };
-            let is_short = !headers.is_empty() && headers.len() < 2 * LONGEST;
-            is_short.then(|| format!("write `httpHeaders: [{}{more}]`", Name(&headers)))
-        }
-        "url" | "uri" | "endpoint" => {
-            let (path, port) = path_and_port(node.as_str()?)?;
-            Some(match (has("path"), has("port")) {
-                (true, true) => "leave it out: `path` and `port` say it".to_owned(),
-                (true, false) => message!("write `port: {port}`"),
-                (false, true) => message!("write `path: {path}`"),
-                (false, false) => message!("write `path: {path}, port: {port}`"),
-            })
-        }
-        _ => None,
-    }
-}
-
-/// The path and the port of a URL.
-pub(super) fn path_and_port(url: &str) -> Option<(&str, u16)> {
-    let (scheme, rest) = url.split_once("://")?;
-    let (host, path) = match rest.find('/') {
-        Some(at) => rest.split_at(at),
-        None => (rest, "/"),
-    };
-    let port = match host.rsplit_once(':') {
-        Some((_, port)) => port.parse().ok()?,
-        None if scheme == "https" => 443,
-        None => 80,
-    };
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-    (path.len() < LONGEST && path.chars().all(is_plain)).then_some((path, port))
 }
 
 /// A field of a container.
@@ -477,24 +459,4 @@ fn of_container(container: &str, field: &str, node: &Node) -> Option<String> {
         ),
         _ => None,
     }
-}
-
-/// A probe of Kubernetes as an extension has it.
-fn startup_probe(node: &Node) -> Option<String> {
-    let (kind, inner) = [
-        ("http", "httpGet"),
-        ("tcp", "tcpSocket"),
-        ("command", "exec"),
-    ]
-    .iter()
-    .find_map(|(kind, field)| Some((*kind, node.get(field)?)))?;
-    let others = node.as_map()?.iter();
-    let others = others.filter(|(_, value)| !matches!(value.kind, Kind::Map(_)));
-    let fields = inner.as_map()?.iter().chain(others).map(|(key, value)| {
-        let value = one_line(value, 40)?;
-        Some(format!("{}: {value}", score_schema::flow_word(&key.text)))
-    });
-    let fields = fields.collect::<Option<Vec<_>>>()?.join(", ");
-    let probe = format!("{{type: {kind}, {fields}}}");
-    (probe.len() <= 75).then_some(probe)
 }

@@ -2,8 +2,8 @@
 //!
 //! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`, `other_fields`: names of
 //!   fields in other formats; `missing`: fields that are missing; `rewritten`: values of such fields as Score has them,
-//!   by `service_ports`, `starts`, `running`, `machine`, `moved`, `elsewhere` and `volumes`, where `places` says what
-//!   is there; `advice`: ways out for values, those of amounts in `container_amounts`; `doubts`: values that are hardly
+//!   by `service_ports`, `starts`, `running`, `machine`, `moved`, `elsewhere`, `probe_requests` and `volumes`, where
+//!   `places` says what is there; `advice`: ways out for values, those of amounts in `container_amounts`; `doubts`: values that are hardly
 //!   meant; `types`: words for types of resources; `shell`: commands as lines of a shell; `lists`: items of lists as
 //!   entries of maps; `wrong_shapes`: values in the shapes of other formats; `unread_shell`: words of a shell where
 //!   none reads them, by `shell_command`, `shell_signs`, `unread_words` and `unread_variables`; `vanished`: blocks that
@@ -23,6 +23,7 @@ mod other_formats;
 pub(crate) mod override_values;
 mod patterns;
 mod places;
+mod probe_requests;
 mod rewritten;
 mod running;
 mod service_ports;
@@ -38,6 +39,7 @@ pub(crate) mod vanished;
 mod volumes;
 mod wrong_shapes;
 
+pub(crate) use amounts::memory as amounts_near;
 pub(crate) use elsewhere::in_extension;
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};

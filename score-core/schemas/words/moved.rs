@@ -359,6 +359,11 @@ pub(super) fn kind(node: &Node, root: &Node) -> Option<String> {
             return Some("leave it out: on Kubernetes a workload is a Deployment".to_owned());
         }
         kind @ ("StatefulSet" | "DaemonSet" | "Job" | "CronJob") => kind,
+        // Beside containers a `spec` has nothing to move, and is left out with it.
+        _ if root.get("containers").is_some() && root.get("spec").is_some() => return None,
+        "Workload" | "Score" | "ScoreWorkload" => {
+            return Some("leave it out: a Score file is a workload".to_owned());
+        }
         _ => return None,
     };
     let annotation = format!("{KEY}: {kind}");

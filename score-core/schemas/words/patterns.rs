@@ -4,13 +4,14 @@ use score_schema::PatternWords;
 use score_yaml::message;
 use score_yaml::message::listed;
 
-use super::amounts::{above_zero, cpu, memory};
+use super::amounts::{above_zero, cpu, memory, not_above_zero, unlimited};
 
 /// Each pattern of the schema.
 pub(super) const PATTERNS: &[PatternWords] = &[
     PatternWords {
         pattern: r"^score\.dev/v1b1$",
         expected: "`score.dev/v1b1`",
+        narrower: |_| None,
         length: None,
         repair: |_| Vec::new(),
         explain: |_| Some("write `apiVersion: score.dev/v1b1`".to_owned()),
@@ -18,6 +19,7 @@ pub(super) const PATTERNS: &[PatternWords] = &[
     PatternWords {
         pattern: "^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$",
         expected: "lower-case letters, digits and inner dashes",
+        narrower: |_| None,
         length: NAME_LENGTH,
         repair: lower_name,
         explain: |_| None,
@@ -25,6 +27,7 @@ pub(super) const PATTERNS: &[PatternWords] = &[
     PatternWords {
         pattern: r"^(([a-z0-9][a-z0-9-]{0,61}[a-z0-9])(\.[a-z0-9][a-z0-9-]{0,61}[a-z0-9])*/)?[A-Za-z0-9][A-Za-z0-9._-]{0,61}[A-Za-z0-9]$",
         expected: "a key like `example.com/team`",
+        narrower: |_| None,
         length: None,
         repair: key_near,
         explain: key_part,
@@ -32,6 +35,7 @@ pub(super) const PATTERNS: &[PatternWords] = &[
     PatternWords {
         pattern: "^[^=]+$",
         expected: "a name without `=`",
+        narrower: |_| None,
         length: None,
         repair: before_equals,
         explain: |_| None,
@@ -39,6 +43,7 @@ pub(super) const PATTERNS: &[PatternWords] = &[
     PatternWords {
         pattern: "^0?[0-7]{3}$",
         expected: "an octal file mode like `0644`",
+        narrower: |_| None,
         length: None,
         repair: mode,
         explain: |_| None,
@@ -46,27 +51,34 @@ pub(super) const PATTERNS: &[PatternWords] = &[
     PatternWords {
         pattern: r"^\d+(?:m|\.\d+)?$",
         expected: "a number of CPUs like `250m`, `\"0.5\"` or `\"2\"`",
+        narrower: |text| not_above_zero(text).then_some("a number of CPUs above 0"),
         length: None,
         repair: cpu,
         explain: |text| {
             let example = "half a CPU, for example, is `500m` or `\"0.5\"`";
-            above_zero(text, cpu).or_else(|| Some(example.to_owned()))
+            above_zero(text, cpu)
+                .or_else(|| unlimited(text))
+                .or_else(|| Some(example.to_owned()))
         },
     },
     PatternWords {
         pattern: r"^(0\.\d+|[1-9]\d*(\.\d+)?)(K|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$",
         expected: "an amount of memory like `128M` or `1.5Gi`",
+        narrower: |text| not_above_zero(text).then_some("an amount of memory above 0"),
         length: None,
         repair: memory,
         explain: |text| {
             let unit = "write a number and a unit: `64Mi` is 64 times 1024 times 1024 bytes";
-            above_zero(text, memory).or_else(|| Some(unit.to_owned()))
+            above_zero(text, memory)
+                .or_else(|| unlimited(text))
+                .or_else(|| Some(unit.to_owned()))
         },
     },
     PatternWords {
         pattern: "^[A-Za-z0-9_-]+$",
         // Underscores fit, and then targets refuse them.
         expected: "letters, digits and dashes",
+        narrower: |_| None,
         length: None,
         repair: |text| longer(dashed(text, &[]), text),
         explain: |_| None,
@@ -74,6 +86,7 @@ pub(super) const PATTERNS: &[PatternWords] = &[
     PatternWords {
         pattern: "^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$",
         expected: "letters, digits and inner dashes",
+        narrower: |_| None,
         length: NAME_LENGTH,
         repair: name,
         explain: |_| None,
@@ -81,6 +94,7 @@ pub(super) const PATTERNS: &[PatternWords] = &[
     PatternWords {
         pattern: r"^[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$",
         expected: "lower-case letters, digits, inner dashes and dots",
+        narrower: |_| None,
         length: None,
         repair: id,
         explain: |_| None,

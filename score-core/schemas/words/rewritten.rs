@@ -137,7 +137,7 @@ fn deploy(node: &Node, has_resources: bool) -> Option<String> {
         .get("replicas")
         .and_then(|count| score_schema::one_line(count, 10));
     Some(match replicas {
-        Some(count) => format!("{way}\n{}", elsewhere::replicas(&count)),
+        Some(count) => format!("{way}\nfor its `replicas`: {}", elsewhere::replicas(&count)),
         None => way,
     })
 }

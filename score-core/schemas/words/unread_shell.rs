@@ -256,6 +256,11 @@ impl Command<'_> {
             Some(file) => format!(". {file}"),
             None => line,
         };
+        // A name without a slash is looked for among programs.
+        let line = match line.strip_prefix(". ") {
+            Some(file) if is_bare_file(file) => format!(". ./{file}"),
+            _ => line,
+        };
         // Behind one that only prepares, the shell ends.
         let prepares = matches!(*word, "cd" | "source" | "." | "export" | "set");
         let line = match prepares {
@@ -389,4 +394,11 @@ impl Command<'_> {
         }
         found
     }
+}
+
+/// True if the first word of a line is the name of a file without a folder.
+fn is_bare_file(line: &str) -> bool {
+    let word = line.split(' ').next().unwrap_or_default();
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+    !word.is_empty() && word.chars().all(is_part)
 }

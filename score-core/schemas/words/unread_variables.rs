@@ -66,9 +66,8 @@ pub(super) fn of_variable(
     let behind = &text[dollar + 1..];
     if behind.starts_with('(') {
         return match asked_in(text) {
-            // A text with other words may be a script for a shell.
             Some(command)
-                if !text.replace(command, "").contains(char::is_whitespace)
+                if !may_be_script(name, &text.replacen(command, "", 1))
                     && variables.is_none_or(|known| !known.contains_key(command)) =>
             {
                 Some(of_command(name, text, command))
@@ -154,4 +153,42 @@ fn of_reference(
         Some(whole) => doubt.hint(message!("write the value itself: `{name}: ") + &whole + "`"),
         None => doubt.hint("write the value itself in its place"),
     })
+}
+
+/// True if a text with other words, or the name of its variable, is that of a script or of a command line for a shell.
+fn may_be_script(name: &str, text: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "CMD",
+        "COMMAND",
+        "SCRIPT",
+        "RUN",
+        "EXEC",
+        "HOOK",
+        "ENTRYPOINT",
+        "START",
+        "INIT",
+        "TASK",
+        "JOB",
+        "PROBE",
+        "CHECK",
+        "PS",
+    ];
+    const PROGRAMS: [&str; 24] = [
+        "echo", "printf", "export", "set", "cd", "exec", "test", "curl", "wget", "cat", "sh",
+        "bash", "eval", "source", "sleep", "touch", "mkdir", "rm", "cp", "mv", "python", "node",
+        "java", "if",
+    ];
+    if !text.contains(char::is_whitespace) {
+        return false;
+    }
+    let name = name.to_ascii_uppercase();
+    let mut parts = name
+        .split(['_', '-', '.'])
+        .map(|part| part.trim_end_matches(char::is_numeric));
+    let first = text.split_whitespace().next().unwrap_or_default();
+    parts.any(|part| NAMES.contains(&part))
+        || PROGRAMS.contains(&first.trim_end_matches(char::is_numeric))
+        || (first.contains(['/', '=']) && !first.starts_with('-'))
+        || text.contains([';', '|', '&', '>', '<', '\n', '`'])
+        || text.matches("$(").count() > 1
 }

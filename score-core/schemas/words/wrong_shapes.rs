@@ -4,10 +4,10 @@ use score_schema::{flow_word, one_line};
 use score_yaml::message::Name;
 use score_yaml::{Kind, Mapping, Node, message};
 
-use super::elsewhere::path_and_port;
 use super::lists::{self, ready_meant};
 use super::moved::value_of_variable;
 use super::places::{map_at, resource_name};
+use super::probe_requests::path_and_port;
 use super::rewritten::{LONGEST, in_double_quotes};
 use super::shell::words_of_line;
 

@@ -59,7 +59,7 @@ impl FileKind {
         match self {
             FileKind::Score => "`generate FILE` takes it",
             FileKind::Provisioners => "`init --provisioners FILE` installs them",
-            FileKind::Definitions => "`--definitions FILE` names them",
+            FileKind::Definitions => "`generate --definitions FILE` takes them",
         }
     }
 
@@ -72,7 +72,7 @@ impl FileKind {
                 "the file holds provisioners: `init --provisioners FILE` installs them"
             }
             FileKind::Definitions => {
-                "the file holds resource definitions: `--definitions FILE` names them"
+                "the file holds resource definitions: `generate --definitions FILE` takes them"
             }
         }
     }

@@ -26,7 +26,7 @@ pub use unread::{foreign_outputs, unread_placeholders};
 pub use upgrade::upgrade;
 pub use words::words_of_line;
 pub use words::{GIVE_A_SCORE_FILE, SCORE_WORDS, in_place_of_type, type_meant};
-pub(crate) use words::{in_extension, merge_conflict, override_values};
+pub(crate) use words::{amounts_near, in_extension, merge_conflict, override_values};
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, with_article};

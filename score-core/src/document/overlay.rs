@@ -26,11 +26,28 @@ pub fn parse_overrides(sources: &SourceMap, file: FileId) -> Result<Option<Node>
                 error.hint("patches of the output are given with `init --patch-templates FILE`")
             }
             Some(way_out) => error.hint(way_out),
+            None if items.len() > 1 && items.iter().all(|item| item.as_map().is_some()) => {
+                error.hint(as_one_map(items))
+            }
             None => error
                 .hint("it holds what is to differ, as a Score file has it")
                 .hint("for example `containers: {main: {image: \"example.com/web:2\"}}`"),
         }
     })
+}
+
+/// The way out of a list of maps: their fields, in one map.
+fn as_one_map(items: &[Node]) -> String {
+    const MOST: usize = 4;
+    let maps = || items.iter().filter_map(Node::as_map);
+    let all: usize = maps().map(Mapping::len).sum();
+    let keys = maps().flat_map(Mapping::keys);
+    let fields = keys.take(MOST).map(|key| message!("`{}: …`", key.text));
+    let fields = fields.collect::<Vec<_>>();
+    let more = if all > MOST { ", …" } else { "" };
+    let both = if items.len() == 2 { "both" } else { "all" };
+    let fields = fields.join(", ");
+    format!("write {both} as one map, without the `-`: {fields}{more}")
 }
 
 /// Merges overrides over a document: maps deep, everything else (lists too) replaced. Null sets null, an

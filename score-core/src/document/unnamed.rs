@@ -53,10 +53,20 @@ fn in_metadata(
             no_name("`metadata.name` is empty", name.span, way)
         }
         None => match near_name(metadata) {
-            Some(near) => Diagnostic {
-                hints: vec!["did you mean `name`?".to_owned()],
-                ..no_name(title, near, "")
-            },
+            Some(near) => {
+                let (line, column) = {
+                    let place = sources.location(near);
+                    (place.line, place.column)
+                };
+                let error = Diagnostic {
+                    hints: vec!["did you mean `name`?".to_owned()],
+                    ..no_name(title, near, "")
+                };
+                // The name is there, in another spelling.
+                error.summary(message!(
+                    "workload in file '{file}' has empty metadata.name ({file}:{line}:{column}: did you mean `name`?)"
+                ))
+            }
             None if are_overrides(root) => overrides(root, Some(key), file),
             None => {
                 let way = match metadata.is_empty() {

@@ -255,6 +255,7 @@ impl<'d> Walk<'d> {
             warning.hints.push(WITHOUT_TAG.to_owned());
         }
         self.variable_in_command(node, &mut warning);
+        self.name_variable(node, &mut warning);
         Some(warning)
     }
 
@@ -321,6 +322,25 @@ impl<'d> Walk<'d> {
         ways.insert(1, declared_for(name, self.dialect.variables_annotation));
         ways.append(&mut warning.hints);
         warning.hints = ways;
+    }
+
+    /// Names the variable that a tag calls one of the environment in the resource that a way out has, where the target asks for
+    /// that.
+    fn name_variable(&self, node: &Node, warning: &mut Diagnostic) {
+        const DECLARED: &str = "{type: environment}";
+        let tag = warning.span.map(|span| self.sources.text(span));
+        let name = tag.and_then(|tag| variable_meant(tag, node));
+        let Some((key, name)) = self.dialect.variables_annotation.zip(name) else {
+            return;
+        };
+        let mut ways = warning.hints.iter();
+        let Some(at) = ways.position(|way| way.contains(DECLARED)) else {
+            return;
+        };
+        let named = message!("{{type: environment, metadata: {{annotations: {{{key}: {name}}}}}}}");
+        warning.hints[at] = warning.hints[at].replace(DECLARED, &named);
+        let exported = message!("its value is taken from the environment: `export {name}=…`");
+        warning.hints.insert(at + 1, exported);
     }
 
     /// Warns of characters of word processors in variables and words of a command.

@@ -31,6 +31,8 @@ pub struct ProvisionerEntry {
     pub span: Option<Span>,
     /// The place of a `*` that is its type, class or id, and that is none of a resource.
     pub wildcard: Option<Span>,
+    /// The place of its id, as far as a file says it.
+    pub id_place: Option<Span>,
     /// True if it is one that the tool brings, as it came.
     pub is_unchanged: bool,
     /// True if it is one that another tool brings, as it came.
@@ -100,6 +102,7 @@ impl Provider for ProvisionerEntry {
             class: self.class.as_deref(),
             id: self.id.as_deref(),
             wildcard: self.wildcard,
+            id_place: self.id_place,
             params: &self.supported_params,
             outputs: &self.expected_outputs,
             output_places: &self.output_places,

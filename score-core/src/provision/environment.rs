@@ -52,6 +52,7 @@ pub fn built_in_environment() -> ProvisionerEntry {
         never_given: Vec::new(),
         span: None,
         wildcard: None,
+        id_place: None,
         is_unchanged: true,
         is_known: false,
         texts: Vec::new(),

@@ -1,7 +1,7 @@
 //! The parts that a provisioner adds for the target: read, with places for what is wrong with them.
 
 use score_yaml::message;
-use score_yaml::message::Name;
+use score_yaml::message::{Name, listed};
 use score_yaml::{Node, Span, Value};
 
 use super::data::is_among;
@@ -10,6 +10,7 @@ use super::part_text::{PartText, WaysBack};
 use super::{Author, ItemOrigin, Parts, Provider, Unreadable};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::document::amounts_near;
 use crate::path::FieldPath;
 use crate::state::State;
 use crate::target::{Fragment, FragmentField, Target};
@@ -116,6 +117,10 @@ impl MatchedResource<'_> {
                 };
                 return match found {
                     Some((place, path, hint)) => {
+                        let hint = hint.or_else(|| {
+                            let is_of_amount = told.message.contains("an amount of ");
+                            self.amount_meant(name.filter(|_| is_of_amount)?, state)
+                        });
                         let told = told.at(place).path(&path);
                         let way = self.file_of_workload(name.map_or("", String::as_str), state);
                         hint.into_iter().chain(way).fold(told, Diagnostic::hint)
@@ -150,6 +155,15 @@ impl MatchedResource<'_> {
         let resource = workload.spec.get("resources")?.get(self.node.name()?)?;
         let (key, _) = resource.get("params")?.as_map()?.get_entry(name)?;
         Some(key.span)
+    }
+
+    /// The way out of a param that is to be an amount, and has a unit of its own.
+    fn amount_meant(&self, name: &str, state: &State) -> Option<String> {
+        let workload = state.workloads.get(&self.node.scope.workload)?;
+        let resource = workload.spec.get("resources")?.get(self.node.name()?)?;
+        let near = amounts_near(resource.get("params")?.get(name)?.as_str()?);
+        let listed = listed(near.iter().map(String::as_str), " or ");
+        (!near.is_empty()).then(|| format!("did you mean {listed}?"))
     }
 
     /// The place of a param in its Score file, and its path. Where it is not given, that of one of a name near, or of all

@@ -223,6 +223,7 @@ fn entry(
         .into_iter()
         .flatten()
         .find_map(|word| (word.value == "*").then_some(word.span));
+    let id_place = id.as_ref().map(|id| id.span);
     let (class, id) = (class.map(|class| class.value), id.map(|id| id.value));
     let description = reader
         .string("description")
@@ -278,6 +279,7 @@ fn entry(
         never_given,
         span: Some(place),
         wildcard,
+        id_place,
         is_unchanged: false,
         is_known: is_default(uri)
             && text

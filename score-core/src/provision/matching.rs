@@ -6,7 +6,7 @@ use score_yaml::{Span, message};
 use super::Provider;
 use super::doubts::class_place;
 use crate::codes;
-use crate::diagnostic::{About, Diagnostic, Diagnostics, longer, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, longer, nearest};
 use crate::document::{in_place_of_type, type_meant};
 use crate::path::FieldPath;
 use crate::plan::{Node, NodeOrigin, Plan, Planned};
@@ -53,6 +53,10 @@ pub(crate) fn check(
         let has_type = entry.is_some() || plan.entries_of(node.uid.kind()).is_empty();
         let class = class_place(node, state).filter(|_| !has_type);
         let field = if class.is_some() { "class" } else { "type" };
+        if problem.span.is_some() {
+            diags.push(problem);
+            continue;
+        }
         let problem = problem.at(class.unwrap_or(node.kind_span));
         diags.push(match node.name() {
             Some(name) => problem.path(FieldPath::from_iter(["resources", name, field])),
@@ -92,31 +96,25 @@ fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>) -> Diagnostic {
             let mut open = entries().filter_map(|entry| entry.declaration().wildcard);
             match (error.hints.is_empty(), open.next()) {
                 (true, Some(place)) => error
-                    .hint(
-                        "`*` is no wildcard: an entry without `class` and `id` takes all of its type",
-                    )
-                    .label(place, "this entry asks for `*`")
-                    .about(About::Label),
+                    .hint("leave it out: an entry without `class` and `id` takes all of its type")
+                    .of_entry(place, "asks for `*`, which is no wildcard", node),
                 (true, None) => {
-                    let error = error
-                        .hint(message!("`{}` takes", first.uri()) + &first.condition() + " only");
+                    let declared = first.declaration();
                     // An id without its workload is that of a name.
-                    let id = first.declaration().id.filter(|id| {
+                    let id = declared.id.filter(|id| {
                         let own = uid.id().rsplit('.').next();
-                        entries().count() == 1 && own == Some(*id) && first.declaration().class.is_none()
+                        entries().count() == 1 && own == Some(*id) && declared.class.is_none()
                     });
-                    let error = match id {
-                        Some(_) => error.hint(message!(
-                            "write `id: {}` in the entry, or leave `id` out",
-                            uid.id()
-                        )),
-                        None => error,
-                    };
-                    match (id, first.span()) {
-                        (Some(id), Some(place)) => error
-                            .label(place, message!("this entry takes the id `{id}`"))
-                            .about(About::Label),
-                        _ => error,
+                    match id.zip(declared.id_place.or(first.span())) {
+                        Some((id, place)) => error
+                            .hint(message!(
+                                "write `id: {}` in the entry, or leave `id` out",
+                                uid.id()
+                            ))
+                            .of_entry(place, &message!("takes the id `{id}`"), node),
+                        None => error.hint(
+                            message!("`{}` takes", first.uri()) + &first.condition() + " only",
+                        ),
                     }
                 }
                 (false, _) => error,
@@ -131,6 +129,21 @@ fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>) -> Diagnostic {
     match &node.origin {
         NodeOrigin::Needed { by, why } => diagnostic.hint(message!("`{by}` needs it: {why}")),
         NodeOrigin::Declared | NodeOrigin::Implicit => diagnostic,
+    }
+}
+
+/// An error that no entry takes a resource, as one of the entry that was to take it.
+trait OfEntry {
+    /// The same error at a place of that entry, with what it does there, and the place where the resource is asked for.
+    fn of_entry(self, place: Span, what: &str, node: &Node) -> Self;
+}
+
+impl OfEntry for Diagnostic {
+    fn of_entry(mut self, place: Span, what: &str, node: &Node) -> Self {
+        self.message += ": this entry ";
+        self.message += what;
+        self.at(place)
+            .label(node.kind_span, message!("for `{}`", node.uid))
     }
 }
 
@@ -193,11 +206,8 @@ fn unknown_type<'t>(
     if let (None, Some(place)) = (near, wildcard) {
         let kind = uid.kind();
         return diagnostic
-            .hint(message!(
-                "`*` is no wildcard: an entry is for one type, `type: {kind}`"
-            ))
-            .label(place, "this entry asks for `*`")
-            .about(About::Label);
+            .hint(message!("an entry is for one type: write `type: {kind}`"))
+            .of_entry(place, "asks for `*`, which is no wildcard", node);
     }
     match (near, others.as_slice()) {
         (None, []) => diagnostic

@@ -144,6 +144,8 @@ struct Made {
     in_quotes: Option<String>,
     /// True if a value was printed that is not there.
     has_no_value: bool,
+    /// What stands there in the template, and what that gave.
+    written: Option<(String, String)>,
 }
 
 impl Made {
@@ -155,6 +157,15 @@ impl Made {
         }
         if self.has_no_value {
             fault.about = About::NoValue;
+        }
+        if let Some((source, given)) = &self.written {
+            for hint in &mut fault.hints {
+                if let Some(meant) = meant_in(hint)
+                    && let Some(meant) = with_action(source, given, meant)
+                {
+                    *hint = message!("did you mean `{meant}`?");
+                }
+            }
         }
     }
 }
@@ -205,12 +216,16 @@ impl<'a> WayBack<'a> {
             Some(found) => range.start + found.start..range.start + found.end,
             None => range,
         };
+        let source = &self.template.text[found.clone()];
+        let given = node.and_then(Node::as_str);
+        let given = given.filter(|_| source.contains("{{"));
         let position = self.template.position;
         let place = position.at_offset(position.trimmed_start() + found.start, found.len());
         Some(Made {
             place,
             in_quotes: quoted_action(line),
             has_no_value: node.and_then(Node::as_str).is_some_and(has_no_value),
+            written: given.map(|given| (source.to_owned(), given.to_owned())),
         })
     }
 
@@ -218,6 +233,11 @@ impl<'a> WayBack<'a> {
     fn value_in(&self, line: &str, node: &Node, key: Option<Range<usize>>) -> Option<Range<usize>> {
         let written = self.text.get(node.place_beside_key(self.text)?.range())?;
         let from = key.as_ref().map_or(0, |key| key.end);
+        // Directly behind its key, whatever stands further on.
+        let behind = key.clone().and_then(|key| word_behind(line, key));
+        if let Some(behind) = behind.filter(|behind| line[behind.clone()] == *written) {
+            return Some(behind);
+        }
         let mut found = line.get(from..)?.match_indices(written);
         let (first, second) = (found.next(), found.next());
         match (first, second) {
@@ -225,6 +245,34 @@ impl<'a> WayBack<'a> {
             _ => value_behind(line, key?),
         }
     }
+}
+
+/// The value that a way out says is meant.
+fn meant_in(hint: &str) -> Option<&str> {
+    hint.strip_prefix("did you mean `")?.strip_suffix("`?")
+}
+
+/// A value that is meant in place of one that a template gave, as the template would give it: `{{ .Params.size }}g` of `3g`, where
+/// `{{ .Params.size }}Gi` gave `3Gi`. `None` where more than the words behind its one action are to change.
+fn with_action(source: &str, given: &str, meant: &str) -> Option<String> {
+    let open = source.find("{{")?;
+    let close = open + source[open..].find("}}")? + 2;
+    let (before, behind) = (&source[..open], &source[close..]);
+    if behind.is_empty() || behind.contains("{{") {
+        return None;
+    }
+    let drawn = given.strip_prefix(before)?.strip_suffix(behind)?;
+    let rest = meant.strip_prefix(before)?.strip_prefix(drawn)?;
+    (!drawn.is_empty()).then(|| message!("{}{rest}", &source[..close]))
+}
+
+/// The bytes of the word behind a key in a line of YAML: to a blank, or to what ends it in a list or a map.
+fn word_behind(line: &str, key: Range<usize>) -> Option<Range<usize>> {
+    let rest = line.get(key.end..)?.trim_start_matches(['"', '\'']);
+    let rest = rest.strip_prefix(':')?.trim_start();
+    let start = line.len() - rest.len();
+    let length = rest.find([' ', ',', '}', ']']).unwrap_or(rest.len());
+    Some(start..start + length)
 }
 
 /// The bytes of a key in a line of YAML, if it stands there once.

@@ -72,6 +72,8 @@ pub struct Declaration<'p> {
     pub id: Option<&'p str>,
     /// The place of a `*` that is its type, class or id: it is no wildcard.
     pub wildcard: Option<Span>,
+    /// The place of its id, as far as a file says it.
+    pub id_place: Option<Span>,
     /// The params that it takes, with those inside others behind a dot; any if there are none.
     pub params: &'p [Str],
     /// The outputs that it gives, likewise.

@@ -28,8 +28,62 @@ pub(super) fn names_read(text: &str) -> Vec<Range<usize>> {
     names
 }
 
-/// The bytes of the function by which a template draws what it gives, if it reads nothing that an earlier run may have given.
-pub(super) fn draws(text: &str) -> Option<Range<usize>> {
+/// The bytes of the functions by which a template draws what it gives, and reads nothing that an earlier run may have given: the
+/// first of each line.
+pub(super) fn draws(text: &str) -> Vec<Range<usize>> {
+    let reads = |part: &str| {
+        ["State", "Init", "Shared"]
+            .iter()
+            .any(|read| part.contains(read))
+    };
+    let is_read = reads(text);
+    // What a statement or a variable reads may decide on all that is drawn.
+    if is_read
+        && (text.contains("{%")
+            || actions(text).any(|at| reads(&text[at.clone()]) && !prints(&text[at])))
+    {
+        return Vec::new();
+    }
+    let mut found: Vec<Range<usize>> = Vec::new();
+    // The end of the line of the last one.
+    let mut told_to = 0;
+    for at in actions(text) {
+        let action = &text[at.clone()];
+        let is_kept = is_read && (reads(action) || !prints(action));
+        let drawn = if is_kept { None } else { drawn_in(action) };
+        let drawn = drawn.map(|name| at.start + name.start..at.start + name.end);
+        if let Some(drawn) = drawn.filter(|drawn| drawn.start >= told_to) {
+            let length = text[drawn.start..].find('\n');
+            told_to = length.map_or(text.len(), |length| drawn.start + length);
+            found.push(drawn);
+        }
+    }
+    found
+}
+
+/// The bytes of the actions of a template, from their braces on.
+fn actions(text: &str) -> impl Iterator<Item = Range<usize>> + use<'_> {
+    let opened = text.match_indices("{{");
+    opened.map(|(open, _)| {
+        let end = text[open..].find("}}");
+        open..end.map_or(text.len(), |end| open + end)
+    })
+}
+
+/// True if an action prints what it has, and sets or decides nothing.
+fn prints(action: &str) -> bool {
+    let inside = action.trim_start_matches(['{', '-', ' ', '\n', '\t']);
+    let word = inside.split(|c: char| !c.is_alphanumeric()).next();
+    let is_statement = matches!(
+        word,
+        Some("if" | "else" | "with" | "range" | "define" | "block" | "template")
+    );
+    let sets = inside.starts_with('$') && inside.contains('=');
+    !is_statement && !sets
+}
+
+/// The bytes of the first function in an action that draws a value.
+fn drawn_in(action: &str) -> Option<Range<usize>> {
     const DRAWING: [&str; 12] = [
         "randAlphaNum",
         "randAlpha",
@@ -44,32 +98,20 @@ pub(super) fn draws(text: &str) -> Option<Range<usize>> {
         "genCA",
         "genSelfSignedCert",
     ];
-    if ["State", "Init", "Shared"]
-        .iter()
-        .any(|read| text.contains(read))
-    {
-        return None;
-    }
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    let mut actions = text.match_indices("{{");
-    actions.find_map(|(open, _)| {
-        let end = text[open..].find("}}").map_or(text.len(), |end| open + end);
-        let mut found = DRAWING.iter().flat_map(|name| {
-            let inside = text[open..end].match_indices(name);
-            inside.map(move |(at, _)| open + at)
-        });
-        let is_call = |at: &usize| {
-            let before = &text[open..*at];
-            let is_quoted = before.matches(['"', '`']).count() % 2 == 1;
-            let is_other = before.ends_with(|c: char| is_part(c) || ".$-'".contains(c));
-            !is_other && !is_quoted && !before.contains("/*")
-        };
-        let length = |at: usize| text[at..].find(|c| !is_part(c));
-        let mut calls = found.by_ref().filter(is_call);
-        calls.find_map(|start| {
-            let name = start..start + length(start)?;
-            DRAWING.contains(&&text[name.clone()]).then_some(name)
-        })
+    let is_call = |at: &usize| {
+        let before = &action[..*at];
+        let is_quoted = before.matches(['"', '`']).count() % 2 == 1;
+        let is_other = before.ends_with(|c: char| is_part(c) || ".$-'".contains(c));
+        !is_other && !is_quoted && !before.contains("/*")
+    };
+    let starts = DRAWING
+        .iter()
+        .flat_map(|name| action.match_indices(name).map(|(at, _)| at));
+    starts.filter(is_call).find_map(|start| {
+        let length = action[start..].find(|c| !is_part(c));
+        let name = start..length.map_or(action.len(), |length| start + length);
+        DRAWING.contains(&&action[name.clone()]).then_some(name)
     })
 }
 
@@ -92,25 +134,52 @@ pub(super) fn kept(text: &str, at: usize, is_jinja: bool) -> Option<String> {
     let line_end = text[end..]
         .find('\n')
         .map_or(text.len(), |newline| end + newline);
-    // What else the line says would be drawn into the value again.
-    let around = [&text[line_start..open], &text[end + 2..line_end]];
-    let before = around[0].split_once(':')?.1;
-    let is_all = |part: &str| part.trim().trim_matches(['"', '\'']).is_empty();
-    if !is_all(before) || !is_all(around[1]) {
+    let is_name = key.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if is_jinja && !is_name {
         return None;
     }
+    let before = text[line_start..open].split_once(':')?.1.trim_start();
+    let behind = text[end + 2..line_end].trim_end();
     let inside = text[open + 2..end].trim_matches(['-', ' ']);
+    let quotes = |part: &str| part.trim().trim_matches(['"', '\'']).is_empty();
+    if !quotes(before) || !quotes(behind) {
+        let value = with_words(before, inside, behind, is_jinja)?;
+        return Some(match is_jinja {
+            true => format!("write `{key}: {{{{ State.{key} | default({value}) }}}}`"),
+            false => format!("write `{key}: {{{{ dig \"{key}\" ({value}) .State }}}}`"),
+        });
+    }
     let (drawn, rest) = match inside.split_once(" | ") {
         Some((drawn, rest)) => (drawn.trim(), format!(" | {}", rest.trim())),
         None => (inside, String::new()),
     };
-    let is_name = key.chars().all(|c| c.is_alphanumeric() || c == '_');
-    match is_jinja {
-        true => is_name.then(|| format!("write `{{{{ State.{key} | default({drawn}){rest} }}}}`")),
-        false => Some(format!(
-            "write `{{{{ dig \"{key}\" ({drawn}) .State{rest} }}}}`"
-        )),
+    Some(match is_jinja {
+        true => format!("write `{{{{ State.{key} | default({drawn}){rest} }}}}`"),
+        false => format!("write `{{{{ dig \"{key}\" ({drawn}) .State{rest} }}}}`"),
+    })
+}
+
+/// What is drawn with the words around it, as one value. `None` where they hold more than plain words.
+fn with_words(before: &str, drawn: &str, behind: &str, is_jinja: bool) -> Option<String> {
+    let strip = |quote| Some((before.strip_prefix(quote)?, behind.strip_suffix(quote)?));
+    let (before, behind) = strip('"')
+        .or_else(|| strip('\''))
+        .unwrap_or((before, behind));
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '@');
+    let is_all_plain = |part: &str| part.chars().all(is_plain);
+    if !is_all_plain(before) || !is_all_plain(behind) || drawn.contains("quote") {
+        return None;
     }
+    if !is_jinja {
+        return Some(format!("printf \"{before}%v{behind}\" ({drawn})"));
+    }
+    let words = [
+        (!before.is_empty()).then(|| format!("\"{before}\"")),
+        Some(drawn.to_owned()),
+        (!behind.is_empty()).then(|| format!("\"{behind}\"")),
+    ];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    Some(words.join(" ~ "))
 }
 
 /// The bytes of a text in quotes that one of some starts opens.
@@ -139,14 +208,29 @@ mod tests {
     #[test]
     fn what_is_drawn_anew_is_found() {
         for (text, expected) in [
-            ("a: {{ randAlphaNum 8 | quote }}", Some("randAlphaNum")),
-            ("a: {{ dig \"a\" (randAlphaNum 8) .State }}", None),
-            ("random: {{ .Params.rand }}", None),
-            ("a: {{ $random := .Uid }}{{ $random }}", None),
-            ("a: {{ .Params.a | default \"randInt\" }}", None),
-            ("a: {{/* randInt */}}b", None),
+            ("a: {{ randAlphaNum 8 | quote }}", &["randAlphaNum"][..]),
+            ("a: {{ dig \"a\" (randAlphaNum 8) .State }}", &[]),
+            (
+                "a: {{ dig \"a\" (uuidv4) .State }}\nb: c-{{ randAlpha 4 }}",
+                &["randAlpha"],
+            ),
+            (
+                "a: {{ uuidv4 }}\nb: {{ randAlpha 4 }}{{ randInt 1 9 }}",
+                &["uuidv4", "randAlpha"],
+            ),
+            (
+                "{{ if .State.a }}a: {{ .State.a }}{{ else }}a: {{ uuidv4 }}{{ end }}",
+                &[],
+            ),
+            ("{{ $a := uuidv4 }}\na: {{ dig \"a\" $a .State }}", &[]),
+            ("{{ $a := uuidv4 }}\na: {{ $a }}", &["uuidv4"]),
+            ("random: {{ .Params.rand }}", &[]),
+            ("a: {{ $random := .Uid }}{{ $random }}", &[]),
+            ("a: {{ .Params.a | default \"randInt\" }}", &[]),
+            ("a: {{/* randInt */}}b", &[]),
         ] {
-            assert_eq!(draws(text).map(|at| &text[at]), expected, "{text}");
+            let found: Vec<_> = draws(text).into_iter().map(|at| &text[at]).collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 
@@ -168,9 +252,20 @@ mod tests {
                 true,
                 Some("write `{{ State.key | default(random_alphanum(8)) }}`"),
             ),
-            ("key: pw-{{ randAlpha 8 }}", false, None),
+            (
+                "key: pw-{{ randAlpha 8 }}",
+                false,
+                Some("write `key: {{ dig \"key\" (printf \"pw-%v\" (randAlpha 8)) .State }}`"),
+            ),
+            (
+                "key: \"{{ random_alphanum(8) }}-x\"",
+                true,
+                Some("write `key: {{ State.key | default(random_alphanum(8) ~ \"-x\") }}`"),
+            ),
+            ("key: {{ .Id }}-{{ randAlpha 8 }}", false, None),
         ] {
-            let at = draws(text).map(|drawn| drawn.start).expect("it draws");
+            let at = draws(text).first().map(|drawn| drawn.start);
+            let at = at.expect("it draws");
             assert_eq!(kept(text, at, is_jinja).as_deref(), expected, "{text}");
         }
     }

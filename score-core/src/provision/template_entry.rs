@@ -38,7 +38,7 @@ pub(super) struct TemplateProvisioner<L: Language> {
     /// What the template of the state reads of the state, found out when it is first asked for.
     state_names: OnceLock<Vec<Range<usize>>>,
     /// Likewise: the bytes of the function by which the template of the state draws a value.
-    drawn: OnceLock<Option<Range<usize>>>,
+    drawn: OnceLock<Vec<Range<usize>>>,
 }
 
 /// The fields of the data that templates gave.
@@ -138,7 +138,12 @@ impl<L: Language> TemplateProvisioner<L> {
         let Some(field) = &self.state else {
             return;
         };
-        if let Some(at) = self.drawn.get_or_init(|| draws(&field.text)).clone() {
+        for at in self
+            .drawn
+            .get_or_init(|| draws(&field.text))
+            .iter()
+            .cloned()
+        {
             let message = "the template `state` draws another value in each run";
             let hint =
                 kept(&field.text, at.start, L::HAS_STATEMENTS).map(|kept| Name(&kept).to_string());

@@ -60,8 +60,8 @@ impl From<&DoubtfulPrint> for TemplateFault {
                     "`{{{{ {action} | toJson }}}}`, without quotes around it, is YAML; `{{{{ {action} | join \",\" }}}}` is a text"
                 ),
             ),
-            PrintDoubt::WrongVerb(verb) => (
-                "whose value is of another type",
+            PrintDoubt::WrongVerb(verb, _) => (
+                "",
                 format!("write `%v` for `%{verb}`: it prints any value"),
             ),
             PrintDoubt::WrongCount(true) => (
@@ -103,6 +103,10 @@ impl From<&DoubtfulPrint> for TemplateFault {
                 PrintDoubt::NoLoop => format!("goes over `{action}`, {what}"),
                 PrintDoubt::NoField => format!("looks at `{action}`, {what}"),
                 PrintDoubt::Order => format!("calls `{action}`, {what}"),
+                PrintDoubt::WrongVerb(verb, found) => {
+                    let expected = wanted_by(verb);
+                    format!("prints `{action}`: `%{verb}` expects {expected}, found {found}")
+                }
                 PrintDoubt::Unread => format!("sets another `{action}`, {what}"),
                 _ => format!("prints `{action}`, {what}"),
             },
@@ -113,6 +117,18 @@ impl From<&DoubtfulPrint> for TemplateFault {
             hints: [Some(hint), of_services].into_iter().flatten().collect(),
             is_of_author: false,
         }
+    }
+}
+
+/// What a sign of `printf` wants, in words.
+fn wanted_by(verb: char) -> &'static str {
+    match verb {
+        's' => "a string",
+        't' => "a boolean",
+        'e' | 'E' | 'f' | 'F' | 'g' | 'G' => "a number with a fraction",
+        'b' | 'c' | 'd' | 'o' | 'O' | 'U' => "a whole number",
+        'q' | 'x' | 'X' => "a string or a whole number",
+        _ => "something else",
     }
 }
 

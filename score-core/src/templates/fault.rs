@@ -1,5 +1,7 @@
 //! Errors in templates, before they are diagnostics.
 
+use std::ops::Range;
+
 use score_template::error::{Error, Stage};
 use score_template::{ForeignAction, instead_of_slip};
 use score_yaml::Span;
@@ -54,11 +56,21 @@ impl TemplateFault {
             _ => fault,
         };
         match instead_of_slip(&error.message, text, offset) {
-            Some(ForeignAction { message, hint }) => TemplateFault {
-                message: message.map_or(fault.message, str::to_owned),
-                hints: vec![hint],
-                ..fault
-            },
+            Some(ForeignAction {
+                message,
+                hint,
+                place,
+            }) => {
+                let fault = TemplateFault {
+                    message: message.map_or(fault.message, str::to_owned),
+                    hints: vec![hint],
+                    ..fault
+                };
+                match place {
+                    Some(place) => fault.of_bytes(text, place),
+                    None => fault,
+                }
+            }
             None => fault,
         }
     }
@@ -67,18 +79,23 @@ impl TemplateFault {
     fn of_action(self, text: &str, offset: usize) -> Self {
         let action = || {
             let start = text.get(..offset)?.rfind("{{")?;
-            let end = start + text[start..].find("}}")? + "}}".len();
-            let line = text[..start].matches('\n').count();
-            let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-            Some(((line, start - line_start), text[start..end].to_owned()))
+            Some(start..start + text[start..].find("}}")? + "}}".len())
         };
         match action() {
-            Some((at, subject)) => TemplateFault {
-                at: Some(at),
-                subject,
-                ..self
-            },
+            Some(action) => self.of_bytes(text, action),
             None => self,
+        }
+    }
+
+    /// The fault of some bytes of a text.
+    fn of_bytes(self, text: &str, range: Range<usize>) -> Self {
+        let before = &text[..range.start];
+        let line = before.matches('\n').count();
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        TemplateFault {
+            at: Some((line, range.start - line_start)),
+            subject: text[range].to_owned(),
+            ..self
         }
     }
 }

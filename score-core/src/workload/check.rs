@@ -177,10 +177,19 @@ fn is_known(workload: &Workload<Template>, placeholder: &Placeholder) -> bool {
         is_closed && path.len() >= 2 && !path.iter().any(|element| element.is_empty());
     is_well_formed
         && match placeholder.root() {
-            Some(ScoreRoot::Metadata) => true,
-            Some(ScoreRoot::Resources) => workload.resources.contains_key(&path[1]),
+            Some(ScoreRoot::Metadata) => {
+                !ends_in_blank(path) || workload.metadata.contains_key(&path[1])
+            }
+            Some(ScoreRoot::Resources) => {
+                workload.resources.contains_key(&path[1]) && !ends_in_blank(path)
+            }
             None => false,
         }
+}
+
+/// True if the last name has a blank behind it: no output of a resource is called so.
+fn ends_in_blank(path: &[Str]) -> bool {
+    path.last().is_some_and(|last| last.ends_with(' '))
 }
 
 fn before_entry(

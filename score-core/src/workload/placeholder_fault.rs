@@ -346,6 +346,13 @@ impl PlaceholderFault<'_> {
         const PARTS: [&str; 4] = ["service", "containers", "container", "files"];
         const WORKLOADS: [&str; 4] = ["workload", "service", "app", "score"];
         let raw = self.placeholder.raw.as_str();
+        if let Some(name) = of_cloud_formation(raw) {
+            let mut ways = vec![message!(
+                "`{raw}` is CloudFormation's: write the value itself, or a variable of the environment:"
+            )];
+            ways.append(&mut self.variable(&name, ""));
+            return ways;
+        }
         let below = raw
             .split_once('.')
             .filter(|(root, _)| VARIABLES.contains(root));
@@ -438,4 +445,18 @@ impl PlaceholderFault<'_> {
         let types = (!is_usual).then(|| TYPES.to_owned());
         [way].into_iter().chain(types).collect()
     }
+}
+
+/// The variable of the environment for a pseudo parameter of CloudFormation: `AWS_ACCOUNT_ID` of `AWS::AccountId`.
+fn of_cloud_formation(raw: &str) -> Option<String> {
+    let parameter = raw.strip_prefix("AWS::")?;
+    let is_name = !parameter.is_empty() && parameter.chars().all(|c| c.is_ascii_alphabetic());
+    let mut name = "AWS".to_owned();
+    for c in parameter.chars().filter(|_| is_name) {
+        if c.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(c.to_ascii_uppercase());
+    }
+    is_name.then_some(name)
 }

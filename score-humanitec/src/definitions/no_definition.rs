@@ -75,8 +75,27 @@ impl Definitions {
         // Stable: of those that lack as much, the first by id.
         lacks.sort_by_key(|lack| (lack.mismatches.is_empty(), lack.mismatches.len()));
         let (shown, others) = lacks.split_at(lacks.len().min(SHOWN));
-        for lack in shown {
-            diagnostic = diagnostic.label(lack.span, lack.text());
+        match (shown, asker) {
+            // It is the only one, and would never match: its rule is what is wrong.
+            ([lack], Some(asker)) if lack.matches_nothing() => {
+                let asks = format!("which {} asks for", asker.name);
+                diagnostic.message = message!("no definition matches `{resource}`: ");
+                diagnostic.message += &lack.text();
+                diagnostic = diagnostic.at(lack.span).label(asker.span, asks);
+                diagnostic.path = None;
+                if lack.mismatches.is_empty() {
+                    diagnostic = diagnostic.hint("add `criteria: [{}]` to it, which takes any");
+                }
+            }
+            _ => {
+                for lack in shown {
+                    let way_out = match lack.mismatches.is_empty() {
+                        true => ": `criteria: [{}]` takes any",
+                        false => "",
+                    };
+                    diagnostic = diagnostic.label(lack.span, lack.text() + way_out);
+                }
+            }
         }
         if !others.is_empty() {
             let names = others.iter().map(|lack| lack.definition.id.value.as_str());
@@ -88,9 +107,7 @@ impl Definitions {
         if mismatches().any(|mismatch| is_open(mismatch) && !mismatch.is_written) {
             diagnostic = diagnostic.hint("a rule without `class` is one of class `default`");
         }
-        let is_open =
-            |mismatch: &&Mismatch<'_>| mismatch.wanted == "*" || mismatch.wanted.contains("${");
-        if let Some(open) = mismatches().find(is_open) {
+        if let Some(open) = mismatches().find(|mismatch| is_pattern(mismatch)) {
             let field = open.field.as_str();
             diagnostic = diagnostic.hint(format!(
                 "rules have no wildcards and no placeholders: one without `{field}` takes any"
@@ -173,6 +190,11 @@ fn place(context: &MatchContext) -> String {
     }
 }
 
+/// True if a rule wants a wildcard or a placeholder, which it has none of.
+fn is_pattern(mismatch: &Mismatch<'_>) -> bool {
+    mismatch.wanted == "*" || mismatch.wanted.contains("${")
+}
+
 /// What a definition lacks to match: the mismatches of the rule of it that is nearest.
 struct Lack<'a> {
     definition: &'a Definition,
@@ -194,12 +216,15 @@ impl<'a> Lack<'a> {
         }
     }
 
+    /// True if it matches no resource at all.
+    fn matches_nothing(&self) -> bool {
+        self.mismatches.is_empty() || self.mismatches.iter().any(is_pattern)
+    }
+
     fn text(&self) -> String {
         let id = message!("`{}`", self.definition.id.value);
         if self.mismatches.is_empty() {
-            return format!(
-                "{id} has no criteria, so it matches nothing: `criteria: [{{}}]` takes any"
-            );
+            return format!("{id} has no criteria, so it matches nothing");
         }
         let wants: Vec<String> = self.mismatches.iter().map(ToString::to_string).collect();
         format!("{id} wants {}", wants.join(", and "))

@@ -122,13 +122,18 @@ fn lacking(
     if spelt != name && profile::is_feature(&spelt) {
         let message = message!("profile `{}` has no field `{name}`", chosen.name);
         let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
-        let error = error.hint(message!("did you mean `{spelt}`?"));
-        return reader.push(match chosen.property(&spelt) {
-            Some(_) => error,
-            None => {
-                let owners = listed(profile::owners(&spelt), ", ");
-                error.hint(format!("it is a feature of {owners}"))
-            }
+        let owners = profile::owners(&spelt);
+        return reader.push(match (chosen.property(&spelt), owners.as_slice()) {
+            (None, [owner]) => error.hint(message!(
+                "write `{spelt}`, and `profile: {owner}` at the top of the extension"
+            )),
+            (Some(_), _) | (None, []) => error.hint(message!("did you mean `{spelt}`?")),
+            (None, owners) => error
+                .hint(message!("did you mean `{spelt}`?"))
+                .hint(format!(
+                    "it is a feature of {}",
+                    listed(owners.iter().copied(), ", ")
+                )),
         });
     }
     if !profile::is_feature(name) {

@@ -120,7 +120,7 @@ impl ModuleReader<'_> {
         if let Some(text) = text
             && let Some(expected) = fault(text)
         {
-            let message = message!("Kubernetes does not take `{text}`: expected {expected}");
+            let message = message!("an extension does not take `{text}` here: expected {expected}");
             self.error(codes::INVALID_VALUE, message, span);
         }
     }

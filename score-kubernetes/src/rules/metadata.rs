@@ -23,10 +23,12 @@ pub(super) fn metadata<'d, D: Data>(
         _ => names::subdomain_fault,
     };
     if !manifest.has("metadata") && check.is_whole() {
+        let what = "is missing, expected one with a `name`";
+        let hint = Some("add `metadata: {name: …}` beside `kind`".to_owned());
         match is_native {
-            true => check.field_fault(manifest, "metadata", "needs a `name`"),
+            true => check.field_fault_with(manifest, "metadata", what, hint),
             // Not all that is written like an object is one of an API server: `Kustomization`.
-            false => check.field_doubt(manifest, "metadata", "needs a `name`"),
+            false => check.field_doubt_with(manifest, "metadata", what, hint),
         }
     }
     check.object(manifest, "metadata", |check, metadata| {

@@ -48,6 +48,7 @@ pub fn check_manifest_partly<D: Data>(
         path,
         diags,
         reported,
+        has_other_version: false,
     }
     .manifest(&Position::Top, manifest);
 }
@@ -66,6 +67,7 @@ pub fn check_value<D: Data>(
             path,
             diags,
             reported,
+            has_other_version: false,
         }
         .object(&Position::Top, definition, value);
     }
@@ -87,6 +89,7 @@ pub fn check_field<D: Data>(
             path,
             diags,
             reported,
+            has_other_version: false,
         }
         .value(&Position::Top, kind, value);
     }
@@ -95,6 +98,8 @@ pub fn check_field<D: Data>(
 /// A place below the path that was given: spelled out only where something is wrong.
 enum Position<'a> {
     Top,
+    /// A manifest, with the text and the place of its version.
+    Manifest(&'a Position<'a>, &'a str, Option<Span>),
     Key(&'a Position<'a>, &'a str),
     Index(&'a Position<'a>, usize),
 }
@@ -103,6 +108,7 @@ impl Position<'_> {
     fn below(&self, path: &FieldPath) -> FieldPath {
         match self {
             Position::Top => path.clone(),
+            Position::Manifest(outer, ..) => outer.below(path),
             Position::Key(outer, key) => {
                 let mut path = outer.below(path);
                 path.push(key);
@@ -117,10 +123,23 @@ impl Position<'_> {
     }
 }
 
+impl<'a> Position<'a> {
+    /// The manifest that it is in: its own position, its version, and the place of that.
+    fn manifest(&self) -> Option<(&Position<'a>, &'a str, Option<Span>)> {
+        match self {
+            Position::Top => None,
+            Position::Manifest(outer, version, span) => Some((outer, version, *span)),
+            Position::Key(outer, _) | Position::Index(outer, _) => outer.manifest(),
+        }
+    }
+}
+
 struct Check<'a> {
     path: &'a FieldPath,
     diags: &'a mut Diagnostics,
     reported: Reported,
+    /// True if it was said of the manifest that another version has a field of it.
+    has_other_version: bool,
 }
 
 impl Check<'_> {
@@ -140,7 +159,10 @@ impl Check<'_> {
                 message!("`{path}` must be `VERSION` or `GROUP/VERSION`")
             });
         } else if let Some(known) = types::kind(version, kind) {
-            self.object(at, known.definition, manifest);
+            let place = manifest.get("apiVersion").and_then(Data::span);
+            let at = Position::Manifest(at, version, place);
+            self.has_other_version = false;
+            self.object(&at, known.definition, manifest);
         } else if is_list_of_known(version, kind)
             && let Some(Shape::Seq(items)) = manifest.get("items").map(Data::shape)
         {
@@ -267,6 +289,31 @@ impl Check<'_> {
             return;
         }
         let path = self.path;
+        let other = match (&former, other_version::of_field(definition, key)) {
+            (None, Some(other)) if self.reported == Reported::All => {
+                at.manifest().map(|manifest| (other, manifest))
+            }
+            _ => None,
+        };
+        // That the version is another one is one mistake, and told where that stands.
+        if let Some((other, (manifest, version, span))) = other {
+            if std::mem::replace(&mut self.has_other_version, true) {
+                return;
+            }
+            return self.diags.push_error(|| {
+                let below = at.below(&FieldPath::new());
+                let field = below
+                    .as_str()
+                    .strip_prefix(manifest.below(&FieldPath::new()).as_str());
+                let field = field.unwrap_or_default().trim_start_matches('.');
+                let place = Position::Key(manifest, "apiVersion").below(path);
+                let message = message!("`{version}` has no field `{field}`");
+                let mut diagnostic = Diagnostic::new(codes::UNKNOWN_FIELD, message);
+                diagnostic.span = span;
+                let hint = message!("`{other}` has it: write `apiVersion: {other}`");
+                diagnostic.path(place).hint(hint)
+            });
+        }
         self.diags.push_error(|| {
             let known = definition.fields().iter().map(Field::name);
             let place = at.below(path);
@@ -279,7 +326,14 @@ impl Check<'_> {
                 (None, None) => unknown.near(key, known),
             };
             if diagnostic.hints.is_empty() {
-                let way_out = former.or_else(|| other_version::way_out(definition, key));
+                let other = || other_version::of_field(definition, key);
+                let other = || {
+                    let other = other()?;
+                    Some(message!("`{other}` has it: write `apiVersion: {other}`"))
+                };
+                let way_out = former
+                    .or_else(|| other_version::former_way_out(definition, key))
+                    .or_else(other);
                 diagnostic = way_out.into_iter().fold(diagnostic, Diagnostic::hint);
             }
             if diagnostic.hints.is_empty() && definition.name() == "core.v1.EnvVar" {

@@ -75,23 +75,28 @@ pub(super) fn former<D: Data>(
     ))
 }
 
-/// The way out for a field that a definition lacks: the version which has it, or how it is written in this one.
-pub(super) fn way_out(definition: &'static Definition, field: &str) -> Option<String> {
-    let (version, name) = definition.name().rsplit_once('.')?;
+/// How a field of a version that no server knows any more is written today.
+pub(super) fn former_way_out(definition: &'static Definition, field: &str) -> Option<String> {
+    let (_, name) = definition.name().rsplit_once('.')?;
     let mut former = FORMER.iter();
     let former = former.find(|(of, known, _)| *of == name && *known == field);
-    if let Some((.., way_out)) = former {
-        return Some((*way_out).to_owned());
+    former.map(|(.., way_out)| (*way_out).to_owned())
+}
+
+/// The version whose definition of the same name has a field that this one lacks.
+pub(super) fn of_field(definition: &'static Definition, field: &str) -> Option<&'static str> {
+    if former_way_out(definition, field).is_some() {
+        return None;
     }
+    let (version, name) = definition.name().rsplit_once('.')?;
     let (group, own) = version.rsplit_once('.')?;
     let mut others = types::kinds().map(|(version, _)| version);
-    let other = others.find_map(|api_version| {
+    others.find(|api_version| {
         let (_, version) = api_version.rsplit_once('/').unwrap_or(("", api_version));
         let in_group = version != own && api_version.split(['.', '/']).next() == Some(group);
-        let other = in_group.then(|| types::definition(&format!("{group}.{version}.{name}")))??;
-        other.field(field).map(|_| api_version)
-    })?;
-    Some(message!("`{other}` has it: write `apiVersion: {other}`"))
+        let other = || types::definition(&format!("{group}.{version}.{name}"));
+        in_group && other().is_some_and(|other| other.field(field).is_some())
+    })
 }
 
 #[cfg(test)]
@@ -104,13 +109,13 @@ mod tests {
             (
                 "autoscaling.v1.HorizontalPodAutoscalerSpec",
                 "metrics",
-                Some("`autoscaling/v2` has it: write `apiVersion: autoscaling/v2`"),
+                Some("autoscaling/v2"),
             ),
             ("core.v1.PodSpec", "replica", None),
             ("apps.v1.DeploymentSpec", "metrics", None),
         ] {
             let definition = types::definition(definition).expect("it is published");
-            assert_eq!(way_out(definition, field).as_deref(), expected, "{field}");
+            assert_eq!(of_field(definition, field), expected, "{field}");
         }
     }
 }

@@ -205,7 +205,14 @@ impl<'a> Rendering<'a> {
     /// The error that a template gave something else than expected.
     pub(super) fn unexpected(&self, leaf: &Leaf<'_>, what: &str) -> Diagnostic {
         let message = format!("template `{}`: {what}", Name(leaf.name));
-        self.reply_error(leaf, message)
+        let error = self.reply_error(leaf, message);
+        // Its first line, not the sign before a block of several.
+        let start = leaf.text.len() - leaf.text.trim_start().len();
+        let line = leaf.text[start..].lines().next().map_or("", str::trim_end);
+        match leaf.text.contains('\n') && !line.is_empty() {
+            true => error.at(self.place(leaf, start, line.len())),
+            false => error,
+        }
     }
 
     /// The error about a reply.

@@ -13,7 +13,10 @@ fn names_labels_and_annotations() {
                 "apiVersion: v1, kind: ConfigMap, metadata: {generateName: a-}",
                 "",
             ),
-            ("apiVersion: v1, kind: ConfigMap", "metadata needs a `name`"),
+            (
+                "apiVersion: v1, kind: ConfigMap",
+                "metadata is missing, expected one with a `name`",
+            ),
             (
                 "apiVersion: v1, kind: ConfigMap, metadata: {}",
                 "metadata.name is needed",
@@ -53,7 +56,7 @@ fn names_labels_and_annotations() {
             // What is no object of a server has a warning.
             (
                 "apiVersion: acme.example/v1, kind: Thing",
-                "metadata needs a `name`",
+                "metadata is missing, expected one with a `name`",
             ),
             // Kinds that no server has, in versions of its own and in groups without a dot.
             (
