@@ -4,7 +4,7 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{ContainerResources, Quantities};
-use score_kubernetes::quantity;
+use score_kubernetes::{quantity, rules};
 use score_yaml::message;
 use score_yaml::{Map, Str, Value};
 
@@ -72,9 +72,10 @@ fn warn_of_ignored(
         match (cpu, memory) {
             (Some(cpu), _) => left_out.push((field, (Str::from("cpu"), cpu.span))),
             (None, Some(memory)) => left_out.push((field, (Str::from("memory"), memory.span))),
-            // Nothing makes anything of those here. One without a domain is no resource anywhere, which is told as that.
+            // Nothing makes anything of those here. What is no resource anywhere is told as that.
             (None, None) => {
-                for (name, amount) in others.into_iter().filter(|(name, _)| name.contains('/')) {
+                let known = others.into_iter();
+                for (name, amount) in known.filter(|(name, _)| rules::is_resource_name(name)) {
                     let key = message!("containers.{container}.resources.{field}.{name}");
                     diags.push(ignored_key(&key, amount.span));
                 }

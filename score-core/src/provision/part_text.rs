@@ -288,3 +288,36 @@ fn key_in(line: &str, key: &str) -> Option<Range<usize>> {
     let (at, _) = found.next().filter(|_| !key.is_empty())?;
     found.next().is_none().then_some(at..at + key.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_meant_is_written_around_the_action() {
+        for (source, given, meant, expected) in [
+            ("{{ .a }}Gi", "3Gi", "3g", Some("{{ .a }}g")),
+            ("x-{{ .a }}_b", "x-3_b", "x-3-b", Some("x-{{ .a }}-b")),
+            ("{{ .a }}", "3", "4", None),
+            ("{{ .a }}{{ .b }}Gi", "31Gi", "31g", None),
+            ("{{ .a }}Gi", "3Gi", "64m", None),
+        ] {
+            let found = with_action(source, given, meant);
+            assert_eq!(found.as_deref(), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_value_stands_right_behind_its_key() {
+        for (line, expected) in [
+            ("- {name: data, path: /data}", "data"),
+            ("name: data", "data"),
+            ("\"name\":  data}", "data"),
+            ("name:", ""),
+        ] {
+            let key = key_in(line, "name").expect(line);
+            let word = word_behind(line, key).expect(line);
+            assert_eq!(&line[word], expected, "{line}");
+        }
+    }
+}

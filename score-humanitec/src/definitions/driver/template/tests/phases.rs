@@ -118,7 +118,7 @@ fn the_old_place_of_secrets_is_known() {
 fn what_is_no_map_is_no_output() {
     case("outputs: |\n  - host: h").fails(
         "error[invalid-reply]: definition `cfg`: template `outputs`: expected a map, found a list
- --> cfg.yaml:9:16  driver_inputs.values.templates.outputs",
+  --> cfg.yaml:10:9  driver_inputs.values.templates.outputs",
     );
     case("secrets: x").fails("template `secrets`: expected a map, found a string");
     case("outputs:\n  - a").fails("expected a map, found a list");
