@@ -433,7 +433,7 @@ mod tests {
             ),
         ] {
             let path = FieldPath::from_iter(path.split('.'));
-            let found = way_out(&path, &node(value), expected);
+            let found = way_out(&path, &node(value), ValueType::of(expected));
             assert_eq!(found.as_deref(), Some(line), "{value}");
         }
     }
@@ -447,7 +447,11 @@ mod tests {
             ("spec.containers.main.variables", "PORT", "map"),
         ] {
             let path = FieldPath::from_iter(path.split('.'));
-            assert_eq!(way_out(&path, &node(value), expected), None, "{value}");
+            assert_eq!(
+                way_out(&path, &node(value), ValueType::of(expected)),
+                None,
+                "{value}"
+            );
         }
     }
 }
