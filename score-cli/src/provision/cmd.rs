@@ -1,6 +1,6 @@
 //! `cmd://`: a program that reads the request as JSON on stdin and writes the reply as JSON on stdout.
 
-use std::cell::{LazyCell, RefCell};
+use std::cell::{Cell, LazyCell};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -218,19 +218,15 @@ impl Provisioner for Cmd {
         // What is shared may be much, and few programs say anything.
         let secrets = LazyCell::new(|| request.secrets());
         let _step = progress::step(|| message!("Running {} for {}", self.uri, request.uid));
-        // The last line that it wrote to standard error, as it is shown; none if it wrote nothing.
-        let last_said = RefCell::new(None::<String>);
+        // Its words are in no error, which pipelines keep: they may hold a secret that only the program knows.
+        let has_written = Cell::new(false);
         let script = program_advice::without_flag(&self.uri, &self.args);
         // What a program that runs does is where its script is.
         let ended = |error: &dyn std::fmt::Display| failed(error).at(self.script);
         let answer = program
             .run(text.into_bytes(), &mut |line| {
-                let line = secrets.mask(line);
-                program_line(&line);
-                let mut last = last_said.borrow_mut();
-                if last.is_none() || !line.trim().is_empty() {
-                    *last = Some(line.trim().to_owned());
-                }
+                program_line(&secrets.mask(line));
+                has_written.set(true);
             })
             .map_err(|error| match error {
                 ProgramError::Status { .. } if script.is_some() => script
@@ -242,16 +238,8 @@ impl Provisioner for Cmd {
                 ProgramError::Start { program, source } => {
                     not_started(&self.uri, self.span, &program, &source)
                 }
-                _ if last_said.borrow().is_some() => {
-                    let last = last_said.take().unwrap_or_default();
-                    let error = match &error {
-                        ProgramError::Status { .. } if is_short(&last) => {
-                            let last = last.replace('\t', " ");
-                            ended(&(error.to_string() + &message!("; it wrote last: `{last}`")))
-                        }
-                        error => ended(error),
-                    };
-                    error.hint("what it wrote to standard error stands above")
+                _ if has_written.get() => {
+                    ended(&error).hint("what it wrote to standard error stands above")
                 }
                 ProgramError::Status { .. } => ended(&error)
                     .hint("it wrote nothing to standard error, where a program says why it fails"),
@@ -301,12 +289,6 @@ pub fn program(uri: &str) -> Result<PathBuf, UriError> {
             "direct command reference cannot contain additional path parts",
         )),
     }
-}
-
-/// True for a line that a title has room for.
-fn is_short(line: &str) -> bool {
-    const ROOM: usize = 120;
-    !line.is_empty() && line.len() <= ROOM
 }
 
 /// Keeps from a program the environment variables that a host does not give it.

@@ -11,7 +11,7 @@ use crate::host::Host;
 use crate::resource::ResourceUid;
 
 /// The type of resource that it takes.
-const TYPE: &str = "environment";
+pub(super) const TYPE: &str = "environment";
 
 /// The environment.
 struct Environment {

@@ -7,7 +7,7 @@ use score_yaml::{Node, Span, Value};
 use super::data::is_among;
 use super::matched::MatchedResource;
 use super::part_text::{PartText, WaysBack};
-use super::{Author, ItemOrigin, Parts, Provider, Unreadable};
+use super::{Author, ItemOrigin, Parts, Provider, Unreadable, environment};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::document::amounts_near;
@@ -182,7 +182,9 @@ impl MatchedResource<'_> {
                 .get("params")
                 .is_some_and(|given| given.get(name).is_some())
         };
-        if let Some((place, key)) = named_in_annotations(declared, name)
+        let takes_variables = self.node.uid.kind() == environment::TYPE;
+        if takes_variables
+            && let Some((place, key)) = named_in_annotations(declared, name)
             && !is_param(name)
         {
             let keys = ["resources", &resource.text, "metadata", "annotations", key];

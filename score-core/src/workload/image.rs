@@ -197,7 +197,11 @@ pub fn build_context(text: &str) -> Option<&str> {
     if !is_of_build(text) {
         return None;
     }
-    let (folder, file) = text.rsplit_once('/').unwrap_or((".", text));
+    let (folder, file) = match text.rsplit_once('/') {
+        Some(("", file)) => ("/", file),
+        Some(parts) => parts,
+        None => (".", text),
+    };
     let is_file = ["Dockerfile", "Containerfile"]
         .iter()
         .any(|name| file.starts_with(name));
