@@ -9,6 +9,7 @@ use score_template::error::shorten;
 use crate::limits::MAX_MESSAGE;
 use crate::missing::instead_of_method;
 use crate::net;
+use crate::python::{instead_of_function, joined_format, name_with_dash};
 use crate::slips::{self, Place};
 use crate::words::{FILTERS, is_part, start_of, word_at};
 
@@ -89,12 +90,22 @@ impl Error {
         let at = line.and_then(|line| word_at(line, &name));
         let hint = match what {
             "filter" => Some(filter_hint(&name)),
+            "test"
+                if ["none", "defined", "true", "false"].contains(&name.to_lowercase().as_str()) =>
+            {
+                Some(format!("did you mean `{}`?", name.to_lowercase()))
+            }
             "test" => Some(
                 "there are `defined`, `none`, `number`, `string`, `mapping` and more".to_owned(),
             ),
-            _ => Some(
-                "there are `range`, `dict` and `namespace`; filters stand behind a `|`".to_owned(),
-            ),
+            _ => {
+                let place = line.zip(at);
+                let filter = place.and_then(|(line, at)| instead_of_function(&name, line, at));
+                Some(filter.unwrap_or_else(|| {
+                    "there are `range`, `dict` and `namespace`; filters stand behind a `|`"
+                        .to_owned()
+                }))
+            }
         };
         let mut message = format!("there is no {what} `{name}`");
         shorten(&mut message, MAX_MESSAGE);
@@ -264,8 +275,28 @@ impl Error {
             let parts = placed.subject.split_once(&format!(" {operator} "));
             let hint = parts.filter(|_| operator == "+" && types.contains("string"));
             let hint = hint.map(|(a, b)| format!("`~` joins texts: `{a} ~ {b}`"));
-            let types = types.replace(" and ", " and a ");
-            (format!("`{operator}` cannot take a {types}"), hint)
+            let joined = || {
+                Some(format!(
+                    "`~` joins texts: `{}`",
+                    joined_format(&placed.subject)?
+                ))
+            };
+            let line = text.lines().nth(placed.line.saturating_sub(1));
+            let dashed = || name_with_dash(line?, placed.column);
+            let has_none = types.contains("undefined");
+            match dashed().filter(|_| operator == "-" && has_none) {
+                Some(dashed) => (
+                    "`-` expects numbers, found no value".to_owned(),
+                    Some(format!("it subtracts: the name is `{dashed}`")),
+                ),
+                None => {
+                    let types = types.replace(" and ", " and a ");
+                    (
+                        format!("`{operator}` cannot take a {types}"),
+                        hint.or_else(|| joined().filter(|_| operator == "%")),
+                    )
+                }
+            }
         } else if let Some(rest) = placed.message.strip_prefix("unknown method: ")
             && let Some((kind, method)) = rest.split_once(" has no method named ")
         {
@@ -381,12 +412,33 @@ fn filter_hint(name: &str) -> String {
                 || shorter(known).get(1..) == Some(shorter(name).as_str())
                 || shorter(name).get(1..) == Some(shorter(known).as_str()))
     };
+    let letters = |name: &str| {
+        let mut letters: Vec<char> = name.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let is_near = |known: &&&str| is_near(known) || letters(known) == letters(name);
     match FILTERS.iter().find(is_near) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            "there are `default`, `join`, `lower`, `replace`, `tojson`, `upper` and more".to_owned()
-        }
+        None => filter_elsewhere(name)
+            .unwrap_or(
+                "there are `default`, `join`, `lower`, `replace`, `tojson`, `upper` and more",
+            )
+            .to_owned(),
     }
+}
+
+/// What does what a filter of other tools does.
+fn filter_elsewhere(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "to_yaml" | "to_nice_yaml" | "toyaml" | "to_json" | "to_nice_json" | "yaml" => {
+            "`tojson` writes any value, and JSON is YAML too"
+        }
+        "b64encode" | "b64decode" | "base64" => {
+            "Jinja has no base64 here; `template://` has `b64enc` and `b64dec`"
+        }
+        _ => return None,
+    })
 }
 
 impl fmt::Display for Error {

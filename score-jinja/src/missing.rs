@@ -2,6 +2,8 @@
 
 use score_template::Value;
 
+use crate::python::field_of_loop;
+
 /// What is known of the data of a template: its names, and their values.
 pub(crate) type Data<'n, 'd> = Vec<(&'n str, &'d Value)>;
 
@@ -58,6 +60,9 @@ pub(crate) fn absent(path: &str, data: &Data<'_, '_>) -> Option<(String, Option<
     let mut keys = path.split('.').filter(|key| !key.is_empty());
     let root = keys.next().filter(|root| !WORDS.contains(root))?;
     let Some((_, value)) = data.iter().find(|(name, _)| *name == root) else {
+        if let Some(field) = path.strip_prefix("loop.") {
+            return Some((path.to_owned(), Some(field_of_loop(field))));
+        }
         let same = data
             .iter()
             .find(|(name, _)| name.eq_ignore_ascii_case(root));

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::python::joined_values;
 use crate::words::{is_filter, is_part, start_of};
 
 /// What is wrong at a place, and a way out.
@@ -140,6 +141,14 @@ fn operator(place: Place<'_>) -> Option<Slip> {
             let hint = format!("write `{yes} if {inside} else {no}`");
             Slip::new("there is no operator `?`", hint)
         }
+        "=" if place.before.ends_with("!=") => {
+            let end = place.before.len();
+            Slip::of(end - 2..end + 1, "there is no operator `!==`", "write `!=`")
+        }
+        "#" => Slip::new(
+            "no comment can stand in these braces",
+            "a comment is `{# … #}`",
+        ),
         "=" if inside.ends_with("==") => Slip::new("there is no operator `===`", "write `==`"),
         ">" if inside.ends_with('-') => Slip::new(
             "there is no operator `->`",
@@ -272,6 +281,26 @@ fn closing(place: Place<'_>, expected: Option<&str>) -> Option<Slip> {
 fn beside(place: Place<'_>, expected: Option<&str>) -> Option<Slip> {
     let (inside, is_block) = place.inside();
     let (found, rest) = (place.found, place.rest());
+    if found == "=" && is_block && ["if", "elif"].contains(&start_of(inside, is_part)) {
+        return Slip::new("`=` compares nothing", "write `==` to compare");
+    }
+    if found == "for" && inside.contains('[') {
+        let list = rest.split_once(" in ").map_or("LIST", |(_, list)| list);
+        let list = list.split([']', ' ']).next().unwrap_or("LIST");
+        return Slip::new(
+            "no loop can stand in a list",
+            format!("`{list} | list` is all of it, `| map` and `| select` take parts"),
+        );
+    }
+    let is_format = inside.ends_with('f') && !inside.trim_end_matches('f').ends_with(is_part);
+    if let Some(joined) = joined_values(found).filter(|_| is_format) {
+        let end = place.before.len();
+        return Slip::of(
+            end.saturating_sub(1)..end + found.len(),
+            "no `f` stands before a text",
+            format!("write `{joined}`"),
+        );
+    }
     if found == "=" && !is_block {
         let whole = [inside, "=", rest].join(" ");
         return Slip::new(

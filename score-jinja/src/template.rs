@@ -103,6 +103,12 @@ impl Template {
         })
     }
 
+    /// Its text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.0.borrow_owner()
+    }
+
     fn run(
         &self,
         engine: &minijinja::Environment<'static>,

@@ -8,12 +8,15 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use score_jinja::{Environment, Error, Limits, Template};
+use score_jinja::{Environment, Error, Limits, LostSet, Template, lost_set};
 use score_template::CallError;
+use score_yaml::message;
+use score_yaml::message::Name;
 use sha2::{Digest, Sha256};
 
 use super::data::Data;
 use super::template_language::{Language, Rendered};
+use crate::codes;
 use crate::host::Host;
 use crate::resource::uuid_v4;
 use crate::target::Target;
@@ -69,10 +72,30 @@ impl Language for Jinja {
         host: &dyn Host,
     ) -> Result<Rendered, TemplateFault> {
         let rendered = template.render(self.environment, data.iter(), Random::new(host));
-        let doubts = Vec::new();
+        let lost = lost_set(template.text());
+        let lost = lost.map(|lost| (codes::DOUBTFUL_VALUE, doubt(&lost, template.text())));
+        let doubts = lost.into_iter().collect();
         rendered
             .map(|text| Rendered { text, doubts })
             .map_err(fault)
+    }
+}
+
+/// What a loop sets in vain.
+fn doubt(lost: &LostSet, text: &str) -> TemplateFault {
+    let before = &text[..lost.range.start];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let name = Name(&lost.name);
+    TemplateFault {
+        message: message!("sets another `{name}`, which ends at `{{% endfor %}}` and nobody reads"),
+        go_message: String::new(),
+        at: Some((before.matches('\n').count(), before.len() - line_start)),
+        subject: lost.name.clone(),
+        way_out: None,
+        hints: vec![message!(
+            "`{{% set ns = namespace({name}=…) %}}` before the loop, and `ns.{name}` for `{name}`"
+        )],
+        is_of_author: false,
     }
 }
 
