@@ -100,10 +100,13 @@ impl<'a> Context<'a> {
         self.doubts.len() < MOST_DOUBTS && self.doubts.iter().all(is_new)
     }
 
-    /// Forgets that a field is beside one of nearly its name, as it is about to be noted that it is not there.
-    pub(crate) fn drop_alike(&mut self, offset: usize) {
-        self.doubts
-            .retain(|known| known.offset != offset || known.doubt != PrintDoubt::NoField);
+    /// Forgets that a field is beside one of nearly its name, as it is about to be noted that it is not there, and returns that
+    /// name.
+    pub(crate) fn drop_alike(&mut self, offset: usize) -> Option<String> {
+        let is_alike =
+            |known: &DoubtfulPrint| known.offset == offset && known.doubt == PrintDoubt::NoField;
+        let at = self.doubts.iter().position(is_alike)?;
+        self.doubts.remove(at).meant
     }
 
     /// The same of a loop over what is not there, which is counted.

@@ -40,6 +40,8 @@ pub struct Error {
     pub absent: Option<Box<AbsentArgument>>,
     /// The type of the value that was found, in Go's words, where the message has the value in its place.
     pub found: Option<Cow<'static, str>>,
+    /// The names that are there where a field was looked for that has no value and needs one, the first of many.
+    pub beside: Vec<String>,
     /// What is to be changed, where that is not where the error was met: of a template that ends too early the
     /// action that is still open, of a name with a letter that names don't have the whole path.
     pub culprit: Option<Box<Culprit>>,

@@ -17,6 +17,8 @@ pub trait CallGuard {
 pub enum PrintDoubt {
     /// A value that is not there: `<no value>`.
     Missing,
+    /// The same in a template that is put in, and that is given nothing.
+    NoData,
     /// A map: `map[a:b]`.
     Map,
     /// A list of several items: `[a b]`.
@@ -33,6 +35,10 @@ pub enum PrintDoubt {
     Unread,
     /// A call whose arguments are in the order of another language. It prints something else.
     Order,
+    /// The form of a date that is one of another language. It prints its letters as they are.
+    DateForm,
+    /// A part of a workload that is not there, which is empty: `(index .WorkloadServices "api").ServiceName`.
+    NoWorkload,
     /// What a function that fails gives instead of a text: `illegal base64 data at input byte 4`.
     ErrorText,
 }
@@ -72,6 +78,9 @@ impl PrintDoubt {
 
     /// What is doubtful in a text, if a function made it.
     fn of_text(text: &str) -> Option<Self> {
+        if text.is_empty() || text == "\"\"" {
+            return Some(PrintDoubt::NoWorkload);
+        }
         if text.starts_with("illegal base") {
             return Some(PrintDoubt::ErrorText);
         }
@@ -95,12 +104,18 @@ impl PrintDoubt {
     pub(crate) fn functions(self) -> &'static [&'static str] {
         match self {
             PrintDoubt::Missing
+            | PrintDoubt::NoData
             | PrintDoubt::Map
             | PrintDoubt::List
             | PrintDoubt::NoLoop
             | PrintDoubt::NoField
             | PrintDoubt::Order
+            | PrintDoubt::DateForm
             | PrintDoubt::Unread => &[],
+            PrintDoubt::NoWorkload => &[
+                "(index .WorkloadServices \"",
+                "(index $.WorkloadServices \"",
+            ],
             PrintDoubt::WrongVerb(..) | PrintDoubt::WrongCount(_) => &["printf"],
             PrintDoubt::ErrorText => &["b64dec", "b32dec"],
         }

@@ -74,6 +74,7 @@ mod guard;
 mod lex;
 pub mod limits;
 mod other_languages;
+mod other_words;
 mod outside;
 mod parse;
 mod plain;
@@ -83,6 +84,7 @@ pub mod strconv;
 mod template;
 mod text_faults;
 pub mod value;
+mod written_call;
 
 pub use arguments::Arguments;
 pub use context::Context;
@@ -102,3 +104,4 @@ pub use rendered::{
 };
 pub use template::Template;
 pub use value::Value;
+pub use written_call::{WrittenCall, calls_around};

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::other_words::of_word;
+
 /// What is wrong with an action that is written as in another language, where that says more than the parse error, and the way
 /// out.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,6 +26,9 @@ pub fn instead_of_slip(message: &str, text: &str, offset: usize) -> Option<Forei
             hint,
             place: None,
         });
+    }
+    if let Some(found) = of_word(message, text, offset) {
+        return Some(found);
     }
     if let Some(hint) = truth_of(message, text, offset) {
         return Some(ForeignAction {
@@ -88,7 +93,7 @@ fn truth_of(message: &str, text: &str, offset: usize) -> Option<String> {
 }
 
 /// The text behind the braces of the action at a byte, and where those are.
-fn inside_of(text: &str, offset: usize) -> Option<(usize, &str)> {
+pub(crate) fn inside_of(text: &str, offset: usize) -> Option<(usize, &str)> {
     let before = text.get(..offset.min(text.len()))?;
     // The place may be the braces themselves.
     let start = before.rfind("{{").or_else(|| text.find("{{"))?;
@@ -115,7 +120,13 @@ fn instead_of_action(message: &str, text: &str, offset: usize) -> Option<String>
     if let Some(rest) = inside.strip_prefix('-')
         && rest.starts_with(|c: char| c.is_alphabetic() || c == '.')
     {
-        let rest = shown(rest.trim())?;
+        let rest = rest.trim();
+        let rest = match rest.ends_with(" -") {
+            true => rest,
+            // A dash beside the value is meant to trim, too.
+            false => rest.trim_end_matches('-'),
+        };
+        let rest = shown(rest)?;
         let line = before[..start].rsplit('\n').next().unwrap_or_default();
         // There it would take away what YAML needs.
         if line.ends_with(": ") || line.ends_with("- ") {
@@ -183,7 +194,7 @@ fn closed(text: &str, start: usize, offset: usize, quote: char) -> Option<String
 }
 
 /// What an action is in this language, if it is one of another.
-fn instead(action: &str) -> Option<String> {
+pub(crate) fn instead(action: &str) -> Option<String> {
     for word in ["elif ", "elsif ", "elseif "] {
         if let Some(condition) = action.strip_prefix(word) {
             return Some(format!("{{{{ else if {} }}}}", condition.trim()));
@@ -301,7 +312,7 @@ fn expression(text: &str) -> Option<String> {
         (" > ", "gt"),
     ] {
         if let Some((one, other)) = text.split_once(operator) {
-            return both(function, one, other);
+            return is_there(function, one, other).or_else(|| both(function, one, other));
         }
     }
     if let Some((one, other)) = text.split_once(" + ") {
@@ -353,6 +364,20 @@ fn expression(text: &str) -> Option<String> {
     None
 }
 
+/// A comparison with a word for no value, as a question whether the value is there.
+fn is_there(function: &str, one: &str, other: &str) -> Option<String> {
+    let words = ["None", "none", "null", "Null", "NULL", "undefined"];
+    let one = one.trim();
+    if !is_path(one) || !words.contains(&other.trim()) {
+        return None;
+    }
+    match function {
+        "eq" => Some(format!("not {one}")),
+        "ne" => Some(one.to_owned()),
+        _ => None,
+    }
+}
+
 /// A call of a function of two values, unless one of these is an expression of its own.
 fn both(function: &str, one: &str, other: &str) -> Option<String> {
     let value = |text: &str| {
@@ -391,13 +416,13 @@ fn is_name(text: &str) -> bool {
 }
 
 /// True for a name, a variable or a path of fields.
-fn is_path(text: &str) -> bool {
+pub(crate) fn is_path(text: &str) -> bool {
     let names = text.trim_start_matches(['.', '$']);
     !names.is_empty() && names.split('.').all(is_name)
 }
 
 /// What one line has room for.
-fn shown(text: &str) -> Option<&str> {
+pub(crate) fn shown(text: &str) -> Option<&str> {
     const ROOM: usize = 60;
     let is_short = text.len() <= ROOM && !text.contains(char::is_control);
     is_short.then_some(text)
@@ -464,6 +489,8 @@ mod tests {
                 "{{ (splitList \".\" .Id).0 }}",
                 "write `{{ index (splitList \".\" .Id) 0 }}`",
             ),
+            ("{{ if .a == None }}", "write `{{ if not .a }}`"),
+            ("{{ if .a != null }}", "write `{{ if .a }}`"),
             ("{{ env HOME }}", "write `{{ env \"HOME\" }}`"),
             (
                 "{{ range [\"a\", \"b\"] }}",

@@ -107,6 +107,7 @@ mod tests {
                 unknown: None,
                 absent: None,
                 found: None,
+                beside: Vec::new(),
                 culprit: None,
             };
             assert_eq!(without_first(&error, text).as_deref(), Some(expected));

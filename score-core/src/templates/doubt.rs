@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use score_template::{DoubtfulPrint, PrintDoubt};
 use score_yaml::message;
-use score_yaml::message::Name;
+use score_yaml::message::{Name, listed};
 
 use super::TemplateFault;
 use crate::codes;
@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, nearest};
 #[must_use]
 pub fn doubt_code(print: &DoubtfulPrint) -> Code {
     match print.doubt {
-        PrintDoubt::Missing => codes::NO_VALUE,
+        PrintDoubt::Missing | PrintDoubt::NoData => codes::NO_VALUE,
         _ => codes::DOUBTFUL_VALUE,
     }
 }
@@ -44,11 +44,19 @@ impl From<&DoubtfulPrint> for TemplateFault {
         let (what, hint) = match value.doubt {
             PrintDoubt::Missing => (
                 "which is not there",
-                hint_of_services(&value.text).unwrap_or_else(|| {
+                hint_of_services(&value.text).or_else(|| hint_of_path(&value.text)).unwrap_or_else(|| {
                     format!(
                         "`{{{{ {action} | default \"…\" }}}}` gives another value, and `if` asks if it is there"
                     )
                 }),
+            ),
+            PrintDoubt::NoData => (
+                "and the template that it stands in is given nothing",
+                message!("write `{{{{ template \"{}\" . }}}}`", value.meant.as_deref().unwrap_or_default()),
+            ),
+            PrintDoubt::Map if changes_map(&value.text) => (
+                "which is a map",
+                message!("the call changes the map, and gives it: write `{{{{ $_ := {action} }}}}`"),
             ),
             PrintDoubt::Map => (
                 "which is a map",
@@ -88,6 +96,8 @@ impl From<&DoubtfulPrint> for TemplateFault {
                 "which ends at `{{ end }}` and nobody reads",
                 message!("write `{action} = …` to change the one outside"),
             ),
+            PrintDoubt::DateForm => ("", hint_of_form(value.meant.as_deref())),
+            PrintDoubt::NoWorkload => ("", hint_of_workloads(&value.known)),
             PrintDoubt::ErrorText => (
                 "whose value is no base64",
                 "leave the function out, or write the value in base64".to_owned(),
@@ -97,7 +107,12 @@ impl From<&DoubtfulPrint> for TemplateFault {
             PrintDoubt::Missing => default_of_services(&value.text),
             _ => None,
         };
-        let hint = near_field(value).unwrap_or(hint);
+        let alike = value
+            .meant
+            .as_deref()
+            .filter(|_| value.doubt == PrintDoubt::Missing);
+        let alike = alike.and_then(|alike| in_other_letters(&value.text, alike));
+        let hint = alike.or_else(|| near_field(value)).unwrap_or(hint);
         TemplateFault {
             message: match value.doubt {
                 PrintDoubt::NoLoop => format!("goes over `{action}`, {what}"),
@@ -106,6 +121,14 @@ impl From<&DoubtfulPrint> for TemplateFault {
                 PrintDoubt::WrongVerb(verb, found) => {
                     let expected = wanted_by(verb);
                     format!("prints `{action}`: `%{verb}` expects {expected}, found {found}")
+                }
+                PrintDoubt::DateForm => format!(
+                    "has the form {action} for a date, and nothing in it stands for a part of one"
+                ),
+                PrintDoubt::NoWorkload => {
+                    let workload = value.text.split('"').nth(1).unwrap_or_default();
+                    let workload = Name(workload);
+                    format!("prints `{action}`, and there is no workload `{workload}`")
                 }
                 PrintDoubt::Unread => format!("sets another `{action}`, {what}"),
                 _ => format!("prints `{action}`, {what}"),
@@ -130,6 +153,59 @@ fn wanted_by(verb: char) -> &'static str {
         'q' | 'x' | 'X' => "a string or a whole number",
         _ => "something else",
     }
+}
+
+/// The way out of a path with dots that is the one key of an index, and of the name of a workload that is looked for elsewhere.
+fn hint_of_path(text: &str) -> Option<String> {
+    if text.trim_start_matches('$') == ".Metadata.name" {
+        let hint = "the metadata are those of the resource: its workload is `.SourceWorkload`";
+        return Some(hint.to_owned());
+    }
+    let (holder, key) = text.strip_prefix("index ")?.split_once(' ')?;
+    let path = key.strip_prefix('"')?.strip_suffix('"')?;
+    let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    if !path.contains('.') || !path.chars().all(is_path) {
+        return None;
+    }
+    let keys: Vec<String> = path.split('.').map(|key| format!("\"{key}\"")).collect();
+    let keys = keys.join(" ");
+    Some(message!(
+        "an index has a text for each step: write `index {holder} {keys}`"
+    ))
+}
+
+/// True for a call that is made for what it changes, not for what it gives.
+fn changes_map(action: &str) -> bool {
+    action.starts_with("set ") || action.starts_with("unset ")
+}
+
+/// What a form of a date is here.
+fn hint_of_form(meant: Option<&str>) -> String {
+    const DAY: &str = "a form shows the day 2006-01-02 15:04:05";
+    match meant {
+        Some(meant) => message!("write `\"{meant}\"`: {DAY}"),
+        None => format!("{DAY}, `\"2006-01-02\"` for example"),
+    }
+}
+
+/// The workloads that there are.
+fn hint_of_workloads(known: &[String]) -> String {
+    let names = listed(known.iter().map(String::as_str), ", ");
+    match known {
+        [] => "a workload has a service here once its Score file is part of the run".to_owned(),
+        [_] => format!("there is {names}"),
+        _ => format!("there are {names}"),
+    }
+}
+
+/// A path with the first of its names that differs from another one in case alone written as that one.
+fn in_other_letters(path: &str, name: &str) -> Option<String> {
+    let names: Vec<&str> = path.split('.').collect();
+    let at = names
+        .iter()
+        .position(|other| other.eq_ignore_ascii_case(name))?;
+    let written = [&names[..at], &[name], &names[at + 1..]].concat().join(".");
+    Some(message!("did you mean `{written}`?"))
 }
 
 /// The way out where the name of a field is nearly one of those that are there.

@@ -8,6 +8,7 @@ use score_yaml::Span;
 
 use super::TemplatePosition;
 use super::call_advice::without_first;
+use super::misused_call::{CallAdvice, of_call};
 use super::way_out::{hint_of_name, hint_of_values};
 
 /// An error in a template, and its place in the text.
@@ -37,6 +38,9 @@ impl TemplateFault {
         if let Some(hint) = without_first(error, text) {
             let hints = vec![hint];
             return TemplateFault { hints, ..fault };
+        }
+        if let Some(advice) = of_call(error, text) {
+            return fault.advised(advice, text);
         }
         // Of what parses few things are of another language.
         let is_slip = error.stage == Stage::Parse
@@ -71,6 +75,19 @@ impl TemplateFault {
                     None => fault,
                 }
             }
+            None => fault,
+        }
+    }
+
+    /// The fault of a call, with what leads out of it.
+    fn advised(self, advice: CallAdvice, text: &str) -> Self {
+        let fault = TemplateFault {
+            message: advice.message.unwrap_or(self.message),
+            hints: advice.hint.map_or(self.hints, |hint| vec![hint]),
+            ..self
+        };
+        match advice.place {
+            Some(place) => fault.of_bytes(text, place),
             None => fault,
         }
     }

@@ -5,7 +5,9 @@ mod call_advice;
 mod doubt;
 mod fault;
 mod host;
+mod misused_call;
 mod position;
+mod signatures;
 mod value;
 mod way_out;
 

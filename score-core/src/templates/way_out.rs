@@ -50,6 +50,11 @@ pub(super) fn hint_of_values(error: &Error) -> Option<String> {
             _ => Some(format!("make a text of it: `(toString {path})`")),
         };
     }
+    if let Some((_, name)) = context.rsplit_once('.')
+        && let Some(near) = nearest(name, error.beside.iter().map(String::as_str))
+    {
+        return Some(message!("did you mean `{near}`?"));
+    }
     if let Some(hint) = hint_of_syntax(error) {
         return Some(hint);
     }
@@ -350,6 +355,11 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
     if !is_function && name == "Env" {
         return Some("variables are read by a function: `env \"NAME\"`".to_owned());
     }
+    let elsewhere = FIELDS_ELSEWHERE.iter().filter(|_| !is_function);
+    let mut elsewhere = elsewhere.filter(|(other, own)| other == name && known.contains(own));
+    if let Some((_, own)) = elsewhere.next() {
+        return Some(format!("did you mean `.{own}`?"));
+    }
     if let Some(near) = nearest(name, known.iter().copied()) {
         return Some(format!("did you mean `{dot}{near}`?"));
     }
@@ -407,6 +417,15 @@ const FUNCTIONS_ELSEWHERE: [(&str, &str); 19] = [
     ("base64", "b64enc"),
     ("random", "randAlphaNum"),
     ("format", "printf"),
+];
+
+/// Names that data has in other tools, and those that it has here.
+const FIELDS_ELSEWHERE: [(&str, &str); 5] = [
+    ("Workload", "SourceWorkload"),
+    ("WorkloadName", "SourceWorkload"),
+    ("Parameters", "Params"),
+    ("Inputs", "Params"),
+    ("Name", "Id"),
 ];
 
 /// The fields that there are instead of Helm's.

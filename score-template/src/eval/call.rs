@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::range::names_of;
 use super::{Evaluated, Execution, Location, TypedValue};
 use crate::ast::{Number, Operand, Term};
 use crate::error::{AbsentArgument, CallError, Error};
@@ -167,7 +168,15 @@ impl<'t> Execution<'t, '_, '_> {
                 return self.typed_literal(ty, operand);
             }
         };
-        self.checked(value, ty)
+        let is_absent = matches!(value, Value::Absent);
+        self.checked(value, ty).map_err(|mut error| {
+            if let Term::Field(fields) = &operand.term
+                && is_absent
+            {
+                error.beside = names_of(dot, fields);
+            }
+            error
+        })
     }
 
     /// A value for a parameter of that type.

@@ -143,6 +143,7 @@ impl<'t> Execution<'t, '_, '_> {
             unknown: None,
             absent: None,
             found: None,
+            beside: Vec::new(),
             culprit: None,
         }))
     }
@@ -192,9 +193,16 @@ impl<'t> Execution<'t, '_, '_> {
         if doubt != PrintDoubt::Missing && pipeline.commands.len() > 1 {
             self.at = Location::Pipeline(pipeline);
         }
-        if doubt == PrintDoubt::Missing {
-            self.context.drop_alike(self.at.offset());
-        }
+        let (doubt, alike) = match doubt {
+            PrintDoubt::Missing => {
+                let alike = self.context.drop_alike(self.at.offset());
+                match self.template_without_data() {
+                    Some(name) => (PrintDoubt::NoData, Some(name)),
+                    None => (doubt, alike),
+                }
+            }
+            _ => (doubt, None),
+        };
         if !self.context.takes_doubt(self.at.offset()) {
             return;
         }
@@ -209,10 +217,28 @@ impl<'t> Execution<'t, '_, '_> {
             }
         }
         let known = match (doubt, pipeline.commands.as_slice()) {
-            (PrintDoubt::Missing, [command]) => self.names_beside(dot, command),
+            (PrintDoubt::Missing, [command]) => range::names_beside(dot, command),
+            (PrintDoubt::NoWorkload, _) => match self.workloads_but(&self.place().1) {
+                Some(known) => known,
+                None => return,
+            },
             _ => Vec::new(),
         };
-        self.note(dot, doubt, None, known);
+        self.note(dot, doubt, alike, known);
+    }
+
+    /// The name of the template that is being executed, if it is one that is put in and given nothing.
+    fn template_without_data(&self) -> Option<String> {
+        let name = &self.definition.name;
+        let (_, root) = self
+            .variables
+            .get(self.frame)
+            .filter(|_| !name.is_empty())?;
+        let call = format!("template \"{name}\"");
+        let calls = self.program.text.split(&call).skip(1);
+        let mut behind = calls.map(|behind| behind.trim_start_matches([' ', '-']));
+        let is_given_nothing = root.value.is_nil() && behind.any(|rest| rest.starts_with("}}"));
+        is_given_nothing.then(|| name.clone())
     }
 
     /// Notes a doubt at the place that is being executed, and what is meant.

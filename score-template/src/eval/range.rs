@@ -97,22 +97,26 @@ impl<'t> Execution<'t, '_, '_> {
         }
     }
 
-    /// The names that are there where a command looks for a field, the first of many.
-    pub(super) fn names_beside(&self, dot: &TypedValue, command: &Command) -> Vec<String> {
-        /// Nobody looks for one of more.
-        const MOST: usize = 50;
-        let (Term::Field(fields), []) = (&command.first.term, command.args.as_slice()) else {
-            return Vec::new();
+    /// The workloads that there are, the first of many; `None` if the one that an action names is among them.
+    pub(super) fn workloads_but(&self, action: &str) -> Option<Vec<String>> {
+        const MOST: usize = 5;
+        let (_, name) = action.split_once("WorkloadServices \"")?;
+        let (name, _) = name.split_once('"')?;
+        let (_, data) = self.variables.first()?;
+        let Some(Value::Map(workloads)) = holder_of(data, &["WorkloadServices".into()]) else {
+            return None;
         };
-        let holder = fields
-            .split_last()
-            .and_then(|(_, above)| holder_of(dot, above));
-        let Some(Value::Map(map)) = holder else {
-            return Vec::new();
-        };
-        let known = map.snapshot();
-        let names = known.iter().take(MOST).map(|(key, _)| key.to_string());
-        names.collect()
+        if workloads.get(name).is_some() {
+            return None;
+        }
+        let known = workloads.snapshot();
+        Some(
+            known
+                .iter()
+                .take(MOST)
+                .map(|(name, _)| name.to_string())
+                .collect(),
+        )
     }
 
     fn range_list(
@@ -195,6 +199,29 @@ impl<'t> Execution<'t, '_, '_> {
         }
         Ok(())
     }
+}
+
+/// The names that are there where a command looks for a field, the first of many.
+pub(super) fn names_beside(dot: &TypedValue, command: &Command) -> Vec<String> {
+    match (&command.first.term, command.args.as_slice()) {
+        (Term::Field(fields), []) => names_of(dot, fields),
+        _ => Vec::new(),
+    }
+}
+
+/// The names that are there where the last of some fields is looked for, the first of many.
+pub(super) fn names_of(dot: &TypedValue, fields: &[Box<str>]) -> Vec<String> {
+    /// Nobody looks for one of more.
+    const MOST: usize = 50;
+    let holder = fields
+        .split_last()
+        .and_then(|(_, above)| holder_of(dot, above));
+    let Some(Value::Map(map)) = holder else {
+        return Vec::new();
+    };
+    let known = map.snapshot();
+    let names = known.iter().take(MOST).map(|(key, _)| key.to_string());
+    names.collect()
 }
 
 /// The value that some fields lead to.

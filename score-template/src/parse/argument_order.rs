@@ -27,6 +27,23 @@ pub(super) fn in_order(command: &Command) -> Option<String> {
     }
 }
 
+/// The same of a default that is piped: what the data gives is its argument, and a text that is always there the value.
+pub(super) fn in_order_of_pipe(before: &Command, command: &Command) -> Option<String> {
+    let is_default =
+        matches!(&command.first.term, Term::Function(function) if function.name == "default");
+    let is_constant = match &before.first.term {
+        Term::Str { value, .. } => value.truth(),
+        Term::Number(_) => true,
+        _ => false,
+    };
+    match command.args.as_slice() {
+        [other] if is_default && is_constant && before.args.is_empty() && is_given(other) => {
+            Some(format!("{other} | default {before}"))
+        }
+        _ => None,
+    }
+}
+
 fn is_literal(operand: &Operand) -> bool {
     matches!(
         operand.term,

@@ -58,6 +58,7 @@ impl<'t> Parser<'t> {
             unknown: None,
             absent: None,
             found: None,
+            beside: Vec::new(),
             culprit: None,
         }))
     }
@@ -129,14 +130,22 @@ impl<'t> Parser<'t> {
 
     /// An error at an operator of another language: the whole of it is what is to be changed, `==` for its first sign.
     fn at_operator<T>(&self, token: &Token<'_>, failed: Parsed<T>) -> Parsed<T> {
-        let (before, rest) = self.text.split_at_checked(token.offset).unwrap_or_default();
+        // Right beside a name it is met in that.
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '$');
+        let from = self.text.get(token.offset..).unwrap_or_default();
+        let name = match token.kind {
+            TokenKind::Error => from.find(|c| !is_name(c)).unwrap_or(0),
+            _ => 0,
+        };
+        let start = token.offset + name;
+        let (before, rest) = self.text.split_at_checked(start).unwrap_or_default();
         // Of two bars the first is met as one that hands a value over.
         let bars = usize::from(token.text == "|" && before.ends_with('|'));
         let is_sign = |c: char| matches!(c, '=' | '&' | '|' | '<' | '>');
         let length = rest.char_indices().skip(1).find(|(_, c)| !is_sign(*c));
         let length = length.map_or(rest.len(), |(at, _)| at);
         failed.map_err(|error: Box<Error>| {
-            let (start, end) = (token.offset - bars, token.offset + length);
+            let (start, end) = (start - bars, start + length);
             let culprit = Some(Box::new(self.culprit(start, end)));
             Box::new(Error { culprit, ..*error })
         })

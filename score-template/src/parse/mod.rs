@@ -2,6 +2,7 @@
 
 mod argument_order;
 mod cursor;
+mod date_forms;
 mod definition;
 mod literal;
 mod pipeline;

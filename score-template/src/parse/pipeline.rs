@@ -1,6 +1,7 @@
 //! Pipelines, commands and operands.
 
-use super::argument_order::in_order;
+use super::argument_order::{in_order, in_order_of_pipe};
+use super::date_forms::of_another_language;
 use super::{Parsed, Parser, literal};
 use crate::ast::{Command, Operand, Pipeline, Term, WrittenDoubt};
 use crate::error::{Error, UnknownName};
@@ -42,9 +43,12 @@ impl Parser<'_> {
                 | TokenKind::LeftParen => {
                     let command = self.command()?;
                     // What a `|` hands over is an argument more.
-                    if pipeline.commands.is_empty() {
-                        self.doubt_order(&command);
+                    match pipeline.commands.as_slice() {
+                        [] => self.doubt_order(&command),
+                        [before] => self.doubt_order_of_pipe(before, &command),
+                        _ => {}
                     }
+                    self.doubt_date(&command);
                     pipeline.commands.push(command);
                 }
                 _ => {
@@ -65,6 +69,30 @@ impl Parser<'_> {
                 offset: command.offset,
                 text: command.to_string(),
                 meant: Some(meant),
+            });
+        }
+    }
+
+    /// The same of a value and its default, of which the other one stands before the `|`.
+    fn doubt_order_of_pipe(&mut self, before: &Command, command: &Command) {
+        if let Some(meant) = in_order_of_pipe(before, command) {
+            self.doubts.push(WrittenDoubt {
+                doubt: PrintDoubt::Order,
+                offset: before.offset,
+                text: format!("{before} | {command}"),
+                meant: Some(meant),
+            });
+        }
+    }
+
+    /// Notes the form of a date that is one of another language.
+    fn doubt_date(&mut self, command: &Command) {
+        if let Some((form, meant)) = of_another_language(command) {
+            self.doubts.push(WrittenDoubt {
+                doubt: PrintDoubt::DateForm,
+                offset: form.offset,
+                text: form.to_string(),
+                meant,
             });
         }
     }

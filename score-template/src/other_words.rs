@@ -1,0 +1,473 @@
+//! Single words and signs of other languages in an action: what they are in this one.
+
+use std::ops::Range;
+
+use crate::other_languages::{ForeignAction, inside_of, instead, is_path, shown};
+
+/// What a parse error is about, where that is a word or a sign of another language; `offset` is the byte of the template that it
+/// names.
+pub(crate) fn of_word(message: &str, text: &str, offset: usize) -> Option<ForeignAction> {
+    let (start, inside) = inside_of(text, offset)?;
+    let action = Action {
+        start: start + 2,
+        inside,
+        at: offset.checked_sub(start + 2)?.min(inside.len()),
+    };
+    if let Some(name) = message.strip_prefix("function \"") {
+        return action.of_name(name.strip_suffix("\" not defined")?);
+    }
+    if message.starts_with("bad character U+002D") {
+        return action.of_dash();
+    }
+    if message.starts_with("bad character U+005B") {
+        return action.of_brackets();
+    }
+    if message.starts_with("bad character ") {
+        return action.of_sign();
+    }
+    let (found, _) = message
+        .strip_prefix("unexpected \"")?
+        .split_once("\" in ")?;
+    match found {
+        "," => action.of_commas(),
+        "(" => action.of_arguments().or_else(|| {
+            let hint = "arguments stand behind the function, a call among them in brackets: `join \",\" (list A B)`";
+            let is_nested = inside.matches('(').count() > 1;
+            is_nested.then(|| action.found(None, hint.to_owned(), None)).flatten()
+        }),
+        found if found.starts_with('.') => action.of_number_of_item(found),
+        _ => None,
+    }
+}
+
+/// An action, and the byte in it that an error names.
+struct Action<'t> {
+    /// The byte of the template at which the inside starts.
+    start: usize,
+    /// What stands between the braces.
+    inside: &'t str,
+    at: usize,
+}
+
+impl Action<'_> {
+    /// The way out to write other words for some bytes.
+    fn replaced(&self, range: Range<usize>, words: &str) -> Option<String> {
+        let before = self.inside.get(..range.start)?;
+        let behind = self.inside.get(range.end..)?;
+        // The dash of a marker has its blank already.
+        let written = format!("{{{{{before}{words}{behind}}}}}");
+        Some(format!("write `{}`", shown(&written)?))
+    }
+
+    /// True if some bytes are all that the action says, but for a keyword.
+    fn is_all(&self, range: &Range<usize>) -> bool {
+        let blank = |part: &str| part.trim_matches(['-', ' ']).is_empty();
+        self.inside.get(..range.start).is_some_and(blank)
+            && self.inside.get(range.end..).is_some_and(blank)
+    }
+
+    /// A call in the place of some bytes, in brackets if something else stands beside it.
+    fn called(&self, range: Range<usize>, call: &str) -> Option<String> {
+        let keywords = ["if ", "with ", "range ", ":= "];
+        let before = self.inside.get(..range.start)?;
+        let is_first = before.trim_matches(['-', ' ']).is_empty()
+            || keywords.iter().any(|word| before.ends_with(word));
+        let behind = self.inside.get(range.end..)?.trim_start();
+        let is_last = behind.trim_start_matches('-').is_empty() || behind.starts_with('|');
+        match is_first && is_last {
+            true => self.replaced(range, call),
+            false => self.replaced(range, &format!("({call})")),
+        }
+    }
+
+    /// The bytes around the place that have no blank, bracket or bar.
+    fn word(&self) -> Range<usize> {
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '|' | '"' | '`' | ',');
+        let start = self.inside[..self.at].rfind(is_end).map_or(0, |at| {
+            at + self.inside[at..].chars().next().map_or(1, char::len_utf8)
+        });
+        let rest = &self.inside[self.at..];
+        let end = rest.find(is_end).unwrap_or(rest.len());
+        start..self.at + end
+    }
+
+    fn found(
+        &self,
+        message: Option<&'static str>,
+        hint: String,
+        place: Option<Range<usize>>,
+    ) -> Option<ForeignAction> {
+        Some(ForeignAction {
+            message,
+            hint,
+            place: place.map(|at| at.start + self.start..at.end + self.start),
+        })
+    }
+
+    /// A name that no function has.
+    fn of_name(&self, name: &str) -> Option<ForeignAction> {
+        let action = self.inside.trim_matches(['-', ' ', '\n', '\t']);
+        let hint = match name {
+            "in" => {
+                let infix = || {
+                    let (before, list) = action.split_once(" in ")?;
+                    let (keyword, item) = match before.split_once(' ') {
+                        Some((word @ ("if" | "with"), item)) => (format!("{word} "), item.trim()),
+                        _ => (String::new(), before),
+                    };
+                    let list = list.trim();
+                    let written = format!("{{{{ {keyword}contains {item} {list} }}}}");
+                    let is_plain = !item.contains(' ') && !list.contains(' ');
+                    let written = shown(&written).filter(|_| is_plain && item != "if")?;
+                    Some(format!(
+                        "write `{written}`, and `has` for `contains` where it is a list"
+                    ))
+                };
+                infix().unwrap_or_else(|| {
+                    "`contains \"…\" TEXT` looks into a text, and `has \"…\" LIST` into a list"
+                        .to_owned()
+                })
+            }
+            "let" | "var" | "const" | "local" => {
+                let (variable, value) = action.strip_prefix(name)?.split_once('=')?;
+                let variable = variable
+                    .trim_end_matches(':')
+                    .trim()
+                    .trim_start_matches('$');
+                let written = format!("{{{{ ${variable} := {} }}}}", value.trim());
+                let written = shown(&written).filter(|_| is_path(variable))?;
+                format!("write `{written}`")
+            }
+            "as" => {
+                let (list, names) = action.strip_prefix("range ")?.split_once(" as ")?;
+                let names: Vec<String> = names
+                    .split([',', '>'])
+                    .map(|name| name.trim_matches([' ', '=', '$']))
+                    .map(|name| format!("${name}"))
+                    .collect();
+                let names = match names.as_slice() {
+                    [one] => format!("$i, {one}"),
+                    several => several.join(", "),
+                };
+                let written = format!("{{{{ range {names} := {} }}}}", list.trim());
+                format!("write `{}`", shown(&written)?)
+            }
+            _ => {
+                let start = format!("{name}.");
+                let rest = self.inside.split_once(&start)?.1;
+                let end = rest
+                    .find(|c: char| !c.is_alphanumeric())
+                    .unwrap_or(rest.len());
+                let (_, ours) = OF_GO
+                    .iter()
+                    .find(|(go, _)| go.strip_prefix(&start) == Some(&rest[..end]))?;
+                format!("write `{ours}`")
+            }
+        };
+        self.found(None, hint, None)
+    }
+
+    /// A dash in a name.
+    fn of_dash(&self) -> Option<ForeignAction> {
+        let rest = &self.inside[self.at..];
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$');
+        let range = self.at..self.at + rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let path = self.inside.get(range.clone())?;
+        if let Some(path) = path.strip_suffix('-').filter(|path| !path.contains('-')) {
+            let is_last = range.end == self.inside.len();
+            let written = self.inside.get(..range.start)?.to_owned() + path;
+            let written = format!("{{{{{} }}}}", written.trim_end());
+            let hint = format!("write `{}`", shown(&written).filter(|_| is_last)?);
+            let dash = range.end - 1..range.end;
+            let message = Some("a dash that trims needs a blank before it");
+            return self.found(message, hint, Some(dash));
+        }
+        let (value, number) = path.split_once('-')?;
+        let (holder, name) = value.rsplit_once('.')?;
+        let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+        if !is_number || !self.is_all(&range) || !path.starts_with(['.', '$']) {
+            return None;
+        }
+        let holder = if holder.is_empty() { "." } else { holder };
+        let hint = format!(
+            "write `{{{{ sub {value} {number} }}}}` to calculate, or `{{{{ index {holder} \"{name}-{number}\" }}}}` for that name"
+        );
+        self.found(None, hint, None)
+    }
+
+    /// An item or a value that is taken by brackets of a field: `.a[0].b`.
+    fn of_brackets(&self) -> Option<ForeignAction> {
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '$');
+        let path_of = |text: &str| text.find(|c| !is_part(c)).unwrap_or(text.len());
+        let before = &self.inside[..self.at];
+        let start = before.trim_end_matches(is_part).len();
+        let length = path_of(&self.inside[start..]);
+        let (holder, mut rest) = self.inside[start..].split_at(length);
+        let mut keys = Vec::new();
+        while let Some((key, behind)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'))
+        {
+            let key = key.trim();
+            let is_text = key.len() > 2 && key.starts_with('"') && key.ends_with('"');
+            let is_number = !key.is_empty() && key.bytes().all(|c| c.is_ascii_digit());
+            if !is_text && !is_number && !(is_path(key) && key.starts_with(['.', '$'])) {
+                return None;
+            }
+            keys.push(key);
+            rest = behind;
+        }
+        let (fields, rest) = rest.split_at(path_of(rest));
+        let is_more = !fields.is_empty() || keys.iter().any(|key| !key.starts_with('"'));
+        if !is_path(holder) || keys.is_empty() || !is_more || rest.starts_with('[') {
+            return None;
+        }
+        let range = start..self.inside.len() - rest.len();
+        let call = format!("index {holder} {}", keys.join(" "));
+        let hint = match fields {
+            "" => self.called(range.clone(), &call)?,
+            fields if fields.starts_with('.') && is_path(fields) => {
+                self.replaced(range.clone(), &format!("({call}){fields}"))?
+            }
+            _ => return None,
+        };
+        self.found(None, hint, Some(range))
+    }
+
+    /// The number of an item in the place of a field: `.a.0`.
+    fn of_number_of_item(&self, found: &str) -> Option<ForeignAction> {
+        let number = found.strip_prefix('.')?;
+        let at = self.inside[..self.at.min(self.inside.len())]
+            .rfind(found)
+            .or_else(|| self.inside.find(found))?;
+        let before = &self.inside[..at];
+        let start = before.rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '$')));
+        let start = start.map_or(0, |at| at + 1);
+        let holder = before.get(start..)?;
+        let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+        if !is_number || !is_path(holder) {
+            return None;
+        }
+        let range = start..at + found.len();
+        let hint = self.called(range.clone(), &format!("index {holder} {number}"))?;
+        self.found(None, hint, Some(range))
+    }
+
+    /// An operator right beside a name.
+    fn of_sign(&self) -> Option<ForeignAction> {
+        let rest = &self.inside[self.at..];
+        let length = rest.find(|c: char| !"=!<>&|+*/%".contains(c))?;
+        let sign = rest.get(..length).filter(|sign| !sign.is_empty())?;
+        let range = self.word();
+        let word = self.inside.get(range.clone())?;
+        let (one, other) = word.split_once(sign)?;
+        if !is_path(one) || !one.starts_with(['.', '$']) {
+            return None;
+        }
+        let is_value = other.starts_with(['.', '$']) || other.parse::<f64>().is_ok();
+        let function = match sign {
+            "+" => "add",
+            "*" => "mul",
+            "/" => "div",
+            "%" => "mod",
+            _ => {
+                let spaced = format!(
+                    "{} {sign} {}",
+                    &self.inside[..self.at],
+                    &self.inside[self.at + length..]
+                );
+                let written = instead(spaced.trim_matches(['-', ' ']))?;
+                return self.found(None, format!("write `{}`", shown(&written)?), None);
+            }
+        };
+        if is_value {
+            let hint = self.called(range, &format!("{function} {one} {other}"))?;
+            return self.found(None, hint, None);
+        }
+        if sign != "/" {
+            return None;
+        }
+        let names: Vec<&str> = word.split('.').collect();
+        let depth = match names.get(1..3) {
+            Some(["Metadata", "annotations" | "labels"]) => 3,
+            _ => 2,
+        };
+        let (holder, key) = names.split_at_checked(depth)?;
+        let (holder, key) = (holder.join("."), key.join("."));
+        let is_key = |c: char| c.is_alphanumeric() || "._-/".contains(c);
+        if key.is_empty() || !key.chars().all(is_key) || !is_path(&holder) {
+            return None;
+        }
+        let hint = self.called(range.clone(), &format!("index {holder} \"{key}\""))?;
+        self.found(Some("`/` cannot stand in a name"), hint, Some(range))
+    }
+
+    /// Commas between arguments.
+    fn of_commas(&self) -> Option<ForeignAction> {
+        let mut written = String::new();
+        let mut quote = None;
+        for c in self.inside.chars() {
+            match quote {
+                None if c == ',' => {
+                    written.push(' ');
+                    continue;
+                }
+                None if matches!(c, '"' | '`') => quote = Some(c),
+                Some(open) if open == c => quote = None,
+                _ => {}
+            }
+            if c != ' ' || quote.is_some() || !written.ends_with(' ') {
+                written.push(c);
+            }
+        }
+        let written = format!("{{{{{written}}}}}");
+        let hint = match shown(&written) {
+            Some(written) => format!("blanks stand between arguments: write `{written}`"),
+            None => "blanks stand between arguments, no commas".to_owned(),
+        };
+        self.found(None, hint, None)
+    }
+
+    /// Arguments in brackets behind a `|`: `| default("x")`.
+    fn of_arguments(&self) -> Option<ForeignAction> {
+        let open = self.inside[..self.at + 1]
+            .rfind('(')
+            .or_else(|| self.inside.find('('))?;
+        let before = &self.inside[..open];
+        let start = before.rfind(|c: char| !c.is_alphanumeric())? + 1;
+        let is_behind_bar = before[..start].trim_end().ends_with('|');
+        let close = open + self.inside[open..].find(')')?;
+        let arguments = &self.inside[open + 1..close];
+        if !is_behind_bar || start == open || arguments.contains('(') {
+            return None;
+        }
+        let arguments: Vec<&str> = arguments.split(',').map(str::trim).collect();
+        let call = format!("{} {}", &before[start..], arguments.join(" "));
+        let hint = self.replaced(start..close + 1, call.trim())?;
+        self.found(None, hint, None)
+    }
+}
+
+/// What functions of Go's packages are here.
+const OF_GO: [(&str, &str); 22] = [
+    ("strings.ToUpper", "upper"),
+    ("strings.ToLower", "lower"),
+    ("strings.Title", "title"),
+    ("strings.TrimSpace", "trim"),
+    ("strings.TrimPrefix", "trimPrefix"),
+    ("strings.TrimSuffix", "trimSuffix"),
+    ("strings.Trim", "trimAll"),
+    ("strings.Replace", "replace"),
+    ("strings.ReplaceAll", "replace"),
+    ("strings.Contains", "contains"),
+    ("strings.HasPrefix", "hasPrefix"),
+    ("strings.HasSuffix", "hasSuffix"),
+    ("strings.Split", "splitList"),
+    ("strings.Join", "join"),
+    ("strings.Repeat", "repeat"),
+    ("strconv.Itoa", "toString"),
+    ("strconv.Atoi", "atoi"),
+    ("fmt.Sprintf", "printf"),
+    ("fmt.Sprint", "print"),
+    ("os.Getenv", "env"),
+    ("time.Now", "now"),
+    ("uuid.New", "uuidv4"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_signs_are_written_as_ours() {
+        for (message, action, at, expected) in [
+            (
+                "bad character U+002F '/'",
+                "{{ .Metadata.annotations.example.com/host }}",
+                "/",
+                "write `{{ index .Metadata.annotations \"example.com/host\" }}`",
+            ),
+            (
+                "bad character U+002F '/'",
+                "{{ .Params.size/2 }}",
+                "/",
+                "write `{{ div .Params.size 2 }}`",
+            ),
+            (
+                "bad character U+003D '='",
+                "{{ if .Params.size==3 }}",
+                "=",
+                "write `{{ if eq .Params.size 3 }}`",
+            ),
+            (
+                "bad character U+002D '-'",
+                "{{ .Params.size-1 }}",
+                ".P",
+                "write `{{ sub .Params.size 1 }}` to calculate, or `{{ index .Params \"size-1\" }}` for that name",
+            ),
+            (
+                "bad character U+002D '-'",
+                "{{ .Params.name-}}",
+                ".P",
+                "write `{{ .Params.name }}`",
+            ),
+            (
+                "bad character U+005B '['",
+                "{{ .Params.dbs[0].name }}",
+                ".P",
+                "write `{{ (index .Params.dbs 0).name }}`",
+            ),
+            (
+                "bad character U+005B '['",
+                "{{ .Params[\"a\"].b | quote }}",
+                ".P",
+                "write `{{ (index .Params \"a\").b | quote }}`",
+            ),
+            (
+                "unexpected \".0\" in operand",
+                "{{ .Params.list.0 | quote }}",
+                ".0",
+                "write `{{ index .Params.list 0 | quote }}`",
+            ),
+            (
+                "unexpected \",\" in operand",
+                "{{ first (list \"a\", \"b\") }}",
+                ",",
+                "blanks stand between arguments: write `{{ first (list \"a\" \"b\") }}`",
+            ),
+            (
+                "unexpected \"(\" in operand",
+                "{{ .Params.name | default(\"x\") }}",
+                "(",
+                "write `{{ .Params.name | default \"x\" }}`",
+            ),
+            (
+                "function \"in\" not defined",
+                "{{ if \"a\" in .Params.name }}",
+                "in",
+                "write `{{ if contains \"a\" .Params.name }}`, and `has` for `contains` where it is a list",
+            ),
+            (
+                "function \"let\" not defined",
+                "{{ let x = \"a\" }}",
+                "let",
+                "write `{{ $x := \"a\" }}`",
+            ),
+            (
+                "function \"as\" not defined",
+                "{{ range .Params as $x }}",
+                "as",
+                "write `{{ range $i, $x := .Params }}`",
+            ),
+            (
+                "function \"strings\" not defined",
+                "{{ strings.ToUpper .Params.name }}",
+                "strings",
+                "write `upper`",
+            ),
+        ] {
+            let text = format!("a: {action} b");
+            let found = of_word(message, &text, text.find(at).unwrap());
+            let found = found.map(|found| found.hint);
+            assert_eq!(found.as_deref(), Some(expected), "{action}");
+        }
+    }
+}
