@@ -73,7 +73,7 @@ impl MatchedResource<'_> {
             self.entry,
             metadata,
         );
-        let doubts = self.doubts(&outputs, state);
+        let doubts = self.doubts(&outputs, state, &reply.warnings);
         let fragment = match reads {
             true => FragmentResult::Read(self.read(parts, inputs.target)),
             false => FragmentResult::Unread(parts),

@@ -127,6 +127,12 @@ impl Data {
         is_known
     }
 
+    /// True if the target tells of a namespace, and there is none.
+    pub(super) fn has_no_namespace(&self) -> bool {
+        let namespace = self.iter().find(|(name, _)| *name == "Namespace");
+        namespace.is_some_and(|(_, value)| !value.truth())
+    }
+
     /// The first param of the request whose name is among some words.
     pub(super) fn param_among(&self, words: &str) -> Option<String> {
         let (_, params) = self.iter().find(|(name, _)| *name == "Params")?;

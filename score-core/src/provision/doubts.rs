@@ -121,8 +121,14 @@ pub fn declared_names(declared: &[Str]) -> impl Iterator<Item = &str> {
 }
 
 impl MatchedResource<'_> {
-    /// Warns of params that the provider does not say it takes, and of outputs that it says it gives and did not give.
-    pub(super) fn doubts(&self, outputs: &Tree<Text>, state: &State) -> Diagnostics {
+    /// Warns of params that the provider does not say it takes, of outputs that it says it gives and did not give, and of those
+    /// that are null where they are used. `told` is what it warned of itself.
+    pub(super) fn doubts(
+        &self,
+        outputs: &Tree<Text>,
+        state: &State,
+        told: &Diagnostics,
+    ) -> Diagnostics {
         let mut diags = Diagnostics::new();
         if !matches!(self.node.origin, NodeOrigin::Declared) {
             return diags;
@@ -130,6 +136,7 @@ impl MatchedResource<'_> {
         let declaration = self.entry.declaration();
         self.unsupported_params(declaration.params, state, &mut diags);
         self.missing_outputs(&declaration, outputs, &mut diags);
+        self.null_outputs(outputs, state, told, &mut diags);
         diags
     }
 

@@ -3,6 +3,7 @@
 mod ask;
 mod data;
 mod doubts;
+mod drawn_values;
 mod entry;
 mod entry_reader;
 mod environment;
@@ -10,10 +11,13 @@ mod fragment;
 mod jinja;
 mod json_fault;
 mod kinds;
+mod line_faults;
 mod load;
 mod matched;
 mod matching;
 mod needed;
+mod null_outputs;
+mod output_doubts;
 mod outputs;
 mod part_text;
 mod provider;
@@ -30,6 +34,7 @@ mod template_entry;
 mod template_field;
 mod template_keys;
 mod template_language;
+mod value_lines;
 pub mod wire;
 
 pub use doubts::{class_place, declared_names, unsupported_param};
@@ -124,6 +129,13 @@ pub trait Provisioner: Send + Sync {
     /// The calls in its outputs that refer to keys of Secrets, as they are written, and their places.
     fn secret_references(&self) -> Vec<(String, Span)> {
         Vec::new()
+    }
+
+    /// The place of the action that is all of an output as its entry gives it, and what gives another value in the place of an
+    /// empty one; `None` if it cannot tell.
+    fn empty_output(&self, name: &str) -> Option<(String, Span)> {
+        let _ = name;
+        None
     }
 
     /// The place where its entry says a part.

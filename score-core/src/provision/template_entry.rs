@@ -9,6 +9,8 @@ use score_yaml::message::Name;
 use score_yaml::{Map, Span, Str, Value, message};
 
 use super::data::{Data, SERVICES};
+use super::drawn_values::{DrawnValue, Of, Texts};
+use super::output_doubts::{action_of, of_outputs};
 use super::part_text::PartTemplate;
 use super::state_names::{draws, kept, key_at, names_read};
 use super::template_field::Field;
@@ -39,6 +41,8 @@ pub(super) struct TemplateProvisioner<L: Language> {
     state_names: OnceLock<Vec<Range<usize>>>,
     /// Likewise: the bytes of the function by which the template of the state draws a value.
     drawn: OnceLock<Vec<Range<usize>>>,
+    /// Likewise: what the templates draw that no state keeps.
+    unkept: OnceLock<Vec<DrawnValue>>,
 }
 
 /// The fields of the data that templates gave.
@@ -78,6 +82,7 @@ impl<L: Language> TemplateProvisioner<L> {
             unread: OnceLock::new(),
             state_names: OnceLock::new(),
             drawn: OnceLock::new(),
+            unkept: OnceLock::new(),
         };
         let has_template = known.fields().chain(&known.shared).next().is_some();
         TemplateProvisioner {
@@ -117,18 +122,58 @@ impl<L: Language> TemplateProvisioner<L> {
         data: &Data,
         host: &dyn Host,
     ) -> Result<Map, Diagnostic> {
+        let map = self.map_and_numbers(field, data, host);
+        map.map(|(map, _)| map)
+    }
+
+    /// The same, and of outputs the keys whose values YAML may read as a number in another form.
+    fn map_and_numbers(
+        &self,
+        field: Option<&Field<L>>,
+        data: &Data,
+        host: &dyn Host,
+    ) -> Result<(Map, Vec<String>), Diagnostic> {
         let Some(field) = field else {
-            return Ok(Map::new());
+            return Ok((Map::new(), Vec::new()));
         };
-        match field.value(&self.language, data, host)? {
-            Value::Null => Ok(Map::new()),
-            Value::Map(map) => Ok(map),
-            other => Err(field
+        match field.value_and_numbers(&self.language, data, host)? {
+            (Value::Null, odd) => Ok((Map::new(), odd)),
+            (Value::Map(map), odd) => Ok((map, odd)),
+            (other, _) => Err(field
                 .undecodable(&message!(
                     "expected a map, found {}",
                     with_article(other.kind_name())
                 ))
                 .hint("write its lines as `NAME: VALUE`")),
+        }
+    }
+
+    /// Warns of what looks wrong in outputs, and of values that are others in each run as nothing keeps them.
+    fn doubt_outputs(&self, outputs: &Map, odd: &[String], data: &Data) {
+        if let Some(field) = &self.outputs {
+            for doubt in of_outputs(&field.text, outputs, odd, L::QUOTE) {
+                data.warn(field.doubt_of(&doubt));
+            }
+        }
+        let unkept = self.unkept.get_or_init(|| {
+            let texts = Texts {
+                init: self.init.as_ref().map(|field| field.text.as_str()),
+                state: self.state.as_ref().map(|field| field.text.as_str()),
+                outputs: self.outputs.as_ref().map(|field| field.text.as_str()),
+                is_jinja: L::HAS_STATEMENTS,
+            };
+            texts.drawn()
+        });
+        for one in unkept {
+            let field = match one.of {
+                Of::State => &self.state,
+                Of::Outputs => &self.outputs,
+            };
+            let Some(field) = field else {
+                continue;
+            };
+            let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, &one.message);
+            data.warn(doubt.at(field.place(one.range.clone())).hint(&one.hint));
         }
     }
 
@@ -225,7 +270,8 @@ impl<L: Language> TemplateProvisioner<L> {
             .shared
             .patch(self.map(self.shared.as_ref(), data, host)?);
 
-        let outputs = self.map(self.outputs.as_ref(), data, host)?;
+        let (outputs, odd) = self.map_and_numbers(self.outputs.as_ref(), data, host)?;
+        self.doubt_outputs(&outputs, &odd, data);
         let mut parts = Vec::with_capacity(self.parts.len());
         for (part, field) in &self.parts {
             if let Some(text) = field.render(&self.language, data, host)? {
@@ -323,6 +369,17 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
     fn place(&self, part: &FragmentField) -> Option<Span> {
         let (_, field) = self.parts.iter().find(|(known, _)| *known == part)?;
         Some(field.position.span())
+    }
+
+    fn empty_output(&self, name: &str) -> Option<(String, Span)> {
+        let field = self.outputs.as_ref()?;
+        let at = action_of(&field.text, name)?;
+        let action = &field.text[at.clone()];
+        let way_out = match L::HAS_STATEMENTS {
+            true => message!("`{{{{ {action} or \"…\" }}}}` gives another value"),
+            false => message!("`{{{{ {action} | default \"…\" }}}}` gives another value"),
+        };
+        Some((way_out, field.place(at)))
     }
 
     fn secret_references(&self) -> Vec<(String, Span)> {

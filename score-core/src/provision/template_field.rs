@@ -10,7 +10,13 @@ use score_yaml::message::Name;
 use score_yaml::{Span, Value, message};
 
 use super::data::Data;
-use super::template_language::Language;
+use super::line_faults::{joined, without_indent};
+use super::output_doubts::{OutputDoubt, empty_namespace, odd_numbers, single_brace};
+use super::template_language::{Language, Rendered};
+use super::value_lines::{
+    hint_of_line, hint_of_quotes, loops_in_line, param_of, placeholder_in, quoted_value,
+    sign_before_action,
+};
 use super::{EntryReader, PartValue, Unreadable};
 use crate::codes;
 use crate::diagnostic::{About, Code, Diagnostic};
@@ -32,6 +38,8 @@ pub(super) struct Field<L: Language> {
     pub(super) position: TemplatePosition,
     /// The bytes of a placeholder of a Score file in outputs, where nobody replaces it.
     placeholder: Option<Range<usize>>,
+    /// What looks wrong in the text, found out when it first runs: the second counts where the namespace is empty.
+    doubts: OnceLock<[Option<OutputDoubt>; 2]>,
     /// Compiled at its first use.
     compiled: OnceLock<Result<L::Compiled, TemplateFault>>,
 }
@@ -54,6 +62,7 @@ impl<L: Language> Field<L> {
             placeholder,
             text: trimmed,
             position: TemplatePosition::new(text.span, source, text.value),
+            doubts: OnceLock::new(),
             compiled: OnceLock::new(),
         })
     }
@@ -94,12 +103,30 @@ impl<L: Language> Field<L> {
         data: &Data,
         host: &dyn Host,
     ) -> Result<Value, Diagnostic> {
-        match self.render(language, data, host)? {
-            Some(text) => PartValue::Yaml(text)
-                .read()
-                .map_err(|fault| self.unreadable(fault)),
-            None => Ok(Value::Null),
+        let value = self.value_and_numbers(language, data, host);
+        value.map(|(value, _)| value)
+    }
+
+    /// The same, and of outputs the keys whose values YAML may read as a number in another form.
+    pub(super) fn value_and_numbers(
+        &self,
+        language: &L,
+        data: &Data,
+        host: &dyn Host,
+    ) -> Result<(Value, Vec<String>), Diagnostic> {
+        let Rendered { text, doubts } = self.rendered(language, data, host)?;
+        if text.trim().is_empty() {
+            return Ok((Value::Null, Vec::new()));
         }
+        let odd = match self.name {
+            "outputs" => odd_numbers(&text),
+            _ => Vec::new(),
+        };
+        let value = PartValue::Yaml(text).read().map_err(|fault| {
+            let cause = self.cause(&doubts, &fault);
+            cause.unwrap_or_else(|| self.unreadable(fault))
+        });
+        Ok((value?, odd))
     }
 
     /// The text that the template gives; `None` if that is empty.
@@ -109,6 +136,11 @@ impl<L: Language> Field<L> {
         data: &Data,
         host: &dyn Host,
     ) -> Result<Option<String>, Diagnostic> {
+        let Rendered { text, .. } = self.rendered(language, data, host)?;
+        Ok(Some(text).filter(|text| !text.trim().is_empty()))
+    }
+
+    fn rendered(&self, language: &L, data: &Data, host: &dyn Host) -> Result<Rendered, Diagnostic> {
         let template = self.compiled(language).as_ref();
         let template = template.map_err(|fault| self.of_syntax(fault))?;
         let rendered = language.render(template, data, host).map_err(|fault| {
@@ -129,7 +161,59 @@ impl<L: Language> Field<L> {
                 data.warn(self.doubt(*code, doubt));
             }
         }
-        Ok(Some(rendered.text).filter(|text| !text.trim().is_empty()))
+        if self.name != "info_logs" {
+            self.doubt_text(data);
+        }
+        Ok(rendered)
+    }
+
+    /// Warns of what looks wrong in the text, whatever it gave.
+    fn doubt_text(&self, data: &Data) {
+        let doubts = self.doubts.get_or_init(|| {
+            let namespace = self.text.contains("Namespace");
+            [
+                single_brace(&self.text, L::HAS_STATEMENTS),
+                namespace.then(|| empty_namespace(&self.text)).flatten(),
+            ]
+        });
+        let [brace, namespace] = doubts;
+        let namespace = namespace.iter().filter(|_| data.has_no_namespace());
+        for doubt in brace.iter().chain(namespace) {
+            data.warn(self.doubt_of(doubt));
+        }
+    }
+
+    /// The warning of what looks wrong.
+    pub(super) fn doubt_of(&self, doubt: &OutputDoubt) -> Diagnostic {
+        Diagnostic::new(codes::DOUBTFUL_VALUE, &doubt.message)
+            .at(self.place(doubt.range.clone()))
+            .hint(&doubt.hint)
+    }
+
+    /// What the template printed and can hardly be meant, as the error that it is no YAML: if that is in the line which is none, or
+    /// in one of its own.
+    fn cause(&self, doubts: &[(Code, TemplateFault)], fault: &Unreadable) -> Option<Diagnostic> {
+        if doubts.is_empty() || fault.is_second_document {
+            return None;
+        }
+        let found = source_line_at(&self.text, &fault.text, fault.number);
+        let line_of = |at: usize| self.text[..at].matches('\n').count();
+        let found = found.map(|found| line_of(found.range.start));
+        let is_alone = |line: usize| {
+            let written = self.text.lines().nth(line).unwrap_or_default();
+            written.starts_with("{{")
+                && written.find("}}") == written.trim_end().len().checked_sub(2)
+        };
+        let is_cause = |(code, doubt): &&(Code, TemplateFault)| {
+            let line = doubt.at.map(|(line, _)| line);
+            *code == codes::DOUBTFUL_VALUE
+                && line.is_some_and(|line| found == Some(line) || is_alone(line))
+        };
+        let (_, doubt) = doubts.iter().find(is_cause)?;
+        let (field, what) = (self.name, &doubt.message);
+        let message = format!("the template `{field}` gives no YAML: it {what}");
+        let warning = self.doubt(codes::INVALID_REPLY, doubt);
+        Some(Diagnostic { message, ..warning })
     }
 
     /// The warning that outputs have a placeholder of a Score file, which nobody replaces there.
@@ -219,6 +303,14 @@ impl<L: Language> Field<L> {
         let Some(line) = fault.text.lines().nth(fault.number - 1) else {
             return error;
         };
+        let of_lines = without_indent(&self.text, &fault.text, fault.number, L::HAS_STATEMENTS);
+        if let Some(of_lines) = of_lines.or_else(|| joined(&self.text, line)) {
+            let (field, what) = (self.name, &of_lines.message);
+            let message = format!("the template `{field}` gives no YAML: {what}");
+            return Diagnostic::new(codes::INVALID_REPLY, message)
+                .at(self.place(of_lines.range))
+                .hint(of_lines.hint);
+        }
         if let Some(long) = long_value(&self.text, &fault.text, fault.number) {
             return self.of_several_lines(&long);
         }
@@ -258,7 +350,9 @@ impl<L: Language> Field<L> {
         // The fault may be in the words of the template, which no function mends.
         let sign = written.and_then(sign_before_action);
         let is_loop = written.is_some_and(loops_in_line) && line.matches(": ").count() > 1;
+        let of_line = written.and_then(|line| hint_of_line(line, &what));
         let error = match (written.and_then(quoted_line), sign) {
+            _ if of_line.is_some() => error.hint(of_line.unwrap_or_default()),
             (Some(quoted), _) => error.hint(format!(
                 "put the whole value in quotes: `{}`",
                 Name(&quoted)
@@ -383,78 +477,4 @@ impl<L: Language> Field<L> {
     fn summary(&self, what: &str) -> String {
         format!("{} template failed: {what}", self.name.replace('_', " "))
     }
-}
-
-/// The way out for a line whose value is one action that gives what YAML does not take; `quote` is the function that puts it in
-/// quotes. `None` where the fault may be another one.
-fn hint_of_quotes(line: &str, quote: &str) -> Option<String> {
-    let line = line.trim();
-    let (key, value) = line.split_once(": ")?;
-    let value = value.trim();
-    if key.contains("{{") || key.contains("{%") {
-        return None;
-    }
-    let inside = |value: &'_ str| -> Option<String> {
-        let action = value.strip_prefix("{{")?.strip_suffix("}}")?;
-        let action = action.trim_matches('-').trim();
-        (!action.contains("{{")).then(|| action.to_owned())
-    };
-    let ends_in_quote = |action: &str| action.ends_with(&format!("| {quote}"));
-    if let Some(action) = inside(value) {
-        let written = message!("write `{key}: {{{{ {action} | {quote} }}}}`");
-        return (!ends_in_quote(&action)).then_some(written);
-    }
-    let mut quotes = ['"', '\''].into_iter();
-    let bare = quotes.find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))?;
-    let action = inside(bare.trim()).filter(|action| ends_in_quote(action))?;
-    Some(message!(
-        "it is in quotes twice: write `{key}: {{{{ {action} }}}}`"
-    ))
-}
-
-/// A line of a map with its value in quotes.
-fn quoted_value(line: &str) -> Option<String> {
-    let (key, value) = line.split_once(": ")?;
-    let value = value.trim();
-    let is_plain = !value.is_empty() && !value.contains(['"', '\'', '\\']);
-    is_plain.then(|| format!("{key}: \"{value}\""))
-}
-
-/// True if a line of a template starts a loop and goes on behind that.
-fn loops_in_line(line: &str) -> bool {
-    let starts = [("{%", "%}", "for "), ("{{", "}}", "range ")];
-    starts.iter().any(|(open, close, word)| {
-        line.match_indices(open).any(|(at, _)| {
-            let inside = line[at + open.len()..].trim_start_matches(['-', '+', ' ']);
-            let behind = inside.split_once(close).map(|(_, behind)| behind.trim());
-            inside.starts_with(word) && behind.is_some_and(|behind| !behind.is_empty())
-        })
-    })
-}
-
-/// What stands in a line of a template before the first action of a value, and makes something else of it in YAML: `*` of
-/// `key: *{{ … }}`.
-fn sign_before_action(line: &str) -> Option<char> {
-    let before = &line[..line.find("{{")?];
-    // A statement of Jinja prints nothing.
-    let before = before.rsplit("%}").next()?;
-    let value = before.rsplit([' ', '\t']).next()?;
-    let sign = value.chars().next()?;
-    matches!(sign, '*' | '&' | '!' | '%' | '@' | '`' | '|' | '>').then_some(sign)
-}
-
-/// The param that the author of a template speaks of: `host` of `params.host is missing`.
-fn param_of(words: &str) -> Option<&str> {
-    let at = words.find("params.").or_else(|| words.find("Params."))?;
-    let name = &words[at + "params.".len()..];
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-    let end = name.find(|c| !is_part(c)).unwrap_or(name.len());
-    name.get(..end).filter(|name| !name.is_empty())
-}
-
-/// The bytes of the first placeholder of a Score file in a text.
-fn placeholder_in(text: &str) -> Option<Range<usize>> {
-    let starts = ["${resources.", "${metadata."].iter();
-    let start = starts.filter_map(|start| text.find(start)).min()?;
-    Some(start..start + text[start..].find('}')? + 1)
 }

@@ -1,0 +1,94 @@
+//! Lines of templates whose values YAML does not take, and what is to be written instead.
+
+use std::ops::Range;
+
+use score_yaml::message;
+
+/// The way out for a line whose value is one action that gives what YAML does not take; `quote` is the function that puts it in
+/// quotes. `None` where the fault may be another one.
+pub(super) fn hint_of_quotes(line: &str, quote: &str) -> Option<String> {
+    let line = line.trim();
+    let (key, value) = line.split_once(": ")?;
+    let value = value.trim();
+    if key.contains("{{") || key.contains("{%") {
+        return None;
+    }
+    let inside = |value: &'_ str| -> Option<String> {
+        let action = value.strip_prefix("{{")?.strip_suffix("}}")?;
+        let action = action.trim_matches('-').trim();
+        (!action.contains("{{")).then(|| action.to_owned())
+    };
+    let ends_in_quote = |action: &str| action.ends_with(&format!("| {quote}"));
+    if let Some(action) = inside(value) {
+        let written = message!("write `{key}: {{{{ {action} | {quote} }}}}`");
+        return (!ends_in_quote(&action)).then_some(written);
+    }
+    let mut quotes = ['"', '\''].into_iter();
+    let bare = quotes.find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))?;
+    let action = inside(bare.trim())?;
+    if !ends_in_quote(&action) {
+        return Some(message!("write `{key}: {{{{ {action} | {quote} }}}}`"));
+    }
+    Some(message!(
+        "it is in quotes twice: write `{key}: {{{{ {action} }}}}`"
+    ))
+}
+
+/// A line of a map with its value in quotes.
+pub(super) fn quoted_value(line: &str) -> Option<String> {
+    let (key, value) = line.split_once(": ")?;
+    let value = value.trim();
+    let is_plain = !value.is_empty() && !value.contains(['"', '\'', '\\']);
+    is_plain.then(|| format!("{key}: \"{value}\""))
+}
+
+/// True if a line of a template starts a loop and goes on behind that.
+pub(super) fn loops_in_line(line: &str) -> bool {
+    let starts = [("{%", "%}", "for "), ("{{", "}}", "range ")];
+    starts.iter().any(|(open, close, word)| {
+        line.match_indices(open).any(|(at, _)| {
+            let inside = line[at + open.len()..].trim_start_matches(['-', '+', ' ']);
+            let behind = inside.split_once(close).map(|(_, behind)| behind.trim());
+            inside.starts_with(word) && behind.is_some_and(|behind| !behind.is_empty())
+        })
+    })
+}
+
+/// What stands in a line of a template before the first action of a value, and makes something else of it in YAML: `*` of
+/// `key: *{{ … }}`.
+pub(super) fn sign_before_action(line: &str) -> Option<char> {
+    let before = &line[..line.find("{{")?];
+    // A statement of Jinja prints nothing.
+    let before = before.rsplit("%}").next()?;
+    let value = before.rsplit([' ', '\t']).next()?;
+    let sign = value.chars().next()?;
+    matches!(sign, '*' | '&' | '!' | '%' | '@' | '`' | '|' | '>').then_some(sign)
+}
+
+/// The param that the author of a template speaks of: `host` of `params.host is missing`.
+pub(super) fn param_of(words: &str) -> Option<&str> {
+    let at = words.find("params.").or_else(|| words.find("Params."))?;
+    let name = &words[at + "params.".len()..];
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let end = name.find(|c| !is_part(c)).unwrap_or(name.len());
+    name.get(..end).filter(|name| !name.is_empty())
+}
+
+/// The bytes of the first placeholder of a Score file in a text.
+pub(super) fn placeholder_in(text: &str) -> Option<Range<usize>> {
+    let starts = ["${resources.", "${metadata."].iter();
+    let start = starts.filter_map(|start| text.find(start)).min()?;
+    Some(start..start + text[start..].find('}')? + 1)
+}
+
+/// The way out for a line that JSON has, or that is indented where nothing stands above it; `what` is what is wrong.
+pub(super) fn hint_of_line(line: &str, what: &str) -> Option<String> {
+    let line = line.trim();
+    if line.ends_with(',') && what.contains("trailing content") {
+        return Some(
+            "leave the comma at its end out, or put braces around all the lines".to_owned(),
+        );
+    }
+    let is_indented = what.starts_with("it is indented by ") && what.ends_with(" above by 0");
+    is_indented.then(|| message!("write `{line}` without the blanks before it"))
+}
