@@ -80,6 +80,7 @@ mod parse;
 mod plain;
 mod redaction;
 mod rendered;
+mod slips;
 pub mod strconv;
 mod template;
 mod text_faults;
@@ -95,13 +96,14 @@ pub use function::{Body, CallResult, Func, Function, Library};
 pub use functions::Functions;
 pub use guard::{CallGuard, DoubtfulPrint, PrintDoubt};
 pub use limits::Limits;
-pub use other_languages::{ForeignAction, instead_of_slip};
+pub use other_languages::ForeignAction;
 pub use outside::{Closed, Outside};
 pub use plain::{instead_of_helm, is_data_of_helm};
 pub use rendered::{
     LongValue, SourceLine, SourceLines, has_no_value, long_value, quoted_action, quoted_line,
     source_line, source_line_at, tab_of_indent, value_behind,
 };
+pub use slips::instead_of_slip;
 pub use template::Template;
 pub use value::Value;
 pub use written_call::{WrittenCall, calls_around};

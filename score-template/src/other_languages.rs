@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use crate::other_words::of_word;
-
 /// What is wrong with an action that is written as in another language, where that says more than the parse error, and the way
 /// out.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,19 +14,15 @@ pub struct ForeignAction {
     pub place: Option<Range<usize>>,
 }
 
-/// A way out of a parse error: what the action at the byte `offset` of a template is in this language, if it is one of another.
-/// `message` says what is wrong.
-#[must_use]
-pub fn instead_of_slip(message: &str, text: &str, offset: usize) -> Option<ForeignAction> {
+/// What the whole action at the byte `offset` of a template is in this language, if it is one of another. `message` says what is
+/// wrong.
+pub(crate) fn instead_of_slip(message: &str, text: &str, offset: usize) -> Option<ForeignAction> {
     if let Some(hint) = comment_behind_blank(text, offset) {
         return Some(ForeignAction {
             message: Some("a comment starts right behind the `{{`"),
             hint,
             place: None,
         });
-    }
-    if let Some(found) = of_word(message, text, offset) {
-        return Some(found);
     }
     if let Some(hint) = truth_of(message, text, offset) {
         return Some(ForeignAction {
