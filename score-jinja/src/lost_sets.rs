@@ -111,7 +111,7 @@ mod tests {
         for (text, expected) in [
             (
                 "{% set h = \"\" %}{% for x in [1] %}{% set h = h ~ x %}{% endfor %}a: {{ h }}",
-                Some(38),
+                Some(41),
             ),
             (
                 "{% set h = \"\" %}{% for x in [1] %}{% set h = x %}{{ h }}{% endfor %}{{ h }}",
