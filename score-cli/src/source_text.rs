@@ -52,12 +52,15 @@ pub(crate) fn add_source_as(
         }
         Ok(text) => Ok(sources.add_as(name, text, excerpt)),
         Err(error) => {
+            let may_be_latin = error.encoding == "UTF-8" && !error.text.contains('\0');
             let file = sources.add_as(name, error.text, excerpt);
             let message = message!("`{name}` is not {} text", error.encoding);
             let diagnostic = Diagnostic::new(codes::INVALID_UTF8, message)
                 .at(score_yaml::Span::new(file, error.at, error.at));
             Err(match error.found {
                 Some(found) => diagnostic.hint(format!("the file is {found}; save it as UTF-8")),
+                None if may_be_latin => diagnostic
+                    .hint("save it as UTF-8; if it is in Latin-1: `iconv -f ISO-8859-1 -t UTF-8`"),
                 None => diagnostic,
             })
         }

@@ -363,7 +363,10 @@ fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagno
     };
     Ok((
         container.to_owned(),
-        build(value).map_err(|fault| wrong(fault.message))?,
+        build(value).map_err(|fault| {
+            let hints = fault.hints.into_iter();
+            hints.fold(wrong(fault.message), Diagnostic::hint)
+        })?,
     ))
 }
 

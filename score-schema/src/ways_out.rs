@@ -72,6 +72,10 @@ pub(crate) fn of_name(
             "the number of a line is no part of the file: write `{field}`"
         ));
     }
+    let is_file = [".yaml", ".yml"].iter().any(|end| name.ends_with(end));
+    if is_file && !name.contains(' ') && node.is_some_and(Node::is_null) {
+        return Some("leave the line out: it is the name of the file".to_owned());
+    }
     if name.contains(' ') && node.is_some_and(Node::is_null) && name.split(' ').count() > 2 {
         return Some("leave the line out, if it is no part of the file".to_owned());
     }

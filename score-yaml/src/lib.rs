@@ -14,7 +14,7 @@
 //! - [`emit`](mod@emit), [`kyaml`], [`json`], [`go_print`]: from data to text
 //! - [`sjson`](mod@sjson): changes of values by paths
 //! - [`schema`]: whether a tree fits a JSON Schema, and the tree as validators of JSON see it
-//! - [`message`](mod@message): text for people, whoever wrote the names in it
+//! - [`message`](mod@message): text for people, whoever wrote the names in it; [`entities`]: what HTML writes for characters
 //! - [`de`], [`ser`]: Rust types from trees and values, and back
 //! - [`parallel`]: work on all cores, or on one
 //!
@@ -38,6 +38,7 @@ pub mod de;
 mod dialect;
 pub mod emit;
 pub mod encoding;
+pub mod entities;
 mod fault;
 pub mod go_print;
 pub mod json;

@@ -4,11 +4,13 @@ use score_yaml::message::Name;
 use score_yaml::{Kind, Node, Value, message};
 
 use super::container_amounts;
+use super::list_texts;
 use super::rewritten::{LONGEST, in_double_quotes, text_of};
 use super::service_ports;
 use super::shell::words_of_line;
 use super::types::{TYPES, type_meant};
 use super::volumes;
+use super::wrong_maps::in_place_of_map;
 use super::wrong_shapes::right_shape;
 use crate::diagnostic::nearest;
 
@@ -168,7 +170,29 @@ pub(super) fn add(path: &[&str], root: &Node) -> Option<String> {
 
 /// The way out for a value, by its path.
 pub(super) fn advise(path: &[&str], node: &Node, root: &Node) -> Option<String> {
-    right_shape(path, node, root).or_else(|| by_path(path, node, root))
+    in_place_of_map(path, node, root)
+        .or_else(|| in_place_of_list(path, node, root))
+        .or_else(|| right_shape(path, node, root))
+        .or_else(|| by_path(path, node, root))
+}
+
+/// The way out for a command or arguments that are no list, in the form of another language.
+fn in_place_of_list(path: &[&str], node: &Node, root: &Node) -> Option<String> {
+    let ["containers", _, .., field @ ("command" | "args")] = path else {
+        return None;
+    };
+    let Some(text) = node.as_str() else {
+        return list_texts::of_map(field, node);
+    };
+    if let Some(way) = list_texts::of_text(field, text) {
+        return Some(way);
+    }
+    let line = list_texts::plain_line(text)?;
+    by_path(
+        path,
+        &Node::new(Kind::String(line.as_str().into()), node.span),
+        root,
+    )
 }
 
 fn by_path(path: &[&str], node: &Node, root: &Node) -> Option<String> {
@@ -302,6 +326,11 @@ fn by_path(path: &[&str], node: &Node, root: &Node) -> Option<String> {
                 return Some("leave it out: the path is the key".to_owned());
             }
             let fields = root.at(&["containers", container, field, name])?.as_map()?;
+            // What is refused with it is not written once more.
+            let refused = ["type", "read_only", "readonly", "ro", "driver"];
+            if target == *name && fields.keys().any(|key| refused.contains(&&*key.text)) {
+                return Some("leave it out: the path is the key".to_owned());
+            }
             let others = fields.iter().filter(|(key, _)| key.text != "target");
             let others = others.map(|(key, value)| {
                 let value = score_schema::one_line(value, SHORT)?;

@@ -5,6 +5,7 @@ use score_yaml::message;
 use score_yaml::message::Name;
 use score_yaml::{Kind, Node, SourceMap, json};
 
+use super::list_texts::of_process;
 use super::rewritten::in_double_quotes;
 use super::shell::words_of_line;
 use crate::codes;
@@ -59,7 +60,9 @@ pub(crate) fn of_command(items: &[Node]) -> Option<Diagnostic> {
                 false => "the whole first item is the program: each word is an item of its own"
                     .to_owned(),
             };
-            let mut words = words_of_line(line)?;
+            // The name of a process in a Procfile is no program.
+            let process = of_process(line);
+            let mut words = words_of_line(process.as_deref().unwrap_or(line))?;
             words.extend(quoted(&rest().collect::<Option<Vec<_>>>()?)?);
             (message, words)
         }

@@ -89,6 +89,13 @@ fn for_kubernetes(line: &str) -> String {
     "only Kubernetes has it: leave it out for Compose\n".to_owned() + &in_extension(line)
 }
 
+/// True of a map whose values are texts, numbers and the like.
+pub(super) fn is_of_scalars(node: &Node) -> bool {
+    let is_scalar = |node: &Node| !matches!(node.kind, Kind::Map(_) | Kind::Seq(_) | Kind::Null);
+    let map = node.as_map().filter(|map| !map.is_empty());
+    map.is_some_and(|map| map.iter().take(20).all(|(_, value)| is_scalar(value)))
+}
+
 fn is_probe(field: &str) -> bool {
     matches!(field, "livenessProbe" | "readinessProbe")
 }

@@ -3,17 +3,21 @@
 //! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`, `other_fields`: names of
 //!   fields in other formats; `missing`: fields that are missing; `rewritten`: values of such fields as Score has them,
 //!   by `service_ports`, `starts`, `running`, `machine`, `moved`, `elsewhere`, `probe_requests` and `volumes`, where
-//!   `places` says what is there; `advice`: ways out for values, those of amounts in `container_amounts`; `doubts`: values that are hardly
-//!   meant; `types`: words for types of resources; `shell`: commands as lines of a shell; `lists`: items of lists as
-//!   entries of maps; `wrong_shapes`: values in the shapes of other formats; `unread_shell`: words of a shell where
-//!   none reads them, by `shell_command`, `shell_signs`, `unread_words` and `unread_variables`; `vanished`: blocks that
-//!   nothing reads; `override_values`: values of flags as a shell gets them
+//!   `places` says what is there; `advice`: ways out for values, those of amounts in `container_amounts`; `doubts`, `doubtful_texts`:
+//!   values that are hardly meant; `types`: words for types of resources; `shell`: commands as lines of a shell; `lists`:
+//!   items of lists as entries of maps; `list_texts`, `wrong_maps`: lists and maps that are one text, or nothing;
+//!   `wrong_shapes`: values in the shapes of other formats; `unread_shell`: words of a shell where none reads them, by
+//!   `shell_command`, `shell_signs`, `unread_words` and `unread_variables`; `vanished`: blocks that nothing reads;
+//!   `override_values`: values of flags as a shell gets them; `foreign_files`: files of other tools
 
 mod advice;
 mod amounts;
 mod container_amounts;
+pub(crate) mod doubtful_texts;
 pub(crate) mod doubts;
 mod elsewhere;
+pub(crate) mod foreign_files;
+mod list_texts;
 mod lists;
 mod machine;
 mod missing;
@@ -37,6 +41,7 @@ mod unread_variables;
 mod unread_words;
 pub(crate) mod vanished;
 mod volumes;
+mod wrong_maps;
 mod wrong_shapes;
 
 pub(crate) use amounts::memory as amounts_near;
@@ -139,6 +144,9 @@ fn foreign(root: &Node) -> Option<Diagnostic> {
     }
     if let Some(state) = of_state(root) {
         return Some(state);
+    }
+    if let Some(other) = foreign_files::foreign_map(root) {
+        return Some(other);
     }
     let (key, services) = root.as_map()?.get_entry("services")?;
     let is_other = services.as_map().is_some() && root.get("containers").is_none() && !is_score;

@@ -66,7 +66,7 @@ const OUTSIDE: &[Renamed] = &[
     },
     Renamed {
         owner: "",
-        names: &["configs", "configMaps"],
+        names: &["configs", "configMaps", "configMap", "configmap"],
         field: "",
         way_out: Some(
             "each is an entry of `files` of a container: `/etc/app.conf: {source: app.conf}`, for example",
@@ -74,7 +74,17 @@ const OUTSIDE: &[Renamed] = &[
     },
     Renamed {
         owner: "",
-        names: &["env", "environment", "env_vars", "envs"],
+        names: &[
+            "env",
+            "environment",
+            "env_vars",
+            "envs",
+            "envVars",
+            "env_variables",
+            "environmentVariables",
+            "environment_variables",
+            "config_vars",
+        ],
         field: "containers",
         way_out: Some("write it as `variables` of a container"),
     },
@@ -108,6 +118,62 @@ const OUTSIDE: &[Renamed] = &[
         field: "",
         way_out: Some(
             "the container that starts first has a `before`, with what waits for it\nwhat a workload needs is declared below `resources`: `db: {type: postgres}`, for example",
+        ),
+    },
+    Renamed {
+        owner: "",
+        names: &["addons", "addon", "databases"],
+        field: "resources",
+        way_out: Some("declare each below `resources`: `db: {type: postgres}`, for example"),
+    },
+    Renamed {
+        owner: "",
+        names: &["persistence", "storage"],
+        field: "resources",
+        way_out: Some(
+            "a volume is a resource: write below `resources` `data: {type: volume}`\nand in the container `volumes: {/data: {source: \"${resources.data}\"}}`",
+        ),
+    },
+    Renamed {
+        owner: "",
+        names: &["processes", "release", "workers"],
+        field: "",
+        way_out: Some(
+            "each is a Score file of its own, with its `command` in a container\nwhat runs once before others is a container with `before: {main: {ready: complete}}`",
+        ),
+    },
+    Renamed {
+        owner: "",
+        names: &["jobs"],
+        field: "",
+        way_out: Some(
+            "each is a Score file of its own, with one annotation below its `metadata`:\n`annotations: {k8s.score.dev/kind: Job}`",
+        ),
+    },
+    Renamed {
+        owner: "",
+        names: &["cronjobs", "cronJobs", "cron_jobs", "crons"],
+        field: "",
+        way_out: Some(
+            "each is a Score file of its own; when it runs says an extension, a file for `--extensions`:\n`{apiVersion: humanitec.org/v1b1, profile: humanitec/default-cronjob,`\n`spec: {schedules: {nightly: {schedule: \"0 3 * * *\"}}}}`",
+        ),
+    },
+    Renamed {
+        owner: "",
+        names: &["extends", "include", "includes", "import", "imports"],
+        field: "",
+        way_out: Some(
+            "leave it out: `generate --overrides-file FILE` puts one file over another\nwithin one file a value with an anchor, `&NAME`, is used again as `*NAME`",
+        ),
+    },
+    Renamed {
+        owner: "",
+        names: &[
+            "region", "regions", "runtime", "stack", "provider", "platform",
+        ],
+        field: "",
+        way_out: Some(
+            "leave {it} out: where a workload runs, and on what, is no part of a Score file",
         ),
     },
     Renamed {
@@ -186,7 +252,30 @@ const OUTSIDE: &[Renamed] = &[
     },
     Renamed {
         owner: "containers.*",
-        names: &["build"],
+        names: &["extends"],
+        field: "",
+        way_out: Some(
+            "leave it out: `generate --overrides-file FILE` puts one file over another\nwithin one file a value with an anchor, `&NAME`, is used again as `*NAME`",
+        ),
+    },
+    Renamed {
+        owner: "containers.*",
+        names: &["runtime", "region"],
+        field: "",
+        way_out: Some(
+            "leave {it} out: where a container runs, and on what, is no part of a Score file",
+        ),
+    },
+    Renamed {
+        owner: "containers.*",
+        names: &[
+            "build",
+            "dockerfile",
+            "dockerFile",
+            "Dockerfile",
+            "buildpacks",
+            "buildpack",
+        ],
         field: "image",
         way_out: Some("write `image: .`, and give `--image`, or `--build` with Compose"),
     },

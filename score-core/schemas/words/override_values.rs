@@ -13,15 +13,25 @@ use super::shell::words_of_line;
 pub(crate) fn meant_by(path: &str, text: &str) -> Option<String> {
     let field = path.rsplit('.').next()?;
     let value = match field {
-        "command" | "args" => match items_with_commas(text) {
+        "command" | "args" => match items_with_commas(without_brackets(text)) {
             Some(items) => format!("[{items}]"),
-            None if text.contains(['|', '&', ';', '<', '>', '$', '*', '{', '[']) => return None,
-            None => format!("[{}]", words_of_line(text)?.join(", ")),
+            None if text.contains(['|', '&', ';', '<', '>', '$', '*', '{']) => return None,
+            None if without_brackets(text).contains(['[', ']']) => return None,
+            None => format!("[{}]", words_of_line(without_brackets(text))?.join(", ")),
         },
         "variables" | "annotations" => {
-            let entries = text.strip_prefix('{')?.strip_suffix('}')?.split(',');
-            let entries = entries.map(|entry| {
-                let (name, value) = entry.trim().split_once(':')?;
+            let inside = text
+                .strip_prefix('{')
+                .and_then(|text| text.strip_suffix('}'));
+            if inside.is_none() && !text.contains('=') {
+                return None;
+            }
+            let entries = inside.unwrap_or(text).split(',').map(|entry| {
+                let entry = entry.trim();
+                let sign = [':', '=']
+                    .into_iter()
+                    .min_by_key(|sign| entry.find(*sign).unwrap_or(entry.len()));
+                let (name, value) = entry.split_once(sign?)?;
                 let is_part = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
                 let is_name = !name.is_empty() && name.chars().all(is_part);
                 let value = value_of_variable(name, value.trim());
@@ -59,6 +69,14 @@ pub(crate) fn as_flags(path: &str, hints: &mut [String]) {
         let reworded = lines.collect::<Vec<_>>().join("`");
         *hint = reworded;
     }
+}
+
+/// What stands in the brackets of a list whose items lack quotes.
+fn without_brackets(text: &str) -> &str {
+    let inside = text.trim().strip_prefix('[');
+    inside
+        .and_then(|text| text.strip_suffix(']'))
+        .unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -105,7 +123,18 @@ mod tests {
                 "{A_TOKEN:1}",
                 Some("{A_TOKEN: …}"),
             ),
-            ("containers.main.variables", "A=1", None),
+            ("containers.main.variables", "A=1", Some("{A: \"1\"}")),
+            (
+                "containers.main.variables",
+                "A=b,C=d:e",
+                Some("{A: b, C: \"d:e\"}"),
+            ),
+            ("containers.main.variables", "hello", None),
+            (
+                "containers.main.args",
+                "[--port, 80]",
+                Some("[\"--port\", \"80\"]"),
+            ),
             ("service.ports", "{a:1}", None),
         ] {
             assert_eq!(meant_by(path, text).as_deref(), expected, "{text}");

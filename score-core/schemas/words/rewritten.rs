@@ -5,7 +5,7 @@ use score_yaml::{Kind, Node, message};
 
 use super::machine::{AMOUNTS, amounts, amounts_of_list};
 use super::places::only_container;
-use super::{elsewhere, lists, moved, running, service_ports, starts, wrong_shapes};
+use super::{elsewhere, lists, moved, running, service_ports, starts, volumes, wrong_shapes};
 
 /// The longest text that is written out.
 pub(super) const LONGEST: usize = 60;
@@ -42,6 +42,10 @@ fn in_its_place(path: &[&str], node: &Node, root: &Node) -> Option<String> {
 fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
     match field {
         "configs" | "configMaps" => moved::configs(node, root),
+        "configMap" | "configmap" => match elsewhere::is_of_scalars(node) {
+            true => Some(moved::variables_at_the_top(node, root)),
+            false => moved::configs(node, root),
+        },
         "secrets" | "secret" => Some(moved::secrets(node, root)),
         "kind" => moved::kind(node, root),
         "spec" => moved::spec(node),
@@ -56,10 +60,17 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
         }
         "name" => moved::name(node, root),
         "volumes" => moved::volumes(node, root),
+        "persistence" | "storage" => volumes::at_the_top(node, root),
         "ports" | "port" | "expose" => service_ports::at_the_top(node, root),
-        "env" | "environment" | "env_vars" | "envs" => {
-            Some(moved::variables_at_the_top(node, root))
-        }
+        "env"
+        | "environment"
+        | "env_vars"
+        | "envs"
+        | "envVars"
+        | "env_variables"
+        | "environmentVariables"
+        | "environment_variables"
+        | "config_vars" => Some(moved::variables_at_the_top(node, root)),
         "cmd" | "arguments" => moved::program_at_the_top("args", node, root),
         "entrypoint" | "entryPoint" => moved::program_at_the_top("command", node, root),
         "depends_on" | "dependsOn" => {

@@ -18,8 +18,11 @@ pub(crate) fn in_metadata(
     let Some(metadata) = map_at(root, &["metadata"]) else {
         return Vec::new();
     };
+    // Beside containers that stand there, too, an error tells it of all.
+    let is_whole = metadata.contains_key("containers") && root.get("containers").is_none();
     let blocks = ["service", "resources", "variables"]
         .into_iter()
+        .filter(|name| *name == "variables" || !is_whole)
         .filter_map(|name| {
             let (key, node) = metadata.get_entry(name)?;
             if !is_of_score(name, node) || text.contains(&format!("${{metadata.{name}")) {

@@ -29,6 +29,14 @@ pub(super) fn of_volume(
     root: &Node,
 ) -> Option<String> {
     match field {
+        field if PATHS.contains(&field) => {
+            let path = node.as_str().filter(|path| path.starts_with('/'))?;
+            match target.starts_with('/') {
+                true if path == target => Some("leave it out: the path is the key".to_owned()),
+                true => None,
+                false => Some(by_its_path(path, target, root)),
+            }
+        }
         "mode" | "access" | "accessMode" | "access_mode" => match node.as_str()? {
             "ro" | "r" | "readonly" | "ReadOnly" | "ReadOnlyMany" => {
                 Some("write `readOnly: true`".to_owned())
@@ -45,6 +53,9 @@ pub(super) fn of_volume(
         field if SOURCES.contains(&field) => {
             let fields = map_at(root, &["containers", container, "volumes", target])?;
             match fields.get("source").and_then(Node::as_str) {
+                Some(source) if source.starts_with(['.', '/', '~']) => {
+                    Some(in_place_of(fields, [container, target], root))
+                }
                 Some(source) => Some(beside_a_source(source, field, node, root)),
                 None => Some(in_place_of(fields, [container, target], root)),
             }
@@ -95,8 +106,57 @@ fn resource_for(place: [&str; 2], root: &Node) -> (String, bool) {
     }
 }
 
+/// The fields that say in other formats where a volume is mounted.
+const PATHS: [&str; 6] = [
+    "mountPath",
+    "mount_path",
+    "destination",
+    "dest",
+    "target",
+    "containerPath",
+];
+
+/// The way out for a mount that has a name for its key, and its path in a field.
+fn by_its_path(path: &str, name: &str, root: &Node) -> String {
+    let resources = map_at(root, &["resources"]);
+    let is_there = resources.is_some_and(|known| known.contains_key(name));
+    let name = match is_there {
+        true => name.to_owned(),
+        false => resource_name(name).unwrap_or_else(|| name_of(path)),
+    };
+    let line = message!("{}: {{source: \"${{resources.{name}}}\"}}", flow_word(path));
+    let way = message!("the path is the key: write `{line}`");
+    match is_there || resources.is_some_and(|known| known.contains_key(name.as_str())) {
+        true => way,
+        false => format!("{way}\nand below `resources`: `{name}: {{type: volume}}`"),
+    }
+}
+
+/// The way out for a volume at the top of the file, as charts have it.
+pub(super) fn at_the_top(node: &Node, root: &Node) -> Option<String> {
+    let fields = node.as_map()?;
+    let text = |name: &str| fields.get(name).and_then(Node::as_str);
+    let path = PATHS.iter().find_map(|name| text(name)).or(text("path"));
+    let path = path.filter(|path| path.starts_with('/') && path.len() < 40)?;
+    let is_taken =
+        |name: &str| map_at(root, &["resources"]).is_some_and(|map| map.contains_key(name));
+    let name = free_name(&name_of(path), is_taken);
+    let size = fields.get("size").and_then(amount);
+    let params = size.map_or_else(String::new, |size| message!(", params: {{size: {size}}}"));
+    let declare = message!("`{name}: {{type: volume{params}}}`");
+    let mount = message!("`volumes: {{{path}: {{source: \"${{resources.{name}}}\"}}}}`");
+    Some(format!(
+        "a volume is a resource: write {declare} below `resources`\nand {mount} in the container"
+    ))
+}
+
 /// What to add for a volume without a source, by its container and its target.
 pub(super) fn missing_source(place: [&str; 2], root: &Node) -> String {
+    let fields = map_at(root, &["containers", place[0], "volumes", place[1]]);
+    let path = PATHS.iter().find_map(|name| fields?.get(name)?.as_str());
+    if let Some(path) = path.filter(|path| path.starts_with('/') && !place[1].starts_with('/')) {
+        return by_its_path(path, place[1], root);
+    }
     let (name, is_there) = resource_for(place, root);
     match is_there {
         true => message!("add `source: \"${{resources.{name}}}\"`"),
@@ -109,9 +169,14 @@ pub(super) fn missing_source(place: [&str; 2], root: &Node) -> String {
 /// The way out for a volume that says in another format what is mounted.
 fn in_place_of(fields: &Mapping, place: [&str; 2], root: &Node) -> String {
     let (name, is_there) = resource_for(place, root);
-    let kept = ["path", "readOnly"].iter().filter_map(|field| {
+    let kept = [
+        ("path", "path"),
+        ("readOnly", "readOnly"),
+        ("read_only", "readOnly"),
+    ];
+    let kept = kept.iter().filter_map(|(field, ours)| {
         let value = one_line(fields.get(field)?, 40)?;
-        Some(format!(", {field}: {value}"))
+        Some(format!(", {ours}: {value}"))
     });
     let kept: String = kept.collect();
     let line = message!("{}: ", flow_word(place[1]))

@@ -10,6 +10,7 @@ use super::places::{map_at, resource_name};
 use super::probe_requests::path_and_port;
 use super::rewritten::{LONGEST, in_double_quotes};
 use super::shell::words_of_line;
+use super::wrong_maps::variable_with_equals;
 
 /// The most variables that are written out.
 const MOST: usize = 3;
@@ -211,6 +212,9 @@ fn variables_of_text(text: &str) -> Option<String> {
 /// A variable whose value is in a map: that of a template, or a placeholder without its dollar.
 fn variable(name: &str, node: &Node) -> Option<String> {
     if node.is_null() {
+        if let Some(way) = variable_with_equals(name) {
+            return Some(way);
+        }
         let (name, value) = name.split_once(':')?;
         let value = in_double_quotes(value.trim()).filter(|value| value.len() <= LONGEST)?;
         return Some(message!(

@@ -1,10 +1,12 @@
 //! Score files before they are typed: parse, overlay, upgrade.
 
 mod file_kind;
+mod name_slip;
 mod numbered_lines;
 mod outputs_in_text;
 mod overlay;
 mod override_path;
+mod second_document;
 mod spec;
 mod tags;
 mod unnamed;
@@ -209,14 +211,7 @@ fn parse_map(
     let mut documents = documents.into_iter();
     let first = documents.next();
     if let Some(second) = documents.find(|node| !node.is_null()) {
-        let message = "the file holds a second YAML document, expected one";
-        return Err(Diagnostic::new(codes::SECOND_DOCUMENT, message)
-            .at(second.span)
-            .hint(match words::is_of_extension(&second) {
-                true => "it is an extension: put it into a file of its own, for `--extensions`",
-                false => "put each workload into a file of its own",
-            })
-            .into());
+        return Err(second_document::error(first.as_ref(), &second).into());
     }
     match first {
         Some(node) if node.as_map().is_some() => Ok(Some(node)),
@@ -247,7 +242,12 @@ fn no_score_file(node: &Node, sources: &SourceMap, undecodable: &str) -> Diagnos
             let further = score_schema::without_dash(node, sources).into_iter();
             let is_workload = |item: &Node| item.get("containers").is_some();
             let items = node.as_seq().unwrap_or_default();
+            let other = source.and_then(words::foreign_files::foreign_text);
             let error = match items.len() > 1 && items.iter().all(is_workload) {
+                _ if other.is_some() => Diagnostic {
+                    message: format!("this is {}, no Score file", other.unwrap_or_default()),
+                    ..error.hint(GIVE_A_SCORE_FILE)
+                },
                 true => {
                     error.hint("write each workload into a file of its own, and give all of them")
                 }

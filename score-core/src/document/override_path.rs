@@ -1,6 +1,6 @@
 //! Paths of overrides in the notation of other tools, and those whose names have dots.
 
-use score_yaml::{FileId, Span, message};
+use score_yaml::{FileId, Node, Span, message};
 
 use super::Document;
 use crate::codes;
@@ -56,6 +56,21 @@ pub(super) fn fault(document: &Document, path: &str, flag: FileId) -> Option<Dia
         let dotted = without_brackets(path);
         return Some(error.hint(message!("write `--override-property {dotted}=…`")));
     }
+    if let Some(fault) = item_or_addition(document, path, &keys, &span) {
+        return Some(fault);
+    }
+    let containers = document.map().get("containers").and_then(Node::as_map);
+    if texts.len() > 1
+        && document.map().get(first).is_none()
+        && containers.is_some_and(|known| known.contains_key(first))
+    {
+        let message = message!(
+            "`{first}` is no field of a Score file, and a container of that name is there"
+        );
+        let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(span(at));
+        let way = message!("write `--override-property containers.{path}=…`");
+        return Some(error.path(path).hint(way));
+    }
     // The number of names before one that is free, and of those that may follow it.
     let (before, behind) = match texts.as_slice() {
         ["metadata", "annotations", ..] => (2, 0),
@@ -89,6 +104,58 @@ pub(super) fn fault(document: &Document, path: &str, flag: FileId) -> Option<Dia
     Some(error.hint(message!(
         "a dot in a name is `\\.`: write `--override-property '{whole}=…'`"
     )))
+}
+
+/// The error of a number in brackets behind a name, and that of a path that is to add to a list.
+fn item_or_addition(
+    document: &Document,
+    path: &str,
+    keys: &[(String, std::ops::Range<usize>)],
+    span: &dyn Fn(&std::ops::Range<usize>) -> Span,
+) -> Option<Diagnostic> {
+    // Names that anybody may choose stand behind these.
+    let mut known = keys.iter().take(4).enumerate();
+    let (at, (key, place)) = known.find(|(_, (key, _))| {
+        let inside = key
+            .split_once('[')
+            .and_then(|(_, rest)| rest.strip_suffix(']'));
+        let is_item = inside
+            .is_some_and(|inside| !inside.is_empty() && inside.bytes().all(|b| b.is_ascii_digit()));
+        is_item || key.ends_with('+')
+    })?;
+    let before: Vec<&str> = keys[..at].iter().map(|(key, _)| key.as_str()).collect();
+    let owner = document.root().at(&before);
+    let is_free = matches!(
+        before.last(),
+        Some(&("variables" | "files" | "volumes" | "annotations" | "params"))
+    );
+    if is_free || owner.is_some_and(|owner| owner.get(key).is_some()) {
+        return None;
+    }
+    let error = |message| {
+        let error = Diagnostic::new(codes::INVALID_OVERRIDE, message);
+        error.at(span(place)).path(path)
+    };
+    if let Some(name) = key.strip_suffix('+') {
+        let is_last = at + 1 == keys.len();
+        let list = owner.and_then(|owner| owner.get(name)?.as_seq());
+        let message = "an override sets a value, and adds to none".to_owned();
+        let path = path.trim_end_matches('+');
+        return is_last.then(|| match list {
+            Some(items) => error(message)
+                .hint(message!(
+                    "behind the last item: `--override-property {path}.{}=…`",
+                    items.len()
+                ))
+                .hint(message!(
+                    "for the whole list: `--override-property '{path}=[…]'`"
+                )),
+            None => error(message).hint(message!("write `--override-property {path}=…`")),
+        });
+    }
+    let message = message!("`{key}` is one name, expected a dot between names");
+    let dotted = without_brackets(path);
+    Some(error(message).hint(message!("write `--override-property {dotted}=…`")))
 }
 
 /// A path with dots in the place of brackets: `a["b"].c` is `a.b.c`.

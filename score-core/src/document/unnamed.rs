@@ -2,7 +2,7 @@
 
 use score_yaml::{Key, Kind, Mapping, Node, SourceMap, Span, message};
 
-use super::{Document, FEW, FileKind, SCORE_WORDS};
+use super::{Document, FEW, FileKind, GIVE_A_SCORE_FILE, SCORE_WORDS, name_slip};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, nearest, with_article};
 
@@ -52,8 +52,9 @@ fn in_metadata(
             let way = "write the name of the workload: `name: web`";
             no_name("`metadata.name` is empty", name.span, way)
         }
-        None => match near_name(metadata) {
-            Some(near) => {
+        None => match (name_slip::found(metadata), near_name(metadata)) {
+            (Some(slip), _) => no_name(&slip.message, slip.span, &slip.way_out),
+            (None, Some(near)) => {
                 let (line, column) = {
                     let place = sources.location(near);
                     (place.line, place.column)
@@ -67,8 +68,8 @@ fn in_metadata(
                     "workload in file '{file}' has empty metadata.name ({file}:{line}:{column}: did you mean `name`?)"
                 ))
             }
-            None if are_overrides(root) => overrides(root, Some(key), file),
-            None => {
+            (None, None) if are_overrides(root) => overrides(root, Some(key), file),
+            (None, None) => {
                 let way = match metadata.is_empty() {
                     true => "write the name of the workload: `metadata: {name: web}`",
                     false => "write the name of the workload below `metadata`: `name: web`",
@@ -103,16 +104,13 @@ fn no_map(document: &Document, metadata: &Node, sources: &SourceMap) -> Diagnost
     };
     // Below an empty `metadata:` its field is not indented.
     let beside = document.map().get_entry("name").filter(|_| is_null);
-    let way = match (
-        beside,
-        metadata.as_str().filter(|name| is_workload_name(name)),
-    ) {
+    let way = match (beside, metadata.as_str().and_then(name_slip::of_text)) {
         (Some((key, _)), _) => {
             let line = sources.location(key.span).line;
             let way = "by two more blanks: `name` belongs below `metadata`";
             format!("indent line {line} {way}")
         }
-        (None, Some(name)) => message!("write `metadata: {{name: {name}}}`"),
+        (None, Some(way)) => way,
         (None, None) => return wrong,
     };
     Diagnostic {
@@ -146,7 +144,7 @@ fn without_metadata(root: &Node, file: &str) -> Diagnostic {
             "this is no Score file: it has none of `apiVersion`, `metadata` and `containers`";
         return Diagnostic {
             path: None,
-            ..missing(root, message, root.span, way)
+            ..missing(root, message, root.span, GIVE_A_SCORE_FILE)
         };
     }
     if are_overrides(root) {
@@ -251,7 +249,7 @@ pub(super) fn is_of_something_else(root: &Node) -> bool {
 }
 
 /// True if a text may be the name of a workload.
-fn is_workload_name(text: &str) -> bool {
+pub(super) fn is_workload_name(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     (2..=63).contains(&text.len()) && text.chars().all(is_part)
 }

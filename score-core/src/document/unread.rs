@@ -10,7 +10,7 @@ use score_yaml::{Kind, Mapping, Node, SourceMap};
 use super::Document;
 use super::outputs_in_text::{OUTPUTS, OutputsInText};
 use super::tags::{WITHOUT_TAG, bare_tag, declared_for, ignored_tag, variable_meant};
-use super::words::{ShellLine, doubts, unread_shell, vanished, with_shell};
+use super::words::{ShellLine, doubtful_texts, doubts, unread_shell, vanished, with_shell};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity};
 use crate::path::FieldPath;
@@ -291,7 +291,9 @@ impl<'d> Walk<'d> {
             keys.iter().for_each(|key| path.push(key));
             self.diags.push(doubt.path(&path));
         }
-        for (keys, doubt) in unread_shell::of_container(container, self.dialect) {
+        let texts = doubtful_texts::of_container(container, self.sources);
+        let words = unread_shell::of_container(container, self.dialect);
+        for (keys, doubt) in words.into_iter().chain(texts) {
             let mut path = path.clone();
             keys.iter().for_each(|key| path.push(key));
             self.diags.push(doubt.path(&path));

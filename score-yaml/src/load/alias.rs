@@ -3,6 +3,7 @@
 use super::{Loader, Size, Stop};
 use crate::build::{Build, NewKey};
 use crate::dialect;
+use crate::entities;
 use crate::fault::{ByteRange, ErrorKind, Fault, Quotable};
 use crate::message;
 use crate::unquoted::in_quotes_from;
@@ -24,7 +25,9 @@ impl<B: Build> Loader<'_, B> {
         if !dialect::is_anchor_name(&name) {
             // `&&` and the like are words of a shell, and were never meant as names.
             let is_text = name.starts_with('&') || !name.contains(char::is_alphanumeric);
-            self.fail(if is_text {
+            self.fail(if let Some(fault) = self.entity(&name, &at) {
+                fault
+            } else if is_text {
                 let message = "`&` is a sign of YAML, as a text it needs quotes";
                 let quotes = in_quotes_from(self.text, at.start, self.quotable);
                 Fault::new(ErrorKind::Syntax, message, at.clone()).hint(quotes)
@@ -41,6 +44,31 @@ impl<B: Build> Loader<'_, B> {
             self.fault(ErrorKind::Syntax, message, at.end..at.end);
         }
         self.names.insert(name, id);
+    }
+
+    /// The fault of what HTML writes for a character, where it starts a value: `&quot;x&quot;`.
+    fn entity(&self, name: &str, at: &ByteRange) -> Option<Fault> {
+        let (entity, character) = entities::starts(&self.text[at.start..])?;
+        name.starts_with(&entity[1..entity.len() - 1])
+            .then_some(())?;
+        let message = format!("`{entity}` is `{character}` in HTML, no YAML");
+        let fault = Fault::new(
+            ErrorKind::Syntax,
+            message,
+            at.start..at.start + entity.len(),
+        );
+        let rest = self.text[at.start..].lines().next().unwrap_or_default();
+        let end = rest.find([',', '}', ']']).unwrap_or(rest.len());
+        let text = entities::decoded(rest[..end].split(" #").next().unwrap_or_default().trim());
+        let is_shown = self.quotable == Quotable::All && text.len() <= 40;
+        let is_quoted = text.len() > 1 && text.starts_with('"') && text.ends_with('"');
+        Some(match (is_shown, is_quoted) {
+            (true, true) => fault.hint(message!("write `{text}`")),
+            (true, false) if !text.contains(['"', '\\']) => {
+                fault.hint(message!("write `\"{text}\"`"))
+            }
+            _ => fault.hint("write the characters themselves, in quotes"),
+        })
     }
 
     /// An alias in whose place the parser read a stand-in.
@@ -112,17 +140,41 @@ impl<B: Build> Loader<'_, B> {
                     name => name.replacen('`', "`&", 1),
                 };
                 let quotes = in_quotes_from(self.text, at.start, self.quotable);
-                fault(format!("no anchor{name} before this alias"), at)
-                    .hint(format!(
-                        "put{anchor} before the value that it stands for, above"
-                    ))
-                    .hint(format!("if the `*` is part of a text, {quotes}"))
+                let below = self.anchor_below(written, at.end);
+                let fault = fault(format!("no anchor{name} before this alias"), at);
+                match below {
+                    Some(line) => fault
+                        .hint(format!(
+                            "its anchor is in line {line}, and has to stand before it"
+                        ))
+                        .hint(format!(
+                            "exchange the two: put{anchor} and its value here, and the alias there"
+                        )),
+                    None => fault
+                        .hint(format!(
+                            "put{anchor} before the value that it stands for, above"
+                        ))
+                        .hint(format!("if the `*` is part of a text, {quotes}")),
+                }
             }
             (false, false) => {
                 let quotes = in_quotes_from(self.text, at.start, self.quotable);
                 fault("`*` cannot start a text without quotes".to_owned(), at).hint(quotes)
             }
         });
+    }
+}
+
+impl<B: Build> Loader<'_, B> {
+    /// The line behind a byte in which the anchor of an alias stands.
+    fn anchor_below(&self, alias: &str, from: usize) -> Option<usize> {
+        let anchor = format!("&{}", alias.strip_prefix('*')?);
+        let rest = self.text.get(from..)?;
+        let ends = |at: usize| dialect::ends_anchor(rest[at + anchor.len()..].chars().next());
+        let is_start = |at: usize| rest[..at].ends_with([' ', '\n', '[', ',', '{']);
+        let mut found = rest.match_indices(anchor.as_str()).map(|(at, _)| at);
+        let at = from + found.find(|at| ends(*at) && is_start(*at))?;
+        Some(self.text[..at].matches('\n').count() + 1)
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod alias;
 mod collection;
+mod duplicate;
 mod go_yaml;
 mod scalar;
 
@@ -391,9 +392,15 @@ impl<'t, B: Build> Loader<'t, B> {
                     if let Err(first) = self.build.insert(map, new, node) {
                         let written = shortened(&self.text[at.clone()]);
                         let message = message!("duplicate key `{written}`");
+                        // Of many the first ones show how.
+                        let ways = match self.faults.len() {
+                            0..10 => duplicate::ways_out(self.text, [&first, &at], self.quotable),
+                            _ => Vec::new(),
+                        };
+                        let fault = Fault::new(ErrorKind::DuplicateKey, message, at);
                         self.faults.push(Fault {
                             first: Some(first),
-                            ..Fault::new(ErrorKind::DuplicateKey, message, at)
+                            ..ways.into_iter().fold(fault, Fault::hint)
                         });
                     }
                 }

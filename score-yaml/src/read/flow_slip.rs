@@ -8,26 +8,86 @@ use crate::fault::{Fault, Quotable};
 use crate::message::Name;
 use crate::unquoted::in_quotes;
 
-/// A bracket that closes nothing.
+/// A bracket that closes nothing, or one of the other sort.
 pub(super) fn closing_bracket(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> {
+    if let ScanKind::MismatchedFlowCollectionEnd { open, close } = kind {
+        return other_bracket(lines, at, (*open, *close));
+    }
     let bracket = lines
         .text
         .get(at..)?
         .chars()
         .next()
         .filter(|c| matches!(c, '}' | ']'))?;
-    let is_misplaced = matches!(
-        kind,
-        ScanKind::MisplacedFlowCollectionEnd | ScanKind::MismatchedFlowCollectionEnd { .. }
-    );
+    let is_misplaced = matches!(kind, ScanKind::MisplacedFlowCollectionEnd);
     let message = format!("this `{bracket}` closes nothing");
     is_misplaced.then(|| Fault::syntax(message, at..at + 1).hint("take it out"))
 }
 
-/// Two entries of a collection on one line without a comma between them.
+/// The bracket that closes one of the other sort, which stands at a byte or is closed there.
+fn other_bracket(lines: &Lines<'_>, at: usize, (open, close): (char, char)) -> Option<Fault> {
+    let expected = if open == '[' { ']' } else { '}' };
+    let behind = lines.text.get(at..)?;
+    let found = match behind.starts_with(close) {
+        true => at,
+        false => at + closing(behind)?,
+    };
+    let message = format!("the `{open}` is closed by `{close}`, expected `{expected}`");
+    let fault = Fault::syntax(message, found..found + 1);
+    // What is closed may be the bracket around it.
+    let line = lines.text[..found].rsplit('\n').next().unwrap_or_default();
+    let count = |c: char| line.matches(c).count();
+    let outer = if close == ']' { '[' } else { '{' };
+    Some(match count(outer) > count(close) {
+        true => fault.hint(format!("put a `{expected}` before it")),
+        false => fault.hint(format!("write `{expected}`")),
+    })
+}
+
+/// Where the bracket is closed with which a text starts, by whatever bracket.
+fn closing(text: &str) -> Option<usize> {
+    let (mut depth, mut quote) = (0_usize, None);
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(opened), _) if opened == c => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+            (None, _) => {}
+        }
+    }
+    None
+}
+
+/// An entry in braces or brackets that ends with its line, without the comma before the next one.
+fn comma_at_end(kind: &ScanKind, lines: &Lines<'_>, before: &str) -> Option<Fault> {
+    let is_missing = matches!(
+        kind,
+        ScanKind::ExpectedFlowMappingSeparator | ScanKind::ExpectedFlowSequenceSeparator
+    );
+    let above = lines.above().next()?;
+    if !is_missing || !before.trim().is_empty() || above.text.contains('#') {
+        return None;
+    }
+    let end = above.start + above.text.trim_end().len();
+    let start = end - above.text.trim_end().chars().next_back()?.len_utf8();
+    let fault = Fault::syntax("a `,` is missing between two entries", start..end);
+    Some(fault.hint(format!("put a `,` at the end of line {}", above.number)))
+}
+
+/// Two entries of a collection without a comma between them.
 pub(super) fn comma(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> {
     let line = lines.last()?;
     let before = lines.text.get(line.start..at)?;
+    if let Some(fault) = comma_at_end(kind, lines, before) {
+        return Some(fault);
+    }
     let is_flow = opens_bracket(before);
     let is_missing = matches!(
         kind,
@@ -77,8 +137,9 @@ fn last_word(text: &str) -> usize {
 fn with_comma(line: &Line<'_>, at: usize, quotable: Quotable) -> Option<String> {
     let (before, behind) = line.text.split_at_checked(at)?;
     let start = before.rfind(['{', '[', ',']).map_or(0, |open| open + 1);
-    let (first, rest) = (before[start..].trim(), behind);
-    let second = rest[..rest.find([',', '}', ']'])?].trim();
+    // Of a semicolon a comma takes the place.
+    let first = before[start..].trim().trim_end_matches(';').trim_end();
+    let second = behind[..behind.find([',', '}', ']'])?].trim();
     let written = format!("{first}, {second}");
     // A bracket or a quote that is cut belongs to more than the entry.
     let is_whole = |entry: &str| {

@@ -2,9 +2,11 @@
 //! does not put right before.
 
 mod flow_slip;
+mod foreign_sign;
 mod line_slip;
 mod lines;
 mod parser;
+mod plain_line;
 mod quoted;
 mod slip;
 mod stand_in;

@@ -4,12 +4,14 @@
 use granit_parser::ErrorKind as ScanKind;
 
 use super::flow_slip::{behind_value, closing_bracket, comma, flow_placeholder, open_bracket};
+use super::foreign_sign::{sign_behind, single_quote, star, triple_quotes};
 use super::line_slip::{
     behind_quotes, colon_before_bracket, comma_without_value, escape_without_digits,
     item_behind_key, lone_sign, outside_of_document, quotes_of_others, second_key, single_quotes,
     template_line,
 };
 use super::lines::{Line, Lines};
+use super::plain_line::{plain_line, quoted_mail};
 use super::quoted::quoted;
 use crate::braces::braced;
 use crate::fault::{ByteRange, Fault, Quotable};
@@ -22,11 +24,15 @@ pub(super) fn slip(kind: &ScanKind, text: &str, at: usize, quotable: Quotable) -
     merge_mark(&lines)
         .or_else(|| diff_mark(&lines))
         .or_else(|| shell_line(&lines))
+        .or_else(|| quoted_mail(&lines))
         .or_else(|| template_line(&lines))
         .or_else(|| braces(&lines))
+        .or_else(|| triple_quotes(&lines))
         .or_else(|| open_quote(&lines, at))
         .or_else(|| unknown_escape(kind, &lines, at))
         .or_else(|| escape_without_digits(kind, &lines, at))
+        .or_else(|| sign_behind(kind, &lines))
+        .or_else(|| single_quote(kind, &lines, at))
         .or_else(|| behind_quote(kind, &lines, at))
         .or_else(|| flow_placeholder(&lines))
         .or_else(|| fence(&lines))
@@ -39,7 +45,8 @@ pub(super) fn slip(kind: &ScanKind, text: &str, at: usize, quotable: Quotable) -
         .or_else(|| closing_bracket(kind, &lines, at))
         .or_else(|| quotes_of_others(&lines, at))
         .or_else(|| comma(kind, &lines, at))
-        .or_else(|| block_text(&lines))
+        .or_else(|| block_text(kind, &lines))
+        .or_else(|| plain_line(kind, &lines, at))
         .or_else(|| item_among_keys(&lines))
         .or_else(|| behind_value(kind, &lines, at))
         .or_else(|| {
@@ -52,6 +59,7 @@ pub(super) fn slip(kind: &ScanKind, text: &str, at: usize, quotable: Quotable) -
             is_of_blocks.then(|| indentation(&lines)).flatten()
         })
         .or_else(|| second_colon(kind, &lines, at))
+        .or_else(|| star(&lines, at))
         .or_else(|| lone_sign(&lines, at))
         .map(|fault| Fault {
             at: whole_characters(text, fault.at.clone()),
@@ -277,14 +285,22 @@ fn slashes(lines: &Lines<'_>, at: usize) -> Option<Fault> {
     is_there.then(|| fault.hint("put a `#` in the place of `//`, or take it out"))
 }
 
-/// The text of a block scalar that is indented no more than its key.
-fn block_text(lines: &Lines<'_>) -> Option<Fault> {
+/// True of a line that starts a text on the lines below it: `content: |`.
+fn starts_text(line: &Line<'_>) -> bool {
+    let sign = line.text.trim_end().rsplit([' ', ':']).next();
+    let is_sign = |sign: &str| sign.starts_with(['|', '>']) && sign.len() <= 3;
+    sign.is_some_and(is_sign) && line.text.contains(':')
+}
+
+/// The text of a block scalar that is indented no more than its key, or less than its first line.
+fn block_text(kind: &ScanKind, lines: &Lines<'_>) -> Option<Fault> {
     let last = lines.last().filter(|line| !line.is_blank())?;
     let key = lines.above().next()?;
-    let indicator = key.text.trim_end().rsplit([' ', ':']).next()?;
-    let is_block =
-        indicator.starts_with(['|', '>']) && indicator.len() <= 3 && key.text.contains(':');
-    if !is_block || last.indent() > key.indent() || last.indent() == 0 {
+    if !starts_text(key) {
+        return text_that_ends(lines, &last);
+    }
+    let may_be_key = last.indent() == 0 && !matches!(kind, ScanKind::SimpleKeyExpected);
+    if last.indent() > key.indent() || may_be_key {
         return None;
     }
     let (number, found, above) = (last.number, last.indent(), key.indent());
@@ -295,6 +311,34 @@ fn block_text(lines: &Lines<'_>) -> Option<Fault> {
     let start = last.start + last.indent();
     let fault = Fault::syntax(message, start..last.start + last.text.len());
     Some(fault.hint("indent the text below a `|` by two blanks more than its key"))
+}
+
+/// A line below a text whose first line is deeper, where it is deeper than the key of that text.
+fn text_that_ends(lines: &Lines<'_>, last: &Line<'_>) -> Option<Fault> {
+    let mut first = None;
+    for line in lines.above() {
+        if line.indent() >= last.indent() {
+            first = Some(*line);
+            continue;
+        }
+        let text = first.filter(|_| starts_text(line) && last.indent() > line.indent())?;
+        if last.indent() >= text.indent() {
+            return None;
+        }
+        let (found, expected) = (last.indent(), text.indent());
+        let message = format!(
+            "line {} is indented by {found}, expected {expected}: it is in the text of line {}",
+            last.number, line.number
+        );
+        let start = last.start + found;
+        let end = start + last.text.trim().len();
+        let fault = Fault::syntax(message, start..end.max(start + 1));
+        return Some(fault.hint(format!(
+            "indent it as line {}, with which the text starts: by {expected}",
+            text.number
+        )));
+    }
+    None
 }
 
 /// An item of a list where the keys of a map stand.

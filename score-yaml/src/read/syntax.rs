@@ -48,6 +48,13 @@ pub(super) fn syntax(
                         let fault = Fault::syntax("`...` is no key of a map", at..end);
                         fault.hint("leave the line out")
                     }
+                    // A sentence is no key.
+                    ScanKind::SimpleKeyExpected
+                        if is_at_margin(text, at)
+                            && text[at..end].split_whitespace().nth(2).is_some() =>
+                    {
+                        fault.hint("leave the line out, if it is no part of the file")
+                    }
                     ScanKind::SimpleKeyExpected => {
                         let fault = fault.hint("put a `:` behind the key");
                         // Nothing goes on behind a bracket, a quote or a key.
@@ -64,6 +71,11 @@ pub(super) fn syntax(
             })
         }
     }
+}
+
+/// True of a byte at which a line starts.
+fn is_at_margin(text: &str, at: usize) -> bool {
+    text[..at].is_empty() || text[..at].ends_with('\n')
 }
 
 /// The end of what stands in the line of a byte, behind it.

@@ -123,6 +123,110 @@ fn slips_are_told_where_somebody_made_them() {
             "*.example.com",
             1,
         ),
+        (
+            "a:\n  b:c\n  d: e\n",
+            "a blank is missing behind the `:` of this key",
+            "b:c",
+            2,
+        ),
+        (
+            "a:b\nc: d\n",
+            "a blank is missing behind the `:` of this key",
+            "a:b",
+            1,
+        ),
+        (
+            "a = \"b\"\nc = d\ne: f\n",
+            "expected `:` behind this key, found `=`",
+            "=",
+            1,
+        ),
+        (
+            "a: [b]\nc:= [d]\n",
+            "expected `:` behind this key, found `:=`",
+            ":=",
+            2,
+        ),
+        (
+            "$ cat x\na: b\n",
+            "line 1 is a command of a shell, no YAML",
+            "$ cat x",
+            1,
+        ),
+        ("/* x */\na: b\n", "a comment starts with `#`", "/* x */", 1),
+        (
+            "--- x ---\na: b\n",
+            "line 1 is a heading, no YAML",
+            "--- x ---",
+            1,
+        ),
+        ("a: b\n…\n", "`…` is no key of a map", "…", 2),
+        (
+            "> a: b\n> c: d\n",
+            "line 1 starts with `> `, as the lines of a quoted mail do",
+            "> a: b",
+            1,
+        ),
+        (
+            "a: \"b\",\nc: d\n",
+            "found a `,` behind the value: in a block its line ends there",
+            ",",
+            1,
+        ),
+        (
+            "a: {b: c};\nd: e\n",
+            "found a `;` behind the value: in a block its line ends there",
+            ";",
+            1,
+        ),
+        (
+            "a: \"\"\"\n  b\n  \"\"\"\n",
+            "`\"\"\"` starts no text in YAML",
+            "\"\"\"",
+            1,
+        ),
+        (
+            "a:\n  * b\n  * c\n",
+            "an item of a list starts with `- `, found `* `",
+            "*",
+            2,
+        ),
+        (
+            "a:\n  b: |\n      c\n    d\n",
+            "line 4 is indented by 4, expected 6: it is in the text of line 2",
+            "d",
+            4,
+        ),
+        (
+            "a: |\nb=1\n",
+            "line 2 is indented by 0, expected more than 0: it is the text of line 1",
+            "b=1",
+            2,
+        ),
+        (
+            "{\n\"a\": \"b\"\n\"c\": \"d\"\n}\n",
+            "a `,` is missing between two entries",
+            "\"",
+            2,
+        ),
+        (
+            "a: [\"b\"}\n",
+            "the `[` is closed by `}`, expected `]`",
+            "}",
+            1,
+        ),
+        (
+            "{a: 'it's me'}\n",
+            "a `'` ends a text in single quotes: in it write `''`",
+            "'",
+            1,
+        ),
+        (
+            "a: &quot;b&quot;\n",
+            "`&quot;` is `\"` in HTML, no YAML",
+            "&quot;",
+            1,
+        ),
     ] {
         let mut sources = SourceMap::new();
         let file = sources.add("t", text);
@@ -210,6 +314,29 @@ fn a_way_out_is_what_was_written_in_the_right_form() {
             "leave the quote out, or close it behind the key: `\"a\": …`",
         ),
         ("a: *\n", "put the whole value in quotes: `a: \"*\"`"),
+        ("a:\n  b:c\n  d: e\n", "write `b: c`"),
+        ("a:\n  b c\n  d: e\n", "write `b: c`"),
+        ("a = { b = \"c\" }\nd: e\n", "write `a: { b: \"c\" }`"),
+        ("<!-- x -->\na: b\n", "write `# x`, or take the line out"),
+        (
+            "a: b\nThen run x\n",
+            "leave the line out, if it is no part of the file",
+        ),
+        ("{a: 'it's me'}\n", "write `'it''s me'`, or `\"it's me\"`"),
+        (
+            "a: *v\nb: &v c\n",
+            "its anchor is in line 2, and has to stand before it",
+        ),
+        (
+            "a: {b: c}\na: {d: e}\n",
+            "put both into one: `a: {b: c, d: e}`",
+        ),
+        (
+            "a:\n  b: c\nx: y\na:\n  d: e\n",
+            "move line 5 to what is below line 1, and leave line 4 out",
+        ),
+        ("a: &quot;b&quot;\n", "write `\"b\"`"),
+        ("{a: b; c: d}\n", "write `a: b, c: d`"),
     ] {
         let mut sources = SourceMap::new();
         let file = sources.add("t", text);
