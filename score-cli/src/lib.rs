@@ -51,7 +51,7 @@
 //! - [`fetch`], `fetched_files`, `provisioner_files`, `lock_file`, `locked_files`: what `init` installs; `uri`: what is shown of
 //!   where it comes from; `new_project`: what is there from the start
 //! - `restriction`: what a run with `--restrict` may touch, which all of these ask
-//! - `output_dir`: a folder with a file for each object; `secret_objects`: secrets apart; `run_result`: what a run made, as JSON;
+//! - `output_dir`: a folder with a file for each object; `env_file`: names of variables; `secret_objects`: secrets apart; `run_result`: what a run made, as JSON;
 //!   `difference`: what it would change
 //! - `environment_name`, `environments`: which environment of a project a name means, and the sets that each keeps
 //! - `random`: the seed of a run; `signals`, `timeout`, `own_faults`: its end before it is done
@@ -67,6 +67,7 @@ pub mod default_entries;
 mod difference;
 mod digest;
 mod disk;
+mod env_file;
 mod environment_name;
 mod environments;
 pub mod error;

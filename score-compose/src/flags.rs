@@ -21,7 +21,7 @@ const BUILD: ListFlag = ListFlag::new(
 const ENV_FILE: TextFlag = TextFlag::new(
     "env-file",
     None,
-    "A file to write the names of the environment variables to that resources of type 'environment' give; it is replaced",
+    "A file to write the names of the environment variables to that resources of type 'environment' give; lines that it has are kept",
 );
 const PROBE_PROGRAM: TextFlag = TextFlag::new(
     HTTP_PROBE,

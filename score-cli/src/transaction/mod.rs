@@ -94,6 +94,20 @@ impl Transaction {
         self.write_named_as(target, pieces, Mode::Kept(0o644));
     }
 
+    /// [`Transaction::write_named`] for bytes, which are a text where they go to standard output.
+    pub(crate) fn write_named_bytes(&mut self, target: &str, bytes: Vec<u8>) {
+        if is_stdout(target) {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            return self.write_named(target, vec![text]);
+        }
+        self.add(
+            target.into(),
+            vec![bytes],
+            Mode::Kept(0o644),
+            NamedBy::Person,
+        );
+    }
+
     /// [`Transaction::write_named`] with the mode bits of a file; a device or a pipe keeps its own.
     pub fn write_named_as(&mut self, target: &str, pieces: Vec<String>, mode: Mode) {
         if is_stdout(target) {

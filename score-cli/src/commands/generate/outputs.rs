@@ -10,10 +10,12 @@ use score_yaml::parallel;
 
 use crate::codes;
 use crate::command_tree::generate::GenerateArgs;
+use crate::env_file;
 use crate::error::Error;
 use crate::frontend::Frontend;
 use crate::output_dir::{OutputDir, file_names};
 use crate::output_object::OutputObject;
+use crate::project::Project;
 use crate::secret_objects::{SecretObjects, SecretText};
 use crate::state_dir::StateDir;
 use crate::transaction::{Mode, Transaction, is_stdout};
@@ -200,22 +202,28 @@ impl<'a> Outputs<'a> {
             Some(folder) => folder.path(),
             None => self.main,
         };
-        [Some(main), self.secrets.file()]
+        let env = Some(self.env).filter(|path| !path.is_empty());
+        [Some(main), self.secrets.file(), env]
             .into_iter()
             .flatten()
             .filter(|path| !is_stdout(path))
     }
 
     /// Adds the names of environment variables to what a transaction writes.
+    ///
+    /// # Errors
+    /// The file that is there, whose lines are kept, cannot be read.
     pub(super) fn write_env<'n>(
         &self,
         names: impl IntoIterator<Item = &'n String>,
+        project: &Project,
         transaction: &mut Transaction,
-    ) {
+    ) -> Result<(), Error> {
         if !self.env.is_empty() {
-            let lines = names.into_iter().map(|name| format!("{name}=\n"));
-            transaction.write_named(self.env, vec![lines.collect()]);
+            let content = env_file::content(self.env, names, project)?;
+            transaction.write_named_bytes(self.env, content);
         }
+        Ok(())
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) fn stage<F: Frontend>(
     for path in std::mem::take(&mut compiled.manifests.removed) {
         transaction.remove_file(path);
     }
-    outputs.write_env(&compiled.env, transaction);
+    outputs.write_env(&compiled.env, directory.project(), transaction)?;
     outputs.write_secrets(secrets, transaction);
     let Compiled {
         mut manifests,
