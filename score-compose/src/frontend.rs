@@ -323,6 +323,19 @@ fn in_project(output: &str) -> String {
     }
 }
 
+/// The way out for who gives the file of a build in the place of its folder.
+fn folder_of_file(container: &str, path: &str) -> Option<String> {
+    let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file());
+    let (folder, name) = path.rsplit_once('/').unwrap_or((".", path));
+    let folder = if folder.is_empty() { "/" } else { folder };
+    is_file.then(|| match name {
+        "Dockerfile" => message!("write `--build {container}={folder}`"),
+        name => message!(
+            "write `--build '{container}={{\"context\":\"{folder}\",\"dockerfile\":\"{name}\"}}'`"
+        ),
+    })
+}
+
 /// A `--build` flag: `container=CONTEXT` or `container={…}` -> the container and its build.
 fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagnostic> {
     let wrong = |what: String| {
@@ -355,6 +368,12 @@ fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagno
             None => error
                 .hint(message!("the workload has ") + &listed(containers.iter().copied(), ", ")),
         });
+    }
+    if !value.starts_with('{')
+        && let Some(way) = folder_of_file(container, value)
+    {
+        let what = message!("'{value}' is a file, expected the folder to build in");
+        return Err(wrong(what).hint(way));
     }
     let value = if value.starts_with('{') {
         score_yaml::parse_str(value).map_err(|error| wrong(error.to_string()))?

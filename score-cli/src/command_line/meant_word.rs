@@ -82,6 +82,16 @@ pub(super) fn way_out(
             )
         });
     }
+    let shown = match word {
+        "plan" | "preview" => Some("--dry-run --diff"),
+        "config" => Some("-o -"),
+        _ => None,
+    };
+    if let Some(flags) = shown.filter(|_| path.is_empty()) {
+        return Some(format!(
+            "Did you mean \"{full} generate score.yaml {flags}\"?"
+        ));
+    }
     // A file behind a flag of another tool, `-f FILE`, is meant, too.
     let behind = line.iter().skip_while(|one| *one != word).skip(1);
     let next = behind.into_iter().find(|one| !one.starts_with('-'));

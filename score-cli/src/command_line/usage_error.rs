@@ -7,7 +7,7 @@ use score_yaml::message::visible;
 
 use super::help::full_name;
 use super::meant_word::{self, is_yaml};
-use super::other_flags::{resource_word, unknown_shorthand};
+use super::other_flags::{of_another_tool, resource_word, unknown_shorthand};
 use super::spec::CommandSpec;
 use crate::error::Error;
 use crate::shell_word::shell_word;
@@ -67,6 +67,9 @@ fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str
         return unknown_shorthand(root, path, line, flag);
     };
     let unknown = message!("unknown flag: {flag}");
+    if let Some(way) = of_another_tool(root, path, line, flag) {
+        return unknown + &way;
+    }
     let spec = root.find(path).unwrap_or(root);
     if let Some(word) = resource_word(spec, path, line, name) {
         return unknown + &word;

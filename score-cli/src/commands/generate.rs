@@ -29,7 +29,7 @@ use crate::command_tree::generate::GenerateArgs;
 use crate::command_tree::inputs::InputArgs;
 use crate::environment_name::EnvironmentName;
 use crate::environments::{outputs as outputs_of_environment, sets};
-use crate::error::Error;
+use crate::error::{Error, invalid_flag};
 use crate::frontend::Frontend;
 use crate::host::ProjectHost;
 use crate::inputs::{Inputs, other_format, unused_flags};
@@ -263,7 +263,7 @@ impl<'a, F: Frontend> Run<'a, F> {
             return Err(Error::Other(text.to_owned()));
         }
         if !has_workloads && !place.directory.is_emptied() {
-            return Err(Error::Other(F::TEXTS.no_workloads.to_owned()));
+            return Err(no_workloads::<F>());
         }
         let entries = place.entries(&backend, self.own, &kinds, context)?;
         let patch_templates = self.own.patch_templates(&backend, context)?;
@@ -398,6 +398,18 @@ fn finish<F: Frontend>(
         result.note_files(outcomes.into_iter().filter(is_output));
     }
     preview.show::<F>(&transaction, &changes, &drawn, &hidden, &absent, report)
+}
+
+/// The error that there is nothing to generate from. A file of the usual name that nobody gave is told.
+fn no_workloads<F: Frontend>() -> Error {
+    const USUAL: &str = "score.yaml";
+    let text = F::TEXTS.no_workloads;
+    match Path::new(USUAL).is_file() {
+        true => invalid_flag(text)
+            .hint(format!("did you mean `{} generate {USUAL}`?", F::NAME))
+            .into(),
+        false => Error::Other(text.to_owned()),
+    }
 }
 
 /// What is being done while Score files are compiled.

@@ -2,7 +2,7 @@
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::document;
-use score_yaml::{Node, SourceMap, Span};
+use score_yaml::{Node, SourceMap, Span, message};
 
 use super::Inputs;
 use crate::codes;
@@ -50,10 +50,18 @@ pub(crate) fn unused_flags<F: Frontend>(
         ("--org", is_unread(&ids.org), "the organisation's id"),
     ] {
         if is_given {
-            diags.push(warning(
+            let unread = warning(
                 &format!("`{flag}` is given, and nothing reads {what}"),
                 "leave it out, or give the files that read it with `--extensions` or `--definitions`",
-            ));
+            );
+            // `--env LOG=debug` of other tools.
+            let variable = ids.env.split_once('=').filter(|_| flag == "--env");
+            diags.push(match variable {
+                Some((name, _)) => unread.hint(message!(
+                    "for a variable: `--override-property containers.CONTAINER.variables.{name}=VALUE`"
+                )),
+                None => unread,
+            });
         }
     }
     for (flag, is_given) in [

@@ -9,7 +9,7 @@ use score_core::document::type_meant;
 use score_core::path::FieldPath;
 use score_core::plan::{EntryGroup as _, Graph, Node as Resource, NodeOrigin, ParamScope};
 use score_core::provision::{
-    ProvisionerEntry, class_place, declared_names, no_class, unsupported_param,
+    Provider, ProvisionerEntry, class_place, declared_names, no_class, unsupported_param,
 };
 use score_core::resource::ResourceUid;
 use score_core::state::State;
@@ -127,9 +127,17 @@ impl<'c> DeclaredCheck<'c> {
         let Some(params) = node.params.as_deref().and_then(|params| params.as_map()) else {
             return;
         };
-        let Some(declared) = self.declared(&node.uid, |entry| &entry.supported_params) else {
-            return;
+        let takers = self.takers(&node.uid);
+        // Entries of others may take what the default ones pass over.
+        let is_open = |entry: &&ProvisionerEntry| match self.doubt {
+            Some(_) => entry.supported_params.is_empty(),
+            None => (*entry as &dyn Provider).takes_any_param(),
         };
+        if params.is_empty() || takers.is_empty() || takers.iter().any(is_open) {
+            return;
+        }
+        let names = takers.iter().map(|entry| &entry.supported_params);
+        let declared: Names<'_> = names.flat_map(|names| declared_names(names)).collect();
         for key in params
             .keys()
             .filter(|key| !declared.contains(&key.as_str()))
