@@ -85,6 +85,8 @@ pub enum ValueType {
     Integer,
     /// A number with a fraction.
     Number,
+    /// That of no value.
+    Null,
     /// Another one.
     Other,
 }
@@ -100,6 +102,7 @@ impl ValueType {
             "boolean" => ValueType::Boolean,
             "integer" => ValueType::Integer,
             "number" => ValueType::Number,
+            "null" => ValueType::Null,
             _ => ValueType::Other,
         }
     }

@@ -8,6 +8,7 @@ use score_diagnostic::{
 use score_yaml::message::{MAX_LISTED, MAX_NAME, listed};
 use score_yaml::{Kind, Node, SourceMap, Span, message};
 
+use crate::aliases::at_the_alias;
 use crate::fitting::Fitting;
 use crate::lists::as_maps;
 use crate::misplaced::take_misplaced;
@@ -209,7 +210,8 @@ fn told(
         SchemaErrorKind::MissingField { name } => {
             let message = message!("the field `{name}` is missing{}", inside_of(&error.path));
             let missing = Diagnostic::new(codes::MISSING_FIELD, message);
-            missing.hint(words.what_to_add(&error.path, &name, root))
+            let ways = words.what_to_add(&error.path, &name, root);
+            ways.lines().fold(missing, Diagnostic::hint)
         }
         SchemaErrorKind::WrongType {
             expected,
@@ -238,7 +240,7 @@ fn told(
                 .zip(sources)
                 .filter(|_| expected == "a string" && !is_written)
                 .and_then(|(_, sources)| taken_for_nothing(root?, &keys, sources));
-            match (
+            let wrong = match (
                 commented.or_else(advised),
                 way_out_of_type(node, &keys, shape),
             ) {
@@ -248,6 +250,12 @@ fn told(
                     number.into_iter().fold(wrong, Diagnostic::hint)
                 }
                 (None, None) => wrong,
+            };
+            match (root, node, sources) {
+                (Some(root), Some(node), Some(sources)) => {
+                    at_the_alias(wrong, &mut error.span, (root, &keys, node), sources)
+                }
+                _ => wrong,
             }
         }
         SchemaErrorKind::ManyOf { names } => {

@@ -20,6 +20,7 @@
 //! ```
 
 mod advice;
+mod aliases;
 mod fitting;
 mod list_items;
 mod list_ways;

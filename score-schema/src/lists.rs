@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use score_diagnostic::{Diagnostic, FieldPath, codes};
 use score_yaml::{Kind, Mapping, Node, SourceMap};
 
+use crate::aliases::at_the_alias;
 use crate::fitting::Fitting;
 use crate::list_items::ListReader;
 use crate::vocabulary::Vocabulary;
@@ -125,7 +126,10 @@ impl<'s> ListReader<'s> {
         let key = above.try_fold(root, step)?.as_map()?.get_entry(name);
         let path: FieldPath = error.path.iter().map(String::as_str).collect();
         let wrong = Diagnostic::new(codes::WRONG_TYPE, "expected a map, found a list");
-        let wrong = wrong.at(list.span).path(&path);
+        let keys: Vec<&str> = error.path.iter().map(String::as_str).collect();
+        let mut span = list.span;
+        let wrong = at_the_alias(wrong, &mut span, (root, &keys, list), self.sources);
+        let wrong = wrong.at(span).path(&path);
         let Some((entries, items)) = self.items(&error.path, list) else {
             let (wanted, map) = self.parts(&error.path, list)?;
             let whole = Node::new(Kind::Map(map.clone()), list.span);
