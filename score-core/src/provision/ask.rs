@@ -13,7 +13,7 @@ use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
-use crate::plan::Graph;
+use crate::plan::{Graph, NodeOrigin};
 use crate::random::Draws;
 use crate::resolver::{Resolution, Resolver};
 use crate::state::{ResourceState, State};
@@ -147,7 +147,14 @@ impl MatchedResource<'_> {
         let mut diags = Diagnostics::new();
         let (uid, prefix) = (self.uid(), target.provisioning_failed);
         let value = resolver.params(params, resolution, &mut |path, unresolved| {
-            diags.push(unresolved.advised_by(target).diagnostic(path, |go_message| {
+            let mut whole = FieldPath::new();
+            if let (NodeOrigin::Declared, Some(name)) = (&self.node.origin, self.node.name()) {
+                ["resources", name, "params"]
+                    .iter()
+                    .for_each(|key| whole.push(key));
+            }
+            FieldPath::keys(path.as_str()).iter().for_each(|key| whole.push(key));
+            diags.push(unresolved.advised_by(target).diagnostic(&whole, |go_message| {
                 let keys = FieldPath::keys(path.as_str()).join(": ");
                 let (uid, keys) = (Name(uid.as_str()), Name(&keys));
                 format!(

@@ -111,7 +111,15 @@ pub fn class_place(node: &Node, state: &State) -> Option<Span> {
 pub fn unsupported_param(uid: &ResourceUid, param: &str, known: &[&str]) -> Diagnostic {
     let message = message!("the provisioner of `{uid}` names no param `{param}`");
     let warning = Diagnostic::new(codes::UNSUPPORTED_PARAM, message);
-    warning.near_or_listed(param, known, "it takes")
+    if !known.is_empty() {
+        return warning.near_or_listed(param, known, "it takes");
+    }
+    let warning = warning.hint("it takes none: leave it out");
+    match uid.kind() == "dns" && ["host", "hostname", "domain", "name"].contains(&param) {
+        true => warning
+            .hint("for a name of your own, write it in the `route`: `params: {host: NAME, …}`"),
+        false => warning,
+    }
 }
 
 /// The names among params or outputs that an entry declares: of what is inside one, its own name counts.
@@ -142,8 +150,8 @@ impl MatchedResource<'_> {
 
     fn unsupported_params(&self, declared: &[Str], state: &State, diags: &mut Diagnostics) {
         let params = self.node.params.as_deref().and_then(Tree::as_map);
-        let Some(params) = params.filter(|params| !params.is_empty() && !declared.is_empty())
-        else {
+        let is_open = || declared.is_empty() && self.entry.takes_any_param();
+        let Some(params) = params.filter(|params| !params.is_empty() && !is_open()) else {
             return;
         };
         let known: Vec<&str> = declared_names(declared).collect();

@@ -9,7 +9,7 @@ use super::matched::MatchedResource;
 use super::part_text::{PartText, WaysBack};
 use super::{Author, ItemOrigin, Parts, Provider, Unreadable, environment};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
 use crate::document::amounts_near;
 use crate::path::FieldPath;
 use crate::state::State;
@@ -111,10 +111,17 @@ impl MatchedResource<'_> {
                 let found = self.param(name.map_or("", String::as_str), state);
                 // The words of a template may be long; its entry is told by its uri.
                 let says = entry.span().unwrap_or(span);
-                let told = match says == node.span {
+                let mut told = match says == node.span {
                     true => diagnostic,
                     false => diagnostic.label(says, "this provisioner says so"),
                 };
+                // A list is written into the words of a template as no text.
+                if let Some(name) = name
+                    && told.message.starts_with(&format!("params.{name} is "))
+                    && let Some(kind) = self.kind_of_param(name, state)
+                {
+                    told.message = message!("`params.{name}` is {kind}, expected a text");
+                }
                 return match found {
                     Some((place, path, hint)) => {
                         let hint = hint.or_else(|| {
@@ -166,6 +173,16 @@ impl MatchedResource<'_> {
         (!near.is_empty()).then(|| format!("did you mean {listed}?"))
     }
 
+    /// The kind of a param that is a list or a map, in words.
+    fn kind_of_param(&self, name: &str, state: &State) -> Option<String> {
+        let workload = state.workloads.get(&self.node.scope.workload)?;
+        let resource = workload.spec.get("resources")?.get(self.node.name()?)?;
+        let value = resource.get("params")?.get(name)?;
+        value
+            .is_collection()
+            .then(|| with_article(value.kind_name()))
+    }
+
     /// The place of a param in its Score file, and its path. Where it is not given, that of one of a name near, or of all
     /// params, with a hint that says what to write; or of the resource.
     pub(super) fn param(
@@ -198,7 +215,7 @@ impl MatchedResource<'_> {
         let given = given.as_map()?;
         if let Some((_, value)) = given.get_entry(name) {
             path.push(name);
-            return Some((value.span, path, None));
+            return Some((value.span, path, meant_by_param(name, value)));
         }
         let keys = || given.keys().map(|key| key.text.as_str());
         // `hostname` for `host`.
@@ -233,6 +250,34 @@ fn named_in_annotations<'d>(declared: &'d Node, name: &str) -> Option<(Span, &'d
     let mut found = annotations.iter();
     let (key, value) = found.find(|(_, value)| !name.is_empty() && names(value))?;
     Some((value.span, &key.text))
+}
+
+/// The way out for the value of a param that a provisioner refuses, of those that a route has.
+fn meant_by_param(name: &str, value: &Node) -> Option<String> {
+    const LONGEST: usize = 80;
+    if name == "host" && value.as_seq().is_some() {
+        return Some("a route has one host: write a resource of type `route` for each".to_owned());
+    }
+    let text = value
+        .as_str()
+        .filter(|text| text.len() < LONGEST && !text.contains("${"))?;
+    let meant = match name {
+        "host" => {
+            let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+            let host = rest.split(['/', ':']).next()?.to_ascii_lowercase();
+            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '*');
+            Some(host).filter(|host| !host.is_empty() && host.chars().all(is_part))?
+        }
+        "path" if !text.starts_with('/') => {
+            let rest = text.split_once("://").map_or(text, |(_, rest)| {
+                rest.split_once('/').map_or("", |(_, path)| path)
+            });
+            format!("/{rest}")
+        }
+        _ => return None,
+    };
+    (meant != text && !meant.contains(char::is_whitespace))
+        .then(|| message!("did you mean `{meant}`?"))
 }
 
 /// The error that a provisioner gave no YAML for a part.

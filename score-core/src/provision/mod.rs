@@ -102,6 +102,11 @@ pub trait Provisioner: Send + Sync {
         false
     }
 
+    /// True if it may look at the params of a resource.
+    fn may_read_params(&self) -> bool {
+        true
+    }
+
     /// The type of resource that an entry takes which says none.
     fn default_type(&self) -> Option<&'static str> {
         None

@@ -87,6 +87,15 @@ pub struct Declaration<'p> {
 }
 
 impl dyn Provider + '_ {
+    /// True if it may take params that it does not name: it names none, and is no entry of the tool that looks at none. What
+    /// others write stands in often for an entry that takes some.
+    #[must_use]
+    pub fn takes_any_param(&self) -> bool {
+        let names_none = self.declaration().params.is_empty();
+        let is_of_tool = self.is_unchanged() || self.is_known();
+        names_none && (!is_of_tool || self.provisioner().may_read_params())
+    }
+
     /// The place of a part, else that of the provider.
     pub(super) fn place(&self, part: &FragmentField) -> Option<Span> {
         self.provisioner().place(part).or(self.span())

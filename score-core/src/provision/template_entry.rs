@@ -353,6 +353,11 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
         })
     }
 
+    fn may_read_params(&self) -> bool {
+        let mut fields = self.fields().chain(&self.shared);
+        fields.any(|field| field.may_read(&self.language, "Params"))
+    }
+
     fn unreadable(&self, part: &FragmentField, fault: Unreadable) -> Option<Diagnostic> {
         let (_, field) = self.parts.iter().find(|(known, _)| *known == part)?;
         Some(field.unreadable(fault))
