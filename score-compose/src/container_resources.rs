@@ -4,7 +4,8 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{ContainerResources, Quantities};
-use score_kubernetes::{quantity, rules};
+use score_kubernetes::quantity::{self, InvalidQuantity};
+use score_kubernetes::rules;
 use score_yaml::message;
 use score_yaml::{Map, Str, Value};
 
@@ -37,6 +38,10 @@ pub(crate) fn deploy_resources(
         diags.push(ignored_key(&key, claims.span));
     }
     if !is_kept {
+        let lists = [("limits", &limits), ("requests", &requests)];
+        for (list, amounts) in lists {
+            refused_elsewhere(container, list, amounts.as_ref(), diags);
+        }
         warn_of_ignored(
             [("limits", limits), ("requests", requests)],
             container,
@@ -54,6 +59,47 @@ pub(crate) fn deploy_resources(
         .into_iter()
         .filter_map(|(name, amounts)| Some((name, amounts.into_value()?)))
         .collect()
+}
+
+/// Warns of amounts with a unit that there is not: Compose leaves them out, and Kubernetes refuses them.
+fn refused_elsewhere(
+    container: &str,
+    list: &str,
+    amounts: Option<&Quantities>,
+    diags: &mut Diagnostics,
+) {
+    let Some(Quantities {
+        cpu,
+        memory,
+        others,
+    }) = amounts
+    else {
+        return;
+    };
+    let own = [("cpu", cpu.as_ref()), ("memory", memory.as_ref())];
+    let own = own
+        .into_iter()
+        .filter_map(|(name, amount)| Some((name, amount?)));
+    let others = others.iter().map(|(name, amount)| (name.as_str(), amount));
+    for (name, amount) in own.chain(others) {
+        let Err(InvalidQuantity::UnknownSuffix) = quantity::canonical(&amount.value) else {
+            continue;
+        };
+        let message = message!(
+            "Kubernetes refuses `{}`: it is an amount with an unknown unit",
+            amount.value
+        );
+        let warning = Diagnostic::new(codes::REFUSED_ELSEWHERE, message).at(amount.span);
+        let warning = warning.path(FieldPath::from_iter([
+            "containers",
+            container,
+            "resources",
+            list,
+            name,
+        ]));
+        let ways = quantity::meant_hint(&amount.value).into_iter();
+        diags.push(ways.fold(warning, Diagnostic::hint));
+    }
 }
 
 /// Warns of limits and requests that are left out. (An empty map loses nothing.)

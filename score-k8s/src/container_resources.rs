@@ -48,6 +48,9 @@ fn quantities(amounts: Quantities, reader: &mut VerbatimReader<'_>) -> Option<Va
         let canonical = quantity::canonical(&written.value).map_err(|error| {
             let message = message!("`{}` is {error}", written.value);
             let diagnostic = Diagnostic::new(codes::INVALID_VALUE, message).at(written.span);
+            let diagnostic = quantity::meant_hint(&written.value)
+                .into_iter()
+                .fold(diagnostic, Diagnostic::hint);
             reader.at(key, |reader| reader.push(diagnostic));
         });
         canonical.ok()

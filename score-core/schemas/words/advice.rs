@@ -1,7 +1,7 @@
 //! The way out for a value of the wrong type or size, by its path in a Score file.
 
 use score_yaml::message::Name;
-use score_yaml::{Kind, Node, Value, message};
+use score_yaml::{Kind, Mapping, Node, Value, message};
 
 use super::container_amounts;
 use super::list_texts;
@@ -91,6 +91,24 @@ fn image_of_parts(node: &Node) -> Option<String> {
     (image.len() < 2 * LONGEST).then(|| message!("write `image: {image}`"))
 }
 
+/// True of a map that refers to a value of another system: to one of a stack, or to a key of a secret.
+fn is_made_elsewhere(node: &Node) -> bool {
+    let Some(map) = node.as_map() else {
+        return false;
+    };
+    let is_function = |name: &str| name == "Ref" || name.starts_with("Fn::");
+    let is_of_secret = ["secret", "secretName", "configMap", "vault"]
+        .iter()
+        .any(|name| map.get(name).is_some_and(|node| node.as_str().is_some()));
+    let has_key = ["key", "name", "path", "field", "property"]
+        .iter()
+        .any(|name| map.contains_key(name));
+    map.keys()
+        .next()
+        .is_some_and(|key| map.len() == 1 && is_function(&key.text))
+        || is_of_secret && has_key && map.len() == 2
+}
+
 /// The most entries of a map that are written out as words of a list.
 const MOST_WORDS: usize = 3;
 
@@ -162,10 +180,34 @@ fn value_of_database(name: &str, key: &str) -> String {
 
 /// What to add for a field that is missing, by its path, where the document says it.
 pub(super) fn add(path: &[&str], root: &Node) -> Option<String> {
-    let ["containers", container, "volumes", target, "source"] = path else {
-        return None;
+    match path {
+        ["containers", container, "volumes", target, "source"] => {
+            Some(volumes::missing_source([container, target], root))
+        }
+        ["resources", name, "type"] => missing_type(name, root.at(&path[..2])?),
+        _ => None,
+    }
+}
+
+/// What to add to a resource without a type: the one that it is called after, or that its image is of.
+fn missing_type(name: &str, resource: &Node) -> Option<String> {
+    let meant = |text: &str| {
+        let known = TYPES.into_iter().find(|known| *known == text);
+        known.or_else(|| type_meant(text, TYPES.into_iter()))
     };
-    Some(volumes::missing_source([container, target], root))
+    let Some(image) = resource.get("image").and_then(Node::as_str) else {
+        return meant(name).map(|kind| message!("add `type: {kind}`"));
+    };
+    let word = image.rsplit('/').next()?.split([':', '@']).next()?;
+    let container = (image.len() < SHORT).then(|| score_schema::flow_word(image));
+    let container = container.unwrap_or_else(|| "…".to_owned());
+    let container = message!("`containers: {{{name}: {{image: ") + &container + "}}`";
+    Some(match meant(word).or_else(|| meant(name)) {
+        Some(kind) => {
+            message!("write `{name}: {{type: {kind}}}`") + "\nor make it a container: " + &container
+        }
+        None => format!("what has an image is a container: {container}"),
+    })
 }
 
 /// The way out for a value, by its path.
@@ -195,6 +237,32 @@ fn in_place_of_list(path: &[&str], node: &Node, root: &Node) -> Option<String> {
     )
 }
 
+/// True of a name as variables of the environment have one.
+fn has_name_of_shells(name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(is_part)
+}
+
+/// The way out for who means the variable of the environment, as a Compose file has it.
+fn of_environment(name: &str, root: &Node) -> String {
+    let resources = root.get("resources").and_then(Node::as_map);
+    let is_environment =
+        |node: &Node| node.get("type").and_then(Node::as_str) == Some("environment");
+    let mut known = resources.into_iter().flat_map(Mapping::iter);
+    match known.find(|(_, node)| is_environment(node)) {
+        Some((resource, _)) => message!(
+            "for that of the environment, write `{name}: \"${{resources.{}.{name}}}\"`",
+            resource.text
+        ),
+        None => {
+            let way = message!(
+                "for that of the environment, write `{name}: \"${{resources.env.{name}}}\"`"
+            );
+            way + "\nand below `resources`: `env: {type: environment}`"
+        }
+    }
+}
+
 fn by_path(path: &[&str], node: &Node, root: &Node) -> Option<String> {
     let is_empty = node.is_null() || node.as_str() == Some("");
     match path {
@@ -202,9 +270,16 @@ fn by_path(path: &[&str], node: &Node, root: &Node) -> Option<String> {
             Some("write `image: .`, and give the image with `--image`".to_owned())
         }
         ["containers", _, "image"] if node.as_map().is_some() => image_of_parts(node),
-        ["containers", _, "variables", name] if node.is_null() => Some(message!(
-            "write `{name}: \"\"` for an empty text, or leave it out"
-        )),
+        ["containers", _, "variables", name] if node.is_null() => {
+            let empty = message!("write `{name}: \"\"` for an empty text, or leave it out");
+            Some(match has_name_of_shells(name) {
+                true => {
+                    let way = of_environment(name, root);
+                    format!("{empty}\n{way}")
+                }
+                false => empty,
+            })
+        }
         ["containers"] if node.as_map().is_some() || node.is_null() => {
             Some("add a container: `main: {image: …}`".to_owned())
         }
@@ -312,7 +387,15 @@ fn by_path(path: &[&str], node: &Node, root: &Node) -> Option<String> {
             };
             let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
             let is_named = !name.is_empty() && name.chars().all(is_name);
-            is_named.then(|| message!("write `{target}: {{source: \"${{resources.{name}}}\"}}`"))
+            let line = message!("write `{target}: {{source: \"${{resources.{name}}}\"}}`");
+            let known = root.get("resources").and_then(Node::as_map);
+            let is_there = known.is_some_and(|known| known.contains_key(name));
+            is_named.then(|| match is_there {
+                true => line,
+                false => {
+                    line + "\n" + &message!("and below `resources`: `{name}: {{type: volume}}`")
+                }
+            })
         }
         [
             "containers",
@@ -359,6 +442,12 @@ fn by_path(path: &[&str], node: &Node, root: &Node) -> Option<String> {
             if REFERENCES.iter().any(|key| node.get(key).is_some()) =>
         {
             Some(in_place_of_reference(name, node))
+        }
+        ["containers", _, "variables", name] if is_made_elsewhere(node) => {
+            let way = message!(
+                "a value that is made elsewhere is an output: `{name}: \"${{resources.NAME.OUTPUT}}\"`"
+            );
+            Some(way + "\n`provisioners list` shows the types and their outputs")
         }
         ["containers", _, "variables", name] if node.as_map().is_some() => {
             Some(match json_in_quotes(node) {

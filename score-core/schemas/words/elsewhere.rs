@@ -103,10 +103,25 @@ fn is_probe(field: &str) -> bool {
 /// A field at the top of the file.
 fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
     let way_out = match field {
+        "route" | "routes" | "ingress" | "ingresses"
+            if matches!(
+                node.get("enabled").map(|node| &node.kind),
+                Some(Kind::Bool(false))
+            ) =>
+        {
+            "leave it out: without a resource of type `route` there is none".to_owned()
+        }
         "route" | "routes" | "ingress" | "ingresses" => {
             let first = map_at(root, &["service", "ports"]).and_then(|ports| ports.keys().next());
             let port = first.map_or("http", |key| &*key.text);
-            let host = ["host", "hostname"].iter().find_map(|key| node.get(key));
+            let first = ["hosts", "rules"]
+                .iter()
+                .find_map(|key| node.get(key)?.as_seq()?.first());
+            let host = ["host", "hostname"].iter().find_map(|key| {
+                node.get(key)
+                    .or_else(|| first?.get(key))
+                    .or(first.filter(|first| first.as_str().is_some()))
+            });
             // Another field of the kind beside it is told by the other name.
             let has_others = ["route", "routes"]
                 .iter()
@@ -219,7 +234,7 @@ const OF_PODS: [&str; 13] = [
 
 /// The way out for a field of Kubernetes that an extension has: of the pod, or of the container.
 pub(super) fn of_kubernetes(container: &str, field: &str, node: &Node) -> Option<String> {
-    let value = || one_line(node, 40).unwrap_or_else(|| "…".to_owned());
+    let value = || one_line(node, LONGEST).unwrap_or_else(|| "…".to_owned());
     match field {
         "securityContext" | "lifecycle" | "imagePullPolicy" => {
             let before = message!("spec: {{containers: {{{container}: {{{field}: ");
@@ -368,6 +383,19 @@ const OF_RESOURCES: [&str; 12] = [
     "values",
 ];
 
+/// Fields of a container in other formats, which somebody writes beside an image.
+const IN_CONTAINERS: [&str; 9] = [
+    "image",
+    "environment",
+    "env",
+    "variables",
+    "ports",
+    "volumes",
+    "command",
+    "restart",
+    "healthcheck",
+];
+
 /// Fields of others that are no params.
 const NO_PARAMS: [&str; 9] = [
     "outputs",
@@ -433,6 +461,10 @@ fn of_resource(resource: &str, field: &str, node: &Node, root: &Node) -> Option<
         }
         "depends_on" | "dependsOn" => {
             "leave it out: a placeholder of the other resource in `params` says the order".to_owned()
+        }
+        // What is missing is told beside it.
+        _ if IN_CONTAINERS.contains(&field) && root.at(&["resources", resource, "image"]).is_some() => {
+            "leave it out: a resource has no image, and a container may have it".to_owned()
         }
         // Another name of a field that resources have.
         "name" | "kind" | "properties" | "parameters" | "inputs" | "config" | "values" => {

@@ -2,17 +2,19 @@
 //!
 //! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`, `other_fields`: names of
 //!   fields in other formats; `missing`: fields that are missing; `rewritten`: values of such fields as Score has them,
-//!   by `service_ports`, `starts`, `running`, `machine`, `moved`, `elsewhere`, `probe_requests` and `volumes`, where
-//!   `places` says what is there; `advice`: ways out for values, those of amounts in `container_amounts`; `doubts`, `doubtful_texts`:
+//!   by `service_ports`, `starts`, `running`, `machine`, `moved`, `elsewhere`, `probe_requests`, `volumes` and
+//!   `short_volumes`, where `places` says what is there; `advice`: ways out for values, those of amounts in `container_amounts`; `doubts`, `doubtful_texts`:
 //!   values that are hardly meant; `types`: words for types of resources; `shell`: commands as lines of a shell; `lists`:
 //!   items of lists as entries of maps; `list_texts`, `wrong_maps`: lists and maps that are one text, or nothing;
 //!   `wrong_shapes`: values in the shapes of other formats; `unread_shell`: words of a shell where none reads them, by
-//!   `shell_command`, `shell_signs`, `unread_words` and `unread_variables`; `vanished`: blocks that nothing reads;
+//!   `shell_command`, `shell_signs`, `unread_words`, `unread_variables`, `container_hosts` and `not_executable`;
+//!   `vanished`: blocks that nothing reads;
 //!   `override_values`: values of flags as a shell gets them; `foreign_files`: files of other tools
 
 mod advice;
 mod amounts;
 mod container_amounts;
+mod container_hosts;
 pub(crate) mod doubtful_texts;
 pub(crate) mod doubts;
 mod elsewhere;
@@ -22,6 +24,7 @@ mod lists;
 mod machine;
 mod missing;
 mod moved;
+mod not_executable;
 mod other_fields;
 mod other_formats;
 pub(crate) mod override_values;
@@ -34,6 +37,7 @@ mod service_ports;
 mod shell;
 mod shell_command;
 mod shell_signs;
+pub(crate) mod short_volumes;
 mod starts;
 mod types;
 pub(crate) mod unread_shell;
@@ -50,6 +54,7 @@ use score_schema::Vocabulary;
 use score_yaml::{Node, message};
 pub use shell::words_of_line;
 pub(crate) use shell::{ShellLine, with_shell};
+pub(crate) use shell_command::Surroundings;
 pub(crate) use types::is_usual_output;
 pub use types::{in_place_of_type, type_meant};
 pub(crate) use vanished::merge_conflict;

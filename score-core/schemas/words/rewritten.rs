@@ -1,7 +1,7 @@
 //! What was written in fields of other formats as Score has it.
 
 use score_yaml::message::Name;
-use score_yaml::{Kind, Node, message};
+use score_yaml::{Kind, Mapping, Node, message};
 
 use super::machine::{AMOUNTS, amounts, amounts_of_list};
 use super::places::only_container;
@@ -105,6 +105,7 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
         "working_dir" | "workdir" | "workingDir" => starts::in_folder(node, map),
         "depends_on" | "dependsOn" | "after" | "links" => starts::depends_on(container, node, root),
         "tag" | "registry" | "repository" | "imageTag" | "image_tag" => image_of_fields(map?),
+        "build" => build(container, node),
         "tmpfs" => lists::tmpfs(node, root),
         "replicas" | "scale" => Some(elsewhere::replicas(&score_schema::one_line(node, 10)?)),
         "healthcheck" | "healthCheck" | "health_check" | "health" => {
@@ -150,6 +151,36 @@ fn deploy(node: &Node, has_resources: bool) -> Option<String> {
     Some(match replicas {
         Some(count) => format!("{way}\nfor its `replicas`: {}", elsewhere::replicas(&count)),
         None => way,
+    })
+}
+
+/// The way out for a build: a flag of Compose has it.
+fn build(container: &str, node: &Node) -> Option<String> {
+    let image = "write `image: .`, and give the image with `--image`";
+    let value = match node.as_str() {
+        Some(context) => message!("{container}={context}"),
+        None => {
+            let known = ["context", "dockerfile", "args", "target"];
+            let args = node.get("args").and_then(Node::as_map).into_iter();
+            let mut args = args.flat_map(Mapping::keys);
+            // One that is called so may be a secret.
+            if args.any(|key| moved::value_of_variable(&key.text, "").is_none()) {
+                return None;
+            }
+            let mut keys = node.as_map()?.keys();
+            let mut json = String::new();
+            score_yaml::json::push(&node.to_value(), &mut json).ok()?;
+            let is_known = keys.all(|key| known.contains(&&*key.text));
+            let json = Some(json).filter(|json| is_known && !json.contains('\''))?;
+            message!("'{container}={json}'")
+        }
+    };
+    let is_plain = !value.contains(char::is_control) && value.len() <= 2 * LONGEST;
+    is_plain.then(|| {
+        format!(
+            "{image}\nor with Compose, let it build one: `--build {}`",
+            Name(&value)
+        )
     })
 }
 

@@ -114,6 +114,12 @@ pub(super) fn in_place_of_number(field: &str, node: &Node) -> String {
     if text.contains("${") {
         return format!("write the number itself, `{field}: 8080`: no placeholder is read here");
     }
+    if let Some((number, comment)) = text.split_once('#')
+        && number.trim().parse::<u16>().is_ok()
+    {
+        let (number, comment) = (number.trim(), comment.trim());
+        return message!("a comment has a blank before its `#`: `{field}: {number} # {comment}`");
+    }
     if let Some(port) = read_port(node, None) {
         let fields = port.fields();
         return match field {

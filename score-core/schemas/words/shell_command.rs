@@ -5,10 +5,23 @@ use score_yaml::{Mapping, Node};
 
 use super::rewritten::in_double_quotes;
 use super::shell::{shell_at, word_of_shell};
-use crate::diagnostic::Dialect;
+use crate::diagnostic::{Diagnostic, Dialect};
 
 /// The longest line that is written out, in bytes.
 pub(super) const LONGEST: usize = 64;
+
+/// A doubt, and where in the container it is.
+pub(super) type Doubt = (Vec<String>, Diagnostic);
+
+/// What is around a container in a Score file.
+#[derive(Clone, Copy)]
+pub(crate) struct Surroundings<'d> {
+    pub(crate) dialect: &'d Dialect,
+    pub(crate) containers: Option<&'d Mapping>,
+    pub(crate) resources: Option<&'d Mapping>,
+    /// The name of the workload.
+    pub(crate) workload: &'d str,
+}
 
 /// A command of a container: its words, and those of them that stand in another field before them.
 pub(super) struct Command<'n> {

@@ -5,25 +5,23 @@ use score_yaml::{Mapping, Node, message};
 
 use super::rewritten::in_double_quotes;
 use super::shell::word_of_shell;
-use super::shell_command::{Command, LONGEST};
+use super::shell_command::{Command, Doubt, LONGEST, Surroundings};
 use super::shell_signs::{
     JOINING, READERS, SIGNS, is_built_in, is_joining, is_sign, is_variable, option_with_value,
     variable_in,
 };
-use super::unread_variables;
 use super::unread_words::filled_in;
+use super::{container_hosts, not_executable, unread_variables};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Dialect};
+use crate::diagnostic::Diagnostic;
 
 /// The most words of a command that are looked at.
 const MOST_WORDS: usize = 200;
 
-/// A doubt, and where in the container it is.
-type Doubt = (Vec<String>, Diagnostic);
-
 /// The doubts about the commands and the variables of a container.
-pub(crate) fn of_container(container: &Mapping, dialect: &Dialect) -> Vec<Doubt> {
-    let mut doubts = Vec::new();
+pub(crate) fn of_container(container: &Mapping, around: &Surroundings<'_>) -> Vec<Doubt> {
+    let dialect = around.dialect;
+    let mut doubts = not_executable::of_container(container);
     let variables = container.get("variables").and_then(Node::as_map);
     let (command, args) = (list(container, "command"), list(container, "args"));
     if !command.is_empty() || !args.is_empty() {
@@ -81,10 +79,14 @@ pub(crate) fn of_container(container: &Mapping, dialect: &Dialect) -> Vec<Doubt>
             let path = vec!["variables".to_owned(), name.to_owned()];
             doubts.push((path, doubt.at(value.span)));
         }
-        if !text.contains('$') {
-            continue;
-        }
-        if let Some(doubt) = unread_variables::of_variable(name, text, variables, dialect) {
+        let host = container_hosts::of_variable(name, text, around);
+        let doubt = match host {
+            None if text.contains('$') => {
+                unread_variables::of_variable(name, text, variables, around)
+            }
+            host => host,
+        };
+        if let Some(doubt) = doubt {
             doubts.push((
                 vec!["variables".to_owned(), name.to_owned()],
                 doubt.at(value.span),

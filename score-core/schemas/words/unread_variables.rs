@@ -3,8 +3,9 @@
 use score_yaml::{Mapping, Node, message};
 
 use super::moved::value_of_variable;
+use super::places::free_name;
 use super::rewritten::in_double_quotes;
-use super::shell_command::LONGEST;
+use super::shell_command::{LONGEST, Surroundings};
 use super::shell_signs::asked_in;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Dialect};
@@ -59,11 +60,14 @@ pub(super) fn of_variable(
     name: &str,
     text: &str,
     variables: Option<&Mapping>,
-    dialect: &Dialect,
+    around: &Surroundings<'_>,
 ) -> Option<Diagnostic> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let dollar = text.find('$')?;
     let behind = &text[dollar + 1..];
+    if text.strip_prefix('$') == Some(name) {
+        return Some(of_itself(name, variables, around));
+    }
     if behind.starts_with('(') {
         return match asked_in(text) {
             Some(command)
@@ -72,7 +76,7 @@ pub(super) fn of_variable(
             {
                 Some(of_command(name, text, command))
             }
-            _ => of_reference(name, text, variables, dialect),
+            _ => of_reference(name, text, variables, around.dialect),
         };
     }
     let end = behind.find(|c: char| !is_part(c)).unwrap_or(behind.len());
@@ -131,20 +135,75 @@ fn of_command(name: &str, text: &str, command: &str) -> Diagnostic {
     )
 }
 
-/// The doubt about another variable in the notation of Kubernetes, `$(HOST)`, where nothing else reads it.
+/// The doubt about a variable whose value is its own name, as that of the host is read in a Compose file.
+fn of_itself(name: &str, variables: Option<&Mapping>, around: &Surroundings<'_>) -> Diagnostic {
+    const MOST: usize = 5;
+    let message = message!("nothing reads `${name}` in a variable: it stays as it is");
+    let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+    let annotation = around.dialect.variables_annotation;
+    // One resource has all of them.
+    let others = variables.into_iter().flat_map(Mapping::iter);
+    let others = others.filter(|(key, value)| {
+        let value = value.as_str().and_then(|value| value.strip_prefix('$'));
+        value == Some(&*key.text)
+    });
+    let names: Vec<&str> = others.map(|(key, _)| &*key.text).take(MOST).collect();
+    let names = match names.contains(&name) {
+        true if names.len() > 1 => message!("\"{}\"", names.join(",")),
+        _ => name.to_owned(),
+    };
+    let of_environment =
+        |node: &Node| node.get("type").and_then(Node::as_str) == Some("environment");
+    let mut resources = around.resources.into_iter().flat_map(Mapping::iter);
+    if let Some((resource, declared)) = resources.find(|(_, node)| of_environment(node)) {
+        let doubt = doubt.hint(message!("write `${{resources.{}.{name}}}`", resource.text));
+        let given = declared.get("params").and_then(|params| params.get(name));
+        return match annotation.filter(|_| given.is_none()) {
+            Some(key) => doubt.hint(message!(
+                "name it in the resource: `metadata: {{annotations: {{{key}: {names}}}}}`"
+            )),
+            None => doubt,
+        };
+    }
+    let is_taken = |name: &str| {
+        around
+            .resources
+            .is_some_and(|known| known.contains_key(name))
+    };
+    let resource = free_name("env", is_taken);
+    let doubt = doubt.hint(message!(
+        "write `${{resources.{resource}.{name}}}`, and declare `{resource}` below `resources`"
+    ));
+    let named = annotation.map(|key| message!(", metadata: {{annotations: {{{key}: {names}}}}}"));
+    let named = named.unwrap_or_default();
+    doubt.hint(format!("`{resource}: {{type: environment{named}}}`"))
+}
+
+/// The doubt about another variable in the notation of Kubernetes, `$(HOST)`, where nothing reads it, or only the name of one that
+/// stands later or nowhere.
 fn of_reference(
     name: &str,
     text: &str,
     variables: Option<&Mapping>,
     dialect: &Dialect,
 ) -> Option<Diagnostic> {
-    if dialect.variable_in_command.is_some() {
-        return None;
-    }
     let (_, behind) = text.split_once("$(")?;
     let (other, _) = behind.split_once(')')?;
-    let known = variables?.get(other)?;
-    let message = message!("only Kubernetes reads `$({other})`: it stays as it is");
+    let reads_some = dialect.variable_in_command.is_some();
+    let Some(known) = variables.and_then(|known| known.get(other)) else {
+        return of_unknown(text, other);
+    };
+    // Those before it have their values already.
+    if reads_some && other < name {
+        return None;
+    }
+    let message = match reads_some {
+        true if other == name => message!("`$({other})` is the variable itself: it stays as it is"),
+        true => message!(
+            "Kubernetes fills in `$({other})` only in variables whose names come behind `{other}`"
+        ),
+        false => message!("only Kubernetes reads `$({other})`: it stays as it is"),
+    };
     let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
     let value = known.as_str().filter(|value| !value.contains('$'));
     let whole =
@@ -191,4 +250,18 @@ fn may_be_script(name: &str, text: &str) -> bool {
         || (first.contains(['/', '=']) && !first.starts_with('-'))
         || text.contains([';', '|', '&', '>', '<', '\n', '`'])
         || text.matches("$(").count() > 1
+}
+
+/// The doubt about a variable in the notation of Kubernetes that the container does not have. What Kubernetes says of Services is
+/// in variables, too.
+fn of_unknown(text: &str, other: &str) -> Option<Diagnostic> {
+    let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let is_name = other.starts_with(|c: char| c.is_ascii_uppercase()) && other.chars().all(is_part);
+    let is_of_service = other.contains("_SERVICE_") || other.contains("_PORT");
+    if !is_name || is_of_service || text.contains(char::is_whitespace) {
+        return None;
+    }
+    let message = message!("nothing gives `$({other})` a value: it stays as it is");
+    let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+    Some(doubt.hint("write the value itself in its place"))
 }

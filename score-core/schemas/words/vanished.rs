@@ -1,6 +1,6 @@
 //! What a Score file may hold and nothing reads: blocks below `metadata`, and probes of what no container is.
 
-use score_yaml::{Kind, Mapping, Node, SourceMap, Span, message};
+use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span, message};
 
 use super::places::{map_at, only_container};
 use crate::codes;
@@ -109,6 +109,31 @@ fn way_to(name: &str, key: Span, root: &Node, sources: &SourceMap) -> String {
         true => "move it out of `metadata`, to the left margin".to_owned(),
         false => "move it out of `metadata`, to a line of its own at the left margin".to_owned(),
     }
+}
+
+/// The doubts about containers that are there for their anchor alone, as fields of a Compose file may be. `text` is that of the
+/// file that `file` is.
+pub(crate) fn for_their_anchor<'n>(
+    containers: &'n Mapping,
+    file: FileId,
+    text: &str,
+) -> Vec<(&'n str, Diagnostic)> {
+    let own = containers.keys().filter(|key| key.text.starts_with("x-"));
+    let doubts = own.filter(|key| key.span.file == file).filter_map(|key| {
+        let behind = text.get(key.span.range().end..)?;
+        let value = behind.trim_start_matches(['"', '\'']).trim_start();
+        let anchor = value.strip_prefix(':')?.trim_start().strip_prefix('&')?;
+        let end = anchor.find(|c: char| c.is_whitespace() || "{}[],".contains(c))?;
+        let name = &anchor[..end];
+        if name.is_empty() || !anchor.contains(&format!("*{name}")) {
+            return None;
+        }
+        let message = message!("`{}` is a container, and runs as the others do", key.text);
+        let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(key.span);
+        let way = message!("put `&{name}` where its value is first used, in place of `*{name}`");
+        Some((key.text.as_str(), doubt.hint(way)))
+    });
+    doubts.collect()
 }
 
 /// The doubts about the requests of a container's probes, with what leads to each: one asks the port of the Service, one has more

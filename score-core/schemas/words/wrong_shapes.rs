@@ -10,6 +10,7 @@ use super::places::{map_at, resource_name};
 use super::probe_requests::path_and_port;
 use super::rewritten::{LONGEST, in_double_quotes};
 use super::shell::words_of_line;
+use super::types::{TYPES, type_meant};
 use super::wrong_maps::variable_with_equals;
 
 /// The most variables that are written out.
@@ -55,6 +56,8 @@ pub(super) fn right_shape(path: &[&str], node: &Node, root: &Node) -> Option<Str
             let is_short = content.len() <= LONGEST && !lines.is_empty();
             is_short.then(|| message!("write `{target}: {{content: \"") + &content + "\"}`")
         }
+        ["containers", _, "files", target] => file(target, node.as_str()?),
+        ["resources", name] => resource(name, node.as_str()?),
         ["containers", _, "livenessProbe" | "readinessProbe", "exec"] => {
             let command = command_of(node)?;
             Some(format!("write `exec: {{command: {}}}`", Name(&command)))
@@ -249,6 +252,39 @@ fn variable(name: &str, node: &Node) -> Option<String> {
         true => message!("write `{name}: ") + &text + "`",
         false => message!("write the value alone: `{name}: …`"),
     })
+}
+
+/// A file that is the path of one.
+fn file(target: &str, text: &str) -> Option<String> {
+    let name = text.rsplit('/').next()?;
+    let is_path = text.len() <= LONGEST
+        && !text.contains(|c: char| c.is_whitespace() || "${}:".contains(c))
+        && !name.is_empty();
+    let is_relative = text.starts_with("./") || target.rsplit('/').next() == Some(text);
+    let is_outside = text.starts_with("../") || text.starts_with("~/");
+    let line = |source: &str| {
+        let (target, source) = (flow_word(target), flow_word(source));
+        message!("write `{target}: {{source: {source}}}`")
+    };
+    match (is_path, is_relative, is_outside) {
+        (true, true, _) => Some(line(text.trim_start_matches("./"))),
+        (true, _, true) => Some(format!(
+            "put a copy of it beside the Score file, and {}",
+            line(name)
+        )),
+        _ => None,
+    }
+}
+
+/// A resource that is one text, which says its type in other words: an image of it, or a name for it.
+fn resource(name: &str, text: &str) -> Option<String> {
+    let image = text.rsplit('/').next()?;
+    let word = image.split([':', '@']).next()?;
+    let kind = match TYPES.contains(&word) {
+        true => word,
+        false => type_meant(word, TYPES.into_iter())?,
+    };
+    (kind != text).then(|| message!("write `{name}: {{type: {kind}}}`"))
 }
 
 /// A volume that is one text or a list: what is mounted is a resource.

@@ -11,7 +11,7 @@ use super::stage_diagnostics::StageDiagnostics;
 use super::{Extras, Job};
 use crate::backend::Backend;
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, ValueType};
 use crate::document::{self, Addition, Document, Removal, override_values};
 use crate::host::Host;
 use crate::layer::Layer;
@@ -196,6 +196,9 @@ fn read_documents<B: Backend>(
     stages.extend_of_each(parallel::map(&documents, 1, check));
     explain(&changes, &mut stages.diags);
     quote_for_shells(stages.diags.as_mut_slice(), sources);
+    if let Some(file) = job.overrides {
+        take_away(stages.diags.as_mut_slice(), file);
+    }
     Ok(documents)
 }
 
@@ -216,6 +219,24 @@ fn explain(changes: &Changes, diags: &mut Diagnostics) {
     }
     for doubt in added.values().filter_map(|one| one.doubt()) {
         diags.push_with(Severity::Warning, || doubt);
+    }
+}
+
+/// Tells of values of a file of overrides that are nothing how what they stand for is taken away, as other tools do with them.
+fn take_away(diags: &mut [Diagnostic], overrides: FileId) {
+    for one in diags {
+        let is_there = one.span.is_some_and(|span| span.file == overrides);
+        let types = one.about.types();
+        let is_nothing = types.is_some_and(|(_, found)| found == ValueType::Null);
+        let Some(path) = one.path.as_deref().filter(|_| is_there && is_nothing) else {
+            continue;
+        };
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+        let flag = match path.chars().all(is_plain) {
+            true => message!("--override-property {path}="),
+            false => message!("--override-property '{path}='"),
+        };
+        one.hints.insert(0, format!("to take it away: `{flag}`"));
     }
 }
 
@@ -279,6 +300,9 @@ fn overlay(
     if let Some(file) = overrides
         && let Some(overrides) = document::parse_overrides(sources, file)?
     {
+        if let Some(fault) = document::foreign_overrides(&overrides, document) {
+            return Err(fault.into());
+        }
         document::overlay(document, overrides);
     }
     let mut diags = Diagnostics::new();

@@ -5,6 +5,7 @@ mod name_slip;
 mod numbered_lines;
 mod outputs_in_text;
 mod overlay;
+mod override_file;
 mod override_path;
 mod second_document;
 mod spec;
@@ -17,8 +18,8 @@ mod upgrade;
 mod words;
 
 pub use file_kind::FileKind;
-pub(crate) use overlay::quoted_for_shell;
 pub use overlay::{Addition, Removal, additions, overlay, override_property, parse_overrides};
+pub(crate) use overlay::{foreign_overrides, quoted_for_shell};
 use score_yaml::message;
 use score_yaml::parallel;
 use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};

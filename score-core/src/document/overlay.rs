@@ -7,7 +7,7 @@ use score_yaml::message;
 use score_yaml::message::{Name, listed};
 use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SourceMap, Span};
 
-use super::{Document, not_a_map, override_path, parse_map};
+use super::{Document, not_a_map, override_file, override_path, parse_map};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
 use crate::path::FieldPath;
@@ -48,6 +48,11 @@ fn as_one_map(items: &[Node]) -> String {
     let both = if items.len() == 2 { "both" } else { "all" };
     let fields = fields.join(", ");
     format!("write {both} as one map, without the `-`: {fields}{more}")
+}
+
+/// The error of overrides for a document that are no such thing, though they are a map.
+pub(crate) fn foreign_overrides(overrides: &Node, document: &Document) -> Option<Diagnostic> {
+    override_file::fault(overrides, document)
 }
 
 /// Merges overrides over a document: maps deep, everything else (lists too) replaced. Null sets null, an

@@ -21,6 +21,10 @@ const OF_ENTRIES: [&str; 8] = [
 
 /// The way out for an override without `=`: with one in the place of a colon, or behind it.
 pub(super) fn with_equals(entry: &str) -> String {
+    if entry.trim_start().starts_with('{') {
+        return "it is a map: put it into a file, and give that with `--overrides-file FILE`"
+            .to_owned();
+    }
     let split = entry.split_once(':');
     let is_path = |path: &str| path.contains('.') && !path.contains([' ', '/', '"', '\'']);
     match split.filter(|(path, value)| is_path(path) && !value.trim().is_empty()) {

@@ -10,7 +10,7 @@ use score_yaml::{Kind, Mapping, Node, SourceMap};
 use super::Document;
 use super::outputs_in_text::{OUTPUTS, OutputsInText};
 use super::tags::{WITHOUT_TAG, bare_tag, declared_for, ignored_tag, variable_meant};
-use super::words::{ShellLine, doubtful_texts, doubts, unread_shell, vanished, with_shell};
+use super::words::{ShellLine, Surroundings, doubtful_texts, doubts, unread_shell, vanished, with_shell};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity};
 use crate::path::FieldPath;
@@ -49,11 +49,25 @@ pub fn unread_placeholders(
         may_have_marks: MARKS.find(text.as_bytes()).is_some(),
         may_have_drives: DRIVES.find(text.as_bytes()).is_some(),
         ports: ports.and_then(Node::as_map),
+        around: Surroundings {
+            dialect,
+            containers,
+            resources,
+            workload: document.name().map_or("", |(name, _)| name),
+        },
     };
     for part in ["metadata", "containers", "resources"] {
         if let Some(node) = document.map().get(part) {
             path.at(part, |path| walk.below(part, node, path));
         }
+    }
+    let file = document.root().span.file;
+    for (name, doubt) in containers
+        .map(|containers| vanished::for_their_anchor(containers, file, text))
+        .unwrap_or_default()
+    {
+        let path: FieldPath = ["containers", name].into_iter().collect();
+        diags.push(doubt.path(&path));
     }
     for (name, doubt) in vanished::in_metadata(document.root(), text, sources) {
         let path: FieldPath = ["metadata", name].into_iter().collect();
@@ -63,8 +77,7 @@ pub fn unread_placeholders(
 }
 
 /// Finds what starts the marks of a merge conflict.
-static MARKS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("<<<<<<< "));
-
+static MARKS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("
 /// Finds what stands behind the letter of a drive.
 static DRIVES: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(":\\"));
 
@@ -178,6 +191,8 @@ struct Walk<'d> {
     may_have_drives: bool,
     /// The ports of the service, if there is one container.
     ports: Option<&'d Mapping>,
+    /// What is around its containers.
+    around: Surroundings<'d>,
 }
 
 impl<'d> Walk<'d> {
@@ -291,8 +306,9 @@ impl<'d> Walk<'d> {
             keys.iter().for_each(|key| path.push(key));
             self.diags.push(doubt.path(&path));
         }
+<<<<<<< HEAD
         let texts = doubtful_texts::of_container(container, self.sources);
-        let words = unread_shell::of_container(container, self.dialect);
+        let words = unread_shell::of_container(container, &self.around);
         for (keys, doubt) in words.into_iter().chain(texts) {
             let mut path = path.clone();
             keys.iter().for_each(|key| path.push(key));

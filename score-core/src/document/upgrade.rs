@@ -1,9 +1,12 @@
 //! Deprecated forms become the current ones, each with a warning.
 
+use std::collections::BTreeSet;
+
 use score_yaml::message;
-use score_yaml::{Key, Kind, Mapping, Node, Span, go_print};
+use score_yaml::{Key, Kind, Mapping, Node, Span, Str, go_print};
 
 use super::Document;
+use super::words::short_volumes::ways_out;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, with_article};
 use crate::path::FieldPath;
@@ -13,6 +16,7 @@ use crate::path::FieldPath;
 /// probes without a check, say nothing and are left out. Errors: a listed item without a `target`, and a text, which
 /// says something in the short syntax of compose files (the Go tools drop it).
 pub fn upgrade(document: &mut Document, diags: &mut Diagnostics) {
+    let mut known = Names::of(document);
     let Some(containers) = document
         .map_mut()
         .get_mut("containers")
@@ -25,8 +29,15 @@ pub fn upgrade(document: &mut Document, diags: &mut Diagnostics) {
             continue;
         };
         let path: FieldPath = ["containers", &name.text].into_iter().collect();
-        by_target(container, "files", &path, diags, join_lines);
-        by_target(container, "volumes", &path, diags, rename_read_only);
+        by_target(container, "files", &path, diags, &mut known, join_lines);
+        by_target(
+            container,
+            "volumes",
+            &path,
+            diags,
+            &mut known,
+            rename_read_only,
+        );
         drop_empty_probes(container, &path, diags);
     }
 }
@@ -45,6 +56,7 @@ fn by_target(
     field: &str,
     path: &FieldPath,
     diags: &mut Diagnostics,
+    known: &mut Names,
     upgrade_item: fn(&mut Mapping, &mut FieldPath, &mut Diagnostics),
 ) {
     let Some(key_span) = container.get_entry(field).map(|(key, _)| key.span) else {
@@ -69,7 +81,8 @@ fn by_target(
             if let Kind::String(text) = &item.kind
                 && !text.is_empty()
             {
-                return diags.push_error(|| short_syntax(field, text, item.span).path(&*path));
+                return diags
+                    .push_error(|| short_syntax(field, text, item.span, known).path(&*path));
             }
             let Kind::Map(mut entry) = item.kind else {
                 let message = message!(
@@ -109,37 +122,47 @@ fn is_refused(item: &Node) -> bool {
 }
 
 /// A listed item that is a text. As a mount of a compose file it has a target behind its first colon.
-fn short_syntax(field: &str, text: &str, span: Span) -> Diagnostic {
+fn short_syntax(field: &str, text: &str, span: Span, known: &mut Names) -> Diagnostic {
     let message = message!("expected a map by path, found `{text}` in a list");
     let error = Diagnostic::new(codes::WRONG_TYPE, message).at(span);
+    if field == "volumes" {
+        let (ways, asked) = ways_out(text, &|name| known.0.contains(name));
+        known.0.extend(asked.map(Str::from));
+        return ways.into_iter().fold(error, Diagnostic::hint);
+    }
     let mut parts = text.split(':');
     let (source, target) = (parts.next().unwrap_or_default(), parts.next());
     let is_path = |text: &str| text.starts_with('/') && !text.contains(char::is_whitespace);
-    if field != "volumes" {
-        let mounted = target.filter(|target| is_path(target) && !source.is_empty());
-        return error.hint(match mounted {
-            Some(target) => message!("write `files: {{{target}: {{source: {source}}}}}`"),
-            None => {
-                let file = if is_path(text) { text } else { "/PATH" };
-                message!("write `files: {{{file}: {{content: …}}}}`")
-            }
+    let mounted = target.filter(|target| is_path(target) && !source.is_empty());
+    error.hint(match mounted {
+        Some(target) => message!("write `files: {{{target}: {{source: {source}}}}}`"),
+        None => {
+            let file = if is_path(text) { text } else { "/PATH" };
+            message!("write `files: {{{file}: {{content: …}}}}`")
+        }
+    })
+}
+
+/// The names of resources: those that are declared, where containers have lists of volumes, and those that ways out ask for.
+struct Names(BTreeSet<Str>);
+
+impl Names {
+    fn of(document: &Document) -> Names {
+        let containers = document.map().get("containers").and_then(Node::as_map);
+        let mut containers = containers.into_iter().flat_map(Mapping::iter);
+        let has_list = containers.any(|(_, node)| {
+            let volumes = node.get("volumes").and_then(Node::as_seq);
+            volumes.is_some_and(|items| items.iter().any(|item| item.as_str().is_some()))
         });
+        let resources = document.map().get("resources").filter(|_| has_list);
+        let resources = resources.and_then(Node::as_map).into_iter();
+        Names(
+            resources
+                .flat_map(Mapping::keys)
+                .map(|key| key.text.clone())
+                .collect(),
+        )
     }
-    let target = target.filter(|target| is_path(target));
-    let target = target.or(Some(text).filter(|text| is_path(text)));
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let name = match !source.is_empty() && source.chars().all(is_name) {
-        true => source,
-        false => "data",
-    };
-    let target = target.unwrap_or("/PATH");
-    error
-        .hint(message!(
-            "write `volumes: {{{target}: {{source: \"${{resources.{name}}}\"}}}}`"
-        ))
-        .hint(message!(
-            "and below `resources`: `{name}: {{type: volume}}`"
-        ))
 }
 
 /// The field of a listed item that names its path as other formats do, and the path.

@@ -37,6 +37,12 @@ pub(super) fn file(
     if let Some(doubt) = doubtful_target(key, name.unwrap_or_default()) {
         reader.push(doubt);
     }
+    if let Some(doubt) = content
+        .as_ref()
+        .and_then(|content| path_as_content(context, key, content))
+    {
+        reader.push(doubt);
+    }
     let has_text = content.is_some() || binary.is_some();
     let named = source
         .as_ref()
@@ -88,6 +94,39 @@ fn doubtful_target(key: &Key, name: &str) -> Option<Diagnostic> {
     };
     let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(key.span);
     Some(doubt.hint(message!("write `{folder}/{name}`")))
+}
+
+/// The warning of a content that is the path of a file which is there.
+fn path_as_content(
+    context: &LoweringContext<'_>,
+    key: &Key,
+    content: &Spanned<&str>,
+) -> Option<Diagnostic> {
+    const LONGEST: usize = 200;
+    let text = content.value;
+    if text.len() > LONGEST || text.is_empty() {
+        return None;
+    }
+    let path = text.strip_prefix('@').unwrap_or(text);
+    let is_path = path.len() < text.len()
+        || path.starts_with("./")
+        || path.starts_with("../")
+        || key.text.rsplit('/').next() == Some(path);
+    if !is_path || path.contains(|c: char| c.is_whitespace() || "${}".contains(c)) {
+        return None;
+    }
+    context
+        .lowering
+        .host
+        .read(context.lowering.score_file, path)
+        .ok()?;
+    let message =
+        message!("the content is the text `{text}`, which names a file beside the Score file");
+    let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(content.span);
+    let source = path.strip_prefix("./").unwrap_or(path);
+    Some(doubt.hint(message!(
+        "for what that file holds, write `source: {source}`"
+    )))
 }
 
 fn source_content(

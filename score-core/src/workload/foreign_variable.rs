@@ -45,3 +45,9 @@ pub(super) fn default_of(behind: &str) -> Option<&str> {
     let is_word = value.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
     (is_word && value.chars().all(is_part)).then_some(value)
 }
+
+/// True of the first name of a reference of Terraform to a resource of a large cloud.
+pub(super) fn is_of_terraform(root: &str) -> bool {
+    let mut clouds = ["aws_", "google_", "azurerm_"].iter();
+    clouds.any(|cloud| root.starts_with(cloud))
+}

@@ -21,6 +21,9 @@ pub fn image_fault(text: &str) -> String {
     let other = text.chars().find(|c| !c.is_ascii() && !c.is_whitespace());
     let last = text.rsplit('/').next().unwrap_or(text);
     let why = match (has_blank, name.contains(char::is_uppercase)) {
+        _ if is_still_to_be_written(text) => {
+            "it stands for one that is still to be written".to_owned()
+        }
         _ if text.contains("://") => "it is a URL".to_owned(),
         _ if is_of_build(text) => "it is a path".to_owned(),
         (true, true) => "there are a blank and capitals in it".to_owned(),
@@ -140,7 +143,7 @@ fn image_near(text: &str) -> Option<String> {
             .then(|| format!("{host}:{port}/{name}"))
     });
     let in_tag = close.replace('+', "-");
-    let without_slash = close.trim_end_matches('/').to_owned();
+    let without_slash = close.trim_end_matches(['/', ',', ';']).to_owned();
     // The first of two tags.
     let has_tag = |rest: &&str| {
         rest.rsplit('/')
@@ -175,6 +178,23 @@ pub fn image_hint(text: &str) -> Option<String> {
         let way = "write `image: .`, and give the built image with `--image`";
         return Some(way.to_owned());
     }
+    if is_still_to_be_written(text) {
+        let way = "write the image itself, or `image: .`, and give it with `--image`";
+        return Some(way.to_owned());
+    }
+    let mut words = text.split_whitespace();
+    if let (Some("docker" | "podman" | "nerdctl"), Some(command)) = (words.next(), words.next()) {
+        let image = words
+            .next()
+            .filter(|image| command == "pull" && is_image(image));
+        return Some(match image {
+            Some(image) => message!("did you mean `{image}`?"),
+            None => "write the image alone, without the command".to_owned(),
+        });
+    }
+    if let Some(way) = comment_behind(text) {
+        return Some(way);
+    }
     if let Some(tag) = text.strip_prefix(':') {
         return Some(message!("write the name before it: `image: NAME:{tag}`"));
     }
@@ -206,6 +226,42 @@ pub fn build_context(text: &str) -> Option<&str> {
         .iter()
         .any(|name| file.starts_with(name));
     Some(if is_file { folder } else { text })
+}
+
+/// True of what examples have in the place of an image: `YOUR_IMAGE`, `<registry>/<image>:<tag>`.
+fn is_still_to_be_written(text: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "YOUR",
+        "TODO",
+        "TBD",
+        "CHANGEME",
+        "CHANGE",
+        "REPLACE",
+        "FIXME",
+        "PLACEHOLDER",
+        "INSERT",
+    ];
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "<>/:._- ".contains(c);
+    if text.contains('<') {
+        return text.contains('>') && text.chars().all(is_part);
+    }
+    let mut words = text.split(['_', '-', '/', ':', '.', ' ']);
+    words.any(|word| WORDS.contains(&word))
+}
+
+/// The way out for a comment without a blank before it, or in the words of another language.
+fn comment_behind(text: &str) -> Option<String> {
+    if let Some((image, comment)) = text.split_once('#')
+        && is_image(image)
+    {
+        let comment = comment.trim();
+        return Some(message!(
+            "a comment has a blank before its `#`: `{image} # {comment}`"
+        ));
+    }
+    let (image, comment) = text.split_once(" //")?;
+    let (image, comment) = (image.trim(), comment.trim());
+    is_image(image).then(|| message!("a comment starts with `#`: `{image} # {comment}`"))
 }
 
 /// What stands behind the `@` of an image, in small letters.

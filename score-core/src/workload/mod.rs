@@ -15,6 +15,7 @@ mod placeholder_spelling;
 mod probes;
 mod read;
 mod targets;
+mod terraform;
 mod texts;
 mod variable_fault;
 

@@ -4,7 +4,7 @@ use score_yaml::message;
 use score_yaml::message::{MAX_LISTED, listed};
 use score_yaml::{Span, Str, Value};
 
-use super::foreign_variable::{VARIABLES, variable_of};
+use super::foreign_variable::{VARIABLES, is_of_terraform, variable_of};
 use super::placeholder_spelling::respelt;
 use super::{FieldKind, Workload};
 use crate::codes;
@@ -13,8 +13,9 @@ use crate::path::FieldPath;
 use crate::text::{Placeholder, SCORE_ROOTS, ScoreRoot, Template};
 
 pub(super) const NO_DEFAULTS: &str = "placeholders have no defaults";
+const FOR_ANOTHER_TOOL: &str = "`${{ … }}` is for another tool, which has to fill it in first";
 /// What may stand in the place of a type.
-const TYPES: &str = "`provisioners list` shows the types";
+pub(super) const TYPES: &str = "`provisioners list` shows the types";
 
 /// True of a type that resources have everywhere: a resource of such a name is mostly of that type.
 fn is_usual_type(name: &str) -> bool {
@@ -146,9 +147,7 @@ impl PlaceholderFault<'_> {
     fn ways_to_text(&self) -> Option<String> {
         let raw = &self.placeholder.raw;
         Some(match self.kind {
-            FieldKind::Image if raw.starts_with('{') => {
-                "`${{ … }}` is for another tool, which has to fill it in first".to_owned()
-            }
+            FieldKind::Image if raw.starts_with('{') => FOR_ANOTHER_TOOL.to_owned(),
             FieldKind::Image if self.dialect.image_hint.is_empty() => return None,
             FieldKind::Image => self.dialect.image_hint.to_owned(),
             _ if raw.starts_with('{') => message!("write `$${{{raw}}}}}` for the text itself"),
@@ -367,7 +366,11 @@ impl PlaceholderFault<'_> {
             && (VARIABLES.contains(&root) || root == "inputs")
             && let Some((name, "")) = variable_of(name)
         {
-            return self.variable(name, "");
+            let mut ways = self.variable(name, "");
+            if self.kind != FieldKind::Image {
+                ways.push(FOR_ANOTHER_TOOL.to_owned());
+            }
+            return ways;
         }
         match self.placeholder.path.as_slice() {
             [process, root, name] if process == "process" && VARIABLES.contains(&root.as_str()) => {
@@ -394,6 +397,7 @@ impl PlaceholderFault<'_> {
             [root, name, rest @ ..] if RESOURCES.contains(&root.as_str()) => {
                 self.resource(name, rest, root == "shared")
             }
+            [root, name, rest @ ..] if is_of_terraform(root) => self.terraform(root, name, rest),
             [root] if RESOURCES.contains(&root.as_str()) => Vec::new(),
             [name] => variable.map_or_else(Vec::new, |_| self.variable(name, "")),
             [root, name] if VARIABLES.contains(&root.as_str()) => {

@@ -41,6 +41,12 @@ fn own_of_container(name: &str) -> Option<&'static str> {
     })
 }
 
+/// True if a field is the variable of a container that is called so.
+fn is_variable(field: &FieldPath, name: &str) -> bool {
+    let keys = FieldPath::keys(field.as_ref());
+    matches!(keys.as_slice(), [_, _, variables, own] if variables == "variables" && own == name)
+}
+
 impl PlaceholderFault<'_> {
     /// The ways out of a placeholder that the platform fills in.
     pub(super) fn in_extension(&self) -> Vec<String> {
@@ -60,6 +66,8 @@ impl PlaceholderFault<'_> {
     pub(super) fn of_container(&self, container: &str, name: &str) -> Vec<String> {
         let container = self.workload.containers.get(container);
         let known = container.filter(|container| container.variables.contains_key(name));
+        // The one that is to be filled in has no value.
+        let known = known.filter(|_| !is_variable(self.field, name));
         let way =
             |_| message!("`{name}` is a variable of the container: write its value here once more");
         known.map(way).into_iter().collect()
@@ -69,7 +77,7 @@ impl PlaceholderFault<'_> {
     fn names_beside(&self, name: &str) -> String {
         const MOST: usize = 5;
         let mut names = Vec::new();
-        self.workload.each_text(&mut |kind, _, text| {
+        self.workload.each_text(&mut |kind, path, text| {
             for placeholder in text
                 .placeholders()
                 .filter(|one| kind == self.kind && one.root().is_none())
@@ -86,7 +94,8 @@ impl PlaceholderFault<'_> {
                     containers.any(|container| container.variables.contains_key(other))
                 };
                 let other = other.filter(|other| {
-                    *other != "name" && !names.contains(other) && !is_of_container(other)
+                    let has_no_value = || is_variable(path, other) || !is_of_container(other);
+                    *other != "name" && !names.contains(other) && has_no_value()
                 });
                 names.extend(other.filter(|_| names.len() < MOST));
             }

@@ -15,6 +15,14 @@ use self::written::Written;
 /// they take as canonical, `1e3`, stays as it is. Values finer than a billionth are rounded up.
 ///
 /// # Errors
+/// The way out for an amount with a unit that there is not, by what [`meant_by`] finds.
+#[must_use]
+pub fn meant_hint(text: &str) -> Option<String> {
+    let meant = meant_by(text).into_iter();
+    let meant: Vec<String> = meant.map(|one| format!("`{one}`")).collect();
+    (!meant.is_empty()).then(|| format!("did you mean {}?", meant.join(" or ")))
+}
+
 /// The text is no amount.
 ///
 /// <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
