@@ -10,7 +10,9 @@ use score_yaml::{Kind, Mapping, Node, SourceMap};
 use super::Document;
 use super::outputs_in_text::{OUTPUTS, OutputsInText};
 use super::tags::{WITHOUT_TAG, bare_tag, declared_for, ignored_tag, variable_meant};
-use super::words::{ShellLine, Surroundings, doubtful_texts, doubts, unread_shell, vanished, with_shell};
+use super::words::{
+    ShellLine, Surroundings, doubtful_texts, doubts, unread_shell, vanished, with_shell,
+};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity};
 use crate::path::FieldPath;
@@ -77,7 +79,8 @@ pub fn unread_placeholders(
 }
 
 /// Finds what starts the marks of a merge conflict.
-static MARKS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("
+static MARKS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("<<<<<<< "));
+
 /// Finds what stands behind the letter of a drive.
 static DRIVES: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(":\\"));
 
@@ -306,7 +309,6 @@ impl<'d> Walk<'d> {
             keys.iter().for_each(|key| path.push(key));
             self.diags.push(doubt.path(&path));
         }
-<<<<<<< HEAD
         let texts = doubtful_texts::of_container(container, self.sources);
         let words = unread_shell::of_container(container, &self.around);
         for (keys, doubt) in words.into_iter().chain(texts) {
