@@ -82,6 +82,13 @@ pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
             warning.path = fault.path;
             warning.hints = fault.hints;
             warning.about = fault.about;
+            let keys = FieldPath::keys(warning.path.as_deref().unwrap_or_default());
+            if let [_, key] = keys.as_slice()
+                && key.parse::<u64>().is_ok()
+            {
+                let way_out = "a path names fields behind the number of the manifest";
+                warning = warning.hint(format!("{way_out}: `{i}.metadata.labels` for example"));
+            }
             diags.push(match warning.hints.is_empty() {
                 true => with_other_object(warning, documents, i),
                 false => warning,

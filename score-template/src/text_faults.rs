@@ -57,6 +57,9 @@ fn of_time(rest: &str) -> String {
     let layout = layout.and_then(|(_, rest)| Some(rest.split_once("\": cannot parse")?.0));
     match layout {
         Some(HIDDEN) => return "the text is no date of the form that is asked for".to_owned(),
+        Some(layout) if !is_layout(layout) => {
+            return format!("`{layout}` is no form of a date: it has no `2006`, `01` or `02`");
+        }
         Some(layout) => return format!("the text is no date of the form `{layout}`"),
         None => {}
     }
@@ -64,6 +67,15 @@ fn of_time(rest: &str) -> String {
         Some((_, why)) if !why.contains('"') => format!("the text is no date: {why}"),
         _ => "the text goes on behind the date".to_owned(),
     }
+}
+
+/// True if a form has something that stands for a part of a date: a number of the 2nd of January 2006, 15:04:05, or a word.
+fn is_layout(layout: &str) -> bool {
+    let has_number = layout.contains(|c: char| c.is_ascii_digit());
+    has_number
+        || ["Jan", "Mon", "PM", "pm", "MST"]
+            .iter()
+            .any(|word| layout.contains(word))
 }
 
 /// `parse "x": invalid port ":x" after host`
@@ -130,6 +142,10 @@ mod tests {
             (
                 "parsing time \"***\" as \"2006\": cannot parse \"***\" as \"2006\"",
                 "the text is no date of the form `2006`",
+            ),
+            (
+                "parsing time \"***\" as \"YYYY-MM\": cannot parse \"***\" as \"YYYY-MM\"",
+                "`YYYY-MM` is no form of a date: it has no `2006`, `01` or `02`",
             ),
             (
                 "parsing time \"***\" as \"***\": cannot parse \"***\" as \"***\"",

@@ -168,6 +168,15 @@ impl<'a> Attribution<'a> {
                 codes::HIDDEN_MOUNT,
                 source.says("hides a mount") + &message + ", the first is not mounted",
             ),
+            // It took what a service had.
+            FaultKind::NoSource
+                if matches!(source, FaultSource::Patch(_))
+                    && self.index().services.contains_key(&*name) =>
+            {
+                let message =
+                    message!("service `{name}` has neither an `image` nor a `build` left");
+                Diagnostic::new(source.code(), message)
+            }
             // A patch made a service by its path.
             FaultKind::NoSource if matches!(source, FaultSource::Patch(_)) => {
                 path = service_path(&name, "");

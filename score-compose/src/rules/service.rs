@@ -288,8 +288,8 @@ fn check_limits(service: &Map, report: &mut ServiceReport<'_, '_>) {
 /// Checks the word that says how the command of a healthcheck is run.
 fn check_healthcheck(service: &Map, report: &mut ServiceReport<'_, '_>) {
     let test = map(service, "healthcheck").map(|check| items(check, "test"));
-    let test = test.and_then(|test| test.first()?.as_str());
-    if let Some(word) = test
+    if let Some(test) = test
+        && let Some(word) = test.first().and_then(Value::as_str)
         && !["CMD", "CMD-SHELL", "NONE"].contains(&word)
         && !word.contains('$')
     {
@@ -300,6 +300,10 @@ fn check_healthcheck(service: &Map, report: &mut ServiceReport<'_, '_>) {
             true => (
                 message!(", found `{word}`"),
                 message!("write `CMD` before the program: `test: [CMD, {word}, …]`"),
+            ),
+            false if test.len() == 1 && !word.trim().is_empty() => (
+                String::new(),
+                "write `CMD-SHELL` before the line: `test: [CMD-SHELL, \"…\"]`".to_owned(),
             ),
             false => (
                 String::new(),

@@ -104,9 +104,9 @@ impl OutputsInText<'_> {
                 })
             });
             let Some((before, open, close)) = opened else {
-                let is_alone =
-                    is_declared && names == output && !whole.contains('$') && self.may_be_whole;
-                if is_alone && output.split('.').count() == 3 && is_usual_output(output) {
+                let is_alone = names == output && !whole.contains('$') && self.may_be_whole;
+                let is_usual = || output.split('.').count() == 3 && is_usual_output(output);
+                if is_alone && is_usual() && (is_declared || self.is_near(name)) {
                     let start = text.len() - text.trim_start().len();
                     self.stays_text(text, (start, start + whole.len()), output);
                 }
@@ -125,6 +125,12 @@ impl OutputsInText<'_> {
     fn is_of_other(&self, output: &str) -> bool {
         let has_some = self.others.is_some_and(|others| !others.is_empty());
         has_some && output.split('.').count() == 3 && is_usual_output(output)
+    }
+
+    /// True of nearly the name of a declared resource.
+    fn is_near(&self, name: &str) -> bool {
+        let others = self.others.into_iter().flat_map(Mapping::keys);
+        nearest(name, others.map(|key| &*key.text)).is_some()
     }
 
     /// The way out by the placeholder of an output; where its resource is not declared, those that are.

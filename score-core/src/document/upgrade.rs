@@ -176,8 +176,13 @@ fn other_target(entry: &Mapping) -> Option<(&'static str, &str)> {
 
 /// The entry of a map by path for a listed item that names its path as other formats do.
 fn line_by_path(field: &str, entry: &Mapping) -> Option<String> {
-    let text = |name: &&str| entry.get(name).and_then(Node::as_str);
     let (_, target) = other_target(entry)?;
+    line_to(field, target, entry)
+}
+
+/// The entry of a map by path for a target of a listed item.
+fn line_to(field: &str, target: &str, entry: &Mapping) -> Option<String> {
+    let text = |name: &&str| entry.get(name).and_then(Node::as_str);
     if field == "files" {
         let source = ["source", "src", "from"].iter().find_map(text);
         let source = source.filter(|source| *source != target);
@@ -215,7 +220,9 @@ fn take_target(
         diags.push(error.path(&*path).hint(by_path(line)));
         return None;
     }
-    let line = line.unwrap_or_else(|| "/PATH: {…}".to_owned());
+    let any = || "/PATH: {…}".to_owned();
+    let mut line = line.unwrap_or_else(any);
+    let mut place = item;
     let message = match entry.remove("target") {
         Some((
             _,
@@ -230,10 +237,20 @@ fn take_target(
                 is_string: true,
             });
         }
-        Some((_, other)) => message!(
-            "`target` is of type {}, expected a string",
-            other.kind_name()
-        ),
+        Some((_, other)) => {
+            place = other.span;
+            // The one path of a list is what is meant.
+            let only = match other.as_seq() {
+                Some([only]) => only.as_str().filter(|path| path.starts_with('/')),
+                _ => None,
+            };
+            let meant = only.and_then(|target| line_to(field, target, entry));
+            line = meant.unwrap_or(line);
+            message!(
+                "`target` is of type {}, expected a string",
+                other.kind_name()
+            )
+        }
         None => match other_target(entry) {
             Some((found, _)) => format!("expected `target`, found `{found}`"),
             None => "a listed item has no `target`".to_owned(),
@@ -242,7 +259,7 @@ fn take_target(
     path.at("target", |path| {
         diags.push(
             Diagnostic::new(codes::UPGRADE_FAILED, message)
-                .at(item)
+                .at(place)
                 .path(&*path)
                 .hint(by_path(&line)),
         );

@@ -19,6 +19,9 @@ const NAMES: &str = "a path names fields, with dots between them";
 /// The way out where a value is to be moved.
 const MOVED: &str = "write `op: set` for the new path, and `op: delete` for the old one";
 
+/// The way out where a value is to be copied.
+const COPIED: &str = "write `op: set`, and in `value` what `from` names";
+
 /// True for the operations of other languages that take a value from elsewhere.
 fn is_move(op: Option<&str>) -> bool {
     matches!(op, Some("move" | "copy"))
@@ -187,7 +190,8 @@ impl PatchReader<'_> {
                     "add" | "replace" | "merge" => diagnostic.hint("did you mean `set`?"),
                     "remove" => diagnostic.hint("did you mean `delete`?"),
                     "test" => diagnostic.hint("leave it out: `{{ if … }}` of the template asks"),
-                    unknown if is_move(Some(unknown)) => diagnostic.hint(MOVED),
+                    "copy" => diagnostic.hint(COPIED),
+                    "move" => diagnostic.hint(MOVED),
                     unknown => diagnostic.near(unknown, ["set", "delete"]),
                 });
                 return None;

@@ -125,6 +125,16 @@ pub(super) fn key_at(text: &str, at: usize) -> Option<&str> {
     (!key.is_empty() && key.chars().all(is_name)).then_some(key)
 }
 
+/// The same of a line that gives one text, if the key is a name that templates can write.
+pub(super) fn line_key(text: &str, at: usize) -> Option<&str> {
+    let key = key_at(text, at)?;
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let value = text[line..at].split_once(':')?.1.trim_start();
+    let is_text = value.starts_with("{{") || !value.starts_with(['{', '[']);
+    let is_name = key.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (is_name && is_text).then_some(key)
+}
+
 /// How an action which draws a value at a byte keeps what the first run drew: with the key of its line, and what stands there.
 pub(super) fn kept(text: &str, at: usize, is_jinja: bool) -> Option<String> {
     let key = key_at(text, at)?;
@@ -143,7 +153,8 @@ pub(super) fn kept(text: &str, at: usize, is_jinja: bool) -> Option<String> {
     let inside = text[open + 2..end].trim_matches(['-', ' ']);
     let quotes = |part: &str| part.trim().trim_matches(['"', '\'']).is_empty();
     if !quotes(before) || !quotes(behind) {
-        let value = with_words(before, inside, behind, is_jinja)?;
+        let value = text[line_start..line_end].split_once(':')?.1.trim();
+        let value = in_one(value, is_jinja)?;
         return Some(match is_jinja {
             true => format!("write `{key}: {{{{ State.{key} | default({value}) }}}}`"),
             false => format!("write `{key}: {{{{ dig \"{key}\" ({value}) .State }}}}`"),
@@ -159,27 +170,44 @@ pub(super) fn kept(text: &str, at: usize, is_jinja: bool) -> Option<String> {
     })
 }
 
-/// What is drawn with the words around it, as one value. `None` where they hold more than plain words.
-fn with_words(before: &str, drawn: &str, behind: &str, is_jinja: bool) -> Option<String> {
-    let strip = |quote| Some((before.strip_prefix(quote)?, behind.strip_suffix(quote)?));
-    let (before, behind) = strip('"')
-        .or_else(|| strip('\''))
-        .unwrap_or((before, behind));
+/// The value of a line that holds words beside actions, as one value. `None` where the words are more than plain, or an action does
+/// not print.
+fn in_one(value: &str, is_jinja: bool) -> Option<String> {
+    let strip = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+    let value = strip('"').or_else(|| strip('\'')).unwrap_or(value);
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '@');
-    let is_all_plain = |part: &str| part.chars().all(is_plain);
-    if !is_all_plain(before) || !is_all_plain(behind) || drawn.contains("quote") {
-        return None;
+    let (mut form, mut words, mut printed) = (String::new(), Vec::new(), Vec::new());
+    let mut rest = value;
+    loop {
+        let (plain, behind) = rest.split_once("{{").unwrap_or((rest, ""));
+        if !plain.chars().all(is_plain) {
+            return None;
+        }
+        form.push_str(plain);
+        if !plain.is_empty() {
+            words.push(format!("\"{plain}\""));
+        }
+        if plain.len() == rest.len() {
+            break;
+        }
+        let (inside, behind) = behind.split_once("}}")?;
+        let inside = inside.trim_matches(['-', ' ']);
+        let is_odd = inside.contains("quote") || inside.contains("/*") || inside.contains(" if ");
+        if inside.is_empty() || is_odd || !prints(inside) {
+            return None;
+        }
+        form.push_str("%v");
+        words.push(inside.to_owned());
+        printed.push(match inside.contains(char::is_whitespace) {
+            true => format!("({inside})"),
+            false => inside.to_owned(),
+        });
+        rest = behind;
     }
-    if !is_jinja {
-        return Some(format!("printf \"{before}%v{behind}\" ({drawn})"));
-    }
-    let words = [
-        (!before.is_empty()).then(|| format!("\"{before}\"")),
-        Some(drawn.to_owned()),
-        (!behind.is_empty()).then(|| format!("\"{behind}\"")),
-    ];
-    let words: Vec<String> = words.into_iter().flatten().collect();
-    Some(words.join(" ~ "))
+    Some(match is_jinja {
+        true => words.join(" ~ "),
+        false => format!("printf \"{form}\" {}", printed.join(" ")),
+    })
 }
 
 /// The bytes of a text in quotes that one of some starts opens.
@@ -262,7 +290,24 @@ mod tests {
                 true,
                 Some("write `key: {{ State.key | default(random_alphanum(8) ~ \"-x\") }}`"),
             ),
-            ("key: {{ .Id }}-{{ randAlpha 8 }}", false, None),
+            (
+                "name: \"{{ .Id }}-{{ randAlpha 4 }}\"",
+                false,
+                Some(
+                    "write `name: {{ dig \"name\" (printf \"%v-%v\" .Id (randAlpha 4)) .State }}`",
+                ),
+            ),
+            (
+                "name: {{ Id }}-{{ random_alphanum(4) }}",
+                true,
+                Some("write `name: {{ State.name | default(Id ~ \"-\" ~ random_alphanum(4)) }}`"),
+            ),
+            (
+                "name: {{ if .Id }}a{{ end }}-{{ randAlpha 4 }}",
+                false,
+                None,
+            ),
+            ("key: {{ .Id | quote }}-{{ randAlpha 8 }}", false, None),
         ] {
             let at = draws(text).first().map(|drawn| drawn.start);
             let at = at.expect("it draws");

@@ -12,7 +12,7 @@ use super::data::{Data, SERVICES};
 use super::drawn_values::{DrawnValue, Of, Texts};
 use super::output_doubts::{action_of, of_outputs};
 use super::part_text::PartTemplate;
-use super::state_names::{draws, kept, key_at, names_read};
+use super::state_names::{draws, kept, key_at, line_key, names_read};
 use super::template_field::Field;
 use super::template_language::Language;
 use super::{EntryContext, EntryReader, PartValue, Provisioner, Reply, Request, Unreadable};
@@ -193,11 +193,12 @@ impl<L: Language> TemplateProvisioner<L> {
             let hint =
                 kept(&field.text, at.start, L::HAS_STATEMENTS).map(|kept| Name(&kept).to_string());
             let hint = hint.unwrap_or_else(|| {
-                let way_out = match L::HAS_STATEMENTS {
-                    true => "`{{ State.NAME | default(…) }}`, of the name that the line gives,",
-                    false => "`{{ dig \"NAME\" (…) .State }}`, of the name that the line gives,",
+                let key = line_key(&field.text, at.start).unwrap_or("NAME");
+                let kept = match L::HAS_STATEMENTS {
+                    true => message!("`{key}: {{{{ State.{key} | default(…) }}}}`"),
+                    false => message!("`{key}: {{{{ dig \"{key}\" (…) .State }}}}`"),
                 };
-                format!("{way_out} keeps what the first run drew")
+                format!("the whole value stands in one action: {kept}")
             });
             let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(field.place(at));
             data.warn(doubt.hint(hint));

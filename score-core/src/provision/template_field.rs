@@ -27,6 +27,19 @@ use crate::templates::{TemplateFault, TemplatePosition, without_lines};
 /// The way out for a template in another language than that of its uri.
 const NO_JINJA: &str = "write `{{ if … }}` and `{{ end }}`, or a `uri` that starts with `jinja://`";
 
+/// The same for a loop.
+const NO_JINJA_LOOP: &str =
+    "write `{{ range … }}` and `{{ end }}`, or a `uri` that starts with `jinja://`";
+
+/// The way out of a statement of Jinja in a template of Go.
+fn out_of_jinja(statement: &str) -> &'static str {
+    let word = statement.trim_start_matches(['{', '%', '-', '+', ' ']);
+    match word.starts_with("for ") {
+        true => NO_JINJA_LOOP,
+        false => NO_JINJA,
+    }
+}
+
 /// How the message of a function starts that is none.
 const NO_FUNCTION: &str = "there is no function `";
 
@@ -84,7 +97,8 @@ impl<L: Language> Field<L> {
             let field = self.name;
             let message = format!("the template `{field}` does not parse: `{{% … %}}` is Jinja's");
             let error = Diagnostic::new(codes::TEMPLATE_SYNTAX, message);
-            return error.at(self.place(statement)).hint(NO_JINJA);
+            let way_out = out_of_jinja(&self.text[statement.clone()]);
+            return error.at(self.place(statement)).hint(way_out);
         }
         let (what, go) = ("does not parse", "failed to parse template");
         self.fault(codes::TEMPLATE_SYNTAX, what, go, fault, None)
@@ -331,7 +345,8 @@ impl<L: Language> Field<L> {
                 self.name
             );
             let error = Diagnostic { message, ..error };
-            return error.at(self.place(statement)).hint(NO_JINJA);
+            let way_out = out_of_jinja(&self.text[statement.clone()]);
+            return error.at(self.place(statement)).hint(way_out);
         }
         let found = source_line_at(&self.text, &fault.text, fault.number);
         let behind = fault.text.get(fault.at..);

@@ -70,7 +70,7 @@ impl From<&DoubtfulPrint> for TemplateFault {
             ),
             PrintDoubt::WrongVerb(verb, _) => (
                 "",
-                format!("write `%v` for `%{verb}`: it prints any value"),
+                message!("write `%v` for `{}`: it prints any value", sign_of(&value.text, verb)),
             ),
             PrintDoubt::WrongCount(true) => (
                 "which has more values than signs",
@@ -120,7 +120,9 @@ impl From<&DoubtfulPrint> for TemplateFault {
                 PrintDoubt::Order => format!("calls `{action}`, {what}"),
                 PrintDoubt::WrongVerb(verb, found) => {
                     let expected = wanted_by(verb);
-                    format!("prints `{action}`: `%{verb}` expects {expected}, found {found}")
+                    let sign = sign_of(&value.text, verb);
+                    let sign = Name(&sign);
+                    format!("prints `{action}`: `{sign}` expects {expected}, found {found}")
                 }
                 PrintDoubt::DateForm => format!(
                     "has the form {action} for a date, and nothing in it stands for a part of one"
@@ -140,6 +142,20 @@ impl From<&DoubtfulPrint> for TemplateFault {
             hints: [Some(hint), of_services].into_iter().flatten().collect(),
             is_of_author: false,
         }
+    }
+}
+
+/// The sign of `printf` with a letter as an action writes it, `%03d`; plain where it has several.
+fn sign_of(action: &str, verb: char) -> Cow<'_, str> {
+    let mut signs = action.match_indices('%').filter_map(|(at, _)| {
+        let behind = &action[at + 1..];
+        let width = behind.find(|c: char| !(c.is_ascii_digit() || "+-# .".contains(c)))?;
+        let end = at + 1 + width + verb.len_utf8();
+        behind[width..].starts_with(verb).then(|| &action[at..end])
+    });
+    match (signs.next(), signs.next()) {
+        (Some(sign), None) => Cow::Borrowed(sign),
+        _ => Cow::Owned(format!("%{verb}")),
     }
 }
 

@@ -175,10 +175,7 @@ fn hint_of_text(message: &str) -> Option<String> {
     let (function, what) = message.strip_prefix("error calling ")?.split_once(": ")?;
     let function = Name(function);
     if what.starts_with("parsing time ") {
-        let form = "a form is the 2nd of January 2006, 15:04:05, as it is to be written";
-        return Some(format!(
-            "{form}: `2006` stands for the year, `01` for the month, `02` for the day"
-        ));
+        return Some(hint_of_date(function.0, what));
     }
     if what.starts_with("invalid character '") || what == "unexpected end of JSON input" {
         return Some(format!(
@@ -187,6 +184,64 @@ fn hint_of_text(message: &str) -> Option<String> {
     }
     what.starts_with("illegal base64 data")
         .then(|| format!("leave `{function}` out, or write the value in base64"))
+}
+
+/// What leads out of a text that is no date, or is none of the form that is asked for.
+fn hint_of_date(function: &str, what: &str) -> String {
+    // The spellings of other languages, the longer ones first.
+    const OTHERS: [(&str, &str); 17] = [
+        ("YYYY", "2006"),
+        ("yyyy", "2006"),
+        ("%Y", "2006"),
+        ("%m", "01"),
+        ("%d", "02"),
+        ("%H", "15"),
+        ("%M", "04"),
+        ("%S", "05"),
+        ("YY", "06"),
+        ("MM", "01"),
+        ("DD", "02"),
+        ("dd", "02"),
+        ("HH", "15"),
+        ("hh", "15"),
+        ("mm", "04"),
+        ("ss", "05"),
+        ("SS", "05"),
+    ];
+    const PARTS: [(&str, &str); 6] = [
+        ("2006", "the year"),
+        ("01", "the month"),
+        ("02", "the day"),
+        ("15", "the hour"),
+        ("04", "the minute"),
+        ("05", "the second"),
+    ];
+    let layout = what.split_once("\" as \"").map(|(_, rest)| rest);
+    let layout = layout.and_then(|rest| Some(rest.split_once("\": cannot parse")?.0));
+    let is_digit = |c: char| c.is_ascii_digit();
+    let layout = layout.unwrap_or_default();
+    if !layout.contains(is_digit) {
+        let others = OTHERS.iter();
+        let meant = others.fold(layout.to_owned(), |text, (other, own)| {
+            text.replace(other, own)
+        });
+        let is_known = |c: char| is_digit(c) || "-/.: TZ".contains(c);
+        if meant.contains(is_digit) && meant.chars().all(is_known) {
+            return message!(
+                "write `{function} \"{meant}\"`: the 2nd of January 2006, 15:04:05, stands for a date"
+            );
+        }
+    }
+    let parts = PARTS.iter().filter(|(part, _)| layout.contains(part));
+    let parts: Vec<String> = parts
+        .map(|(part, what)| format!("`{part}` stands for {what}"))
+        .collect();
+    if parts.is_empty() {
+        let form = "a form is the 2nd of January 2006, 15:04:05, as it is to be written";
+        return format!("{form}: `2006` stands for the year, `01` for the month, `02` for the day");
+    }
+    let parts = parts.join(", ");
+    message!("give a text of that form, where {parts}; or leave `{function}` out")
 }
 
 /// How some functions are called, where they are given another number of arguments.

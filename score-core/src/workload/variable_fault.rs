@@ -242,6 +242,14 @@ impl PlaceholderFault<'_> {
                 is_named
             }
         };
+        // Given as it is, it takes the place of what the environment has.
+        let given = params.and_then(|params| params.get(name)?.as_string());
+        if annotation.is_some() && given.is_some_and(|given| given.as_literal() == Some("")) {
+            ways.push(message!(
+                "`params.{name}` is the empty text: leave its value out, `{name}:`, to take that of the environment: `export {name}=…`"
+            ));
+            return ways;
+        }
         if !is_named && (default.is_none() || is_param && annotation.is_some()) {
             return ways;
         }

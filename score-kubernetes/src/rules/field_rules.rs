@@ -23,8 +23,13 @@ fn any_of(words: &[&str]) -> String {
 impl<'d> RuleCheck<'d, '_> {
     /// Reports a field that has to be there and is not; empty text counts as nothing.
     pub(super) fn required<D: Data>(&mut self, of: Object<'d, D>, key: &'static str) {
+        self.required_as(of, key, "is needed");
+    }
+
+    /// The same, and says why.
+    pub(super) fn required_as<D: Data>(&mut self, of: Object<'d, D>, key: &'static str, why: &str) {
         if self.is_missing(of, key) {
-            self.field_fault(of, key, "is needed");
+            self.field_fault(of, key, why);
         }
     }
 

@@ -115,7 +115,8 @@ fn ports<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, kind: 
         (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     check.objects(spec, "ports", |check, port| {
         if needs_name {
-            check.required(port, "name");
+            let why = "is needed: of several ports of a Service each has a name";
+            check.required_as(port, "name", why);
         }
         check.valid_name(port, "name", names::label_fault);
         if let Some(name) = port.text("name").filter(|name| !name.is_empty())

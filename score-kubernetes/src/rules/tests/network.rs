@@ -16,7 +16,7 @@ fn what_leads_to_pods() {
             ),
             (
                 "ports: [{port: 80}, {port: 81, name: b}]",
-                "spec.ports.0.name is needed",
+                "spec.ports.0.name is needed: of several ports of a Service each has a name",
             ),
             (
                 "ports: [{port: 80, name: a}, {port: 80, name: b}]",
