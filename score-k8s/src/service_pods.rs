@@ -221,7 +221,7 @@ mod tests {
             let spec = items[1].get("spec");
             let selector = spec.and_then(|spec| spec.get("selector")?.as_map());
             let all: Vec<Pods<'_>> = items.iter().filter_map(super::pods).collect();
-            let found = selector.and_then(|selector| doubt("db", selector, spec, &all));
+            let found = selector.and_then(|selector| doubt("db", selector, spec, (&all, true)));
             assert_eq!(found.map(|(field, ..)| field).as_deref(), expected);
         }
     }
