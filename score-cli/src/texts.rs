@@ -19,6 +19,8 @@ pub struct Texts {
     pub patch_data: &'static str,
     /// The default of `generate --output`.
     pub output: &'static str,
+    /// A field at the top of what `generate` writes.
+    pub output_field: &'static str,
     /// The command that runs what `generate` wrote.
     pub run_command: &'static str,
     /// The default of `init --file`.

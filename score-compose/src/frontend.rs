@@ -58,6 +58,7 @@ impl Frontend for Compose {
                             \x20 # Publish a port of a resource; the middle is UID.OUTPUT, the output holds the host name\n  score-compose generate score.yaml --publish 5432:postgres#my-workload.db.host:5432",
         patch_data: "'.Compose' and '.Workloads'",
         output: "compose.yaml",
+        output_field: "services",
         run_command: "docker compose up --detach",
         score_file: "./score.yaml",
         no_workloads: "no workloads found, please provide a Score file to generate from",

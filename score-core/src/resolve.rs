@@ -2,6 +2,7 @@
 
 use score_yaml::CollectSorted as _;
 use score_yaml::Span;
+use score_yaml::Str;
 use score_yaml::message;
 use score_yaml::message::Name;
 use std::collections::BTreeSet;
@@ -11,7 +12,7 @@ use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::path::FieldPath;
-use crate::resolver::{EnvMode, Resolution, Resolver};
+use crate::resolver::{EnvMode, Resolution, Resolver, with_default};
 use crate::state::State;
 use crate::target::Target;
 use crate::text::{Template, Text};
@@ -51,6 +52,7 @@ pub fn resolve(
     };
     let mut resolution = Resolution::default();
     let mut diags = Diagnostics::new();
+    let mut missing = MissingVariables::default();
 
     let mut workload = workload.map_texts(&mut |kind, path, template| {
         let env = match kind {
@@ -63,6 +65,7 @@ pub fn resolve(
             .flatten();
         let text = resolver.text(template, env, &mut resolution);
         for unresolved in resolution.unresolved.drain(..) {
+            missing.note(unresolved.missing_variable());
             diags.push(
                 unresolved
                     .advised_by(target)
@@ -77,6 +80,7 @@ pub fn resolve(
         text
     });
     if diags.has_errors() {
+        missing.name_together(&mut diags, target);
         return Err(diags);
     }
     workload.resources = resources
@@ -88,6 +92,82 @@ pub fn resolve(
         env: resolution.env,
         placed: resolution.placed,
     })
+}
+
+/// What is wrong with placeholders whatever a resource of type `environment` gives: a value, or an error, in the place of a
+/// variable. For runs that end before there are outputs.
+pub(crate) fn unread_defaults(workload: &Workload<Template>, diags: &mut Diagnostics) {
+    workload.each_text(&mut |_, path, text| {
+        for placeholder in text.placeholders() {
+            let [root, resource, variable] = placeholder.path.as_slice() else {
+                continue;
+            };
+            let declared = workload.resources.get(resource.as_str());
+            let is_read = root.as_str() == "resources"
+                && declared.is_some_and(|declared| declared.uid.kind() == "environment");
+            let fault = is_read.then(|| with_default(placeholder, variable, |_| true));
+            if let Some(fault) = fault.flatten() {
+                diags.push(fault.diagnostic(path, str::to_owned));
+            }
+        }
+    });
+}
+
+/// The variables of the environment that a workload lacks, each behind its resource.
+#[derive(Default)]
+struct MissingVariables(Vec<(Str, Str)>);
+
+impl MissingVariables {
+    /// So many are named in one line.
+    const MOST: usize = 5;
+
+    fn note(&mut self, variable: Option<(Str, Str)>) {
+        // Nobody reads the ways out of more than a few.
+        if let Some(variable) = variable.filter(|_| self.0.len() < 50)
+            && !self.0.contains(&variable)
+        {
+            self.0.push(variable);
+        }
+    }
+
+    /// Has the ways out name all variables of one resource: the line that names one would take the place of the others.
+    fn name_together(&self, diags: &mut Diagnostics, target: &Target) {
+        let Some((before, behind)) = target.environment_hints.first() else {
+            return;
+        };
+        let line = |name: &str| format!("{before}{name}{behind}");
+        for (resource, name) in &self.0 {
+            let of_one = self.0.iter().filter(|(other, _)| other == resource);
+            let names: Vec<String> = of_one
+                .clone()
+                .map(|(_, name)| Name(name).to_string())
+                .take(Self::MOST)
+                .collect();
+            let is_shared = self
+                .0
+                .iter()
+                .any(|(of, other)| other == name && of != resource);
+            if names.len() < 2 || is_shared {
+                continue;
+            }
+            let more = if of_one.count() > Self::MOST {
+                ",…"
+            } else {
+                ""
+            };
+            let (single, all) = (
+                line(&Name(name).to_string()),
+                line(&format!("\"{}\"", names.join(",") + more)),
+            );
+            let hints = diags
+                .as_mut_slice()
+                .iter_mut()
+                .flat_map(|one| &mut one.hints);
+            for hint in hints.filter(|hint| **hint == single) {
+                hint.clone_from(&all);
+            }
+        }
+    }
 }
 
 /// The facts of an image with placeholders before they are replaced.

@@ -73,6 +73,10 @@ const KNOWN: [(&str, &str, Owner); 22] = [
 /// Where the number of pods is said.
 const REPLICAS: &str = "leave it out; a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`\nand in its `spec`: `deployment: {replicas: 2}`";
 
+/// How an extension says of what type a Service is, and what gives a workload one.
+const NODE_PORT: &str = "`service: {type: NodePort}`";
+const PORT: &str = "and in the Score file a port: `service: {ports: {web: {port: 80}}}`";
+
 /// Annotations that people look for and that there are not, and where the same is said.
 const SAID_ELSEWHERE: [(&str, &str); 4] = [
     ("namespace", "`score-k8s generate --namespace NAME` says it"),
@@ -104,10 +108,25 @@ pub(crate) fn check(
         check_fields(workload, metadata, extension, diags);
         let mut found = Diagnostics::new();
         check_annotations(Owner::Workload, metadata, &path, dialect, &mut found);
+        let has_ports = |tree: &Node, path: &[&str]| {
+            let ports = tree.at(path).and_then(Node::as_map);
+            ports.is_some_and(|ports| !ports.is_empty())
+        };
+        // Without a port there is no Service that could have a type.
+        let is_served = has_ports(spec, &["service", "ports"])
+            || extension.is_some_and(|tree| has_ports(tree, &["spec", "service", "ports"]));
         let name = &workload.name.value;
         for one in found.as_mut_slice() {
             for hint in &mut one.hints {
                 *hint = hint.replace(":WORKLOAD:", &message!(":{name}:"));
+            }
+            if !is_served
+                && one
+                    .hints
+                    .last()
+                    .is_some_and(|hint| hint.ends_with(NODE_PORT))
+            {
+                one.hints.push(PORT.to_owned());
             }
         }
         diags.extend(found);

@@ -82,8 +82,8 @@ impl SaidIn {
                         let message =
                             message!("a {kind} needs schedules, and nothing gives it some");
                         let told = told(message).path(&path);
-                        told.hint("add an extension, a file for `--extensions`, which says when:")
-                            .hint("`spec: {schedules: {nightly: {schedule: \"0 3 * * *\"}}}`")
+                        told.hint("a file for `--extensions` says when: `apiVersion: humanitec.org/v1b1`")
+                            .hint("and in its `spec`: `schedules: {nightly: {schedule: \"0 3 * * *\"}}`")
                             .hint("or the annotation `humanitec.dev/resType: score-cronjob`, and `schedules` in `metadata`")
                     }
                     (codes::UNSUPPORTED_FEATURE, "service") => {

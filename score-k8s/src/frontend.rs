@@ -128,6 +128,7 @@ impl Frontend for K8s {
                             \x20 # Write KYAML to standard output\n  score-k8s generate score.yaml --format=kyaml --output=-",
         patch_data: "'.Manifests', '.Workloads' and '.Namespace'",
         output: "manifests.yaml",
+        output_field: "apiVersion",
         run_command: "kubectl apply -f manifests.yaml",
         score_file: "score.yaml",
         no_workloads: "Project is empty, please add a score file",

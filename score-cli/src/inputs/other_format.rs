@@ -31,13 +31,19 @@ pub(crate) fn faults<F: Frontend>(
     // Where a Score file is there already, that is the one to give.
     let is_given = |file: &FileId| Path::new(&sources.get(*file).name).ends_with(USUAL);
     if !score_files.iter().any(is_given) && Path::new(USUAL).is_file() {
-        for hint in found
-            .as_mut_slice()
-            .iter_mut()
-            .flat_map(|one| &mut one.hints)
-        {
-            if hint == document::GIVE_A_SCORE_FILE {
-                *hint = message!("give a Score file: `generate {USUAL}{output}`");
+        for one in found.as_mut_slice() {
+            // What another tool wrote is nothing to write over.
+            let is_own = one.path.as_deref() == Some(F::TEXTS.output_field);
+            let way_out = match is_own || output.is_empty() {
+                true => message!("give a Score file: `generate {USUAL}{output}`"),
+                false => format!(
+                    "give a Score file: `generate {USUAL}` writes `{}`",
+                    F::TEXTS.output
+                ),
+            };
+            let hints = one.hints.iter_mut();
+            for hint in hints.filter(|hint| *hint == document::GIVE_A_SCORE_FILE) {
+                hint.clone_from(&way_out);
             }
         }
     }

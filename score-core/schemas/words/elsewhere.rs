@@ -199,20 +199,55 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
 
 /// The way out for labels: an extension has those of the pod.
 pub(super) fn labels(node: &Node) -> String {
-    // `- team=shop`, as Compose files may have them.
-    let items = node.as_seq().map(|items| {
-        let pairs = items.iter().map(|item| {
-            let (key, value) = item.as_str()?.split_once('=')?;
-            let [key, value] = [key, value].map(score_schema::flow_word);
-            Some(format!("{key}: {value}"))
-        });
-        let pairs = pairs.collect::<Option<Vec<String>>>();
-        pairs.map(|pairs| format!("{{{}}}", pairs.join(", ")))
-    });
-    let labels = items.unwrap_or_else(|| one_line(node, 40));
+    // What is none, of a list of them.
+    let mut other = None;
+    let labels = match node.as_seq() {
+        Some(items) => {
+            let mut pairs = Vec::new();
+            for item in items {
+                match listed_label(item) {
+                    Some(pair) => pairs.push(pair),
+                    None => other = other.or(Some(item)),
+                }
+            }
+            (!pairs.is_empty()).then(|| format!("{{{}}}", pairs.join(", ")))
+        }
+        None => one_line(node, 40),
+    };
     let labels = labels.filter(|labels| labels.len() <= 40);
-    let labels = labels.unwrap_or_else(|| "…".to_owned());
-    in_extension(&format!("spec: {{pod: {{labels: {}}}}}", Name(&labels)))
+    let labels = labels.unwrap_or_else(|| match node.as_seq() {
+        Some(_) => "{KEY: VALUE}".to_owned(),
+        None => "…".to_owned(),
+    });
+    let way_out = in_extension(&format!("spec: {{pod: {{labels: {}}}}}", Name(&labels)));
+    let other = other.and_then(|item| one_line(item, 40));
+    match other {
+        Some(other) => way_out + "\n" + &message!("`{other}` is no label: expected `KEY=VALUE`"),
+        None => way_out,
+    }
+}
+
+/// A label of a list, as Compose files may have them: `team=shop`, or the key alone.
+fn listed_label(item: &Node) -> Option<String> {
+    if let Some(map) = item.as_map() {
+        let (key, value) = map.iter().next().filter(|_| map.len() == 1)?;
+        return Some(format!(
+            "{}: {}",
+            score_schema::flow_word(&key.text),
+            one_line(value, 40)?
+        ));
+    }
+    let text = item.as_str()?;
+    let (key, value) = text.split_once('=').unwrap_or((text, ""));
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    if key.is_empty() || !key.chars().all(is_part) {
+        return None;
+    }
+    let value = match value {
+        "" => "\"\"".to_owned(),
+        value => score_schema::flow_word(value),
+    };
+    Some(format!("{key}: {value}"))
 }
 
 /// Fields of a pod that extensions have, under the same names.
@@ -242,7 +277,7 @@ pub(super) fn of_kubernetes(container: &str, field: &str, node: &Node) -> Option
         }
         field => {
             let known = OF_PODS.iter().find(|known| **known == field)?;
-            Some(in_extension(&format!(
+            Some(for_kubernetes(&format!(
                 "spec: {{pod: {{{known}: {}}}}}",
                 value()
             )))
@@ -295,7 +330,12 @@ fn of_service(field: &str, node: &Node, root: &Node) -> Option<String> {
             let ports = root.get("service").and_then(|service| service.get("ports"));
             let first = ports.and_then(|ports| ports.as_map()?.keys().next());
             let published = published(None, first.map_or("", |key| key.text.as_str()), root);
-            Some(format!("{line}\non Compose, {published}"))
+            // Without a port there is no Service.
+            let port = match first {
+                Some(_) => "",
+                None => "\nand beside it a port: `service: {ports: {web: {port: 80}}}`",
+            };
+            Some(format!("{line}{port}\non Compose, {published}"))
         }
         _ => None,
     }

@@ -41,7 +41,7 @@ pub(super) fn variables_at_the_top(node: &Node, root: &Node) -> String {
     // What is not short is moved as it is.
     let is_moved = node.as_map().is_some_and(|map| map.len() > 2);
     if let Some(entries) = variables(node).filter(|_| !is_moved) {
-        let place = entries_in_container(root, "variables", &entries);
+        let place = entries_in_container(root, None, "variables", &entries);
         return format!("write {place}");
     }
     match only_container(root) {
@@ -52,7 +52,7 @@ pub(super) fn variables_at_the_top(node: &Node, root: &Node) -> String {
             message!("move it below `containers.{container}`, and name it `variables`")
         }
         _ => {
-            let place = entries_in_container(root, "variables", &["NAME: VALUE".to_owned()]);
+            let place = entries_in_container(root, None, "variables", &["NAME: VALUE".to_owned()]);
             format!("write each as a variable of a container: {place}")
         }
     }
@@ -159,11 +159,15 @@ pub(super) fn program_at_the_top(field: &str, node: &Node, root: &Node) -> Optio
         return Some(format!("leave it out: the container has `{field}` already"));
     }
     let words = list_of_words(node, field == "command")?;
-    Some(format!("write {}", field_in_container(root, field, &words)))
+    Some(format!(
+        "write {}",
+        field_in_container(root, None, field, &words)
+    ))
 }
 
-/// The way out for the secrets of a Compose file: a resource makes what is secret, and a file is in the output.
-pub(super) fn secrets(node: &Node, root: &Node) -> String {
+/// The way out for the secrets of a Compose file: a resource makes what is secret, and a file is in the output. `container` is
+/// the one that has them.
+pub(super) fn secrets(container: Option<&str>, node: &Node, root: &Node) -> String {
     let resources = map_at(root, &["resources"]);
     let has_password = |node: &Node| {
         let kind = node.get("type").and_then(Node::as_str);
@@ -186,7 +190,7 @@ pub(super) fn secrets(node: &Node, root: &Node) -> String {
     let mut ways: Vec<String> = Vec::new();
     let is_there = |name: &str| resources.is_some_and(|map| map.contains_key(name));
     let file = first_file(node).map(|(name, file)| {
-        let place = file_of_container(&format!("/run/secrets/{name}"), file, root);
+        let place = file_of_container(container, &format!("/run/secrets/{name}"), file, root);
         format!("if it is no secret: {place}")
     });
     // A key or a token is no password of a database.
@@ -194,7 +198,7 @@ pub(super) fn secrets(node: &Node, root: &Node) -> String {
         .iter()
         .any(|part| variable.contains(part))
     {
-        ways.extend(secret_of_environment(&variable, root));
+        ways.extend(secret_of_environment(container, &variable, root));
         let known = known.map_or("NAME", |(name, _)| &name.text);
         ways.push(message!(
             "or, if a resource makes it: `\"${{resources.{known}.password}}\"`"
@@ -214,7 +218,7 @@ pub(super) fn secrets(node: &Node, root: &Node) -> String {
         }
     };
     let value = message!("{variable}: \"${{resources.{resource}.password}}\"");
-    let place = entries_in_container(root, "variables", &[value]);
+    let place = entries_in_container(root, container, "variables", &[value]);
     let and = if ways.is_empty() {
         "write"
     } else {
@@ -226,7 +230,7 @@ pub(super) fn secrets(node: &Node, root: &Node) -> String {
 }
 
 /// The ways out for what is secret and comes from the environment.
-fn secret_of_environment(variable: &str, root: &Node) -> Vec<String> {
+fn secret_of_environment(container: Option<&str>, variable: &str, root: &Node) -> Vec<String> {
     let resources = map_at(root, &["resources"]);
     let is_environment =
         |node: &Node| node.get("type").and_then(Node::as_str) == Some("environment");
@@ -249,12 +253,12 @@ fn secret_of_environment(variable: &str, root: &Node) -> Vec<String> {
         }
     };
     let value = message!("{variable}: \"${{resources.{resource}.{variable}}}\"");
-    let place = entries_in_container(root, "variables", &[value]);
+    let place = entries_in_container(root, container, "variables", &[value]);
     vec![format!("write {place}"), declare]
 }
 
 /// The way out for the configs of a Compose file.
-pub(super) fn configs(node: &Node, root: &Node) -> Option<String> {
+pub(super) fn configs(container: Option<&str>, node: &Node, root: &Node) -> Option<String> {
     let map = node.as_map()?;
     let write = if map.len() == 1 {
         "write"
@@ -265,7 +269,7 @@ pub(super) fn configs(node: &Node, root: &Node) -> Option<String> {
         Some((name, source)) => {
             let file = source.rsplit('/').next().unwrap_or_default();
             let target = if file.is_empty() { name } else { file };
-            file_of_container(&format!("/etc/{target}"), source, root)
+            file_of_container(container, &format!("/etc/{target}"), source, root)
         }
         None => {
             let (name, entry) = map.iter().next()?;
@@ -273,7 +277,7 @@ pub(super) fn configs(node: &Node, root: &Node) -> Option<String> {
             let target = one_line(&Node::new(target, node.span), 30)?;
             let content = string_on_one_line(entry.get("content")?, 30)?;
             let entry = format!("{target}: {{content: {content}}}");
-            entries_in_container(root, "files", &[entry])
+            entries_in_container(root, container, "files", &[entry])
         }
     };
     Some(format!("{write} {place}"))
@@ -287,13 +291,13 @@ fn first_file(node: &Node) -> Option<(&str, &str)> {
 }
 
 /// A file beside the Score file as one of a container.
-fn file_of_container(target: &str, file: &str, root: &Node) -> String {
+fn file_of_container(container: Option<&str>, target: &str, file: &str, root: &Node) -> String {
     let text = |text: &str| {
         let node = Node::new(Kind::String(text.into()), root.span);
         one_line(&node, LONGEST).unwrap_or_else(|| "…".to_owned())
     };
     let entry = format!("{}: {{source: {}}}", text(target), text(file));
-    entries_in_container(root, "files", &[entry])
+    entries_in_container(root, container, "files", &[entry])
 }
 
 /// The way out for volumes at the top: each is a resource.
@@ -323,11 +327,14 @@ pub(super) fn volumes(node: &Node, root: &Node) -> Option<String> {
     }
 }
 
-/// The way out for the `spec` of a manifest that says how many pods there are, and no more.
+/// The way out for the `spec` of a manifest that says how many pods there are, and perhaps more.
 pub(super) fn spec(node: &Node) -> Option<String> {
-    let (key, count) = node.as_map().filter(|map| map.len() == 1)?.iter().next()?;
-    let is_count = &*key.text == "replicas";
-    Some(replicas(&one_line(count, 10).filter(|_| is_count)?))
+    let fields = node.as_map()?;
+    let way_out = replicas(&one_line(fields.get("replicas")?, 10)?);
+    Some(match fields.len() {
+        1 => way_out,
+        _ => format!("leave it out: Score has no `spec`\nfor its `replicas`: {way_out}"),
+    })
 }
 
 /// The way out for a name at the top.

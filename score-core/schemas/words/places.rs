@@ -12,6 +12,14 @@ fn first_container(root: &Node) -> Option<(&str, &Node, bool)> {
     Some((&*name.text, node, containers.len() == 1))
 }
 
+/// The container that may be meant, and whether nobody has to choose: the one of this name, or the first one.
+fn container_meant<'n>(root: &'n Node, name: Option<&'n str>) -> Option<(&'n str, &'n Node, bool)> {
+    match name {
+        Some(name) => Some((name, root.at(&["containers", name])?, true)),
+        None => first_container(root),
+    }
+}
+
 /// The name of the one container.
 pub(super) fn only_container(root: &Node) -> Option<&str> {
     let (name, _, is_only) = first_container(root)?;
@@ -24,8 +32,14 @@ pub(super) fn field_of_container<'n>(root: &'n Node, field: &str) -> Option<&'n 
 }
 
 /// Entries of a map of a container and where they belong: below the map if it is there, else with it below the container.
-pub(super) fn entries_in_container(root: &Node, field: &str, entries: &[String]) -> String {
-    match first_container(root) {
+/// Without the name of a container the first one is taken.
+pub(super) fn entries_in_container(
+    root: &Node,
+    container: Option<&str>,
+    field: &str,
+    entries: &[String],
+) -> String {
+    match container_meant(root, container) {
         Some((name, node, is_only)) if node.get(field).is_some() => {
             let example = if is_only { "" } else { ", for example" };
             format!(
@@ -34,15 +48,20 @@ pub(super) fn entries_in_container(root: &Node, field: &str, entries: &[String])
                 message!("`containers.{name}.{field}`")
             )
         }
-        _ => field_in_container(root, field, &braced(entries)),
+        _ => field_in_container(root, container, field, &braced(entries)),
     }
 }
 
 /// A field and the container where it belongs, with all that is missing around it.
-pub(super) fn field_in_container(root: &Node, field: &str, value: &str) -> String {
+pub(super) fn field_in_container(
+    root: &Node,
+    container: Option<&str>,
+    field: &str,
+    value: &str,
+) -> String {
     let line = format!("{field}: {value}");
     let choice = "with a name of your choice";
-    match first_container(root) {
+    match container_meant(root, container) {
         Some((name, _, is_only)) => {
             let example = if is_only { "" } else { ", for example" };
             format!(

@@ -6,16 +6,38 @@ use score_yaml::{Kind, Mapping, Node, message};
 
 use super::rewritten::LONGEST;
 
-/// A URL of a probe that has a request already: what that asks, if it is another path.
+/// A URL of a probe that has a request already: what that does not ask, or otherwise.
 pub(super) fn beside_request(url: &Node, request: Option<&Mapping>) -> String {
-    let asked = request.and_then(|request| request.get("path")?.as_str());
-    let own = url.as_str().and_then(path_and_port).map(|(path, _)| path);
+    let says_it = || "leave it out: `httpGet` says it".to_owned();
+    let Some((url, request)) = url.as_str().zip(request) else {
+        return says_it();
+    };
+    let Some((path, port)) = path_and_port(url) else {
+        return says_it();
+    };
+    let asked = request.get("path").and_then(Node::as_str);
     let asked = asked.filter(|asked| asked.len() < LONGEST);
-    match (asked, own) {
-        (Some(asked), Some(own)) if asked != own => {
-            message!("leave it out: `httpGet` asks `{asked}` already")
+    let mut others = Vec::new();
+    if let Some(asked) = asked.filter(|asked| *asked != path) {
+        others.push(message!("`path: {asked}` or `path: {path}`"));
+    }
+    let own = request.get("port").and_then(number);
+    if let Some(own) = own.filter(|own| *own != i64::from(port)) {
+        others.push(message!("`port: {own}` or `port: {port}`"));
+    }
+    let way_out = match (asked, others.is_empty()) {
+        (_, false) => format!(
+            "leave it out, and write in `httpGet` what is meant: {}",
+            others.join(", ")
+        ),
+        (Some(asked), true) => message!("leave it out: `httpGet` asks `{asked}` already"),
+        (None, true) => says_it(),
+    };
+    match host_of(url).filter(|_| !request.contains_key("host")) {
+        Some(host) => {
+            way_out + "\n" + &message!("for the host of the URL, write `host: {host}` in it")
         }
-        _ => "leave it out: `httpGet` says it".to_owned(),
+        None => way_out,
     }
 }
 
@@ -51,8 +73,8 @@ pub(super) fn of_request(field: &str, node: &Node, request: Option<&Mapping>) ->
                 ));
             }
             Some(match (has("path"), has("port")) {
-                (true, true) => "leave it out: `path` and `port` say it".to_owned(),
-                (true, false) => message!("write `port: {port}`"),
+                (true, true) => beside_request(node, request),
+                (true, false) => message!("write `{host}port: {port}`"),
                 (false, true) => message!("write `{host}path: {path}`"),
                 (false, false) => message!("write `{host}path: {path}, port: {port}`"),
             })

@@ -41,12 +41,12 @@ fn in_its_place(path: &[&str], node: &Node, root: &Node) -> Option<String> {
 /// A field at the top of the file.
 fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
     match field {
-        "configs" | "configMaps" => moved::configs(node, root),
+        "configs" | "configMaps" => moved::configs(None, node, root),
         "configMap" | "configmap" => match elsewhere::is_of_scalars(node) {
             true => Some(moved::variables_at_the_top(node, root)),
-            false => moved::configs(node, root),
+            false => moved::configs(None, node, root),
         },
-        "secrets" | "secret" => Some(moved::secrets(node, root)),
+        "secrets" | "secret" => Some(moved::secrets(None, node, root)),
         "kind" => moved::kind(node, root),
         "spec" => moved::spec(node),
         "restart" | "restartPolicy" | "restart_policy" => Some(running::restarts(None, node, root)),
@@ -125,7 +125,7 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
         "deploy" => deploy(node, has("resources")),
         "annotations" | "labels" | "metadata" => of_metadata(field, node, root),
         "noExpand" | "mode" | "content" | "binaryContent" => of_file(field, node, map?),
-        "secrets" | "secret" => Some(moved::secrets(node, root)),
+        "secrets" | "secret" => Some(moved::secrets(Some(container), node, root)),
         field if AMOUNTS.contains(&field) => amounts(map?.as_map()?),
         field => elsewhere::of_kubernetes(container, field, node),
     }

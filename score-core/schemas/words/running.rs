@@ -22,8 +22,30 @@ pub(super) fn restarts(container: Option<&str>, node: &Node, root: &Node) -> Str
     let value = policy(node);
     let patch =
         message!("{{op: set, path: services.{workload}-{container}.restart, value: {value}}}");
+    let kubernetes = match value.as_str() {
+        "always" | "unless-stopped" => "leave it out: Kubernetes restarts containers".to_owned(),
+        _ => runs_to_its_end(root),
+    };
     format!(
-        "leave it out: Kubernetes restarts containers\nfor Compose give `init --patch-templates restart.tpl`, a file that holds\n`- {patch}`"
+        "{kubernetes}\nfor Compose give `init --patch-templates restart.tpl`, a file that holds\n`- {patch}`"
+    )
+}
+
+/// The way out for a program that Kubernetes is not to start again when it ends.
+fn runs_to_its_end(root: &Node) -> String {
+    const KEY: &str = "k8s.score.dev/kind";
+    let annotations = root.at(&["metadata", "annotations"]);
+    let job = match annotations.map(|annotations| annotations.get(KEY)) {
+        Some(Some(kind)) if matches!(kind.as_str(), Some("Job" | "CronJob")) => {
+            return "leave it out: a job of Kubernetes is not started again once it succeeds"
+                .to_owned();
+        }
+        Some(Some(_)) => message!("`{KEY}: Job` in place of the one in `metadata.annotations`"),
+        Some(None) => message!("`{KEY}: Job` below `metadata.annotations`"),
+        None => message!("`annotations: {{{KEY}: Job}}` below `metadata`"),
+    };
+    format!(
+        "leave it out: on Kubernetes a Deployment starts a program again whenever it ends\nif it is to run to its end once: write {job}"
     )
 }
 

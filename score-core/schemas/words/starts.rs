@@ -33,6 +33,11 @@ pub(super) fn depends_on(owner: &str, node: &Node, root: &Node) -> Option<String
         .into_iter()
         .partition(|(name, _)| containers.is_some_and(|map| map.contains_key(name)));
     let mut ways: Vec<String> = Vec::new();
+    let is_probed = |name: &str| {
+        let waiting = map_at(root, &["containers", name]);
+        let probes = ["livenessProbe", "readinessProbe"];
+        waiting.is_none_or(|map| probes.iter().any(|key| map.contains_key(key)))
+    };
     // A name that is slightly another one.
     let slips = others.iter().take(2).filter_map(|(name, ready)| {
         let is_type = WORDS.iter().any(|(word, _)| word == name);
@@ -46,6 +51,9 @@ pub(super) fn depends_on(owner: &str, node: &Node, root: &Node) -> Option<String
             owner => message!(" write in it: `before: {{{owner}: {{ready: {ready}}}}}`"),
         };
         ways.push(message!("did you mean the container `{name}`?") + &write);
+        if ready == "healthy" && !owner.is_empty() && !is_probed(name) {
+            ways.push(PROBED.to_owned());
+        }
     }
     let has_slips = !ways.is_empty();
     for (name, ready) in near.into_iter().take(2).filter(|_| !owner.is_empty()) {
@@ -62,10 +70,7 @@ pub(super) fn depends_on(owner: &str, node: &Node, root: &Node) -> Option<String
                 message!("write in container `{name}`: `before: {{{owner}: {{ready: {ready}}}}}`")
             }
         });
-        let waiting = map_at(root, &["containers", name]);
-        let is_probed = ["livenessProbe", "readinessProbe"];
-        let is_probed = waiting.is_none_or(|map| is_probed.iter().any(|key| map.contains_key(key)));
-        if ready == "healthy" && name != owner && !is_probed {
+        if ready == "healthy" && name != owner && !is_probed(name) {
             ways.push(PROBED.to_owned());
         }
     }

@@ -26,7 +26,7 @@ use crate::layer::Layer;
 use crate::patch;
 use crate::plan::{EntryGroup, Graph, plan, plan_with_groups, prime};
 use crate::provision::{Provider, provision, services};
-use crate::resolve::resolve;
+use crate::resolve::{resolve, unread_defaults};
 use crate::resource::ResourceUid;
 use crate::state::State;
 use crate::text::Template;
@@ -140,7 +140,16 @@ fn run<B: Backend>(
     let services = services(&lowered.workloads, |name, metadata| {
         backend.service_name(name, metadata)
     });
-    let provisionings = provision(&backend.target(), &plan, services, state, host)?;
+    let provisionings = provision(&backend.target(), &plan, services, state, host);
+    let provisionings = provisionings.map_err(|mut failed| {
+        // A target that reads variables when it starts reads these, too.
+        if B::DIALECT.variables_annotation.is_some() {
+            for workload in &lowered.workloads {
+                unread_defaults(workload, &mut failed);
+            }
+        }
+        failed
+    })?;
     stages.extend(provisionings.warnings);
     stages.end_stage()?;
     let texts = provisionings.texts;

@@ -76,6 +76,8 @@ fn by_target(
         warn(diags, message, &path, key_span);
     }
     let mut targets = Mapping::new();
+    let list = node.span;
+    let mut lines: Vec<String> = Vec::new();
     for (i, item) in std::mem::take(items).into_iter().enumerate() {
         path.at_index(i, |path| {
             if let Kind::String(text) = &item.kind
@@ -92,6 +94,12 @@ fn by_target(
                 return warn(diags, message, path, item.span);
             };
             upgrade_item(&mut entry, path, diags);
+            // An item in the words of another format: none of the older form that lacks something.
+            let line = line_by_path(field, &entry);
+            let line = line.filter(|_| !entry.contains_key("target"));
+            if let Some(line) = line {
+                return lines.push(line);
+            }
             let Some(target) = take_target(&mut entry, (field, item.span), path, diags) else {
                 return;
             };
@@ -108,6 +116,11 @@ fn by_target(
             }
             targets.insert(target, value);
         });
+    }
+    if !lines.is_empty() {
+        let message = "expected a map by path, found a list";
+        let error = Diagnostic::new(codes::WRONG_TYPE, message).at(list);
+        diags.push(error.path(&path).hint(by_path(&lines)));
     }
     node.kind = Kind::Map(targets);
 }
@@ -200,9 +213,15 @@ fn line_to(field: &str, target: &str, entry: &Mapping) -> Option<String> {
     Some(message!("{target}: ") + &format!("{{source: {source}}}"))
 }
 
-/// The way out by an entry of a map.
-fn by_path(line: &str) -> String {
-    format!("write a map by path, without a list: `{line}`")
+/// The way out by entries of a map, of which the first ones are written out.
+fn by_path(lines: &[String]) -> String {
+    const MOST: usize = 3;
+    let more = if lines.len() > MOST { ", …" } else { "" };
+    let lines = &lines[..lines.len().min(MOST)];
+    format!(
+        "write a map by path, without a list: `{}`{more}",
+        lines.join("`, `")
+    )
 }
 
 /// Takes `target` out of a listed item.
@@ -213,13 +232,6 @@ fn take_target(
     diags: &mut Diagnostics,
 ) -> Option<Key> {
     let line = line_by_path(field, entry);
-    // An item in the words of another format: none of the older form that lacks something.
-    if let Some(line) = line.as_ref().filter(|_| !entry.contains_key("target")) {
-        let message = "expected a map by path, found a list";
-        let error = Diagnostic::new(codes::WRONG_TYPE, message).at(item);
-        diags.push(error.path(&*path).hint(by_path(line)));
-        return None;
-    }
     let any = || "/PATH: {…}".to_owned();
     let mut line = line.unwrap_or_else(any);
     let mut place = item;
@@ -261,7 +273,7 @@ fn take_target(
             Diagnostic::new(codes::UPGRADE_FAILED, message)
                 .at(place)
                 .path(&*path)
-                .hint(by_path(&line)),
+                .hint(by_path(&[line])),
         );
     });
     None

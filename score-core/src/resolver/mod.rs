@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use score_yaml::{Map, Str, Value, json};
 
 use self::parts::{json_of, part_for};
+pub(crate) use self::unresolved::with_default;
 use self::unresolved::{Unresolved, is_read_late, no_variable};
 use crate::codes;
 use crate::host::{Host, Wanted};

@@ -23,6 +23,8 @@ pub(crate) struct Unresolved {
     default: Option<String>,
     /// True if that is what somebody meant who wrote another name.
     is_misspelt_variable: bool,
+    /// The resource that the placeholder names.
+    resource: Option<Str>,
 }
 
 impl Unresolved {
@@ -38,7 +40,13 @@ impl Unresolved {
             variable: None,
             default: None,
             is_misspelt_variable: false,
+            resource: placeholder.path.get(1).cloned(),
         }
+    }
+
+    /// The variable of the environment that is not given, behind the resource that would give it.
+    pub(crate) fn missing_variable(&self) -> Option<(Str, Str)> {
+        self.resource.clone().zip(self.variable.clone())
     }
 
     /// Says that it is a variable of the environment, which targets name in their way.
@@ -82,6 +90,7 @@ impl Unresolved {
             variable: None,
             default: None,
             is_misspelt_variable: false,
+            resource: None,
         }
     }
 
@@ -333,7 +342,7 @@ pub(super) fn is_read_late(name: &str) -> bool {
 
 /// The error of a variable of the environment with a value in its place, `PORT:-8080`, where none is read; `is_given` says whether
 /// there is an output of the plain name.
-pub(super) fn with_default(
+pub(crate) fn with_default(
     placeholder: &Placeholder,
     name: &str,
     is_given: impl Fn(&str) -> bool,
@@ -342,8 +351,12 @@ pub(super) fn with_default(
     let end = name.find(|c| !is_part(c)).filter(|_| is_read_late(name))?;
     let (variable, behind) = name.split_at(end);
     let resource = placeholder.path.get(1).map_or("env", Str::as_str);
+    let what = match behind.trim_start_matches(':').starts_with('-') {
+        true => "no default",
+        false => "nothing",
+    };
     let message = message!(
-        "no default is read behind the name of a variable, found `{behind}` behind `{variable}`"
+        "{what} is read behind the name of a variable, found `{behind}` behind `{variable}`"
     );
     let go_message = message!("key '{name}' not found");
     let unknown = Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, &go_message);

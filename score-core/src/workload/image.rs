@@ -91,9 +91,14 @@ fn odd_part(text: &str) -> Option<String> {
         _ => name,
     };
     let part = path.split('/').find(|part| !is_component(part))?;
-    Some(message!(
-        "in `{part}` a sign does not stand between letters and digits"
-    ))
+    let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    Some(match (part.starts_with(is_word), part.ends_with(is_word)) {
+        (false, _) => message!("`{part}` does not start with a letter or a digit"),
+        (true, false) => message!("`{part}` does not end in a letter or a digit"),
+        (true, true) => message!(
+            "in `{part}` signs stand together: expected one `.`, one or two `_`, or dashes"
+        ),
+    })
 }
 
 /// The image that is probably meant by a text that is none: one without quotes and a scheme, with dashes for blanks inside
@@ -144,6 +149,17 @@ fn image_near(text: &str) -> Option<String> {
     });
     let in_tag = close.replace('+', "-");
     let without_slash = close.trim_end_matches(['/', ',', ';']).to_owned();
+    let mut single_slashes = String::with_capacity(close.len());
+    for c in close.chars() {
+        if c != '/' || !single_slashes.ends_with('/') {
+            single_slashes.push(c);
+        }
+    }
+    // A tag starts with a letter, a digit or `_`.
+    let plain_tag = match tag.strip_prefix(':') {
+        Some(tag) => format!("{name}:{}", tag.trim_start_matches(['-', '.'])),
+        None => close.clone(),
+    };
     // The first of two tags.
     let has_tag = |rest: &&str| {
         rest.rsplit('/')
@@ -159,7 +175,14 @@ fn image_near(text: &str) -> Option<String> {
         Some(untagged),
         tagged,
     ];
-    let more = [with_port, one_tag, Some(in_tag), Some(without_slash)];
+    let more = [
+        with_port,
+        one_tag,
+        Some(in_tag),
+        Some(without_slash),
+        Some(single_slashes),
+        Some(plain_tag),
+    ];
     near.into_iter()
         .chain(more)
         .flatten()

@@ -459,8 +459,7 @@ fn second_colon(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> 
     {
         return None;
     }
-    let range: ByteRange = at..at + 1;
-    let fault = |message: String| Fault::syntax(message, range);
+    let fault = |message: String| Fault::syntax(message, at..at + 1);
     let in_text = "a text with a `: ` in it needs quotes".to_owned();
     let value = &line.text[start - line.start..];
     let key = line.text[..start - line.start].trim_start_matches([' ', '-']);
@@ -468,13 +467,17 @@ fn second_colon(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> 
     let second = second_key(&line, start - line.start, at - line.start);
     Some(match second.filter(|_| lines.quotable == Quotable::All) {
         // A map or a list is behind it: that is no text.
-        Some(second) if has_collection(lines.text, at) => fault(format!(
-            "`{}:` stands on the line of `{}`, expected on a line of its own",
-            Name(second),
-            Name(key.trim_end().trim_end_matches(':'))
-        ))
-        .hint(format!("begin a new line before `{}`", Name(second)))
-        .hint(format!("if it is one text, {quotes}")),
+        Some(second) if has_collection(lines.text, at) => {
+            let end = lines.text[..at].trim_end().len();
+            let range: ByteRange = end.saturating_sub(second.len())..at + 1;
+            let message = format!(
+                "`{}:` stands on the line of `{}`, expected on a line of its own",
+                Name(second),
+                Name(key.trim_end().trim_end_matches(':'))
+            );
+            let fault = Fault::syntax(message, range);
+            fault.hint(format!("begin a new line before `{}`", Name(second)))
+        }
         Some(second) => fault(in_text)
             .hint(format!(
                 "if `{}` is a key, begin a new line before it",
@@ -488,5 +491,6 @@ fn second_colon(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> 
 /// True if a map or a list in brackets stands behind a colon.
 fn has_collection(text: &str, colon: usize) -> bool {
     let behind = text.get(colon + 1..).unwrap_or_default();
-    behind.trim_start_matches(' ').starts_with(['{', '['])
+    let behind = behind.trim_start_matches(' ');
+    behind.starts_with(['{', '[']) && !behind.starts_with("{{")
 }
