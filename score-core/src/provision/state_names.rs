@@ -61,13 +61,23 @@ pub(super) fn draws(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The bytes of the actions of a template, from their braces on.
+/// The bytes of the actions of a template but comments, from their braces on, each behind the last.
 fn actions(text: &str) -> impl Iterator<Item = Range<usize>> + use<'_> {
-    let opened = text.match_indices("{{");
-    opened.map(|(open, _)| {
-        let end = text[open..].find("}}");
-        open..end.map_or(text.len(), |end| open + end)
-    })
+    let mut from = 0;
+    let next = move || {
+        let open = from + text.get(from..)?.find("{{")?;
+        let inside = text[open + 2..].trim_start_matches(['-', ' ', '\n', '\t']);
+        let close = match inside.starts_with("/*") {
+            true => "*/",
+            false => "}}",
+        };
+        let end = text[open..].find(close);
+        let end = end.map_or(text.len(), |end| open + end);
+        from = (end + close.len()).min(text.len());
+        Some((open..end, close == "}}"))
+    };
+    let all = std::iter::from_fn(next);
+    all.filter_map(|(action, prints)| prints.then_some(action))
 }
 
 /// True if an action prints what it has, and sets or decides nothing.
@@ -99,20 +109,25 @@ fn drawn_in(action: &str) -> Option<Range<usize>> {
         "genSelfSignedCert",
     ];
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    let is_call = |at: &usize| {
-        let before = &action[..*at];
-        let is_quoted = before.matches(['"', '`']).count() % 2 == 1;
-        let is_other = before.ends_with(|c: char| is_part(c) || ".$-'".contains(c));
-        !is_other && !is_quoted && !before.contains("/*")
-    };
-    let starts = DRAWING
-        .iter()
-        .flat_map(|name| action.match_indices(name).map(|(at, _)| at));
-    starts.filter(is_call).find_map(|start| {
-        let length = action[start..].find(|c| !is_part(c));
-        let name = start..length.map_or(action.len(), |length| start + length);
-        DRAWING.contains(&&action[name.clone()]).then_some(name)
-    })
+    let mut is_quoted = false;
+    let mut before = ' ';
+    for (start, c) in action.char_indices() {
+        if matches!(c, '"' | '`') {
+            is_quoted = !is_quoted;
+        }
+        let starts_word = is_part(c) && !is_part(before) && !".$-'".contains(before);
+        before = c;
+        if is_quoted || !starts_word {
+            continue;
+        }
+        let behind = &action[start..];
+        let length = behind.find(|c| !is_part(c)).unwrap_or(behind.len());
+        let name = start..start + length;
+        if DRAWING.contains(&&action[name.clone()]) {
+            return Some(name);
+        }
+    }
+    None
 }
 
 /// The key of the line that a byte of a template stands in, `password` of `password: {{ … }}`.
@@ -224,7 +239,14 @@ fn in_quotes(text: &str, start: usize, opens: &[&str]) -> Option<Range<usize>> {
 /// The bytes of the keys of each `dig` in the action that a text ends in: one may be the default of another.
 fn dug(before: &str) -> impl Iterator<Item = Range<usize>> + use<'_> {
     const DIG: &str = "dig \"";
-    let open = before.rfind("{{").unwrap_or(before.len());
+    // An action in which more stands before the state is none that a person wrote.
+    const MOST: usize = 1_000;
+    let start = before.len().saturating_sub(MOST);
+    let near = (start..=before.len()).find(|at| before.is_char_boundary(*at));
+    let near = near.unwrap_or(before.len());
+    let open = before[near..]
+        .rfind("{{")
+        .map_or(before.len(), |open| near + open);
     let digs = before[open..].match_indices(DIG);
     digs.filter_map(move |(at, _)| in_quotes(before, open + at, &[DIG]))
 }
@@ -256,6 +278,10 @@ mod tests {
             ("a: {{ $random := .Uid }}{{ $random }}", &[]),
             ("a: {{ .Params.a | default \"randInt\" }}", &[]),
             ("a: {{/* randInt */}}b", &[]),
+            (
+                "{{- /* {{ randInt }} {{ */ -}}\na: {{ printf \"{{ randInt\" | x }}{{ uuidv4 }}",
+                &["uuidv4"],
+            ),
         ] {
             let found: Vec<_> = draws(text).into_iter().map(|at| &text[at]).collect();
             assert_eq!(found, expected, "{text}");
