@@ -206,7 +206,7 @@ mod tests {
                 "selector: {app: db}, ports: [{targetPort: 5432}, {targetPort: \"80\"}]",
                 None,
             ),
-            ("selector: {app: database}", Some("selector")),
+            ("selector: {app: database}", Some("selector.app")),
             ("selector: {app: db, x: y}", Some("selector")),
             (
                 "selector: {app: db}, ports: [{targetPort: pg}]",

@@ -100,7 +100,7 @@ fn numbers_that_json_has_not_are_told_at_their_places() {
     let outputs = "values:\n  templates:\n    outputs: |\n      a: .inf";
     graph(&definition("aaa", "thing", "template", outputs, "")).has(&[
         "error[invalid-reply]: definition `aaa`: template `outputs`: a number that JSON does not have",
-        "definitions.yaml:11:18",
+        "definitions.yaml:12:11",
     ]);
     let resources = "{db: {type: thing, params: {a: .nan}}}";
     graph_with(&echo("aaa", "thing", "{a: 1}"), resources, &[]).has(&[

@@ -2,8 +2,6 @@
 
 use score_yaml::{Mapping, Span, Value, message};
 
-use super::unnamed::is_workload_name;
-
 /// Such a name.
 pub(super) struct NameSlip {
     pub(super) message: String,
@@ -62,4 +60,10 @@ pub(super) fn of_text(text: &str) -> Option<String> {
         ':' => message!("a blank belongs behind the `:` of a key: `name: {name}`"),
         _ => message!("write `name: {name}`"),
     })
+}
+
+/// True if a text may be the name of a workload.
+fn is_workload_name(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (2..=63).contains(&text.len()) && text.chars().all(is_part)
 }

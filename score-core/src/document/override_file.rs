@@ -22,7 +22,8 @@ pub(super) fn fault(overrides: &Node, document: &Document) -> Option<Diagnostic>
         && services.as_map().is_some()
         && !map.contains_key("containers")
     {
-        let message = "this file of overrides has `services`, as a Compose file has";
+        let message =
+            "this is no file of overrides: it has `services` in the place of `containers`";
         let error = Diagnostic::new(codes::UNKNOWN_FIELD, message);
         return Some(
             error

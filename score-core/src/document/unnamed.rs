@@ -248,12 +248,6 @@ pub(super) fn is_of_something_else(root: &Node) -> bool {
     names.peek().is_some() && !names.take(FEW).any(|key| is_ours(&key.text))
 }
 
-/// True if a text may be the name of a workload.
-pub(super) fn is_workload_name(text: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    (2..=63).contains(&text.len()) && text.chars().all(is_part)
-}
-
 /// The place of a key that is nearly `name`.
 fn near_name(map: &Mapping) -> Option<Span> {
     let mut keys = map.keys().take(FEW);

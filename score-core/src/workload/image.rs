@@ -205,8 +205,9 @@ pub fn image_hint(text: &str) -> Option<String> {
         let way = "write the image itself, or `image: .`, and give it with `--image`";
         return Some(way.to_owned());
     }
-    let mut words = text.split_whitespace();
-    if let (Some("docker" | "podman" | "nerdctl"), Some(command)) = (words.next(), words.next()) {
+    // The command line of an engine, whichever it is.
+    let mut words = text.split_whitespace().skip(1);
+    if let Some(command @ ("pull" | "run" | "push" | "build")) = words.next() {
         let image = words
             .next()
             .filter(|image| command == "pull" && is_image(image));
