@@ -209,7 +209,8 @@ impl Action<'_> {
             let key = key.trim();
             let is_text = key.len() > 2 && key.starts_with('"') && key.ends_with('"');
             let is_number = !key.is_empty() && key.bytes().all(|c| c.is_ascii_digit());
-            if !is_text && !is_number && !(is_path(key) && key.starts_with(['.', '$'])) {
+            let is_data = is_path(key) && key.starts_with(['.', '$']);
+            if !(is_text || is_number || is_data) {
                 return None;
             }
             keys.push(key);

@@ -218,6 +218,48 @@ fn parts_in<'l>(
     (parts, first)
 }
 
+/// What a flag of Helm or of Docker is here, and a short flag that another tool of these has.
+pub(super) fn of_another_tool(
+    root: &CommandSpec,
+    path: &[String],
+    line: &[String],
+    flag: &str,
+) -> Option<String> {
+    let foreign = |name: &str| root.foreign_flags.iter().find(|(known, _)| *known == name);
+    let long = match flag {
+        "-n" => foreign("namespace"),
+        "-p" => foreign("publish"),
+        _ => None,
+    };
+    if let Some((name, tool)) = long {
+        return Some(format!(", it is a flag of {tool} alone, --{name}"));
+    }
+    let spec = root.find(path)?;
+    spec.flags
+        .iter()
+        .find(|own| own.long == "override-property")?;
+    let typed = line.iter().skip_while(|word| !word.starts_with(flag));
+    let words: Vec<&str> = typed.take(2).map(String::as_str).collect();
+    let value = match *words.first()? {
+        first if first == flag => words.get(1).copied(),
+        first => first[flag.len()..].strip_prefix('='),
+    };
+    let (name, _) = value
+        .unwrap_or_default()
+        .split_once('=')
+        .unwrap_or(("NAME", ""));
+    let full = full_name(root, path);
+    let path = match flag {
+        "--set" | "--set-string" if name.starts_with("image") => "containers.NAME.image".to_owned(),
+        "--set" | "--set-string" => "PATH".to_owned(),
+        "-e" => message!("containers.CONTAINER.variables.{name}"),
+        _ => return None,
+    };
+    Some(format!(
+        ", a value of the Score file is changed by \"{full} … --override-property {path}=VALUE\""
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,46 +314,4 @@ mod tests {
             assert_eq!(said(usage, line, flag).as_deref(), expected, "{line}");
         }
     }
-}
-
-/// What a flag of Helm or of Docker is here, and a short flag that another tool of these has.
-pub(super) fn of_another_tool(
-    root: &CommandSpec,
-    path: &[String],
-    line: &[String],
-    flag: &str,
-) -> Option<String> {
-    let foreign = |name: &str| root.foreign_flags.iter().find(|(known, _)| *known == name);
-    let long = match flag {
-        "-n" => foreign("namespace"),
-        "-p" => foreign("publish"),
-        _ => None,
-    };
-    if let Some((name, tool)) = long {
-        return Some(format!(", it is a flag of {tool} alone, --{name}"));
-    }
-    let spec = root.find(path)?;
-    spec.flags
-        .iter()
-        .find(|own| own.long == "override-property")?;
-    let typed = line.iter().skip_while(|word| !word.starts_with(flag));
-    let words: Vec<&str> = typed.take(2).map(String::as_str).collect();
-    let value = match *words.first()? {
-        first if first == flag => words.get(1).copied(),
-        first => first[flag.len()..].strip_prefix('='),
-    };
-    let (name, _) = value
-        .unwrap_or_default()
-        .split_once('=')
-        .unwrap_or(("NAME", ""));
-    let full = full_name(root, path);
-    let path = match flag {
-        "--set" | "--set-string" if name.starts_with("image") => "containers.NAME.image".to_owned(),
-        "--set" | "--set-string" => "PATH".to_owned(),
-        "-e" => message!("containers.CONTAINER.variables.{name}"),
-        _ => return None,
-    };
-    Some(format!(
-        ", a value of the Score file is changed by \"{full} … --override-property {path}=VALUE\""
-    ))
 }

@@ -9,10 +9,10 @@ use crate::diagnostic::Diagnostic;
 /// The error of a document whose fields tell that it is of another tool.
 pub(super) fn foreign_map(root: &Node) -> Option<Diagnostic> {
     let map = root.as_map()?;
-    let has = |name: &&str| map.contains_key(name);
+    let has = |name: &str| map.contains_key(name);
     if ["apiVersion", "containers", "metadata"]
         .iter()
-        .any(|name| has(&name))
+        .any(|name| has(name))
     {
         return None;
     }
@@ -80,7 +80,7 @@ pub(crate) fn foreign_text(text: &str) -> Option<&'static str> {
     if first.starts_with("FROM ") || first.starts_with("ARG ") && text.contains("\nFROM ") {
         return Some("a Dockerfile");
     }
-    if BLOCKS.iter().any(|start| is_block(&start)) || first == "terraform {" {
+    if BLOCKS.iter().any(is_block) || first == "terraform {" {
         return Some("a file of Terraform");
     }
     let is_setting = |line: &str| {

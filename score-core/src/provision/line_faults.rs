@@ -130,7 +130,7 @@ pub(super) fn without_indent(
             .iter()
             .filter(|line| !line.trim().is_empty());
         let first = indent(block.next()?);
-        let last = indent(block.last().or(made.last())?);
+        let last = indent(block.next_back().or(made.last())?);
         if made.len() < above + 2 || first > indent(key) && last >= first {
             return None;
         }

@@ -37,7 +37,7 @@ pub(super) fn single_brace(text: &str, is_jinja: bool) -> Option<OutputDoubt> {
         let behind = inside[path.len()..].trim_start_matches(' ');
         let is_closed = behind.starts_with('}') && !behind.starts_with("}}");
         let end = text.len() - behind.len() + 1;
-        (is_data && is_closed).then(|| (at..end, path))
+        (is_data && is_closed).then_some((at..end, path))
     });
     let (range, path) = found?;
     let written = Name(&text[range.clone()]);
