@@ -80,7 +80,7 @@ impl Expander<'_> {
     /// Warns of what looks like a placeholder or a reference, and stays text.
     fn warn_of_unread(&mut self, node: &Node) {
         let Cursor { path, diags } = &mut self.cursor;
-        if let Some(warning) = ignored_tag(node, self.sources, None) {
+        if let Some(warning) = ignored_tag(node, self.sources, self.dialect.variables_annotation) {
             diags.push(warning.path(&*path));
         }
         let is_declared = |name: &str| self.resources.contains_key(name);

@@ -35,7 +35,7 @@ pub struct Error {
     /// What would allow it, if something was refused.
     pub way_out: Option<String>,
     /// The name that nothing has, if that is what is wrong.
-    pub unknown: Option<UnknownName>,
+    pub unknown: Option<Box<UnknownName>>,
     /// The argument of a call that has no value, if that is what is wrong.
     pub absent: Option<Box<AbsentArgument>>,
     /// The type of the value that was found, in Go's words, where the message has the value in its place.
@@ -134,7 +134,7 @@ impl Error {
             name,
             owner: Some(owner),
             ..
-        }) = &self.unknown
+        }) = self.unknown.as_deref()
         {
             let field = format!(".{name}");
             let holder = self.context.split(&field).next().unwrap_or_default();

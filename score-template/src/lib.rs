@@ -68,6 +68,7 @@ pub mod error;
 mod eval;
 mod field_usage;
 pub mod fmt;
+mod foreign_expression;
 mod function;
 mod functions;
 mod guard;

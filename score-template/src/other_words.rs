@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::other_languages::{ForeignAction, inside_of, instead, is_path, shown};
+use crate::foreign_expression::{instead, is_path, shown};
+use crate::other_languages::{ForeignAction, inside_of};
 
 /// What a parse error is about, where that is a word or a sign of another language; `offset` is the byte of the template that it
 /// names.

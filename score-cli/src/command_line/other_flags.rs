@@ -51,10 +51,8 @@ pub(super) fn unknown_shorthand(
         return unknown + &way;
     }
     let mut text = unknown;
-    let owners = owners(root, root.name, short);
-    if let Some((first, others)) = owners.split_first() {
-        let more = if others.is_empty() { "" } else { " and others" };
-        text += &message!(", it is a flag of \"{first}\"{more}");
+    if let Some(owner) = root.owner_of(&|own| own.short == Some(short)) {
+        text += &owner;
         let writes_sample = spec.flags.iter().any(|flag| flag.long == "file");
         if short == 'o' && writes_sample {
             let file = next.map_or_else(|| "score.yaml".to_owned(), |file| shell_word(file));
@@ -90,15 +88,6 @@ fn takes_number(spec: &CommandSpec) -> bool {
         behind_flag = word.starts_with('-');
         is_number
     })
-}
-
-/// The commands that have a flag of one letter, with all words before each.
-fn owners(spec: &CommandSpec, full: &str, short: char) -> Vec<String> {
-    let has_flag = spec.flags.iter().any(|own| own.short == Some(short));
-    let own = has_flag.then(|| full.to_owned());
-    let shown = spec.commands.iter().filter(|command| !command.hidden);
-    let below = shown.flat_map(|below| owners(below, &format!("{full} {}", below.name), short));
-    own.into_iter().chain(below).collect()
 }
 
 /// The end of a line that writes a graph to a file, in the format that its ending names.

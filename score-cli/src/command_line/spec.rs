@@ -43,6 +43,23 @@ pub enum Arity {
 }
 
 impl CommandSpec {
+    /// Which commands have a flag, the root's own name before theirs, as the end of a message; `None` if none has it.
+    pub(super) fn owner_of(&self, is_it: &dyn Fn(&Flag) -> bool) -> Option<String> {
+        let owners = self.owners(self.name, is_it);
+        let (first, others) = owners.split_first()?;
+        let more = if others.is_empty() { "" } else { " and others" };
+        Some(format!(", it is a flag of \"{first}\"{more}"))
+    }
+
+    /// The commands that have a flag, with all words before each.
+    fn owners(&self, full: &str, is_it: &dyn Fn(&Flag) -> bool) -> Vec<String> {
+        let has_flag = self.flags.iter().any(is_it);
+        let own = has_flag.then(|| full.to_owned());
+        let shown = self.commands.iter().filter(|command| !command.hidden);
+        let below = shown.flat_map(|below| below.owners(&format!("{full} {}", below.name), is_it));
+        own.into_iter().chain(below).collect()
+    }
+
     /// True if it does nothing itself, and has commands that do.
     pub(crate) fn is_group(&self) -> bool {
         self.arity == Arity::None && !self.commands.is_empty()

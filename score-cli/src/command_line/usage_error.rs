@@ -74,10 +74,8 @@ fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str
     if let Some(word) = resource_word(spec, path, line, name) {
         return unknown + &word;
     }
-    let owners = owners(root, root.name, name);
-    if let Some((first, others)) = owners.split_first() {
-        let more = if others.is_empty() { "" } else { " and others" };
-        return unknown + &format!(", it is a flag of \"{first}\"{more}");
+    if let Some(owner) = root.owner_of(&|own| own.long == name) {
+        return unknown + &owner;
     }
     let mut foreign = root.foreign_flags.iter();
     if let Some((_, tool)) = foreign.find(|(known, _)| *known == name) {
@@ -109,15 +107,6 @@ fn same_start<'f>(name: &str, known: &[&'f str]) -> Option<&'f str> {
         (Some(flag), None) => Some(flag),
         _ => None,
     }
-}
-
-/// The commands that have a flag, with all words before each.
-fn owners(spec: &CommandSpec, full: &str, flag: &str) -> Vec<String> {
-    let has_flag = spec.flags.iter().any(|own| own.long == flag);
-    let own = has_flag.then(|| full.to_owned());
-    let shown = spec.commands.iter().filter(|command| !command.hidden);
-    let below = shown.flat_map(|below| owners(below, &format!("{full} {}", below.name), flag));
-    own.into_iter().chain(below).collect()
 }
 
 /// True if a word is a flag in its short form, `-o`.

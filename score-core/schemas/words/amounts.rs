@@ -23,14 +23,24 @@ fn number(text: &str) -> Option<(String, String)> {
     Some((format!("{whole}{dot}{rest}"), unit.trim().to_owned()))
 }
 
+/// An amount without its sign, and without its unit, and whether it is below zero.
+fn parts(text: &str) -> (&str, &str, bool) {
+    let text = text.trim();
+    let amount = text.trim_start_matches('-').trim();
+    let digits = amount.trim_end_matches(char::is_alphabetic);
+    (amount, digits, amount.len() < text.len())
+}
+
+/// True for digits of zero.
+fn is_zero(digits: &str) -> bool {
+    !digits.is_empty() && digits.chars().all(|c| matches!(c, '0' | '.'))
+}
+
 /// True for an amount below or of zero, whatever its unit is.
 pub(super) fn not_above_zero(text: &str) -> bool {
-    let amount = text.trim().trim_start_matches('-').trim();
-    let is_negative = amount.len() < text.trim().len();
-    let digits = amount.trim_end_matches(char::is_alphabetic);
-    let is_of = |wanted: fn(char) -> bool| !digits.is_empty() && digits.chars().all(wanted);
-    let is_zero = is_of(|c| matches!(c, '0' | '.'));
-    is_zero || is_negative && is_of(|c| c.is_ascii_digit() || c == '.')
+    let (_, digits, is_negative) = parts(text);
+    let is_number = || digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+    is_zero(digits) || is_negative && !digits.is_empty() && is_number()
 }
 
 /// The way out of a word for all that there is.
@@ -54,11 +64,8 @@ pub(super) fn unlimited(text: &str) -> Option<String> {
 
 /// The way out of an amount below or of zero.
 pub(super) fn above_zero(text: &str, near: fn(&str) -> Vec<String>) -> Option<String> {
-    let amount = text.trim().trim_start_matches('-').trim();
-    let is_negative = amount.len() < text.trim().len();
-    let digits = amount.trim_end_matches(char::is_alphabetic);
-    let is_zero = !digits.is_empty() && digits.chars().all(|c| matches!(c, '0' | '.'));
-    if !is_negative && !is_zero {
+    let (amount, digits, is_negative) = parts(text);
+    if !is_negative && !is_zero(digits) {
         return None;
     }
     let near = near(amount);

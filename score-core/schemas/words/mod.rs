@@ -2,9 +2,9 @@
 //!
 //! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`, `other_fields`: names of
 //!   fields in other formats; `missing`: fields that are missing; `rewritten`: values of such fields as Score has them,
-//!   by `service_ports`, `starts`, `running`, `machine`, `moved`, `elsewhere`, `probe_requests`, `volumes` and
-//!   `short_volumes`, where `places` says what is there; `advice`: ways out for values, those of amounts in `container_amounts`; `doubts`, `doubtful_texts`:
-//!   values that are hardly meant; `types`: words for types of resources; `shell`: commands as lines of a shell; `lists`:
+//!   by `service_ports`, `starts`, `running`, `machine`, `moved`, `elsewhere`, `resource_fields`, `probe_requests`, `volumes` and
+//!   `short_volumes`, where `places` says what is there; `advice`: ways out for values, by `commands`, `variables` and
+//!   `container_amounts`; `doubts`, `doubtful_texts`: values that are hardly meant; `types`: words for types of resources; `shell`: commands as lines of a shell; `lists`:
 //!   items of lists as entries of maps; `list_texts`, `wrong_maps`: lists and maps that are one text, or nothing;
 //!   `wrong_shapes`: values in the shapes of other formats; `unread_shell`: words of a shell where none reads them, by
 //!   `shell_command`, `shell_signs`, `unread_words`, `unread_variables`, `container_hosts` and `not_executable`;
@@ -13,6 +13,7 @@
 
 mod advice;
 mod amounts;
+mod commands;
 mod container_amounts;
 mod container_hosts;
 pub(crate) mod doubtful_texts;
@@ -31,6 +32,7 @@ pub(crate) mod override_values;
 mod patterns;
 mod places;
 mod probe_requests;
+mod resource_fields;
 mod rewritten;
 mod running;
 mod service_ports;
@@ -44,6 +46,7 @@ pub(crate) mod unread_shell;
 mod unread_variables;
 mod unread_words;
 pub(crate) mod vanished;
+mod variables;
 mod volumes;
 mod wrong_maps;
 mod wrong_shapes;

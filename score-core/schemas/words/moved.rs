@@ -4,7 +4,6 @@ use score_schema::{one_line, string_on_one_line};
 use score_yaml::message::Name;
 use score_yaml::{Kind, Mapping, Node, message};
 
-use super::advice;
 use super::elsewhere::replicas;
 use super::places::{
     braced, each, entries_in_container, field_in_container, field_of_container, free_name, map_at,
@@ -12,6 +11,7 @@ use super::places::{
 };
 use super::rewritten::LONGEST;
 use super::starts::list_of_words;
+use super::variables;
 
 /// The types of resources that have a password, of provisioners that come with the tools.
 const WITH_PASSWORD: [&str; 8] = [
@@ -72,7 +72,7 @@ pub(super) fn variables_of_container(container: &str, node: &Node, root: &Node) 
     let first = read
         .first()
         .and_then(|item| Some((item.get("name")?.as_str()?, *item)));
-    let reference = first.map(|(name, item)| advice::in_place_of_reference(name, item));
+    let reference = first.map(|(name, item)| variables::in_place_of_reference(name, item));
     let entries = match (variables(&plain), &reference) {
         (Some(entries), _) => entries,
         (None, Some(reference)) => return Some(reference.clone()),

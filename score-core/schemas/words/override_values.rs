@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use score_yaml::message;
 
-use super::advice::items_with_commas;
+use super::commands::items_with_commas;
 use super::moved::value_of_variable;
 use super::shell::words_of_line;
 

@@ -383,3 +383,17 @@ pub(super) fn text_of(node: &Node) -> Option<String> {
         _ => None,
     }
 }
+
+/// A short map as JSON in single quotes.
+pub(super) fn json_in_quotes(node: &Node) -> Option<String> {
+    let mut json = String::new();
+    score_yaml::json::push(&node.to_value(), &mut json).ok()?;
+    let is_short = json.len() < LONGEST && !json.contains('\'');
+    is_short.then(|| format!("'{}'", Name(&json)))
+}
+
+/// True if a map is in braces: those start before its first key.
+pub(super) fn is_braced(node: &Node) -> bool {
+    let first = node.as_map().and_then(|map| map.keys().next());
+    first.is_none_or(|key| key.span.start > node.span.start)
+}

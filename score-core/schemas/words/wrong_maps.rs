@@ -142,18 +142,7 @@ pub(super) fn variable_with_equals(name: &str) -> Option<String> {
 
 /// The way out for fields of a container that are named by paths: `web.image`.
 fn of_path(name: &str, root: &Node) -> Option<String> {
-    const FIELDS: [&str; 10] = [
-        "image",
-        "command",
-        "args",
-        "variables",
-        "files",
-        "volumes",
-        "before",
-        "resources",
-        "livenessProbe",
-        "readinessProbe",
-    ];
+    let is_field = |field| ["image", "command", "args"].contains(&field) || MAPS.contains(&field);
     let (container, _) = name.split_once('.')?;
     let all = map_at(root, &["containers"])?;
     let mut entries: Vec<(&str, Vec<String>)> = Vec::new();
@@ -173,7 +162,7 @@ fn of_path(name: &str, root: &Node) -> Option<String> {
             _ => score_schema::one_line(value, LONGEST),
         };
         let value = value.unwrap_or_else(|| "…".to_owned());
-        let is_known = FIELDS.contains(&field) && rest.is_none_or(|rest| !rest.contains('.'));
+        let is_known = is_field(field) && rest.is_none_or(|rest| !rest.contains('.'));
         is_known.then_some(())?;
         let entry = match rest {
             Some(rest) => message!("{rest}: ") + &value,

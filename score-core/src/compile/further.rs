@@ -156,6 +156,9 @@ impl Names {
             let name = file.and_then(|file| known.strip_prefix(file));
             name.is_some_and(|name| nearest(name, ["noExpand"]).is_some())
         };
+        let marks = |known: &Diagnostic, span| {
+            known.span == Some(span) || known.labels.iter().any(|label| label.span == span)
+        };
         match one.code {
             codes::WRONG_TYPE | codes::MISSING_FIELD | codes::MISSING_NAME => true,
             _ if file.is_some()
@@ -185,11 +188,13 @@ impl Names {
             }),
             codes::MISSING_PROBE => paths.any(|(_, path)| path.contains("Probe")),
             _ => {
-                // A value that an error of another one tells of, too.
+                // A value that an error of another one tells of, too, or one that is held against such a value.
                 let is_marked = found.iter().any(|known| {
                     let mut labels = known.labels.iter();
+                    let mut held_against = one.labels.iter();
                     known.code == codes::INVALID_VALUE
-                        && labels.any(|label| Some(label.span) == one.span)
+                        && (labels.any(|label| Some(label.span) == one.span)
+                            || held_against.any(|label| marks(known, label.span)))
                 });
                 is_marked
                     || paths.any(|(code, path)| {

@@ -7,6 +7,7 @@ mod outputs_in_text;
 mod overlay;
 mod override_file;
 mod override_path;
+mod read_by_shell;
 mod second_document;
 mod spec;
 mod tags;

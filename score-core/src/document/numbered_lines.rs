@@ -34,6 +34,10 @@ pub(super) fn fault(sources: &SourceMap, file: FileId) -> Option<Diagnostic> {
             return None;
         }
         if first.is_none() {
+            // A key that is a number, as the next ones may be.
+            if behind.starts_with(": ") {
+                return None;
+            }
             first = Some(number);
         }
         last = number;
@@ -77,6 +81,7 @@ mod tests {
             ),
             ("7| a: b\n8|\n9| c: d\n", told("7 to 9")),
             ("1:a: b\n2:c: d", told("1 to 2")),
+            ("80: a\n81: b\n", None),
             ("1 a: b\n", None),
             ("1 a: b\nc: d\n", None),
             ("80: a\n443: b\n", None),

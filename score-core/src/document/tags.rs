@@ -5,7 +5,7 @@ use score_yaml::{Node, SourceMap, Span};
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::text::SCORE_ROOTS;
+use crate::text::Template;
 
 /// What is between the parts of a line, or before its first.
 const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
@@ -25,7 +25,7 @@ pub fn ignored_tag(
     if !warning.hints.is_empty() {
         return Some(warning);
     }
-    if node.as_str().is_some_and(has_placeholder) {
+    if has_placeholder(node, sources) {
         return Some(warning.hint("leave the tag out: `${…}` is filled in without it"));
     }
     let tag = warning.span.map_or("", |span| sources.text(span));
@@ -76,17 +76,11 @@ pub(super) fn bare_tag(node: &Node, sources: &SourceMap) -> Option<Diagnostic> {
 }
 
 /// True if one of Score's placeholders is in a text.
-fn has_placeholder(text: &str) -> bool {
-    let mut starts = text.match_indices("${");
-    starts.any(|(at, _)| {
-        let inside = &text[at + 2..];
-        let mut roots = SCORE_ROOTS.names();
-        let is_root = |root: &str| {
-            inside
-                .strip_prefix(root)
-                .is_some_and(|rest| rest.starts_with('.'))
-        };
-        roots.any(is_root) && !text[..at].ends_with('$')
+fn has_placeholder(node: &Node, sources: &SourceMap) -> bool {
+    node.as_str().is_some_and(|text| {
+        let template = Template::parse(text, node.span, sources.text(node.span));
+        let mut placeholders = template.placeholders();
+        placeholders.any(|placeholder| placeholder.root().is_some())
     })
 }
 

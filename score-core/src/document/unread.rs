@@ -9,10 +9,9 @@ use score_yaml::{Kind, Mapping, Node, SourceMap};
 
 use super::Document;
 use super::outputs_in_text::{OUTPUTS, OutputsInText};
+use super::read_by_shell::read_by_shell;
 use super::tags::{WITHOUT_TAG, bare_tag, declared_for, ignored_tag, variable_meant};
-use super::words::{
-    ShellLine, Surroundings, doubtful_texts, doubts, unread_shell, vanished, with_shell,
-};
+use super::words::{Surroundings, doubtful_texts, doubts, unread_shell, vanished};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity};
 use crate::path::FieldPath;
@@ -114,58 +113,6 @@ fn is_kept_as_it_is(keys: &[&str], map: &Mapping) -> bool {
             .is_some_and(|node| matches!(node.kind, Kind::Bool(true)))
     };
     matches!(keys, ["containers", _, "files", _]) && is_set()
-}
-
-/// The most items of a command that are written as a line.
-const MOST_ITEMS: usize = 20;
-
-/// The ways out by which a shell reads the variable `NAME` in the place of a placeholder, `${raw}`, in a command of a container:
-/// in an item of a list of it.
-fn read_by_shell(
-    field: &str,
-    raw: &str,
-    container: Option<&Mapping>,
-    list: Option<(&[Node], usize)>,
-) -> Vec<String> {
-    let (items, at) = list.unwrap_or_default();
-    let is_args = field == "args";
-    let command = container.and_then(|map| map.get("command")?.as_seq());
-    let command = command.filter(|_| is_args);
-    let before = command.unwrap_or_default();
-    let image = if is_args && command.is_none() {
-        "PROGRAM"
-    } else {
-        ""
-    };
-    let line = match before.len() + items.len() {
-        0..=MOST_ITEMS => {
-            let whole: Vec<&Node> = before.iter().chain(items).collect();
-            with_shell(image, &whole, before.len() + at, raw)
-        }
-        _ => None,
-    };
-    let (list, program) = match line {
-        Some(ShellLine::InPlace(read)) => {
-            let way = format!("write `{read}` in its place, which the shell reads");
-            return vec![way];
-        }
-        Some(ShellLine::Whole(list)) if image.is_empty() => (list, None),
-        Some(ShellLine::Whole(list)) => (list, Some("what the image starts")),
-        None => (
-            "[\"sh\", \"-c\", \"PROGRAM $NAME\"]".to_owned(),
-            Some("what starts there, with its other arguments"),
-        ),
-    };
-    let program = program.map(|what| format!("`PROGRAM` is {what}"));
-    let instead = match command {
-        Some(_) => Some("`command` and `args`"),
-        None => is_args.then_some("`args`"),
-    };
-    let instead = instead.map(|fields| format!("it takes the place of {fields}"));
-    let rest: Vec<String> = instead.into_iter().chain(program).collect();
-    let way = message!("let a shell read it: `command: {list}`");
-    let rest = Some(rest.join("; ")).filter(|rest| !rest.is_empty());
-    [way].into_iter().chain(rest).collect()
 }
 
 struct Walk<'d> {
@@ -273,7 +220,6 @@ impl<'d> Walk<'d> {
             warning.hints.push(WITHOUT_TAG.to_owned());
         }
         self.variable_in_command(node, &mut warning);
-        self.name_variable(node, &mut warning);
         Some(warning)
     }
 
@@ -342,25 +288,6 @@ impl<'d> Walk<'d> {
         ways.insert(1, declared_for(name, self.dialect.variables_annotation));
         ways.append(&mut warning.hints);
         warning.hints = ways;
-    }
-
-    /// Names the variable that a tag calls one of the environment in the resource that a way out has, where the target asks for
-    /// that.
-    fn name_variable(&self, node: &Node, warning: &mut Diagnostic) {
-        const DECLARED: &str = "{type: environment}";
-        let tag = warning.span.map(|span| self.sources.text(span));
-        let name = tag.and_then(|tag| variable_meant(tag, node));
-        let Some((key, name)) = self.dialect.variables_annotation.zip(name) else {
-            return;
-        };
-        let mut ways = warning.hints.iter();
-        let Some(at) = ways.position(|way| way.contains(DECLARED)) else {
-            return;
-        };
-        let named = message!("{{type: environment, metadata: {{annotations: {{{key}: {name}}}}}}}");
-        warning.hints[at] = warning.hints[at].replace(DECLARED, &named);
-        let exported = message!("its value is taken from the environment: `export {name}=…`");
-        warning.hints.insert(at + 1, exported);
     }
 
     /// Warns of characters of word processors in variables and words of a command.

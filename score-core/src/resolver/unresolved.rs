@@ -18,13 +18,18 @@ pub(crate) struct Unresolved {
     /// The reason in the words of the Go tools, which scripts look for.
     go_message: String,
     /// The variable that a resource of type `environment` does not give.
-    variable: Option<Str>,
-    /// The value that is to be in its place, as its placeholder says.
-    default: Option<String>,
-    /// True if that is what somebody meant who wrote another name.
-    is_misspelt_variable: bool,
+    variable: Option<Box<AbsentVariable>>,
     /// The resource that the placeholder names.
     resource: Option<Str>,
+}
+
+/// A variable of the environment that is not given.
+struct AbsentVariable {
+    name: Str,
+    /// The value that is to be in its place, as its placeholder says.
+    default: Option<String>,
+    /// True if it is what somebody meant who wrote another name.
+    is_misspelt: bool,
 }
 
 impl Unresolved {
@@ -38,20 +43,25 @@ impl Unresolved {
             diagnostic: Diagnostic::new(code, message).at(placeholder.span),
             go_message: format!("invalid ref '{}': {go_message}", Name(&placeholder.raw)),
             variable: None,
-            default: None,
-            is_misspelt_variable: false,
             resource: placeholder.path.get(1).cloned(),
         }
     }
 
     /// The variable of the environment that is not given, behind the resource that would give it.
     pub(crate) fn missing_variable(&self) -> Option<(Str, Str)> {
-        self.resource.clone().zip(self.variable.clone())
+        let variable = self.variable.as_ref();
+        self.resource
+            .clone()
+            .zip(variable.map(|variable| variable.name.clone()))
     }
 
     /// Says that it is a variable of the environment, which targets name in their way.
     pub(super) fn of_environment(mut self, variable: &Str) -> Self {
-        self.variable = Some(variable.clone());
+        self.variable = Some(Box::new(AbsentVariable {
+            name: variable.clone(),
+            default: None,
+            is_misspelt: false,
+        }));
         self
     }
 
@@ -60,23 +70,23 @@ impl Unresolved {
         let outputs = outputs.as_map();
         self.variable = self
             .variable
-            .filter(|name| !outputs.is_some_and(|outputs| outputs.contains_key(name.as_str())));
+            .filter(|of| !outputs.is_some_and(|outputs| outputs.contains_key(of.name.as_str())));
         self
     }
 
     /// Adds the ways out that a target has.
     pub(crate) fn advised_by(mut self, target: &Target) -> Self {
-        let (Some(name), [_, ..]) = (&self.variable, target.environment_hints) else {
+        let (Some(variable), [_, ..]) = (&self.variable, target.environment_hints) else {
             return self;
         };
-        let default = self.default.as_deref();
+        let default = variable.default.as_deref();
         // A placeholder with a default is another one without it; else the way to write its name comes first.
-        if default.is_none() && !self.is_misspelt_variable {
+        if default.is_none() && !variable.is_misspelt {
             self.diagnostic.hints.clear();
         }
         for (before, behind) in target.environment_hints {
             let behind = behind.replace('…', default.unwrap_or("…"));
-            let hint = format!("{before}{}{behind}", Name(name));
+            let hint = format!("{before}{}{behind}", Name(&variable.name));
             self.diagnostic = self.diagnostic.hint(hint);
         }
         self
@@ -88,8 +98,6 @@ impl Unresolved {
             go_message: format!("invalid ref '{}': {refusal}", Name(&placeholder.raw)),
             diagnostic: Diagnostic::from(refusal).at(placeholder.span),
             variable: None,
-            default: None,
-            is_misspelt_variable: false,
             resource: None,
         }
     }
@@ -372,8 +380,11 @@ pub(crate) fn with_default(
     Some(match is_given(variable) {
         true => unknown,
         false => Unresolved {
-            variable: Some(variable.into()),
-            default: Some(default.to_owned()),
+            variable: Some(Box::new(AbsentVariable {
+                name: variable.into(),
+                default: Some(default.to_owned()),
+                is_misspelt: false,
+            })),
             ..unknown
         },
     })
@@ -398,8 +409,11 @@ pub(super) fn no_variable(placeholder: &Placeholder, name: &str) -> Unresolved {
         diagnostic: unknown
             .diagnostic
             .hint(message!("write `${{resources.{resource}.{meant}}}`")),
-        variable: Some(meant.as_str().into()),
-        is_misspelt_variable: true,
+        variable: Some(Box::new(AbsentVariable {
+            name: meant.as_str().into(),
+            default: None,
+            is_misspelt: true,
+        })),
         ..unknown
     }
 }

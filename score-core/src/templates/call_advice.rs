@@ -4,7 +4,7 @@ use score_template::error::Error;
 use score_yaml::message;
 
 /// Functions whose last argument is what they work on: what stands before it in words, and an example of that.
-const BEFORE: [(&str, &str, &str); 18] = [
+const BEFORE: [(&str, &str, &str); 17] = [
     ("indent", "the number of blanks", "4"),
     ("nindent", "the number of blanks", "4"),
     ("trunc", "the number of characters", "8"),
@@ -21,7 +21,6 @@ const BEFORE: [(&str, &str, &str); 18] = [
     ("contains", "what is looked for", "\"…\""),
     ("regexMatch", "the pattern", "\"…\""),
     ("date", "the form of the date", "\"2006-01-02\""),
-    ("pluck", "the key", "\"…\""),
     (
         "replace",
         "what is replaced, and what stands for it,",

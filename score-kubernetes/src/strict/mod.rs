@@ -289,12 +289,10 @@ impl Check<'_> {
             return;
         }
         let path = self.path;
-        let other = match (&former, other_version::of_field(definition, key)) {
-            (None, Some(other)) if self.reported == Reported::All => {
-                at.manifest().map(|manifest| (other, manifest))
-            }
-            _ => None,
-        };
+        let is_asked = former.is_none() && self.reported == Reported::All;
+        let manifest = at.manifest().filter(|_| is_asked);
+        let other = manifest
+            .and_then(|manifest| Some((other_version::of_field(definition, key)?, manifest)));
         // That the version is another one is one mistake, and told where that stands.
         if let Some((other, (manifest, version, span))) = other {
             if std::mem::replace(&mut self.has_other_version, true) {

@@ -140,7 +140,7 @@ impl<'t> Execution<'t, '_, '_> {
                 owner: has_none.then(|| receiver.value.type_name().to_string()),
             };
             Box::new(Error {
-                unknown: Some(unknown),
+                unknown: Some(Box::new(unknown)),
                 ..*error
             })
         })

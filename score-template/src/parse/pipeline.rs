@@ -246,7 +246,7 @@ impl Parser<'_> {
                     };
                     return self.fail(message).map_err(|error: Box<Error>| {
                         Box::new(Error {
-                            unknown: Some(unknown),
+                            unknown: Some(Box::new(unknown)),
                             ..*error
                         })
                     });
