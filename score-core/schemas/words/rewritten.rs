@@ -394,6 +394,7 @@ pub(super) fn json_in_quotes(node: &Node) -> Option<String> {
 
 /// True if a map is in braces: those start before its first key.
 pub(super) fn is_braced(node: &Node) -> bool {
-    let first = node.as_map().and_then(|map| map.keys().next());
-    first.is_none_or(|key| key.span.start > node.span.start)
+    let is_behind = |key: &score_yaml::Key| key.span.start > node.span.start;
+    let map = node.as_map();
+    map.is_some_and(|map| map.keys().next().is_none_or(is_behind))
 }
