@@ -25,10 +25,12 @@ mod fitting;
 mod list_items;
 mod list_ways;
 mod lists;
+mod mismatches;
 mod misplaced;
 mod one_line;
 mod report;
 mod shape;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod unknown_fields;
