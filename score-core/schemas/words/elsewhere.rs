@@ -5,7 +5,7 @@ use score_schema::one_line;
 use score_yaml::message::Name;
 use score_yaml::{Kind, Node, message};
 
-use super::places::{free_name, map_at, only_container};
+use super::places::{free_name, map_at, only_container, workload_name};
 use super::probe_requests::{beside_request, of_request, path_and_port, startup_probe};
 use super::resource_fields;
 use super::rewritten::LONGEST;
@@ -163,11 +163,7 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
             in_extension(&(message!("spec: {{{field}: ") + &value + "}"))
         }
         "autoscaling" | "autoscaler" | "scaling" | "scale" | "hpa" => {
-            let name = root
-                .get("metadata")
-                .and_then(|metadata| metadata.get("name"));
-            let name = name.and_then(Node::as_str).filter(|name| name.len() < 40);
-            let name = name.unwrap_or("NAME");
+            let name = workload_name(root);
             let object = message!(
                 "{{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {{name: {name}}}, spec: {{…}}}}"
             );
@@ -400,10 +396,7 @@ fn published(host: Option<&Node>, port: &str, root: &Node) -> String {
         .find_map(|field| number(own?.get(field)?));
     let target = target.unwrap_or(80);
     let host = host.and_then(number).unwrap_or(8080);
-    let workload = root
-        .get("metadata")
-        .and_then(|metadata| metadata.get("name"));
-    let workload = workload.and_then(Node::as_str).unwrap_or("WORKLOAD");
+    let workload = workload_name(root);
     message!("`generate --publish {host}:{workload}:{target}` publishes the port")
 }
 

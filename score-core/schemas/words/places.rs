@@ -20,6 +20,12 @@ fn container_meant<'n>(root: &'n Node, name: Option<&'n str>) -> Option<(&'n str
     }
 }
 
+/// The name of the workload, as a line can show it.
+pub(super) fn workload_name(root: &Node) -> &str {
+    let name = root.at(&["metadata", "name"]).and_then(Node::as_str);
+    name.filter(|name| name.len() < 40).unwrap_or("WORKLOAD")
+}
+
 /// The name of the one container.
 pub(super) fn only_container(root: &Node) -> Option<&str> {
     let (name, _, is_only) = first_container(root)?;

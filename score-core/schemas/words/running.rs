@@ -4,18 +4,12 @@ use score_schema::one_line;
 use score_yaml::{Kind, Mapping, Node, message};
 
 use super::elsewhere::in_extension;
-use super::places::only_container;
+use super::places::{only_container, workload_name};
 
 /// The way out for a policy of restarts: a patch of the service that a container is on Compose. Without the container's name the
 /// one that is there is meant.
 pub(super) fn restarts(container: Option<&str>, node: &Node, root: &Node) -> String {
-    let workload = root
-        .get("metadata")
-        .and_then(|metadata| metadata.get("name"));
-    let workload = workload
-        .and_then(Node::as_str)
-        .filter(|name| name.len() < 40);
-    let workload = workload.unwrap_or("WORKLOAD");
+    let workload = workload_name(root);
     let container = container.or_else(|| only_container(root));
     let container = container.filter(|name| name.len() < 40);
     let container = container.unwrap_or("CONTAINER");
