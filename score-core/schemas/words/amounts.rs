@@ -103,10 +103,14 @@ pub(crate) fn memory(text: &str) -> Vec<String> {
         .map(|c| c.to_ascii_uppercase())
         .filter(|c| "KMGTPE".contains(*c));
     match (first, letters.as_str()) {
+        (Some(first), "i" | "ib" | "ibi") => vec![format!("{number}{first}i")],
+        // Kubernetes does not know the `K` that Score has for a thousand.
+        (Some('K'), "" | "b" | "byte" | "bytes" | "ilobytes" | "ibibytes") => {
+            vec![format!("{number}Ki")]
+        }
         (Some(first), "" | "b" | "byte" | "bytes" | "egabytes" | "igabytes") => {
             vec![format!("{number}{first}"), format!("{number}{first}i")]
         }
-        (Some(first), "i" | "ib" | "ibi") => vec![format!("{number}{first}i")],
         (None, _) if unit.is_empty() => vec![format!("{number}M"), format!("{number}Mi")],
         (None, _) if "bytes".starts_with(unit) => vec![number],
         _ => Vec::new(),
@@ -115,13 +119,12 @@ pub(crate) fn memory(text: &str) -> Vec<String> {
 
 /// The way out for memory that is a plain number: those of many digits are bytes, in words that somebody reads.
 pub(super) fn memory_of_number(number: i64) -> String {
-    const UNITS: [(&str, i64); 6] = [
+    const UNITS: [(&str, i64); 5] = [
         ("Gi", 1 << 30),
         ("Mi", 1 << 20),
         ("G", 1_000_000_000),
         ("M", 1_000_000),
         ("Ki", 1 << 10),
-        ("K", 1000),
     ];
     if number <= 0 {
         return "an amount is more than 0, `64Mi` for example".to_owned();

@@ -93,7 +93,7 @@ pub(super) const INSIDE: &[Renamed] = &[
     Renamed {
         owner: "containers.*.volumes.*",
         names: &["mountPath", "mount_path", "destination", "dest"],
-        field: "target",
+        field: "target, source",
         way_out: Some(
             "the path is the key: `volumes: {/data: {source: \"${resources.data}\"}}`, for example",
         ),

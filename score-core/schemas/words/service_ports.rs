@@ -108,17 +108,18 @@ const TARGETS: &[&str] = &["targetPort", "target_port", "containerPort", "target
 /// The way out for a text in the place of a port's number.
 pub(super) fn in_place_of_number(field: &str, node: &Node) -> String {
     const WHOLE: &str = "a port is a whole number from 1 to 65535";
+    const COMMENT: &str = "a comment stands at the end of the line, with a blank before its `#`";
     let Some(text) = node.as_str() else {
         return WHOLE.to_owned();
     };
     if text.contains("${") {
         return format!("write the number itself, `{field}: 8080`: no placeholder is read here");
     }
-    if let Some((number, comment)) = text.split_once('#')
+    if let Some((number, _)) = text.split_once('#')
         && number.trim().parse::<u16>().is_ok()
     {
-        let (number, comment) = (number.trim(), comment.trim());
-        return message!("a comment has a blank before its `#`: `{field}: {number} # {comment}`");
+        let number = number.trim();
+        return format!("write `{field}: {number}`: {COMMENT}");
     }
     if let Some(port) = read_port(node, None) {
         let fields = port.fields();

@@ -84,7 +84,7 @@ pub(super) fn placeholder_in(text: &str) -> Option<Range<usize>> {
 /// The way out for a line that JSON has, or that is indented where nothing stands above it; `what` is what is wrong.
 pub(super) fn hint_of_line(line: &str, what: &str) -> Option<String> {
     let line = line.trim();
-    if line.ends_with(',') && what.contains("trailing content") {
+    if line.starts_with('"') && line.ends_with(',') {
         return Some(
             "leave the comma at its end out, or put braces around all the lines".to_owned(),
         );

@@ -275,17 +275,18 @@ fn is_still_to_be_written(text: &str) -> bool {
 
 /// The way out for a comment without a blank before it, or in the words of another language.
 fn comment_behind(text: &str) -> Option<String> {
-    if let Some((image, comment)) = text.split_once('#')
-        && is_image(image)
+    if let Some((image, _)) = text.split_once('#')
+        && is_image(image.trim())
     {
-        let comment = comment.trim();
-        return Some(message!(
-            "a comment has a blank before its `#`: `{image} # {comment}`"
-        ));
+        let way = message!("did you mean `{}`? a comment stands", image.trim());
+        return Some(way + " at the end of the line, with a blank before its `#`");
     }
-    let (image, comment) = text.split_once(" //")?;
-    let (image, comment) = (image.trim(), comment.trim());
-    is_image(image).then(|| message!("a comment starts with `#`: `{image} # {comment}`"))
+    let (image, _) = text.split_once(" //")?;
+    let image = image.trim();
+    is_image(image).then(|| {
+        let way = message!("did you mean `{image}`? a comment starts with `#`");
+        way + ", and stands at the end of the line"
+    })
 }
 
 /// What stands behind the `@` of an image, in small letters.

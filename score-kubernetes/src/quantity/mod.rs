@@ -129,15 +129,14 @@ pub fn meant_by(text: &str) -> Vec<String> {
     let Some(prefix) = unit.chars().next().filter(|_| !number.is_empty()) else {
         return Vec::new();
     };
-    let letter = match prefix {
-        'k' => 'k',
-        other => other.to_ascii_uppercase(),
-    };
-    let binary = format!("{number}{}i", letter.to_ascii_uppercase());
+    let letter = prefix.to_ascii_uppercase();
+    let binary = format!("{number}{letter}i");
     match (&unit[prefix.len_utf8()..], "kmgtpe".contains(prefix)) {
-        ("" | "b" | "byte" | "bytes" | "egabytes" | "igabytes", true) => {
-            vec![format!("{number}{letter}"), binary]
-        }
+        ("" | "b" | "byte" | "bytes" | "egabytes" | "igabytes", true) => match prefix {
+            // A thousand is `k` to Kubernetes and `K` to Score.
+            'k' => vec![binary],
+            _ => vec![format!("{number}{letter}"), binary],
+        },
         ("i" | "ib", true) => vec![binary],
         _ => Vec::new(),
     }

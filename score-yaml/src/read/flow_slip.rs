@@ -106,7 +106,17 @@ pub(super) fn comma(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fau
         false => at,
     };
     let end = if is_colon { at.max(start + 1) } else { at + 1 };
-    let fault = Fault::syntax("a `,` is missing between two entries", start..end);
+    let semicolon = before
+        .get(..start - line.start)
+        .map(str::trim_end)
+        .filter(|before| before.ends_with(';'));
+    let fault = match semicolon.map(|before| line.start + before.len() - 1) {
+        Some(sign) => {
+            let message = "found a `;` between two entries, expected `,`";
+            Fault::syntax(message, sign..sign + 1)
+        }
+        None => Fault::syntax("a `,` is missing between two entries", start..end),
+    };
     Some(
         match with_comma(&line, start - line.start, lines.quotable) {
             // In a map quotes around both would make a key of them.

@@ -39,7 +39,10 @@ pub(super) fn triple_quotes(lines: &Lines<'_>) -> Option<Fault> {
 pub(super) fn sign_behind(kind: &ScanKind, lines: &Lines<'_>) -> Option<Fault> {
     if matches!(
         kind,
-        ScanKind::MappingValueNotAllowed | ScanKind::UnclosedFlowCollection { .. }
+        ScanKind::MappingValueNotAllowed
+            | ScanKind::UnclosedFlowCollection { .. }
+            | ScanKind::ExpectedFlowMappingSeparator
+            | ScanKind::ExpectedFlowSequenceSeparator
     ) {
         return None;
     }

@@ -1,5 +1,6 @@
 //! The lines of a text up to an error, as a person reads them.
 
+use super::quoted::quoted;
 use crate::braces::LONGEST_SHOWN;
 use crate::fault::Quotable;
 use crate::message::Name;
@@ -52,7 +53,11 @@ impl<'t> Line<'t> {
         let body = self.text.trim_start_matches([' ', '-']);
         let skipped = self.text.len() - body.len();
         if body.starts_with(['"', '\'']) {
-            return (self.text[..skipped].contains('-')).then_some(skipped);
+            // A key in quotes, or a value behind a dash.
+            let key = quoted(self.text, skipped);
+            let value = key.and_then(|key| self.text[key.end..].strip_prefix(": "));
+            let value = value.map(|value| self.text.len() - value.trim_start().len());
+            return value.or_else(|| self.text[..skipped].contains('-').then_some(skipped));
         }
         let colon = body.find(": ")?;
         let value = body[colon + 1..].trim_start();
