@@ -101,8 +101,7 @@ fn missed<'f>(fragment: &'f ComposeFragment, mounts: &str) -> Vec<Missed<'f>> {
             if let Some(inside) = inside_of(volume, mounts) {
                 let at = at.to_string();
                 let path = ["services", service.as_str(), "volumes", &at, "source"];
-                let length = if volume.as_str().is_some() { 4 } else { 5 };
-                mounted.push((path.into_iter().take(length).collect(), inside));
+                mounted.push((FieldPath::from_iter(path), inside));
             }
         }
     }

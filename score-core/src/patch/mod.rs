@@ -17,8 +17,8 @@ use makers::Applied;
 pub use makers::Patched;
 pub(crate) use makers::mend_hint;
 use path_advice::{
-    PatchWords, appended, dotted, escaped_name, joined, missing_keys, number_of_manifest, numbered,
-    of_other_tool, stray_dot, to_nothing, unbracketed, value_at, wildcard,
+    PatchWords, appended, bracketed, dotted, escaped_name, joined, missing_keys,
+    number_of_manifest, numbered, of_other_tool, stray_dot, to_nothing, value_at, wildcard,
 };
 use read::patches;
 use score_yaml::message;
@@ -272,7 +272,9 @@ fn apply<B: Backend>(
         value,
         description: _,
     } = patch;
-    if let Some((what, plain)) = stray_dot(&path).filter(|_| missing.is_some()) {
+    let bracket = || bracketed(root, &path, missing?);
+    let slip = stray_dot(&path).filter(|_| missing.is_some());
+    if let Some((what, plain)) = slip.or_else(bracket) {
         let code = match op {
             Op::Set => codes::INVALID_PATCH,
             Op::Delete => codes::PATCH_MISSED_PATH,
@@ -337,12 +339,9 @@ fn apply<B: Backend>(
                     let message = message!("the patch of `{}` found nothing there to {op}", *path);
                     let warning = Diagnostic::new(codes::PATCH_MISSED_PATH, message).at(path.span);
                     let unknown = missing.filter(|keys| !has_field(root, keys));
-                    let near = || unknown.and_then(|keys| backend.near_field(root, keys));
-                    let plain = unbracketed(&path).filter(|_| foreign.is_none());
-                    match (plain, near()) {
-                        (Some(plain), _) => warning.hint(message!("write `{plain}`")),
-                        (None, Some(near)) => warning.hint(message!("did you mean `{near}`?")),
-                        (None, None) => {
+                    match unknown.and_then(|keys| backend.near_field(root, keys)) {
+                        Some(near) => warning.hint(message!("did you mean `{near}`?")),
+                        None => {
                             let ways = to_nothing(root, &path, missing, op, words);
                             ways.into_iter().fold(warning, Diagnostic::hint)
                         }

@@ -306,8 +306,21 @@ fn ends_with_dot(path: &str) -> bool {
     })
 }
 
+/// What is wrong with a path that counts an item of a list in brackets, in words, and the path without them; `missing` leads to the
+/// first key that is not there.
+pub(super) fn bracketed(
+    root: &Value,
+    path: &str,
+    missing: &[String],
+) -> Option<(&'static str, String)> {
+    let (last, above) = missing.split_last()?;
+    let list = value_at(root, above)?.get(last.split_once('[')?.0)?;
+    let plain = unbracketed(path).filter(|_| list.as_seq().is_some())?;
+    Some(("counts an item in brackets", plain))
+}
+
 /// A path with the numbers of items as paths have them: `a.0` for `a[0]`; `None` if it has none in brackets.
-pub(super) fn unbracketed(path: &str) -> Option<String> {
+fn unbracketed(path: &str) -> Option<String> {
     let mut plain = String::with_capacity(path.len());
     let mut rest = path;
     while let Some((before, behind)) = rest.split_once('[') {

@@ -149,7 +149,7 @@ impl PatchReader<'_> {
                         _ if is_beside_value && self.diags.len() > found => continue,
                         _ if is_beside_value && nearest(unknown, FIELDS).is_none() => {
                             diagnostic.hint(message!(
-                                "indent it below `value:` by two blanks more: it is `{unknown}` of the value"
+                                "it belongs to the value: indent `{unknown}:`, and what stands with it, below `value:`"
                             ))
                         }
                         _ => diagnostic.near_or_listed(unknown, &FIELDS, "there are"),

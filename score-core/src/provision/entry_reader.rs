@@ -291,12 +291,8 @@ fn name_of_item(item: &Node) -> Option<Str> {
     let named = named.filter_map(|key| map.get(key).and_then(scalar_text));
     // Of `name: string` the key is the name.
     let mut named = named.filter(|name| !TYPE_WORDS.contains(&name.as_str()));
-    let mut keys = map.keys();
-    match (named.next(), keys.next(), keys.next()) {
-        (Some(name), ..) => Some(name),
-        (None, Some(only), None) => Some(only.text.clone()),
-        _ => None,
-    }
+    let first = || map.keys().next().map(|key| key.text.clone());
+    named.next().or_else(first)
 }
 
 /// Words for types of values.

@@ -59,8 +59,6 @@ pub(super) fn meant_path(expression: &str, data: &Value) -> Option<String> {
     let (first, rest) = keys.split_first()?;
     let below = value_at(data, &[first])?;
     let (second, behind) = rest.split_first()?;
-    let written = |keys: &[&str]| format!("{root}.{}", keys.join("."));
-    let joined = |level: &str, rest: &[&str]| [&[*first, level][..], rest].concat();
     let names: Vec<String> = match &below {
         Value::Map(map) => map
             .snapshot()
@@ -73,14 +71,15 @@ pub(super) fn meant_path(expression: &str, data: &Value) -> Option<String> {
         return None;
     }
     let near = nearest(second, names.iter().map(String::as_str));
-    let near = near.map(|near| joined(near, behind));
-    let deeper = names.iter().map(|level| joined(level, rest));
-    let higher = NOTHING_BETWEEN
-        .contains(second)
-        .then(|| [&[*first][..], behind].concat());
+    let near = near.map(|near| [&[*first, near][..], behind].concat());
+    let deeper = names
+        .iter()
+        .map(|level| [&[*first, level][..], rest].concat());
+    let higher = NOTHING_BETWEEN.contains(second);
+    let higher = higher.then(|| [&[*first][..], behind].concat());
     let mut all = near.into_iter().chain(deeper).chain(higher);
-    all.find(|keys| value_at(data, keys).is_some_and(|value| !value.is_nil()))
-        .map(|keys| written(&keys))
+    let meant = all.find(|keys| value_at(data, keys).is_some_and(|value| !value.is_nil()))?;
+    Some(format!("{root}.{}", meant.join(".")))
 }
 
 /// The value that some keys lead to.
