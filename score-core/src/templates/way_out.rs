@@ -449,13 +449,12 @@ fn quoted(fields: &[String]) -> String {
 }
 
 /// What templates have as data besides what they see of a resource, on one target or all.
-const MORE_DATA: [&str; 6] = [
+const MORE_DATA: [&str; 5] = [
     "Guid",
     "WorkloadServices",
     "Namespace",
     "Workloads",
     "Manifests",
-    "Compose",
 ];
 
 /// Names that functions have in other languages, and those that they have here.
