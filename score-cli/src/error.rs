@@ -264,6 +264,15 @@ fn where_else(path: &Path, base: &str) -> Option<String> {
     if let Some(path) = text.strip_prefix("file://") {
         return Some(message!("write its path: `{}`", shell_word(path)));
     }
+    if let Some(artifact) = text
+        .strip_prefix("oci://")
+        .filter(|rest| !rest.contains('@'))
+    {
+        return Some(message!(
+            "fetch it first: `oras pull {}`",
+            shell_word(artifact)
+        ));
+    }
     if is_url(text) {
         // A password may stand in it.
         let is_plain = !text.contains(['@', '?', '#']);
@@ -277,6 +286,11 @@ fn where_else(path: &Path, base: &str) -> Option<String> {
     if text.contains(['*', '?']) {
         return Some(message!("no file matches this pattern in {base}"));
     }
+    if is_artifact(text) {
+        return Some(message!(
+            "a file of a registry starts with its scheme: `oci://{text}`"
+        ));
+    }
     let host = text.split('/').next().unwrap_or_default();
     let top = host.rsplit_once('.').map(|(_, top)| top);
     let is_host = host.len() < text.len() && top.is_some_and(|top| TOP_DOMAINS.contains(&top));
@@ -285,6 +299,36 @@ fn where_else(path: &Path, base: &str) -> Option<String> {
     }
     path.is_relative()
         .then(|| format!("a path starts at {base}"))
+}
+
+/// True of a text that names an artifact of a registry as people name images: with a tag or a digest behind its last name, or with
+/// the host of a registry before it.
+fn is_artifact(text: &str) -> bool {
+    /// Hosts of registries, and parts of some.
+    const HOSTS: [&str; 4] = ["ghcr.io", "docker.io", "quay.io", "gcr.io"];
+    const ENDS: [&str; 5] = [
+        ".gcr.io",
+        ".azurecr.io",
+        ".pkg.dev",
+        ".docker.io",
+        ".amazonaws.com",
+    ];
+    let Some((host, path)) = text
+        .split_once('/')
+        .filter(|(host, _)| !host.is_empty() && !host.contains('@'))
+    else {
+        return false;
+    };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "._-/:@".contains(c);
+    if !path.chars().all(is_name) || host.starts_with('.') || Path::new(host).exists() {
+        return false;
+    }
+    let is_registry = HOSTS.contains(&host) || ENDS.iter().any(|end| host.ends_with(end));
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let has_tag = last
+        .split_once(':')
+        .is_some_and(|(name, tag)| !name.is_empty() && !tag.is_empty());
+    is_registry || has_tag
 }
 
 /// The names in the folder of a path that are near to its own: somebody may have meant one of them.

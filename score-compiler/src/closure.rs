@@ -76,7 +76,7 @@ impl Closure {
             output_places: Vec::new(),
             never_given: Vec::new(),
             span: None,
-            wildcard: None,
+            unmatched: None,
             id_place: None,
             is_unchanged: false,
             is_known: false,

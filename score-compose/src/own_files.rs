@@ -1,9 +1,9 @@
 //! Files that a provisioner writes, and mounts of its services that miss them: compose makes an empty folder in the place of a
-//! file that is not there.
+//! file that is not there, or refuses to start.
 
 use std::collections::BTreeSet;
 
-use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
+use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 use score_core::path::FieldPath;
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
@@ -22,7 +22,8 @@ pub(crate) fn check(
     mounts: &str,
     diags: &mut Diagnostics,
 ) {
-    if fragment.files.is_empty() || mounts.is_empty() || is_own(resource) {
+    let writes_none = fragment.files.is_empty() && fragment.directories.is_empty();
+    if writes_none || mounts.is_empty() || is_own(resource) {
         return;
     }
     let mut warn = |field: &str, path: FieldPath, message: String, hint: String| {
@@ -74,6 +75,89 @@ pub(crate) fn check(
             );
         }
     }
+    for Missed { path, name, meant } in missed(fragment, mounts) {
+        warn(
+            SERVICES.template,
+            path,
+            message!("nothing writes `{name}` in the mounts directory"),
+            message!("did you mean `{{{{ .MountsDirectory }}}}/{meant}`?"),
+        );
+    }
+}
+
+/// A mount of what nobody writes in the mounts directory, beside something of nearly its name that nobody mounts.
+struct Missed<'f> {
+    path: FieldPath,
+    name: &'f str,
+    meant: &'f str,
+}
+
+/// The mounts that miss what the fragment writes.
+fn missed<'f>(fragment: &'f ComposeFragment, mounts: &str) -> Vec<Missed<'f>> {
+    let mut mounted: Vec<(FieldPath, &'f str)> = Vec::new();
+    for (service, value) in &fragment.services {
+        let volumes = value.get("volumes").and_then(Value::as_seq);
+        for (at, volume) in volumes.unwrap_or_default().iter().enumerate() {
+            if let Some(inside) = inside_of(volume, mounts) {
+                let at = at.to_string();
+                let path = ["services", service.as_str(), "volumes", &at, "source"];
+                mounted.push((FieldPath::from_iter(path), inside));
+            }
+        }
+    }
+    let directories = fragment.directories.iter();
+    let directories = directories.filter(|(_, is_there)| **is_there);
+    let directories = directories.map(|(name, _)| plain(name).trim_end_matches('/'));
+    let files = fragment.files.iter();
+    let files = files.filter(|(_, text)| text.is_some());
+    let written = files.map(|(name, _)| plain(name)).chain(directories);
+    // A file makes the folders that it is in.
+    let mut known: BTreeSet<&'f str> = BTreeSet::new();
+    for name in written {
+        let mut ends = name.match_indices('/').map(|(end, _)| end);
+        known.extend(ends.by_ref().map(|end| &name[..end]));
+        known.insert(name);
+    }
+    let is_in = |inner: &str, outer: &str| {
+        let rest = inner.strip_prefix(outer);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let is_mounted = |name: &str| {
+        mounted
+            .iter()
+            .any(|(_, other)| is_in(name, other) || is_in(other, name))
+    };
+    let free: Vec<&'f str> = known
+        .iter()
+        .copied()
+        .filter(|name| !is_mounted(name))
+        .collect();
+    let last = |name: &'f str| name.rsplit('/').next();
+    let one = |(path, name): &(FieldPath, &'f str)| {
+        let of_folder = fragment
+            .directories
+            .keys()
+            .any(|folder| is_in(name, plain(folder).trim_end_matches('/')));
+        if known.contains(name) || of_folder {
+            return None;
+        }
+        let same = free.iter().copied().find(|other| last(other) == last(name));
+        let meant = same.or_else(|| nearest(name, free.iter().copied()))?;
+        let path = path.clone();
+        Some(Missed { path, name, meant })
+    };
+    mounted.iter().filter_map(one).collect()
+}
+
+/// What a mount names inside of the mounts directory.
+fn inside_of<'v>(volume: &'v Value, mounts: &str) -> Option<&'v str> {
+    let source = match volume.as_str() {
+        Some(text) => text.split_once(':')?.0,
+        None => source(volume)?,
+    };
+    let inside = plain(source).strip_prefix(plain(mounts).trim_end_matches('/'))?;
+    let inside = inside.strip_prefix('/')?.trim_end_matches('/');
+    (!inside.is_empty()).then_some(inside)
 }
 
 /// A path without what does not change it in front.

@@ -184,6 +184,10 @@ impl Backend for K8s {
         patched::near_field(root, path)
     }
 
+    fn field_elsewhere(&self, root: &Value, path: &[String]) -> Option<String> {
+        patched::field_elsewhere(root.as_seq()?, path)
+    }
+
     fn apply_patched(
         &self,
         emitted: &mut Emitted<K8sDeferred>,

@@ -44,7 +44,19 @@ impl Made<'_> {
     }
 }
 
-/// Warns of objects that a provisioner makes for two resources under one name: the later takes the place of the earlier, and
+impl Made<'_> {
+    /// The warning that it, or another one of its kind and name, is lost.
+    fn doubt(&self, message: &str) -> Diagnostic {
+        let warning = Diagnostic {
+            severity: Severity::Warning,
+            ..Diagnostic::new(codes::NAME_CLASH, message)
+        };
+        let path = format!("{MANIFESTS}.{}.metadata.name", self.number);
+        asked_for(warning.path(path), self.uid, self.resource.author)
+    }
+}
+
+/// Warns of objects that a provisioner makes twice, for two resources or for one, under one name: the later takes the place of the earlier, and
 /// what that alone said is lost. Whoever collects what several resources say keeps all of it.
 fn check_lost(resources: &ProvisionedResources, diags: &mut Diagnostics) {
     let mut known: HashMap<Identity<'_>, Made<'_>> = HashMap::new();
@@ -63,30 +75,30 @@ fn check_lost(resources: &ProvisionedResources, diags: &mut Diagnostics) {
             let earlier = known.insert(identity, made).filter(|earlier| {
                 let is_same =
                     earlier.resource.author.map(|other| other.entry) == Some(author.entry);
-                is_same && earlier.uid != made.uid && !keeps(manifest, earlier.manifest)
+                is_same && !keeps(manifest, earlier.manifest)
             });
             let Some(earlier) = earlier.filter(|_| !made.is_of_definition()) else {
                 continue;
             };
             let Identity { kind, name, .. } = identity;
-            let message = message!(
-                "{kind} `{name}` of `{}` is lost: that of `{}` takes its place",
-                earlier.uid,
-                made.uid
-            );
-            let warning = Diagnostic {
-                severity: Severity::Warning,
-                ..Diagnostic::new(codes::NAME_CLASH, message)
+            let warning = match earlier.uid == made.uid {
+                true if name.is_empty() => continue,
+                true => made
+                    .doubt(&message!(
+                        "{kind} `{name}` is twice among these manifests, and the last one counts"
+                    ))
+                    .hint("give one of them another name, or put what both say into one"),
+                false => made
+                    .doubt(&message!(
+                        "{kind} `{name}` of `{}` is lost: that of `{}` takes its place",
+                        earlier.uid,
+                        made.uid
+                    ))
+                    .hint(message!(
+                        "give each a name of its own: `{name}-{{{{ .Guid | trunc 8 }}}}`"
+                    )),
             };
-            let warning = warning
-                .at(author.entry)
-                .path(format!("{MANIFESTS}.{number}.metadata.name"))
-                .hint(message!(
-                    "give each a name of its own: `{name}-{{{{ .Guid | trunc 8 }}}}`"
-                ));
-            diags.push_with(Severity::Warning, || {
-                asked_for(warning, made.uid, made.resource.author)
-            });
+            diags.push_with(Severity::Warning, || warning.at(author.entry));
         }
     }
 }
@@ -125,7 +137,12 @@ pub(crate) fn check<'w>(
 ) {
     check_lost(resources, diags);
     let has_definitions = |resource: &Provisioned<_>| resource.items.iter().any(Option::is_some);
-    if !resources.values().any(has_definitions) {
+    let has_own = |resource: &Provisioned<K8sFragment>| {
+        let is_own = resource.author.is_some_and(|author| !author.is_unchanged);
+        is_own && !resource.fragment.manifests.is_empty()
+    };
+    let mut all = resources.values();
+    if !all.any(|resource| has_own(resource) || has_definitions(resource)) {
         return;
     }
     let mut known: HashMap<Identity<'_>, Made<'_>> = HashMap::new();
@@ -155,8 +172,22 @@ pub(crate) fn check<'w>(
     for (name, objects) in workloads {
         for object in objects {
             let made = known.get(&Identity::of(object));
-            let made = made.filter(|made| made.is_of_definition() && made.manifest != object);
-            diags.extend(made.map(|made| made.clash(&message!("workload `{name}`"))));
+            let Some(made) = made.filter(|made| made.manifest != object) else {
+                continue;
+            };
+            let author = made.resource.author.filter(|author| !author.is_unchanged);
+            if made.is_of_definition() {
+                diags.push(made.clash(&message!("workload `{name}`")));
+            } else if let Some(author) = author {
+                let kind = Identity::of(object).kind;
+                let warning = made
+                    .doubt(&message!(
+                        "{kind} `{}` is lost: that of the workload `{name}` takes its place",
+                        Identity::of(object).name
+                    ))
+                    .hint("give it another name; a patch template changes that of the workload");
+                diags.push_with(Severity::Warning, || warning.at(author.entry));
+            }
         }
     }
 }

@@ -82,6 +82,7 @@ pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
             warning.path = fault.path;
             warning.hints = fault.hints;
             warning.about = fault.about;
+            warning.patched_by = Some(PatchTemplate::Unknown);
             let keys = FieldPath::keys(warning.path.as_deref().unwrap_or_default());
             if let [_, key] = keys.as_slice()
                 && key.parse::<u64>().is_ok()
@@ -90,22 +91,21 @@ pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
                 warning = warning.hint(format!("{way_out}: `{i}.metadata.labels` for example"));
             }
             diags.push(match warning.hints.is_empty() {
-                true => with_other_object(warning, documents, i),
+                true => field_elsewhere(documents, &keys)
+                    .into_iter()
+                    .fold(warning, Diagnostic::hint),
                 false => warning,
             });
         }
     }
 }
 
-/// A warning of a field that an object does not have, with the one of its name that has it.
-fn with_other_object(warning: Diagnostic, documents: &[Value], number: usize) -> Diagnostic {
-    let keys = FieldPath::keys(warning.path.as_deref().unwrap_or_default());
-    let Some((own, (_, keys))) = documents.get(number).zip(keys.split_first()) else {
-        return warning;
-    };
-    let own_name = Identity::of(own).name;
+/// The way out for the path of a patch to a field that its object does not have: the object of its name that has it.
+pub(crate) fn field_elsewhere(documents: &[Value], path: &[String]) -> Option<String> {
+    let (number, keys) = path.split_first()?;
+    let own_name = Identity::of(documents.get(number.parse::<usize>().ok()?)?).name;
     let mut others = documents.iter().enumerate();
-    let found = others.find(|(_, other)| {
+    let (at, other) = others.find(|(_, other)| {
         let Identity {
             api_version,
             kind,
@@ -115,16 +115,11 @@ fn with_other_object(warning: Diagnostic, documents: &[Value], number: usize) ->
         name == own_name
             && types::kind(api_version, kind).is_some()
             && strict::has_field(other, keys)
-    });
-    match found {
-        Some((at, other)) => {
-            let Identity { kind, name, .. } = Identity::of(other);
-            warning.hint(message!(
-                "{kind} `{name}` has it: write `{at}` in place of `{number}`"
-            ))
-        }
-        None => warning,
-    }
+    })?;
+    let Identity { kind, name, .. } = Identity::of(other);
+    Some(message!(
+        "{kind} `{name}` has it: write `{at}` in place of `{number}`"
+    ))
 }
 
 /// Warns of objects that are there twice, as patches added one of a kind and name that there was: whoever applies the output

@@ -242,7 +242,8 @@ pub fn quoted_line(line: &str) -> Option<String> {
     let line = line.trim();
     let value = line.find(": ")? + 2;
     let (key, value) = (&line[..value], line[value..].trim());
-    let is_plain = !key.contains("{{") && !key.contains("{%") && !value.contains(['"', '\'', '\\']);
+    // Inside of braces a comma ends a value.
+    let is_plain = !key.contains(['{', '[']) && !value.contains(['"', '\'', '\\']);
     if !is_plain
         || value.starts_with(['{', '[', '|', '>', '&', '*', '#']) && opening(value) != Some(0)
     {

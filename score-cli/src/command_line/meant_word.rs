@@ -1,7 +1,9 @@
 //! What is meant by a word that is no command: what other tools call one, or a value that a flag takes here.
 
 use score_yaml::message;
+use score_yaml::message::Name;
 
+use super::flag::FlagKind;
 use super::help::full_name;
 use super::spec::CommandSpec;
 use crate::shell_word::shell_word;
@@ -62,6 +64,11 @@ pub(super) fn way_out(
     let group = path.first().map_or("", String::as_str);
     let typed = shell_word(word);
     if spec.commands.is_empty() {
+        if let Some(way) =
+            repeated_flag(spec, &full, line, word).or_else(|| of_flag(spec, &full, word))
+        {
+            return Some(way);
+        }
         let has_definitions = spec.flags.iter().any(|flag| flag.long == "definitions");
         return match (is_yaml(word), has_definitions) {
             (true, true) => Some(message!(
@@ -143,6 +150,58 @@ pub(super) fn way_out(
         (_, None) => String::new(),
     };
     Some(message!("Did you mean \"{full} {meant}{rest}\"?"))
+}
+
+/// The way out for a word behind the value of a flag that takes one each time, as a shell writes the files of a pattern.
+fn repeated_flag(spec: &CommandSpec, full: &str, line: &[String], word: &str) -> Option<String> {
+    /// So many are written out.
+    const MOST: usize = 3;
+    let at = line.iter().position(|one| one == word)?;
+    let before = line[..at].iter().rposition(|one| one.starts_with('-'))?;
+    let (typed, first) = match line[before].split_once('=') {
+        Some((typed, value)) => (typed, Some(value)),
+        None => (line[before].as_str(), None),
+    };
+    let mut flags = spec.flags.iter().filter(|flag| flag.kind == FlagKind::List);
+    let flag = flags.find(|flag| {
+        let short = flag.short.map(|short| format!("-{short}"));
+        typed.strip_prefix("--") == Some(flag.long) || short.as_deref() == Some(typed)
+    })?;
+    let rest = line[before + 1..].iter().map(String::as_str);
+    let values: Vec<&str> = first
+        .into_iter()
+        .chain(rest.take_while(|one| !one.starts_with('-')))
+        .collect();
+    // Its own value is none too many.
+    if first.is_none() && at == before + 1 {
+        return None;
+    }
+    let name = flag.long;
+    Some(match values.len() <= MOST {
+        true => {
+            let given = values
+                .iter()
+                .map(|value| format!(" --{name} {}", shell_word(value)));
+            let given = given.collect::<String>();
+            format!(
+                "\"--{name}\" takes one value each time: \"{full}{}\"",
+                Name(&given)
+            )
+        }
+        false => format!("\"--{name}\" takes one value each time: write it before each of these"),
+    })
+}
+
+/// The way out for a file that a flag of the command takes, as its name says.
+fn of_flag(spec: &CommandSpec, full: &str, word: &str) -> Option<String> {
+    let stem = word.trim_end_matches(".yaml").trim_end_matches(".yml");
+    let name = match word {
+        _ if is_yaml(word) && stem.ends_with("provisioners") => "provisioners",
+        word if word.ends_with(".tpl") => "patch-templates",
+        _ => return None,
+    };
+    let has_flag = spec.flags.iter().any(|flag| flag.long == name);
+    has_flag.then(|| message!("Did you mean \"{full} --{name} {}\"?", shell_word(word)))
 }
 
 /// True if a word names a file as Score files are named.

@@ -4,6 +4,7 @@ mod all_environments;
 pub(super) mod definitions;
 mod life_cycle;
 pub(super) mod outputs;
+mod passed_over;
 mod place;
 mod placing;
 pub(super) mod preview;
@@ -328,7 +329,9 @@ impl<'a, F: Frontend> Run<'a, F> {
             return Err(unused.into());
         }
         let step = progress::step(|| compiling(inputs.score_files.len()));
-        let mut compiled = compile(backend, job, context.sources, &host, &extras)?;
+        let compiled = compile(backend, job, context.sources, &host, &extras);
+        let mut compiled = compiled
+            .map_err(|found| passed_over::named(found, &place.directory, context.sources))?;
         drop(step);
         compiled.warnings.extend(unused);
         definitions.finish(args, &place.directory, &mut compiled)?;

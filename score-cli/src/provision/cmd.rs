@@ -246,7 +246,11 @@ impl Provisioner for Cmd {
                 _ => ended(&error),
             })?;
         let reply = wire::reply(request, self.parts, self.foreign_parts, &answer);
-        let mut reply = reply.map_err(|error| error.at(self.script).about(about))?;
+        let mut reply = reply.map_err(|errors| {
+            let errors = errors.into_iter();
+            let placed = errors.map(|error| error.at(self.script).about(about));
+            placed.collect::<Diagnostics>()
+        })?;
         let warnings = std::mem::take(&mut reply.warnings).into_iter();
         let warnings = warnings.map(|warning| warning.at(self.script));
         reply.warnings = warnings.chain(self.doubts.clone()).collect();

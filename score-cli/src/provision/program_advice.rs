@@ -69,8 +69,38 @@ fn has_windows_lines(program: &Path) -> bool {
 
 /// The way out for a uri that is none, but begins with the scheme of programs.
 pub(super) fn as_uri(uri: &str) -> Option<String> {
-    let name = uri.strip_prefix("cmd:")?.trim_start_matches('/');
-    (!name.is_empty()).then(|| message!("write `{SCHEME}{name}`"))
+    let rest = uri.strip_prefix("cmd:")?;
+    let is_absolute = rest.starts_with("///");
+    let name = match is_absolute {
+        true => rest.get(2..)?,
+        false => rest.trim_start_matches('/'),
+    };
+    // A program has arguments, and neither a query nor a host.
+    let (name, fragment) = match name.split_once('#') {
+        Some((name, fragment)) => (name, format!("#{fragment}")),
+        None => (name, String::new()),
+    };
+    let (name, has_query) = match name.split_once('?') {
+        Some((name, _)) => (name, true),
+        None => (name, false),
+    };
+    let (host, path) = match name.find('/') {
+        Some(at) => name.split_at(at),
+        None => (name, ""),
+    };
+    let program = host.rsplit('@').next().unwrap_or(host);
+    let program = program.split(':').next().unwrap_or(program);
+    if program.is_empty() && path.is_empty() {
+        return None;
+    }
+    let meant = message!("{SCHEME}{program}{path}{fragment}");
+    Some(match has_query {
+        true => message!("write `{meant}`, and what the program is to get into `args: [\"…\"]`"),
+        false if program != host => {
+            message!("write `{meant}`: a program runs here, and on no other host")
+        }
+        false => message!("write `{meant}`"),
+    })
 }
 
 /// Programs that run a text which follows a flag, and the flag.
@@ -172,6 +202,21 @@ mod tests {
                 "{uri} {words:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_no_part_of_a_program_is_left_out() {
+        for (uri, meant) in [
+            ("cmd:sh", "write `cmd://sh`"),
+            ("cmd:///bin/sh?x", "write `cmd:///bin/sh`, and"),
+            ("cmd://./a?x=1&y#b", "write `cmd://./a#b`, and"),
+            ("cmd://me@sh", "write `cmd://sh`: a program runs here"),
+            ("cmd://sh:80", "write `cmd://sh`: a program runs here"),
+        ] {
+            let told = as_uri(uri).unwrap_or_default();
+            assert!(told.starts_with(meant), "{told}");
+        }
+        assert_eq!(as_uri("cmd://?x"), None);
     }
 
     #[test]

@@ -94,7 +94,7 @@ impl Provider for OpenEntry {
         Declaration {
             class: self.0.class.as_deref(),
             id: self.0.id.as_deref(),
-            wildcard: self.0.wildcard,
+            unmatched: self.0.unmatched,
             id_place: self.0.id_place,
             ..Declaration::default()
         }

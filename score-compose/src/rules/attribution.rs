@@ -105,6 +105,7 @@ impl<'a> Attribution<'a> {
         match fault.kind {
             FaultKind::Refused | FaultKind::NoSource => Severity::Error,
             FaultKind::Unknown(..) => codes::UNDEFINED_PART.severity(),
+            FaultKind::Doubtful => codes::DOUBTFUL_VALUE.severity(),
             FaultKind::Hidden => match self.source(fault) {
                 FaultSource::Origin(origin) if !is_provisioned(origin) => Severity::Error,
                 _ => codes::HIDDEN_MOUNT.severity(),
@@ -160,6 +161,13 @@ impl<'a> Attribution<'a> {
                     .into_iter()
                     .fold(warning, Diagnostic::hint)
                     .hint(OTHER_FILE_HINT)
+            }
+            FaultKind::Doubtful => {
+                let told = match source {
+                    FaultSource::Patch(_) => &what,
+                    _ => &message,
+                };
+                Diagnostic::new(codes::DOUBTFUL_VALUE, told.as_str())
             }
             FaultKind::Hidden if source.is_workload() => {
                 Diagnostic::new(codes::INVALID_MANIFEST, message)

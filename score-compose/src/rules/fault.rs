@@ -27,6 +27,8 @@ pub(super) enum FaultKind {
     Refused,
     /// The same, unless another compose file adds what the fault names: a kind of part, and a name that none of that kind has.
     Unknown(&'static str, String),
+    /// compose takes it, and it is hardly meant.
+    Doubtful,
     /// A service is made from nothing: compose refuses that.
     NoSource,
     /// One mount hides another one. The author of a Score file cannot mean that; whoever overrides a part does.

@@ -13,6 +13,7 @@ mod field_values;
 mod fields;
 mod host_ports;
 mod mounts;
+mod names_alone;
 mod references;
 mod service;
 mod service_report;

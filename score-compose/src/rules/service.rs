@@ -9,7 +9,7 @@ use super::fault::{FaultKind, FaultSink};
 use super::fields::{items, linked, map, names, replicas, text};
 use super::references::is_name;
 use super::service_report::ServiceReport;
-use super::{field_values, mounts};
+use super::{field_values, mounts, names_alone};
 use crate::interpolation::has_reference;
 use crate::origin::PartKind;
 
@@ -60,6 +60,7 @@ pub(super) fn check<'s>(
         }
     }
     field_values::check(service, report);
+    names_alone::check(service, report);
 }
 
 fn check_name(name: &str, report: &mut ServiceReport<'_, '_>) {

@@ -102,6 +102,13 @@ pub trait Backend: Sync {
         None
     }
 
+    /// The way out for the path of a patch to a field that its object does not have, where another object that belongs to it
+    /// has it. By default none has.
+    fn field_elsewhere(&self, data: &Value, path: &[String]) -> Option<String> {
+        let _ = (data, path);
+        None
+    }
+
     /// Puts the patched data back into the manifests, checked against the target's types.
     ///
     /// # Errors

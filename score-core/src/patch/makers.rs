@@ -294,6 +294,24 @@ impl Patched {
         if found.is_some() || error.patched_by.is_none() {
             return found;
         }
+        // Of what another kind of object has.
+        let of_kind = |field: &&str| {
+            let keys = [keys.first()?.clone(), (*field).to_owned()];
+            let mut latest = self.applied.iter().rev();
+            latest.find_map(|applied| {
+                let (at, path, made) = applied.last(&keys)?;
+                let is_it = made == keys && applied.paths.get(at).is_some();
+                is_it.then_some((applied, (path.span, About::Value)))
+            })
+        };
+        let is_name = error.about == About::Name;
+        let made = ["kind", "apiVersion"]
+            .iter()
+            .filter(|_| is_name)
+            .find_map(of_kind);
+        if made.is_some() {
+            return made;
+        }
         let near = self.applied.iter().filter_map(|applied| {
             let (shared, place) = applied.nearest(keys)?;
             Some((shared, applied, place))

@@ -1,4 +1,4 @@
-//! Conditions of patch templates that hold for no manifest, as a kind is written in other letters.
+//! Conditions of patch templates that hold for no manifest, as a kind is written in other letters or misspelt.
 
 use std::ops::Range;
 
@@ -7,7 +7,8 @@ use score_yaml::{FileId, SourceMap, Span, Value, message};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 
-/// Warns of what a template compares with the kind of a manifest, and what differs from one of those in `root` in letters alone.
+/// Warns of what a template compares with the kind of a manifest, and what differs from one of those in `root` in case, or
+/// in one letter.
 pub(super) fn doubts(sources: &SourceMap, template: FileId, root: &Value) -> Vec<Diagnostic> {
     let text = &sources.get(template).text;
     let Some(items) = root.as_seq() else {
@@ -93,6 +94,26 @@ fn quoted(word: &str) -> Option<&str> {
     word.strip_prefix(quote)?.strip_suffix(quote)
 }
 
+/// True if one letter of a name is missing, too many, another one or changes places with the next: what differs more may be
+/// another kind.
+fn is_one_slip(written: &str, name: &str) -> bool {
+    /// Of shorter names one letter tells which is meant.
+    const SHORTEST: usize = 5;
+    let (one, other) = (written.as_bytes(), name.as_bytes());
+    if one.len() < SHORTEST || other.len() < SHORTEST {
+        return false;
+    }
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[same..], &other[same..]);
+    match (one, other) {
+        ([_, rest @ ..], all) if rest == all => true,
+        (all, [_, rest @ ..]) if rest == all => true,
+        ([_, rest @ ..], [_, others @ ..]) if rest == others => true,
+        ([a, b, rest @ ..], [c, d, others @ ..]) => (a, b) == (d, c) && rest == others,
+        _ => false,
+    }
+}
+
 /// The warning that a kind has other letters in the manifests.
 fn other_kind(written: &str, items: &[Value]) -> Option<Diagnostic> {
     let kinds = items.iter().filter_map(|item| item.get("kind")?.as_str());
@@ -102,7 +123,8 @@ fn other_kind(written: &str, items: &[Value]) -> Option<Diagnostic> {
         if kind == written {
             return None;
         }
-        if kind.eq_ignore_ascii_case(written) || kind.eq_ignore_ascii_case(singular) {
+        let is_alike = kind.eq_ignore_ascii_case(written) || kind.eq_ignore_ascii_case(singular);
+        if is_alike || is_one_slip(written, kind) {
             near = Some(kind);
         }
     }
@@ -131,6 +153,10 @@ mod tests {
             ("{{ if and (eq $m.kind `service`) true }}", "`service`"),
             ("{{ if eq $m.kind \"Deployment\" }}", ""),
             ("{{ if eq $m.kind \"StatefulSet\" }}", ""),
+            ("{{ if eq $m.kind \"Deploymnet\" }}", "\"Deploymnet\""),
+            ("{{ if ne $m.kind \"Servce\" }}", "\"Servce\""),
+            ("{{ if eq $m.kind \"Deploymemt\" }}", "\"Deploymemt\""),
+            ("{{ if eq $m.kind \"Deployer\" }}", ""),
             ("{{ if eq (lower $m.kind) \"deployment\" }}", ""),
             (
                 "{{ if and (eq $m.kind \"Service\") (eq $m.metadata.name \"service\") }}",

@@ -17,8 +17,8 @@ use makers::Applied;
 pub use makers::Patched;
 pub(crate) use makers::mend_hint;
 use path_advice::{
-    PatchWords, appended, dotted, escaped_name, joined, missing_keys, number_of_manifest, numbered,
-    of_other_tool, to_nothing, value_at, wildcard,
+    PatchWords, appended, bracketed, dotted, escaped_name, joined, missing_keys,
+    number_of_manifest, numbered, of_other_tool, stray_dot, to_nothing, value_at, wildcard,
 };
 use read::patches;
 use score_yaml::message;
@@ -149,6 +149,10 @@ pub fn patch<B: Backend>(
             let begins_with_map = is_printed_map(&patch.path);
             let missing = missing_keys(&root, &patch.path);
             absent.extend(near_holder(&root, &patch, missing.as_deref()));
+            let elsewhere = missing.as_deref().and_then(|_| {
+                let line = || lines.line_of(patch.path.span);
+                deleted_elsewhere(&root, &patch, backend, line)
+            });
             apply(
                 patch,
                 missing.as_deref(),
@@ -160,6 +164,8 @@ pub fn patch<B: Backend>(
             );
             if own.has_errors() {
                 wrong.insert(paths.len() - 1);
+            } else if let Some(elsewhere) = elsewhere {
+                own = elsewhere.into();
             }
             if begins_with_map {
                 printed.extend(own.clone());
@@ -266,6 +272,18 @@ fn apply<B: Backend>(
         value,
         description: _,
     } = patch;
+    let bracket = || bracketed(root, &path, missing?);
+    let slip = stray_dot(&path).filter(|_| missing.is_some());
+    if let Some((what, plain)) = slip.or_else(bracket) {
+        let code = match op {
+            Op::Set => codes::INVALID_PATCH,
+            Op::Delete => codes::PATCH_MISSED_PATH,
+        };
+        let told = Diagnostic::new(code, message!("the path `{}` {what}", *path)).at(path.span);
+        let ways = words.with_dots(root, &plain);
+        diags.push(ways.into_iter().fold(told, Diagnostic::hint));
+        return;
+    }
     let reached = match op {
         Op::Set => sjson::set(root, &path, as_json(value), Padding::Refused, budget),
         Op::Delete => sjson::delete(root, &path, Padding::Refused, budget),
@@ -418,6 +436,26 @@ fn misspelt<B: Backend>(
     let message = message!("the patch of `{}` found nothing there to delete", **path);
     let warning = Diagnostic::new(codes::PATCH_MISSED_PATH, message).at(path.span);
     Some(warning.hint(hint))
+}
+
+/// The warning that a patch deletes a field that its object cannot have, where another one has it. A number that a loop gave is
+/// that of each object.
+fn deleted_elsewhere<B: Backend>(
+    root: &Value,
+    patch: &Patch,
+    backend: &B,
+    line: impl FnOnce() -> Option<String>,
+) -> Option<Diagnostic> {
+    let path = &patch.path;
+    let keys = sjson::keys(path).filter(|_| patch.op == Op::Delete)?;
+    if backend.has_field(root, &keys) {
+        return None;
+    }
+    let way_out = backend.field_elsewhere(root, &keys)?;
+    line().filter(|line| line.contains(path.as_str()))?;
+    let message = message!("the patch of `{}` found nothing there to delete", **path);
+    let warning = Diagnostic::new(codes::PATCH_MISSED_PATH, message).at(path.span);
+    Some(warning.hint(way_out))
 }
 
 /// The way out for a patch that sets a part of what is not there, beside one of nearly the name, with the place of its path:

@@ -269,8 +269,82 @@ pub(super) fn appended(path: &str) -> String {
     message!("behind the last item is `-1`: `{}`", keys.join("."))
 }
 
+/// What is wrong with the dots of a path, in words, and the path without those that lead from nothing or to nothing.
+pub(super) fn stray_dot(path: &str) -> Option<(&'static str, String)> {
+    let keys = sjson::keys(path).filter(|_| !path.is_empty())?;
+    if !keys.iter().any(String::is_empty) {
+        return None;
+    }
+    let mut plain = String::with_capacity(path.len());
+    let mut chars = path.chars();
+    while let Some(c) = chars.next() {
+        if c == '.' && (plain.is_empty() || ends_with_dot(&plain)) {
+            continue;
+        }
+        plain.push(c);
+        if c == '\\' {
+            plain.extend(chars.next());
+        }
+    }
+    if ends_with_dot(&plain) {
+        plain.pop();
+    }
+    let what = match path.starts_with('.') {
+        true => "starts with a dot",
+        false if keys.last().is_some_and(String::is_empty) => "ends with a dot",
+        false => "has two dots side by side",
+    };
+    Some((what, plain))
+}
+
+/// True if a path ends with a dot that is none of a name.
+fn ends_with_dot(path: &str) -> bool {
+    let before = path.strip_suffix('.');
+    before.is_some_and(|before| {
+        let escapes = before.len() - before.trim_end_matches('\\').len();
+        escapes % 2 == 0
+    })
+}
+
+/// What is wrong with a path that counts an item of a list in brackets, in words, and the path without them; `missing` leads to the
+/// first key that is not there.
+pub(super) fn bracketed(
+    root: &Value,
+    path: &str,
+    missing: &[String],
+) -> Option<(&'static str, String)> {
+    let (last, above) = missing.split_last()?;
+    let list = value_at(root, above)?.get(last.split_once('[')?.0)?;
+    let plain = unbracketed(path).filter(|_| list.as_seq().is_some())?;
+    Some(("counts an item in brackets", plain))
+}
+
+/// A path with the numbers of items as paths have them: `a.0` for `a[0]`; `None` if it has none in brackets.
+fn unbracketed(path: &str) -> Option<String> {
+    let mut plain = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, behind)) = rest.split_once('[') {
+        let (number, behind) = behind.split_once(']')?;
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_number || !behind.is_empty() && !behind.starts_with(['.', '[']) {
+            return None;
+        }
+        plain.push_str(before);
+        plain.push('.');
+        plain.push_str(number);
+        rest = behind;
+    }
+    plain.push_str(rest);
+    (plain != path).then_some(plain)
+}
+
 /// A path with dots for the slashes of a JSON pointer and the brackets of other languages.
 pub(super) fn dotted(path: &str) -> String {
+    // The whole has a name there.
+    let path = match path.strip_prefix('$') {
+        Some(rest) if rest.starts_with(['.', '[']) => rest,
+        _ => path,
+    };
     let dotted = path.replace(['/', '['], ".").replace(']', "");
     let parts: Vec<&str> = dotted.split('.').filter(|part| !part.is_empty()).collect();
     parts.join(".")
@@ -279,6 +353,38 @@ pub(super) fn dotted(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dots_that_lead_nowhere_are_told() {
+        for (path, what, plain) in [
+            (".1.spec", "starts with a dot", "1.spec"),
+            ("1.spec.", "ends with a dot", "1.spec"),
+            ("1..spec", "has two dots side by side", "1.spec"),
+            (r"..a\..b..", "starts with a dot", r"a\..b"),
+            (r"a\\..b", "has two dots side by side", r"a\\.b"),
+            (".", "starts with a dot", ""),
+        ] {
+            let told = stray_dot(path).unwrap_or_default();
+            assert_eq!(told, (what, plain.to_owned()), "{path}");
+        }
+        for path in ["1.spec", r"a\.", r"a\..b", "", "a.*.", ":0.a"] {
+            assert_eq!(stray_dot(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn numbers_in_brackets_are_numbers() {
+        for (path, plain) in [
+            ("1.a[0].b/c", Some("1.a.0.b/c")),
+            ("a[0][12]", Some("a.0.12")),
+            ("a[x]", None),
+            ("a[0]b", None),
+            ("a.0", None),
+            ("a[0", None),
+        ] {
+            assert_eq!(unbracketed(path).as_deref(), plain, "{path}");
+        }
+    }
 
     #[test]
     fn each_dot_of_a_key_is_escaped() {

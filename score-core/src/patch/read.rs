@@ -6,7 +6,7 @@ use score_yaml::{FileId, Kind, Node, SourceMap, Span, Str, Value};
 use super::path_advice::{PatchWords, dotted};
 use super::{Op, Patch};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, with_article};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
 use crate::document::FileKind;
 use crate::text::Spanned;
 
@@ -125,6 +125,7 @@ impl PatchReader<'_> {
         // Fields of another operation are not wrong beside its name.
         let written = map.get("op").and_then(Node::as_str).map(str::to_owned);
         let is_of_other = |field: &str| field == "from" && is_move(written.as_deref());
+        let is_beside_value = map.get("value").is_some_and(Node::is_null);
         let mut op = Spanned::new(Str::default(), span);
         let mut path = Spanned::new(Str::default(), span);
         let mut value = None;
@@ -141,6 +142,16 @@ impl PatchReader<'_> {
                     let diagnostic = Diagnostic::new(codes::INVALID_PATCH, message).at(key.span);
                     self.diags.push(match unknown {
                         "from" => diagnostic.hint(MOVED),
+                        "desc" | "comment" | "name" | "title" | "reason" if !is_beside_value => {
+                            diagnostic.hint("did you mean `description`?")
+                        }
+                        // Of several lines the first one says it.
+                        _ if is_beside_value && self.diags.len() > found => continue,
+                        _ if is_beside_value && nearest(unknown, FIELDS).is_none() => {
+                            diagnostic.hint(message!(
+                                "it belongs to the value: indent `{unknown}:`, and what stands with it, below `value:`"
+                            ))
+                        }
                         _ => diagnostic.near_or_listed(unknown, &FIELDS, "there are"),
                     });
                 }
@@ -160,7 +171,8 @@ impl PatchReader<'_> {
             return None;
         }
         // No key at the top of what is written starts so.
-        if path.starts_with(['/', '[']) {
+        let is_of_json_path = path.starts_with("$.") || path.starts_with("$[");
+        if path.starts_with(['/', '[']) || is_of_json_path {
             let dotted = dotted(&path);
             let error = Diagnostic::new(
                 codes::INVALID_PATCH,
@@ -211,6 +223,11 @@ impl PatchReader<'_> {
                 let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(*place);
                 let hint = "write what it is to be; `op: delete` takes the field out";
                 self.diags.push(doubt.hint(hint));
+            }
+            (Op::Delete, Some((place, value))) if !matches!(value, Value::Null) => {
+                let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, "`delete` reads no `value`");
+                let hint = "leave it out; `op: set` writes a value";
+                self.diags.push(doubt.at(*place).hint(hint));
             }
             _ => {}
         }

@@ -29,8 +29,8 @@ pub struct ProvisionerEntry {
     pub never_given: Vec<usize>,
     /// The place of its uri; `None` for a built-in one.
     pub span: Option<Span>,
-    /// The place of a `*` that is its type, class or id, and that is none of a resource.
-    pub wildcard: Option<Span>,
+    /// The place of a type, class or id that no resource has: a `*`, or several in one text.
+    pub unmatched: Option<Span>,
     /// The place of its id, as far as a file says it.
     pub id_place: Option<Span>,
     /// True if it is one that the tool brings, as it came.
@@ -101,7 +101,7 @@ impl Provider for ProvisionerEntry {
         Declaration {
             class: self.class.as_deref(),
             id: self.id.as_deref(),
-            wildcard: self.wildcard,
+            unmatched: self.unmatched,
             id_place: self.id_place,
             params: &self.supported_params,
             outputs: &self.expected_outputs,

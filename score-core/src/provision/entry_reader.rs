@@ -119,6 +119,14 @@ impl<'a> EntryReader<'a> {
             self.misfit(field, "a list of strings", node, hint);
             return Vec::new();
         };
+        if let Some((number, item, names)) = named_items(field, items) {
+            let hint = message!("write their names: `{field}: [{names}]`");
+            let number = number.to_string();
+            self.at(field, |reader| {
+                reader.misfit(&number, "a string", item, Some(hint));
+            });
+            return Vec::new();
+        }
         let mut strings = Vec::with_capacity(items.len());
         for (number, item) in items.iter().enumerate() {
             match scalar_text(item) {
@@ -205,10 +213,15 @@ impl<'a> EntryReader<'a> {
                         .ways_for_params()
                         .into_iter()
                         .fold(error, Diagnostic::hint),
-                    None => match self.meant.iter().find(|(name, _)| *name == key.text) {
-                        Some((_, way_out)) => error.hint(*way_out),
-                        None => error.near_or_listed(&key.text, &self.asked, "it takes"),
-                    },
+                    None => {
+                        let mut meant = self.meant.iter();
+                        let meant = meant.find(|(name, _)| *name == key.text);
+                        match (meant, field_of_resource(&key.text)) {
+                            (Some((_, way_out)), _) => error.hint(*way_out),
+                            (None, Some(own)) => error.hint(message!("did you mean `{own}`?")),
+                            _ => error.near_or_listed(&key.text, &self.asked, "it takes"),
+                        }
+                    }
                 };
                 self.push(error);
             }
@@ -246,6 +259,44 @@ impl EntryReader<'_> {
         ways
     }
 }
+
+/// The field that is meant by the name under which programs are told of it, or a state keeps it: `type` by `resource_type`.
+pub(super) fn field_of_resource(name: &str) -> Option<&'static str> {
+    let own = match name {
+        "kind" => "type",
+        name => name
+            .strip_prefix("resource")?
+            .trim_start_matches(['_', '-', '.']),
+    };
+    let mut fields = ["type", "class", "id"].into_iter();
+    fields.find(|field| own.eq_ignore_ascii_case(field))
+}
+
+/// The first item of a list of names that is a map, its number, and the names of all items; `None` if not every map has one.
+fn named_items<'n>(field: &str, items: &'n [Node]) -> Option<(usize, &'n Node, String)> {
+    if !matches!(field, "supported_params" | "expected_outputs") {
+        return None;
+    }
+    let first = items.iter().position(|item| item.as_map().is_some())?;
+    let names: Option<Vec<Str>> = items.iter().map(name_of_item).collect();
+    Some((first, items.get(first)?, names?.join(", ")))
+}
+
+/// The name that an item says: `size` of `size`, of `{name: size, type: integer}` and of `{size: integer}`.
+fn name_of_item(item: &Node) -> Option<Str> {
+    let Some(map) = item.as_map() else {
+        return scalar_text(item);
+    };
+    let named = ["name", "key", "param", "output"].iter();
+    let named = named.filter_map(|key| map.get(key).and_then(scalar_text));
+    // Of `name: string` the key is the name.
+    let mut named = named.filter(|name| !TYPE_WORDS.contains(&name.as_str()));
+    let first = || map.keys().next().map(|key| key.text.clone());
+    named.next().or_else(first)
+}
+
+/// Words for types of values.
+const TYPE_WORDS: [&str; 6] = ["string", "integer", "int", "number", "boolean", "bool"];
 
 /// The way out for a field that is a text, where a list or a map was written.
 fn as_text(field: &str, node: &Node, is_flow: bool) -> Option<String> {

@@ -51,7 +51,7 @@ pub fn built_in_environment() -> ProvisionerEntry {
         output_places: Vec::new(),
         never_given: Vec::new(),
         span: None,
-        wildcard: None,
+        unmatched: None,
         id_place: None,
         is_unchanged: true,
         is_known: false,

@@ -6,7 +6,7 @@ use score_yaml::message;
 use score_yaml::{FileId, Kind, Mapping, Node, ParseError, SourceMap, Span};
 
 use super::entry::ProvisionerEntry;
-use super::entry_reader::{EntryContext, EntryReader, invalid};
+use super::entry_reader::{EntryContext, EntryReader, field_of_resource, invalid};
 use super::kinds::Kinds;
 use super::template_keys::never_given;
 use crate::codes;
@@ -197,6 +197,14 @@ fn map_and_uri(node: &Node) -> Result<(&Mapping, &str, Span), Diagnostic> {
         Some(text) if !text.is_empty() => Ok((map, text, uri.unwrap_or(node).span)),
         _ => {
             let error = invalid(uri.unwrap_or(node).span, "the entry has no `uri`");
+            let keys = map.iter().filter(|_| uri.is_none());
+            let mut alike = keys.filter(|(key, value)| {
+                let is_uri = value.as_str().is_some_and(|text| text.contains("://"));
+                is_uri && nearest(&key.text.to_lowercase(), ["uri"]).is_some()
+            });
+            if let Some((key, _)) = alike.next() {
+                return Err(error.at(key.span).hint("did you mean `uri`?"));
+            }
             Err(error.hint("add `uri: template://NAME`; `jinja://` and `cmd://` are other kinds"))
         }
     }
@@ -218,11 +226,12 @@ fn entry(
     let kind = reader.string("type");
     let class = reader.string("class");
     let id = reader.string("id");
-    let words = [&kind, &class, &id];
-    let wildcard = words
-        .into_iter()
-        .flatten()
-        .find_map(|word| (word.value == "*").then_some(word.span));
+    let words = [(&kind, true), (&class, true), (&id, false)].into_iter();
+    let words = words.filter_map(|(word, is_word)| Some((word.as_ref()?, is_word)));
+    let unmatched = words
+        .filter(|(word, is_word)| word.value == "*" || *is_word && several(&word.value).count() > 1)
+        .map(|(word, _)| word.span)
+        .next();
     let id_place = id.as_ref().map(|id| id.span);
     let (class, id) = (class.map(|class| class.value), id.map(|id| id.value));
     let description = reader
@@ -257,7 +266,10 @@ fn entry(
         _ => provisioner.default_type().unwrap_or_default().into(),
     };
     // One that is misspelt, or of another type, is told as that.
-    let is_meant = |key: &str| key == "type" || nearest(key, ["type"]).is_some();
+    let is_meant = |key: &str| {
+        let is_other = field_of_resource(key) == Some("type");
+        key == "type" || is_other || nearest(key, ["type"]).is_some()
+    };
     let is_told = map.keys().any(|key| is_meant(&key.text)) && diags.has_errors();
     if kind.is_empty() && !is_told {
         let error = invalid(place, message!("the entry `{uri}` says no `type`"));
@@ -278,7 +290,7 @@ fn entry(
         output_places,
         never_given,
         span: Some(place),
-        wildcard,
+        unmatched,
         id_place,
         is_unchanged: false,
         is_known: is_default(uri)
@@ -288,6 +300,12 @@ fn entry(
         texts: context.target.notation.entry_texts(node),
         provisioner,
     })
+}
+
+/// The types or classes that stand in one text: `a` and `b` of `a, b` and `a|b`.
+pub(super) fn several(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| c.is_whitespace() || ",;|/".contains(c));
+    words.filter(|word| !word.is_empty())
 }
 
 /// True if a uri is that of an entry which tools bring, to be used or as an example; whoever copies one may keep it, whatever the

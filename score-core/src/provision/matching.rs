@@ -5,6 +5,7 @@ use score_yaml::{Span, message};
 
 use super::Provider;
 use super::doubts::class_place;
+use super::load::several;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, longer, nearest};
 use crate::document::{in_place_of_type, type_meant};
@@ -93,7 +94,31 @@ fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>) -> Diagnostic {
             let entries = || plan.entries_of(uid.kind()).iter();
             let classes = entries().filter_map(|entry| entry.declaration().class);
             let error = no_class(uid, classes, first.declaration().id.is_some());
-            let mut open = entries().filter_map(|entry| entry.declaration().wildcard);
+            let class_of = |entry: &&dyn Provider| {
+                let declared = entry.declaration();
+                let class = declared.class.filter(|all| is_one_of(uid.class(), all))?;
+                Some((class.to_owned(), declared.unmatched?))
+            };
+            if let Some((all, place)) = entries().find_map(class_of) {
+                let class = uid.class();
+                return with_origin(
+                    no_class(uid, std::iter::empty(), false)
+                        .hint(message!(
+                            "write an entry for each class: `class: {class}` in this one"
+                        ))
+                        .of_entry(
+                            place,
+                            &message!("asks for `{all}`, which is no class"),
+                            node,
+                        ),
+                    node,
+                );
+            }
+            let mut open = entries().filter_map(|entry| {
+                let declared = entry.declaration();
+                let is_open = [declared.class, declared.id].contains(&Some("*"));
+                declared.unmatched.filter(|_| is_open)
+            });
             match (error.hints.is_empty(), open.next()) {
                 (true, Some(place)) => error
                     .hint("leave it out: an entry without `class` and `id` takes all of its type")
@@ -121,11 +146,32 @@ fn unsupported(node: &Node, plan: &Plan<'_, dyn Provider>) -> Diagnostic {
             }
         }
         [] => {
-            let open = plan.entries_of("*").iter();
-            let mut open = open.filter_map(|entry| entry.declaration().wildcard);
-            unknown_type(node, plan.kinds(), open.next())
+            let place = |kind| {
+                let mut entries = plan.entries_of(kind).iter();
+                entries.find_map(|entry| entry.declaration().unmatched)
+            };
+            let mut several = plan.kinds().filter(|all| is_one_of(uid.kind(), all));
+            match several.find_map(|all| Some((all, place(all)?))) {
+                Some((all, place)) => no_type(uid)
+                    .hint(message!(
+                        "write an entry for each: `type: {}` in this one",
+                        uid.kind()
+                    ))
+                    .of_entry(place, &message!("asks for `{all}`, which is no type"), node),
+                None => unknown_type(node, plan.kinds(), place("*")),
+            }
         }
     };
+    with_origin(diagnostic, node)
+}
+
+/// True if a type or a class is one of several in one text.
+fn is_one_of(word: &str, all: &str) -> bool {
+    word.len() < all.len() && several(all).any(|one| one == word)
+}
+
+/// An error about a resource, with who needs it.
+fn with_origin(diagnostic: Diagnostic, node: &Node) -> Diagnostic {
     match &node.origin {
         NodeOrigin::Needed { by, why } => diagnostic.hint(message!("`{by}` needs it: {why}")),
         NodeOrigin::Declared | NodeOrigin::Implicit => diagnostic,
@@ -178,11 +224,18 @@ fn some_of(kinds: &[&str]) -> String {
     }
 }
 
+/// The error that no entry takes resources of a type.
+fn no_type(uid: &ResourceUid) -> Diagnostic {
+    let kind = uid.kind();
+    let message = message!("no provisioner takes resources of the type `{kind}`");
+    Diagnostic::new(codes::NO_PROVISIONER, message)
+}
+
 /// There are none.
 fn unknown_type<'t>(
     node: &Node,
     types: impl Iterator<Item = &'t str> + Clone,
-    wildcard: Option<Span>,
+    unmatched: Option<Span>,
 ) -> Diagnostic {
     let uid = &node.uid;
     let near = nearest(uid.kind(), types.clone())
@@ -195,15 +248,9 @@ fn unknown_type<'t>(
         Some(_) => shown.collect(),
         None => others.collect(),
     };
-    let diagnostic = Diagnostic::new(
-        codes::NO_PROVISIONER,
-        message!(
-            "no provisioner takes resources of the type `{}`",
-            uid.kind()
-        ),
-    );
+    let diagnostic = no_type(uid);
     let others: Vec<_> = others.into_iter().filter(|kind| *kind != "*").collect();
-    if let (None, Some(place)) = (near, wildcard) {
+    if let (None, Some(place)) = (near, unmatched) {
         let kind = uid.kind();
         return diagnostic
             .hint(message!("an entry is for one type: write `type: {kind}`"))

@@ -70,8 +70,8 @@ pub struct Declaration<'p> {
     pub class: Option<&'p str>,
     /// The id it takes; any if unset.
     pub id: Option<&'p str>,
-    /// The place of a `*` that is its type, class or id: it is no wildcard.
-    pub wildcard: Option<Span>,
+    /// The place of a type, class or id that no resource has: a `*`, which is no wildcard, or several in one text.
+    pub unmatched: Option<Span>,
     /// The place of its id, as far as a file says it.
     pub id_place: Option<Span>,
     /// The params that it takes, with those inside others behind a dot; any if there are none.

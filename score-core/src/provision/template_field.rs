@@ -14,8 +14,8 @@ use super::line_faults::{joined, without_indent};
 use super::output_doubts::{OutputDoubt, empty_namespace, odd_numbers, single_brace};
 use super::template_language::{Language, Rendered};
 use super::value_lines::{
-    hint_of_line, hint_of_quotes, loops_in_line, param_of, placeholder_in, quoted_value,
-    sign_before_action,
+    hint_of_item, hint_of_line, hint_of_quotes, loops_in_line, param_of, placeholder_in,
+    quoted_value, sign_before_action,
 };
 use super::{EntryReader, PartValue, Unreadable};
 use crate::codes;
@@ -366,6 +366,7 @@ impl<L: Language> Field<L> {
         let sign = written.and_then(sign_before_action);
         let is_loop = written.is_some_and(loops_in_line) && line.matches(": ").count() > 1;
         let of_line = written.and_then(|line| hint_of_line(line, &what));
+        let of_line = of_line.or_else(|| hint_of_item(&fault.text, fault.number));
         let error = match (written.and_then(quoted_line), sign) {
             _ if of_line.is_some() => error.hint(of_line.unwrap_or_default()),
             (Some(quoted), _) => error.hint(format!(

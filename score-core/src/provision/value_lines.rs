@@ -81,6 +81,36 @@ pub(super) fn placeholder_in(text: &str) -> Option<Range<usize>> {
     Some(start..start + text[start..].find('}')? + 1)
 }
 
+/// The way out for an item of a list that is indented more than the first one, as the keys of that are; `number`, from 1, is its
+/// line in what the template gave.
+pub(super) fn hint_of_item(rendered: &str, number: usize) -> Option<String> {
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let is_item = |line: &str| line.trim_start().starts_with("- ");
+    let lines = rendered.lines().take(number);
+    let lines: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).collect();
+    let (line, above) = lines.split_last()?;
+    let more = indent(line).checked_sub(indent(above.first()?))?;
+    if more == 0 || !is_item(line) || !is_item(above.first()?) {
+        return None;
+    }
+    // One of a list below a key is right where it stands.
+    let mut beside = above
+        .iter()
+        .rev()
+        .take_while(|other| indent(other) >= indent(line));
+    let is_below_key = above
+        .last()
+        .is_some_and(|last| last.trim_end().ends_with(':'));
+    let is_of_inner = beside.any(|other| is_item(other) && indent(other) == indent(line));
+    if is_below_key || is_of_inner || score_yaml::parse_str(line.trim()).is_err() {
+        return None;
+    }
+    let blanks = if more == 1 { "blank" } else { "blanks" };
+    Some(format!(
+        "items of one list start alike: take {more} {blanks} away before this one and its lines"
+    ))
+}
+
 /// The way out for a line that JSON has, or that is indented where nothing stands above it; `what` is what is wrong.
 pub(super) fn hint_of_line(line: &str, what: &str) -> Option<String> {
     let line = line.trim();

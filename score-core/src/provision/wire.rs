@@ -105,15 +105,15 @@ fn port(port: &ServicePort) -> Value {
 /// value is not read. `foreign` are parts that programs give to other tools.
 ///
 /// # Errors
-/// It is not JSON, not a map, or has a key that is not known: an error without a place and without the answer's values.
+/// It is not JSON, not a map, or has keys that are not known: errors without a place and without the answer's values.
 pub fn reply(
     request: &mut Request<'_>,
     parts: &'static [FragmentField],
     foreign: &[ForeignPart],
     answer: &[u8],
-) -> Result<Reply, Diagnostic> {
+) -> Result<Reply, Diagnostics> {
     if answer.trim_ascii().is_empty() {
-        return Err(invalid("is empty, expected a JSON object"));
+        return Err(invalid("is empty, expected a JSON object").into());
     }
     let mut left = limits::REPLY_NODES;
     let text = answer;
@@ -132,7 +132,7 @@ pub fn reply(
         Value::Map(keys) => keys,
         other => {
             let found = with_article(other.kind_name());
-            return Err(invalid(&format!("is {found}, expected a JSON object")));
+            return Err(invalid(&format!("is {found}, expected a JSON object")).into());
         }
     };
     let warnings = second_reply(text, answer.into_iter::<IgnoredAny>().byte_offset());
@@ -141,17 +141,32 @@ pub fn reply(
         ..Reply::default()
     };
     let mut shared = Map::new();
+    let mut errors = Diagnostics::new();
     for (key, value) in keys {
-        match key.as_str() {
-            "resource_state" => reply.state = map(&key, value)?,
-            "resource_outputs" => reply.outputs = map(&key, value)?,
-            "shared_state" => shared = map(&key, value)?,
-            _ => match parts.iter().find(|part| part.reply == key) {
-                Some(_) if value == Value::Null => {}
-                Some(part) => reply.parts.push((part, PartValue::Data(value))),
-                None => return Err(unknown(&key, parts, foreign)),
-            },
+        let of_resource = match key.as_str() {
+            "resource_state" => &mut reply.state,
+            "resource_outputs" => &mut reply.outputs,
+            "shared_state" => &mut shared,
+            _ => {
+                match parts.iter().find(|part| part.reply == key) {
+                    Some(_) if value == Value::Null => {}
+                    Some(part) => reply.parts.push((part, PartValue::Data(value))),
+                    None => errors.push(unknown(&key, parts, foreign)),
+                }
+                continue;
+            }
+        };
+        match map(&key, value) {
+            Ok(map) => *of_resource = map,
+            Err(error) => errors.push(error),
         }
+    }
+    if errors.has_errors() {
+        // What a reply looks like is said once.
+        for more in errors.as_mut_slice().iter_mut().skip(1) {
+            more.hints.retain(|hint| hint != FORM);
+        }
+        return Err(errors);
     }
     // Parts in the order of the target, however the program orders its keys.
     reply
@@ -161,11 +176,14 @@ pub fn reply(
     Ok(reply)
 }
 
+/// What a reply looks like.
+const FORM: &str = "a reply is an object: `{\"resource_outputs\": {\"host\": \"…\"}}`";
+
 /// The error of an answer of which something is true, with the way out.
 fn invalid(what: &str) -> Diagnostic {
     let message = format!("the reply of the program {what}");
     let error = Diagnostic::new(codes::INVALID_REPLY, message);
-    error.hint("a reply is an object: `{\"resource_outputs\": {\"host\": \"…\"}}`")
+    error.hint(FORM)
 }
 
 /// The warning that more stands behind the reply, which is not read.

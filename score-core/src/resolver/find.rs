@@ -3,7 +3,9 @@
 use score_yaml::message;
 use score_yaml::{Str, Value};
 
-use super::unresolved::{Unresolved, is_variable, no_key, no_variable, not_a_map, with_default};
+use super::unresolved::{
+    Unresolved, is_variable, no_key, no_outputs, no_variable, not_a_map, with_default,
+};
 use super::{Found, Resolver};
 use crate::codes;
 use crate::resource::ResourceUid;
@@ -165,6 +167,9 @@ impl<'a> Resolver<'a> {
                         siblings.into_iter().flat_map(|map| map.keys()),
                     )
                     .at(placeholder, depth + 2);
+                    let is_empty = siblings.is_some_and(|map| map.is_empty()) && depth == 0;
+                    let ways = no_outputs(&known.provisioner, key).filter(|_| is_empty);
+                    let unknown = ways.iter().fold(unknown, |unknown, way| unknown.hint(way));
                     match keys {
                         [variable]
                             if self.takes_variables(name, known) && !is_variable(variable) =>

@@ -232,6 +232,20 @@ pub(super) fn no_key<'k>(
     }
 }
 
+/// The way out of a key that is looked for where a provisioner gave no outputs at all.
+pub(super) fn no_outputs(provisioner: &str, key: &str) -> Option<String> {
+    let (scheme, _) = provisioner.split_once("://")?;
+    match scheme {
+        "cmd" => Some(message!(
+            "`{provisioner}` gives no outputs: it is to print `{{\"resource_outputs\": {{\"{key}\": \"…\"}}}}`"
+        )),
+        "template" | "jinja" => Some(message!(
+            "`{provisioner}` gives no outputs: its `outputs: |` is to have a line `{key}: …`"
+        )),
+        _ => None,
+    }
+}
+
 /// How an address that a resource does not give is put together from its outputs.
 fn address(
     placeholder: &Placeholder,

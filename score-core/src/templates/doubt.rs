@@ -44,7 +44,7 @@ impl From<&DoubtfulPrint> for TemplateFault {
         let (what, hint) = match value.doubt {
             PrintDoubt::Missing => (
                 "which is not there",
-                hint_of_services(&value.text).or_else(|| hint_of_path(&value.text)).unwrap_or_else(|| {
+                hint_of_dot(value).or_else(|| hint_of_services(&value.text)).or_else(|| hint_of_path(&value.text)).unwrap_or_else(|| {
                     format!(
                         "`{{{{ {action} | default \"…\" }}}}` gives another value, and `if` asks if it is there"
                     )
@@ -82,7 +82,9 @@ impl From<&DoubtfulPrint> for TemplateFault {
             ),
             PrintDoubt::NoLoop => (
                 "which is not there",
-                message!("did you mean `{}`?", value.meant.as_deref().unwrap_or_default()),
+                hint_of_dot(value).unwrap_or_else(|| {
+                    message!("did you mean `{}`?", value.meant.as_deref().unwrap_or_default())
+                }),
             ),
             PrintDoubt::NoField => (
                 "which is not there",
@@ -143,6 +145,17 @@ impl From<&DoubtfulPrint> for TemplateFault {
             is_of_author: false,
         }
     }
+}
+
+/// The way out for a field of the data that is looked for where a block has made the dot another.
+fn hint_of_dot(value: &DoubtfulPrint) -> Option<String> {
+    let meant = value
+        .meant
+        .as_deref()
+        .filter(|meant| meant.starts_with("$."))?;
+    Some(message!(
+        "inside of `range` and `with` the dot is another: write `{meant}`"
+    ))
 }
 
 /// The sign of `printf` with a letter as an action writes it, `%03d`; plain where it has several.

@@ -449,7 +449,13 @@ fn quoted(fields: &[String]) -> String {
 }
 
 /// What templates have as data besides what they see of a resource, on one target or all.
-const MORE_DATA: [&str; 4] = ["Guid", "WorkloadServices", "Namespace", "Workloads"];
+const MORE_DATA: [&str; 5] = [
+    "Guid",
+    "WorkloadServices",
+    "Namespace",
+    "Workloads",
+    "Manifests",
+];
 
 /// Names that functions have in other languages, and those that they have here.
 const FUNCTIONS_ELSEWHERE: [(&str, &str); 19] = [

@@ -35,7 +35,7 @@ fn the_answer_of_a_program_has_a_limit() {
         ),
     ] {
         let (error, _) = with_request(|request| wire::reply(request, &[], &[], answer.as_bytes()));
-        let error = error.map(drop).unwrap_err();
+        let error = error.map(drop).unwrap_err().into_iter().next().unwrap();
         assert!(error.message.starts_with(expected), "{error:?}");
     }
 }
@@ -52,7 +52,13 @@ fn a_part_that_is_for_another_tool_is_told_as_such() {
         let answer = format!("{{\"{key}\": []}}");
         let (error, _) =
             with_request(|request| wire::reply(request, &[], &foreign, answer.as_bytes()));
-        let hints = error.map(drop).unwrap_err().hints;
+        let hints = error
+            .map(drop)
+            .unwrap_err()
+            .into_iter()
+            .next()
+            .unwrap()
+            .hints;
         let expected = format!("leave it out: `{key}` is for `score-other` alone");
         assert!(hints.contains(&expected), "{hints:?}");
     }
@@ -152,6 +158,13 @@ fn an_answer_of_a_program_is_read_strictly() {
             "the reply of the program has a list as `resource_state`, expected a map",
         ),
     ] {
-        assert_eq!(read(answer).0.unwrap_err().message, error);
+        let errors = read(answer).0.unwrap_err();
+        let told: Vec<_> = errors.iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(told, [error]);
     }
+    let errors = read("{\"x_y_z\": 1, \"shared_state\": 1, \"v_w\": 1}")
+        .0
+        .unwrap_err();
+    let forms = errors.iter().map(|one| one.hints.len());
+    assert_eq!(forms.collect::<Vec<_>>(), [2, 0, 1]);
 }

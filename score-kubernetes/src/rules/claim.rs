@@ -3,9 +3,20 @@
 use score_yaml::data::{Data, Shape};
 
 use super::object::{Object, quantity, text};
-use super::rule_check::RuleCheck;
+use super::rule_check::{RuleCheck, did_you_mean, meant_word};
 use super::selector;
 use crate::names;
+
+/// The mode that the short name stands for by which lists of claims show it.
+fn short_mode(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_uppercase().as_str() {
+        "RWO" => "ReadWriteOnce",
+        "ROX" => "ReadOnlyMany",
+        "RWX" => "ReadWriteMany",
+        "RWOP" => "ReadWriteOncePod",
+        _ => return None,
+    })
+}
 
 /// `spec` of a claim.
 pub(super) fn claim_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
@@ -19,7 +30,11 @@ pub(super) fn claim_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Objec
     let given = spec.items("accessModes");
     check.items(spec, "accessModes", |check, mode| match text(mode) {
         Some(mode_name) if !modes.contains(&mode_name) => {
-            check.fault(mode, &format!("must be one of {}", modes.join(", ")));
+            let what = format!("must be one of {}", modes.join(", "));
+            match short_mode(mode_name).or_else(|| meant_word(mode_name, &modes)) {
+                Some(meant) => check.fault_with(mode, &what, &did_you_mean(meant)),
+                None => check.fault(mode, &what),
+            }
         }
         Some("ReadWriteOncePod") if given.len() > 1 => {
             check.clash(mode, "may not stand beside other modes");

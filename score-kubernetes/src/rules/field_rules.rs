@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::object::{Object, text};
-use super::rule_check::{RuleCheck, did_you_mean};
+use super::rule_check::{RuleCheck, did_you_mean, meant_word};
 use crate::names;
 use score_yaml::data::{Data, Shape};
 
@@ -30,6 +30,18 @@ impl<'d> RuleCheck<'d, '_> {
     pub(super) fn required_as<D: Data>(&mut self, of: Object<'d, D>, key: &'static str, why: &str) {
         if self.is_missing(of, key) {
             self.field_fault(of, key, why);
+        }
+    }
+
+    /// [`required`](RuleCheck::required) with the way out.
+    pub(super) fn required_with<D: Data>(
+        &mut self,
+        of: Object<'d, D>,
+        key: &'static str,
+        way_out: &str,
+    ) {
+        if self.is_missing(of, key) {
+            self.field_fault_with(of, key, "is needed", Some(way_out.to_owned()));
         }
     }
 
@@ -113,8 +125,12 @@ impl<'d> RuleCheck<'d, '_> {
         words: &[&str],
     ) {
         self.items(of, list, |check, item| {
-            if text(item).is_some_and(|text| !words.contains(&text)) {
-                check.fault(item, &expected(words));
+            let Some(wrong) = text(item).filter(|text| !words.contains(text)) else {
+                return;
+            };
+            match meant_word(wrong, words) {
+                Some(meant) => check.fault_with(item, &expected(words), &did_you_mean(meant)),
+                None => check.fault(item, &expected(words)),
             }
         });
     }

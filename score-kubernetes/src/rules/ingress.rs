@@ -47,7 +47,7 @@ fn is_host(host: &str) -> bool {
 }
 
 fn path<'d, D: Data>(check: &mut RuleCheck<'d, '_>, path: Object<'d, D>) {
-    check.required(path, "pathType");
+    check.required_with(path, "pathType", "add `pathType: Prefix`");
     check.one_of(
         path,
         "pathType",

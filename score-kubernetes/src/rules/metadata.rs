@@ -56,7 +56,7 @@ pub(super) fn metadata<'d, D: Data>(
             let what = format!("must have {most} characters at most");
             check.field_fault(metadata, "name", &what);
         }
-        check.valid_name(metadata, "namespace", names::label_fault);
+        check.valid_object_name(metadata, "namespace", names::label_fault);
         labels_and_annotations(check, metadata);
     });
 }

@@ -181,7 +181,8 @@ fn restart_policy<'d, D: Data>(
             }
         }
         Owner::Job => {
-            check.required(spec, field);
+            let way_out = "add `restartPolicy: Never` beside `containers`, or `OnFailure`";
+            check.required_with(spec, field, way_out);
             check.one_of(spec, field, &["OnFailure", "Never"]);
         }
         // Its reader knows what runs it, and says it.

@@ -402,7 +402,7 @@ pub(super) fn did_you_mean(word: &str) -> String {
 }
 
 /// The word that is meant by a wrong one. Few have several words that begin or end alike.
-fn meant_word<'w>(wrong: &str, words: &[&'w str]) -> Option<&'w str> {
+pub(super) fn meant_word<'w>(wrong: &str, words: &[&'w str]) -> Option<&'w str> {
     let mut known = words.iter().copied();
     let alike = |word: &&str| {
         let (word, wrong) = (word.to_ascii_lowercase(), wrong.to_ascii_lowercase());

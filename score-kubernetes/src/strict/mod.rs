@@ -218,7 +218,11 @@ impl Check<'_> {
                     }
                 }
             }
-            _ => self.wrong_type(at, value, Expected::Map),
+            shape => {
+                let is_item = matches!(at, Position::Index(..)) && !matches!(shape, Shape::Seq(_));
+                let hint = item_of(definition).filter(|_| is_item);
+                self.wrong_type_with(at, value, Expected::Map, hint);
+            }
         }
     }
 
@@ -266,8 +270,17 @@ impl Check<'_> {
     }
 
     fn wrong_type<D: Data>(&mut self, at: &Position<'_>, value: &D, expected: Expected) {
+        self.wrong_type_with(at, value, expected, way_out(value, expected));
+    }
+
+    fn wrong_type_with<D: Data>(
+        &mut self,
+        at: &Position<'_>,
+        value: &D,
+        expected: Expected,
+        hint: Option<&'static str>,
+    ) {
         let found = with_article(value.kind_name());
-        let hint = way_out(value, expected);
         let about = About::wrong_type(expected.value_type(), value.kind_name());
         let (code, words) = (codes::WRONG_TYPE, expected.words());
         self.report(at, code, value.span(), (hint, about), |path| {
@@ -321,6 +334,9 @@ impl Check<'_> {
             {
                 (Some(hint), _) => unknown.hint(hint),
                 (None, Some(owner)) => unknown.hint(message!("it is a field of `{owner}`")),
+                (None, None) if is_in_itself(&place) => unknown.hint(message!(
+                    "`{key}` stands in `{key}`: leave one of the two out"
+                )),
                 (None, None) => unknown.near(key, known),
             };
             if diagnostic.hints.is_empty() {
@@ -381,6 +397,33 @@ fn way_out<D: Data>(value: &D, expected: Expected) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// True if a field stands in one of its own name: `affinity.affinity`.
+fn is_in_itself(field: &FieldPath) -> bool {
+    let keys = FieldPath::keys(field.as_str());
+    matches!(keys.as_slice(), [.., outer, inner] if outer == inner)
+}
+
+/// What an item of a list of objects looks like, where something else was written. (The value is not shown: it may come from a
+/// resource.)
+fn item_of(definition: &'static Definition) -> Option<&'static str> {
+    Some(match definition.name() {
+        "core.v1.ContainerPort" => "an item is a map: `{containerPort: 80}`",
+        "core.v1.ServicePort" => "an item is a map: `{port: 80}`",
+        "core.v1.EnvVar" => "an item is a map: `{name: NAME, value: TEXT}`",
+        "core.v1.EnvFromSource" => "an item is a map: `{configMapRef: {name: …}}`",
+        "core.v1.Container" => "an item is a map: `{name: …, image: …}`",
+        "core.v1.Volume" => "an item is a map: `{name: …, emptyDir: {}}`",
+        "core.v1.VolumeMount" => "an item is a map: `{name: VOLUME, mountPath: /PATH}`",
+        "core.v1.Toleration" => "an item is a map: `{key: …, operator: Exists}`",
+        "networking.v1.IngressTLS" => "an item is a map: `{hosts: […], secretName: …}`",
+        "networking.v1.IngressRule" => "an item is a map: `{host: …, http: {paths: […]}}`",
+        _ => match definition.field("name") {
+            Some(Type::String) => "an item is a map: `{name: …}`",
+            _ => return None,
+        },
+    })
 }
 
 /// Where a field belongs that a definition lacks, and one beside it or around it has.

@@ -6,7 +6,7 @@ mod pipeline;
 mod range;
 
 use crate::ast::{
-    Block, Command, Definition, Node, Operand, Pipeline, Program, ROOT_VARIABLE, TemplateCall,
+    Block, Command, Definition, Node, Operand, Pipeline, Program, ROOT_VARIABLE, TemplateCall, Term,
 };
 use crate::context::Context;
 use crate::error::{CallError, Error, Stage, line_and_column, shorten};
@@ -198,7 +198,7 @@ impl<'t> Execution<'t, '_, '_> {
                 let alike = self.context.drop_alike(self.at.offset());
                 match self.template_without_data() {
                     Some(name) => (PrintDoubt::NoData, Some(name)),
-                    None => (doubt, alike),
+                    None => (doubt, alike.or_else(|| self.field_of_data(dot, pipeline))),
                 }
             }
             _ => (doubt, None),
@@ -225,6 +225,26 @@ impl<'t> Execution<'t, '_, '_> {
             _ => Vec::new(),
         };
         self.note(dot, doubt, alike, known);
+    }
+
+    /// What a pipeline means that looks for a field of the data where a block has made the dot another: `$.Namespace` by
+    /// `.Namespace`. Only what a program gives as data has names that no map of its own has.
+    pub(super) fn field_of_data(&self, dot: &TypedValue, pipeline: &Pipeline) -> Option<String> {
+        let command = pipeline.commands.first()?;
+        let Term::Field(fields) = &command.first.term else {
+            return None;
+        };
+        let first = fields.first().filter(|_| command.args.is_empty())?;
+        let (_, data) = self.variables.first()?;
+        let has_field = |holder: &Value| match holder {
+            Value::Struct(object) => object.get(first).is_some(),
+            Value::Map(map) => map.get(first).is_some(),
+            _ => false,
+        };
+        let is_of_data = matches!(data.value, Value::Struct(_)) && has_field(&data.value);
+        // In a template that is put in, `$` is what it was given.
+        let is_main = self.frame == 0;
+        (is_of_data && is_main && !has_field(&dot.value)).then(|| format!("${}", command.first))
     }
 
     /// The name of the template that is being executed, if it is one that is put in and given nothing.

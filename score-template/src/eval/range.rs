@@ -81,7 +81,15 @@ impl<'t> Execution<'t, '_, '_> {
             return;
         };
         let at = Location::Command(command);
+        // That the field is there in other letters was noted at the field itself.
+        self.context
+            .drop_alike(Location::Operand(&command.first).offset());
         if !self.context.takes_missed_loop(at.offset()) {
+            return;
+        }
+        if let Some(meant) = self.field_of_data(dot, pipeline) {
+            self.at = at;
+            self.note(dot, PrintDoubt::NoLoop, Some(meant), Vec::new());
             return;
         }
         let Some(Value::Map(map)) = holder_of(dot, above) else {

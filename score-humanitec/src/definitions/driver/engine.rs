@@ -190,7 +190,7 @@ impl<'a> Rendering<'a> {
             }
         })?;
         for print in doubts {
-            self.doubt(leaf, &print)?;
+            self.doubt(leaf, &print, data)?;
         }
         self.left = self.left.checked_sub(rendered.len()).ok_or_else(|| {
             let limit = Limits::default().output >> 20;
@@ -315,7 +315,12 @@ impl<'a> Rendering<'a> {
     }
 
     /// What was printed can hardly be meant: an error if the data never has it, else a warning.
-    fn doubt(&mut self, leaf: &Leaf<'_>, value: &DoubtfulPrint) -> Result<(), Diagnostic> {
+    fn doubt(
+        &mut self,
+        leaf: &Leaf<'_>,
+        value: &DoubtfulPrint,
+        data: &TemplateData,
+    ) -> Result<(), Diagnostic> {
         let fault = TemplateFault::from(value);
         let is_missing = value.doubt == PrintDoubt::Missing;
         let field = value.text.trim_start_matches('$').trim_start_matches('.');
@@ -347,6 +352,14 @@ impl<'a> Rendering<'a> {
                 },
             );
         }
+        let meant = || template_help::meant_path(&value.text, &data.root());
+        let fault = match is_missing.then(meant).flatten() {
+            Some(meant) => TemplateFault {
+                hints: vec![message!("did you mean `{meant}`?")],
+                ..fault
+            },
+            None => fault,
+        };
         let message = format!("the template `{}` {}", Name(leaf.name), fault.message);
         let warning = self.error(doubt_code(value), leaf, message);
         let warning = warning.at(self.span(leaf, &fault));

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use score_core::diagnostic::nearest;
 use score_core::templates::TemplateFault;
 use score_template::Value;
 
@@ -40,6 +41,54 @@ pub(super) fn meant_field(expression: &str) -> Option<String> {
         _ => return None,
     };
     Some(format!("{meant}.{rest}"))
+}
+
+/// Words that other tools have between what is asked and its values, which stand here right below it.
+const NOTHING_BETWEEN: [&str; 5] = ["params", "Params", "values", "inputs", "spec"];
+
+/// The path that is meant by one that leads to nothing in what a template sees: a level more, `.outputs.values.host` for
+/// `.outputs.host`, one less, `.resource.name` for `.resource.params.name`, or one of nearly its name.
+pub(super) fn meant_path(expression: &str, data: &Value) -> Option<String> {
+    let root = if expression.starts_with('$') { "$" } else { "" };
+    let path = expression.strip_prefix(root)?.strip_prefix('.')?;
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    if !path.chars().all(is_name) {
+        return None;
+    }
+    let keys: Vec<&str> = path.split('.').collect();
+    let (first, rest) = keys.split_first()?;
+    let below = value_at(data, &[first])?;
+    let (second, behind) = rest.split_first()?;
+    let names: Vec<String> = match &below {
+        Value::Map(map) => map
+            .snapshot()
+            .iter()
+            .map(|(key, _)| key.to_string())
+            .collect(),
+        _ => return None,
+    };
+    if names.iter().any(|name| name == second) {
+        return None;
+    }
+    let near = nearest(second, names.iter().map(String::as_str));
+    let near = near.map(|near| [&[*first, near][..], behind].concat());
+    let deeper = names
+        .iter()
+        .map(|level| [&[*first, level][..], rest].concat());
+    let higher = NOTHING_BETWEEN.contains(second);
+    let higher = higher.then(|| [&[*first][..], behind].concat());
+    let mut all = near.into_iter().chain(deeper).chain(higher);
+    let meant = all.find(|keys| value_at(data, keys).is_some_and(|value| !value.is_nil()))?;
+    Some(format!("{root}.{}", meant.join(".")))
+}
+
+/// The value that some keys lead to.
+fn value_at(data: &Value, keys: &[&str]) -> Option<Value> {
+    keys.iter()
+        .try_fold(data.clone(), |value, key| match &value {
+            Value::Map(map) => map.get(key),
+            _ => None,
+        })
 }
 
 /// A way out of a template that does not parse, by the engine's message.
@@ -100,6 +149,30 @@ mod tests {
         assert_eq!(subject(template, at, ".x.y"), None);
         assert_eq!(subject(template, at, ""), None);
         assert_eq!(subject(template, 1_000, ".x"), None);
+    }
+
+    #[test]
+    fn a_level_too_many_or_too_few_is_known() {
+        let map = |name: &'static str, value: Value| Value::map([(name, value)]);
+        let data = Value::map([
+            ("resource", map("name", Value::str("a"))),
+            ("outputs", map("values", map("host", Value::str("a")))),
+            ("driver", map("secrets", map("p", Value::str("a")))),
+        ]);
+        for (written, meant) in [
+            (".resource.params.name", Some(".resource.name")),
+            ("$.resource.values.name", Some("$.resource.name")),
+            (".outputs.host", Some(".outputs.values.host")),
+            (".driver.secret.p", Some(".driver.secrets.p")),
+            (".driver.p", Some(".driver.secrets.p")),
+            (".driver.secret.q", None),
+            (".driver.secrets.q", None),
+            (".resource.nothing.name", None),
+            (".resource", None),
+            ("index .resource \"params\"", None),
+        ] {
+            assert_eq!(meant_path(written, &data).as_deref(), meant, "{written}");
+        }
     }
 
     #[test]
