@@ -25,6 +25,7 @@ use self::outputs::Outputs;
 use self::place::{OwnFiles, Place};
 use self::preview::{HiddenValues, Preview};
 use super::{CommandContext, check_folder};
+use crate::clock;
 use crate::command_tree::generate::GenerateArgs;
 use crate::command_tree::inputs::InputArgs;
 use crate::environment_name::EnvironmentName;
@@ -246,6 +247,7 @@ impl<'a, F: Frontend> Run<'a, F> {
         context: &mut CommandContext<'_>,
     ) -> Result<Material<F>, Error> {
         let args = self.args;
+        clock::fixed()?;
         let backend = F::for_generate(args, &state)?;
         for (field, folder) in F::directories(&state) {
             check_folder(&place.directory, field, &folder)?;
@@ -330,6 +332,9 @@ impl<'a, F: Frontend> Run<'a, F> {
         let step = progress::step(|| compiling(inputs.score_files.len()));
         let mut compiled = compile(backend, job, context.sources, &host, &extras)?;
         drop(step);
+        if definitions.run().is_some_and(|run| !run.has_drawn()) {
+            self.randomness.forget("definitions");
+        }
         compiled.warnings.extend(unused);
         definitions.finish(args, &place.directory, &mut compiled)?;
         let objects = &compiled.manifests.documents;
