@@ -253,10 +253,20 @@ const TOP_DOMAINS: &[&str] = &["com", "dev", "io", "net", "org"];
 
 /// Where a file may be that is not where a path says, which starts at the folder that `base` names.
 fn where_else(path: &Path, base: &str) -> Option<String> {
+    let text = path.to_str().unwrap_or_default();
+    if let Some(folder) = folder_of_pattern(path) {
+        return Some(message!(
+            "a pattern in quotes stays one: name a file of the folder, or the folder, `{folder}`"
+        ));
+    }
     if let Some(near) = near_file(path) {
         return Some(message!("did you mean '{near}'?"));
     }
-    let text = path.to_str().unwrap_or_default();
+    if let Some((host, below)) = ssh_address(text) {
+        return Some(message!(
+            "write it as a URL, with the file in it: `git-ssh://{host}/{below}/FILE`"
+        ));
+    }
     let mut parts = text.split(',').filter(|part| !part.is_empty());
     if text.contains(',') && parts.any(|part| Path::new(part).exists()) {
         return Some("these are several: give the flag once for each".to_owned());
@@ -329,6 +339,30 @@ fn is_artifact(text: &str) -> bool {
         .split_once(':')
         .is_some_and(|(name, tag)| !name.is_empty() && !tag.is_empty());
     is_registry || has_tag
+}
+
+/// The folder of a pattern in the last part of a path, if there is one and it is not empty.
+fn folder_of_pattern(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent()?;
+    let mut entries = folder
+        .read_dir()
+        .ok()
+        .filter(|_| name.contains(['*', '?']))?;
+    entries.next()?.ok()?;
+    Some(folder.display().to_string())
+}
+
+/// The user and host, and the path, of an address as `git clone` takes it: `git@example.com:org/repo.git`.
+fn ssh_address(text: &str) -> Option<(&str, &str)> {
+    let (host, path) = text.split_once(':')?;
+    let (user, name) = host.split_once('@')?;
+    let is_word = |text: &str| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        !text.is_empty() && text.chars().all(is_part)
+    };
+    let is_path = !path.is_empty() && !path.starts_with('/');
+    (is_word(user) && is_word(name) && is_path).then_some((host, path))
 }
 
 /// The names in the folder of a path that are near to its own: somebody may have meant one of them.

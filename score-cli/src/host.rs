@@ -10,6 +10,7 @@ use score_core::diagnostic::Refusal;
 use score_core::host::{Host, HostError, Wanted};
 use score_yaml::message;
 
+use crate::clock;
 use crate::disk::Identity;
 use crate::error::reason;
 use crate::named_files::NamedFiles;
@@ -40,17 +41,11 @@ impl Host for OsHost {
 
     /// `SOURCE_DATE_EPOCH` counts instead of the clock if it is set, so that builds can be repeated.
     fn now(&self) -> Duration {
-        let fixed = std::env::var("SOURCE_DATE_EPOCH")
-            .ok()
-            .and_then(|seconds| seconds.parse().ok());
-        fixed.map_or_else(
-            || {
-                SystemTime::now()
-                    .duration_since(SystemTime::UNIX_EPOCH)
-                    .unwrap_or_default()
-            },
-            Duration::from_secs,
-        )
+        clock::fixed().ok().flatten().unwrap_or_else(|| {
+            SystemTime::now()
+                .duration_since(SystemTime::UNIX_EPOCH)
+                .unwrap_or_default()
+        })
     }
 
     /// `SCORE_SEED` counts instead of the machine's randomness if it is set, so that runs can be repeated.

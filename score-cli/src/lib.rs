@@ -59,6 +59,7 @@
 //!
 //! What differs from one operating system to the next is asked of `score-system`.
 
+mod clock;
 pub mod codes;
 pub mod command_line;
 pub mod command_tree;

@@ -6,10 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use score_yaml::{Map, Value};
+use score_core::diagnostic::{Diagnostic, Diagnostics};
+use score_yaml::{Excerpt, Map, SourceMap, Span, Value};
 
+use crate::codes;
 use crate::error::Error;
 use crate::read;
+use crate::source_text::{add_source_as, excerpt};
 use crate::state_files::LOCK;
 use crate::uri::{self, redacted};
 
@@ -23,12 +26,12 @@ pub(crate) struct Lock {
 
 impl Lock {
     /// Reads the lock of a state directory; empty if there is none.
-    pub(crate) fn read(state_dir: &Path) -> Result<Lock, Error> {
-        Ok(Lock::find(state_dir)?.unwrap_or_default())
+    pub(crate) fn read(state_dir: &Path, sources: &mut SourceMap) -> Result<Lock, Error> {
+        Ok(Lock::find(state_dir, sources)?.unwrap_or_default())
     }
 
     /// Reads the lock of a state directory, if there is one.
-    pub(crate) fn find(state_dir: &Path) -> Result<Option<Lock>, Error> {
+    pub(crate) fn find(state_dir: &Path, sources: &mut SourceMap) -> Result<Option<Lock>, Error> {
         let path = state_dir.join(LOCK);
         let bytes = match read::file(&path, read::LIMIT) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -40,12 +43,8 @@ impl Lock {
             })?,
         };
         let lock = std::str::from_utf8(&bytes).ok().and_then(Lock::parse);
-        lock.map(Some).ok_or_else(|| {
-            Error::Other(format!(
-                "'{}' is not a list of uri and digest",
-                path.display()
-            ))
-        })
+        lock.map(Some)
+            .ok_or_else(|| wrong(&path, bytes, sources).into())
     }
 
     fn parse(text: &str) -> Option<Lock> {
@@ -133,6 +132,34 @@ impl Lock {
             "'{uri}' has the digest sha256:{digest}, but {LOCK} says {}; run init without --locked to take it",
             locked.join(" or ")
         )))
+    }
+}
+
+/// What is wrong with a lock: it is no YAML, or says something else.
+fn wrong(path: &Path, bytes: Vec<u8>, sources: &mut SourceMap) -> Diagnostics {
+    let shown = path.display();
+    let name = path.to_string_lossy();
+    // Earlier versions wrote URIs in full.
+    let added = add_source_as(sources, &name, bytes, excerpt(&name, Excerpt::Masked));
+    let coded = |error: Diagnostic| Diagnostic {
+        code: codes::INVALID_STATE,
+        ..error
+    };
+    let file = match added {
+        Ok(file) => file,
+        Err(error) => return coded(error).into(),
+    };
+    match score_yaml::parse(sources, file) {
+        Err(errors) => errors
+            .into_iter()
+            .map(|error| coded(error.into()))
+            .collect(),
+        Ok(_) => {
+            let message = format!("'{shown}' is not a list of uri and digest");
+            let error = Diagnostic::new(codes::INVALID_STATE, message.clone()).summary(message);
+            let hint = "remove it: `init --provisioners` writes it again";
+            error.at(Span::new(file, 0, 0)).hint(hint).into()
+        }
     }
 }
 

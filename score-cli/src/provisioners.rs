@@ -40,7 +40,7 @@ pub fn entries<F: Frontend>(
     kinds: &Kinds,
     sources: &mut SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Error> {
-    let lock = Lock::find(directory.path())?;
+    let lock = Lock::find(directory.path(), sources)?;
     let files = directory.provisioner_files()?;
     entries_of(backend, files, kinds, lock.as_ref(), sources)
 }

@@ -149,6 +149,14 @@ impl Randomness {
         }
     }
 
+    /// Forgets that it was asked for a purpose, of which nothing came out in the end.
+    pub(crate) fn forget(&self, kind: &str) {
+        let at = DRAWN.iter().position(|(known, _)| *known == kind);
+        if let Some(count) = at.and_then(|at| self.drawn.get(at)) {
+            count.store(0, Ordering::Relaxed);
+        }
+    }
+
     /// True if the same run gives the same bytes.
     pub(crate) fn is_seeded(&self) -> bool {
         self.seed.is_some()
@@ -258,6 +266,9 @@ mod tests {
                 "the guids of 2 resources"
             ]
         );
+        assert!(randomness.seen_seed().is_none());
+        randomness.fill(&["definitions"], &mut [0]);
+        randomness.forget("definitions");
         assert!(randomness.seen_seed().is_none());
         randomness.fill(&["resource", "x"], &mut [0]);
         assert!(randomness.seen_seed().is_some());

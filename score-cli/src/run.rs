@@ -11,6 +11,7 @@ use crate::command_line::{
     CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, near_commands, parse_once,
     short_usage, usage,
 };
+use crate::command_tree::validate::FindingForm;
 use crate::command_tree::{Command, root};
 use crate::commands::{self, CommandContext};
 use crate::error::Error;
@@ -103,10 +104,14 @@ fn reporting(global: &GlobalArgs, invocation: &Invocation) -> Result<Report, Err
         "human" => MessageFormat::Human,
         "json" => MessageFormat::Json,
         other => {
+            let mut message = message!(
+                "invalid --message-format value \"{other}\", expected \"human\" or \"json\""
+            );
+            if FindingForm::is_known(other) {
+                message += &message!("; \"validate --format {other}\" writes that");
+            }
             return Err(Error::Usage {
-                message: message!(
-                    "invalid --message-format value \"{other}\", expected \"human\" or \"json\""
-                ),
+                message,
                 command: Some(invocation.path.clone()),
             });
         }

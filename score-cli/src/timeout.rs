@@ -6,6 +6,7 @@ use score_core::diagnostic::Diagnostic;
 use score_yaml::{SourceMap, message};
 
 use crate::codes;
+use crate::command_tree::seconds::no_seconds;
 use crate::error::Error;
 use crate::progress;
 use crate::report::Report;
@@ -27,9 +28,10 @@ pub(crate) fn start(
     }
     let limit = seconds.parse().ok().filter(|seconds| *seconds > 0);
     let limit = limit.map(Duration::from_secs).ok_or_else(|| {
-        Error::Other(format!(
+        let message = message!(
             "invalid --timeout value \"{seconds}\", expected a number of seconds, 1 or more"
-        ))
+        );
+        no_seconds(message, "timeout", seconds)
     })?;
     progress::note();
     signals::end_after(limit, progress::current, move |step| {

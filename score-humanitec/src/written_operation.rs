@@ -74,7 +74,7 @@ impl OperationFault {
         OperationFault::new(what, FaultPlace::Value("path"))
     }
 
-    fn hint(mut self, hint: Option<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: Option<String>) -> Self {
         self.hint = hint;
         self
     }

@@ -13,6 +13,7 @@ use score_yaml::parallel;
 use score_yaml::{Span, Str, Value};
 
 use crate::codes;
+use crate::doubtful_amounts;
 use crate::fragment::{K8sFragment, ProvisionedResources, value_at};
 use crate::identity::Identity;
 
@@ -108,7 +109,10 @@ pub(crate) fn resource_faults(resources: &ProvisionedResources) -> Vec<(usize, V
     let numbered = manifests.into_iter().enumerate();
     let found = parallel::map(numbered, CHUNK, |(number, added)| {
         let (i, uid, resource, manifest) = added?;
-        let faults = faults(manifest);
+        let mut faults = faults(manifest);
+        let wrong: Vec<Option<String>> = faults.iter().map(|fault| fault.path.clone()).collect();
+        let doubts = doubtful_amounts::doubts(manifest).into_iter();
+        faults.extend(doubts.filter(|doubt| !wrong.contains(&doubt.path)));
         if faults.is_empty() {
             return None;
         }

@@ -30,6 +30,7 @@ mod daemon_set;
 mod deferred;
 mod deploy_order;
 mod deployment;
+mod doubtful_amounts;
 mod emit;
 mod engine_rules;
 mod environment;

@@ -38,6 +38,8 @@ pub struct Error {
     pub unknown: Option<Box<UnknownName>>,
     /// The argument of a call that has no value, if that is what is wrong.
     pub absent: Option<Box<AbsentArgument>>,
+    /// The number of items of a list in which one was looked for that is not there.
+    pub items: Option<usize>,
     /// The type of the value that was found, in Go's words, where the message has the value in its place.
     pub found: Option<Cow<'static, str>>,
     /// The names that are there where a field was looked for that has no value and needs one, the first of many.
@@ -146,6 +148,15 @@ impl Error {
         if let Some(absent) = &self.absent {
             return absent.plain();
         }
+        let number = self.message.rsplit(' ').next().unwrap_or_default();
+        match self.items {
+            Some(0) => return format!("`index`: there is no item {number}, the list is empty"),
+            Some(1) => return format!("`index`: there is no item {number}, the list has 1 item"),
+            Some(items) => {
+                return format!("`index`: there is no item {number}, the list has {items} items");
+            }
+            None => {}
+        }
         if let Some(found) = &self.found {
             return format!("`range` goes over a list or a map, found {}", kind(found));
         }
@@ -239,6 +250,8 @@ pub struct CallError {
     pub(crate) way_out: Option<Box<str>>,
     /// The number of the argument that has no value, or under which there is none, from 0.
     pub(crate) absent: Option<usize>,
+    /// The number of items of a list in which one was looked for that is not there.
+    pub(crate) items: Option<usize>,
 }
 
 impl CallError {
@@ -248,6 +261,15 @@ impl CallError {
             message: message.into(),
             way_out: None,
             absent: None,
+            items: None,
+        }
+    }
+
+    /// The error that a list of so many items has none of a number.
+    pub(crate) fn out_of_range(message: String, items: usize) -> Self {
+        CallError {
+            items: Some(items),
+            ..CallError::new(message)
         }
     }
 

@@ -12,6 +12,42 @@ pub(crate) fn may_read(program: &Program, field: &str) -> bool {
     })
 }
 
+/// True if each execution looks at a field of the data: outside of all that is done on a condition.
+pub(crate) fn surely_reads(program: &Program, field: &str) -> bool {
+    let Some(main) = program.definitions.get(program.main) else {
+        return false;
+    };
+    main.body.iter().any(|node| match node {
+        Node::Text(_) | Node::Break | Node::Continue => false,
+        Node::Action(pipeline) | Node::Range { pipeline, .. } => names(pipeline, field),
+        Node::Call(call) => call.argument.iter().any(|pipeline| names(pipeline, field)),
+        Node::If { arms, .. } | Node::With { arms, .. } => {
+            arms.first().is_some_and(|(value, _)| names(value, field))
+        }
+    })
+}
+
+/// True if a pipeline where the dot is the data looks at a field of it, whatever its values are.
+fn names(pipeline: &Pipeline, field: &str) -> bool {
+    fn of_operand(operand: &Operand, field: &str) -> bool {
+        let is_first = |fields: &[Box<str>]| fields.first().is_some_and(|first| **first == *field);
+        match &operand.term {
+            Term::Field(fields) => is_first(fields),
+            Term::Variable { variable, fields } => variable.id == ROOT_VARIABLE && is_first(fields),
+            Term::Chain { base, .. } => of_operand(base, field),
+            Term::Pipeline(pipeline) => names(pipeline, field),
+            _ => false,
+        }
+    }
+    pipeline.commands.iter().any(|Command { first, args, .. }| {
+        // These look no further than they have to.
+        let stops = matches!(&first.term, Term::Function(function) if matches!(function.name, "and" | "or"));
+        let sure = if stops { args.len().min(1) } else { args.len() };
+        let operands = std::iter::once(first).chain(&args[..sure]);
+        operands.into_iter().any(|operand| of_operand(operand, field))
+    })
+}
+
 /// True if a function says so of a pipeline of a template. It is told if the dot is the data there.
 fn any_pipeline(program: &Program, f: &mut impl FnMut(&Pipeline, bool) -> bool) -> bool {
     let mut definitions = program.definitions.iter().enumerate();
@@ -221,6 +257,23 @@ mod tests {
         Function::outside("toJson", &[Type::Any]),
     ]]);
     static FUNCTIONS: Functions = Functions::of(&[&OTHERS]);
+
+    #[test]
+    fn what_each_run_looks_at_is_told_from_what_some_do() {
+        for (text, is_sure) in [
+            ("{{ .A.x }}", true),
+            ("{{ $.A }}", true),
+            ("{{ quote (toJson .A.x) }}", true),
+            ("{{ if .A }}{{ end }}", true),
+            ("{{ range .A }}{{ end }}", true),
+            ("{{ with .B }}{{ .A }}{{ end }}", false),
+            ("{{ if .B }}{{ .A }}{{ end }}", false),
+            ("{{ . }}", false),
+        ] {
+            let template = Template::parse(text, &FUNCTIONS).expect(text);
+            assert_eq!(template.surely_reads("A"), is_sure, "{text}");
+        }
+    }
 
     #[test]
     fn fields_below_one_are_found_by_their_names() {

@@ -41,6 +41,19 @@ pub(crate) fn of_word(message: &str, text: &str, offset: usize) -> Option<Foreig
     }
 }
 
+/// The variables of a loop, by the names that another language has for them: one is that of the items.
+fn loop_names(names: &str) -> String {
+    let names: Vec<String> = names
+        .split([',', '>'])
+        .map(|name| name.trim_matches([' ', '=', '$', '(', ')']))
+        .map(|name| format!("${name}"))
+        .collect();
+    match names.as_slice() {
+        [one] => format!("$i, {one}"),
+        several => several.join(", "),
+    }
+}
+
 /// An action, and the byte in it that an error names.
 struct Action<'t> {
     /// The byte of the template at which the inside starts.
@@ -129,6 +142,26 @@ impl Action<'_> {
                         .to_owned()
                 })
             }
+            "foreach" | "forEach" | "each" | "loop" => {
+                let over = action.strip_prefix(name)?.trim();
+                let parts = [" := ", " in ", " of "];
+                let named = parts.iter().find_map(|word| over.split_once(word));
+                let named =
+                    named.or_else(|| over.split_once(" as ").map(|(list, names)| (names, list)));
+                let written = match named {
+                    Some((names, list)) => {
+                        format!("{{{{ range {} := {} }}}}", loop_names(names), list.trim())
+                    }
+                    None => format!("{{{{ range {over} }}}}"),
+                };
+                format!("write `{}`", shown(&written)?)
+            }
+            "null" | "undefined" => match action.contains(&format!("default {name}")) {
+                true => {
+                    "`default \"null\"` prints that word, which YAML reads as no value".to_owned()
+                }
+                false => "write `nil`".to_owned(),
+            },
             "let" | "var" | "const" | "local" => {
                 let (variable, value) = action.strip_prefix(name)?.split_once('=')?;
                 let variable = variable
@@ -141,15 +174,7 @@ impl Action<'_> {
             }
             "as" => {
                 let (list, names) = action.strip_prefix("range ")?.split_once(" as ")?;
-                let names: Vec<String> = names
-                    .split([',', '>'])
-                    .map(|name| name.trim_matches([' ', '=', '$']))
-                    .map(|name| format!("${name}"))
-                    .collect();
-                let names = match names.as_slice() {
-                    [one] => format!("$i, {one}"),
-                    several => several.join(", "),
-                };
+                let names = loop_names(names);
                 let written = format!("{{{{ range {names} := {} }}}}", list.trim());
                 format!("write `{}`", shown(&written)?)
             }

@@ -297,8 +297,30 @@ pub fn value_behind(line: &str, key: Range<usize>) -> Option<Range<usize>> {
     }
     let before = line.get(..key.start)?;
     let is_first = before.chars().all(|c| matches!(c, ' ' | '-' | '"' | '\''));
-    let value = rest.trim_end();
-    (is_first && !value.is_empty()).then(|| start..start + value.len())
+    let length = match is_first {
+        true => rest.trim_end().len(),
+        false => flow_value(rest).filter(|length| rest[..*length].contains("{{"))?,
+    };
+    (length > 0).then(|| start..start + length)
+}
+
+/// The length of the value that a text starts with, in a list or a map in brackets: to what ends it outside of actions.
+fn flow_value(text: &str) -> Option<usize> {
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let mut at = usize::from(quote.is_some());
+    loop {
+        let rest = &text[at..];
+        let next = rest.chars().next()?;
+        if rest.starts_with("{{") {
+            at += rest.find("}}")? + 2;
+        } else if Some(next) == quote {
+            return Some(at + 1);
+        } else if quote.is_none() && matches!(next, ',' | '}' | ']') {
+            return Some(text[..at].trim_end().len());
+        } else {
+            at += next.len_utf8();
+        }
+    }
 }
 
 /// The bytes outside of actions of a line that stand in another one in their order, from its start to its end, and that

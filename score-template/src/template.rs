@@ -51,6 +51,12 @@ impl Template {
         field_usage::may_read(&self.program, field)
     }
 
+    /// True if each execution looks at a field of the data.
+    #[must_use]
+    pub fn surely_reads(&self, field: &str) -> bool {
+        field_usage::surely_reads(&self.program, field)
+    }
+
     /// The fields below a field of the data that the template names, as far as they can be told without executing it.
     #[must_use]
     pub fn fields_below(&self, field: &str) -> FieldsBelow {

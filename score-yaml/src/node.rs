@@ -255,6 +255,22 @@ impl Node {
         })
     }
 
+    /// Some keys that lead through it, where a name may stand for an item of a list of names: its number.
+    #[must_use]
+    pub fn with_numbers(&self, keys: &[String]) -> Vec<String> {
+        let mut at = Some(self);
+        let numbered = keys.iter().map(|key| {
+            let items = at.and_then(Node::as_seq).unwrap_or_default();
+            let is_name = key.parse::<usize>().is_err();
+            let mut items = items.iter().filter(|_| is_name);
+            let number = items.position(|item| item.as_str() == Some(key));
+            let key = number.map_or_else(|| key.clone(), |number| number.to_string());
+            at = at.and_then(|node| node.at(std::slice::from_ref(&key)));
+            key
+        });
+        numbered.collect()
+    }
+
     /// The place that says the last of some keys that is there, each in the value of the one before: that of a key of a map, or
     /// of an item of a list. `None` if not even the first is.
     #[must_use]

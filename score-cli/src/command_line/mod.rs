@@ -15,6 +15,7 @@ mod parser;
 mod raw_args;
 mod skipped_words;
 mod spec;
+mod switch_words;
 mod usage_error;
 
 pub(crate) use candidates::{

@@ -13,6 +13,7 @@ use super::meant_word::is_yaml;
 use super::raw_args::{FALSE, RawArgs, TRUE};
 use super::skipped_words::without_skipped_words;
 use super::spec::{Arity, CommandSpec};
+use super::switch_words;
 use super::usage_error::{near_commands, usage_error};
 use crate::error::Error;
 
@@ -47,6 +48,9 @@ pub(crate) fn parse_once(root: &CommandSpec, line: &[String]) -> Result<Invocati
 
 fn parse_and(root: &CommandSpec, line: &[String], leave: fn(Command)) -> Result<Invocation, Error> {
     let line = &without_skipped_words(root, line);
+    if let Some(error) = switch_words::misplaced(root, line) {
+        return Err(error);
+    }
     let parsed = |others| {
         let mut command = whole_command(root, line, others).no_binary_name(true);
         let matches = command.try_get_matches_from_mut(line);

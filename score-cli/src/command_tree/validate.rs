@@ -59,6 +59,11 @@ impl FindingForm {
         ("github", FindingForm::GitHub),
         ("gitlab", FindingForm::GitLab),
     ];
+
+    /// True of the name of a format.
+    pub(crate) fn is_known(name: &str) -> bool {
+        Self::FORMATS.iter().any(|(known, _)| *known == name)
+    }
 }
 
 /// The arguments of `validate`.

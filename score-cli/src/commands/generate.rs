@@ -26,6 +26,7 @@ use self::outputs::Outputs;
 use self::place::{OwnFiles, Place};
 use self::preview::{HiddenValues, Preview};
 use super::{CommandContext, check_folder};
+use crate::clock;
 use crate::command_tree::generate::GenerateArgs;
 use crate::command_tree::inputs::InputArgs;
 use crate::environment_name::EnvironmentName;
@@ -247,6 +248,7 @@ impl<'a, F: Frontend> Run<'a, F> {
         context: &mut CommandContext<'_>,
     ) -> Result<Material<F>, Error> {
         let args = self.args;
+        clock::fixed()?;
         let backend = F::for_generate(args, &state)?;
         for (field, folder) in F::directories(&state) {
             check_folder(&place.directory, field, &folder)?;
@@ -333,6 +335,9 @@ impl<'a, F: Frontend> Run<'a, F> {
         let mut compiled = compiled
             .map_err(|found| passed_over::named(found, &place.directory, context.sources))?;
         drop(step);
+        if definitions.run().is_some_and(|run| !run.has_drawn()) {
+            self.randomness.forget("definitions");
+        }
         compiled.warnings.extend(unused);
         definitions.finish(args, &place.directory, &mut compiled)?;
         let objects = &compiled.manifests.documents;

@@ -238,6 +238,8 @@ impl Decoder {
             "cmd" => "command",
             "restart_policy" => "restart",
             "mounts" => "volumes",
+            "containerPort" | "container_port" | "targetPort" => "target",
+            "hostPort" | "host_port" => "published",
             name => name,
         };
         let known: Vec<&str> = known.collect();
@@ -275,10 +277,15 @@ impl Decoder {
     }
 
     pub(super) fn report(&mut self, message: String) -> Value {
+        self.report_with(message, None)
+    }
+
+    /// The same, with a way out.
+    pub(super) fn report_with(&mut self, message: String, way_out: Option<String>) -> Value {
         // Nobody reads more than so many.
         if self.problems.len() < KEPT {
             let problem = self.problem(message);
-            self.problems.push(problem);
+            self.problems.push(Problem { way_out, ..problem });
         }
         Value::Null
     }

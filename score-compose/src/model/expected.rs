@@ -104,6 +104,25 @@ impl Expected {
             {
                 "write its name before each: `NAME: {}`, without dashes"
             }
+            ("services", ValueType::Text) if is_at_top => {
+                "write a map of what each is made of: `NAME: {image: …}`"
+            }
+            ("volumes" | "networks" | "configs" | "secrets" | "models", ValueType::Text)
+                if is_at_top =>
+            {
+                "write a colon behind each name: `NAME: {}`"
+            }
+            ("version", _) if self == Expected::Map => {
+                "leave it out: here stand services alone, and compose needs no version"
+            }
+            (_, ValueType::Text) if self == Expected::Number => {
+                return thousandths(value).map(|meant| message!("did you mean `{meant}`?"));
+            }
+            (_, ValueType::Integer | ValueType::Number | ValueType::Boolean)
+                if self == Expected::Command =>
+            {
+                "write a list of strings, each in quotes: `[\"…\"]`"
+            }
             (_, ValueType::Integer) if self == Expected::Duration => {
                 return Some(match value {
                     Value::Int(number) => message!("write its unit: `{number}s`"),
@@ -160,6 +179,20 @@ fn amount(value: &Value) -> Option<(&str, &str)> {
     let is_unit = unit.len() <= LONGEST_UNIT && unit.bytes().all(|b| b.is_ascii_alphabetic());
     let is_short = digits.len() <= MOST_DIGITS;
     (is_unit && is_short && !digits.is_empty()).then_some((digits, unit))
+}
+
+/// The number that Kubernetes writes in thousandths, `0.5` of `500m`.
+fn thousandths(value: &Value) -> Option<String> {
+    let (digits, _) = amount(value).filter(|(_, unit)| *unit == "m")?;
+    let number: u32 = digits.parse().ok()?;
+    let (whole, rest) = (number / 1000, number % 1000);
+    let number = format!("{whole}.{rest:03}");
+    Some(
+        number
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned(),
+    )
 }
 
 /// The size that is meant by one with the unit of Kubernetes, or that begins with one of compose's.

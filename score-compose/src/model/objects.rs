@@ -6,6 +6,7 @@ use super::decode::Decoder;
 use super::expected::Expected;
 use super::field_type::{FieldType, LongForm, ObjectType, WriteRule};
 use super::scalar;
+use super::short_syntax;
 
 impl Decoder {
     pub(super) fn object(&mut self, of: &'static ObjectType, value: Value) -> Value {
@@ -102,7 +103,9 @@ impl Decoder {
                                 .map(|map| decoder.object(of, Value::Map(map))),
                         ),
                         Ok(LongForm::Undecided) => out.push(Value::String(text)),
-                        Err(message) => drop(decoder.report(message)),
+                        Err(message) => {
+                            drop(decoder.report_with(message, short_syntax::way_out(&text)));
+                        }
                     },
                     Err(other) => drop(decoder.wrong(Expected::MapOrText, &other)),
                 },

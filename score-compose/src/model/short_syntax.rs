@@ -169,6 +169,12 @@ impl PortRange {
     }
 }
 
+/// The way out of a short form that is none: the port of the container behind that of the host.
+pub(super) fn way_out(text: &str) -> Option<String> {
+    let port: u16 = text.strip_suffix(':')?.parse().ok()?;
+    Some(format!("write `\"{port}:{port}\"`, `HOST:CONTAINER`"))
+}
+
 /// `8000` or `8000-8010`
 fn port_range(text: &str) -> Option<(u16, u16)> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));

@@ -257,7 +257,9 @@ fn check_port(i: usize, port: &Map, report: &mut ServiceReport<'_, '_>) {
         Some(_) => Some("`target` is no port, expected a number from 1 to 65535"),
     };
     if let Some(message) = message {
-        report.value(&path, message);
+        let hint = "`target` is the port in the container: `{target: 80, published: \"8080\"}`";
+        let hint = port.get("target").is_none().then(|| hint.to_owned());
+        report.value_or(&path, &(message!("`{path}`: ") + message), hint);
     }
     let given = |field| literal_value(text(Some(port), field)).filter(|text| !text.is_empty());
     if given("published").is_some_and(|published| !is_port_or_range(&published)) {

@@ -1,6 +1,7 @@
 //! The rules for one service.
 
 use score_core::diagnostic::nearest;
+use score_core::path::FieldPath;
 use score_core::workload::{build_context, image_fault, image_hint, is_image};
 use score_yaml::{Map, Value, message};
 
@@ -47,16 +48,16 @@ pub(super) fn check<'s>(
         ("configs", "config", "configs"),
         ("secrets", "secret", "secrets"),
     ] {
-        for reference in items(service, field) {
+        for (at, reference) in items(service, field).iter().enumerate() {
             let source = text(reference.as_map(), "source");
             if !file.has(of, source) {
-                report.unknown(field, (what, of), source);
+                report.unknown(&format!("{field}.{at}"), (what, of), source);
             }
         }
     }
     for model in names(service, "models") {
         if !file.has_named("models", model) {
-            report.unknown("models", ("model", "models"), model);
+            report.unknown(&named("models", model), ("model", "models"), model);
         }
     }
     field_values::check(service, report);
@@ -66,7 +67,19 @@ pub(super) fn check<'s>(
 fn check_name(name: &str, report: &mut ServiceReport<'_, '_>) {
     if !is_name(name) {
         let message = "its name may hold letters, digits, `.`, `_` and `-` alone";
-        report.fault("", message.to_owned());
+        let near: String = name
+            .chars()
+            .map(|c| {
+                if is_name(c.encode_utf8(&mut [0; 4])) {
+                    c
+                } else {
+                    '-'
+                }
+            })
+            .collect();
+        let near = Some(near).filter(|near| near.contains(|c: char| c.is_ascii_alphanumeric()));
+        let hint = near.map(|near| message!("did you mean `{near}`?"));
+        report.value_or("", message, hint);
     }
 }
 
@@ -164,7 +177,11 @@ fn check_networks(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceRep
     }
     for network in names(service, "networks") {
         if network != "default" && !file.has_named("networks", network) {
-            report.unknown("networks", ("network", "networks"), network);
+            report.unknown(
+                &named("networks", network),
+                ("network", "networks"),
+                network,
+            );
         }
     }
     for field in NAMESPACE_FIELDS {
@@ -196,11 +213,20 @@ fn check_networks(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceRep
     }
 }
 
+/// The path of a name in a field of the service.
+fn named(field: &str, name: &str) -> String {
+    message!("{}", FieldPath::from_iter([field, name]))
+}
+
 /// Checks the services that the service waits for.
 fn check_dependencies(service: &Map, file: &ComposeFile<'_>, report: &mut ServiceReport<'_, '_>) {
     for awaited in names(service, "depends_on") {
         if !file.has_named("services", awaited) {
-            report.unknown("depends_on", ("service", "services"), awaited);
+            report.unknown(
+                &named("depends_on", awaited),
+                ("service", "services"),
+                awaited,
+            );
         }
     }
     for (awaited, how) in map(service, "depends_on").into_iter().flatten() {
@@ -216,9 +242,11 @@ fn check_dependencies(service: &Map, file: &ComposeFile<'_>, report: &mut Servic
         } else if literal_value(condition).is_some_and(|condition| !known.contains(&&*condition)) {
             let expected = known.join("`, `");
             let field = message!("depends_on.{awaited}.condition");
-            let near = literal_value(condition).and_then(|condition| nearest(&condition, known));
-            let near = near.map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
-            report.value(&field, &format!("expected one of `{expected}`{near}"));
+            let near = literal_value(condition)
+                .and_then(|condition| condition_meant(&condition, &known))
+                .map(|near| format!("did you mean `{near}`?"));
+            let message = message!("`{field}`: ") + &format!("expected one of `{expected}`");
+            report.value_or(&field, &message, near);
         }
     }
     for field in LINK_FIELDS {
@@ -229,6 +257,25 @@ fn check_dependencies(service: &Map, file: &ComposeFile<'_>, report: &mut Servic
             }
         }
     }
+}
+
+/// The condition that a word is meant for: one that is nearly it, or that has it behind `service_`.
+fn condition_meant(word: &str, known: &[&'static str]) -> Option<&'static str> {
+    const LEAST: usize = 5;
+    let word = word.to_ascii_lowercase();
+    let mut longer = known.iter().filter(|known| {
+        let behind = known.strip_prefix("service_").unwrap_or_default();
+        word.len() >= LEAST && (behind.starts_with(&word) || word.starts_with(behind))
+    });
+    let other = match word.as_str() {
+        "running" | "up" | "start" => Some("service_started"),
+        "exited" | "success" | "finished" | "done" => Some("service_completed_successfully"),
+        "ready" | "healthcheck" => Some("service_healthy"),
+        _ => None,
+    };
+    nearest(&word, known.iter().copied())
+        .or_else(|| longer.next().copied())
+        .or(other)
 }
 
 /// Checks how often the service runs.

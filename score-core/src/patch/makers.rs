@@ -206,6 +206,8 @@ impl Applied {
         sources: &SourceMap,
     ) -> Option<(Span, About)> {
         let value = self.value(at, sources)?;
+        let keys = value.with_numbers(keys);
+        let keys = keys.as_slice();
         let is_of_name = about == About::Name;
         let node = value.at(keys).filter(|_| !is_of_name);
         let printed = node.and_then(Node::as_str).map_or(About::Value, about_of);

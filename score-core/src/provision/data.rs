@@ -7,7 +7,7 @@ use score_template::value::{Element, Map, Struct, StructType, Value};
 
 use super::{Request, ServicePort, WorkloadServices};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::target::data_fields;
+use crate::target::{Target, data_fields};
 use crate::templates::{each_text, to_template_map};
 use score_yaml::CollectSorted as _;
 
@@ -84,6 +84,11 @@ static BASE: StructType = StructType::new(
     "*templateprov.Data",
     &data_fields::<11>(&[], &["WorkloadServices"]),
 );
+
+/// The names of the fields of the data on a target.
+pub(super) fn fields_of(target: &Target) -> &'static [&'static str] {
+    target.template_data_type.unwrap_or(&BASE).fields
+}
 
 impl Data {
     /// The data of a request. `Init` is still empty. `unread` are fields that no template looks at, and that are costly to

@@ -15,6 +15,7 @@ mod line_faults;
 mod load;
 mod matched;
 mod matching;
+mod meant_value;
 mod needed;
 mod null_outputs;
 mod output_doubts;

@@ -10,6 +10,7 @@ use score_template::{SourceLines, has_no_value, quoted_action, value_behind};
 use score_yaml::{Node, Span, message};
 
 use super::Provider;
+use super::meant_value::way_out;
 use crate::diagnostic::{About, Diagnostic};
 use crate::path::FieldPath;
 use crate::plan::Plan;
@@ -95,6 +96,8 @@ pub struct PartTemplate<'a> {
     pub text: &'a str,
     /// The place of that text.
     pub position: &'a TemplatePosition,
+    /// True if it is one of Jinja.
+    pub is_jinja: bool,
 }
 
 /// The ways from the parts of a resource back to the templates of its entry.
@@ -146,6 +149,8 @@ struct Made {
     has_no_value: bool,
     /// What stands there in the template, and what that gave.
     written: Option<(String, String)>,
+    /// True if the template is one of Jinja.
+    is_jinja: bool,
 }
 
 impl Made {
@@ -160,10 +165,9 @@ impl Made {
         }
         if let Some((source, given)) = &self.written {
             for hint in &mut fault.hints {
-                if let Some(meant) = meant_in(hint)
-                    && let Some(meant) = with_action(source, given, meant)
-                {
-                    *hint = message!("did you mean `{meant}`?");
+                let meant = meant_in(hint);
+                if let Some(way_out) = way_out(source, given, &meant, self.is_jinja) {
+                    *hint = way_out;
                 }
             }
         }
@@ -198,6 +202,8 @@ impl<'a> WayBack<'a> {
     /// than that.
     fn made(&self, keys: &[String], about: About) -> Option<Made> {
         let document = self.documents.first()?;
+        let keys = document.with_numbers(keys);
+        let keys = keys.as_slice();
         let place = match keys {
             [] => Some(document.span),
             keys => document.place_of(keys),
@@ -214,10 +220,17 @@ impl<'a> WayBack<'a> {
         let value = shown.and_then(|node| self.value_in(line, node, key.clone()));
         let found = match value.or(key) {
             Some(found) => range.start + found.start..range.start + found.end,
-            None => range,
+            None => range.clone(),
+        };
+        let (found, given) = match keys.last().zip(key_alone(line)) {
+            // An action makes the key.
+            Some((key, length)) if found == range => {
+                let start = range.start + line.len() - line.trim_start().len();
+                (start..start + length, Some(key.as_str()))
+            }
+            _ => (found, node.and_then(Node::as_str)),
         };
         let source = &self.template.text[found.clone()];
-        let given = node.and_then(Node::as_str);
         let given = given.filter(|_| source.contains("{{"));
         let position = self.template.position;
         let place = position.at_offset(position.trimmed_start() + found.start, found.len());
@@ -226,6 +239,7 @@ impl<'a> WayBack<'a> {
             in_quotes: quoted_action(line),
             has_no_value: node.and_then(Node::as_str).is_some_and(has_no_value),
             written: given.map(|given| (source.to_owned(), given.to_owned())),
+            is_jinja: self.template.is_jinja,
         })
     }
 
@@ -247,23 +261,17 @@ impl<'a> WayBack<'a> {
     }
 }
 
-/// The value that a way out says is meant.
-fn meant_in(hint: &str) -> Option<&str> {
-    hint.strip_prefix("did you mean `")?.strip_suffix("`?")
+/// The values that a way out says are meant; none if it says something else.
+fn meant_in(hint: &str) -> Vec<&str> {
+    let meant = hint.strip_prefix("did you mean `");
+    let meant = meant.and_then(|meant| meant.strip_suffix("`?"));
+    meant.map_or_else(Vec::new, |meant| meant.split("` or `").collect())
 }
 
-/// A value that is meant in place of one that a template gave, as the template would give it: `{{ .Params.size }}g` of `3g`, where
-/// `{{ .Params.size }}Gi` gave `3Gi`. `None` where more than the words behind its one action are to change.
-fn with_action(source: &str, given: &str, meant: &str) -> Option<String> {
-    let open = source.find("{{")?;
-    let close = open + source[open..].find("}}")? + 2;
-    let (before, behind) = (&source[..open], &source[close..]);
-    if behind.is_empty() || behind.contains("{{") {
-        return None;
-    }
-    let drawn = given.strip_prefix(before)?.strip_suffix(behind)?;
-    let rest = meant.strip_prefix(before)?.strip_prefix(drawn)?;
-    (!drawn.is_empty()).then(|| message!("{}{rest}", &source[..close]))
+/// The length of the key in a line of YAML that has a key alone, in which an action stands.
+fn key_alone(line: &str) -> Option<usize> {
+    let key = line.trim().strip_suffix(':')?;
+    (key.contains("{{") && !key.contains(": ")).then_some(key.len())
 }
 
 /// The bytes of the word behind a key in a line of YAML: to a blank, or to what ends it in a list or a map.
@@ -292,20 +300,6 @@ fn key_in(line: &str, key: &str) -> Option<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_meant_is_written_around_the_action() {
-        for (source, given, meant, expected) in [
-            ("{{ .a }}Gi", "3Gi", "3g", Some("{{ .a }}g")),
-            ("x-{{ .a }}_b", "x-3_b", "x-3-b", Some("x-{{ .a }}-b")),
-            ("{{ .a }}", "3", "4", None),
-            ("{{ .a }}{{ .b }}Gi", "31Gi", "31g", None),
-            ("{{ .a }}Gi", "3Gi", "64m", None),
-        ] {
-            let found = with_action(source, given, meant);
-            assert_eq!(found.as_deref(), expected, "{source}");
-        }
-    }
 
     #[test]
     fn a_value_stands_right_behind_its_key() {

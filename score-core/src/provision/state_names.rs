@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use score_yaml::message;
+
 /// The bytes of the names in a template, `password` of `.State.password`, `dig "password" "x" .State` and `index .State "password"`.
 pub(super) fn names_read(text: &str) -> Vec<Range<usize>> {
     const STATE: &str = "State";
@@ -26,6 +28,30 @@ pub(super) fn names_read(text: &str) -> Vec<Range<usize>> {
         }
     }
     names
+}
+
+/// The way out where a template that runs before there is a state, or makes it, prints a field of the state of the run before:
+/// in the first run there is none, whatever else gives it.
+pub(super) fn state_before_state(field: &str, path: &str, is_jinja: bool) -> Option<String> {
+    let name = path
+        .trim_start_matches('$')
+        .trim_start_matches('.')
+        .strip_prefix("State.")?;
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    if name.is_empty() || !name.chars().all(is_name) {
+        return None;
+    }
+    let kept = match is_jinja {
+        true => message!("`{name}: {{{{ State.{name} | default(\"…\") }}}}`"),
+        false => message!("`{name}: {{{{ dig \"{name}\" \"…\" .State }}}}`"),
+    };
+    match field {
+        "init" => Some(format!(
+            "`init` runs before there is a state: leave it out here, and write in `state` {kept}"
+        )),
+        "state" => Some(format!("the state is empty in the first run: write {kept}")),
+        _ => None,
+    }
 }
 
 /// The bytes of the functions by which a template draws what it gives, and reads nothing that an earlier run may have given: the
@@ -254,6 +280,29 @@ fn dug(before: &str) -> impl Iterator<Item = Range<usize>> + use<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn before_there_is_a_state_nothing_of_it_is_printed() {
+        let init = state_before_state("init", "$.State.pw", false);
+        let init = init.expect("a way out");
+        assert!(
+            init.ends_with("`pw: {{ dig \"pw\" \"…\" .State }}`"),
+            "{init}"
+        );
+        let state = state_before_state("state", "State.pw", true);
+        let state = state.expect("a way out");
+        assert!(
+            state.ends_with("`pw: {{ State.pw | default(\"…\") }}`"),
+            "{state}"
+        );
+        for (field, path) in [
+            ("outputs", ".State.pw"),
+            ("init", ".State.a.b"),
+            ("init", ".Params.pw"),
+        ] {
+            assert_eq!(state_before_state(field, path, false), None, "{path}");
+        }
+    }
 
     #[test]
     fn what_is_drawn_anew_is_found() {

@@ -5,19 +5,21 @@ use score_template::value::{Type, Value};
 use score_template::{Context, Function, Functions, Library, PrintDoubt, Template};
 use score_yaml::{FileId, SourceMap, Span};
 
-use super::data::Data;
-use super::template_language::{Language, Rendered};
+use super::data::{Data, fields_of};
+use super::template_language::{Language, Rendered, UnknownField};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
 use crate::random::Draws;
 use crate::target::Target;
-use crate::templates::{TemplateFault, TemplateHost, doubt_code, to_template_value};
+use crate::templates::{TemplateFault, TemplateHost, doubt_code, hint_of_field, to_template_value};
 use crate::text::Text;
 
 /// Go templates.
 pub(super) struct Go {
     functions: &'static Functions,
+    /// The fields of the data.
+    fields: &'static [&'static str],
 }
 
 /// The function that a target whose outputs hold references to secrets adds to templates of provisioners:
@@ -46,6 +48,7 @@ impl Language for Go {
     fn new(target: &Target) -> Self {
         Go {
             functions: target.template_functions,
+            fields: fields_of(target),
         }
     }
 
@@ -55,6 +58,17 @@ impl Language for Go {
 
     fn may_read(template: &Template, _: &str, field: &str) -> bool {
         template.may_read(field)
+    }
+
+    fn unknown_fields(&self, template: &Template) -> Vec<UnknownField> {
+        let named = template.data_shape().fields.into_keys();
+        let unknown = named.filter(|name| !self.fields.contains(&name.as_str()));
+        let told = unknown.map(|name| UnknownField {
+            is_sure: template.surely_reads(&name),
+            hint: hint_of_field(&name, self.fields),
+            name,
+        });
+        told.collect()
     }
 
     fn render(

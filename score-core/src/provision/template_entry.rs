@@ -332,12 +332,14 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
 
     fn check(&self) -> Diagnostics {
         let errors = self.syntax_errors();
+        let fields = self.fields().chain(&self.shared);
+        let unknown = fields.flat_map(|field| field.unknown_fields(&self.language));
         let doubt = self.names_file.map(|place| {
             let message = "the uri names a file, and nothing reads one";
             let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(place);
             doubt.hint("an entry has its templates itself: `outputs: |`, and its lines below")
         });
-        errors.chain(doubt).collect()
+        errors.chain(unknown).chain(doubt).collect()
     }
 
     fn is_pure(&self) -> bool {
@@ -369,6 +371,7 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
         Some(PartTemplate {
             text: &field.text,
             position: &field.position,
+            is_jinja: L::HAS_STATEMENTS,
         })
     }
 

@@ -12,14 +12,15 @@ use score_yaml::{Span, Value, message};
 use super::data::Data;
 use super::line_faults::{joined, without_indent};
 use super::output_doubts::{OutputDoubt, empty_namespace, odd_numbers, single_brace};
-use super::template_language::{Language, Rendered};
+use super::state_names::state_before_state;
+use super::template_language::{Language, Rendered, UnknownField};
 use super::value_lines::{
-    hint_of_item, hint_of_line, hint_of_quotes, loops_in_line, param_of, placeholder_in,
+    field_in, hint_of_item, hint_of_line, hint_of_quotes, loops_in_line, param_of, placeholder_in,
     quoted_value, sign_before_action,
 };
 use super::{EntryReader, PartValue, Unreadable};
 use crate::codes;
-use crate::diagnostic::{About, Code, Diagnostic};
+use crate::diagnostic::{About, Code, Diagnostic, Severity};
 use crate::host::Host;
 use crate::path::FieldPath;
 use crate::templates::{TemplateFault, TemplatePosition, without_lines};
@@ -102,6 +103,32 @@ impl<L: Language> Field<L> {
         }
         let (what, go) = ("does not parse", "failed to parse template");
         self.fault(codes::TEMPLATE_SYNTAX, what, go, fault, None)
+    }
+
+    /// What is wrong with the fields of the data that the template names and that there never are.
+    pub(super) fn unknown_fields(&self, language: &L) -> Vec<Diagnostic> {
+        let Ok(template) = self.compiled(language) else {
+            return Vec::new();
+        };
+        let unknown = language.unknown_fields(template).into_iter();
+        let told = unknown.filter_map(|field| {
+            let UnknownField {
+                name,
+                is_sure,
+                hint,
+            } = field;
+            let range = field_in(&self.text, &name)?;
+            let message = message!(
+                "the template `{}` cannot run: there is no `.{name}`",
+                self.name
+            );
+            let mut error = Diagnostic::new(codes::TEMPLATE_FAILED, message).at(self.place(range));
+            if !is_sure {
+                error.severity = Severity::Warning;
+            }
+            Some(hint.into_iter().fold(error, Diagnostic::hint))
+        });
+        told.collect()
     }
 
     /// True if the template may look at a field of the data. One that does not parse looks at nothing.
@@ -253,10 +280,13 @@ impl<L: Language> Field<L> {
     fn doubt(&self, code: Code, fault: &TemplateFault) -> Diagnostic {
         let message = format!("the template `{}` {}", self.name, fault.message);
         let warning = Diagnostic::new(code, message);
-        let hints = fault.hints.iter();
-        hints
-            .fold(warning, |warning, hint| warning.hint(hint))
-            .at(fault.span(&self.text, &self.position))
+        let of_state = state_before_state(self.name, &fault.subject, L::HAS_STATEMENTS);
+        let of_state = of_state.filter(|_| code == codes::NO_VALUE);
+        let warning = match of_state {
+            Some(hint) => warning.hint(hint),
+            None => fault.hints.iter().fold(warning, Diagnostic::hint),
+        };
+        warning.at(fault.span(&self.text, &self.position))
     }
 
     fn fault(

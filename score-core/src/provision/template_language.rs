@@ -13,6 +13,14 @@ pub(super) struct Rendered {
     pub(super) doubts: Vec<(Code, TemplateFault)>,
 }
 
+/// A field of the data that a template names and that there never is.
+pub(super) struct UnknownField {
+    pub(super) name: String,
+    /// True if each run of the template looks at it.
+    pub(super) is_sure: bool,
+    pub(super) hint: Option<String>,
+}
+
 /// A template language.
 pub(super) trait Language: Send + Sync + Sized + 'static {
     /// A template ready to run.
@@ -34,6 +42,11 @@ pub(super) trait Language: Send + Sync + Sized + 'static {
 
     /// True if a template may look at a field of the data; it is asked with its text.
     fn may_read(template: &Self::Compiled, text: &str, field: &str) -> bool;
+
+    /// The fields of the data that a template names and that there are not, whatever the resource is.
+    fn unknown_fields(&self, _: &Self::Compiled) -> Vec<UnknownField> {
+        Vec::new()
+    }
 
     /// Renders a template.
     ///

@@ -23,6 +23,9 @@ pub(super) fn hint_of_quotes(line: &str, quote: &str) -> Option<String> {
         let written = message!("write `{key}: {{{{ {action} | {quote} }}}}`");
         return (!ends_in_quote(&action)).then_some(written);
     }
+    if let Some(quoted) = quoted_whole(value).filter(|_| !value.starts_with(['"', '\''])) {
+        return Some(message!("put the whole value in quotes: `{key}: {quoted}`"));
+    }
     let mut quotes = ['"', '\''].into_iter();
     let bare = quotes.find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))?;
     let action = inside(bare.trim())?;
@@ -32,6 +35,19 @@ pub(super) fn hint_of_quotes(line: &str, quote: &str) -> Option<String> {
     Some(message!(
         "it is in quotes twice: write `{key}: {{{{ {action} }}}}`"
     ))
+}
+
+/// A value of which an action puts a part in quotes, with quotes around all of it instead.
+fn quoted_whole(value: &str) -> Option<String> {
+    let functions = ["squote", "quote"];
+    let bare = functions.iter().fold(value.to_owned(), |bare, function| {
+        bare.replace(&format!("| {function} }}}}"), "}}")
+    });
+    let bare = bare.replace("  }}", " }}");
+    let quote = ['"', '\'']
+        .into_iter()
+        .find(|quote| !bare.contains(*quote))?;
+    (bare.len() < value.len() && !bare.contains('\\')).then(|| format!("{quote}{bare}{quote}"))
 }
 
 /// A line of a map with its value in quotes.
@@ -63,6 +79,21 @@ pub(super) fn sign_before_action(line: &str) -> Option<char> {
     let value = before.rsplit([' ', '\t']).next()?;
     let sign = value.chars().next()?;
     matches!(sign, '*' | '&' | '!' | '%' | '@' | '`' | '|' | '>').then_some(sign)
+}
+
+/// The bytes of the path that starts with a field of the data, in its first place in a template.
+pub(super) fn field_in(text: &str, name: &str) -> Option<Range<usize>> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let field = format!(".{name}");
+    let mut places = text.match_indices(&field).map(|(at, _)| at);
+    let start = places.find(|at| {
+        let before = text[..*at].chars().next_back();
+        let is_first = before.is_none_or(|c| !is_part(c) && !matches!(c, '.' | ')' | ']'));
+        is_first && !text[at + field.len()..].starts_with(is_part)
+    })?;
+    let rest = &text[start..];
+    let length = rest.find(|c| !is_part(c) && c != '.').unwrap_or(rest.len());
+    Some(start..start + length)
 }
 
 /// The param that the author of a template speaks of: `host` of `params.host is missing`.

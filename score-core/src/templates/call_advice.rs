@@ -105,6 +105,7 @@ mod tests {
                 way_out: None,
                 unknown: None,
                 absent: None,
+                items: None,
                 found: None,
                 beside: Vec::new(),
                 culprit: None,

@@ -17,6 +17,7 @@ pub(crate) use host::TemplateHost;
 pub use position::TemplatePosition;
 pub(crate) use value::plain_map;
 pub use value::{each_text, to_template_map, to_template_value};
+pub(crate) use way_out::hint_of_field;
 
 /// The fields in which templates of provisioners see a resource, whatever the target.
 pub(crate) const RESOURCE_FIELDS: [&str; 10] = [

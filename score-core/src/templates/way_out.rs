@@ -333,6 +333,17 @@ fn hint_of_absent(absent: &AbsentArgument) -> Option<String> {
     })
 }
 
+/// What leads out of the name of a field that data with others has not.
+pub(crate) fn hint_of_field(name: &str, known: &[&'static str]) -> Option<String> {
+    let unknown = UnknownName {
+        name: name.to_owned(),
+        is_function: false,
+        known: known.to_vec(),
+        owner: None,
+    };
+    hint_of_name(&unknown, "")
+}
+
 /// What leads out of a name that nothing has; `context` is where it stands.
 pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<String> {
     let UnknownName {
@@ -418,6 +429,9 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
     if let Some(near) = nearest(name, known.iter().copied()) {
         return Some(format!("did you mean `{dot}{near}`?"));
     }
+    if let Some(longer) = longer(name, known).filter(|_| *is_function) {
+        return Some(format!("did you mean `{longer}`?"));
+    }
     let fields: Vec<String> = known.iter().map(|name| format!(".{name}")).collect();
     let is_short = !is_function && !fields.is_empty();
     is_short.then(|| {
@@ -431,6 +445,14 @@ pub(super) fn hint_of_name(unknown: &UnknownName, context: &str) -> Option<Strin
             quoted(&fields)
         )
     })
+}
+
+/// The shortest of some names that begin with another one, if that says enough: `kebabcase` by `kebab`.
+fn longer<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    const TELLING: usize = 4;
+    let longer = known.iter().copied();
+    let longer = longer.filter(|known| name.len() >= TELLING && known.starts_with(name));
+    longer.min_by_key(|known| known.len())
 }
 
 /// The param that a path names, if it does: `size` of `.Params.size`.

@@ -117,7 +117,7 @@ fn amounts_are_meant(workload: &Workload<Template>, diags: &mut Diagnostics) {
                 ("ephemeral-storage", storage),
             ] {
                 let Some(amount) = amount else { continue };
-                let Some((message, near)) = doubt(field, &amount.value) else {
+                let Some((message, near)) = amount_doubt(field, &amount.value) else {
                     continue;
                 };
                 diags.push_with(Severity::Warning, || {
@@ -135,8 +135,11 @@ fn amounts_are_meant(workload: &Workload<Template>, diags: &mut Diagnostics) {
 
 /// The doubt about an amount that hardly anybody means, and what may be meant. (Units that a Score file may not have come
 /// from additions.)
-fn doubt(field: &str, amount: &str) -> Option<(String, String)> {
+#[must_use]
+pub fn amount_doubt(field: &str, amount: &str) -> Option<(String, String)> {
     const LEAST_BYTES: u64 = 1 << 20;
+    /// Kubernetes itself writes bytes so where a sum of them is cut.
+    const LEAST_THOUSANDTHS: u64 = 1_000_000_000;
     const MOST_CPUS: u64 = 100;
     let unit = amount.find(|c: char| !c.is_ascii_digit() && c != '.');
     let (number, unit) = amount.split_at(unit.unwrap_or(amount.len()));
@@ -157,10 +160,14 @@ fn doubt(field: &str, amount: &str) -> Option<(String, String)> {
             Some((message, format!("`{number}m`")))
         }
         ("cpu", ..) => None,
+        ("storage", "", Some(1..LEAST_BYTES)) => {
+            Some((without_unit("bytes"), format!("`{number}Gi`")))
+        }
         (_, "", Some(1..LEAST_BYTES)) => {
             let near = format!("`{number}Mi` or `{number}M`");
             Some((without_unit("bytes"), near))
         }
+        (_, "m", Some(LEAST_THOUSANDTHS..)) => None,
         (_, "m" | "u" | "n", _) => {
             let message = message!("`{amount}` is a part of a byte, expected a unit like `Mi`");
             Some((message, format!("`{number}Mi` or `{number}M`")))

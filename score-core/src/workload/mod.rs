@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use additions::Additions;
-pub use check::check;
+pub use check::{amount_doubt, check};
 pub use container::{
     Container, ContainerResources, Content, File, Grpc, HttpGet, PortRef, Probe, Quantities, Ready,
     Scheme, Timing, Volume, VolumeSource,

@@ -114,6 +114,12 @@ impl Definitions {
             ));
         }
         for (field, flag) in FLAGS {
+            let of_field = mismatches().filter(|mismatch| mismatch.field == field);
+            let found = of_field.clone().find_map(|mismatch| mismatch.found);
+            let wanted = of_field.map(|mismatch| mismatch.wanted);
+            if let Some(near) = found.and_then(|found| nearest(found, wanted)) {
+                diagnostic = diagnostic.hint(message!("did you mean `{flag} {near}`?"));
+            }
             let is_unknown =
                 |mismatch: &Mismatch<'_>| mismatch.field == field && mismatch.found.is_none();
             if mismatches().any(is_unknown) {
@@ -154,6 +160,11 @@ impl Definitions {
                 "`{kind}` is a definition of type `{}`",
                 definition.kind.value
             ));
+        }
+        if let Some((of, class)) = kind.split_once('/')
+            && self.kinds().any(|known| known == of)
+        {
+            return error.hint(message!("did you mean `{of}.{class}`?"));
         }
         let bare = |kind: &str| kind.rsplit('/').next().map(str::to_owned);
         let other_org = self.kinds().find(|known| bare(known) == bare(kind));

@@ -2,6 +2,8 @@
 //! they do not depend on when other resources draw theirs, and stay the same as long as the seed is kept.
 
 use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac as _};
@@ -108,25 +110,43 @@ impl Seed {
 
     /// The seeds of many resources.
     pub(super) fn of_resources(&self) -> ResourceSeeds {
-        ResourceSeeds(self.key("resource"))
+        ResourceSeeds {
+            key: self.key("resource"),
+            is_drawn: Arc::default(),
+        }
     }
 }
 
 /// The seeds of all resources, by the key that is the same for each.
-pub(super) struct ResourceSeeds([u8; 32]);
+pub(super) struct ResourceSeeds {
+    key: [u8; 32],
+    is_drawn: Arc<AtomicBool>,
+}
 
 impl ResourceSeeds {
     /// The seed of a resource.
     pub(super) fn get(&self, context: &MatchContext, resource: &ResourceIdentity) -> ResourceSeed {
-        ResourceSeed(code(&self.0, |mac| {
-            resource.each_part(context, &mut |part| mac.update(part));
-        }))
+        ResourceSeed {
+            key: code(&self.key, |mac| {
+                resource.each_part(context, &mut |part| mac.update(part));
+            }),
+            is_drawn: Arc::clone(&self.is_drawn),
+        }
+    }
+
+    /// True if anything was drawn.
+    pub(super) fn has_drawn(&self) -> bool {
+        self.is_drawn.load(Ordering::Relaxed)
     }
 }
 
 /// A seed, from which the random bytes of one resource follow.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ResourceSeed([u8; 32]);
+#[derive(Clone)]
+pub struct ResourceSeed {
+    key: [u8; 32],
+    /// Set when something is drawn.
+    is_drawn: Arc<AtomicBool>,
+}
 
 /// Nothing of it.
 impl std::fmt::Debug for ResourceSeed {
@@ -139,7 +159,8 @@ impl ResourceSeed {
     /// The bytes for the templates of the resource.
     pub(super) fn draws(&self, now: Duration) -> Draws<'_> {
         Draws {
-            seed: &self.0,
+            seed: &self.key,
+            is_drawn: &self.is_drawn,
             now,
             drawn: RefCell::default(),
         }
@@ -149,6 +170,7 @@ impl ResourceSeed {
 /// The world as templates of a definition see it: random bytes of their own and a clock, and no environment variables.
 pub(super) struct Draws<'s> {
     seed: &'s [u8; 32],
+    is_drawn: &'s AtomicBool,
     now: Duration,
     drawn: RefCell<Drawn>,
 }
@@ -185,6 +207,7 @@ impl Draws<'_> {
 
 impl Outside for Draws<'_> {
     fn random(&self, buffer: &mut [u8]) {
+        self.is_drawn.store(true, Ordering::Relaxed);
         let mut drawn = self.drawn.borrow_mut();
         let key = drawn.key;
         let key = key.unwrap_or_else(|| code(self.seed, |mac| mac.update(&drawn.place)));

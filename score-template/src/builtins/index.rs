@@ -31,7 +31,16 @@ pub(super) fn index(_: &mut Context<'_>, args: &[Value]) -> CallResult {
             Value::Absent | Value::Nil => {
                 return Err(CallError::absent("index of nil pointer", at));
             }
-            Value::List(list) => element(list.items(), key)?.clone(),
+            Value::List(list) => {
+                let items = list.items();
+                let found = element(items, key).map_err(|error| match error.to_string() {
+                    message if message.starts_with("index out of range") => {
+                        CallError::out_of_range(message, items.len())
+                    }
+                    _ => error,
+                });
+                found?.clone()
+            }
             Value::Map(map) => match key.as_text() {
                 Some(text) => map.get(&text).unwrap_or_else(|| map.element().zero()),
                 None if key.is_nil() => return Err("value is nil; should be of type string".into()),

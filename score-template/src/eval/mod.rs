@@ -142,6 +142,7 @@ impl<'t> Execution<'t, '_, '_> {
             way_out: error.way_out.map(String::from),
             unknown: None,
             absent: None,
+            items: error.items,
             found: None,
             beside: Vec::new(),
             culprit: None,

@@ -57,6 +57,7 @@ impl<'t> Parser<'t> {
             way_out: None,
             unknown: None,
             absent: None,
+            items: None,
             found: None,
             beside: Vec::new(),
             culprit: None,

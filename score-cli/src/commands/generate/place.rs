@@ -179,8 +179,8 @@ impl Place {
             let text = F::DEFAULT_PROVISIONERS.as_bytes().to_vec();
             installed.push((DEFAULTS.to_owned(), text));
         }
-        let lock = Lock::find(self.directory.path())?;
         let (files, sources) = (own.provisioners.clone(), &mut *context.sources);
+        let lock = Lock::find(self.directory.path(), sources)?;
         let mut all = providers_of(backend, files, kinds, None, sources)?;
         all.extend(providers_of(
             backend,

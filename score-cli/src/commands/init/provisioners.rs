@@ -51,7 +51,7 @@ pub(super) fn install<B: Backend>(
         .collect();
     let digests = taken.iter().map(|taken| sha256_hex(&taken.file.bytes));
     let given: Vec<(&str, String)> = uris.iter().map(String::as_str).zip(digests).collect();
-    let mut lock = Lock::read(directory.path())?;
+    let mut lock = Lock::read(directory.path(), context.sources)?;
     if is_locked {
         for (uri, digest) in &given {
             lock.check(uri, digest)?;

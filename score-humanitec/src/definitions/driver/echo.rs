@@ -1,11 +1,15 @@
 //! `humanitec/echo`: the inputs are the outputs. Drivers that connect clusters, agents and logs are passed on in the same
 //! way.
 
-use score_core::diagnostic::Diagnostics;
-use score_yaml::{Kind, Map, Node};
+use score_core::diagnostic::{Diagnostic, Diagnostics, FieldPath};
+use score_yaml::{Kind, Map, Node, message};
 
+use super::super::definition::named;
+use super::super::selector::Reference;
+use super::data::FIELDS;
 use super::input_reader::InputReader;
 use super::{Driver, DriverReply, DriverRun};
+use crate::codes;
 
 /// Gives its values as outputs, and its secrets as secret ones.
 pub(super) struct Echo;
@@ -30,11 +34,87 @@ impl Driver for Echo {
         let inputs = run.driver_inputs;
         let values = map(&mut reader, "", &inputs.values);
         let secrets = reader.in_secrets(|reader| map(reader, "", &inputs.secrets));
+        let mut templates = Vec::new();
+        let path = FieldPath::from_iter(["driver_inputs", "values"]);
+        note_templates(run, &inputs.values, path, &mut templates);
         reader.finish(DriverReply {
             values,
             secrets,
+            warnings: templates,
             ..DriverReply::default()
         })
+    }
+}
+
+/// Notes texts that are written as templates of the driver that runs them: here they are given as they are.
+fn note_templates(
+    run: &DriverRun<'_>,
+    node: &Node,
+    path: FieldPath,
+    warnings: &mut Vec<Diagnostic>,
+) {
+    let below = |name: &str| {
+        let mut path = path.clone();
+        path.push(name);
+        path
+    };
+    match &node.kind {
+        Kind::String(text) => {
+            let Some(action) = action_in(text) else {
+                return;
+            };
+            let driver = &run.definition.driver.value;
+            let message = message!(
+                "driver `{driver}` runs no templates, and gives `{{{{ {action} }}}}` as it is"
+            );
+            let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(node.span);
+            let warning = warning.path(&path).hint(way_out(action));
+            warnings.push(named(&run.definition.id, warning));
+        }
+        Kind::Seq(items) => {
+            for (at, item) in items.iter().enumerate() {
+                note_templates(run, item, below(&at.to_string()), warnings);
+            }
+        }
+        Kind::Map(map) => {
+            for (key, node) in map.iter() {
+                note_templates(run, node, below(&key.text), warnings);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What stands in the first braces of a text, if a template of a definition would have it there: what it sees, a placeholder,
+/// or a call. What other programs put into braces is theirs.
+fn action_in(text: &str) -> Option<&str> {
+    let (_, behind) = text.split_once("{{")?;
+    let (action, _) = behind.split_once("}}")?;
+    let action = action.trim_matches('-').trim();
+    let first = action.split([' ', '|', '(']).next().unwrap_or_default();
+    let field = first.trim_start_matches('$').strip_prefix('.');
+    let is_field = field.is_some_and(|field| {
+        let field = field.split('.').next().unwrap_or_default();
+        FIELDS.contains(&field)
+    });
+    let is_call = score_sprig::LIBRARY.find(first).is_some();
+    (is_field || is_call || placeholder_of(action).is_some()).then_some(action)
+}
+
+/// The placeholder that is meant by what stands between the braces of a template.
+fn placeholder_of(action: &str) -> Option<&str> {
+    match action.trim_start_matches('$').trim_start_matches('.') {
+        "id" => Some("context.res.guresid"),
+        path => Reference::parse(path).is_ok().then_some(path),
+    }
+}
+
+fn way_out(action: &str) -> String {
+    match placeholder_of(action) {
+        Some(path) => message!("write the placeholder `${{{path}}}`"),
+        None => {
+            "the driver `humanitec/template` runs them, below `templates: {outputs: …}`".to_owned()
+        }
     }
 }
 
@@ -74,6 +154,28 @@ mod tests {
             );
         }
         assert_eq!(Case::new("humanitec/echo", "").outputs(), "{} {}");
+    }
+
+    #[test]
+    fn templates_are_told_and_braces_of_others_are_not() {
+        for (text, placeholder) in [
+            ("a-{{ .id }}", Some("context.res.guresid")),
+            ("{{ context.app.id }}", Some("context.app.id")),
+            ("{{- .resource.name -}}", None),
+            ("{{ randAlphaNum 8 }}", None),
+        ] {
+            let action = super::action_in(text).expect(text);
+            assert_eq!(super::placeholder_of(action), placeholder, "{text}");
+        }
+        for text in [
+            "{{ .Labels.alertname }}",
+            "{{ range .Alerts }}",
+            "{{",
+            "{a}",
+            "{{ user }}",
+        ] {
+            assert_eq!(super::action_in(text), None, "{text}");
+        }
     }
 
     #[test]

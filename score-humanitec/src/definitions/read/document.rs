@@ -116,6 +116,10 @@ fn enveloped(reader: &mut DefinitionReader<'_>, map: &Mapping, span: Span) -> Do
         ],
         false => &["apiVersion", "kind", "metadata", "entity"],
     };
+    if let Some(first) = unwrapped(map) {
+        no_entity(reader, map, first);
+        return Document::Definition(None);
+    }
     for key in map
         .keys()
         .filter(|key| !fields.contains(&key.text.as_str()))
@@ -131,6 +135,7 @@ fn enveloped(reader: &mut DefinitionReader<'_>, map: &Mapping, span: Span) -> Do
                     reader.push(error.hint("did you mean `entity`?"));
                 });
             }
+            name if FIELDS.contains(&name) => in_body(reader, key),
             _ => reader.unknown(key, "a definition", fields),
         }
     }
@@ -236,6 +241,33 @@ fn named_by_name(reader: &mut DefinitionReader<'_>, key: &Key, name: &Node) {
 /// True if a definition has the body of another format, `spec`, in the place of its own.
 fn has_spec_for_body(map: &Mapping) -> bool {
     map.contains_key("spec") && !map.contains_key("entity") && !map.contains_key("object")
+}
+
+/// The first field of a definition's body that stands beside `metadata`, where no body is.
+fn unwrapped(map: &Mapping) -> Option<&Key> {
+    let has_body = ["entity", "object", "spec"]
+        .iter()
+        .any(|name| map.contains_key(name));
+    let is_of_body = |key: &&Key| FIELDS[..FIELDS.len() - 1].contains(&key.text.as_str());
+    map.keys().find(is_of_body).filter(|_| !has_body)
+}
+
+/// Reports that the fields of a definition stand where `entity` should be around them.
+fn no_entity(reader: &mut DefinitionReader<'_>, map: &Mapping, first: &Key) {
+    let keys = map.keys().map(|key| key.text.as_str());
+    let names = listed(keys.filter(|name| FIELDS.contains(name)), ", ");
+    let message = "the fields of a definition stand below `entity`, which is missing";
+    let error = Diagnostic::new(codes::MISSING_FIELD, message).at(first.span);
+    reader.push(error.hint(format!("write `entity:` above {names}, and indent them")));
+}
+
+/// Reports a field of the body that stands beside it.
+fn in_body(reader: &mut DefinitionReader<'_>, key: &Key) {
+    let message = message!("a definition has no field `{}`", key.text);
+    let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
+    reader.at(&key.text, |reader| {
+        reader.push(error.hint("it stands in `entity`"));
+    });
 }
 
 /// Reports a field that only the other version has at the top.

@@ -98,7 +98,7 @@ pub(super) fn needs(data: &RunData, definition: &Definition, node: &Resource) ->
                 Arc::new(Tree::from_node(params, text))
             }),
             scope: None,
-            span: entry.span,
+            span: entry.key.span,
         });
     }
     needs

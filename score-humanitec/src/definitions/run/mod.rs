@@ -197,6 +197,12 @@ impl DefinitionRun {
         })
     }
 
+    /// True if something was drawn for a resource, by a template for example.
+    #[must_use]
+    pub fn has_drawn(&self) -> bool {
+        self.data.seeds.has_drawn()
+    }
+
     /// The definitions.
     #[must_use]
     pub fn definitions(&self) -> &Definitions {

@@ -26,8 +26,24 @@ const CONTAINERS: &str = "containers";
 /// The variables of a container.
 const VARIABLES: &str = "variables";
 
+/// What is a map by names wherever a module has it.
+const NAMED: [&str; 9] = [
+    "annotations",
+    "containers",
+    "files",
+    "labels",
+    "ports",
+    "rules",
+    VARIABLES,
+    "volume_mounts",
+    "volumes",
+];
+
+/// The last part of a path that appends to a list.
+const APPENDING: &str = "-";
+
 /// Why an operation does not apply.
-type Refusal = String;
+type Refusal = OperationFault;
 
 /// The levels of maps around the features of a module, `{spec: {…}}`.
 const LEVELS: usize = 2;
@@ -106,7 +122,6 @@ impl Patch {
         }
         let change = Change { kind, path, value };
         self.change(&mut spec.0, parents, last, change)
-            .map_err(OperationFault::of_path)
     }
 
     /// Changes what is at a path below a value.
@@ -144,6 +159,10 @@ impl Patch {
         }
         self.prepare(at, &change);
         match at.open() {
+            Opened::Map(entries) if change.appends(last) && !entries.contains_key(last) => {
+                let holder = parents.last().map_or(SPEC, |parent| parent);
+                Err(change.appended_to_map(holder, entries.is_empty()))
+            }
             Opened::Map(entries) => self.change_entry(entries, last, change),
             Opened::Seq(items) => change_item(items, last, change),
             Opened::Single(single) => Err(change.through(single)),
@@ -236,14 +255,46 @@ struct Change<'a> {
 impl Change<'_> {
     fn missing(&self) -> Refusal {
         let verb = self.kind.verb();
-        message!("{verb} `{}`, which is not there", self.path)
+        OperationFault::of_path(message!("{verb} `{}`, which is not there", self.path))
+    }
+
+    /// True of what puts something at the end of a list, by the last part of its path.
+    fn appends(&self, last: &str) -> bool {
+        self.kind == OperationKind::Add && last == APPENDING
+    }
+
+    /// The refusal of what appends to a map, or to what is not there yet.
+    fn appended_to_map(&self, holder: &str, is_empty: bool) -> Refusal {
+        let path = self.path.trim_end_matches(APPENDING).trim_end_matches('/');
+        let is_map = !is_empty || NAMED.contains(&holder);
+        let what = match is_map {
+            true => message!("appends to `{path}`, which is no list but a map"),
+            false => message!("appends to `{path}`, where no list is"),
+        };
+        let one = self.value.as_ref().and_then(|value| match &value.kind {
+            NodeKind::Map(entries) => match entries.as_slice() {
+                [(key, _)] => Some(&key.text),
+                _ => None,
+            },
+            _ => None,
+        });
+        let hint = match (is_map, one) {
+            (true, Some(name)) => {
+                message!("write `path: {path}/{name}`, and as `value` what `{name}` holds")
+            }
+            (true, None) => message!("write a name for `-`: `path: {path}/NAME`"),
+            (false, _) => message!("write `path: {path}`, and a list as `value`: `[…]`"),
+        };
+        OperationFault::of_path(what).hint(Some(hint))
     }
 
     /// The refusal of a path that leads through what is neither a map nor a list.
     fn through(&self, single: &ModuleNode) -> Refusal {
         match single.is_null() {
             true => self.missing(),
-            false => message!("leads to `{}` through a single value", self.path),
+            false => {
+                OperationFault::of_path(message!("leads to `{}` through a single value", self.path))
+            }
         }
     }
 }
@@ -444,6 +495,15 @@ mod tests {
                 "adds to `/spec/l/5`",
             ),
             ("[{op: replace, path: /spec/l/-, value: 1}]", "replaces"),
+            (
+                "[{op: add, path: /spec/a/-, value: 1}]",
+                "no list but a map",
+            ),
+            ("[{op: add, path: /spec/n/-, value: 1}]", "where no list is"),
+            (
+                "[{op: add, path: /spec/variables/-, value: {X: a}}]",
+                "no list but a map",
+            ),
             ("[{op: remove, path: /spec/l/00}]", "removes"),
             ("[5]", "is an integer, expected a map"),
             ("[null]", "is no value, expected a map"),
