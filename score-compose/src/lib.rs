@@ -160,7 +160,7 @@ impl Backend for Compose {
         in_place_of: &[
             (
                 "schedules",
-                "compose has no schedules: with `--allow-unscheduled` it runs once, when the project starts",
+                "compose has no schedules: give them, and `--allow-unscheduled`: each then runs once, at the start",
             ),
             (
                 "service.type",

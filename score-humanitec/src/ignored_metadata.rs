@@ -74,7 +74,7 @@ const KNOWN: [(&str, &str, Owner); 22] = [
 const REPLICAS: &str = "leave it out; a file for `--extensions` says it: `apiVersion: humanitec.org/v1b1`\nand in its `spec`: `deployment: {replicas: 2}`";
 
 /// How an extension says of what type a Service is, and what gives a workload one.
-const NODE_PORT: &str = "`service: {type: NodePort}`";
+const SERVICE_TYPE: &str = "`service: {type: ";
 const PORT: &str = "and in the Score file a port: `service: {ports: {web: {port: 80}}}`";
 
 /// Annotations that people look for and that there are not, and where the same is said.
@@ -124,7 +124,7 @@ pub(crate) fn check(
                 && one
                     .hints
                     .last()
-                    .is_some_and(|hint| hint.ends_with(NODE_PORT))
+                    .is_some_and(|hint| hint.contains(SERVICE_TYPE))
             {
                 one.hints.push(PORT.to_owned());
             }
@@ -235,9 +235,14 @@ fn check_annotations(
             }
             continue;
         }
-        let Some(meant) = meant_by(owner, domain, name, dialect) else {
+        let Some(mut meant) = meant_by(owner, domain, name, dialect) else {
             continue;
         };
+        if let Some(kind @ ("LoadBalancer" | "ClusterIP")) = node.as_str()
+            && name == "service-type"
+        {
+            meant = meant.replace("NodePort", kind);
+        }
         let message = message!("`{}` has no effect, no tool reads it", key.text);
         let warning = Diagnostic::new(codes::IGNORED_METADATA, message).at(key.span);
         let warning = warning.path(path());

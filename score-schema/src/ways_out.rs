@@ -90,7 +90,7 @@ pub(crate) fn of_name(
         });
     }
     if name.starts_with("x-") {
-        let way = "no fields of one's own are read: put an anchor (`&NAME`) where its value is first used";
+        let way = "no fields of one's own are read: move its value, with its `&NAME`, to where it is first used";
         return Some(way.to_owned());
     }
     let mut fields = name.split('.').peekable();

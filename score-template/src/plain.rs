@@ -101,6 +101,17 @@ pub(crate) fn plain(message: &str) -> String {
         .or_else(|| {
             let (_, types) = message.split_once("incompatible types for comparison: ")?;
             let (one, other) = types.split_once(" and ")?;
+            // An integer is a number, too.
+            let fraction = "a number with a fraction";
+            match (one, other) {
+                ("int" | "int64", "float64") => {
+                    return Some(format!("an integer and {fraction} cannot be compared"));
+                }
+                ("float64", "int" | "int64") => {
+                    return Some(format!("{fraction} and an integer cannot be compared"));
+                }
+                _ => {}
+            }
             Some(format!(
                 "{} and {} cannot be compared",
                 kind(one),
@@ -360,6 +371,10 @@ mod tests {
             (
                 "error calling lt: incompatible types for comparison: string and int",
                 "a text and an integer cannot be compared",
+            ),
+            (
+                "error calling eq: incompatible types for comparison: int and float64",
+                "an integer and a number with a fraction cannot be compared",
             ),
             (
                 "can't evaluate field a in type interface {}",

@@ -108,7 +108,9 @@ fn read(text: &str) -> Vec<Mistake> {
         } else if let Some(name) = name.filter(|name| !name.contains(' ')) {
             mistake.files.push((name.to_owned(), String::new()));
         } else if let Some((_, text)) = mistake.files.last_mut() {
-            text.push_str(line);
+            // A line that only looks like one of the table itself.
+            let is_escaped = line.starts_with("\\$ ") || line.starts_with("\\--- ");
+            text.push_str(&line[usize::from(is_escaped)..]);
             text.push('\n');
         }
     }

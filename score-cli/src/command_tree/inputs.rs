@@ -130,10 +130,30 @@ impl InputArgs {
                 let error = error.summary(summary);
                 match self.score_files.len() {
                     0 | 1 => error,
+                    _ if let Some((property, rest)) = self.parted(is_file) => {
+                        let path = property.split('=').next().unwrap_or_default();
+                        let path = path.trim_start_matches(['"', '\'']);
+                        let taken = message!("`{rest}` is taken as a Score file: ");
+                        error.hint(taken + &message!(
+                            "put all of it in double quotes, `--override-property \"{path}=…\"`"
+                        ))
+                    }
                     _ => error.hint("give one Score file at a time: the project keeps the others"),
                 }
             }
         }
+    }
+
+    /// The property whose value a blank has parted, and the first of its parts that counts as a Score file.
+    fn parted(&self, is_file: impl Fn(&str) -> bool) -> Option<(&str, &str)> {
+        let open = |text: &str| {
+            let count = |signs: [char; 2]| text.matches(signs).count();
+            count(['[', '{']) > count([']', '}'])
+        };
+        let property = self.changes.properties.iter().find(|text| open(text))?;
+        let mut files = self.score_files.iter();
+        let rest = files.find(|name| !is_file(name) && !Path::new(name).exists())?;
+        Some((property, rest))
     }
 
     pub(super) fn read(args: &mut RawArgs) -> Self {

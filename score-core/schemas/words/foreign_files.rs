@@ -4,7 +4,7 @@ use score_yaml::{Mapping, Node, message};
 
 use super::GIVE_A_SCORE_FILE;
 use crate::codes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// The error of a document whose fields tell that it is of another tool.
 pub(super) fn foreign_map(root: &Node) -> Option<Diagnostic> {
@@ -21,6 +21,20 @@ pub(super) fn foreign_map(root: &Node) -> Option<Diagnostic> {
     let message = message!("this is no Score file: it has `{}`, as {what}", key.text);
     let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
     Some(error.path(&*key.text).hint(GIVE_A_SCORE_FILE))
+}
+
+/// Adds the way out to the error of a file whose first line is the head of a section, as TOML and INI have them.
+pub(crate) fn lead_out_of_sections(text: &str, found: &mut Diagnostics) {
+    let mut lines = text.lines().map(str::trim_end);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    let is_head = |line: &str| line.starts_with('[') && line.ends_with(']');
+    if !first.is_some_and(is_head) || !text.contains('=') {
+        return;
+    }
+    let errors = found.as_mut_slice().iter_mut();
+    for error in errors.filter(|one| one.code == codes::INVALID_YAML && one.hints.is_empty()) {
+        error.hints.push(GIVE_A_SCORE_FILE.to_owned());
+    }
 }
 
 /// The `package.json` of Node.js, and the `app.json` of Heroku.

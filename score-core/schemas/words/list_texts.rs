@@ -31,7 +31,7 @@ pub(super) fn is_nothing(text: &str) -> bool {
 pub(super) fn of_text(field: &str, text: &str) -> Option<String> {
     let whole = text.trim();
     if is_nothing(whole) {
-        return Some(format!("leave `{field}` out: YAML has `null` for no value"));
+        return Some(format!("leave `{field}` out: there is nothing in it"));
     }
     if let Some((sign, items)) = items_of_text(whole) {
         let what = format!("take the `{sign}` out: the lines below it are a list then");
@@ -228,10 +228,7 @@ mod tests {
                     "take the `>` out: the lines below it are a list then, `command: [\"--port\", \"8080\"]`",
                 ),
             ),
-            (
-                "None",
-                Some("leave `command` out: YAML has `null` for no value"),
-            ),
+            ("None", Some("leave `command` out: there is nothing in it")),
             ("(a; b)", None),
             ("-a", None),
             ("npm start", None),

@@ -2,7 +2,7 @@
 //!
 //! - `patterns`, `amounts`: what patterns mean, and texts near a wrong one; `other_formats`, `other_fields`: names of
 //!   fields in other formats; `missing`: fields that are missing; `rewritten`: values of such fields as Score has them,
-//!   by `service_ports`, `starts`, `running`, `machine`, `moved`, `elsewhere`, `resource_fields`, `probe_requests`, `volumes` and
+//!   by `service_ports`, `starts`, `running`, `machine`, `programs`, `moved`, `elsewhere`, `resource_fields`, `probe_requests`, `volumes` and
 //!   `short_volumes`, where `places` says what is there; `advice`: ways out for values, by `commands`, `variables` and
 //!   `container_amounts`; `doubts`, `doubtful_texts`: values that are hardly meant; `types`: words for types of resources; `shell`: commands as lines of a shell; `lists`:
 //!   items of lists as entries of maps; `list_texts`, `wrong_maps`: lists and maps that are one text, or nothing;
@@ -32,6 +32,7 @@ pub(crate) mod override_values;
 mod patterns;
 mod places;
 mod probe_requests;
+mod programs;
 mod resource_fields;
 mod rewritten;
 mod running;

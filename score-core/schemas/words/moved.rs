@@ -4,7 +4,7 @@ use score_schema::{one_line, string_on_one_line};
 use score_yaml::message::Name;
 use score_yaml::{Kind, Mapping, Node, message};
 
-use super::elsewhere::replicas;
+use super::elsewhere::in_extension;
 use super::places::{
     braced, each, entries_in_container, field_in_container, field_of_container, free_name, map_at,
     only_container, resource_name,
@@ -327,13 +327,43 @@ pub(super) fn volumes(node: &Node, root: &Node) -> Option<String> {
     }
 }
 
+/// The fields of the `spec` of a Deployment that an extension has.
+const OF_DEPLOYMENTS: [&str; 6] = [
+    "replicas",
+    "paused",
+    "minReadySeconds",
+    "progressDeadlineSeconds",
+    "revisionHistoryLimit",
+    "strategy",
+];
+
 /// The way out for the `spec` of a manifest that says how many pods there are, and perhaps more.
 pub(super) fn spec(node: &Node) -> Option<String> {
     let fields = node.as_map()?;
-    let way_out = replicas(&one_line(fields.get("replicas")?, 10)?);
+    let known = OF_DEPLOYMENTS.iter();
+    let known = known.filter_map(|field| Some((*field, fields.get(field)?)));
+    let lines = known.map(|(field, value)| (field, one_line(value, LONGEST)));
+    let lines: Vec<(&str, Option<String>)> = lines.collect();
+    if lines.is_empty() {
+        return None;
+    }
+    let entries = lines.iter().map(|(field, value)| {
+        let value = value.as_deref().unwrap_or("…");
+        message!("{field}: {value}")
+    });
+    let entries = entries.collect::<Vec<_>>().join(", ");
+    let way_out = in_extension(&format!("spec: {{deployment: {{{entries}}}}}"));
+    let names: Vec<String> = lines
+        .iter()
+        .map(|(field, _)| format!("`{field}`"))
+        .collect();
+    let names = match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => names.join(", "),
+    };
     Some(match fields.len() {
         1 => way_out,
-        _ => format!("leave it out: Score has no `spec`\nfor its `replicas`: {way_out}"),
+        _ => format!("leave it out: Score has no `spec`\nfor its {names}: {way_out}"),
     })
 }
 

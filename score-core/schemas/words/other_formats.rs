@@ -96,7 +96,7 @@ const OUTSIDE: &[Renamed] = &[
     },
     Renamed {
         owner: "",
-        names: &["entrypoint", "entryPoint"],
+        names: &["entrypoint", "entryPoint", "startCommand", "start_command"],
         field: "containers",
         way_out: Some("write it as `command` of a container, a list of texts"),
     },
@@ -136,10 +136,22 @@ const OUTSIDE: &[Renamed] = &[
     },
     Renamed {
         owner: "",
-        names: &["processes", "release", "workers"],
+        names: &["processes", "workers"],
+        field: "",
+        way_out: Some("each is a Score file of its own, with its `command` in a container"),
+    },
+    Renamed {
+        owner: "",
+        names: &[
+            "release",
+            "release_command",
+            "releaseCommand",
+            "preDeployCommand",
+            "predeploy",
+        ],
         field: "",
         way_out: Some(
-            "each is a Score file of its own, with its `command` in a container\nwhat runs once before others is a container with `before: {main: {ready: complete}}`",
+            "what runs once before others is a container, with `before: {CONTAINER: {ready: complete}}`",
         ),
     },
     Renamed {
@@ -277,7 +289,9 @@ const OUTSIDE: &[Renamed] = &[
             "buildpack",
         ],
         field: "image",
-        way_out: Some("write `image: .`, and give `--image`, or `--build` with Compose"),
+        way_out: Some(
+            "write `image: .`, and give the image with `--image NAME:TAG`\nor build it with Compose: `--build CONTAINER=.`",
+        ),
     },
     Renamed {
         owner: "containers.*",
@@ -366,7 +380,7 @@ const OUTSIDE: &[Renamed] = &[
     },
     Renamed {
         owner: "containers.*",
-        names: &["entrypoint", "entryPoint"],
+        names: &["entrypoint", "entryPoint", "startCommand", "start_command"],
         field: "command",
         way_out: None,
     },

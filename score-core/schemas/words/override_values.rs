@@ -6,6 +6,7 @@ use score_yaml::message;
 
 use super::commands::items_with_commas;
 use super::moved::value_of_variable;
+use super::rewritten::in_double_quotes;
 use super::shell::words_of_line;
 
 /// The value that was meant by one of a wrong shape, by the path that it is set at: a list with commas or blanks, a map without
@@ -13,6 +14,11 @@ use super::shell::words_of_line;
 pub(crate) fn meant_by(path: &str, text: &str) -> Option<String> {
     let field = path.rsplit('.').next()?;
     let value = match field {
+        "command" | "args" if is_list(text) => {
+            let items = items_of_list(without_brackets(text))?;
+            let items = items.into_iter().map(in_double_quotes);
+            format!("[{}]", items.collect::<Option<Vec<_>>>()?.join(", "))
+        }
         "command" | "args" => match items_with_commas(without_brackets(text)) {
             Some(items) => format!("[{items}]"),
             None if text.contains(['|', '&', ';', '<', '>', '$', '*', '{']) => return None,
@@ -69,6 +75,41 @@ pub(crate) fn as_flags(path: &str, hints: &mut [String]) {
         let reworded = lines.collect::<Vec<_>>().join("`");
         *hint = reworded;
     }
+}
+
+/// True of a text in brackets with a comma.
+fn is_list(text: &str) -> bool {
+    let inside = without_brackets(text);
+    inside.len() < text.len() && inside.contains(',')
+}
+
+/// The items between commas, without their quotes; `None` where more brackets or other quotes stand in them.
+fn items_of_list(inside: &str) -> Option<Vec<&str>> {
+    let mut items = Vec::new();
+    let mut rest = inside.trim();
+    while !rest.is_empty() {
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (item, behind) = match quote {
+            Some(quote) => {
+                let (item, behind) = rest[1..].split_once(quote)?;
+                let behind = behind.trim_start();
+                let after = behind.strip_prefix(',');
+                (item, after.or_else(|| behind.is_empty().then_some(""))?)
+            }
+            None => {
+                let (item, behind) = rest.split_once(',').unwrap_or((rest, ""));
+                let item = item.trim();
+                let is_plain = !item.contains(['[', ']', '{', '}', '"', '\'']);
+                (
+                    Some(item).filter(|item| is_plain && !item.is_empty())?,
+                    behind,
+                )
+            }
+        };
+        items.push(item);
+        rest = behind.trim();
+    }
+    Some(items)
 }
 
 /// What stands in the brackets of a list whose items lack quotes.
@@ -135,6 +176,18 @@ mod tests {
                 "[--port, 80]",
                 Some("[\"--port\", \"80\"]"),
             ),
+            (
+                "containers.main.args",
+                "[--port,80]",
+                Some("[\"--port\", \"80\"]"),
+            ),
+            (
+                "containers.main.command",
+                "[sh, -c, \"echo 1, 2\", 1.10,]",
+                Some("[\"sh\", \"-c\", \"echo 1, 2\", \"1.10\"]"),
+            ),
+            ("containers.main.args", "[a,,b]", None),
+            ("containers.main.args", "[a,[b]]", None),
             ("service.ports", "{a:1}", None),
         ] {
             assert_eq!(meant_by(path, text).as_deref(), expected, "{text}");

@@ -45,11 +45,12 @@ pub(super) fn beside_request(url: &Node, request: Option<&Mapping>) -> String {
 pub(super) fn of_request(field: &str, node: &Node, request: Option<&Mapping>) -> Option<String> {
     let has = |field: &str| request.is_some_and(|request| request.contains_key(field));
     match field {
-        "headers" if has("httpHeaders") => {
-            Some("write them below `httpHeaders`, which is there: `{name: …, value: …}`".to_owned())
-        }
         "headers" => {
-            let map = node.as_map()?;
+            let is_there = has("httpHeaders");
+            let Some(map) = node.as_map() else {
+                let way = "write them below `httpHeaders`, which is there: `{name: …, value: …}`";
+                return is_there.then(|| way.to_owned());
+            };
             let headers = map.iter().take(2).map(|(name, value)| {
                 let name = score_schema::flow_word(&name.text);
                 let value = score_schema::string_on_one_line(value, 30)?;
@@ -58,7 +59,13 @@ pub(super) fn of_request(field: &str, node: &Node, request: Option<&Mapping>) ->
             let headers = headers.collect::<Option<Vec<_>>>()?.join(", ");
             let more = if map.len() > 2 { ", …" } else { "" };
             let is_short = !headers.is_empty() && headers.len() < 2 * LONGEST;
-            is_short.then(|| format!("write `httpHeaders: [{}{more}]`", Name(&headers)))
+            is_short.then(|| match is_there {
+                true => format!(
+                    "write into `httpHeaders`, which is there: `{}{more}`",
+                    Name(&headers)
+                ),
+                false => format!("write `httpHeaders: [{}{more}]`", Name(&headers)),
+            })
         }
         "url" | "uri" | "endpoint" => {
             let (path, port) = path_and_port(node.as_str()?)?;

@@ -5,7 +5,9 @@ use score_yaml::{Kind, Mapping, Node, message};
 
 use super::machine::{AMOUNTS, amounts, amounts_of_list};
 use super::places::only_container;
-use super::{elsewhere, lists, moved, running, service_ports, starts, volumes, wrong_shapes};
+use super::{
+    elsewhere, lists, moved, programs, running, service_ports, starts, volumes, wrong_shapes,
+};
 
 /// The longest text that is written out.
 pub(super) const LONGEST: usize = 60;
@@ -72,11 +74,16 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
         | "environment_variables"
         | "config_vars" => Some(moved::variables_at_the_top(node, root)),
         "cmd" | "arguments" => moved::program_at_the_top("args", node, root),
-        "entrypoint" | "entryPoint" => moved::program_at_the_top("command", node, root),
+        "entrypoint" | "entryPoint" | "startCommand" | "start_command" => {
+            moved::program_at_the_top("command", node, root)
+        }
         "depends_on" | "dependsOn" => {
             starts::depends_on(only_container(root).unwrap_or_default(), node, root)
         }
         field => {
+            if let Some(way_out) = programs::at_the_top(field, node, root) {
+                return Some(way_out);
+            }
             let container = only_container(root)?;
             let way_out = of_container(container, field, node, root)?;
             let place = message!("in `containers.{container}`");
@@ -100,7 +107,9 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
         | "environmentVariables"
         | "environment_variables" => moved::variables_of_container(container, node, root),
         "cmd" | "arguments" => moved::program_of_container("args", node, has("args")),
-        "entrypoint" | "entryPoint" => moved::program_of_container("command", node, has("command")),
+        "entrypoint" | "entryPoint" | "startCommand" | "start_command" => {
+            moved::program_of_container("command", node, has("command"))
+        }
         "ports" | "port" | "expose" => service_ports::of_container(container, node, root),
         "working_dir" | "workdir" | "workingDir" => starts::in_folder(node, map),
         "depends_on" | "dependsOn" | "after" | "links" => starts::depends_on(container, node, root),
@@ -127,7 +136,8 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
         "noExpand" | "mode" | "content" | "binaryContent" => of_file(field, node, map?),
         "secrets" | "secret" => Some(moved::secrets(Some(container), node, root)),
         field if AMOUNTS.contains(&field) => amounts(map?.as_map()?),
-        field => elsewhere::of_kubernetes(container, field, node),
+        field => programs::of_container(container, field, node, root)
+            .or_else(|| elsewhere::of_kubernetes(container, field, node)),
     }
 }
 

@@ -130,7 +130,24 @@ pub(crate) fn for_their_anchor<'n>(
         }
         let message = message!("`{}` is a container, and runs as the others do", key.text);
         let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(key.span);
-        let way = message!("put `&{name}` where its value is first used, in place of `*{name}`");
+        // The container where it is first used.
+        let used = anchor.find(&format!("*{name}"))? + (text.len() - anchor.len());
+        let keys = containers.keys().filter(|key| key.span.file == file);
+        let user = keys.filter(|key| key.span.range().start < used);
+        let user = user.max_by_key(|key| key.span.range().start)?;
+        let is_merged = text[..used].trim_end().ends_with("<<:");
+        let value = containers.get(&key.text);
+        let value = value.and_then(|value| score_schema::one_line(value, 60));
+        let way = match value.filter(|_| is_merged) {
+            Some(value) => message!(
+                "take it out, and write `<<: &{name} {value}` in `{}`",
+                user.text
+            ),
+            None => message!(
+                "move its value, with `&{name}` before it, into `{}`, in place of `*{name}`",
+                user.text
+            ),
+        };
         Some((key.text.as_str(), doubt.hint(way)))
     });
     doubts.collect()

@@ -54,7 +54,9 @@ pub(super) fn of_volume(
             let fields = map_at(root, &["containers", container, "volumes", target])?;
             match fields.get("source").and_then(Node::as_str) {
                 Some(source) if source.starts_with(['.', '/', '~']) => {
-                    Some(in_place_of(fields, [container, target], root))
+                    let none = "no folder of this machine is mounted: files of it are `files`\n";
+                    let way_out = in_place_of(fields, [container, target], root);
+                    Some(none.to_owned() + &way_out)
                 }
                 Some(source) => Some(beside_a_source(source, field, node, root)),
                 None => Some(in_place_of(fields, [container, target], root)),

@@ -236,8 +236,32 @@ fn take_away(diags: &mut [Diagnostic], overrides: FileId) {
             true => message!("--override-property {path}="),
             false => message!("--override-property '{path}='"),
         };
-        one.hints.insert(0, format!("to take it away: `{flag}`"));
+        let mut ways = vec![format!("to take it away: `{flag}`")];
+        let field = path.rsplit('.').next().unwrap_or_default();
+        if field.bytes().all(|b| b.is_ascii_digit()) {
+            one.hints.splice(..0, ways);
+            continue;
+        }
+        let empty = types.and_then(|(expected, _)| match expected {
+            ValueType::List => Some(("list", "[]")),
+            ValueType::Text | ValueType::NamedText if is_of_choice(path) => Some(("text", "\"\"")),
+            _ => None,
+        });
+        // A name with a dot is the end of a path.
+        if let Some((kind, empty)) = empty.filter(|_| !path.contains('\\')) {
+            ways.push(message!("for an empty {kind}, write `{field}: {empty}`"));
+        }
+        ways.push("leave it out to keep what the Score file has".to_owned());
+        // In a file that stands alone the first way out is to leave it out.
+        let first = one.hints.len().min(1);
+        one.hints.splice(..first, ways);
     }
+}
+
+/// True of the path of a text that may be empty: its author chose its name.
+fn is_of_choice(path: &str) -> bool {
+    let mut names = path.split('.').skip(1);
+    names.any(|name| matches!(name, "variables" | "annotations"))
 }
 
 /// Says ways out for the value of an override as the flag has it. Quotes around it are taken by the shell: the way out has to

@@ -96,9 +96,12 @@ pub fn parse(
         let undecodable = dialect.undecodable.replace("{file}", &message!("{name}"));
         no_score_file(node, sources, &undecodable)
     });
-    let or_numbered = |found: Diagnostics| match numbered_lines::fault(sources, file) {
+    let or_numbered = |mut found: Diagnostics| match numbered_lines::fault(sources, file) {
         Some(numbered) => numbered.into(),
-        None => found,
+        None => {
+            words::foreign_files::lead_out_of_sections(&sources.get(file).text, &mut found);
+            found
+        }
     };
     let root = root.map_err(or_numbered)?;
     let is_empty = root.is_none();

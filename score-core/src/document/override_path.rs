@@ -146,10 +146,9 @@ fn item_or_addition(
         let message = "an override sets a value, and adds to none".to_owned();
         let path = path.trim_end_matches('+');
         return is_last.then(|| match list {
-            Some(items) => error(message)
+            Some(_) => error(message)
                 .hint(message!(
-                    "behind the last item: `--override-property {path}.{}=…`",
-                    items.len()
+                    "behind the last item: `--override-property {path}.-1=…`"
                 ))
                 .hint(message!(
                     "for the whole list: `--override-property '{path}=[…]'`"
@@ -158,6 +157,8 @@ fn item_or_addition(
         });
     }
     let message = message!("`{key}` is one name, expected a dot between names");
+    // Quotes that no shell took away.
+    let path = path.trim_start_matches(['"', '\'']);
     let dotted = without_brackets(path);
     Some(error(message).hint(message!("write `--override-property {dotted}=…`")))
 }

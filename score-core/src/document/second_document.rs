@@ -30,7 +30,7 @@ pub(super) fn error(first: Option<&Node>, second: &Node) -> Diagnostic {
         let name = name.filter(|name| kind == "Namespace" && name.len() < 64);
         return match name {
             Some(name) => error(message, first).hint(message!(
-                "take it out: `generate --namespace {name}` puts all objects into one"
+                "take it out: `score-k8s generate --namespace {name} --generate-namespace` makes it"
             )),
             None => error(message, first).hint("put it into a file of its own"),
         };

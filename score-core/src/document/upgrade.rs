@@ -120,7 +120,7 @@ fn by_target(
     if !lines.is_empty() {
         let message = "expected a map by path, found a list";
         let error = Diagnostic::new(codes::WRONG_TYPE, message).at(list);
-        diags.push(error.path(&path).hint(by_path(&lines)));
+        diags.push(error.path(&path).hint(by_path(field, &lines)));
     }
     node.kind = Kind::Map(targets);
 }
@@ -214,8 +214,12 @@ fn line_to(field: &str, target: &str, entry: &Mapping) -> Option<String> {
 }
 
 /// The way out by entries of a map, of which the first ones are written out.
-fn by_path(lines: &[String]) -> String {
+fn by_path(field: &str, lines: &[String]) -> String {
     const MOST: usize = 3;
+    // A list in brackets stands on the line of its field.
+    if let [line] = lines {
+        return format!("write a map by path, without a list: `{field}: {{{line}}}`");
+    }
     let more = if lines.len() > MOST { ", …" } else { "" };
     let lines = &lines[..lines.len().min(MOST)];
     format!(
@@ -273,7 +277,7 @@ fn take_target(
             Diagnostic::new(codes::UPGRADE_FAILED, message)
                 .at(place)
                 .path(&*path)
-                .hint(by_path(&[line])),
+                .hint(by_path(field, &[line])),
         );
     });
     None

@@ -98,6 +98,9 @@ pub(super) fn of_call(error: &Error, text: &str) -> Option<CallAdvice> {
         return Some(CallAdvice {
             message: Some(message!("`{name}` expects a list, found a text")),
             hint: Some(match shown.len() <= ROOM {
+                true if name == "first" => message!(
+                    "`trunc 1 {shown}` is its first letter, and `splitList \",\" {shown}` makes a list of it"
+                ),
                 true => message!("`splitList \",\" {shown}` makes a list of a text"),
                 false => "`splitList \",\" …` makes a list of a text".to_owned(),
             }),
@@ -245,7 +248,12 @@ fn no_list(call: &WrittenCall, text: &str) -> Option<CallAdvice> {
     let place = subject(call)?;
     let list = text.get(place.clone())?;
     let function = &call.function;
+    // It has the list alone.
+    let is_alone = call.arguments.len() + usize::from(call.piped.is_some()) == 1;
     let hint = match list.len() <= ROOM && list.starts_with(['.', '$']) {
+        true if is_alone => {
+            message!("give it one: `{{{{ {list} | default (list \"…\") | {function} }}}}`")
+        }
         true => message!(
             "ask first if it is there: `{{{{ with {list} }}}}{{{{ {function} . }}}}{{{{ end }}}}`"
         ),
@@ -304,6 +312,16 @@ fn comparison(error: &Error) -> Option<CallAdvice> {
     CallAdvice::hint(message!("write `{written}`"))
 }
 
+/// Functions that give a part of a text.
+const CUT: [&str; 6] = [
+    "trunc",
+    "substr",
+    "abbrev",
+    "initials",
+    "trimSuffix",
+    "trimPrefix",
+];
+
 /// The advice on a value that is handed over by a `|` and is of another type than its function wants: the error names the
 /// argument before it.
 fn of_piped(error: &Error, call: &WrittenCall, text: &str) -> Option<CallAdvice> {
@@ -326,6 +344,10 @@ fn of_piped(error: &Error, call: &WrittenCall, text: &str) -> Option<CallAdvice>
         }
         ("string", "int" | "int64" | "float64" | "bool" | "uint64") => {
             message!("make a text of it: `{value} | toString | {call_text}`")
+        }
+        // A part of JSON is none.
+        ("string", found) if found.starts_with("map[") && CUT.contains(&&*call.function) => {
+            message!("name one of its fields, `{value}.NAME | {call_text}`")
         }
         ("string", found) if found.starts_with("map[") => message!(
             "name one of its fields, `{value}.NAME`, or write all as JSON: `{value} | toJson | {call_text}`"

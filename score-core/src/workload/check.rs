@@ -226,13 +226,14 @@ fn before_names_other_containers(workload: &Workload<Template>, diags: &mut Diag
                     );
                     let others = workload.containers.keys().map(Str::as_str);
                     let others = others.filter(|other| *other != name.as_str());
+                    let others: Vec<&str> = others.take(MAX_LISTED).collect();
                     let diagnostic =
                         before_entry(name, before, codes::INVALID_BEFORE, message, ready.span);
                     match workload.resources.contains_key(before) {
                         true => diagnostic.hint(message!(
                             "leave it out: `{before}` is a resource, and is there before its workload"
                         )),
-                        false => diagnostic.near(before, others),
+                        false => diagnostic.near_or_listed(before, &others, "there is"),
                     }
                 });
             }

@@ -219,8 +219,10 @@ impl LoweringContext<'_> {
                 .summary(summary);
             let may_build = self.lowering.dialect.missing_image.contains("--build");
             let hint = match may_build {
-                true => "give one with `--image NAME:TAG`, or build it with `--build`",
-                false => "give one with `--image NAME:TAG`",
+                true => message!(
+                    "give one with `--image NAME:TAG`, or build it with `--build {name}=.`"
+                ),
+                false => "give one with `--image NAME:TAG`".to_owned(),
             };
             reader.at("image", |reader| reader.push(diagnostic.hint(hint)));
         }

@@ -246,7 +246,7 @@ impl PlaceholderFault<'_> {
         let given = params.and_then(|params| params.get(name)?.as_string());
         if annotation.is_some() && given.is_some_and(|given| given.as_literal() == Some("")) {
             ways.push(message!(
-                "`params.{name}` is the empty text: leave its value out, `{name}:`, to take that of the environment: `export {name}=…`"
+                "`params.{name}` is the empty text: write `{name}: null` to take that of the environment: `export {name}=…`"
             ));
             return ways;
         }

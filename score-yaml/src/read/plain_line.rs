@@ -140,7 +140,19 @@ fn told(lines: &Lines<'_>, line: &Line<'_>) -> Option<Fault> {
     let is_value =
         !glued.is_empty() && !glued.starts_with([':', ' ', '\\']) && !glued.starts_with("//");
     let fault = Fault::syntax("a blank is missing behind the `:` of this key", whole);
+    // The value of a variable is a text.
+    let is_bare = glued.parse::<f64>().is_ok() || matches!(glued, "true" | "false");
+    if is_bare && is_variable(lines, line) {
+        return Some(shown(fault, &format!("\"{glued}\"")));
+    }
     is_value.then(|| shown(fault, glued))
+}
+
+/// True of a line of `variables`.
+fn is_variable(lines: &Lines<'_>, line: &Line<'_>) -> bool {
+    let mut above = lines.above().filter(|above| !above.is_blank());
+    let owner = above.find(|above| above.indent() < line.indent());
+    owner.is_some_and(|owner| owner.text.trim() == "variables:")
 }
 
 /// What is said of another line above a key.

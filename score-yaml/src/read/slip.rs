@@ -478,6 +478,9 @@ fn second_colon(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> 
             let fault = Fault::syntax(message, range);
             fault.hint(format!("begin a new line before `{}`", Name(second)))
         }
+        Some(_) if let Some(way_out) = unrendered(key, lines.text, at) => {
+            fault(in_text).hint(way_out)
+        }
         Some(second) => fault(in_text)
             .hint(format!(
                 "if `{}` is a key, begin a new line before it",
@@ -485,6 +488,21 @@ fn second_colon(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> 
             ))
             .hint(format!("if it is one text, {quotes}")),
         None => fault(in_text).hint(quotes),
+    })
+}
+
+/// The way out where a template of Helm stands behind a colon: neither a new line nor quotes make it a value.
+fn unrendered(key: &str, text: &str, colon: usize) -> Option<&'static str> {
+    let behind = text.get(colon + 1..)?.trim_start_matches(' ');
+    let inside = behind
+        .strip_prefix("{{")?
+        .trim_start_matches('-')
+        .trim_start();
+    inside.starts_with(['.', '$']).then(|| match key.trim() {
+        "image:" => {
+            "no template is rendered here: write `image: .`, and give it with `--image NAME:TAG`"
+        }
+        _ => "no template is rendered here: render the file first",
     })
 }
 
