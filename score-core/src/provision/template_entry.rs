@@ -388,6 +388,17 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
             true => message!("`{{{{ {action} or \"…\" }}}}` gives another value"),
             false => message!("`{{{{ {action} | default \"…\" }}}}` gives another value"),
         };
+        // One that may be there and is not.
+        let variable = action.trim().strip_prefix("env \"");
+        let variable = variable.and_then(|name| name.strip_suffix('"'));
+        let is_plain = |name: &&str| {
+            let is_part = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+            !name.is_empty() && name.bytes().all(is_part)
+        };
+        let way_out = match variable.filter(is_plain) {
+            Some(name) => message!("`export {name}=…` sets it; ") + &way_out,
+            None => way_out,
+        };
         Some((way_out, field.place(at)))
     }
 

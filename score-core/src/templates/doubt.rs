@@ -222,8 +222,8 @@ fn hint_of_workloads(known: &[String]) -> String {
     let names = listed(known.iter().map(String::as_str), ", ");
     match known {
         [] => "a workload has a service here once its Score file is part of the run".to_owned(),
-        [_] => format!("there is {names}"),
-        _ => format!("there are {names}"),
+        [_] => format!("there is {names}; or give its file, too: `generate score.yaml OTHER.yaml`"),
+        _ => format!("there are {names}; or give its file, too: `generate score.yaml OTHER.yaml`"),
     }
 }
 
