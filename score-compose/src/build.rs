@@ -38,8 +38,11 @@ fn without_blank(path: &str) -> Option<String> {
     let keys = FieldPath::keys(path);
     let (name, value) = keys.last()?.split_once(':')?;
     let is_field = BUILD.fields.iter().any(|field| field.name == name);
-    (is_field && !value.is_empty())
-        .then(|| message!("a blank stands behind the colon: `{{{name}: {value}}}`"))
+    (is_field && !value.is_empty()).then(|| {
+        message!(
+            "a blank stands behind the colon, all of it in quotes: `'NAME={{{name}: {value}}}'`"
+        )
+    })
 }
 
 /// The fields of a workload's state that keep builds by container.

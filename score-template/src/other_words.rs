@@ -158,7 +158,8 @@ impl Action<'_> {
             }
             "null" | "undefined" => match action.contains(&format!("default {name}")) {
                 true => {
-                    "`default \"null\"` prints that word, which YAML reads as no value".to_owned()
+                    "write `default \"…\"`, with the text that stands in where the value is missing"
+                        .to_owned()
                 }
                 false => "write `nil`".to_owned(),
             },

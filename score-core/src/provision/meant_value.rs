@@ -129,10 +129,21 @@ impl<'s> Written<'s> {
         let parts = drawn.iter().zip(&wanted).zip(&self.actions);
         for (text, ((drawn, wanted), action)) in self.texts.iter().zip(parts) {
             form += text;
-            form += &format!("{{{{ {} }}}}", changed(action, drawn, wanted, is_jinja)?);
+            match digest_with_letter(action, drawn, wanted).filter(|_| form.is_empty()) {
+                Some(digest) => form += &digest,
+                None => form += &format!("{{{{ {} }}}}", changed(action, drawn, wanted, is_jinja)?),
+            }
         }
         Some(form + self.texts.last()?)
     }
+}
+
+/// The start of a digest behind a letter: that of another text may start with a digit, which few names do.
+fn digest_with_letter(action: &str, drawn: &str, wanted: &str) -> Option<String> {
+    let is_digest = action.ends_with("sha256sum") || action.ends_with("sha1sum");
+    let is_cut = drawn != wanted && drawn.starts_with(wanted);
+    let kept = wanted.len().checked_sub(1)?;
+    (is_digest && is_cut).then(|| format!("h{{{{ {action} | trunc {kept} }}}}"))
 }
 
 /// An action that gives another text than it does.
@@ -225,7 +236,7 @@ mod tests {
                 "{{ .a | sha256sum }}",
                 long,
                 &long[..63],
-                "did you mean `{{ .a | sha256sum | trunc 63 }}`?",
+                "did you mean `h{{ .a | sha256sum | trunc 62 }}`?",
             ),
             ("{{ .a }}", "3", "4", "`{{ .a }}` should give `4`"),
             ("{{ .a }}Gi", "3Gi", "64m", "`{{ .a }}Gi` should give `64m`"),

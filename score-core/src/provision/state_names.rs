@@ -30,6 +30,9 @@ pub(super) fn names_read(text: &str) -> Vec<Range<usize>> {
     names
 }
 
+/// What a run that warns of it has done already.
+const IS_KEPT: &str = "the state file keeps now that there is none: take its line out there, too";
+
 /// The way out where a template that runs before there is a state, or makes it, prints a field of the state of the run before:
 /// in the first run there is none, whatever else gives it.
 pub(super) fn state_before_state(field: &str, path: &str, is_jinja: bool) -> Option<String> {
@@ -47,9 +50,11 @@ pub(super) fn state_before_state(field: &str, path: &str, is_jinja: bool) -> Opt
     };
     match field {
         "init" => Some(format!(
-            "`init` runs before there is a state: leave it out here, and write in `state` {kept}"
+            "the state is empty in the first run: leave it out here, and write in `state` {kept}\n{IS_KEPT}"
         )),
-        "state" => Some(format!("the state is empty in the first run: write {kept}")),
+        "state" => Some(format!(
+            "the state is empty in the first run: write {kept}\n{IS_KEPT}"
+        )),
         _ => None,
     }
 }
@@ -286,13 +291,13 @@ mod tests {
         let init = state_before_state("init", "$.State.pw", false);
         let init = init.expect("a way out");
         assert!(
-            init.ends_with("`pw: {{ dig \"pw\" \"…\" .State }}`"),
+            init.contains("`pw: {{ dig \"pw\" \"…\" .State }}`\n"),
             "{init}"
         );
         let state = state_before_state("state", "State.pw", true);
         let state = state.expect("a way out");
         assert!(
-            state.ends_with("`pw: {{ State.pw | default(\"…\") }}`"),
+            state.contains("`pw: {{ State.pw | default(\"…\") }}`\n"),
             "{state}"
         );
         for (field, path) in [

@@ -283,7 +283,7 @@ impl<L: Language> Field<L> {
         let of_state = state_before_state(self.name, &fault.subject, L::HAS_STATEMENTS);
         let of_state = of_state.filter(|_| code == codes::NO_VALUE);
         let warning = match of_state {
-            Some(hint) => warning.hint(hint),
+            Some(hints) => hints.lines().fold(warning, Diagnostic::hint),
             None => fault.hints.iter().fold(warning, Diagnostic::hint),
         };
         warning.at(fault.span(&self.text, &self.position))

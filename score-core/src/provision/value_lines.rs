@@ -150,6 +150,9 @@ pub(super) fn hint_of_line(line: &str, what: &str) -> Option<String> {
             "leave the comma at its end out, or put braces around all the lines".to_owned(),
         );
     }
-    let is_indented = what.starts_with("it is indented by ") && what.ends_with(" above by 0");
-    is_indented.then(|| message!("write `{line}` without the blanks before it"))
+    let more = what
+        .strip_prefix("it is indented by ")?
+        .strip_suffix(", and what stands above by 0")?;
+    let blanks = if more == "1" { "blank" } else { "blanks" };
+    Some(message!("take {more} {blanks} away before `{line}`"))
 }

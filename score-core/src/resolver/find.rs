@@ -169,7 +169,8 @@ impl<'a> Resolver<'a> {
                     .at(placeholder, depth + 2);
                     let is_empty = siblings.is_some_and(|map| map.is_empty()) && depth == 0;
                     let ways = no_outputs(&known.provisioner, key).filter(|_| is_empty);
-                    let unknown = ways.iter().fold(unknown, |unknown, way| unknown.hint(way));
+                    let ways = ways.iter().flat_map(|ways| ways.lines());
+                    let unknown = ways.fold(unknown, |unknown, way| unknown.hint(way));
                     match keys {
                         [variable]
                             if self.takes_variables(name, known) && !is_variable(variable) =>

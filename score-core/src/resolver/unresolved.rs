@@ -232,16 +232,23 @@ pub(super) fn no_key<'k>(
     }
 }
 
+/// An installed file is a copy of the one to mend.
+const INSTALL: &str = "\nthen give its file to `init --provisioners` again, if it is installed";
+
 /// The way out of a key that is looked for where a provisioner gave no outputs at all.
 pub(super) fn no_outputs(provisioner: &str, key: &str) -> Option<String> {
     let (scheme, _) = provisioner.split_once("://")?;
     match scheme {
-        "cmd" => Some(message!(
-            "`{provisioner}` gives no outputs: it is to print `{{\"resource_outputs\": {{\"{key}\": \"…\"}}}}`"
-        )),
-        "template" | "jinja" => Some(message!(
-            "`{provisioner}` gives no outputs: its `outputs: |` is to have a line `{key}: …`"
-        )),
+        "cmd" => Some(
+            message!(
+                "`{provisioner}` gives no outputs: it is to print `{{\"resource_outputs\": {{\"{key}\": \"…\"}}}}`"
+            ) + INSTALL,
+        ),
+        "template" | "jinja" => Some(
+            message!(
+                "`{provisioner}` gives no outputs: its `outputs: |` is to have a line `{key}: …`"
+            ) + INSTALL,
+        ),
         _ => None,
     }
 }

@@ -239,9 +239,9 @@ fn in_other_letters(path: &str, name: &str) -> Option<String> {
 
 /// The way out where the name of a field is nearly one of those that are there.
 fn near_field(value: &DoubtfulPrint) -> Option<String> {
-    let (_, name) = value.text.rsplit_once('.')?;
+    let (owner, name) = value.text.rsplit_once('.')?;
     let near = nearest(name, value.known.iter().map(String::as_str))?;
-    Some(message!("did you mean `{near}`?"))
+    Some(message!("did you mean `{owner}.{near}`?"))
 }
 
 /// The other way out of a workload that says no ports: the template does without.

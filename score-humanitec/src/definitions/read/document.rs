@@ -266,7 +266,7 @@ fn in_body(reader: &mut DefinitionReader<'_>, key: &Key) {
     let message = message!("a definition has no field `{}`", key.text);
     let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(key.span);
     reader.at(&key.text, |reader| {
-        reader.push(error.hint("it stands in `entity`"));
+        reader.push(error.hint("move it below `entity:`, and indent it"));
     });
 }
 
@@ -274,7 +274,7 @@ fn in_body(reader: &mut DefinitionReader<'_>, key: &Key) {
 fn misplaced(reader: &mut DefinitionReader<'_>, key: &Key) {
     let hint = match key.text.as_str() {
         "object" => "in this version it is called `entity`",
-        _ => "in this version it stands in `entity`",
+        _ => "in this version it stands below `entity:`",
     };
     let message = message!(
         "a definition of `{ENTITY_VERSION}` has no field `{}`",
