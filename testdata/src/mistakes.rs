@@ -83,32 +83,26 @@ pub fn mistakes() -> Vec<(String, String)> {
 }
 
 /// The mistakes of a table: each starts with a line `=== SENTENCE`, then `$ ARGS` where it is no plain `generate`, then the Score
-/// file, and other files behind lines `--- NAME`. A further line that starts with `$ `, and one with more than a name, are text.
+/// file, and other files behind lines `--- NAME`. A line of a file that only looks like one of these has a backslash before it.
 fn read(text: &str) -> Vec<Mistake> {
     let mut all: Vec<Mistake> = Vec::new();
-    let mut is_first = false;
     for line in text.lines() {
-        let is_behind_sentence = std::mem::take(&mut is_first);
         if let Some(sentence) = line.strip_prefix("=== ") {
             all.push(Mistake {
                 sentence: sentence.to_owned(),
                 args: ["generate", SCORE_FILE].map(str::to_owned).to_vec(),
                 files: vec![(SCORE_FILE.to_owned(), String::new())],
             });
-            is_first = true;
             continue;
         }
         let Some(mistake) = all.last_mut() else {
             continue;
         };
-        let args = line.strip_prefix("$ ").filter(|_| is_behind_sentence);
-        let name = line.strip_prefix("--- ");
-        if let Some(args) = args {
+        if let Some(args) = line.strip_prefix("$ ") {
             mistake.args = args.split(' ').map(str::to_owned).collect();
-        } else if let Some(name) = name.filter(|name| !name.contains(' ')) {
+        } else if let Some(name) = line.strip_prefix("--- ") {
             mistake.files.push((name.to_owned(), String::new()));
         } else if let Some((_, text)) = mistake.files.last_mut() {
-            // A line that only looks like one of the table itself.
             let is_escaped = line.starts_with("\\$ ") || line.starts_with("\\--- ");
             text.push_str(&line[usize::from(is_escaped)..]);
             text.push('\n');
