@@ -400,6 +400,11 @@ fn published(host: Option<&Node>, port: &str, root: &Node) -> String {
     message!("`generate --publish {host}:{workload}:{target}` publishes the port")
 }
 
+/// The way out for the manifest of a namespace, by its name.
+pub(crate) fn in_place_of_namespace(name: &str) -> String {
+    message!("take it out: `score-k8s generate --namespace {name} --generate-namespace` makes it")
+}
+
 /// A field of a container.
 fn of_container(container: &str, field: &str, node: &Node) -> Option<String> {
     match field {

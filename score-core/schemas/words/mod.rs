@@ -53,7 +53,7 @@ mod wrong_maps;
 mod wrong_shapes;
 
 pub(crate) use amounts::memory as amounts_near;
-pub(crate) use elsewhere::in_extension;
+pub(crate) use elsewhere::{in_extension, in_place_of_namespace};
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};
 pub use shell::words_of_line;

@@ -2,7 +2,7 @@
 
 use score_yaml::{Node, message};
 
-use super::words::is_of_extension;
+use super::words::{in_place_of_namespace, is_of_extension};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 
@@ -29,9 +29,7 @@ pub(super) fn error(first: Option<&Node>, second: &Node) -> Diagnostic {
             .and_then(|metadata| metadata.get("name")?.as_str());
         let name = name.filter(|name| kind == "Namespace" && name.len() < 64);
         return match name {
-            Some(name) => error(message, first).hint(message!(
-                "take it out: `score-k8s generate --namespace {name} --generate-namespace` makes it"
-            )),
+            Some(name) => error(message, first).hint(in_place_of_namespace(name)),
             None => error(message, first).hint("put it into a file of its own"),
         };
     }
