@@ -39,8 +39,7 @@ pub(crate) fn check(
         });
     };
     for name in fragment.files.keys() {
-        let inside = plain(name).strip_prefix(plain(mounts));
-        let Some(inside) = inside.and_then(|inside| inside.strip_prefix('/')) else {
+        let Some(inside) = below(plain(name), mounts) else {
             continue;
         };
         warn(
@@ -85,6 +84,11 @@ pub(crate) fn check(
     }
 }
 
+/// The rest of a name that begins with the mounts directory.
+fn below<'n>(name: &'n str, mounts: &str) -> Option<&'n str> {
+    name.strip_prefix(plain(mounts))?.strip_prefix('/')
+}
+
 /// A mount of what nobody writes in the mounts directory, beside something of nearly its name that nobody mounts.
 struct Missed<'f> {
     path: FieldPath,
@@ -110,7 +114,9 @@ fn missed<'f>(fragment: &'f ComposeFragment, mounts: &str) -> Vec<Missed<'f>> {
     let directories = directories.map(|(name, _)| plain(name).trim_end_matches('/'));
     let files = fragment.files.iter();
     let files = files.filter(|(_, text)| text.is_some());
-    let written = files.map(|(name, _)| plain(name)).chain(directories);
+    // A name with the directory in it is told already, and mended by leaving that out.
+    let names = files.map(|(name, _)| below(plain(name), mounts).unwrap_or(plain(name)));
+    let written = names.chain(directories);
     // A file makes the folders that it is in.
     let mut known: BTreeSet<&'f str> = BTreeSet::new();
     for name in written {

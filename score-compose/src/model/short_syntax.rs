@@ -126,6 +126,11 @@ impl PortRange {
         if !ip.is_empty() && ip.parse::<std::net::IpAddr>().is_err() {
             return Err("expected an IP address before the ports".to_owned());
         }
+        if container.is_empty() && !host.is_empty() {
+            return Err(
+                "expected the port of the container behind the colon, found none".to_owned(),
+            );
+        }
         let (first, last) = port_range(container).ok_or_else(wrong)?;
         let published = if host.is_empty() {
             None

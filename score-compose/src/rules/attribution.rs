@@ -288,6 +288,8 @@ impl FaultSource<'_> {
     /// The way out where a part is named that is not there: how this one adds it.
     fn way_to_add(&self, of: &str, name: &str) -> Option<String> {
         let has_part = matches!(of, "networks" | "volumes" | "models");
+        // Of these no entry has a part.
+        let is_file = matches!(of, "secrets" | "configs");
         match self {
             FaultSource::Patch(_) if matches!(of, "networks" | "volumes") => {
                 let name = name.replace('.', "\\.");
@@ -299,6 +301,27 @@ impl FaultSource<'_> {
                 let path = FieldPath::from_iter([of, name]);
                 Some(message!(
                     "take `{name}` out, or add it: `- {{op: set, path: {path}, value: {{image: …}}}}`"
+                ))
+            }
+            FaultSource::Patch(_) if is_file => {
+                let path = FieldPath::from_iter([of, name]);
+                Some(message!(
+                    "take `{name}` out, or add it: `- {{op: set, path: {path}, value: {{file: ./{name}}}}}`"
+                ))
+            }
+            FaultSource::Origin(origin)
+                if is_provisioned(origin) && !origin.is_object && is_file =>
+            {
+                let path = FieldPath::from_iter([of, name]);
+                Some(message!(
+                    "leave `{name}` out, or add it by a patch: `- {{op: set, path: {path}, value: {{file: ./{name}}}}}`"
+                ))
+            }
+            FaultSource::Origin(origin)
+                if is_provisioned(origin) && !origin.is_object && of == "services" =>
+            {
+                Some(message!(
+                    "leave `{name}` out, or add a service `{name}` beside this one"
                 ))
             }
             FaultSource::Origin(origin)
