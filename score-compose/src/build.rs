@@ -1,6 +1,6 @@
 //! Builds instead of images, as `--build` and the state give them.
 
-use score_core::diagnostic::{Diagnostic, FieldPath};
+use score_core::diagnostic::Diagnostic;
 use score_yaml::message;
 use score_yaml::message::Name;
 use score_yaml::{Map, Value};
@@ -24,25 +24,23 @@ pub fn build(value: Value) -> Result<Value, Diagnostic> {
                 path => format!("`{}`: {message}", Name(path)),
             })
             .collect();
-        let hints = problems.iter().filter_map(|problem| {
-            let near = || Some(message!("did you mean `{}`?", problem.near.as_deref()?));
-            without_blank(&problem.path).or_else(near)
-        });
+        let near = problems
+            .iter()
+            .filter_map(|problem| problem.near.as_deref());
+        let hints = near.map(|near| message!("did you mean `{near}`?"));
         let error = Diagnostic::new(codes::INVALID_FLAG, told.join("; "));
         hints.fold(error, Diagnostic::hint)
     })
 }
 
-/// The way out of a key that has its value in it, as nothing stands between the colon and that: `{context:.}`.
-fn without_blank(path: &str) -> Option<String> {
-    let keys = FieldPath::keys(path);
-    let (name, value) = keys.last()?.split_once(':')?;
+/// A build in braces whose one field has no blank behind its colon, `{context:.}`: that field as it reads, and the build as it is
+/// meant.
+pub(crate) fn without_blank(text: &str) -> Option<(&str, String)> {
+    let field = text.strip_prefix('{')?.strip_suffix('}')?.trim();
+    let (name, value) = field.split_once(':')?;
     let is_field = BUILD.fields.iter().any(|field| field.name == name);
-    (is_field && !value.is_empty()).then(|| {
-        message!(
-            "a blank stands behind the colon, all of it in quotes: `'NAME={{{name}: {value}}}'`"
-        )
-    })
+    let is_one = !value.is_empty() && !value.contains([',', '{', '[', ' ', '"', '\'']);
+    (is_field && is_one).then(|| (field, message!("{{{name}: {value}}}")))
 }
 
 /// The fields of a workload's state that keep builds by container.

@@ -15,7 +15,7 @@ use score_yaml::message;
 use score_yaml::message::listed;
 use score_yaml::{Map, SourceMap, Value};
 
-use crate::build::{build, extras};
+use crate::build::{build, extras, without_blank};
 use crate::codes;
 use crate::flags::{GenerateFlags, InitFlags};
 use crate::images::images;
@@ -375,6 +375,12 @@ fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagno
     {
         let what = message!("'{value}' is a file, expected the folder to build in");
         return Err(wrong(what).hint(way));
+    }
+    if let Some((field, written)) = without_blank(value) {
+        let what = message!("a build has no field `{field}`");
+        return Err(wrong(what).hint(message!(
+            "a blank stands behind the colon: `--build \"{container}={written}\"`"
+        )));
     }
     let value = if value.starts_with('{') {
         score_yaml::parse_str(value).map_err(|error| wrong(error.to_string()))?

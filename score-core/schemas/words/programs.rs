@@ -138,12 +138,17 @@ fn base_container(container: &str, node: &Node, root: &Node) -> Option<String> {
         None => node.as_str()?,
     };
     let containers = map_at(root, &["containers"])?;
+    if base == container || !containers.contains_key(base) {
+        return None;
+    }
+    let used =
+        message!("write `<<: *{base}` in its place, and `{base}: &{base}` where that one stands");
     let mut keys = containers.keys().map(|key| key.text.as_str());
     // An anchor is read before what it is used for.
-    let first = keys.find(|name| [base, container].contains(name));
-    (base != container && first == Some(base)).then(|| {
-        message!("write `<<: *{base}` in its place, and `{base}: &{base}` where that one stands")
-    })
+    match keys.find(|name| [base, container].contains(name)) {
+        Some(first) if first == base => Some(used),
+        _ => Some(used + &message!(", moved above `{container}`")),
+    }
 }
 
 /// The way out for what an image is built of, by a Dockerfile or without one: `image` names what is built, and Compose can build it.

@@ -20,7 +20,7 @@ const NAMES: &str = "a path names fields, with dots between them";
 const MOVED: &str = "write `op: set` for the new path, and `op: delete` for the old one";
 
 /// The way out where a value is to be copied.
-const COPIED: &str = "write `op: set`, in `value` what `from` names, and leave `from` out";
+const COPIED: &str = "write `op: set`, leave `from` out, and write in `value` the value itself, or a template that gives it";
 
 /// True for the operations of other languages that take a value from elsewhere.
 fn is_move(op: Option<&str>) -> bool {

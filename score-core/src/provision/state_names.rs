@@ -30,9 +30,6 @@ pub(super) fn names_read(text: &str) -> Vec<Range<usize>> {
     names
 }
 
-/// What a run that warns of it has done already.
-const IS_KEPT: &str = "the state file keeps now that there is none: take its line out there, too";
-
 /// The way out where a template that runs before there is a state, or makes it, prints a field of the state of the run before:
 /// in the first run there is none, whatever else gives it.
 pub(super) fn state_before_state(field: &str, path: &str, is_jinja: bool) -> Option<String> {
@@ -48,12 +45,16 @@ pub(super) fn state_before_state(field: &str, path: &str, is_jinja: bool) -> Opt
         true => message!("`{name}: {{{{ State.{name} | default(\"…\") }}}}`"),
         false => message!("`{name}: {{{{ dig \"{name}\" \"…\" .State }}}}`"),
     };
+    // What a run that warns of it has done already.
+    let in_state = message!(
+        "the state file keeps `{name}` now, as what prints for none: take that line out, too"
+    );
     match field {
         "init" => Some(format!(
-            "the state is empty in the first run: leave it out here, and write in `state` {kept}\n{IS_KEPT}"
+            "the state is empty in the first run: leave it out here, and write in `state` {kept}\n{in_state}"
         )),
         "state" => Some(format!(
-            "the state is empty in the first run: write {kept}\n{IS_KEPT}"
+            "the state is empty in the first run: write {kept}\n{in_state}"
         )),
         _ => None,
     }
