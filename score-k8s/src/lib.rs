@@ -58,8 +58,8 @@ mod pod_storage;
 mod pod_volumes;
 mod probes;
 mod render;
-#[cfg(feature = "cli")]
 mod secret_keys;
+#[cfg(feature = "cli")]
 mod secret_objects;
 mod secrets;
 mod service;
