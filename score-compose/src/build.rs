@@ -35,6 +35,7 @@ pub fn build(value: Value) -> Result<Value, Diagnostic> {
 
 /// A build in braces whose one field has no blank behind its colon, `{context:.}`: that field as it reads, and the build as it is
 /// meant.
+#[cfg(feature = "cli")]
 pub(crate) fn without_blank(text: &str) -> Option<(&str, String)> {
     let field = text.strip_prefix('{')?.strip_suffix('}')?.trim();
     let (name, value) = field.split_once(':')?;
