@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use score_core::diagnostic::Diagnostic;
 use score_yaml::message;
 
@@ -9,9 +11,6 @@ use crate::error::invalid_flag;
 
 /// The variable that says it, in seconds since 1970.
 const NAME: &str = "SOURCE_DATE_EPOCH";
-
-/// The seconds of a day.
-const DAY: u64 = 24 * 60 * 60;
 
 /// The time that the environment says; `None` if it says none.
 ///
@@ -46,22 +45,8 @@ fn seconds_meant(text: &str) -> Option<u64> {
         let is_fraction = fraction.bytes().all(|b| b.is_ascii_digit());
         return seconds.parse().ok().filter(|_| is_fraction);
     }
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts[..] else {
-        return None;
-    };
-    let (year, month, day): (u64, u64, u64) =
-        (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    let is_day =
-        (1970..10_000).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
-    is_day.then(|| days_since_1970(year, month, day) * DAY)
-}
-
-/// The days from 1970-01-01 to a day, as years that begin in March count them.
-fn days_since_1970(year: u64, month: u64, day: u64) -> u64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    year * 365 + year / 4 - year / 100 + year / 400 + of_year - 719_468
+    let midnight = text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok()?;
+    midnight.timestamp().as_second().try_into().ok()
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ use crate::codes;
 use crate::fragment::{ComposeFragment, FILES, SERVICES};
 use crate::provisioned_resource::{is_own, place_of};
 
+/// The most mounts of one resource that are compared with all that it writes.
+const MOST: usize = 20;
+
 /// Warns of files whose names begin with the mounts directory, which comes before them anyway, and of mounts of a path that is
 /// a file's name without it.
 pub(crate) fn check(
@@ -124,14 +127,21 @@ fn missed<'f>(fragment: &'f ComposeFragment, mounts: &str) -> Vec<Missed<'f>> {
         known.extend(ends.by_ref().map(|end| &name[..end]));
         known.insert(name);
     }
-    let is_in = |inner: &str, outer: &str| {
-        let rest = inner.strip_prefix(outer);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
+    let folders = fragment.directories.keys();
+    let folders: BTreeSet<&str> = folders
+        .map(|name| plain(name).trim_end_matches('/'))
+        .collect();
+    let missed = mounted.iter().filter(|(_, name)| !known.contains(name));
+    let missed = missed.filter(|(_, name)| !is_in_one(name, &folders));
+    let missed: Vec<_> = missed.take(MOST).collect();
+    if missed.is_empty() {
+        return Vec::new();
+    }
+    let names: BTreeSet<&str> = mounted.iter().map(|(_, name)| *name).collect();
     let is_mounted = |name: &str| {
-        mounted
-            .iter()
-            .any(|(_, other)| is_in(name, other) || is_in(other, name))
+        let below = format!("{name}/");
+        let mut behind = names.range(below.as_str()..);
+        is_in_one(name, &names) || behind.next().is_some_and(|next| next.starts_with(&below))
     };
     let free: Vec<&'f str> = known
         .iter()
@@ -140,19 +150,18 @@ fn missed<'f>(fragment: &'f ComposeFragment, mounts: &str) -> Vec<Missed<'f>> {
         .collect();
     let last = |name: &'f str| name.rsplit('/').next();
     let one = |(path, name): &(FieldPath, &'f str)| {
-        let of_folder = fragment
-            .directories
-            .keys()
-            .any(|folder| is_in(name, plain(folder).trim_end_matches('/')));
-        if known.contains(name) || of_folder {
-            return None;
-        }
         let same = free.iter().copied().find(|other| last(other) == last(name));
         let meant = same.or_else(|| nearest(name, free.iter().copied()))?;
         let path = path.clone();
         Some(Missed { path, name, meant })
     };
-    mounted.iter().filter_map(one).collect()
+    missed.into_iter().filter_map(one).collect()
+}
+
+/// True of a path that is one of several, or below one of them.
+fn is_in_one(path: &str, all: &BTreeSet<&str>) -> bool {
+    let mut folders = path.match_indices('/').map(|(end, _)| &path[..end]);
+    all.contains(path) || folders.any(|folder| all.contains(folder))
 }
 
 /// What a mount names inside of the mounts directory.

@@ -42,9 +42,7 @@ impl Made<'_> {
         asked_for(fault, self.uid, self.resource.author)
             .hint("give it a name of its own, with `${context.res.guresid}` in it for example")
     }
-}
 
-impl Made<'_> {
     /// The warning that it, or another one of its kind and name, is lost.
     fn doubt(&self, message: &str) -> Diagnostic {
         let warning = Diagnostic {
@@ -56,8 +54,8 @@ impl Made<'_> {
     }
 }
 
-/// Warns of objects that a provisioner makes twice, for two resources or for one, under one name: the later takes the place of the earlier, and
-/// what that alone said is lost. Whoever collects what several resources say keeps all of it.
+/// Warns of objects that a provisioner makes twice, for two resources or for one, under one name: the later takes the place of the
+/// earlier, and what that alone said is lost. Whoever collects what several resources say keeps all of it.
 fn check_lost(resources: &ProvisionedResources, diags: &mut Diagnostics) {
     let mut known: HashMap<Identity<'_>, Made<'_>> = HashMap::new();
     for (uid, resource) in resources {

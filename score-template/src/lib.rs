@@ -75,6 +75,7 @@ mod guard;
 mod lex;
 pub mod limits;
 mod other_languages;
+mod other_signs;
 mod other_words;
 mod outside;
 mod parse;

@@ -30,7 +30,8 @@ fn check_names(field: &[&str], names: Option<&Map>, report: &mut ServiceReport<'
             Value::String(text) => text.is_empty(),
             _ => false,
         };
-        let Some((key, rest)) = parted(name).filter(|_| is_alone) else {
+        let pair = if is_alone { parted(name) } else { None };
+        let Some((key, rest)) = pair else {
             continue;
         };
         let rest = if name.len() <= LONGEST { rest } else { "…" };

@@ -54,6 +54,7 @@ mod wrong_shapes;
 
 pub(crate) use amounts::memory as amounts_near;
 pub(crate) use elsewhere::{in_extension, in_place_of_namespace};
+pub use running::duration;
 use score_schema::Vocabulary;
 use score_yaml::{Node, message};
 pub use shell::words_of_line;

@@ -110,7 +110,7 @@ fn processes(node: &Node, root: &Node) -> Option<String> {
             ));
         }
     }
-    Some(ways.join("\n"))
+    (!ways.is_empty()).then(|| ways.join("\n"))
 }
 
 /// The way out for the file that this one goes on from.

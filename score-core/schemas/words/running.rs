@@ -118,19 +118,20 @@ fn seconds(node: &Node) -> String {
     duration(text).map_or_else(|| "…".to_owned(), |seconds| seconds.to_string())
 }
 
-/// The whole seconds of a duration, at least one; `None` if it is none.
-fn duration(text: &str) -> Option<u32> {
+/// The whole seconds of a duration, `1m30s` or `2 hours`, at least one; `None` if it is none.
+#[must_use]
+pub fn duration(text: &str) -> Option<u32> {
     let (mut rest, mut millis) = (text.trim(), 0_u32);
     while !rest.is_empty() {
         let end = rest.find(|c: char| !c.is_ascii_digit())?;
         let (number, behind) = rest.split_at(end);
         let end = behind.find(|c: char| c.is_ascii_digit());
         let (unit, behind) = behind.split_at(end.unwrap_or(behind.len()));
-        let unit = match unit {
+        let unit = match unit.trim().to_ascii_lowercase().as_str() {
             "ms" => 1,
-            "s" => 1000,
-            "m" => 60_000,
-            "h" => 3_600_000,
+            "s" | "sec" | "secs" | "second" | "seconds" => 1000,
+            "m" | "min" | "mins" | "minute" | "minutes" => 60_000,
+            "h" | "hour" | "hours" => 3_600_000,
             _ => return None,
         };
         let part = number.parse::<u32>().ok()?.checked_mul(unit)?;
@@ -149,6 +150,9 @@ mod tests {
             ("10s", Some(10)),
             ("1m30s", Some(90)),
             ("1h", Some(3600)),
+            ("5m", Some(300)),
+            ("2 hours", Some(7200)),
+            ("1 min 30 secs", Some(90)),
             ("500ms", Some(1)),
             ("1500ms", Some(2)),
             ("10", None),

@@ -35,6 +35,7 @@ mod template_entry;
 mod template_field;
 mod template_keys;
 mod template_language;
+mod unreadable_field;
 mod value_lines;
 pub mod wire;
 

@@ -9,7 +9,8 @@ use score_yaml::Span;
 use super::TemplatePosition;
 use super::call_advice::without_first;
 use super::misused_call::{CallAdvice, of_call};
-use super::way_out::{hint_of_name, hint_of_values};
+use super::unknown_names::hint_of_name;
+use super::way_out::hint_of_values;
 
 /// An error in a template, and its place in the text.
 #[derive(Clone, Debug)]

@@ -8,6 +8,7 @@ mod host;
 mod misused_call;
 mod position;
 mod signatures;
+mod unknown_names;
 mod value;
 mod way_out;
 
@@ -15,9 +16,9 @@ pub use doubt::{doubt_code, without_lines};
 pub use fault::TemplateFault;
 pub(crate) use host::TemplateHost;
 pub use position::TemplatePosition;
+pub(crate) use unknown_names::hint_of_field;
 pub(crate) use value::plain_map;
 pub use value::{each_text, to_template_map, to_template_value};
-pub(crate) use way_out::hint_of_field;
 
 /// The fields in which templates of provisioners see a resource, whatever the target.
 pub(crate) const RESOURCE_FIELDS: [&str; 10] = [

@@ -6,6 +6,7 @@ mod foreign_sign;
 mod line_slip;
 mod lines;
 mod parser;
+mod pasted;
 mod plain_line;
 mod quoted;
 mod slip;

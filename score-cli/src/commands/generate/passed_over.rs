@@ -1,6 +1,7 @@
 //! Files of provisioners that a run does not read, where no entry takes a resource: their names end otherwise, or nobody has
 //! installed them.
 
+use std::cell::LazyCell;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +30,9 @@ pub(super) fn named(found: Diagnostics, directory: &StateDir, sources: &SourceMa
     let beside_state = entries_of(directory.path(), &|name| {
         !name.ends_with(PROVISIONERS_SUFFIX)
     });
-    let in_project = entries_of(Path::new("."), &|name| name.contains("provisioner"));
+    // Not read where the state folder has what is looked for.
+    let in_project =
+        LazyCell::new(|| entries_of(Path::new("."), &|name| name.contains("provisioner")));
     let told = found.into_iter().map(|mut one| {
         if is_one(&one)
             && let Some(kind) = kind_of(&one, sources)
@@ -78,7 +81,7 @@ fn has_entry(entries: &Value, kind: &str) -> bool {
     })
 }
 
-/// What the files of a folder hold whose names end as those of YAML do, and that are looked for: the first of many.
+/// What the files of a folder hold whose names end as those of YAML do, and that are looked for: the first of many by their names.
 fn entries_of(folder: &Path, is_wanted: &dyn Fn(&str) -> bool) -> Vec<(PathBuf, Value)> {
     let Ok(all) = folder.read_dir() else {
         return Vec::new();
@@ -89,9 +92,9 @@ fn entries_of(folder: &Path, is_wanted: &dyn Fn(&str) -> bool) -> Vec<(PathBuf, 
         name.to_str()
             .is_some_and(|name| is_yaml(name) && is_wanted(name))
     });
-    let mut wanted: Vec<OsString> = wanted.take(MOST_FILES).collect();
+    let mut wanted: Vec<OsString> = wanted.collect();
     wanted.sort();
-    let read = wanted.into_iter().filter_map(|name| {
+    let read = wanted.into_iter().take(MOST_FILES).filter_map(|name| {
         let path = match folder == Path::new(".") {
             true => PathBuf::from(name),
             false => folder.join(name),

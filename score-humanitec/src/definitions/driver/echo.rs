@@ -35,8 +35,8 @@ impl Driver for Echo {
         let values = map(&mut reader, "", &inputs.values);
         let secrets = reader.in_secrets(|reader| map(reader, "", &inputs.secrets));
         let mut templates = Vec::new();
-        let path = FieldPath::from_iter(["driver_inputs", "values"]);
-        note_templates(run, &inputs.values, path, &mut templates);
+        let mut path = FieldPath::from_iter(["driver_inputs", "values"]);
+        note_templates(run, &inputs.values, &mut path, &mut templates);
         reader.finish(DriverReply {
             values,
             secrets,
@@ -50,14 +50,9 @@ impl Driver for Echo {
 fn note_templates(
     run: &DriverRun<'_>,
     node: &Node,
-    path: FieldPath,
+    path: &mut FieldPath,
     warnings: &mut Vec<Diagnostic>,
 ) {
-    let below = |name: &str| {
-        let mut path = path.clone();
-        path.push(name);
-        path
-    };
     match &node.kind {
         Kind::String(text) => {
             let Some(action) = action_in(text) else {
@@ -68,17 +63,17 @@ fn note_templates(
                 "driver `{driver}` runs no templates, and gives `{{{{ {action} }}}}` as it is"
             );
             let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(node.span);
-            let warning = warning.path(&path).hint(way_out(action));
+            let warning = warning.path(&*path).hint(way_out(action));
             warnings.push(named(&run.definition.id, warning));
         }
         Kind::Seq(items) => {
             for (at, item) in items.iter().enumerate() {
-                note_templates(run, item, below(&at.to_string()), warnings);
+                path.at_index(at, |path| note_templates(run, item, path, warnings));
             }
         }
         Kind::Map(map) => {
             for (key, node) in map.iter() {
-                note_templates(run, node, below(&key.text), warnings);
+                path.at(&key.text, |path| note_templates(run, node, path, warnings));
             }
         }
         _ => {}

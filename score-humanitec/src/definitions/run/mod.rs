@@ -29,6 +29,7 @@ mod literal_secrets;
 mod lookup;
 mod making;
 mod manifest_secrets;
+mod module_parts;
 mod node_result;
 mod object_target;
 mod operation_places;

@@ -8,7 +8,7 @@ use score_core::tree::Tree;
 use score_yaml::data::depth;
 use score_yaml::{Limits, Span, Str, message};
 
-use crate::draft::{Content, Draft, DraftList, DraftMap, Opened, Parts};
+use crate::draft::{Draft, DraftList, DraftMap, Opened};
 use crate::json_pointer::index;
 use crate::module::{Entries, Key, Module, ModuleNode, NodeKind, Origin};
 use crate::operation_kind::OperationKind;
@@ -332,41 +332,6 @@ fn change_item(
         }
     }
     Ok(())
-}
-
-impl Parts for ModuleNode {
-    type Key = Key;
-
-    fn take_parts(&mut self) -> Content<Entries, Vec<ModuleNode>> {
-        match &mut self.kind {
-            NodeKind::Map(entries) => Content::Map(take(entries)),
-            NodeKind::Seq(items) => {
-                items.iter_mut().for_each(own_words);
-                Content::Seq(take(items))
-            }
-            _ => Content::Single,
-        }
-    }
-
-    fn put_parts(&mut self, parts: Content<Entries, Vec<ModuleNode>>) {
-        match parts {
-            Content::Map(entries) => self.kind = NodeKind::Map(entries),
-            Content::Seq(items) => self.kind = NodeKind::Seq(items),
-            Content::Single => {}
-        }
-    }
-
-    fn text_of(key: &Key) -> Str {
-        key.text.clone()
-    }
-}
-
-/// Makes a word of the Score file, which stands in a list, one that an extension could say.
-fn own_words(node: &mut ModuleNode) {
-    if let NodeKind::ScoreText(text) = &mut node.kind {
-        node.kind = NodeKind::String(Template::literal(take(text)));
-    }
-    node.origin = Origin::Extension;
 }
 
 #[cfg(test)]
