@@ -68,8 +68,13 @@ pub(crate) fn at_origins(found: &mut [Diagnostic], sources: &SourceMap) -> Optio
             continue;
         };
         let line = sources.location(span).line;
-        one.hints
-            .push(origin.way_out(line.saturating_sub(HEAD_LINES)));
+        let way_out = origin.way_out(line.saturating_sub(HEAD_LINES));
+        one.hints.push(match one.about {
+            About::Program => {
+                format!("if its `args` are wrong, and not what it was asked for: {way_out}")
+            }
+            _ => way_out,
+        });
         if let Origin::File(file) = origin {
             let labels = one.labels.iter_mut().map(|label| &mut label.span);
             for place in one.span.iter_mut().chain(labels) {

@@ -1,5 +1,7 @@
 //! The texts of a binary, and the habits of the Go tool that it stands in for.
 
+use crate::command_line::ForeignFlag;
+
 /// The differences between the binaries in the command line.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts {
@@ -33,8 +35,8 @@ pub struct Texts {
     pub no_resources: Option<&'static str>,
     /// True if a Score file that is named twice counts once; it is an error if not.
     pub takes_a_file_twice: bool,
-    /// Flags that other tools have, and whose they are.
-    pub foreign_flags: &'static [(&'static str, &'static str)],
+    /// Flags that other tools have.
+    pub foreign_flags: &'static [ForeignFlag],
     /// True if `init` adds default provisioners to a state beside which other provisioner files lie.
     pub adds_defaults_to_others: bool,
 }

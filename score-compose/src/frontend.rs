@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use score_cli::command_line::ForeignFlag;
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{ContainerImages, Frontend, LiteralSecret, OutputObject, TakenSecrets, Texts};
 use score_compiler::ObjectTarget;
@@ -36,9 +37,9 @@ pub fn run() -> ExitCode {
 impl Frontend for Compose {
     const TEXTS: Texts = Texts {
         foreign_flags: &[
-            ("namespace", "score-k8s"),
-            ("generate-namespace", "score-k8s"),
-            ("output-dir", "score-k8s"),
+            ForeignFlag::of("score-k8s", "namespace"),
+            ForeignFlag::of("score-k8s", "generate-namespace"),
+            ForeignFlag::of("score-k8s", "output-dir"),
         ],
         stands_in_for: "0.45",
         about: "Score to compose file compiler",

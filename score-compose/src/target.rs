@@ -37,6 +37,17 @@ pub(crate) fn target(compose: &Compose) -> Target {
         ],
         notation: &VariableReferences,
         patch_hint: "a patch is an item: `- {op: set, path: services.NAME.restart, value: always}`",
+        foreign_fields: &[
+            (
+                "Namespace",
+                "entries of `score-k8s` alone have it: on Compose a host is the name of a service",
+            ),
+            (
+                "Guid",
+                "entries of `score-k8s` alone have it: `uuidv4` in `state` draws one",
+            ),
+            ("WorkloadMetadata", "entries of `score-k8s` alone have it"),
+        ],
         foreign_patch_data: &[("Manifests", "score-k8s"), ("Namespace", "score-k8s")],
         foreign_parts: &[ForeignPart {
             name: "manifests",

@@ -21,6 +21,8 @@ pub enum About {
     NoValue,
     /// What the author of the file refuses, or what a program did, by what it was given: the file itself may be right.
     Refusal,
+    /// That a program failed as its arguments in the file may have it do, and as the program may mean to.
+    Program,
     /// What its first label marks: that is to be mended.
     Label,
 }

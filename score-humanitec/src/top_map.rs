@@ -19,7 +19,7 @@ pub(super) fn one_document(sources: &SourceMap, file: FileId) -> Result<Option<N
         let message = "the file holds a second YAML document, expected one";
         return Err(Diagnostic::new(codes::SECOND_DOCUMENT, message)
             .at(second.span)
-            .hint("leave it out, or put it into a file of its own")
+            .hint("write its fields into the first one, and leave the `---` out")
             .into());
     }
     Ok(first)

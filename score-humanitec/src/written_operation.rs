@@ -105,7 +105,12 @@ impl<'a> WrittenOperation<'a> {
                 Some(_) => "value: …",
                 None => "\"value\": …",
             };
-            let hint = format!("add `{value}`, or write `remove` as its `op`");
+            // A container has to have one.
+            let is_image = keys.last().is_some_and(|key| key == "image");
+            let hint = match is_image {
+                true => format!("add `{value}`"),
+                false => format!("add `{value}`, or write `remove` as its `op`"),
+            };
             let fault = OperationFault::new("has no `value`", FaultPlace::Whole);
             return Err(fault.hint(Some(hint)));
         }

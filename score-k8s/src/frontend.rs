@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use score_cli::command_line::ForeignFlag;
 use score_cli::command_line::{Flag, FlagSet, RawArgs, Switch, TextFlag};
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::{
@@ -102,12 +103,13 @@ fn check_namespace(name: &str) -> Result<(), Diagnostic> {
 impl Frontend for K8s {
     const TEXTS: Texts = Texts {
         foreign_flags: &[
-            ("allow-unscheduled", "score-compose"),
-            ("build", "score-compose"),
-            ("env-file", "score-compose"),
-            ("http-probe", "score-compose"),
-            ("project", "score-compose"),
-            ("publish", "score-compose"),
+            ForeignFlag::of("score-compose", "allow-unscheduled"),
+            ForeignFlag::of("score-compose", "build")
+                .instead(": build the image before, and give it with --image NAME:TAG"),
+            ForeignFlag::of("score-compose", "env-file"),
+            ForeignFlag::of("score-compose", "http-probe"),
+            ForeignFlag::of("score-compose", "project"),
+            ForeignFlag::of("score-compose", "publish"),
         ],
         stands_in_for: "0.15",
         about: "Score to Kubernetes manifest compiler",

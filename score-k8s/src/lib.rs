@@ -186,7 +186,7 @@ impl Backend for K8s {
     }
 
     fn field_elsewhere(&self, root: &Value, path: &[String]) -> Option<String> {
-        patched::field_elsewhere(root.as_seq()?, path)
+        patched::deleted_elsewhere(root.as_seq()?, path)
     }
 
     fn apply_patched(

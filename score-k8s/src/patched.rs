@@ -40,6 +40,7 @@ pub(crate) fn documents(root: Value) -> Result<Vec<Value>, Diagnostics> {
     if faults.is_empty() {
         Ok(documents)
     } else {
+        check_fields(&documents, &mut faults);
         Err(faults)
     }
 }
@@ -100,8 +101,39 @@ pub(crate) fn check_fields(documents: &[Value], diags: &mut Diagnostics) {
     }
 }
 
+/// The way out for the path of a patch that deletes a field which its object does not have.
+pub(crate) fn deleted_elsewhere(documents: &[Value], path: &[String]) -> Option<String> {
+    let (at, kind, name) = owner_elsewhere(documents, path)?;
+    let keys = path.iter().skip(1);
+    let value = keys.fold(documents.get(at), |value, key| {
+        value.and_then(|value| match value {
+            Value::Map(map) => map.get(key.as_str()),
+            Value::Seq(items) => items.get(key.parse::<usize>().ok()?),
+            _ => None,
+        })
+    });
+    match value {
+        Some(_) => field_elsewhere(documents, path),
+        None => Some(message!(
+            "{kind} `{name}`, `{at}`, may have it, and has none to delete: leave the patch out"
+        )),
+    }
+}
+
 /// The way out for the path of a patch to a field that its object does not have: the object of its name that has it.
 pub(crate) fn field_elsewhere(documents: &[Value], path: &[String]) -> Option<String> {
+    let (at, kind, name) = owner_elsewhere(documents, path)?;
+    let number = path.first()?;
+    Some(message!(
+        "{kind} `{name}` has it: write `{at}` in place of `{number}`"
+    ))
+}
+
+/// The object of the same name as that of a path whose kind has the field: its number, its kind and its name.
+fn owner_elsewhere<'a>(
+    documents: &'a [Value],
+    path: &[String],
+) -> Option<(usize, &'a str, &'a str)> {
     let (number, keys) = path.split_first()?;
     let own_name = Identity::of(documents.get(number.parse::<usize>().ok()?)?).name;
     let mut others = documents.iter().enumerate();
@@ -117,9 +149,7 @@ pub(crate) fn field_elsewhere(documents: &[Value], path: &[String]) -> Option<St
             && strict::has_field(other, keys)
     })?;
     let Identity { kind, name, .. } = Identity::of(other);
-    Some(message!(
-        "{kind} `{name}` has it: write `{at}` in place of `{number}`"
-    ))
+    Some((at, kind, name))
 }
 
 /// Warns of objects that are there twice, as patches added one of a kind and name that there was: whoever applies the output
@@ -173,8 +203,10 @@ fn with_selected_label(fault: Diagnostic) -> Diagnostic {
     if (spec.as_str(), selector.as_str()) != ("spec", "selector") {
         return fault;
     }
-    let path = message!("{number}.spec.template.metadata.labels.NAME");
-    fault.hint(message!("one label is deleted by its name: `{path}`"))
+    let path = message!("{number}.spec.template.metadata.labels.app\\.kubernetes\\.io/name");
+    fault.hint(message!(
+        "one label is deleted by its name, a `\\` before each dot: `{path}`"
+    ))
 }
 
 #[cfg(test)]

@@ -65,6 +65,16 @@ pub(crate) fn target(namespace: &str) -> Target {
             ("its value is taken from the environment: `export ", "=…`"),
         ],
         patch_hint: "a patch is an item: `- {op: set, path: 0.spec.replicas, value: 2}`, `0` is the first manifest",
+        foreign_fields: &[
+            (
+                "ComposeProjectName",
+                "entries of `score-compose` alone have it",
+            ),
+            (
+                "MountsDirectory",
+                "entries of `score-compose` alone have it",
+            ),
+        ],
         foreign_patch_data: &[("Compose", "score-compose")],
         foreign_parts: FOREIGN_PARTS,
         is_known_entry: is_go_default,

@@ -1,6 +1,6 @@
 //! The errors of a document as diagnostics: one for each fault, with the way out in the words of the format.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use score_diagnostic::{Diagnostic, Diagnostics, nearest};
 use score_yaml::{Node, SourceMap};
@@ -49,6 +49,8 @@ pub fn diagnostics(
     };
     hide_consequences(&mut errors, words);
     errors.retain(|error| !is_other_of_pair(error, root, words));
+    let anew = written_anew(&errors, root, words);
+    errors.retain(|error| !is_written_anew(error, &anew, root, words));
     let joined = join_alike(&mut errors, root, words);
     let told = errors.into_iter().map(|error| {
         let shape = |path: &[String], node: &Node| {
@@ -156,9 +158,50 @@ fn hide_consequences(errors: &mut Vec<SchemaError>, words: &Vocabulary) {
     });
 }
 
-/// True of an error that is told where the text stands with which this one is exchanged.
+/// The maps that the way out of one of their fields writes anew, and the first such field of each.
+fn written_anew(
+    errors: &[SchemaError],
+    root: &Node,
+    words: &Vocabulary,
+) -> BTreeMap<Vec<String>, Vec<String>> {
+    let mut anew = BTreeMap::new();
+    for error in errors {
+        let field = match &error.kind {
+            SchemaErrorKind::UnknownField { .. } => error.path.clone(),
+            SchemaErrorKind::MissingField { name } => {
+                error.path.iter().chain([name]).cloned().collect()
+            }
+            _ => continue,
+        };
+        let keys: Vec<&str> = field.iter().map(String::as_str).collect();
+        if let Some((_, map)) = field.split_last()
+            && (words.writes_anew)(&keys, root)
+        {
+            anew.entry(map.to_vec()).or_insert(field);
+        }
+    }
+    anew
+}
+
+/// True of what else is wrong in such a map, but for other fields whose way out is the same.
+fn is_written_anew(
+    error: &SchemaError,
+    anew: &BTreeMap<Vec<String>, Vec<String>>,
+    root: &Node,
+    words: &Vocabulary,
+) -> bool {
+    let above = (0..error.path.len()).map(|length| &error.path[..length]);
+    let mut fields = above.filter_map(|map| anew.get(map));
+    let keys: Vec<&str> = error.path.iter().map(String::as_str).collect();
+    fields.any(|field| *field != error.path && !(words.writes_anew)(&keys, root))
+}
+
+/// True of an error that is told with another one of its kind.
 fn is_other_of_pair(error: &SchemaError, root: &Node, words: &Vocabulary) -> bool {
-    if !matches!(error.kind, SchemaErrorKind::Mismatch { .. }) {
+    if !matches!(
+        error.kind,
+        SchemaErrorKind::Mismatch { .. } | SchemaErrorKind::WrongType { .. }
+    ) {
         return false;
     }
     let keys: Vec<&str> = error.path.iter().map(String::as_str).collect();

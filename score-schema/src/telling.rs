@@ -9,7 +9,7 @@ use score_yaml::{Kind, Node, SourceMap, Span, message};
 use crate::aliases::at_the_alias;
 use crate::shape::plain;
 use crate::unknown_fields::inside_of;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Exchanged, Vocabulary};
 use crate::ways_out::{of_name, other_number, taken_for_nothing, way_out_of_type};
 use crate::{SchemaError, SchemaErrorKind};
 
@@ -124,6 +124,9 @@ impl<'d> Fault<'d> {
         found: &'static str,
         shape: Option<String>,
     ) -> Diagnostic {
+        if let Some(told) = self.told_with_another() {
+            return told;
+        }
         let node = self.node.zip(self.telling.sources);
         let is_written = self.node.is_some_and(|node| !node.span.range().is_empty());
         let about = About::wrong_type(ValueType::of(expected), found);
@@ -154,6 +157,24 @@ impl<'d> Fault<'d> {
             }
             None => wrong,
         }
+    }
+
+    /// The diagnostic of a value whose name is what is wrong, and that of others like it.
+    fn told_with_another(&mut self) -> Option<Diagnostic> {
+        let (node, root) = self.node.zip(self.root())?;
+        let Some(Exchanged::Pair {
+            title,
+            other,
+            way_out,
+        }) = (self.words().exchanged)(self.keys, node, root)
+        else {
+            return None;
+        };
+        let (name, owner) = self.keys.split_last()?;
+        let (key, _) = root.at(owner)?.as_map()?.get_entry(name)?;
+        self.span = key.span;
+        let told = Diagnostic::new(codes::WRONG_TYPE, title).about(About::Name);
+        Some(told.label(other, "and here").hint(way_out))
     }
 
     /// What was expected and what was found, by their types.

@@ -28,9 +28,12 @@ pub struct Vocabulary {
     /// An item of a list that belongs into a map by name, told by the path of that: its key, if it says one, and its value as
     /// the format has it. It comes before what the fields `name`, `key` and the like of an item say.
     pub item: fn(&[&str], &Node) -> Option<Entry>,
-    /// What is meant by a text that no pattern matches because it belongs to a field beside it, told by its path; the last is
-    /// the document. It comes in the place of texts that are near.
+    /// What is meant by a text that no pattern matches because it belongs to a field beside it, and by a value of a wrong type
+    /// whose name is what is wrong, told by its path; the last is the document. It comes in the place of texts that are near.
     pub exchanged: fn(&[&str], &Node, &Node) -> Option<Exchanged>,
+    /// True of a field, one that is unknown or missing, whose way out writes the map that it stands in anew, told by its path and the
+    /// document: what else is wrong in that map is not told.
+    pub writes_anew: fn(&[&str], &Node) -> bool,
     /// True if a document is of another format: the error that says which one, instead of all others.
     pub foreign: fn(&Node) -> Option<Diagnostic>,
 }
@@ -40,8 +43,8 @@ pub struct Vocabulary {
 pub enum Exchanged {
     /// It belongs to another field: the way out.
     Misplaced(String),
-    /// It and the one of another field have each other's place, which is told once: the title, the place of the other one, and
-    /// the way out.
+    /// It and the one of another field have each other's place, or one fault, which is told once: the title, the place of the
+    /// other one, and the way out.
     Pair {
         /// The title.
         title: String,
@@ -108,6 +111,7 @@ impl Vocabulary {
         advise: |_, _, _| None,
         item: |_, _| None,
         exchanged: |_, _, _| None,
+        writes_anew: |_, _| false,
         foreign: |_| None,
     };
 

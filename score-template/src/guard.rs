@@ -17,7 +17,7 @@ pub trait CallGuard {
 pub enum PrintDoubt {
     /// A value that is not there: `<no value>`.
     Missing,
-    /// The same in a template that is put in, and that is given nothing.
+    /// The call of a template that is given nothing, and prints something of it: that is `meant`.
     NoData,
     /// A map: `map[a:b]`.
     Map,

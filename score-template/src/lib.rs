@@ -102,8 +102,8 @@ pub use other_languages::ForeignAction;
 pub use outside::{Closed, Outside};
 pub use plain::{instead_of_helm, is_data_of_helm};
 pub use rendered::{
-    LongValue, SourceLine, SourceLines, has_no_value, long_value, quoted_action, quoted_line,
-    source_line, source_line_at, tab_of_indent, value_behind,
+    LongValue, NO_VALUE, SourceLine, SourceLines, has_no_value, long_value, quoted_action,
+    quoted_line, source_line, source_line_at, tab_of_indent, value_behind,
 };
 pub use slips::instead_of_slip;
 pub use template::Template;

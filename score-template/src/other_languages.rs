@@ -9,7 +9,7 @@ use crate::foreign_expression::{instead, is_path, shown};
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ForeignAction {
     /// The message in place of that of the parse error.
-    pub message: Option<&'static str>,
+    pub message: Option<String>,
     /// What the action is in this language.
     pub hint: String,
     /// The bytes of the template that are of the other language, where they are known.
@@ -21,7 +21,7 @@ pub struct ForeignAction {
 pub(crate) fn instead_of_slip(message: &str, text: &str, offset: usize) -> Option<ForeignAction> {
     if let Some(hint) = comment_behind_blank(text, offset) {
         return Some(ForeignAction {
-            message: Some("a comment starts right behind the `{{`"),
+            message: Some("a comment starts right behind the `{{`".to_owned()),
             hint,
             place: None,
         });
@@ -35,7 +35,10 @@ pub(crate) fn instead_of_slip(message: &str, text: &str, offset: usize) -> Optio
     }
     let hint = instead_of_action(message, text, offset)?;
     let (message, place) = match word_of_loop(text, offset) {
-        Some(place) => (Some("a loop has no `in`, expected `:=`"), Some(place)),
+        Some(place) => {
+            let message = "a loop has no `in`, expected `:=`".to_owned();
+            (Some(message), Some(place))
+        }
         None => (None, in_brackets(message, text, offset)),
     };
     Some(ForeignAction {
@@ -91,7 +94,7 @@ fn truth_of(message: &str, text: &str, offset: usize) -> Option<String> {
     let asked = format!("{{{{ {keyword} {not}{one} }}}}");
     let asked = shown(&asked).filter(|_| is_condition)?;
     Some(format!(
-        "write `{value}`, or, to ask whether it is set, `{asked}`"
+        "write `{asked}`; `{value}` is compared with what is `true` or `false` itself"
     ))
 }
 
@@ -314,12 +317,12 @@ mod tests {
             (
                 "True",
                 "{{ if eq .a True }}",
-                "write `true`, or, to ask whether it is set, `{{ if .a }}`",
+                "write `{{ if .a }}`; `true` is compared with what is `true` or `false` itself",
             ),
             (
                 "False",
                 "{{- else if eq False .a }}",
-                "write `false`, or, to ask whether it is set, `{{ else if not .a }}`",
+                "write `{{ else if not .a }}`; `false` is compared with what is `true` or `false` itself",
             ),
         ] {
             let message = format!("function \"{word}\" not defined");

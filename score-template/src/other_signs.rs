@@ -18,7 +18,7 @@ impl Action<'_> {
             let hint = format!("write `{}`", shown(&written).filter(|_| is_last)?);
             let dash = range.end - 1..range.end;
             let message = Some("a dash that trims needs a blank before it");
-            return self.found(message, hint, Some(dash));
+            return self.found(message.map(str::to_owned), hint, Some(dash));
         }
         let (value, number) = path.split_once('-')?;
         let (holder, name) = value.rsplit_once('.')?;
@@ -90,8 +90,30 @@ impl Action<'_> {
         self.found(None, hint, Some(range))
     }
 
+    /// A quote right behind a word that none opens: `default x" .Params.a`.
+    fn of_quote(&self) -> Option<ForeignAction> {
+        let rest = self.inside.get(self.at..)?;
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        let length = rest.find(|c| !is_part(c))?;
+        let quote = self.at + length;
+        let behind = self.inside[quote..].strip_prefix('"')?;
+        let before = &self.inside[..quote];
+        let start = before.rfind(|c| !is_part(c)).map_or(0, |at| at + 1);
+        let word = &before[start..];
+        if word.is_empty() || !behind.starts_with([' ', ')', '}']) {
+            return None;
+        }
+        let range = start..quote + 1;
+        let hint = self.replaced(range.clone(), &format!("\"{word}\""))?;
+        let message = format!("a text has no opening quote, found `{word}\"`");
+        self.found(Some(message), hint, Some(range))
+    }
+
     /// An operator right beside a name.
     pub(crate) fn of_sign(&self) -> Option<ForeignAction> {
+        if let Some(found) = self.of_quote() {
+            return Some(found);
+        }
         let rest = &self.inside[self.at..];
         let length = rest.find(|c: char| !"=!<>&|+*/%".contains(c))?;
         let sign = rest.get(..length).filter(|sign| !sign.is_empty())?;
@@ -136,6 +158,7 @@ impl Action<'_> {
             return None;
         }
         let hint = self.called(range.clone(), &format!("index {holder} \"{key}\""))?;
-        self.found(Some("`/` cannot stand in a name"), hint, Some(range))
+        let message = "`/` cannot stand in a name".to_owned();
+        self.found(Some(message), hint, Some(range))
     }
 }

@@ -107,7 +107,7 @@ impl Action<'_> {
 
     pub(crate) fn found(
         &self,
-        message: Option<&'static str>,
+        message: Option<String>,
         hint: String,
         place: Option<Range<usize>>,
     ) -> Option<ForeignAction> {
@@ -180,18 +180,28 @@ impl Action<'_> {
                 format!("write `{}`", shown(&written)?)
             }
             _ => {
-                let start = format!("{name}.");
-                let rest = self.inside.split_once(&start)?.1;
-                let end = rest
-                    .find(|c: char| !c.is_alphanumeric())
-                    .unwrap_or(rest.len());
-                let (_, ours) = OF_GO
-                    .iter()
-                    .find(|(go, _)| go.strip_prefix(&start) == Some(&rest[..end]))?;
-                format!("write `{ours}`")
+                return self.of_go(name);
             }
         };
         self.found(None, hint, None)
+    }
+
+    /// A function of a package of Go, by the name of the package.
+    fn of_go(&self, package: &str) -> Option<ForeignAction> {
+        let start = self.inside.find(&format!("{package}."))?;
+        let rest = &self.inside[start..];
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '.');
+        let written = &rest[..end.unwrap_or(rest.len())];
+        let (_, ours, call) = OF_GO.iter().find(|(go, ..)| *go == written)?;
+        let range = start..start + written.len();
+        let hint = match call {
+            Some(call) => format!("write `{call}`"),
+            None => self
+                .replaced(range.clone(), ours)
+                .unwrap_or_else(|| format!("write `{ours}`")),
+        };
+        let message = format!("there is no function `{written}`");
+        self.found(Some(message), hint, Some(range))
     }
 
     /// Commas between arguments.
@@ -240,30 +250,50 @@ impl Action<'_> {
     }
 }
 
-/// What functions of Go's packages are here.
-const OF_GO: [(&str, &str); 22] = [
-    ("strings.ToUpper", "upper"),
-    ("strings.ToLower", "lower"),
-    ("strings.Title", "title"),
-    ("strings.TrimSpace", "trim"),
-    ("strings.TrimPrefix", "trimPrefix"),
-    ("strings.TrimSuffix", "trimSuffix"),
-    ("strings.Trim", "trimAll"),
-    ("strings.Replace", "replace"),
-    ("strings.ReplaceAll", "replace"),
-    ("strings.Contains", "contains"),
-    ("strings.HasPrefix", "hasPrefix"),
-    ("strings.HasSuffix", "hasSuffix"),
-    ("strings.Split", "splitList"),
-    ("strings.Join", "join"),
-    ("strings.Repeat", "repeat"),
-    ("strconv.Itoa", "toString"),
-    ("strconv.Atoi", "atoi"),
-    ("fmt.Sprintf", "printf"),
-    ("fmt.Sprint", "print"),
-    ("os.Getenv", "env"),
-    ("time.Now", "now"),
-    ("uuid.New", "uuidv4"),
+/// What functions of Go's packages are here, and how they are called where that is in another order.
+const OF_GO: [(&str, &str, Option<&str>); 22] = [
+    ("strings.ToUpper", "upper", None),
+    ("strings.ToLower", "lower", None),
+    ("strings.Title", "title", None),
+    ("strings.TrimSpace", "trim", None),
+    (
+        "strings.TrimPrefix",
+        "trimPrefix",
+        Some("trimPrefix START TEXT"),
+    ),
+    (
+        "strings.TrimSuffix",
+        "trimSuffix",
+        Some("trimSuffix END TEXT"),
+    ),
+    ("strings.Trim", "trimAll", Some("trimAll SIGNS TEXT")),
+    ("strings.Replace", "replace", Some("replace OLD NEW TEXT")),
+    (
+        "strings.ReplaceAll",
+        "replace",
+        Some("replace OLD NEW TEXT"),
+    ),
+    ("strings.Contains", "contains", Some("contains PART TEXT")),
+    (
+        "strings.HasPrefix",
+        "hasPrefix",
+        Some("hasPrefix START TEXT"),
+    ),
+    ("strings.HasSuffix", "hasSuffix", Some("hasSuffix END TEXT")),
+    (
+        "strings.Split",
+        "splitList",
+        Some("splitList SEPARATOR TEXT"),
+    ),
+    ("strings.Join", "join", Some("join SEPARATOR LIST")),
+    ("strings.Repeat", "repeat", Some("repeat NUMBER TEXT")),
+    ("strconv.Itoa", "toString", None),
+    ("strconv.Atoi", "atoi", None),
+    ("fmt.Sprintf", "printf", None),
+    ("fmt.Sprint", "print", None),
+    ("os.Getenv", "env", None),
+    ("time.Now", "now", None),
+    ("uuid.New", "uuidv4", None),
 ];
 
 #[cfg(test)]

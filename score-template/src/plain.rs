@@ -85,6 +85,14 @@ pub(crate) fn plain(message: &str) -> String {
             ))
         })
         .or_else(|| {
+            let (expected, found) = rest(message, "expected ")?.split_once("; found ")?;
+            let expected = kind(expected);
+            Some(match found.starts_with('\'') {
+                true => format!("`{found}` in single quotes is a number, expected {expected}"),
+                false => format!("expected {expected}, found `{found}`"),
+            })
+        })
+        .or_else(|| {
             let expected = rest(message, "invalid value; expected ")?;
             Some(format!("expected {}, found no value", kind(expected)))
         })

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What a template prints for a value that is not there.
-const NO_VALUE: &str = "<no value>";
+pub const NO_VALUE: &str = "<no value>";
 
 /// True if a text that a template gave has a value in it that was not there.
 #[must_use]
@@ -151,10 +151,12 @@ impl<'a> SourceLines<'a> {
             .filter(|(.., other)| other == shown)
             .map(|(_, range, _)| range.clone())
             .collect();
-        let found = SourceLine {
-            range,
-            shown: shown.to_owned(),
+        // A line that has no words but those of actions is told as the template has it.
+        let shown = match shown.contains(char::is_alphanumeric) {
+            true => shown.to_owned(),
+            false => self.template[range.clone()].to_owned(),
         };
+        let found = SourceLine { range, shown };
         if alike.is_empty() {
             return Some((found, Cow::Borrowed(plain)));
         }

@@ -19,9 +19,9 @@ fn check<F: Frontend, Other: Frontend>(other: &str) {
     let expected: BTreeSet<_> = others.difference(&own).copied().collect();
     let told = F::TEXTS.foreign_flags.iter();
     let told: BTreeSet<_> = told
-        .map(|(flag, tool)| {
-            assert_eq!(*tool, other, "{flag}");
-            *flag
+        .map(|flag| {
+            assert_eq!(flag.tool, other, "{}", flag.name);
+            flag.name
         })
         .collect();
     assert_eq!(told, expected, "of {other}");

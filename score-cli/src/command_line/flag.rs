@@ -114,3 +114,32 @@ impl ListFlag {
         self.0
     }
 }
+
+/// A flag that another tool has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ForeignFlag {
+    /// Its long name.
+    pub name: &'static str,
+    /// The tool.
+    pub tool: &'static str,
+    /// What is done here instead, if that is known: it goes on behind the name of the tool.
+    pub instead: &'static str,
+}
+
+impl ForeignFlag {
+    /// A flag of a tool that nothing here stands for.
+    #[must_use]
+    pub const fn of(tool: &'static str, name: &'static str) -> Self {
+        ForeignFlag {
+            name,
+            tool,
+            instead: "",
+        }
+    }
+
+    /// The same, with what is done here instead.
+    #[must_use]
+    pub const fn instead(self, instead: &'static str) -> Self {
+        ForeignFlag { instead, ..self }
+    }
+}

@@ -21,7 +21,7 @@ mod usage_error;
 pub(crate) use candidates::{
     COMPLETE, COMPLETE_WITHOUT_HELP, Candidate, DynamicValue, answer, candidates,
 };
-pub use flag::{Flag, FlagKind, ListFlag, Switch, TextFlag};
+pub use flag::{Flag, FlagKind, ForeignFlag, ListFlag, Switch, TextFlag};
 pub use global::GLOBAL_FLAGS;
 pub(crate) use global::{GlobalArgs, RestrictionArgs};
 pub(crate) use help::short_usage;

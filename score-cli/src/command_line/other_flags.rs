@@ -2,7 +2,7 @@
 
 use score_yaml::message;
 
-use super::flag::FlagKind;
+use super::flag::{FlagKind, ForeignFlag};
 use super::help::full_name;
 use super::meant_word::is_yaml;
 use super::spec::{Arity, CommandSpec};
@@ -214,14 +214,19 @@ pub(super) fn of_another_tool(
     line: &[String],
     flag: &str,
 ) -> Option<String> {
-    let foreign = |name: &str| root.foreign_flags.iter().find(|(known, _)| *known == name);
+    let foreign = |name: &str| root.foreign_flags.iter().find(|flag| flag.name == name);
     let long = match flag {
         "-n" => foreign("namespace"),
         "-p" => foreign("publish"),
         _ => None,
     };
-    if let Some((name, tool)) = long {
-        return Some(format!(", it is a flag of {tool} alone, --{name}"));
+    if let Some(ForeignFlag {
+        name,
+        tool,
+        instead,
+    }) = long
+    {
+        return Some(format!(", it is a flag of {tool} alone, --{name}{instead}"));
     }
     let spec = root.find(path)?;
     spec.flags

@@ -1,6 +1,6 @@
 //! The tree of commands and their flags, as data.
 
-use super::flag::{Flag, Switch};
+use super::flag::{Flag, ForeignFlag, Switch};
 use super::global::{GLOBAL_FLAGS, VERBOSE_HELP};
 
 /// A command of the tree.
@@ -25,7 +25,7 @@ pub struct CommandSpec {
     /// True if help lists leave it out.
     pub hidden: bool,
     /// Of the root: flags that other tools have, and whose they are.
-    pub foreign_flags: &'static [(&'static str, &'static str)],
+    pub foreign_flags: &'static [ForeignFlag],
     /// Of the root: the command that runs what it writes; empty if there is none.
     pub run_command: &'static str,
 }

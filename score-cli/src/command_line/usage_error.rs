@@ -5,6 +5,7 @@ use score_core::diagnostic::nearest;
 use score_yaml::message;
 use score_yaml::message::visible;
 
+use super::flag::ForeignFlag;
 use super::help::full_name;
 use super::meant_word::{self, is_yaml};
 use super::other_flags::{of_another_tool, resource_word, unknown_shorthand};
@@ -78,8 +79,8 @@ fn unknown_flag(root: &CommandSpec, path: &[String], line: &[String], flag: &str
         return unknown + &owner;
     }
     let mut foreign = root.foreign_flags.iter();
-    if let Some((_, tool)) = foreign.find(|(known, _)| *known == name) {
-        return unknown + &format!(", it is a flag of {tool} alone");
+    if let Some(ForeignFlag { tool, instead, .. }) = foreign.find(|known| known.name == name) {
+        return unknown + &format!(", it is a flag of {tool} alone{instead}");
     }
     let known = spec.all_flags(path.is_empty()).map(|flag| flag.long);
     let known: Vec<&str> = known.collect();

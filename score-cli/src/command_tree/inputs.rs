@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use score_core::diagnostic::Diagnostic;
+use score_core::document::flag_meant;
 use score_yaml::message;
 
 use crate::codes;
@@ -131,12 +132,17 @@ impl InputArgs {
                 match self.score_files.len() {
                     0 | 1 => error,
                     _ if let Some((property, rest)) = self.parted(is_file) => {
-                        let path = property.split('=').next().unwrap_or_default();
+                        let (path, value) = property.split_once('=').unwrap_or((property, ""));
                         let path = path.trim_start_matches(['"', '\'']);
+                        let files = self.score_files.iter();
+                        let parts = files.map(String::as_str).filter(|name| !is_file(name));
+                        let parts: Vec<&str> = std::iter::once(value).chain(parts).collect();
+                        let value = parts.join(" ");
+                        let flag = flag_meant(path, value.trim_matches(['"', '\'']));
+                        let flag =
+                            flag.unwrap_or_else(|| message!("--override-property \"{path}=…\""));
                         let taken = message!("`{rest}` is taken as a Score file: ");
-                        error.hint(taken + &message!(
-                            "put all of it in double quotes, `--override-property \"{path}=…\"`"
-                        ))
+                        error.hint(taken + &format!("put all of it in double quotes, `{flag}`"))
                     }
                     _ => error.hint("give one Score file at a time: the project keeps the others"),
                 }

@@ -12,6 +12,7 @@ use score_core::host::{Host, Wanted};
 use score_core::provision::{EntryContext, EntryReader, Provisioner, Reply, Request, wire};
 use score_core::target::{ForeignPart, FragmentField};
 use score_restrict::on_path;
+use score_yaml::message::Name;
 use score_yaml::{Span, Str, message};
 
 use super::program_advice;
@@ -222,7 +223,13 @@ impl Provisioner for Cmd {
         let has_written = Cell::new(false);
         let script = program_advice::without_flag(&self.uri, &self.args);
         // What a program that runs does is where its script is.
-        let ended = |error: &dyn std::fmt::Display| failed(error).at(self.script);
+        let ended = |error: &dyn std::fmt::Display| {
+            let about = match about {
+                About::Value => About::Program,
+                about => about,
+            };
+            failed(error).at(self.script).about(about)
+        };
         let answer = program
             .run(text.into_bytes(), &mut |line| {
                 program_line(&secrets.mask(line));
@@ -307,7 +314,6 @@ fn hide_variables(command: &mut Command, host: &dyn Host) {
 
 /// Splits a uri that names a program into host and path.
 fn check_uri(uri: &str) -> Result<(&str, Option<&str>), UriError> {
-    let wrong = |message: &str| UriError(format!("{message}: '{uri}'"));
     if !is_program(uri) {
         let what = match uri.contains("//") {
             true => "names no program",
@@ -318,17 +324,34 @@ fn check_uri(uri: &str) -> Result<(&str, Option<&str>), UriError> {
         )));
     }
     let rest = program_name(uri);
-    if rest.contains('?') {
-        return Err(wrong("cmd provisioner uri cannot contain query params"));
-    }
-    let (host, path) = rest
-        .split_once('/')
-        .map_or((rest, None), |(host, path)| (host, Some(path)));
-    if host.contains('@') {
-        return Err(wrong("cmd provisioner uri cannot contain user info"));
-    }
-    if host.contains(':') {
-        return Err(wrong("cmd provisioner uri cannot contain a port"));
+    let (named, query) = match rest.find('?') {
+        Some(at) => rest.split_at(at),
+        None => (rest, ""),
+    };
+    let (host, path) = match named.split_once('/') {
+        Some((host, path)) => (host, Some(path)),
+        None => (named, None),
+    };
+    let (user, host) = match host.rfind('@') {
+        Some(at) => host.split_at(at + 1),
+        None => ("", host),
+    };
+    let (host, port) = match host.find(':') {
+        Some(at) => host.split_at(at),
+        None => (host, ""),
+    };
+    // What an address has, and the name of a program has not.
+    let parts = [user, port, query].into_iter();
+    let parts: Vec<String> = parts
+        .filter(|part| !part.is_empty())
+        .map(|part| message!("`{part}`"))
+        .collect();
+    if !parts.is_empty() {
+        let parts = parts.join(" and ");
+        let uri = Name(uri);
+        return Err(UriError(format!(
+            "the uri `{uri}` has {parts}, expected `{SCHEME}PROGRAM`"
+        )));
     }
     Ok((host, path))
 }

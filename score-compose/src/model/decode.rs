@@ -12,6 +12,9 @@ use crate::interpolation::has_reference;
 
 use super::field_type::FieldType;
 
+/// The objects that are refused without a field, and that field.
+const NEEDED: [(&str, &str); 2] = [("port", "target"), ("mount", "target")];
+
 /// Reads values and gathers their problems.
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
@@ -222,11 +225,14 @@ impl Decoder {
         }
     }
 
+    /// Notes a field that an object does not have; `given` are those that it has. One that stands for a field without which the
+    /// object is refused is what is wrong with that.
     pub(super) fn unknown<'a>(
         &mut self,
         name: &str,
         of: &str,
         known: impl Iterator<Item = &'a str>,
+        given: &Map,
     ) {
         if self.unknown.len() >= KEPT {
             return;
@@ -245,14 +251,20 @@ impl Decoder {
         let known: Vec<&str> = known.collect();
         let is_meant = known.contains(&meant).then_some(meant);
         let near = is_meant.or_else(|| nearest(name, known.iter().copied()));
+        let is_needed = |near: &str| NEEDED.contains(&(of, near)) && !given.contains_key(near);
+        let is_error = near.is_some_and(is_needed) && self.problems.len() < KEPT;
         let near = near.map(str::to_owned);
         self.at(name, |decoder| {
             let problem = decoder.problem(message!("a {of} has no field `{name}`"));
-            decoder.unknown.push(Problem {
+            let problem = Problem {
                 near,
                 about: About::Name,
                 ..problem
-            });
+            };
+            match is_error {
+                true => decoder.problems.push(problem),
+                false => decoder.unknown.push(problem),
+            }
         });
     }
 

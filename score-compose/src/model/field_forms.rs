@@ -201,7 +201,7 @@ impl Decoder {
                     if name.starts_with("x-") {
                         limits.insert(name, value);
                     } else {
-                        self.unknown(&name, "ulimit", ["soft", "hard"].into_iter());
+                        self.unknown(&name, "ulimit", ["soft", "hard"].into_iter(), &Map::new());
                     }
                 }
                 match single {

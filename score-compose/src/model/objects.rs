@@ -49,7 +49,8 @@ impl Decoder {
             if name.starts_with("x-") {
                 out.insert(name, value);
             } else {
-                self.unknown(&name, of.name, of.fields.iter().map(|field| field.name));
+                let known = of.fields.iter().map(|field| field.name);
+                self.unknown(&name, of.name, known, &out);
             }
         }
         Value::Map(out)
@@ -76,7 +77,7 @@ impl Decoder {
         }
         for name in old.keys().filter(|name| !name.starts_with("x-")) {
             self.at("external", |decoder| {
-                decoder.unknown(name, of.name, ["name"].into_iter());
+                decoder.unknown(name, of.name, ["name"].into_iter(), &map);
             });
         }
         map

@@ -157,10 +157,13 @@ impl<'a> Attribution<'a> {
                     false => source.way_to_add(of, &name),
                 };
                 let added = added.filter(|_| warning.hints.is_empty());
-                added
-                    .into_iter()
-                    .fold(warning, Diagnostic::hint)
-                    .hint(OTHER_FILE_HINT)
+                added.into_iter().fold(warning, Diagnostic::hint).hint(
+                    match of == "volumes" && name.contains('/') {
+                        // No file can add it.
+                        true => "compose refuses that: no volume has a `/` in its name",
+                        false => OTHER_FILE_HINT,
+                    },
+                )
             }
             FaultKind::Doubtful => {
                 let told = match source {

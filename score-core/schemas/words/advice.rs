@@ -1,10 +1,11 @@
 //! The way out for a value of the wrong type or size, by its path in a Score file.
 
 use score_yaml::message::Name;
-use score_yaml::{Kind, Node, message};
+use score_yaml::{Key, Kind, Node, message};
 
 use super::commands;
 use super::container_amounts;
+use super::moved::value_of_variable;
 use super::rewritten::{LONGEST, in_double_quotes, is_braced, json_in_quotes, text_of};
 use super::service_ports;
 use super::types::{TYPES, type_meant};
@@ -39,6 +40,22 @@ pub(super) fn add(path: &[&str], root: &Node) -> Option<String> {
     }
 }
 
+/// The most variables of a container that are written out.
+const MOST_VARIABLES: usize = 3;
+
+/// True of a resource that is a container, to which no type is added: its other fields are told with that.
+pub(super) fn is_container(path: &[&str], root: &Node) -> bool {
+    let ["resources", _, "type"] = *path else {
+        return false;
+    };
+    let resource = root.at(&path[..2]);
+    resource.is_some_and(|resource| {
+        resource
+            .get("image")
+            .is_some_and(|image| image.as_str().is_some())
+    })
+}
+
 /// What to add to a resource without a type: the one that it is called after, or that its image is of.
 fn missing_type(name: &str, resource: &Node) -> Option<String> {
     let meant = |text: &str| {
@@ -51,7 +68,26 @@ fn missing_type(name: &str, resource: &Node) -> Option<String> {
     let word = image.rsplit('/').next()?.split([':', '@']).next()?;
     let container = (image.len() < SHORT).then(|| score_schema::flow_word(image));
     let container = container.unwrap_or_else(|| "…".to_owned());
-    let container = message!("`containers: {{{name}: {{image: ") + &container + "}}`";
+    let variables = ["environment", "env", "variables"];
+    let variables = variables
+        .iter()
+        .find_map(|field| resource.get(field)?.as_map());
+    let variables = variables.map_or_else(String::new, |variables| {
+        let entry = |(key, value): (&Key, &Node)| {
+            let value = value_of_variable(&key.text, &text_of(value)?);
+            let value = value.unwrap_or_else(|| "…".to_owned());
+            Some(message!("{}: ", key.text) + &value)
+        };
+        let entries = variables.iter().take(MOST_VARIABLES).filter_map(entry);
+        let entries: Vec<String> = entries.collect();
+        let more = if variables.len() > MOST_VARIABLES {
+            ", …"
+        } else {
+            ""
+        };
+        format!(", variables: {{{}{more}}}", entries.join(", "))
+    });
+    let container = message!("`containers: {{{name}: {{image: ") + &container + &variables + "}}`";
     Some(match meant(word).or_else(|| meant(name)) {
         Some(kind) => {
             message!("write `{name}: {{type: {kind}}}`") + "\nor make it a container: " + &container
@@ -84,7 +120,9 @@ fn by_path(path: &[&str], node: &Node, root: &Node) -> Option<String> {
             Some("write `image: .`, and give the image with `--image`".to_owned())
         }
         ["containers", _, "image"] if node.as_map().is_some() => image_of_parts(node),
-        ["containers", _, "variables", name] => variables::advise(name, node, root),
+        ["containers", container, "variables", name] => {
+            variables::advise([container, name], node, root)
+        }
         ["containers"] if node.as_map().is_some() || node.is_null() => {
             Some("add a container: `main: {image: …}`".to_owned())
         }

@@ -122,10 +122,13 @@ fn of_line(field: &str, node: &Node) -> Option<String> {
     let written = (node.span.end - node.span.start) as usize;
     let is_long = written > line.len() + 2;
     if line.split_whitespace().all(is_item) && (is_long || field == "command") {
-        let first = line.split_whitespace().next().unwrap_or_default();
-        let first = first.trim_start_matches('-');
-        return Some(message!(
-            "a blank belongs behind the `-` of an item: `- {first}`"
+        let items = line.split_whitespace().take(3);
+        let items: Vec<String> = items
+            .map(|word| message!("`- {}`", word.trim_start_matches('-')))
+            .collect();
+        return Some(format!(
+            "a blank belongs behind the `-` of each item: {}",
+            items.join(", ")
         ));
     }
     // Several lines are several commands, which only a shell runs.

@@ -78,7 +78,11 @@ pub const SCORE_WORDS: Vocabulary = Vocabulary {
     missing: missing::MISSING,
     advise: advice::advise,
     item: lists::item,
-    exchanged: container_amounts::exchanged,
+    exchanged: |path, node, root| {
+        let amounts = container_amounts::exchanged(path, node, root);
+        amounts.or_else(|| wrong_maps::named_by_paths(path, root))
+    },
+    writes_anew: |path, root| volumes::writes_anew(path, root) || advice::is_container(path, root),
     foreign,
 };
 

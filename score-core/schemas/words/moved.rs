@@ -72,7 +72,8 @@ pub(super) fn variables_of_container(container: &str, node: &Node, root: &Node) 
     let first = read
         .first()
         .and_then(|item| Some((item.get("name")?.as_str()?, *item)));
-    let reference = first.map(|(name, item)| variables::in_place_of_reference(name, item));
+    let reference =
+        first.map(|(name, item)| variables::in_place_of_reference(container, name, item));
     let entries = match (variables(&plain), &reference) {
         (Some(entries), _) => entries,
         (None, Some(reference)) => return Some(reference.clone()),

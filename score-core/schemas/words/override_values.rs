@@ -11,7 +11,7 @@ use super::shell::words_of_line;
 
 /// The value that was meant by one of a wrong shape, by the path that it is set at: a list with commas or blanks, a map without
 /// blanks.
-pub(crate) fn meant_by(path: &str, text: &str) -> Option<String> {
+fn meant_by(path: &str, text: &str) -> Option<String> {
     let field = path.rsplit('.').next()?;
     let value = match field {
         "command" | "args" if is_list(text) => {
@@ -49,6 +49,25 @@ pub(crate) fn meant_by(path: &str, text: &str) -> Option<String> {
     };
     let is_plain = !value.contains('\'') && !value.contains(char::is_control);
     (is_plain && value.len() < 100).then_some(value)
+}
+
+/// The flag that sets a property to a value of YAML. All of it stands in double quotes where that does: every shell reads those,
+/// `cmd.exe`, too, which takes single ones for signs as others.
+#[must_use]
+pub(crate) fn flag(path: &str, value: &str) -> String {
+    let is_read = |c: char| matches!(c, '\'' | '\\' | '$' | '`' | '!' | '%');
+    if path.contains(['"', '$', '`']) || value.contains(is_read) {
+        let value = value.replace('\'', "'\\''");
+        return message!("--override-property '{path}={value}'");
+    }
+    let value = value.replace('"', "'");
+    message!("--override-property \"{path}={value}\"")
+}
+
+/// The flag that sets a property to what was meant by a value of a wrong shape, as [`flag`] writes it.
+#[must_use]
+pub fn flag_meant(path: &str, text: &str) -> Option<String> {
+    meant_by(path, text).map(|meant| flag(path, &meant))
 }
 
 /// Says the lines of ways out that set a property as the flag that does: `` `port: 80` `` at `service.ports.http.port`.
@@ -137,6 +156,20 @@ mod tests {
             let mut hints = [hint.to_owned()];
             as_flags("a.port", &mut hints);
             assert_eq!(hints[0], expected);
+        }
+    }
+
+    #[test]
+    fn flags_stand_in_the_quotes_that_every_shell_reads() {
+        for (path, value, expected) in [
+            ("a.args", "[\"--b\", \"80\"]", "\"a.args=['--b', '80']\""),
+            ("a.k\\.io/x", "", "\"a.k\\.io/x=\""),
+            ("a", "\"$HOME\"", "'a=\"$HOME\"'"),
+            ("a", "it's", "'a=it'\\''s'"),
+            ("a", "\"b\\\"c\"", "'a=\"b\\\"c\"'"),
+        ] {
+            let expected = format!("--override-property {expected}");
+            assert_eq!(flag(path, value), expected, "{path} {value}");
         }
     }
 

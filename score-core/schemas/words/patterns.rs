@@ -22,7 +22,10 @@ pub(super) const PATTERNS: &[PatternWords] = &[
         narrower: |_| None,
         length: NAME_LENGTH,
         repair: lower_name,
-        explain: |_| None,
+        explain: |text| {
+            let is_template = text.contains("{{");
+            is_template.then(|| "no template is rendered here: write the name itself".to_owned())
+        },
     },
     PatternWords {
         pattern: r"^(([a-z0-9][a-z0-9-]{0,61}[a-z0-9])(\.[a-z0-9][a-z0-9-]{0,61}[a-z0-9])*/)?[A-Za-z0-9][A-Za-z0-9._-]{0,61}[A-Za-z0-9]$",
@@ -122,6 +125,9 @@ fn longer(text: String, wrong: &str) -> Vec<String> {
 
 /// A name in lower case, with a dash before the capitals of its words: `my-web` for `MyWeb`.
 fn lower_name(text: &str) -> Vec<String> {
+    if text.contains("{{") {
+        return Vec::new();
+    }
     let mut lower = String::new();
     let mut before = '-';
     for c in text.chars() {

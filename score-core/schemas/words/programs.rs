@@ -15,6 +15,16 @@ pub(super) fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String
         }
         "processes" => processes(node, root),
         "extends" | "include" | "includes" | "import" | "imports" => base_file(node),
+        "dockerfile" | "dockerFile" | "Dockerfile" | "buildpacks" | "buildpack" => {
+            let dockerfile = Some(node).filter(|_| !field.starts_with("buildpack"));
+            let container = only_container(root)?;
+            made_of(
+                container,
+                dockerfile,
+                &message!(" in `containers.{container}`"),
+                root,
+            )
+        }
         _ => None,
     }
 }
@@ -27,12 +37,15 @@ pub(super) fn of_container(
     root: &Node,
 ) -> Option<String> {
     match field {
-        "dockerfile" | "dockerFile" | "Dockerfile" => made_of(container, Some(node), root),
-        "buildpacks" | "buildpack" => made_of(container, None, root),
+        "dockerfile" | "dockerFile" | "Dockerfile" => made_of(container, Some(node), "", root),
+        "buildpacks" | "buildpack" => made_of(container, None, "", root),
         "extends" => base_container(container, node, root).or_else(|| base_file(node)),
         _ => None,
     }
 }
+
+/// The name of a container that runs once before the others.
+const RELEASE: &str = "release";
 
 /// The program of a process: a line, a list of words, or a map that has either.
 fn program(node: &Node) -> Option<String> {
@@ -51,7 +64,7 @@ fn runs_before(node: &Node, root: &Node) -> Option<String> {
         .get("image")
         .and_then(|image| one_line(image, LONGEST));
     let image = image.unwrap_or_else(|| "…".to_owned());
-    let name = free_name("release", |name| containers.contains_key(name));
+    let name = free_name(RELEASE, |name| containers.contains_key(name));
     let waiting = containers.keys().take(2);
     let waiting: Vec<String> = waiting
         .map(|key| message!("{}: {{ready: complete}}", key.text))
@@ -63,10 +76,24 @@ fn runs_before(node: &Node, root: &Node) -> Option<String> {
         message!("command: {program}"),
         before,
     ];
-    Some(format!(
-        "what runs once before is a container: write below `containers`\n`{name}: {{{}}}`",
+    let added = format!(
+        "write below `containers`\n`{name}: {{{}}}`",
         parts.join(", ")
-    ))
+    );
+    let own = containers.get(RELEASE).and_then(Node::as_map);
+    let own = own.filter(|own| !own.contains_key("command") && !own.contains_key("before"));
+    let mut others = containers.keys().map(|key| key.text.as_str());
+    let other = others.find(|other| *other != RELEASE);
+    Some(match own.and(other) {
+        // One of that name is most probably what is to run.
+        Some(other) => {
+            let before = message!("before: {{{other}: {{ready: complete}}}}");
+            format!(
+                "what runs once before is a container: write in `containers.{RELEASE}`\n`command: {program}`, and `{before}`\nor for another container, {added}"
+            )
+        }
+        None => format!("what runs once before is a container: {added}"),
+    })
 }
 
 /// The way out for the processes of a workload: one of them is the program of the container that is there.
@@ -152,18 +179,25 @@ fn base_container(container: &str, node: &Node, root: &Node) -> Option<String> {
 }
 
 /// The way out for what an image is built of, by a Dockerfile or without one: `image` names what is built, and Compose can build it.
-fn made_of(container: &str, dockerfile: Option<&Node>, root: &Node) -> Option<String> {
+/// `place` says where that `image` stands, if that is another map.
+fn made_of(container: &str, dockerfile: Option<&Node>, place: &str, root: &Node) -> Option<String> {
     let image = root.at(&["containers", container, "image"]);
     let build = dockerfile.and_then(|node| build_flag(container, node));
-    let there = "leave it out: `image` names what is built";
+    let is_known = matches!(image.map(Node::as_str), Some(image) if image != Some("."));
+    let instead = match place {
+        "" => "in its place",
+        place => place.trim_start(),
+    };
     let given = match image.map(Node::as_str) {
-        Some(Some(".")) => "leave it out, and give what is built with `--image NAME:TAG`",
-        Some(_) => there,
-        None => "write `image: .` in its place, and give what is built with `--image NAME:TAG`",
+        Some(Some(".")) => "leave it out, and give what is built with `--image NAME:TAG`".into(),
+        Some(_) => format!("leave it out: `image`{place} names what is built"),
+        None => {
+            format!("write `image: .` {instead}, and give what is built with `--image NAME:TAG`")
+        }
     };
     Some(match build {
-        None => given.to_owned(),
-        Some(flag) if given == there => {
+        None => given,
+        Some(flag) if is_known => {
             format!("{given}\nor with Compose, let it build one: `image: .`, and `{flag}`")
         }
         Some(flag) => format!("{given}\nor with Compose, let it build one: `{flag}`"),

@@ -29,7 +29,7 @@ fn in_its_place(path: &[&str], node: &Node, root: &Node) -> Option<String> {
                 .get("containers")
                 .and_then(|all| all.get(container)?.get(probe));
             let times = |fields| running::times_of_probe([container, probe], field, fields);
-            self::probe(field, node)
+            self::probe([container, probe], field, node)
                 .or_else(|| times(whole?.as_map()?))
                 .or_else(|| parts_of_request(field, whole?))
         }
@@ -80,6 +80,10 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
         "depends_on" | "dependsOn" => {
             starts::depends_on(only_container(root).unwrap_or_default(), node, root)
         }
+        "working_dir" | "workdir" | "workingDir" => {
+            let container = only_container(root)?;
+            starts::folder(node, container, root.at(&["containers", container]))
+        }
         field => {
             if let Some(way_out) = programs::at_the_top(field, node, root) {
                 return Some(way_out);
@@ -111,7 +115,7 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
             moved::program_of_container("command", node, has("command"))
         }
         "ports" | "port" | "expose" => service_ports::of_container(container, node, root),
-        "working_dir" | "workdir" | "workingDir" => starts::in_folder(node, map),
+        "working_dir" | "workdir" | "workingDir" => starts::folder(node, container, map),
         "depends_on" | "dependsOn" | "after" | "links" => starts::depends_on(container, node, root),
         "tag" | "registry" | "repository" | "imageTag" | "image_tag" => image_of_fields(map?),
         "build" => build(container, node),
@@ -121,6 +125,16 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
             let way_out = match wrong_shapes::request_of(node, root) {
                 Some(probe) => format!("write `livenessProbe: {}`", Name(&probe)),
                 None => healthcheck(node)?,
+            };
+            let times = node.as_map().and_then(|fields| {
+                let mut names = fields.keys().map(|key| key.text.as_str());
+                names.find_map(|name| {
+                    running::times_of_probe([container, "livenessProbe"], name, fields)
+                })
+            });
+            let way_out = match times.filter(|_| way_out.starts_with("write")) {
+                Some(times) => format!("{way_out}\nits times: {times}"),
+                None => way_out,
             };
             Some(match has("livenessProbe") {
                 true => "leave it out: `livenessProbe` is there already".to_owned(),
@@ -236,23 +250,31 @@ fn of_file(field: &str, node: &Node, container: &Node) -> Option<String> {
     })
 }
 
-/// A check of a probe.
-fn probe(field: &str, node: &Node) -> Option<String> {
+/// A check of a probe, by its container and its name.
+fn probe([container, probe]: [&str; 2], field: &str, node: &Node) -> Option<String> {
+    let in_extension = |kind: &str, port: u16| {
+        let probe = match probe {
+            "livenessProbe" => "liveness_probe",
+            _ => "readiness_probe",
+        };
+        let before = message!("spec: {{containers: {{{container}: {{{probe}: ");
+        elsewhere::in_extension(&format!("{before}{{type: {kind}, port: {port}}}}}}}}}"))
+    };
     match field {
         "tcpSocket" | "tcp" => {
             let port = port(node)?;
             let command = format!("[\"nc\", \"-z\", \"localhost\", \"{port}\"]");
             Some(format!(
-                "write `exec: {{command: {command}}}`, if the image has `nc`"
+                "in place of this probe {}\nor write `exec: {{command: {command}}}`, if the image has `nc`",
+                in_extension("tcp", port)
             ))
         }
         "grpc" => {
-            let command = format!(
-                "[\"grpc_health_probe\", \"-addr=localhost:{}\"]",
-                port(node)?
-            );
+            let port = port(node)?;
+            let command = format!("[\"grpc_health_probe\", \"-addr=localhost:{port}\"]");
             Some(format!(
-                "write `exec: {{command: {command}}}`, if the image has it"
+                "write `exec: {{command: {command}}}`, if the image has it\nor, for Kubernetes alone, in place of this probe {}",
+                in_extension("grpc", port)
             ))
         }
         "test" | "cmd" | "script" => Some(match exec_of_test(node)? {

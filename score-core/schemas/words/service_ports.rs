@@ -2,7 +2,7 @@
 
 use score_yaml::{Key, Kind, Mapping, Node, message};
 
-use super::places::{braced, each, free_name, map_at};
+use super::places::{braced, each, free_name, map_at, workload_name};
 
 /// A port that others reach, and the one of the container if that is another one.
 struct Port {
@@ -153,10 +153,31 @@ const LONGEST_NAME: usize = 15;
 /// The way out for ports at the top of a file.
 pub(super) fn at_the_top(node: &Node, root: &Node) -> Option<String> {
     let ports = read(node)?;
-    Some(match missing(&ports, root, None) {
+    let way_out = match missing(&ports, root, None) {
         entries if entries.is_empty() => there_already(&ports),
         entries => format!("write {}", below_service(&entries, root)),
-    })
+    };
+    Some(way_out + &published(&ports, node, root))
+}
+
+/// How ports of this machine are published, of those that name two, `8080:80`.
+fn published(ports: &[Port], node: &Node, root: &Node) -> String {
+    const MOST: usize = 2;
+    let names_two = |item: &Node| item.as_str().is_some_and(|text| text.contains(':'));
+    let is_of_machine = node
+        .as_seq()
+        .is_some_and(|items| items.iter().any(names_two));
+    if !is_of_machine {
+        return String::new();
+    }
+    let workload = workload_name(root);
+    let flags = ports.iter().take(MOST).map(|port| {
+        let target = port.target.unwrap_or(port.port);
+        message!(" --publish {}:{workload}:{target}", port.port)
+    });
+    let flags: String = flags.collect();
+    let more = if ports.len() > MOST { " …" } else { "" };
+    format!("\non Compose, `generate{flags}{more}` publishes them on this machine")
 }
 
 /// The way out for ports of a container.

@@ -4,6 +4,7 @@ use score_schema::{one_line, string_on_one_line};
 use score_yaml::message::Name;
 use score_yaml::{Kind, Node, message};
 
+use super::elsewhere::in_extension;
 use super::places::{free_name, map_at, resource_name};
 use super::rewritten::{LONGEST, in_double_quotes};
 use super::shell::word_of_shell;
@@ -93,7 +94,7 @@ fn resource_of(awaited: &str, root: &Node) -> Vec<String> {
     let resources = map_at(root, &["resources"]);
     let is_there = |name: &str| resources.is_some_and(|map| map.contains_key(name));
     if is_there(awaited) {
-        let what = message!("`{awaited}` is a resource, and is there before its workload");
+        let what = message!("`{awaited}` is a resource: a program tries until it answers");
         return vec![format!("leave it out: {what}")];
     }
     let name = resource_name(awaited);
@@ -141,8 +142,20 @@ fn state(how: &Node) -> &'static str {
     }
 }
 
+/// The way out for the folder that a program runs in: an extension has it, and a shell may change to it. The container comes by
+/// its name and with what it has.
+pub(super) fn folder(folder: &Node, name: &str, container: Option<&Node>) -> Option<String> {
+    let by_shell = in_folder(folder, container)?;
+    let written = string_on_one_line(folder, LONGEST)?;
+    let before = message!("spec: {{containers: {{{name}: {{workingDir: ");
+    let in_extension = in_extension(&(before + &written + "}}}"));
+    Some(format!(
+        "{in_extension}\nor, where the image has a shell, {by_shell}"
+    ))
+}
+
 /// The command that changes to a folder first; the last is the container that has the field.
-pub(super) fn in_folder(folder: &Node, container: Option<&Node>) -> Option<String> {
+fn in_folder(folder: &Node, container: Option<&Node>) -> Option<String> {
     let folder = folder.as_str().filter(|folder| !folder.is_empty())?;
     let folder = shell_word(folder)?;
     let field = |name: &str| container.and_then(|container| container.get(name));

@@ -82,7 +82,7 @@ pub(crate) fn of_container(container: &Mapping, around: &Surroundings<'_>) -> Ve
         let host = container_hosts::of_variable(name, text, around);
         let doubt = match host {
             None if text.contains('$') => {
-                unread_variables::of_variable(name, text, variables, around)
+                unread_variables::of_variable(name, text, container, around)
             }
             host => host,
         };
@@ -262,6 +262,12 @@ impl Command<'_> {
         let line = match line.strip_prefix(". ") {
             Some(file) if is_bare_file(file) => format!(". ./{file}"),
             _ => line,
+        };
+        // What a file of variables sets is for the shell alone, unless it is told otherwise.
+        let file = line.strip_prefix(". ").unwrap_or_default();
+        let line = match file.ends_with(".env") && !file.contains(' ') {
+            true => format!("set -a && {line}"),
+            false => line,
         };
         // Behind one that only prepares, the shell ends.
         let prepares = matches!(*word, "cd" | "source" | "." | "export" | "set");

@@ -1,5 +1,6 @@
 //! Variables of a container that nothing reads as their author means: by their names, or by what stands in their values.
 
+use score_yaml::message::Name;
 use score_yaml::{Mapping, Node, message};
 
 use super::moved::value_of_variable;
@@ -59,9 +60,10 @@ pub(super) fn of_blank(text: &str) -> Option<Diagnostic> {
 pub(super) fn of_variable(
     name: &str,
     text: &str,
-    variables: Option<&Mapping>,
+    container: &Mapping,
     around: &Surroundings<'_>,
 ) -> Option<Diagnostic> {
+    let variables = container.get("variables").and_then(Node::as_map);
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let dollar = text.find('$')?;
     let behind = &text[dollar + 1..];
@@ -69,14 +71,9 @@ pub(super) fn of_variable(
         return Some(of_itself(name, variables, around));
     }
     if behind.starts_with('(') {
-        return match asked_in(text) {
-            Some(command)
-                if !may_be_script(name, &text.replacen(command, "", 1))
-                    && variables.is_none_or(|known| !known.contains_key(command)) =>
-            {
-                Some(of_command(name, text, command))
-            }
-            _ => of_reference(name, text, variables, around.dialect),
+        return match command_in(name, text, variables) {
+            Some(command) => Some(of_command(command, container)),
+            None => of_reference(name, text, variables, around.dialect),
         };
     }
     let end = behind.find(|c: char| !is_part(c)).unwrap_or(behind.len());
@@ -117,22 +114,52 @@ fn with_value(name: &str, text: &str, written: &str, other: &str, value: &str) -
     value_of_variable(name, &text.replacen(written, value, 1))
 }
 
-/// The doubt about a command whose output a shell would put in its place.
-fn of_command(name: &str, text: &str, command: &str) -> Diagnostic {
+/// The command whose output a shell would put into the value of a variable.
+fn command_in<'t>(name: &str, text: &'t str, variables: Option<&Mapping>) -> Option<&'t str> {
+    let command = asked_in(text)?;
+    let is_other = variables.is_some_and(|known| known.contains_key(command));
+    (!is_other && !may_be_script(name, &text.replacen(command, "", 1))).then_some(command)
+}
+
+/// The doubt about such a command. One line of a shell sets all variables of the container that have one.
+fn of_command(command: &str, container: &Mapping) -> Diagnostic {
+    const MOST: usize = 3;
     let message = message!("nothing runs `$({command})` in a variable: it stays as it is");
     let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
-    let value = match text.contains(char::is_whitespace) {
-        true => message!("\"{text}\""),
-        false => text.to_owned(),
-    };
-    let line = in_double_quotes(&message!("{name}={value} exec PROGRAM"));
-    let is_said = value_of_variable(name, text).is_some();
-    let line = line.filter(|line| is_said && line.len() <= LONGEST);
-    let doubt = doubt.hint("write the value itself, or let a shell set it:");
-    let line = line.unwrap_or_else(|| message!("\"{name}=… exec PROGRAM\""));
-    doubt.hint(
-        message!("`command: [\"sh\", \"-c\", ") + &line + "]`, where `PROGRAM` is what runs now",
-    )
+    let variables = container.get("variables").and_then(Node::as_map);
+    let all = variables.into_iter().flat_map(Mapping::iter);
+    let all = all.filter_map(|(key, value)| {
+        let text = value.as_str()?;
+        command_in(&key.text, text, variables).map(|_| (&*key.text, text))
+    });
+    let all: Vec<(&str, &str)> = all.take(MOST + 1).collect();
+    let sets = all.iter().take(MOST).map(|(name, text)| {
+        // One that is secret is not shown.
+        let value = match value_of_variable(name, text) {
+            None => "…".to_owned(),
+            Some(_) if text.contains(char::is_whitespace) => message!("\"{text}\""),
+            Some(_) => (*text).to_owned(),
+        };
+        message!("{name}=") + &value
+    });
+    let more = if all.len() > MOST { " …" } else { "" };
+    let sets = sets.collect::<Vec<_>>().join(" ") + more;
+    let line = in_double_quotes(&format!("{sets} exec PROGRAM"));
+    let line = line.filter(|line| line.len() <= 2 * LONGEST);
+    let line = line.unwrap_or_else(|| "\"NAME=… exec PROGRAM\"".to_owned());
+    let them = if all.len() > 1 { "them" } else { "it" };
+    let doubt = doubt
+        .hint(format!(
+            "write the value itself, or take {them} out and let a shell set {them}:"
+        ))
+        .hint(format!(
+            "`command: [\"sh\", \"-c\", {}]`, where `PROGRAM` is what runs now",
+            Name(&line)
+        ));
+    match container.contains_key("args") {
+        true => doubt.hint("it takes the place of `args`: write those behind `PROGRAM`"),
+        false => doubt,
+    }
 }
 
 /// The doubt about a variable whose value is its own name, as that of the host is read in a Compose file.
@@ -156,7 +183,10 @@ fn of_itself(name: &str, variables: Option<&Mapping>, around: &Surroundings<'_>)
         |node: &Node| node.get("type").and_then(Node::as_str) == Some("environment");
     let mut resources = around.resources.into_iter().flat_map(Mapping::iter);
     if let Some((resource, declared)) = resources.find(|(_, node)| of_environment(node)) {
-        let doubt = doubt.hint(message!("write `${{resources.{}.{name}}}`", resource.text));
+        let doubt = doubt.hint(message!(
+            "write `\"${{resources.{}.{name}}}\"`",
+            resource.text
+        ));
         let given = declared.get("params").and_then(|params| params.get(name));
         return match annotation.filter(|_| given.is_none()) {
             Some(key) => doubt.hint(message!(
@@ -172,7 +202,7 @@ fn of_itself(name: &str, variables: Option<&Mapping>, around: &Surroundings<'_>)
     };
     let resource = free_name("env", is_taken);
     let doubt = doubt.hint(message!(
-        "write `${{resources.{resource}.{name}}}`, and declare `{resource}` below `resources`"
+        "write `\"${{resources.{resource}.{name}}}\"`, and declare `{resource}` below `resources`"
     ));
     let named = annotation.map(|key| message!(", metadata: {{annotations: {{{key}: {names}}}}}"));
     let named = named.unwrap_or_default();
@@ -200,7 +230,7 @@ fn of_reference(
     let message = match reads_some {
         true if other == name => message!("`$({other})` is the variable itself: it stays as it is"),
         true => message!(
-            "Kubernetes fills in `$({other})` only in variables whose names come behind `{other}`"
+            "Kubernetes fills in `$({other})` only where the name comes behind `{other}` in the alphabet, found `{name}`"
         ),
         false => message!("only Kubernetes reads `$({other})`: it stays as it is"),
     };

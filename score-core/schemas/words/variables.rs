@@ -3,6 +3,7 @@
 use score_yaml::message::Name;
 use score_yaml::{Mapping, Node, message};
 
+use super::elsewhere::in_extension;
 use super::rewritten::json_in_quotes;
 
 /// True of a map that refers to a value of another system: to one of a stack, or to a key of a secret.
@@ -33,7 +34,7 @@ const REFERENCES: [&str; 5] = [
 ];
 
 /// The way out for a variable that is read from an object of Kubernetes: the resource is named as that is.
-pub(super) fn in_place_of_reference(variable: &str, node: &Node) -> String {
+pub(super) fn in_place_of_reference(container: &str, variable: &str, node: &Node) -> String {
     let from = node.get("valueFrom").or(node.get("value_from"));
     let from = from.unwrap_or(node);
     let field = from
@@ -65,7 +66,24 @@ pub(super) fn in_place_of_reference(variable: &str, node: &Node) -> String {
         "declare below `resources` what makes it: `{name}: {{type: postgres}}`, for example"
     );
     let write = message!("and write `{variable}: \"{read}\"`");
-    format!("{declare}\n{write}\n`provisioners list` shows the types and their outputs")
+    let made = format!("{declare}\n{write}\n`provisioners list` shows the types and their outputs");
+    // Of an object that is in the cluster already.
+    let known = ["secretKeyRef", "configMapKeyRef"].iter();
+    let known = known.copied().find(|kind| from.get(kind).is_some());
+    match known.filter(|_| name.len() + key.len() < 40) {
+        Some(kind) => {
+            let reference = format!("{{name: {name}, key: {key}}}");
+            let before = message!(
+                "spec: {{containers: {{{container}: {{env: [{{name: {variable}, valueFrom: "
+            );
+            let line = format!("{before}{{{kind}: {reference}}}}}]}}}}}}");
+            format!(
+                "{made}\nor, for what is in a cluster already, {}",
+                in_extension(&line)
+            )
+        }
+        None => made,
+    }
 }
 
 /// What reads of a database what a key of a Secret is called: one of its outputs, or its address, put together from them.
@@ -110,13 +128,16 @@ fn of_environment(name: &str, root: &Node) -> String {
             let way = message!(
                 "for that of the environment, write `{name}: \"${{resources.env.{name}}}\"`"
             );
-            way + "\nand below `resources`: `env: {type: environment}`"
+            // Compose reads over the annotation.
+            let annotation = message!("{{annotations: {{k8s.score.dev/variables: {name}}}}}");
+            let declared = format!("`env: {{type: environment, metadata: {annotation}}}`");
+            way + "\nand below `resources`: " + &declared
         }
     }
 }
 
 /// The way out for the value of a variable.
-pub(super) fn advise(name: &str, node: &Node, root: &Node) -> Option<String> {
+pub(super) fn advise([container, name]: [&str; 2], node: &Node, root: &Node) -> Option<String> {
     if node.is_null() {
         let empty = message!("write `{name}: \"\"` for an empty text, or leave it out");
         return Some(match has_name_of_shells(name) {
@@ -128,7 +149,7 @@ pub(super) fn advise(name: &str, node: &Node, root: &Node) -> Option<String> {
         });
     }
     if REFERENCES.iter().any(|key| node.get(key).is_some()) {
-        return Some(in_place_of_reference(name, node));
+        return Some(in_place_of_reference(container, name, node));
     }
     if is_made_elsewhere(node) {
         let way = message!(

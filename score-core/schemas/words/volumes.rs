@@ -53,7 +53,7 @@ pub(super) fn of_volume(
         field if SOURCES.contains(&field) => {
             let fields = map_at(root, &["containers", container, "volumes", target])?;
             match fields.get("source").and_then(Node::as_str) {
-                Some(source) if source.starts_with(['.', '/', '~']) => {
+                Some(source) if is_of_this_machine(source) => {
                     let none = "no folder of this machine is mounted: files of it are `files`\n";
                     let way_out = in_place_of(fields, [container, target], root);
                     Some(none.to_owned() + &way_out)
@@ -64,6 +64,23 @@ pub(super) fn of_volume(
         }
         _ => None,
     }
+}
+
+/// True of a source that is a path of the machine that runs.
+fn is_of_this_machine(source: &str) -> bool {
+    source.starts_with(['.', '/', '~'])
+}
+
+/// True of a field of a volume whose way out is the volume as a whole.
+pub(super) fn writes_anew(path: &[&str], root: &Node) -> bool {
+    let ["containers", container, "volumes", target, field] = *path else {
+        return false;
+    };
+    let fields = map_at(root, &["containers", container, "volumes", target]);
+    let source = fields.and_then(|fields| fields.get("source"));
+    let is_whole = source.and_then(Node::as_str).is_none_or(is_of_this_machine);
+    // Those of a `configMap` and a `secret` are files.
+    SOURCES.contains(&field) && !matches!(field, "configMap" | "secret") && is_whole
 }
 
 /// The way out for such a field of a volume with a source.

@@ -1,8 +1,9 @@
 //! Values that are no map where one belongs: the lines of one below the sign of a text, nothing, variables with other signs, and
 //! fields of a container that are named by paths.
 
+use score_schema::Exchanged;
 use score_yaml::message::Name;
-use score_yaml::{Kind, Node, Value, message};
+use score_yaml::{Key, Kind, Node, Value, message};
 
 use super::list_texts::is_nothing;
 use super::moved::value_of_variable;
@@ -11,6 +12,9 @@ use super::rewritten::LONGEST;
 
 /// The most variables that are written out.
 const MOST: usize = 3;
+
+/// So many entries of `containers` are looked at.
+const MOST_CONTAINERS: usize = 20;
 
 /// The fields of a container that are maps.
 const MAPS: [&str; 7] = [
@@ -140,13 +144,37 @@ pub(super) fn variable_with_equals(name: &str) -> Option<String> {
     Some(message!("write `{}: ", name.trim()) + &value + "`")
 }
 
+/// Several fields of one container that are named by paths, `web.image` and `web.args`, told with the first of them.
+pub(super) fn named_by_paths(path: &[&str], root: &Node) -> Option<Exchanged> {
+    let ["containers", name] = *path else {
+        return None;
+    };
+    let (container, _) = name.split_once('.')?;
+    let of_container = |key: &&Key| {
+        let owner = key.text.split_once('.').map(|(owner, _)| owner);
+        owner == Some(container)
+    };
+    let way_out = of_path(name, root)?;
+    let containers = map_at(root, &["containers"])?;
+    let mut alike = containers.keys().take(MOST_CONTAINERS).filter(of_container);
+    let (first, second) = (alike.next()?, alike.next()?);
+    Some(match first.text == name {
+        true => Exchanged::Pair {
+            title: message!("`{name}` is one name here, and not a field of `{container}`"),
+            other: second.span,
+            way_out,
+        },
+        false => Exchanged::Other,
+    })
+}
+
 /// The way out for fields of a container that are named by paths: `web.image`.
 fn of_path(name: &str, root: &Node) -> Option<String> {
     let is_field = |field| ["image", "command", "args"].contains(&field) || MAPS.contains(&field);
     let (container, _) = name.split_once('.')?;
     let all = map_at(root, &["containers"])?;
     let mut entries: Vec<(&str, Vec<String>)> = Vec::new();
-    for (key, value) in all.iter().take(20) {
+    for (key, value) in all.iter().take(MOST_CONTAINERS) {
         let Some((owner, path)) = key.text.split_once('.') else {
             continue;
         };

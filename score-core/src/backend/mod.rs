@@ -102,8 +102,8 @@ pub trait Backend: Sync {
         None
     }
 
-    /// The way out for the path of a patch to a field that its object does not have, where another object that belongs to it
-    /// has it. By default none has.
+    /// The way out for the path of a patch that deletes a field which its object does not have, where another object that belongs
+    /// to it has it. By default none has.
     fn field_elsewhere(&self, data: &Value, path: &[String]) -> Option<String> {
         let _ = (data, path);
         None

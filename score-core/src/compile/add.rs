@@ -234,7 +234,7 @@ fn take_away(diags: &mut [Diagnostic], overrides: FileId) {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
         let flag = match path.chars().all(is_plain) {
             true => message!("--override-property {path}="),
-            false => message!("--override-property '{path}='"),
+            false => override_values::flag(path, ""),
         };
         let mut ways = vec![format!("to take it away: `{flag}`")];
         let field = path.rsplit('.').next().unwrap_or_default();
@@ -280,8 +280,7 @@ fn quote_for_shells(diags: &mut [Diagnostic], sources: &SourceMap) {
             continue;
         }
         let value = source.text.trim();
-        if let Some(meant) = override_values::meant_by(path, value) {
-            let flag = message!("--override-property '{path}={meant}'");
+        if let Some(flag) = override_values::flag_meant(path, value) {
             one.hints = vec![format!("write `{flag}`")];
         } else if one.about.wants_quotes() {
             let value = document::quoted_for_shell(path, value);

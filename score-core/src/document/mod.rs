@@ -28,6 +28,7 @@ pub use spec::spec;
 pub use tags::ignored_tag;
 pub use unread::{foreign_outputs, unread_placeholders};
 pub use upgrade::upgrade;
+pub use words::override_values::flag_meant;
 pub use words::{GIVE_A_SCORE_FILE, SCORE_WORDS, in_place_of_type, type_meant};
 pub(crate) use words::{amounts_near, in_extension, merge_conflict, override_values};
 pub use words::{duration, words_of_line};

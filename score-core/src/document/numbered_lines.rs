@@ -16,6 +16,7 @@ pub(super) fn fault(sources: &SourceMap, file: FileId) -> Option<Diagnostic> {
     let mut last = 0_u64;
     let mut places = Vec::new();
     let mut count = 0_usize;
+    let mut has_tab = false;
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let at = start;
@@ -41,6 +42,7 @@ pub(super) fn fault(sources: &SourceMap, file: FileId) -> Option<Diagnostic> {
             first = Some(number);
         }
         last = number;
+        has_tab |= behind.starts_with('\t');
         count += 1;
         if places.len() <= MARKED {
             places.push(Span::new(file, at + indent, at + indent + digits));
@@ -57,7 +59,10 @@ pub(super) fn fault(sources: &SourceMap, file: FileId) -> Option<Diagnostic> {
     let mut places = places.into_iter();
     let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(places.next()?);
     let error = places.fold(error, |error, place| error.label(place, "and here"));
-    Some(error.hint("take the numbers out"))
+    Some(error.hint(match has_tab {
+        true => "take the numbers out, with the blanks and the tab around them",
+        false => "take the numbers out",
+    }))
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use score_yaml::data::depth;
 use score_yaml::message;
-use score_yaml::message::{Name, listed};
+use score_yaml::message::listed;
 use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SourceMap, Span};
 
-use super::{Document, not_a_map, override_file, override_path, parse_map};
+use super::{Document, not_a_map, override_file, override_path, override_values, parse_map};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
 use crate::path::FieldPath;
@@ -120,9 +120,19 @@ pub fn override_property(
             .map(|error| {
                 let error = Diagnostic::from(error).path(path);
                 let quoted = quoted_for_shell(path, text);
-                error
-                    .hint("it is read as YAML: a text has quotes, and a shell takes those away")
-                    .hint(format!("write {quoted}"))
+                let close = match text.trim_start().chars().next() {
+                    Some('{') if !text.contains('}') => Some('}'),
+                    Some('[') if !text.contains(']') => Some(']'),
+                    _ => None,
+                };
+                match close {
+                    Some(close) => error
+                        .hint(format!("close it with `{close}`"))
+                        .hint(format!("for the text itself, write {quoted}")),
+                    None => error
+                        .hint("it is read as YAML: a text has quotes, and a shell takes those away")
+                        .hint(format!("write {quoted}")),
+                }
             })
             .collect::<Diagnostics>()
     })?;
@@ -330,16 +340,16 @@ pub(crate) fn quoted_for_shell(path: &str, text: &str) -> String {
         let quote = &bare[..1];
         inner.strip_suffix(quote).unwrap_or(inner)
     });
+    let is_short = bare.len() < LONG && !bare.contains(char::is_control);
+    if !is_short {
+        return format!("`{}`", override_values::flag(path, "\"…\""))
+            + ", or write it in a file, for `--overrides-file`";
+    }
     let escaped = bare.replace('\\', "\\\\").replace('"', "\\\"");
-    let escaped = escaped.replace('\'', "'\\''");
-    let escaped = match escaped.len() < LONG && !escaped.contains(char::is_control) {
-        true => escaped,
-        false => {
-            return message!("`--override-property '{path}=\"…\"'`")
-                + ", or write it in a file, for `--overrides-file`";
-        }
-    };
-    format!("`--override-property '{}=\"{escaped}\"'`", Name(path))
+    format!(
+        "`{}`",
+        override_values::flag(path, &format!("\"{escaped}\""))
+    )
 }
 
 /// A key of a path, and where it stands in the argument.

@@ -106,7 +106,7 @@ pub(super) fn fault(document: &Document, path: &str, flag: FileId) -> Option<Dia
     let place = keys[before].1.start..keys[end - 1].1.end;
     let error = Diagnostic::new(codes::INVALID_OVERRIDE, message).at(span(&place));
     Some(error.hint(message!(
-        "a dot in a name is `\\.`: write `--override-property '{whole}=…'`"
+        "a dot in a name is `\\.`: write `--override-property \"{whole}=…\"`"
     )))
 }
 
@@ -151,7 +151,7 @@ fn item_or_addition(
                     "behind the last item: `--override-property {path}.-1=…`"
                 ))
                 .hint(message!(
-                    "for the whole list: `--override-property '{path}=[…]'`"
+                    "for the whole list: `--override-property \"{path}=[…]\"`"
                 )),
             None => error(message).hint(message!("write `--override-property {path}=…`")),
         });
@@ -201,13 +201,13 @@ mod tests {
             (
                 "metadata.annotations.k.io/x",
                 Some(
-                    "a dot in a name is `\\.`: write `--override-property 'metadata.annotations.k\\.io/x=…'`",
+                    "a dot in a name is `\\.`: write `--override-property \"metadata.annotations.k\\.io/x=…\"`",
                 ),
             ),
             (
                 "containers.main.files./a.b.content",
                 Some(
-                    "a dot in a name is `\\.`: write `--override-property 'containers.main.files./a\\.b.content=…'`",
+                    "a dot in a name is `\\.`: write `--override-property \"containers.main.files./a\\.b.content=…\"`",
                 ),
             ),
             (

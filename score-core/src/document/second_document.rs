@@ -42,6 +42,16 @@ pub(super) fn error(first: Option<&Node>, second: &Node) -> Diagnostic {
         None if is_of_extension(second) => {
             error.hint("it is an extension: put it into a file of its own, for `--extensions`")
         }
-        None => error.hint("put each workload into a file of its own"),
+        None => match name_of(second).filter(|name| first.and_then(name_of) == Some(*name)) {
+            Some(name) => error.hint(message!(
+                "leave it out: it describes the workload `{name}` once more"
+            )),
+            None => error.hint("put each workload into a file of its own"),
+        },
     }
+}
+
+/// The name of a workload.
+fn name_of(document: &Node) -> Option<&str> {
+    document.at(&["metadata", "name"])?.as_str()
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use score_yaml::{Value, message, sjson};
 
-use super::{Op, Patch, value_at};
+use super::path_advice::value_at;
+use super::{Op, Patch};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 

@@ -25,6 +25,9 @@ pub(crate) fn mend_hint(template: PatchTemplate) -> String {
     format!("mend {file}, and give all of them again")
 }
 
+/// A value of more bytes is not written out.
+const SHORT: usize = 40;
+
 /// The patches that a template gave, and that were applied.
 #[derive(Debug)]
 pub(super) struct Applied {
@@ -166,13 +169,23 @@ impl Applied {
         if let Some(rest) = rest.filter(|_| is_gone && is_new) {
             return error.hint(message!("add `{}: …` to the value", joined(rest)));
         }
-        match first.filter(|_| is_gone) {
-            Some(first) => error.hint(message!(
-                "the patch takes the place of all that `{0}` held: set what changes alone, `{0}.{1}`",
-                path.value, first.text
-            )),
-            None => error,
+        let (Some(_), true) = (first, is_gone) else {
+            return error;
+        };
+        // The first field that holds no map: to set what holds it would take away what stands beside it.
+        let mut field = path.value.to_string();
+        let mut holder = value;
+        while let Some((key, inner)) = holder.as_map().and_then(|map| map.iter().next()) {
+            field += ".";
+            field += &joined(&[key.text.to_string()]);
+            holder = inner;
         }
+        let written = holder.as_str().filter(|text| text.len() <= SHORT);
+        let written = written.unwrap_or("…");
+        error.hint(message!(
+            "the patch takes the place of all that `{}` held: set what changes alone, `path: {field}`, `value: {written}`",
+            path.value
+        ))
     }
 
     /// The value of a patch, by its number.
@@ -190,10 +203,27 @@ impl Applied {
         keys: &[String],
         sources: &SourceMap,
     ) -> Option<(Span, About)> {
+        // The name of a field at the top is that of the first which sets it.
+        if error.about == About::Name && keys.len() == 1 {
+            let sets = |path: &&Spanned<Str>| {
+                sjson::keys(path).is_some_and(|made| made.first() == keys.first())
+            };
+            let first = self.paths.iter().find(sets)?;
+            return Some((first.span, about_of(first)));
+        }
         let (at, path, made) = self.last(keys)?;
         let below = keys.get(made.len()..);
-        let below = below.and_then(|keys| self.in_value(at, keys, error.about, sources));
-        Some(below.unwrap_or((path.span, about_of(path))))
+        let in_value = below.and_then(|keys| self.in_value(at, keys, error.about, sources));
+        // An item that is added, and lacks a field, is marked itself if it stands in braces.
+        let added = || {
+            let is_added = made.last().is_some_and(|key| key == "-1") && below?.len() == 1;
+            let value = self.value(at, sources).filter(|_| is_added)?;
+            let text = &sources.get(self.output).text[value.span.range()];
+            let is_marked = text.starts_with('{') && error.about != About::Name;
+            is_marked.then_some((value.span, About::Value))
+        };
+        let place = in_value.or_else(added);
+        Some(place.unwrap_or((path.span, about_of(path))))
     }
 
     /// The place of a field in the value of a patch, by its keys there: that of what it holds, unless the name of the field is
@@ -231,6 +261,27 @@ impl Applied {
     }
 }
 
+/// The patch that made what is wrong.
+struct Maker<'a> {
+    applied: &'a Applied,
+    place: Span,
+    /// What its value says of itself.
+    about: About,
+    /// True if it makes another kind of the object, which has no such field.
+    is_kind: bool,
+}
+
+impl<'a> Maker<'a> {
+    fn at(applied: &'a Applied, place: Span) -> Self {
+        Maker {
+            applied,
+            place,
+            about: About::Value,
+            is_kind: false,
+        }
+    }
+}
+
 /// What patch templates did.
 #[derive(Debug, Default)]
 pub struct Patched {
@@ -253,11 +304,23 @@ impl Patched {
             let Some(keys) = one.path.as_deref().map(FieldPath::keys) else {
                 continue;
             };
-            let Some((applied, (place, about))) = self.maker(one, &keys, sources) else {
+            let Some(Maker {
+                applied,
+                place,
+                about,
+                is_kind,
+            }) = self.maker(one, &keys, sources)
+            else {
                 continue;
             };
             let mut placed = applied.advised(one.clone(), &keys, sources).at(place);
             placed.patched_by = None;
+            if is_kind {
+                let path = joined(&keys);
+                placed = placed.hint(message!(
+                    "the kind before this patch has it: delete it, too, `- {{op: delete, path: {path}}}`"
+                ));
+            }
             if about == About::NoValue {
                 placed.about = about;
             }
@@ -282,16 +345,14 @@ impl Patched {
 
     /// The patch that made a field: the last one that sets it or what holds it. Where what is wrong follows from a patch
     /// beside it, it is the one of those that stands nearest.
-    fn maker(
-        &self,
-        error: &Diagnostic,
-        keys: &[String],
-        sources: &SourceMap,
-    ) -> Option<(&Applied, (Span, About))> {
+    fn maker(&self, error: &Diagnostic, keys: &[String], sources: &SourceMap) -> Option<Maker<'_>> {
         let mut latest = self.applied.iter().rev();
         let found = latest.find_map(|applied| {
-            let place = applied.leading_to(error, keys, sources)?;
-            Some((applied, place))
+            let (place, about) = applied.leading_to(error, keys, sources)?;
+            Some(Maker {
+                about,
+                ..Maker::at(applied, place)
+            })
         });
         if found.is_some() || error.patched_by.is_none() {
             return found;
@@ -303,7 +364,10 @@ impl Patched {
             latest.find_map(|applied| {
                 let (at, path, made) = applied.last(&keys)?;
                 let is_it = made == keys && applied.paths.get(at).is_some();
-                is_it.then_some((applied, (path.span, About::Value)))
+                is_it.then_some(Maker {
+                    is_kind: true,
+                    ..Maker::at(applied, path.span)
+                })
             })
         };
         let is_name = error.about == About::Name;
@@ -328,6 +392,6 @@ impl Patched {
         let mut of_most = near.iter().filter(|(shared, ..)| *shared == most);
         let (_, applied, place) = of_most.next()?;
         let only = of_most.next().is_none();
-        only.then_some((*applied, (*place, About::Value)))
+        only.then(|| Maker::at(applied, *place))
     }
 }

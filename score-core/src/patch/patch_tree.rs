@@ -71,17 +71,29 @@ impl PatchTree {
         whole: &dyn Fn(&PatchTree) -> Option<usize>,
         own: &dyn Fn(&PatchTree, &[String]) -> Option<usize>,
     ) -> Option<usize> {
+        // `-1` adds an item, which has a number then: a path that says the number is nearer.
+        let found = self.latest_of(keys, &[], whole, own);
+        found.or_else(|| self.latest_of(keys, &["-1"], whole, own))
+    }
+
+    /// The same, where each key may have other names.
+    fn latest_of(
+        &self,
+        keys: &[String],
+        others: &[&str],
+        whole: &dyn Fn(&PatchTree) -> Option<usize>,
+        own: &dyn Fn(&PatchTree, &[String]) -> Option<usize>,
+    ) -> Option<usize> {
         let mut nodes = vec![self];
         let mut latest = None;
         for (at, key) in keys.iter().enumerate() {
             let known = nodes.iter().filter_map(|node| own(node, &keys[..at]));
             latest = known.chain(latest).max();
-            // `-1` adds an item, which has a number then.
-            let names = [key.as_str(), "-1"];
-            let names = &names[..if key == "-1" { 1 } else { 2 }];
+            let others = others.iter().filter(|other| *other != key);
+            let names = std::iter::once(key.as_str()).chain(others.copied());
             let below = nodes
                 .iter()
-                .flat_map(|node| names.iter().filter_map(|name| node.below.get(*name)));
+                .flat_map(|node| names.clone().filter_map(|name| node.below.get(name)));
             nodes = below.collect();
         }
         let known = nodes.iter().filter_map(|node| whole(node));
@@ -111,7 +123,9 @@ mod tests {
 
     #[test]
     fn the_last_patch_of_a_field_is_found_by_its_keys() {
-        let paths = ["a.b", "a.b.c", "a.d.-1.e", "x.y", "a.b", "l.-.n"];
+        let paths = [
+            "a.b", "a.b.c", "a.d.-1.e", "x.y", "a.b", "l.-.n", "0.a.b", "-1",
+        ];
         let tree = PatchTree::new(paths.iter().map(|path| Some(keys(path))));
         for (path, expected) in [
             ("a.b", Some(4)),
@@ -122,6 +136,8 @@ mod tests {
             ("a.e", None),
             ("x.y.z", Some(3)),
             ("q", None),
+            ("0.a", Some(6)),
+            ("1.a", Some(7)),
         ] {
             assert_eq!(tree.last(&keys(path)), expected, "{path}");
         }

@@ -150,10 +150,14 @@ pub(super) fn numbered(root: &Value, path: &str, words: PatchWords) -> Vec<Strin
     foreign.into_iter().chain([words.hint.to_owned()]).collect()
 }
 
-/// The way out for a path that begins with the number of a manifest, where no manifests are written.
+/// The way out for a path that begins with the number of a manifest, or with a field of one, where no manifests are written.
 pub(super) fn number_of_manifest(root: &Value, key: &str, words: PatchWords) -> Option<String> {
+    const FIELDS: [&str; 6] = ["apiVersion", "kind", "metadata", "spec", "data", "status"];
     root.as_map().filter(|map| !map.contains_key(key))?;
     let (_, tool) = words.foreign_data.first()?;
+    if FIELDS.contains(&key) {
+        return Some(message!("`{key}` is in the manifests of `{tool}` alone"));
+    }
     let is_number = key.parse::<i64>().is_ok();
     is_number
         .then(|| message!("`{key}` is the number of a manifest, and `{tool}` alone writes those"))
@@ -238,7 +242,9 @@ pub(super) fn wildcard(root: &Value, path: &str, words: PatchWords) -> Option<St
     let holder = match (&keys[..at], is_list) {
         ([], true) => format!(".{data}"),
         ([], false) => {
-            return Some(words.hint.to_owned());
+            let next = keys.get(at + 1);
+            let of_manifest = next.and_then(|next| number_of_manifest(root, next, words));
+            return Some(of_manifest.unwrap_or_else(|| words.hint.to_owned()));
         }
         ([number], true) => format!("(index .{data} {number})"),
         ([number, fields @ ..], true) => {

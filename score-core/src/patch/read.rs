@@ -17,7 +17,7 @@ const FIELDS: [&str; 4] = ["op", "path", "value", "description"];
 const NAMES: &str = "a path names fields, with dots between them";
 
 /// The way out where a value is to be moved.
-const MOVED: &str = "write `op: set` for the new path, and `op: delete` for the old one";
+const MOVED: &str = "write `op: set` with the new `path` and a `value`, leave `from` out, and delete the old one: `- {op: delete, path: …}`";
 
 /// The way out where a value is to be copied.
 const COPIED: &str = "write `op: set`, leave `from` out, and write in `value` the value itself, or a template that gives it";

@@ -34,6 +34,7 @@ pub fn prime<E: ?Sized>(plan: &Plan<'_, E>, state: &mut State, host: &dyn Host) 
                 outputs: Arc::clone(&no_outputs),
                 is_environment: false,
                 open_outputs: None,
+                entry: None,
             }
         });
         // The params of what nobody asks for are made anew in each run, of what the state holds anyway.

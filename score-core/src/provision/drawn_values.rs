@@ -132,7 +132,7 @@ impl Texts<'_> {
             let line = line.strip_prefix(&start).unwrap_or(&line);
             let dot = if self.is_jinja { "" } else { "." };
             Some(message!(
-                "keep it: in `state`, `{start}{line}`, and here `{{{{ {dot}State.{key} }}}}`"
+                "keep it: in `state`, `{start}{line}`, and here `{start}{{{{ {dot}State.{key} }}}}`"
             ))
         };
         let hint = way_out().unwrap_or_else(|| {
@@ -179,7 +179,7 @@ mod tests {
                 "",
                 "host: h-{{ randAlphaNum 6 | lower }}",
                 &[
-                    "keep it: in `state`, `host: {{ dig \"host\" (printf \"h-%v\" (randAlphaNum 6 | lower)) .State }}`, and here `{{ .State.host }}`",
+                    "keep it: in `state`, `host: {{ dig \"host\" (printf \"h-%v\" (randAlphaNum 6 | lower)) .State }}`, and here `host: {{ .State.host }}`",
                 ],
             ),
             (
@@ -187,7 +187,7 @@ mod tests {
                 "",
                 "pw: {{ .Init.pw }}",
                 &[
-                    "keep it: in `state`, `pw: {{ dig \"pw\" .Init.pw .State }}`, and here `{{ .State.pw }}`",
+                    "keep it: in `state`, `pw: {{ dig \"pw\" .Init.pw .State }}`, and here `pw: {{ .State.pw }}`",
                 ],
             ),
             (

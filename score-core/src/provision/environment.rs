@@ -74,7 +74,7 @@ impl Provisioner for Environment {
             let error = error.at(request.span).path("params").hint(message!(
                 "leave `params` out, and give the variable where it runs: `export {first}=…`"
             ));
-            return Err(error.summary("no params expected").into());
+            return Err(error.into());
         }
         Ok(Reply {
             is_environment: true,

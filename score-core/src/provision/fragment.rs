@@ -9,7 +9,7 @@ use super::matched::MatchedResource;
 use super::part_text::{PartText, WaysBack};
 use super::{Author, ItemOrigin, Parts, Provider, Unreadable, environment};
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
+use crate::diagnostic::{About, Diagnostic, Diagnostics, nearest, with_article};
 use crate::document::amounts_near;
 use crate::path::FieldPath;
 use crate::state::State;
@@ -134,6 +134,16 @@ impl MatchedResource<'_> {
                     }
                     None => told.at(node.span),
                 };
+            }
+            // What the author of a template refuses is what it was asked for.
+            let is_refused = diagnostic.code == codes::TEMPLATE_FAILED
+                && diagnostic.about == About::Refusal
+                && !is_of_item
+                && diagnostic.path.is_none();
+            if let Some(says) = diagnostic.span.filter(|_| is_refused) {
+                return diagnostic
+                    .at(node.span)
+                    .label(says, "this provisioner says so");
             }
             match diagnostic.span.or_else(|| place(&diagnostic)) {
                 Some(span) => diagnostic

@@ -15,7 +15,7 @@ use score_yaml::message::Name;
 use sha2::{Digest, Sha256};
 
 use super::data::Data;
-use super::template_language::{Language, Rendered};
+use super::template_language::{Language, Rendered, in_place_of};
 use crate::codes;
 use crate::host::Host;
 use crate::resource::uuid_v4;
@@ -29,6 +29,8 @@ const MAX_RANDOM: usize = 65_536;
 /// Jinja templates.
 pub(super) struct Jinja {
     environment: &'static Environment<Random>,
+    /// Fields of the data that other tools have.
+    foreign: &'static [(&'static str, &'static str)],
 }
 
 /// The environments of templates, without and with references to secrets.
@@ -53,7 +55,10 @@ impl Language for Jinja {
         } else {
             &PLAIN
         };
-        Jinja { environment }
+        Jinja {
+            environment,
+            foreign: target.foreign_fields,
+        }
     }
 
     fn compile(&self, text: &str) -> Result<Template, TemplateFault> {
@@ -77,7 +82,16 @@ impl Language for Jinja {
         let doubts = lost.into_iter().collect();
         rendered
             .map(|text| Rendered { text, doubts })
-            .map_err(fault)
+            .map_err(|error| {
+                let fault = fault(error);
+                match in_place_of(self.foreign, &fault.subject) {
+                    Some(way_out) => TemplateFault {
+                        hints: vec![way_out],
+                        ..fault
+                    },
+                    None => fault,
+                }
+            })
     }
 }
 

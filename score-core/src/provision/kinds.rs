@@ -53,6 +53,11 @@ impl Kinds {
             .map(|(_, load)| &**load)
     }
 
+    /// The schemes that are only there to say why the target has none of that kind.
+    pub fn refused(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.refused.iter().copied()
+    }
+
     /// The schemes that entries may have.
     pub fn schemes(&self) -> impl Iterator<Item = &'static str> + '_ {
         let names = self.loads.iter().map(|(name, _)| *name);

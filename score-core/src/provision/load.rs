@@ -333,7 +333,13 @@ fn unknown_kind(span: Span, uri: &str, kinds: &Kinds) -> Diagnostic {
     match scheme(uri) {
         Some(scheme) => {
             let message = format!("no kind of provisioner has the scheme `{scheme}`");
-            let error = invalid(span, message).near(scheme, kinds.schemes());
+            let error = invalid(span, message);
+            let error = match nearest(scheme, kinds.refused()) {
+                Some(near) => error.hint(message!(
+                    "did you mean `{near}`? This target has no provisioners of that kind"
+                )),
+                None => error.near(scheme, kinds.schemes()),
+            };
             error.hint(all)
         }
         None => {

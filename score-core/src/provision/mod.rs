@@ -64,6 +64,17 @@ use crate::host::Host;
 use crate::resource::ResourceUid;
 use crate::target::FragmentField;
 
+/// An output that is empty as its entry gives it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EmptyOutput {
+    /// The place of what is all of it.
+    pub span: Span,
+    /// What gives another value in its place.
+    pub way_out: String,
+    /// The variable of the environment that is all of it, and is not set.
+    pub variable: Option<String>,
+}
+
 /// The part of an entry that differs by kind: it turns a request into a reply.
 /// What every entry says (uri, type, class, id, …) is data and is matched in one place.
 pub trait Provisioner: Send + Sync {
@@ -138,9 +149,8 @@ pub trait Provisioner: Send + Sync {
         Vec::new()
     }
 
-    /// The place of the action that is all of an output as its entry gives it, and what gives another value in the place of an
-    /// empty one; `None` if it cannot tell.
-    fn empty_output(&self, name: &str) -> Option<(String, Span)> {
+    /// How its entry gives an output that is empty; `None` if it cannot tell.
+    fn empty_output(&self, name: &str) -> Option<EmptyOutput> {
         let _ = name;
         None
     }

@@ -43,15 +43,24 @@ impl MatchedResource<'_> {
                     one.file == span.file && one.start < span.end && span.start < one.end
                 })
             };
-            if made.as_ref().is_some_and(|(_, span)| is_told(*span)) {
+            if made.as_ref().is_some_and(|made| is_told(made.span)) {
                 continue;
             }
-            let message = message!(
-                "the output `{name}` of `{resource}` is null, and `{written}` becomes the text `null`"
-            );
+            let variable = made.as_ref().and_then(|made| made.variable.as_deref());
+            let message = match variable {
+                Some(variable) => message!(
+                    "`{variable}` is not set: the output `{name}` of `{resource}` is null, and `{written}` the text `null`"
+                ),
+                None => message!(
+                    "the output `{name}` of `{resource}` is null, and `{written}` becomes the text `null`"
+                ),
+            };
             let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
             diags.push(match made {
-                Some((way_out, span)) => warning.at(span).label(place, "here").hint(way_out),
+                Some(made) => warning
+                    .at(made.span)
+                    .label(place, "here")
+                    .hint(made.way_out),
                 None => warning.at(place).path(&path).hint(message!(
                     "give `{name}` a value where `{resource}` is made, or leave the placeholder out"
                 )),

@@ -61,21 +61,32 @@ pub(super) fn empty_namespace(text: &str) -> Option<OutputDoubt> {
     found.find_map(|(at, _)| {
         let before = text[..at].trim_end_matches('.');
         let before = before.trim_end_matches(['-', ' ']).strip_suffix("{{")?;
-        let behind = text[at + NAME.len()..].trim_start_matches(['-', ' ']).strip_prefix("}}")?;
+        let behind = text[at + NAME.len()..]
+            .trim_start_matches(['-', ' '])
+            .strip_prefix("}}")?;
         if !before.ends_with('.') && !behind.starts_with('.') {
             return None;
         }
         let start = at - usize::from(text[..at].ends_with('.'));
         let is_jinja = start == at;
-        let written = match (before.ends_with('.'), is_jinja) {
-            (true, false) => "write `{{ with .Namespace }}.{{ . }}{{ end }}` for it and the dot before it, or give one with `--namespace`",
-            (false, false) => "write `{{ with .Namespace }}{{ . }}.{{ end }}` for it and the dot behind it, or give one with `--namespace`",
-            (_, true) => "write `{% if Namespace %}.{{ Namespace }}{% endif %}` for it and its dot, or give one with `--namespace`",
+        // Without a namespace nothing that follows in the name of a host is right.
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
+        let end = behind.find(|c| !is_part(c)).unwrap_or(behind.len());
+        let rest = &behind[..end];
+        let (dot, what) = match before.ends_with('.') {
+            true => (".", "for the dot before it and all behind it"),
+            false => ("", "for it and all behind it"),
         };
+        let written = match is_jinja {
+            true => format!("{{% if Namespace %}}{dot}{{{{ Namespace }}}}{rest}{{% endif %}}"),
+            false => format!("{{{{ with .Namespace }}}}{dot}{{{{ . }}}}{rest}{{{{ end }}}}"),
+        };
+        let written = Name(&written);
+        let hint = format!("write `{written}` {what}, or give one with `--namespace`");
         Some(OutputDoubt {
             range: start..at + NAME.len(),
             message: "the namespace is empty, and a dot stands beside it".to_owned(),
-            hint: written.to_owned(),
+            hint,
         })
     })
 }
@@ -135,6 +146,19 @@ pub(super) fn action_of(text: &str, key: &str) -> Option<Range<usize>> {
         };
         let offset = offset + text[offset..].find(expression)?;
         Some(offset..offset + expression.len())
+    })
+}
+
+/// The bytes of a `null` that is the value of a key at the top of a template.
+pub(super) fn null_of(text: &str, key: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    text.split_inclusive('\n').find_map(|line| {
+        let at = start;
+        start += line.len();
+        let value = line.strip_prefix(key)?.strip_prefix(':')?;
+        let word = value.trim();
+        let offset = at + line.len() - value.trim_start().len();
+        matches!(word, "null" | "~" | "Null" | "NULL").then(|| offset..offset + word.len())
     })
 }
 
@@ -206,6 +230,18 @@ mod tests {
         ] {
             let found = single_brace(text, is_jinja).map(|found| &text[found.range]);
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_null_that_is_written_is_found() {
+        for (text, expected) in [
+            ("a: b\nhost: null\n", Some(11..15)),
+            ("host:  ~", Some(7..8)),
+            ("host: nullable", None),
+            ("hosts: null", None),
+        ] {
+            assert_eq!(null_of(text, "host"), expected, "{text}");
         }
     }
 

@@ -207,6 +207,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
         }
         known.is_environment = reply.is_environment;
         known.open_outputs = reply.open_outputs;
+        known.entry = matched.entry.span();
         self.env.extend(env);
         // Each line says whose it is: none can be taken for another's.
         let lines = reply

@@ -3,7 +3,12 @@
 
 use std::ops::Range;
 
-use score_yaml::message;
+use score_template::NO_VALUE;
+use score_yaml::{Map, Value, message};
+
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::resource::ResourceUid;
 
 /// The bytes of the names in a template, `password` of `.State.password`, `dig "password" "x" .State` and `index .State "password"`.
 pub(super) fn names_read(text: &str) -> Vec<Range<usize>> {
@@ -46,9 +51,16 @@ pub(super) fn state_before_state(field: &str, path: &str, is_jinja: bool) -> Opt
         false => message!("`{name}: {{{{ dig \"{name}\" \"…\" .State }}}}`"),
     };
     // What a run that warns of it has done already.
-    let in_state = message!(
-        "the state file keeps `{name}` now, as what prints for none: take that line out, too"
-    );
+    let in_state = match is_jinja {
+        true => {
+            message!("the state keeps `{name}` by now, without a value: ")
+                + &line_taken_out(&message!("{name}:"))
+        }
+        false => {
+            message!("the state keeps `{NO_VALUE}` as its `{name}` by now: ")
+                + &line_taken_out(&message!("{name}: {NO_VALUE}"))
+        }
+    } + ", too";
     match field {
         "init" => Some(format!(
             "the state is empty in the first run: leave it out here, and write in `state` {kept}\n{in_state}"
@@ -58,6 +70,30 @@ pub(super) fn state_before_state(field: &str, path: &str, is_jinja: bool) -> Opt
         )),
         _ => None,
     }
+}
+
+/// The warnings of what a state keeps that a template of an earlier run printed for no value: the template takes it for one.
+pub(super) fn kept_no_values<'a>(
+    uid: &'a ResourceUid,
+    before: &'a Map,
+    state: &'a Map,
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let is_none = |value: &Value| matches!(value, Value::String(text) if text == NO_VALUE);
+    let kept = before.iter().filter(move |(name, value)| {
+        is_none(value) && state.get(name.as_str()).is_some_and(is_none)
+    });
+    kept.map(move |(name, _)| {
+        let message = message!(
+            "the state of `{uid}` keeps `{NO_VALUE}` as its `{name}`, which an earlier run printed for none"
+        );
+        let taken_out = line_taken_out(&message!("{name}: {NO_VALUE}"));
+        Diagnostic::new(codes::NO_VALUE, message).hint(taken_out)
+    })
+}
+
+/// The way to take a line out of the state.
+fn line_taken_out(line: &str) -> String {
+    message!("take the line `{line}` out of `state.yaml` in the state folder")
 }
 
 /// The bytes of the functions by which a template draws what it gives, and reads nothing that an earlier run may have given: the
@@ -201,10 +237,14 @@ pub(super) fn kept(text: &str, at: usize, is_jinja: bool) -> Option<String> {
     let quotes = |part: &str| part.trim().trim_matches(['"', '\'']).is_empty();
     if !quotes(before) || !quotes(behind) {
         let value = text[line_start..line_end].split_once(':')?.1.trim();
-        let value = in_one(value, is_jinja)?;
-        return Some(match is_jinja {
-            true => format!("write `{key}: {{{{ State.{key} | default({value}) }}}}`"),
-            false => format!("write `{key}: {{{{ dig \"{key}\" ({value}) .State }}}}`"),
+        let (value, is_plain) = in_one(value, is_jinja)?;
+        return Some(match (is_jinja, is_plain) {
+            (true, true) => format!("write `{key}: {{{{ State.{key} | default({value}) }}}}`"),
+            (true, false) => format!("write `{key}: \"{{{{ State.{key} | default({value}) }}}}\"`"),
+            (false, true) => format!("write `{key}: {{{{ dig \"{key}\" ({value}) .State }}}}`"),
+            (false, false) => {
+                format!("write `{key}: {{{{ dig \"{key}\" ({value}) .State | quote }}}}`")
+            }
         });
     }
     let (drawn, rest) = match inside.split_once(" | ") {
@@ -217,19 +257,22 @@ pub(super) fn kept(text: &str, at: usize, is_jinja: bool) -> Option<String> {
     })
 }
 
-/// The value of a line that holds words beside actions, as one value. `None` where the words are more than plain, or an action does
-/// not print.
-fn in_one(value: &str, is_jinja: bool) -> Option<String> {
+/// The value of a line that holds words beside actions, as one value, and true if that needs no quotes in YAML. `None` where the
+/// words have signs that mean something in a text of a template, or an action does not print.
+fn in_one(value: &str, is_jinja: bool) -> Option<(String, bool)> {
     let strip = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
     let value = strip('"').or_else(|| strip('\'')).unwrap_or(value);
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '@');
+    let is_read = |c: char| c.is_control() || matches!(c, '"' | '\'' | '\\' | '%' | '{' | '}');
     let (mut form, mut words, mut printed) = (String::new(), Vec::new(), Vec::new());
+    let mut needs_quotes = false;
     let mut rest = value;
     loop {
         let (plain, behind) = rest.split_once("{{").unwrap_or((rest, ""));
-        if !plain.chars().all(is_plain) {
+        if plain.contains(is_read) {
             return None;
         }
+        needs_quotes |= !plain.chars().all(is_plain);
         form.push_str(plain);
         if !plain.is_empty() {
             words.push(format!("\"{plain}\""));
@@ -251,10 +294,11 @@ fn in_one(value: &str, is_jinja: bool) -> Option<String> {
         });
         rest = behind;
     }
-    Some(match is_jinja {
+    let value = match is_jinja {
         true => words.join(" ~ "),
         false => format!("printf \"{form}\" {}", printed.join(" ")),
-    })
+    };
+    Some((value, !needs_quotes))
 }
 
 /// The bytes of a text in quotes that one of some starts opens.
@@ -308,6 +352,27 @@ mod tests {
         ] {
             assert_eq!(state_before_state(field, path, false), None, "{path}");
         }
+    }
+
+    #[test]
+    fn what_was_printed_for_none_is_told_while_the_state_keeps_it() {
+        let map = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter();
+            Map::from_iter(pairs.map(|(name, value)| ((*name).to_owned(), (*value).into())))
+        };
+        let uid = ResourceUid::parse("thing.default#web.db").expect("a uid");
+        let before = map(&[("pw", NO_VALUE), ("user", "a"), ("gone", NO_VALUE)]);
+        let state = map(&[("pw", NO_VALUE), ("user", NO_VALUE)]);
+        let told: Vec<_> = kept_no_values(&uid, &before, &state).collect();
+        let [told] = told.as_slice() else {
+            panic!("{told:?}");
+        };
+        assert!(told.message.contains("`pw`"), "{}", told.message);
+        assert!(
+            told.hints[0].contains("`pw: <no value>`"),
+            "{:?}",
+            told.hints
+        );
     }
 
     #[test]
@@ -389,6 +454,19 @@ mod tests {
                 None,
             ),
             ("key: {{ .Id | quote }}-{{ randAlpha 8 }}", false, None),
+            (
+                "key: \"a b: {{ randAlpha 8 }}\"",
+                false,
+                Some(
+                    "write `key: {{ dig \"key\" (printf \"a b: %v\" (randAlpha 8)) .State | quote }}`",
+                ),
+            ),
+            (
+                "key: a b {{ random_alphanum(8) }}",
+                true,
+                Some("write `key: \"{{ State.key | default(\"a b \" ~ random_alphanum(8)) }}\"`"),
+            ),
+            ("key: 5% {{ randAlpha 8 }}", false, None),
         ] {
             let at = draws(text).first().map(|drawn| drawn.start);
             let at = at.expect("it draws");

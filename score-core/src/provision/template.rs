@@ -6,7 +6,7 @@ use score_template::{Context, Function, Functions, Library, PrintDoubt, Template
 use score_yaml::{FileId, SourceMap, Span};
 
 use super::data::{Data, fields_of};
-use super::template_language::{Language, Rendered, UnknownField};
+use super::template_language::{Language, Rendered, UnknownField, in_place_of};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
@@ -20,6 +20,8 @@ pub(super) struct Go {
     functions: &'static Functions,
     /// The fields of the data.
     fields: &'static [&'static str],
+    /// Those of other tools.
+    foreign: &'static [(&'static str, &'static str)],
 }
 
 /// The function that a target whose outputs hold references to secrets adds to templates of provisioners:
@@ -49,6 +51,7 @@ impl Language for Go {
         Go {
             functions: target.template_functions,
             fields: fields_of(target),
+            foreign: target.foreign_fields,
         }
     }
 
@@ -65,7 +68,7 @@ impl Language for Go {
         let unknown = named.filter(|name| !self.fields.contains(&name.as_str()));
         let told = unknown.map(|name| UnknownField {
             is_sure: template.surely_reads(&name),
-            hint: hint_of_field(&name, self.fields),
+            hint: in_place_of(self.foreign, &name).or_else(|| hint_of_field(&name, self.fields)),
             name,
         });
         told.collect()
@@ -91,7 +94,19 @@ impl Language for Go {
                     .map(|doubt| (doubt_code(doubt), TemplateFault::from(doubt)))
                     .collect(),
             }),
-            Err(error) => Err(TemplateFault::of_slip(&error, template.text())),
+            Err(error) => {
+                let fault = TemplateFault::of_slip(&error, template.text());
+                let unknown = error.unknown.as_ref();
+                let field = unknown.filter(|name| !name.is_function && name.owner.is_none());
+                let foreign = field.and_then(|field| in_place_of(self.foreign, &field.name));
+                Err(match foreign {
+                    Some(way_out) => TemplateFault {
+                        hints: vec![way_out],
+                        ..fault
+                    },
+                    None => fault,
+                })
+            }
         }
     }
 }

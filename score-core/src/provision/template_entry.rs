@@ -10,12 +10,14 @@ use score_yaml::{Map, Span, Str, Value, message};
 
 use super::data::{Data, SERVICES};
 use super::drawn_values::{DrawnValue, Of, Texts};
-use super::output_doubts::{action_of, of_outputs};
+use super::output_doubts::{action_of, null_of, of_outputs};
 use super::part_text::PartTemplate;
-use super::state_names::{draws, kept, key_at, line_key, names_read};
+use super::state_names::{draws, kept, kept_no_values, key_at, line_key, names_read};
 use super::template_field::Field;
 use super::template_language::Language;
-use super::{EntryContext, EntryReader, PartValue, Provisioner, Reply, Request, Unreadable};
+use super::{
+    EmptyOutput, EntryContext, EntryReader, PartValue, Provisioner, Reply, Request, Unreadable,
+};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Public, mask, nearest, with_article};
 use crate::host::Host;
@@ -266,6 +268,9 @@ impl<L: Language> TemplateProvisioner<L> {
         data.set("Init", go::Value::Map(templates::to_template_map(&init)));
         let state = self.map(self.state.as_ref(), data, host)?;
         self.doubt_names(&state, data);
+        for doubt in kept_no_values(request.uid, request.state, &state) {
+            data.warn(doubt);
+        }
         data.set("State", go::Value::Map(templates::to_template_map(&state)));
         request
             .shared
@@ -380,10 +385,32 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
         Some(field.position.span())
     }
 
-    fn empty_output(&self, name: &str) -> Option<(String, Span)> {
+    fn empty_output(&self, name: &str) -> Option<EmptyOutput> {
         let field = self.outputs.as_ref()?;
-        let at = action_of(&field.text, name)?;
+        let given = |way_out: String, at: Range<usize>| EmptyOutput {
+            span: field.place(at),
+            way_out,
+            variable: None,
+        };
+        let Some(at) = action_of(&field.text, name) else {
+            let at = null_of(&field.text, name)?;
+            let way_out = "write another value, `\"\"` for an empty text".to_owned();
+            return Some(given(way_out, at));
+        };
         let action = &field.text[at.clone()];
+        // Nothing at all is what that default prints.
+        let is_empty_text = match L::HAS_STATEMENTS {
+            true => action.ends_with("default(\"\")") || action.ends_with("default('')"),
+            false => action.ends_with("default \"\""),
+        };
+        if is_empty_text {
+            let written = match L::HAS_STATEMENTS {
+                true => message!("`{name}: \"{{{{ {action} }}}}\"`"),
+                false => message!("`{name}: {{{{ {action} | quote }}}}`"),
+            };
+            let way_out = message!("for an empty text, write ") + &written;
+            return Some(given(way_out, at));
+        }
         let way_out = match L::HAS_STATEMENTS {
             true => message!("`{{{{ {action} or \"…\" }}}}` gives another value"),
             false => message!("`{{{{ {action} | default \"…\" }}}}` gives another value"),
@@ -395,11 +422,16 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
             let is_part = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
             !name.is_empty() && name.bytes().all(is_part)
         };
-        let way_out = match variable.filter(is_plain) {
+        let variable = variable.filter(is_plain);
+        let way_out = match variable {
             Some(name) => message!("`export {name}=…` sets it; ") + &way_out,
             None => way_out,
         };
-        Some((way_out, field.place(at)))
+        let variable = variable.map(str::to_owned);
+        Some(EmptyOutput {
+            variable,
+            ..given(way_out, at)
+        })
     }
 
     fn secret_references(&self) -> Vec<(String, Span)> {

@@ -59,3 +59,12 @@ pub(super) trait Language: Send + Sync + Sized + 'static {
         host: &dyn Host,
     ) -> Result<Rendered, TemplateFault>;
 }
+
+/// The way out of a field that only templates of other tools have.
+pub(super) fn in_place_of(
+    foreign: &'static [(&'static str, &'static str)],
+    field: &str,
+) -> Option<String> {
+    let found = foreign.iter().find(|(name, _)| *name == field);
+    found.map(|(_, way_out)| (*way_out).to_owned())
+}

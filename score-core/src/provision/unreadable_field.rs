@@ -11,7 +11,7 @@ use super::line_faults::{joined, without_indent};
 use super::template_field::{Field, out_of_jinja};
 use super::template_language::Language;
 use super::value_lines::{
-    hint_of_item, hint_of_line, hint_of_quotes, loops_in_line, quoted_value, sign_before_action,
+    hint_of_line, hint_of_quotes, item_too_deep, loops_in_line, quoted_value, sign_before_action,
 };
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -40,10 +40,8 @@ impl<L: Language> Field<L> {
         }
         // A line of what it gives is none that anybody sees.
         let what = without_lines(&fault.message);
-        let message = |shown: &str| {
-            let field = self.name;
-            format!("the template `{field}` gives no YAML{shown}: {what}")
-        };
+        let field = self.name;
+        let message = |shown: &str| format!("the template `{field}` gives no YAML{shown}: {what}");
         if let Some(first) = fault.first {
             let message = message("");
             return self.repeated_key(&fault, message, first);
@@ -76,7 +74,11 @@ impl<L: Language> Field<L> {
         let sign = written.and_then(sign_before_action);
         let is_loop = written.is_some_and(loops_in_line) && line.matches(": ").count() > 1;
         let of_line = written.and_then(|line| hint_of_line(line, &what));
-        let of_line = of_line.or_else(|| hint_of_item(&fault.text, fault.number));
+        let item = item_too_deep(&fault.text, fault.number).filter(|_| of_line.is_none());
+        let (of_item, of_line) = match item {
+            Some((what, way_out)) => (Some(what), Some(way_out)),
+            None => (None, of_line),
+        };
         let error = match (written.and_then(quoted_line), sign) {
             _ if of_line.is_some() => error.hint(of_line.unwrap_or_default()),
             (Some(quoted), _) => error.hint(format!(
@@ -112,7 +114,11 @@ impl<L: Language> Field<L> {
                 Diagnostic { message, ..error }.at(self.place(range))
             }
             Some(SourceLine { range, shown }) => {
-                let message = message(&format!(" at `{}`", Name(&shown)));
+                let shown = format!(" at `{}`", Name(&shown));
+                let message = match of_item {
+                    Some(what) => format!("the template `{field}` gives no YAML{shown}: {what}"),
+                    None => message(&shown),
+                };
                 Diagnostic { message, ..error }.at(self.place(range))
             }
             None => Diagnostic {

@@ -112,15 +112,16 @@ pub(super) fn placeholder_in(text: &str) -> Option<Range<usize>> {
     Some(start..start + text[start..].find('}')? + 1)
 }
 
-/// The way out for an item of a list that is indented more than the first one, as the keys of that are; `number`, from 1, is its
-/// line in what the template gave.
-pub(super) fn hint_of_item(rendered: &str, number: usize) -> Option<String> {
+/// What is wrong with an item of a list that is indented more than the first one, as the keys of that are, and the way out;
+/// `number`, from 1, is its line in what the template gave.
+pub(super) fn item_too_deep(rendered: &str, number: usize) -> Option<(String, String)> {
     let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let is_item = |line: &str| line.trim_start().starts_with("- ");
     let lines = rendered.lines().take(number);
     let lines: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).collect();
     let (line, above) = lines.split_last()?;
-    let more = indent(line).checked_sub(indent(above.first()?))?;
+    let first = indent(above.first()?);
+    let more = indent(line).checked_sub(first)?;
     if more == 0 || !is_item(line) || !is_item(above.first()?) {
         return None;
     }
@@ -137,9 +138,14 @@ pub(super) fn hint_of_item(rendered: &str, number: usize) -> Option<String> {
         return None;
     }
     let blanks = if more == 1 { "blank" } else { "blanks" };
-    Some(format!(
+    let what = format!(
+        "it is indented by {}, and the first item by {first}",
+        indent(line)
+    );
+    let way_out = format!(
         "items of one list start alike: take {more} {blanks} away before this one and its lines"
-    ))
+    );
+    Some((what, way_out))
 }
 
 /// The way out for a line that JSON has, or that is indented where nothing stands above it; `what` is what is wrong.

@@ -99,23 +99,7 @@ impl<'a> Resolver<'a> {
         if known.is_environment {
             return match keys {
                 [key] => Ok(Found::Env(key)),
-                _ => {
-                    let elements: Vec<&str> = keys.iter().map(Str::as_str).collect();
-                    let found = match elements.as_slice() {
-                        [] => "the resource alone".to_owned(),
-                        elements => message!("`{}`", elements.join(".")),
-                    };
-                    let expected = message!("expected one variable of `{name}`");
-                    let example = message!("as in `${{resources.{name}.NAME}}`");
-                    let message = format!("{expected}, {example}, found {found}");
-                    let go_message = "environment resource only supports a single lookup key";
-                    Err(Unresolved::new(
-                        placeholder,
-                        codes::UNKNOWN_REFERENCE,
-                        message,
-                        go_message,
-                    ))
-                }
+                _ => Err(no_single_variable(placeholder, name, keys)),
             };
         }
         if let Some(open) = &known.open_outputs
@@ -125,77 +109,73 @@ impl<'a> Resolver<'a> {
             return Ok(Found::Open(open.get(keys)));
         }
         if keys.is_empty() {
-            let outputs = known.outputs.as_map();
-            let first = outputs.and_then(|outputs| outputs.keys().min());
-            let first = first.map_or("NAME", |first| first.as_str());
-            let example = message!(", as in `${{resources.{name}.{first}}}`");
-            let message = format!(
-                "{}{}, found the resource alone",
-                message!("expected an output of `{name}`"),
-                example
-            );
-            let go_message = "at least one lookup key is required";
-            let unknown =
-                Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, go_message);
-            let has_none = outputs.is_none_or(|outputs| outputs.is_empty());
-            return Err(match has_none && self.takes_variables(name, known) {
-                true => unknown.of_environment(&Str::from("NAME")),
-                false => unknown.hint_outputs(&known.outputs),
-            });
+            return Err(self.resource_alone(placeholder, name, known));
         }
-        known
-            .outputs
-            .lookup(keys)
-            .map(Found::Output)
-            .map_err(|miss| match miss {
-                Miss::NoKey(key) => {
-                    let depth = keys
-                        .iter()
-                        .position(|k| std::ptr::eq(k.as_str(), key))
-                        .unwrap_or(0);
-                    let siblings = known
-                        .outputs
-                        .lookup(&keys[..depth])
-                        .ok()
-                        .and_then(Tree::as_map);
-                    let of = message!("the outputs of `{name}`");
-                    let unknown = no_key(
-                        placeholder,
-                        key,
-                        &of,
-                        self.names.get(name).map(ResourceUid::kind),
-                        siblings.into_iter().flat_map(|map| map.keys()),
-                    )
-                    .at(placeholder, depth + 2);
-                    let is_empty = siblings.is_some_and(|map| map.is_empty()) && depth == 0;
-                    let ways = no_outputs(&known.provisioner, key).filter(|_| is_empty);
-                    let ways = ways.iter().flat_map(|ways| ways.lines());
-                    let unknown = ways.fold(unknown, |unknown, way| unknown.hint(way));
-                    match keys {
-                        [variable]
-                            if self.takes_variables(name, known) && !is_variable(variable) =>
-                        {
-                            let is_given = |name: &str| known.outputs.get(name).is_some();
-                            with_default(placeholder, variable, is_given).unwrap_or_else(|| {
-                                no_variable(placeholder, variable).given_by(&known.outputs)
-                            })
-                        }
-                        [variable] if self.takes_variables(name, known) => {
-                            unknown.of_environment(variable)
-                        }
-                        _ => unknown,
-                    }
-                }
-                Miss::NotAMap(key) => {
-                    let depth = keys
-                        .iter()
-                        .position(|k| std::ptr::eq(k.as_str(), key))
-                        .unwrap_or(0);
-                    let above = known.outputs.lookup(&keys[..depth]);
-                    let kind = above.map_or("null", Tree::kind_name);
-                    not_a_map(placeholder, key, &keys[..depth], name, kind)
-                }
-            })
+        let found = known.outputs.lookup(keys).map(Found::Output);
+        found.map_err(|miss| match miss {
+            Miss::NoKey(key) => self.no_output(placeholder, name, known, (keys, key)),
+            Miss::NotAMap(key) => {
+                let depth = position(keys, key);
+                let above = known.outputs.lookup(&keys[..depth]);
+                let kind = above.map_or("null", Tree::kind_name);
+                not_a_map(placeholder, key, &keys[..depth], name, kind)
+            }
+        })
+    }
+
+    /// The error of a placeholder that names a resource and no output.
+    fn resource_alone(
+        &self,
+        placeholder: &Placeholder,
+        name: &str,
+        known: &ResourceState,
+    ) -> Unresolved {
+        let outputs = known.outputs.as_map();
+        let first = outputs.and_then(|outputs| outputs.keys().min());
+        let first = first.map_or("NAME", |first| first.as_str());
+        let example = message!(", as in `${{resources.{name}.{first}}}`");
+        let message = format!(
+            "{}{}, found the resource alone",
+            message!("expected an output of `{name}`"),
+            example
+        );
+        let go_message = "at least one lookup key is required";
+        let unknown = Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, go_message);
+        let has_none = outputs.is_none_or(|outputs| outputs.is_empty());
+        match has_none && self.takes_variables(name, known) {
+            true => unknown.of_environment(&Str::from("NAME")),
+            false => unknown.hint_outputs(&known.outputs),
+        }
+    }
+
+    /// The error of an output that there is not: `key` of the keys of the placeholder.
+    fn no_output(
+        &self,
+        placeholder: &Placeholder,
+        name: &str,
+        known: &ResourceState,
+        (keys, key): (&[Str], &str),
+    ) -> Unresolved {
+        let depth = position(keys, key);
+        let siblings = known.outputs.lookup(&keys[..depth]).ok();
+        let siblings = siblings.and_then(Tree::as_map);
+        let of = message!("the outputs of `{name}`");
+        let kind = self.names.get(name).map(ResourceUid::kind);
+        let beside = siblings.into_iter().flat_map(|map| map.keys());
+        let unknown = no_key(placeholder, key, &of, kind, beside).at(placeholder, depth + 2);
+        let takes_variables = self.takes_variables(name, known);
+        match keys {
+            [variable] if takes_variables && !is_variable(variable) => {
+                let is_given = |name: &str| known.outputs.get(name).is_some();
+                with_default(placeholder, variable, is_given)
+                    .unwrap_or_else(|| no_variable(placeholder, variable).given_by(&known.outputs))
+            }
+            [variable] if takes_variables => unknown.of_environment(variable),
+            _ if siblings.is_some_and(|map| map.is_empty()) && depth == 0 => {
+                no_outputs(unknown, known, key)
+            }
+            _ => unknown,
+        }
     }
 
     /// True if it is a resource whose variables a provisioner takes from the environment. What definitions give takes no advice
@@ -204,4 +184,24 @@ impl<'a> Resolver<'a> {
         let is_defined = resource.provisioner.starts_with("definition://");
         !is_defined && self.names.get(name).map(ResourceUid::kind) == Some("environment")
     }
+}
+
+/// The error of a placeholder that does not name one variable of the environment; `keys` stand behind the resource.
+fn no_single_variable(placeholder: &Placeholder, name: &str, keys: &[Str]) -> Unresolved {
+    let elements: Vec<&str> = keys.iter().map(Str::as_str).collect();
+    let found = match elements.as_slice() {
+        [] => "the resource alone".to_owned(),
+        elements => message!("`{}`", elements.join(".")),
+    };
+    let expected = message!("expected one variable of `{name}`");
+    let example = message!("as in `${{resources.{name}.NAME}}`");
+    let message = format!("{expected}, {example}, found {found}");
+    let go_message = "environment resource only supports a single lookup key";
+    Unresolved::new(placeholder, codes::UNKNOWN_REFERENCE, message, go_message)
+}
+
+/// The number of a key among those of a placeholder.
+fn position(keys: &[Str], key: &str) -> usize {
+    let is_it = |known: &Str| std::ptr::eq(known.as_str(), key);
+    keys.iter().position(is_it).unwrap_or(0)
 }

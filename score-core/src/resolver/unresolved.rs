@@ -6,8 +6,9 @@ use score_yaml::message;
 use score_yaml::message::{Name, listed};
 
 use crate::codes;
-use crate::diagnostic::{Code, Diagnostic, Refusal, with_article};
+use crate::diagnostic::{About, Code, Diagnostic, Refusal, with_article};
 use crate::path::FieldPath;
+use crate::state::ResourceState;
 use crate::target::Target;
 use crate::text::{Placeholder, Text};
 use crate::tree::Tree;
@@ -232,24 +233,25 @@ pub(super) fn no_key<'k>(
     }
 }
 
-/// An installed file is a copy of the one to mend.
-const INSTALL: &str = "\nthen give its file to `init --provisioners` again, if it is installed";
-
-/// The way out of a key that is looked for where a provisioner gave no outputs at all.
-pub(super) fn no_outputs(provisioner: &str, key: &str) -> Option<String> {
-    let (scheme, _) = provisioner.split_once("://")?;
-    match scheme {
-        "cmd" => Some(
-            message!(
-                "`{provisioner}` gives no outputs: it is to print `{{\"resource_outputs\": {{\"{key}\": \"…\"}}}}`"
-            ) + INSTALL,
-        ),
-        "template" | "jinja" => Some(
-            message!(
-                "`{provisioner}` gives no outputs: its `outputs: |` is to have a line `{key}: …`"
-            ) + INSTALL,
-        ),
-        _ => None,
+/// A key that is looked for where a provisioner gave no outputs at all: the way out, and the entry, which is to be mended.
+pub(super) fn no_outputs(unknown: Unresolved, resource: &ResourceState, key: &str) -> Unresolved {
+    let is_program = resource.provisioner.starts_with("cmd://");
+    let schemes = ["cmd://", "template://", "jinja://"];
+    let starts = |scheme: &&str| resource.provisioner.starts_with(*scheme);
+    let Some(place) = resource.entry.filter(|_| schemes.iter().any(starts)) else {
+        return unknown;
+    };
+    let way_out = match is_program {
+        true => {
+            message!("the program is to print `{{\"resource_outputs\": {{\"{key}\": \"…\"}}}}`")
+        }
+        false => message!("its `outputs: |` is to have a line `{key}: …`"),
+    };
+    let unknown = unknown.hint(&way_out);
+    let diagnostic = unknown.diagnostic.about(About::Label);
+    Unresolved {
+        diagnostic: diagnostic.label(place, "this entry gives no outputs"),
+        ..unknown
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use read::{read, read_beside};
 pub use reader::{StateLayer, StateReader};
-use score_yaml::{Map, Node, OrderedMap, Str};
+use score_yaml::{Map, Node, OrderedMap, Span, Str};
 pub use write::{write, write_beside};
 
 use crate::resource::ResourceUid;
@@ -106,6 +106,8 @@ pub struct ResourceState {
     pub is_environment: bool,
     /// What stands for outputs that nobody knows yet, if there are some. As `is_environment`, not kept.
     pub open_outputs: Option<OpenOutputs>,
+    /// The place of the entry that gave the outputs in this run, if it has one. As `is_environment`, not kept.
+    pub entry: Option<Span>,
 }
 
 /// What stands for the outputs of a resource that are known only when something outside has run: any path of keys that
@@ -183,6 +185,7 @@ impl fmt::Debug for ResourceState {
             .field("outputs", &outputs.collect::<Vec<_>>())
             .field("is_environment", &self.is_environment)
             .field("open_outputs", &self.open_outputs)
+            .field("entry", &self.entry)
             .finish()
     }
 }
@@ -200,6 +203,7 @@ impl Default for ResourceState {
             outputs: Arc::new(Tree::map()),
             is_environment: false,
             open_outputs: None,
+            entry: None,
         }
     }
 }

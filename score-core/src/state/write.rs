@@ -139,6 +139,7 @@ fn write_resource(uid: &ResourceUid, resource: &ResourceState, out: &mut String)
         outputs,
         is_environment: _,
         open_outputs: _,
+        entry: _,
     } = resource;
     write_text("guid", guid, out);
     write_text("type", uid.kind(), out);

@@ -46,6 +46,8 @@ pub struct Target {
     pub patch_hint: &'static str,
     /// Data that patch templates of other tools have, and whose they are: `Manifests` and the tool's name.
     pub foreign_patch_data: &'static [(&'static str, &'static str)],
+    /// Fields that templates of provisioners see in other tools, and what leads out of one that is not here.
+    pub foreign_fields: &'static [(&'static str, &'static str)],
     /// Parts that provisioners of other tools have.
     pub foreign_parts: &'static [ForeignPart],
     /// True of the text of a provisioner entry that another tool brings and that is used as it came, behind its `- `.
@@ -107,6 +109,7 @@ impl Default for Target {
             environment_hints: &[],
             patch_hint: "a patch is an item: `- {op: set, path: …, value: …}`",
             foreign_patch_data: &[],
+            foreign_fields: &[],
             foreign_parts: &[],
             is_known_entry: |_| false,
             provisioning_failed: "failed to provision",

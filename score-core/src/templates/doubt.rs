@@ -50,10 +50,7 @@ impl From<&DoubtfulPrint> for TemplateFault {
                     )
                 }),
             ),
-            PrintDoubt::NoData => (
-                "and the template that it stands in is given nothing",
-                message!("write `{{{{ template \"{}\" . }}}}`", value.meant.as_deref().unwrap_or_default()),
-            ),
+            PrintDoubt::NoData => ("", format!("write `{{{{ {action} . }}}}`")),
             PrintDoubt::Map if changes_map(&value.text) => (
                 "which is a map",
                 message!("the call changes the map, and gives it: write `{{{{ $_ := {action} }}}}`"),
@@ -109,6 +106,11 @@ impl From<&DoubtfulPrint> for TemplateFault {
             PrintDoubt::Missing => default_of_services(&value.text),
             _ => None,
         };
+        // Few runs are given one.
+        let is_namespace = value.meant.as_deref() == Some("$.Namespace");
+        let of_namespace = is_namespace.then(|| {
+            "without `--namespace` it is empty: `{{ if $.Namespace }}` before the whole patch, and `{{ end }}` behind it".to_owned()
+        });
         let alike = value
             .meant
             .as_deref()
@@ -117,6 +119,11 @@ impl From<&DoubtfulPrint> for TemplateFault {
         let hint = alike.or_else(|| near_field(value)).unwrap_or(hint);
         TemplateFault {
             message: match value.doubt {
+                PrintDoubt::NoData => {
+                    let printed = Name(value.meant.as_deref().unwrap_or_default());
+                    let name = Name(value.text.split('"').nth(1).unwrap_or_default());
+                    format!("gives `{name}` nothing, which prints `{printed}`")
+                }
                 PrintDoubt::NoLoop => format!("goes over `{action}`, {what}"),
                 PrintDoubt::NoField => format!("looks at `{action}`, {what}"),
                 PrintDoubt::Order => format!("calls `{action}`, {what}"),
@@ -141,7 +148,10 @@ impl From<&DoubtfulPrint> for TemplateFault {
             at: Some((value.line.saturating_sub(1), value.column.saturating_sub(1))),
             subject: value.text.clone(),
             way_out: None,
-            hints: [Some(hint), of_services].into_iter().flatten().collect(),
+            hints: [Some(hint), of_services, of_namespace]
+                .into_iter()
+                .flatten()
+                .collect(),
             is_of_author: false,
         }
     }
@@ -199,7 +209,7 @@ fn hint_of_path(text: &str) -> Option<String> {
     let keys: Vec<String> = path.split('.').map(|key| format!("\"{key}\"")).collect();
     let keys = keys.join(" ");
     Some(message!(
-        "an index has a text for each step: write `index {holder} {keys}`"
+        "an index has a text for each step: `index {holder} {keys}`; where one may be missing, `dig {keys} \"…\" {holder}`"
     ))
 }
 

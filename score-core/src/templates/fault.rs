@@ -67,7 +67,7 @@ impl TemplateFault {
                 place,
             }) => {
                 let fault = TemplateFault {
-                    message: message.map_or(fault.message, str::to_owned),
+                    message: message.unwrap_or(fault.message),
                     hints: vec![hint],
                     ..fault
                 };

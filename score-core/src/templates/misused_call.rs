@@ -57,9 +57,12 @@ pub(super) fn of_call(error: &Error, text: &str) -> Option<CallAdvice> {
     let inner = calls.first()?;
     let words = |at: &Range<usize>| text.get(at.clone()).unwrap_or_default();
     if error.found_kind() == Some("a text") && inner.function == "seq" {
-        return CallAdvice::hint(
-            "`until 3` is the list of 0, 1 and 2, and `untilStep 1 4 1` that of 1, 2 and 3",
-        );
+        let hint = "`until 3` is the list of 0, 1 and 2, and `untilStep 1 4 1` that of 1, 2 and 3";
+        return Some(CallAdvice {
+            message: Some("`range` goes over a list or a map, and `seq` gives a text".to_owned()),
+            place: Some(inner.range.clone()),
+            hint: Some(hint.to_owned()),
+        });
     }
     if let Some(numbers) = error.message.strip_prefix("wrong number of args for ") {
         let (name, _) = numbers.split_once(": want ")?;
@@ -238,9 +241,15 @@ fn behind_template(error: &Error, text: &str) -> Option<CallAdvice> {
         .strip_prefix("template \"")?;
     let (name, _) = name.split_once('"')?;
     let function = Name(&error.context);
-    CallAdvice::hint(message!(
-        "what stands behind the `|` works on what `{name}` is given: put `{function}` into `{{{{ define \"{name}\" }}}}`"
-    ))
+    Some(CallAdvice {
+        message: Some(message!(
+            "`{function}` works on what `{name}` is given, and not on what it prints"
+        )),
+        place: None,
+        hint: Some(message!(
+            "write `{{{{ template \"{name}\" . }}}}` here, and `{{{{ {function} \"…\" }}}}` in `{{{{ define \"{name}\" }}}}`, around what it prints"
+        )),
+    })
 }
 
 /// The advice on a list that is not there.

@@ -123,5 +123,14 @@ pub(super) fn missing_arguments(call: &WrittenCall, text: &str) -> Option<String
     let arguments: Vec<&str> = written.into_iter().chain(examples).chain(subject).collect();
     let arguments = arguments.join(" ");
     let before = if piped == 1 { "… | " } else { "" };
-    Some(message!("{what}: write `{before}{name} {arguments}`"))
+    // A date that stands alone is none that is a text to YAML.
+    let is_alone = text[..call.range.start].trim_end().ends_with("{{")
+        && text[call.range.end..].trim_start().starts_with("}}");
+    let quoted = match call.function.as_str() {
+        "date" | "dateInZone" if is_alone => " | quote",
+        _ => "",
+    };
+    Some(message!(
+        "{what}: write `{before}{name} {arguments}{quoted}`"
+    ))
 }

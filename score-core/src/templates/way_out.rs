@@ -54,6 +54,12 @@ pub(super) fn hint_of_values(error: &Error) -> Option<String> {
     {
         return Some(message!("did you mean `{near}`?"));
     }
+    if let Some(found) = error.message.strip_prefix("expected string; found ") {
+        return Some(match found.strip_prefix('\'') {
+            Some(text) => message!("write `\"{}\"`", text.trim_end_matches('\'')),
+            None => message!("a text is in double quotes: `\"{found}\"`"),
+        });
+    }
     if let Some(hint) = hint_of_syntax(error) {
         return Some(hint);
     }
@@ -135,7 +141,7 @@ fn hint_of_syntax(error: &Error) -> Option<String> {
     if let Some(what) = message.strip_prefix("error calling index: ") {
         return hint_of_index(what, &error.context);
     }
-    if let Some(hint) = hint_of_text(message) {
+    if let Some(hint) = hint_of_text(message, &error.context) {
         return Some(hint);
     }
     if message.ends_with(" to iterate over more than one variable") {
@@ -169,12 +175,12 @@ fn hint_of_syntax(error: &Error) -> Option<String> {
     }
 }
 
-/// What leads out of a text that a function cannot read.
-fn hint_of_text(message: &str) -> Option<String> {
+/// What leads out of a text that a function cannot read; `context` is the call.
+fn hint_of_text(message: &str, context: &str) -> Option<String> {
     let (function, what) = message.strip_prefix("error calling ")?.split_once(": ")?;
     let function = Name(function);
     if what.starts_with("parsing time ") {
-        return Some(hint_of_date(function.0, what));
+        return Some(hint_of_date(function.0, what, context));
     }
     if what.starts_with("invalid character '") || what == "unexpected end of JSON input" {
         return Some(format!(
@@ -186,7 +192,7 @@ fn hint_of_text(message: &str) -> Option<String> {
 }
 
 /// What leads out of a text that is no date, or is none of the form that is asked for.
-fn hint_of_date(function: &str, what: &str) -> String {
+fn hint_of_date(function: &str, what: &str, context: &str) -> String {
     // The spellings of other languages, the longer ones first.
     const OTHERS: [(&str, &str); 17] = [
         ("YYYY", "2006"),
@@ -240,7 +246,24 @@ fn hint_of_date(function: &str, what: &str) -> String {
         return format!("{form}: `2006` stands for the year, `01` for the month, `02` for the day");
     }
     let parts = parts.join(", ");
-    message!("give a text of that form, where {parts}; or leave `{function}` out")
+    // The text alone, behind the form.
+    let quoted = format!("{function} \"{layout}\" ");
+    let text = context.strip_prefix(&quoted).unwrap_or_default();
+    let text = match text
+        .strip_prefix('(')
+        .and_then(|text| text.strip_suffix(')'))
+    {
+        Some(inner) if !inner.contains(['(', ')']) => inner,
+        _ => text,
+    };
+    match text {
+        "" => message!(
+            "give a text of that form, where {parts}; or leave the call of `{function}` out"
+        ),
+        text => message!(
+            "give a text of that form, where {parts}; or write the text alone, `{{{{ {text} }}}}`"
+        ),
+    }
 }
 
 /// How some functions are called, where they are given another number of arguments.

@@ -231,7 +231,7 @@ fn before_names_other_containers(workload: &Workload<Template>, diags: &mut Diag
                         before_entry(name, before, codes::INVALID_BEFORE, message, ready.span);
                     match workload.resources.contains_key(before) {
                         true => diagnostic.hint(message!(
-                            "leave it out: `{before}` is a resource, and is there before its workload"
+                            "leave it out: `{before}` is a resource, and no container starts before one"
                         )),
                         false => diagnostic.near_or_listed(before, &others, "there is"),
                     }

@@ -258,18 +258,27 @@ impl LoweringContext<'_> {
             };
             let error = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message);
             let ways = self.lowering.dialect.image_hint.lines();
-            // `$TAG` of a pipeline.
-            let is_of_shell =
-                image.value.split('$').skip(1).all(|behind| {
-                    behind.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-                });
-            let shell = is_of_shell.then(|| {
+            // `$TAG` and `$(TAG)` of a pipeline.
+            let starts_name = |c: char| c.is_ascii_alphabetic() || c == '_';
+            let all = |starts: &dyn Fn(&str) -> bool| image.value.split('$').skip(1).all(starts);
+            let in_brackets = |behind: &str| {
+                let name = behind.strip_prefix('(');
+                name.is_some_and(|name| name.starts_with(starts_name) && name.contains(')'))
+            };
+            let filled_by = if all(&|behind| behind.starts_with(starts_name)) {
+                Some("a shell")
+            } else if all(&in_brackets) {
+                Some("a pipeline")
+            } else {
+                None
+            };
+            let given = filled_by.map(|who| {
                 message!(
-                    "write `image: .`, and give `--image \"{}\"`, which a shell fills in",
+                    "write `image: .`, and give `--image \"{}\"`, which {who} fills in",
                     image.value
                 )
             });
-            let error = shell.into_iter().fold(error.at(place), Diagnostic::hint);
+            let error = given.into_iter().fold(error.at(place), Diagnostic::hint);
             let error = ways.fold(error, Diagnostic::hint);
             reader.at("image", |reader| reader.push(error));
         }

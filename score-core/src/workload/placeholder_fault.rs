@@ -10,7 +10,7 @@ use super::{FieldKind, Workload};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Dialect, nearest};
 use crate::path::FieldPath;
-use crate::text::{Placeholder, SCORE_ROOTS, ScoreRoot, Template};
+use crate::text::{Piece, Placeholder, SCORE_ROOTS, ScoreRoot, Template};
 
 pub(super) const NO_DEFAULTS: &str = "placeholders have no defaults";
 const FOR_ANOTHER_TOOL: &str = "`${{ … }}` is for another tool, which has to fill it in first";
@@ -94,12 +94,12 @@ impl PlaceholderFault<'_> {
             }
             None => {
                 let roots = SCORE_ROOTS.listed();
-                let found = match raw.starts_with('{') {
-                    true => message!("`${{{raw}}}}}`"),
-                    false => message!("`{root}`"),
+                let (found, place) = match raw.starts_with('{') {
+                    true => (message!("`${{{raw}}}}}`"), self.whole()),
+                    false => (message!("`{root}`"), at(0)),
                 };
                 let message = format!("expected {roots}, found {found}");
-                Diagnostic::new(codes::UNKNOWN_REFERENCE, message).at(at(0))
+                Diagnostic::new(codes::UNKNOWN_REFERENCE, message).at(place)
             }
         };
         let ways = match self.placeholder.root() {
@@ -189,6 +189,31 @@ impl PlaceholderFault<'_> {
         let message = message!("no `}}` closes `${{{name}` before the next placeholder");
         let error = Diagnostic::new(codes::MALFORMED_PLACEHOLDER, message).at(self.part(end, end));
         error.hint(message!("write `${{{name}}}{rest}${{{inner}}}`"))
+    }
+
+    /// The place of a placeholder in two braces with its signs, if it stands there as it is.
+    fn whole(&self) -> Span {
+        let span = self.placeholder.span;
+        let range = span.range();
+        if range.len() != self.placeholder.raw.len() || range.start < "${".len() {
+            return span;
+        }
+        let is_it = |piece: &Piece| match piece {
+            Piece::Placeholder(other) => std::ptr::eq(other, self.placeholder),
+            _ => false,
+        };
+        let behind = self
+            .text
+            .pieces
+            .iter()
+            .skip_while(|piece| !is_it(piece))
+            .nth(1);
+        // The second brace is the start of what follows.
+        let close = match behind {
+            Some(Piece::Literal(text)) if text.starts_with('}') => "}}",
+            _ => "}",
+        };
+        Span::new(span.file, range.start - "${".len(), range.end + close.len())
     }
 
     /// The place of some bytes of the text between the braces.

@@ -124,6 +124,7 @@ impl Backend for Plain {
             environment_hints: &[],
             patch_hint: "a patch is an item: `- {op: set, path: …, value: …}`",
             foreign_patch_data: &[],
+            foreign_fields: &[],
             foreign_parts: &[],
             is_known_entry: |_| false,
             provisioning_failed: "failed to provision",

@@ -71,7 +71,10 @@ pub(super) fn each_form(values: Visit<'_>, f: &mut dyn FnMut(&str, &str)) {
 
 /// True if a text is no word of everybody: ports, amounts, `tcp`, `----`.
 pub(super) fn may_be_secret(text: &str) -> bool {
-    text.len() >= SHORTEST && !is_small_number(text) && is_telling(text)
+    /// What templates of Go print for none.
+    const NO_VALUE: &str = "<no value>";
+    let is_long = text.len() >= SHORTEST;
+    is_long && !is_small_number(text) && is_telling(text) && text != NO_VALUE
 }
 
 fn is_small_number(text: &str) -> bool {

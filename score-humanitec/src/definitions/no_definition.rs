@@ -87,6 +87,12 @@ impl Definitions {
                     diagnostic = diagnostic.hint("add `criteria: [{}]` to it, which takes any");
                 }
             }
+            // What it was looked for by may be wrong as well.
+            ([lack], Some(_)) if others.is_empty() && !lack.mismatches.is_empty() => {
+                diagnostic.message = message!("no definition matches `{resource}`: ");
+                diagnostic.message += &lack.text();
+                diagnostic = diagnostic.label(lack.span, "this rule");
+            }
             _ => {
                 for lack in shown {
                     let way_out = match lack.mismatches.is_empty() {

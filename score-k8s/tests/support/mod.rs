@@ -144,6 +144,7 @@ pub fn run_extended(scores: &[(&str, Option<&str>)], resources: &str) -> Run {
             outputs: outputs.clone(),
             is_environment: false,
             open_outputs: None,
+            entry: None,
         };
         state.resources.insert(resource.uid.clone(), kept);
         let fragment = K8sFragment { manifests };

@@ -4,6 +4,7 @@ use super::object::{Object, text};
 use super::rule_check::RuleCheck;
 use crate::names;
 use score_yaml::data::Data;
+use score_yaml::message;
 
 /// All annotations of an object may take so many bytes.
 const MOST_ANNOTATIONS: usize = 256 * 1024;
@@ -95,8 +96,10 @@ pub(super) fn labels<'d, D: Data>(
 ) {
     check.entries(of, field, |check, key, value| {
         key_fault(check, key, value);
-        if let Some(expected) = text(value).and_then(names::label_value_fault) {
-            let what = format!("is no value of a label: expected {expected}");
+        let wrong = text(value).and_then(|text| Some((text, names::label_value_fault(text)?)));
+        if let Some((found, expected)) = wrong {
+            let what =
+                message!("is `{found}`, which is no value of a label: expected ") + expected;
             check.fault_with(value, &what, "an annotation takes any text");
         }
     });

@@ -194,15 +194,15 @@ impl<'t> Execution<'t, '_, '_> {
         if doubt != PrintDoubt::Missing && pipeline.commands.len() > 1 {
             self.at = Location::Pipeline(pipeline);
         }
-        let (doubt, alike) = match doubt {
+        let alike = match doubt {
             PrintDoubt::Missing => {
                 let alike = self.context.drop_alike(self.at.offset());
-                match self.template_without_data() {
-                    Some(name) => (PrintDoubt::NoData, Some(name)),
-                    None => (doubt, alike.or_else(|| self.field_of_data(dot, pipeline))),
+                if let Some((offset, call)) = self.template_without_data() {
+                    return self.note_no_data(offset, call);
                 }
+                alike.or_else(|| self.field_of_data(dot, pipeline))
             }
-            _ => (doubt, None),
+            _ => None,
         };
         if !self.context.takes_doubt(self.at.offset()) {
             return;
@@ -248,18 +248,42 @@ impl<'t> Execution<'t, '_, '_> {
         (is_of_data && is_main && !has_field(&dot.value)).then(|| format!("${}", command.first))
     }
 
-    /// The name of the template that is being executed, if it is one that is put in and given nothing.
-    fn template_without_data(&self) -> Option<String> {
+    /// The call of the template that is being executed and its place, if it is one that is put in and given nothing.
+    fn template_without_data(&self) -> Option<(usize, String)> {
         let name = &self.definition.name;
         let (_, root) = self
             .variables
             .get(self.frame)
             .filter(|_| !name.is_empty())?;
         let call = format!("template \"{name}\"");
-        let calls = self.program.text.split(&call).skip(1);
-        let mut behind = calls.map(|behind| behind.trim_start_matches([' ', '-']));
-        let is_given_nothing = root.value.is_nil() && behind.any(|rest| rest.starts_with("}}"));
-        is_given_nothing.then(|| name.clone())
+        let text = &self.program.text;
+        let mut calls = text.match_indices(&call).map(|(at, _)| at);
+        let has_nothing = |at: &usize| {
+            let behind = text[at + call.len()..].trim_start_matches([' ', '-']);
+            behind.starts_with("}}")
+        };
+        let at = calls.find(has_nothing).filter(|_| root.value.is_nil())?;
+        Some((at, call))
+    }
+
+    /// Notes that a template is put in by a call at some byte and given nothing, and that the place that is being executed prints
+    /// something of it.
+    fn note_no_data(&mut self, offset: usize, call: String) {
+        if !self.context.takes_doubt(offset) {
+            return;
+        }
+        let (line, column) = line_and_column(&self.program.text, offset);
+        let (_, printed) = self.place();
+        self.context.note_doubt(DoubtfulPrint {
+            doubt: PrintDoubt::NoData,
+            meant: Some(printed),
+            known: Vec::new(),
+            offset,
+            line,
+            column,
+            text: call,
+            is_of_data: false,
+        });
     }
 
     /// Notes a doubt at the place that is being executed, and what is meant.

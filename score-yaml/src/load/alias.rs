@@ -150,11 +150,17 @@ impl<B: Build> Loader<'_, B> {
                         .hint(format!(
                             "exchange the two: put{anchor} and its value here, and the alias there"
                         )),
-                    None => fault
-                        .hint(format!(
+                    None => {
+                        let fault = fault.hint(format!(
                             "put{anchor} before the value that it stands for, above"
-                        ))
-                        .hint(format!("if the `*` is part of a text, {quotes}")),
+                        ));
+                        // One word is the name of an anchor.
+                        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+                        match written.trim_start_matches('*').chars().all(is_part) {
+                            true => fault,
+                            false => fault.hint(format!("if the `*` is part of a text, {quotes}")),
+                        }
+                    }
                 }
             }
             (false, false) => {

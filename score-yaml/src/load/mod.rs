@@ -69,6 +69,14 @@ const MAX_FAULTS: usize = 500;
 pub(crate) struct Stop;
 
 impl<'t, B: Build> Loader<'t, B> {
+    /// The place of the directive before a byte that says a version of YAML.
+    pub(crate) fn version_before(&self, at: usize) -> Option<ByteRange> {
+        let before = self.text.get(..at)?;
+        let start = before.rfind("%YAML")?;
+        let line = before[start..].lines().next()?;
+        Some(start..start + line.trim_end().len())
+    }
+
     pub(crate) fn new(build: &'t B, text: &'t str, limits: Limits, quotable: Quotable) -> Self {
         Loader {
             build,

@@ -211,9 +211,16 @@ pub(super) fn behind_value(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Opt
     let (sign, _) = value.split_at(1);
     let message = format!("`{sign}` starts a text on the lines below, found more on its own line");
     let fault = Fault::syntax(message, from..end);
+    let is_shown = lines.quotable == Quotable::All && key.chars().count() <= LONGEST_SHOWN;
+    let below = "the text on the lines below, indented by more than the key";
+    // Without the dash a line break is at its end.
+    let way_out = match is_shown {
+        true => format!("write `{}{sign}-`, and {below}", Name(key)),
+        false => format!("put {below}"),
+    };
     Some(
         fault
-            .hint("put the text on the lines below, indented by more than the key")
+            .hint(way_out)
             .hint(format!("if the `{sign}` is part of it, {quoted}")),
     )
 }

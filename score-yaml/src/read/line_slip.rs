@@ -265,7 +265,12 @@ pub(super) fn outside_of_document(kind: &ScanKind, lines: &Lines<'_>) -> Option<
             directive.number
         );
         let fault = Fault::syntax(message, directive.start..end);
-        return Some(fault.hint("leave it out, or put `---` on the line below it"));
+        // Of another version than YAML has here the line is refused with a document, too.
+        let version = directive.text.strip_prefix("%YAML").map(str::trim);
+        return Some(match version {
+            Some(version) if version != "1.1" => fault.hint("leave it out"),
+            _ => fault.hint("leave it out, or put `---` on the line below it"),
+        });
     }
     let first = lines.lines.iter().find(|line| !line.is_blank())?;
     if first.indent() <= last.indent() {

@@ -167,7 +167,9 @@ fn load<B: Build>(
         }
         Event::DocumentStart(_, Some(version)) if (version.major, version.minor) != (1, 1) => {
             let message = format!("YAML {}.{} is not supported", version.major, version.minor);
-            loader.fail(Fault::syntax(message, at));
+            let directive = loader.version_before(at.start);
+            let fault = Fault::syntax(message, directive.unwrap_or(at));
+            loader.fail(fault.hint("leave the line out: the file is read as YAML 1.1"));
         }
         Event::DocumentEnd => loader.end_document(at.start),
         _ => {}

@@ -73,8 +73,14 @@ pub(super) fn diff_mark(lines: &Lines<'_>) -> Option<Fault> {
         true => fault.hint("leave out those that start with `diff`, `index`, `---`, `+++` or `@@`"),
         false => fault,
     };
-    is_near
-        .then(|| fault.hint("leave out the lines that start with `-`, and the `+` of the others"))
+    // Between its heads a diff begins what stays with a blank.
+    let others = match has_heads {
+        true => {
+            "leave out the lines that start with `-`, and the first sign of the others, `+` or a blank"
+        }
+        false => "leave out the lines that start with `-`, and the `+` of the others",
+    };
+    is_near.then(|| fault.hint(others))
 }
 
 /// A line of Markdown around the text.

@@ -168,7 +168,10 @@ fn without_colon(lines: &Lines<'_>, line: &Line<'_>) -> Fault {
         [key, value] if is_key(key) && line.indent() > 0 && is_shown => {
             fault.hint(format!("write `{}: {}`", Name(key), Name(value)))
         }
-        [key] if is_key(key) => fault.hint("put a `:` behind the key"),
+        [key] if is_key(key) && is_shown => {
+            fault.hint(format!("if it is a key, write `{}: VALUE`", Name(key)))
+        }
+        [key] if is_key(key) => fault.hint("if it is a key, put a `:` behind it, and a value"),
         [_, _] => fault.hint("put a `:` behind the key, or leave the line out"),
         _ => fault.hint("leave the line out, if it is no part of the file"),
     }

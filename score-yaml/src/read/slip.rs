@@ -396,10 +396,26 @@ fn second_colon(kind: &ScanKind, lines: &Lines<'_>, at: usize) -> Option<Fault> 
                 Name(key.trim_end().trim_end_matches(':'))
             );
             let fault = Fault::syntax(message, range);
-            fault.hint(format!("begin a new line before `{}`", Name(second)))
+            let indent = line.text[..start - line.start].find(key).unwrap_or(0);
+            fault.hint(format!(
+                "begin a new line before `{}`, indented by {indent} as `{}`",
+                Name(second),
+                Name(key.trim_end().trim_end_matches(':'))
+            ))
         }
-        Some(_) if let Some(way_out) = unrendered(key, lines.text, at) => {
-            fault(in_text).hint(way_out)
+        Some(second) if let Some(way_out) = unrendered(key, lines.text, at) => {
+            let end = lines.text[at..]
+                .find('\n')
+                .map_or(lines.text.len(), |end| at + end);
+            let start = lines.text[..at]
+                .trim_end()
+                .len()
+                .saturating_sub(second.len());
+            let message = format!(
+                "`{}:` begins no line of its own, and `{{{{ … }}}}` behind it is a template",
+                Name(second)
+            );
+            Fault::syntax(message, start..lines.text[..end].trim_end().len()).hint(way_out)
         }
         Some(second) => fault(in_text)
             .hint(format!(

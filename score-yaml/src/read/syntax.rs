@@ -56,14 +56,16 @@ pub(super) fn syntax(
                         fault.hint("leave the line out, if it is no part of the file")
                     }
                     ScanKind::SimpleKeyExpected => {
-                        let fault = fault.hint("put a `:` behind the key");
                         // Nothing goes on behind a bracket, a quote or a key.
                         let above = text[..at].trim_end().chars().next_back();
                         match above.is_some_and(|c| !matches!(c, '}' | ']' | '"' | '\'' | ':')) {
-                            true => fault.hint(
-                                "or, if it goes on with the text above, indent it by more than that key",
-                            ),
-                            false => fault,
+                            true => Fault::syntax(
+                                "no key, and no part of the text above: expected a `:` behind it, or more blanks before it",
+                                fault.at,
+                            )
+                            .hint("if it goes on with the text above, indent it by more than that key")
+                            .hint("if it is a key, put a `:` and a value behind it"),
+                            false => fault.hint("put a `:` behind the key"),
                         }
                     }
                     _ => fault,

@@ -63,7 +63,8 @@ fn note_templates(
                 "driver `{driver}` runs no templates, and gives `{{{{ {action} }}}}` as it is"
             );
             let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(node.span);
-            let warning = warning.path(&*path).hint(way_out(action));
+            let warning = warning.path(&*path);
+            let warning = warning.hint(way_out(action, text, path));
             warnings.push(named(&run.definition.id, warning));
         }
         Kind::Seq(items) => {
@@ -104,10 +105,22 @@ fn placeholder_of(action: &str) -> Option<&str> {
     }
 }
 
-fn way_out(action: &str) -> String {
-    match placeholder_of(action) {
-        Some(path) => message!("write the placeholder `${{{path}}}`"),
-        None => {
+/// The way out for an action in the text of a field, by the path of that.
+fn way_out(action: &str, text: &str, path: &FieldPath) -> String {
+    const LONGEST: usize = 60;
+    if let Some(path) = placeholder_of(action) {
+        return message!("write the placeholder `${{{path}}}`");
+    }
+    let keys = FieldPath::keys(path.as_ref());
+    let is_read = |c: char| c.is_control() || matches!(c, '"' | '\\' | '`');
+    match keys.as_slice() {
+        [_, _, name] if text.len() <= LONGEST && !text.contains(is_read) => {
+            let outputs = message!("\"{name}: {text}\"");
+            format!(
+                "write `driver_type: humanitec/template`, and `values: {{templates: {{outputs: {outputs}}}}}`"
+            )
+        }
+        _ => {
             "the driver `humanitec/template` runs them, below `templates: {outputs: …}`".to_owned()
         }
     }

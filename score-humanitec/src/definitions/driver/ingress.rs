@@ -50,7 +50,7 @@ impl Driver for Ingress {
         reader.no_others(&INPUTS);
         if run.dns_host.is_none() {
             let message = "there is no `dns` with the class and the id of this ingress";
-            reader.invalid_all_with(message.to_owned(), ways_to_a_dns(run));
+            reader.lacks(message, ways_to_a_dns(run));
         }
         let host = run.dns_host.cloned().unwrap_or_default();
         if !no_tls {

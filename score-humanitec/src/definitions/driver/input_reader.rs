@@ -240,6 +240,14 @@ impl<'a, 'd> InputReader<'a, 'd> {
         self.push(hints.into_iter().fold(error, Diagnostic::hint));
     }
 
+    /// Reports that something lacks beside the resource, which is no matter of the inputs: it is told at the resource.
+    pub(super) fn lacks(&mut self, message: &str, hints: Vec<String>) {
+        let error = Diagnostic::new(codes::INVALID_DRIVER_INPUTS, message);
+        let error = error.label(self.span, "this driver needs one");
+        let error = hints.into_iter().fold(error, Diagnostic::hint);
+        self.cursor.diags.push(named(self.definition, error));
+    }
+
     /// Warns of inputs that the driver has no use for.
     pub(super) fn no_others(&mut self, known: &[&str]) {
         let map = self.values.as_map().into_iter();
