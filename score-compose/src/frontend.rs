@@ -348,6 +348,7 @@ fn build_flag(text: &str, containers: &[&str]) -> Result<(String, Value), Diagno
     let (container, value) = text.split_once('=').ok_or_else(|| {
         let context = if text.is_empty() { "." } else { text };
         let mut error = wrong("expected 2 =-separated parts".to_owned());
+        error.summary = None;
         error.message = match containers.contains(&text) {
             true => message!("`--build {text}` names no folder, expected `CONTAINER=FOLDER`"),
             false => message!("`--build {text}` names no container, expected `CONTAINER=FOLDER`"),

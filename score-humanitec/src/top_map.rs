@@ -19,10 +19,27 @@ pub(super) fn one_document(sources: &SourceMap, file: FileId) -> Result<Option<N
         let message = "the file holds a second YAML document, expected one";
         return Err(Diagnostic::new(codes::SECOND_DOCUMENT, message)
             .at(second.span)
-            .hint("write its fields into the first one, and leave the `---` out")
+            .hint(way_out_of_second(first.as_ref(), &second))
             .into());
     }
     Ok(first)
+}
+
+/// The way out for a second document: what it says goes into the first one.
+fn way_out_of_second(first: Option<&Node>, second: &Node) -> &'static str {
+    const HEADS: [&str; 2] = ["apiVersion", "kind"];
+    let fields = second.as_map().into_iter().flat_map(|map| map.keys());
+    let mut fields = fields.filter(|key| !HEADS.contains(&key.text.as_str()));
+    let has_spec = |node: &Node| node.get("spec").is_some();
+    match fields.next() {
+        None if second.as_map().is_some() => {
+            "leave it out, with the `---`: it says nothing that the first one does not"
+        }
+        _ if has_spec(second) && first.is_some_and(has_spec) => {
+            "write what its `spec` holds into that of the first one, and leave the rest and the `---` out"
+        }
+        _ => "write its fields into the first one, and leave the `---` out",
+    }
 }
 
 /// The one map that a file holds; `None` if it holds nothing.

@@ -105,7 +105,7 @@ impl Frontend for K8s {
         foreign_flags: &[
             ForeignFlag::of("score-compose", "allow-unscheduled"),
             ForeignFlag::of("score-compose", "build")
-                .instead(": build the image before, and give it with --image NAME:TAG"),
+                .instead(": build the image before, and write its name as `image`, or `image: .` and give it with --image"),
             ForeignFlag::of("score-compose", "env-file"),
             ForeignFlag::of("score-compose", "http-probe"),
             ForeignFlag::of("score-compose", "project"),

@@ -4,6 +4,10 @@ use crate::codes;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::{EntryContext, EntryReader, Provisioner};
 
+/// The way out for such an entry.
+pub(crate) const WAY_OUT: &str =
+    "its programs do not run where the variables are set; give them in `params`";
+
 /// Refuses an entry of `local-env://`, and says why.
 ///
 /// # Errors
@@ -15,6 +19,6 @@ pub(crate) fn refuse(
     let message = "this target has no provisioners with the scheme `local-env`";
     Err(Diagnostic::new(codes::INVALID_PROVISIONER, message)
         .at(entry.span())
-        .hint("its programs do not run where the variables are set; give them in `params`")
+        .hint(WAY_OUT)
         .into())
 }

@@ -385,7 +385,7 @@ mod tests {
                 "function \"strings\" not defined",
                 "{{ strings.ToUpper .Params.name }}",
                 "strings",
-                "write `upper`",
+                "write `{{ upper .Params.name }}`",
             ),
         ] {
             let text = format!("a: {action} b");

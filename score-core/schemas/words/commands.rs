@@ -126,8 +126,9 @@ fn of_line(field: &str, node: &Node) -> Option<String> {
         let items: Vec<String> = items
             .map(|word| message!("`- {}`", word.trim_start_matches('-')))
             .collect();
-        return Some(format!(
-            "a blank belongs behind the `-` of each item: {}",
+        let last = line.split_whitespace().next_back().unwrap_or_default();
+        return Some(message!(
+            "a blank belongs behind the `-` of each item: {}; one that is a flag has its own dash, `- {last}`",
             items.join(", ")
         ));
     }

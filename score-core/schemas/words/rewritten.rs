@@ -82,7 +82,9 @@ fn at_the_top(field: &str, node: &Node, root: &Node) -> Option<String> {
         }
         "working_dir" | "workdir" | "workingDir" => {
             let container = only_container(root)?;
-            starts::folder(node, container, root.at(&["containers", container]))
+            let own = root.at(&["containers", container]);
+            let place = message!("in `containers.{container}`: ");
+            starts::folder(node, container, own, &place)
         }
         field => {
             if let Some(way_out) = programs::at_the_top(field, node, root) {
@@ -115,7 +117,7 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
             moved::program_of_container("command", node, has("command"))
         }
         "ports" | "port" | "expose" => service_ports::of_container(container, node, root),
-        "working_dir" | "workdir" | "workingDir" => starts::folder(node, container, map),
+        "working_dir" | "workdir" | "workingDir" => starts::folder(node, container, map, ""),
         "depends_on" | "dependsOn" | "after" | "links" => starts::depends_on(container, node, root),
         "tag" | "registry" | "repository" | "imageTag" | "image_tag" => image_of_fields(map?),
         "build" => build(container, node),

@@ -163,21 +163,25 @@ pub(super) fn at_the_top(node: &Node, root: &Node) -> Option<String> {
 /// How ports of this machine are published, of those that name two, `8080:80`.
 fn published(ports: &[Port], node: &Node, root: &Node) -> String {
     const MOST: usize = 2;
-    let names_two = |item: &Node| item.as_str().is_some_and(|text| text.contains(':'));
-    let is_of_machine = node
-        .as_seq()
-        .is_some_and(|items| items.iter().any(names_two));
-    if !is_of_machine {
-        return String::new();
-    }
+    let items = node.as_seq().unwrap_or_default();
+    // Two numbers are those of the machine and of the container; a third part before them is an address.
+    let parts = |item: &Node| item.as_str().map_or(1, |text| text.split(':').count());
     let workload = workload_name(root);
-    let flags = ports.iter().take(MOST).map(|port| {
+    let published = items.iter().zip(ports).filter(|(item, _)| parts(item) == 2);
+    let flags = published.clone().take(MOST).map(|(_, port)| {
         let target = port.target.unwrap_or(port.port);
         message!(" --publish {}:{workload}:{target}", port.port)
     });
     let flags: String = flags.collect();
-    let more = if ports.len() > MOST { " …" } else { "" };
-    format!("\non Compose, `generate{flags}{more}` publishes them on this machine")
+    let more = if published.count() > MOST { " …" } else { "" };
+    let mut ways = String::new();
+    if !flags.is_empty() {
+        ways += &format!("\non Compose, `generate{flags}{more}` publishes them on this machine");
+    }
+    if items.iter().any(|item| parts(item) > 2) {
+        ways += "\nfor an address of this machine alone, a patch template adds the port: `init --patch-templates FILE`";
+    }
+    ways
 }
 
 /// The way out for ports of a container.

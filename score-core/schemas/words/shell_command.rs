@@ -13,6 +13,31 @@ pub(super) const LONGEST: usize = 64;
 /// A doubt, and where in the container it is.
 pub(super) type Doubt = (Vec<String>, Diagnostic);
 
+/// The line of a shell that reads a file, by the words of one that does; `None` if it does something else. What a file of
+/// variables sets is for the shell alone, unless that is told otherwise.
+pub(super) fn sourced(words: &[&str]) -> Option<String> {
+    // `source` is one of bash alone.
+    let ["." | "source", file, rest @ ..] = words else {
+        return None;
+    };
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+    // A name without a slash is looked for among programs.
+    let place = if file.chars().all(is_part) { "./" } else { "" };
+    let set = if file.ends_with(".env") {
+        "set -a && "
+    } else {
+        ""
+    };
+    let rest = rest.iter().map(|word| word_of_shell(word));
+    let rest = rest.collect::<Option<Vec<_>>>()?;
+    let mut line = format!("{set}. {place}{}", word_of_shell(file)?);
+    for word in rest {
+        line.push(' ');
+        line.push_str(&word);
+    }
+    Some(line)
+}
+
 /// What is around a container in a Score file.
 #[derive(Clone, Copy)]
 pub(crate) struct Surroundings<'d> {

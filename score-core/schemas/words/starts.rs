@@ -143,9 +143,15 @@ fn state(how: &Node) -> &'static str {
 }
 
 /// The way out for the folder that a program runs in: an extension has it, and a shell may change to it. The container comes by
-/// its name and with what it has.
-pub(super) fn folder(folder: &Node, name: &str, container: Option<&Node>) -> Option<String> {
+/// its name and with what it has; `place` is put before what is written into it, if the field stands elsewhere.
+pub(super) fn folder(
+    folder: &Node,
+    name: &str,
+    container: Option<&Node>,
+    place: &str,
+) -> Option<String> {
     let by_shell = in_folder(folder, container)?;
+    let by_shell = by_shell.replacen("write ", &format!("write {place}"), 1);
     let written = string_on_one_line(folder, LONGEST)?;
     let before = message!("spec: {{containers: {{{name}: {{workingDir: ");
     let in_extension = in_extension(&(before + &written + "}}}"));

@@ -5,7 +5,7 @@ use score_yaml::{Mapping, Node, message};
 
 use super::rewritten::in_double_quotes;
 use super::shell::word_of_shell;
-use super::shell_command::{Command, Doubt, LONGEST, Surroundings};
+use super::shell_command::{Command, Doubt, LONGEST, Surroundings, sourced};
 use super::shell_signs::{
     JOINING, READERS, SIGNS, is_built_in, is_joining, is_sign, is_variable, option_with_value,
     variable_in,
@@ -253,26 +253,12 @@ impl Command<'_> {
         }
         // That a sign is read by nobody is told with the whole line.
         let line = self.line(is_variable).filter(|_| !has_sign)?;
-        // `source` is one of bash alone.
-        let line = match line.strip_prefix("source ") {
-            Some(file) => format!(". {file}"),
-            None => line,
-        };
-        // A name without a slash is looked for among programs.
-        let line = match line.strip_prefix(". ") {
-            Some(file) if is_bare_file(file) => format!(". ./{file}"),
-            _ => line,
-        };
-        // What a file of variables sets is for the shell alone, unless it is told otherwise.
-        let file = line.strip_prefix(". ").unwrap_or_default();
-        let line = match file.ends_with(".env") && !file.contains(' ') {
-            true => format!("set -a && {line}"),
-            false => line,
-        };
+        let words: Vec<&str> = self.words.iter().map(|(word, _)| *word).collect();
+        let line = sourced(&words).unwrap_or(line);
         // Behind one that only prepares, the shell ends.
         let prepares = matches!(*word, "cd" | "source" | "." | "export" | "set");
         let line = match prepares {
-            true => line + " && exec PROGRAM",
+            true => line + " && " + &unread_variables::sets(self.variables) + "exec PROGRAM",
             false => line,
         };
         let mut ways = self.way_by_shell(&line);
@@ -402,11 +388,4 @@ impl Command<'_> {
         }
         found
     }
-}
-
-/// True if the first word of a line is the name of a file without a folder.
-fn is_bare_file(line: &str) -> bool {
-    let word = line.split(' ').next().unwrap_or_default();
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
-    !word.is_empty() && word.chars().all(is_part)
 }

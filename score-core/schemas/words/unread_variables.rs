@@ -6,7 +6,7 @@ use score_yaml::{Mapping, Node, message};
 use super::moved::value_of_variable;
 use super::places::free_name;
 use super::rewritten::in_double_quotes;
-use super::shell_command::{LONGEST, Surroundings};
+use super::shell_command::{LONGEST, Surroundings, sourced};
 use super::shell_signs::asked_in;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Dialect};
@@ -121,33 +121,52 @@ fn command_in<'t>(name: &str, text: &'t str, variables: Option<&Mapping>) -> Opt
     (!is_other && !may_be_script(name, &text.replacen(command, "", 1))).then_some(command)
 }
 
-/// The doubt about such a command. One line of a shell sets all variables of the container that have one.
-fn of_command(command: &str, container: &Mapping) -> Diagnostic {
-    const MOST: usize = 3;
-    let message = message!("nothing runs `$({command})` in a variable: it stays as it is");
-    let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
-    let variables = container.get("variables").and_then(Node::as_map);
+/// The most variables that one line of a shell sets.
+const MOST_SET: usize = 3;
+
+/// The names and the texts of variables whose values have such commands in them.
+fn with_commands(variables: Option<&Mapping>) -> Vec<(&str, &str)> {
     let all = variables.into_iter().flat_map(Mapping::iter);
     let all = all.filter_map(|(key, value)| {
         let text = value.as_str()?;
         command_in(&key.text, text, variables).map(|_| (&*key.text, text))
     });
-    let all: Vec<(&str, &str)> = all.take(MOST + 1).collect();
-    let sets = all.iter().take(MOST).map(|(name, text)| {
+    all.take(MOST_SET + 1).collect()
+}
+
+/// What a line of a shell starts with that sets those variables, `HOST=$(hostname) `; empty if there are none.
+pub(super) fn sets(variables: Option<&Mapping>) -> String {
+    let all = with_commands(variables);
+    let sets = all.iter().take(MOST_SET).map(|(name, text)| {
         // One that is secret is not shown.
         let value = match value_of_variable(name, text) {
             None => "…".to_owned(),
             Some(_) if text.contains(char::is_whitespace) => message!("\"{text}\""),
             Some(_) => (*text).to_owned(),
         };
-        message!("{name}=") + &value
+        message!("{name}=") + &value + " "
     });
-    let more = if all.len() > MOST { " …" } else { "" };
-    let sets = sets.collect::<Vec<_>>().join(" ") + more;
-    let line = in_double_quotes(&format!("{sets} exec PROGRAM"));
+    let more = if all.len() > MOST_SET { "… " } else { "" };
+    sets.collect::<String>() + more
+}
+
+/// The doubt about such a command. One line of a shell sets all variables of the container that have one.
+fn of_command(command: &str, container: &Mapping) -> Diagnostic {
+    let message = message!("nothing runs `$({command})` in a variable: it stays as it is");
+    let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
+    let variables = container.get("variables").and_then(Node::as_map);
+    let words = container.get("command").and_then(Node::as_seq);
+    let words = words.unwrap_or_default().iter().map(Node::as_str);
+    let words: Vec<&str> = words.collect::<Option<_>>().unwrap_or_default();
+    // The same shell reads the file that stands in the place of a program.
+    let before = sourced(&words).map_or_else(String::new, |line| line + " && ");
+    let line = in_double_quotes(&format!("{before}{}exec PROGRAM", sets(variables)));
     let line = line.filter(|line| line.len() <= 2 * LONGEST);
     let line = line.unwrap_or_else(|| "\"NAME=… exec PROGRAM\"".to_owned());
-    let them = if all.len() > 1 { "them" } else { "it" };
+    let them = match with_commands(variables).len() {
+        0 | 1 => "it",
+        _ => "them",
+    };
     let doubt = doubt
         .hint(format!(
             "write the value itself, or take {them} out and let a shell set {them}:"

@@ -60,7 +60,7 @@ pub(super) fn fault(sources: &SourceMap, file: FileId) -> Option<Diagnostic> {
     let error = Diagnostic::new(codes::UNKNOWN_FIELD, message).at(places.next()?);
     let error = places.fold(error, |error, place| error.label(place, "and here"));
     Some(error.hint(match has_tab {
-        true => "take the numbers out, with the blanks and the tab around them",
+        true => "take the numbers out, with the blanks before them and the one tab behind them",
         false => "take the numbers out",
     }))
 }

@@ -126,6 +126,9 @@ pub fn override_property(
                     _ => None,
                 };
                 match close {
+                    Some(_) if path.ends_with(".image") => error.hint(message!(
+                        "an image is a text: `--override-property {path}=NAME:TAG`"
+                    )),
                     Some(close) => error
                         .hint(format!("close it with `{close}`"))
                         .hint(format!("for the text itself, write {quoted}")),

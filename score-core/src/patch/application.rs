@@ -247,7 +247,10 @@ impl<B: Backend> Application<'_, B> {
         };
         let hint = match near().or_else(|| backend.near_field(root, keys)) {
             Some(near) if above.is_empty() => {
-                message!("`{near}` holds all of them: name what is to go, `{near}.NAME`")
+                let all = root.get(&near).and_then(Value::as_map);
+                let first = all.and_then(|all| all.keys().next());
+                let first = first.map_or("NAME", Str::as_str);
+                message!("`{near}` holds all of them: name what is to go, `{near}.{first}`")
             }
             Some(near) => message!("did you mean `{near}`?"),
             None if above.is_empty() => number_of_manifest(root, last, words)?,

@@ -89,7 +89,8 @@ impl PatchTree {
         for (at, key) in keys.iter().enumerate() {
             let known = nodes.iter().filter_map(|node| own(node, &keys[..at]));
             latest = known.chain(latest).max();
-            let others = others.iter().filter(|other| *other != key);
+            let is_number = key.parse::<usize>().is_ok();
+            let others = others.iter().filter(move |_| is_number);
             let names = std::iter::once(key.as_str()).chain(others.copied());
             let below = nodes
                 .iter()

@@ -244,7 +244,16 @@ pub(super) fn wildcard(root: &Value, path: &str, words: PatchWords) -> Option<St
         ([], false) => {
             let next = keys.get(at + 1);
             let of_manifest = next.and_then(|next| number_of_manifest(root, next, words));
-            return Some(of_manifest.unwrap_or_else(|| words.hint.to_owned()));
+            let Some(of_manifest) = of_manifest else {
+                return Some(words.hint.to_owned());
+            };
+            // What holds the most is what is gone over here.
+            let maps = root.as_map()?.iter();
+            let maps = maps.filter_map(|(key, value)| Some((key, value.as_map()?)));
+            let (holder, _) = maps.max_by_key(|(_, map)| map.len())?;
+            return Some(message!(
+                "{of_manifest}: here `{{{{ range $i, $item := .{data}.{holder} }}}}` before the patch, `{holder}.{{{{ $i }}}}.…` as its path, `{{{{ end }}}}` behind it"
+            ));
         }
         ([number], true) => format!("(index .{data} {number})"),
         ([number, fields @ ..], true) => {

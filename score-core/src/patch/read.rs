@@ -3,7 +3,7 @@
 use score_yaml::message;
 use score_yaml::{FileId, Kind, Node, SourceMap, Span, Str, Value};
 
-use super::path_advice::{PatchWords, dotted};
+use super::path_advice::{PatchWords, dotted, of_other_tool};
 use super::{Op, Patch};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, with_article};
@@ -197,6 +197,10 @@ impl PatchReader<'_> {
             unknown => {
                 let message = message!("a patch has the `op` `set` or `delete`, not `{unknown}`");
                 let diagnostic = Diagnostic::new(codes::INVALID_PATCH, message).at(op.span);
+                let diagnostic = match of_other_tool(self.root, &path, self.words) {
+                    Some(foreign) => diagnostic.hint(foreign),
+                    None => diagnostic,
+                };
                 self.diags.push(match unknown {
                     "" => diagnostic.hint("write `- op: set`, with `path` and `value`"),
                     "add" | "replace" | "merge" => diagnostic.hint("did you mean `set`?"),

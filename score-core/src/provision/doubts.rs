@@ -90,7 +90,7 @@ pub(super) fn never_asked(plan: &Plan<'_, dyn Provider>) -> Diagnostics {
                 let warning = warning.label(place, "this one is asked");
                 match is_near {
                     true => warning.hint("put it before that one").hint(message!(
-                        "a project that keeps its state has `{}` by the other one: take it out of `resources` in `state.yaml`, too",
+                        "a project that keeps its state has it by the other one: `resources delete {} --force` forgets that",
                         planned.node.uid
                     )),
                     false => warning.hint("files are asked in the order of their names: rename this one so that it comes first, `00-own.provisioners.yaml` for example"),

@@ -18,8 +18,8 @@ pub type Load = dyn Fn(&mut EntryReader<'_>, &EntryContext) -> Result<Box<dyn Pr
 #[derive(Default)]
 pub struct Kinds {
     loads: Vec<(&'static str, Box<Load>)>,
-    /// The schemes that are only there to say why the target has none of that kind.
-    refused: Vec<&'static str>,
+    /// The schemes that are only there to say why the target has none of that kind, each with the way out.
+    refused: Vec<(&'static str, &'static str)>,
 }
 
 impl Kinds {
@@ -37,10 +37,10 @@ impl Kinds {
         self
     }
 
-    /// Tells that a kind is there only to say why the target has none of it.
+    /// Tells that a kind is there only to say why the target has none of it, and the way out.
     #[must_use]
-    pub fn refusing(mut self, scheme: &'static str) -> Self {
-        self.refused.push(scheme);
+    pub fn refusing(mut self, scheme: &'static str, way_out: &'static str) -> Self {
+        self.refused.push((scheme, way_out));
         self
     }
 
@@ -53,15 +53,15 @@ impl Kinds {
             .map(|(_, load)| &**load)
     }
 
-    /// The schemes that are only there to say why the target has none of that kind.
-    pub fn refused(&self) -> impl Iterator<Item = &'static str> + '_ {
+    /// The schemes that are only there to say why the target has none of that kind, each with the way out.
+    pub fn refused(&self) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
         self.refused.iter().copied()
     }
 
     /// The schemes that entries may have.
     pub fn schemes(&self) -> impl Iterator<Item = &'static str> + '_ {
         let names = self.loads.iter().map(|(name, _)| *name);
-        names.filter(|name| !self.refused.contains(name))
+        names.filter(|name| self.refused.iter().all(|(refused, _)| refused != name))
     }
 }
 

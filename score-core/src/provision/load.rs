@@ -334,13 +334,16 @@ fn unknown_kind(span: Span, uri: &str, kinds: &Kinds) -> Diagnostic {
         Some(scheme) => {
             let message = format!("no kind of provisioner has the scheme `{scheme}`");
             let error = invalid(span, message);
-            let error = match nearest(scheme, kinds.refused()) {
-                Some(near) => error.hint(message!(
-                    "did you mean `{near}`? This target has no provisioners of that kind"
-                )),
-                None => error.near(scheme, kinds.schemes()),
-            };
-            error.hint(all)
+            let near = nearest(scheme, kinds.refused().map(|(scheme, _)| scheme));
+            let mut refused = kinds.refused();
+            match refused.find(|(scheme, _)| Some(*scheme) == near) {
+                Some((near, way_out)) => {
+                    let meant =
+                        message!("did you mean `{near}`? This target has none of that kind: ");
+                    error.hint(meant + way_out)
+                }
+                None => error.near(scheme, kinds.schemes()).hint(all),
+            }
         }
         None => {
             let (message, name) = (message!("the uri `{uri}` has no scheme"), uri);

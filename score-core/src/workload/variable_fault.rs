@@ -58,7 +58,12 @@ impl PlaceholderFault<'_> {
         let raw = &self.placeholder.raw;
         let variable = message!("{container}: {{variables: {{{name}: \"${{{raw}}}\"}}}}");
         let ways = in_extension(&format!("spec: {{containers: {{{variable}}}}}"));
-        let ways = message!("take `{name}` out, ") + &ways;
+        // What an environment is called is a flag.
+        let flag = match self.placeholder.raw.starts_with("context.env.") {
+            true => "with `--env ID`, ",
+            false => "",
+        };
+        let ways = message!("take `{name}` out, ") + flag + &ways;
         ways.lines().map(str::to_owned).collect()
     }
 

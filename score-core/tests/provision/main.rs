@@ -207,7 +207,8 @@ fn template_errors_stand_in_the_provisioners_file() {
         ),
         (
             "init: \"  {{ fail \\\"no\\\" }}\"\n",
-            "3:9 \"  {{ fail \\\"no\\\" }}\"",
+            // What its author refuses is what the resource asks for.
+            "6:3 one",
             "template-failed: failed to provision: resource 'thing.default#app.one': failed to provision: init template failed: failed to execute template: template: :1:3: executing \"\" at <fail \"no\">: error calling fail: no",
         ),
         (

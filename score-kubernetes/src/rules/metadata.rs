@@ -98,8 +98,7 @@ pub(super) fn labels<'d, D: Data>(
         key_fault(check, key, value);
         let wrong = text(value).and_then(|text| Some((text, names::label_value_fault(text)?)));
         if let Some((found, expected)) = wrong {
-            let what =
-                message!("is `{found}`, which is no value of a label: expected ") + expected;
+            let what = message!("is `{found}`, which is no value of a label: expected ") + expected;
             check.fault_with(value, &what, "an annotation takes any text");
         }
     });

@@ -110,7 +110,7 @@ fn what_is_not_right_is_named_and_placed() {
         ("a: !!int x", ErrorKind::Tag, "x"),
         ("a: !!binary /w==", ErrorKind::Tag, "/w=="),
         ("a: x\u{1}", ErrorKind::Syntax, "\u{1}"),
-        ("%YAML 1.2\n---\na", ErrorKind::Syntax, "---"),
+        ("%YAML 1.2\n---\na", ErrorKind::Syntax, "%YAML 1.2"),
     ] {
         let found = errors(text);
         assert_eq!(

@@ -301,8 +301,9 @@ fn a_way_out_is_what_was_written_in_the_right_form() {
             "write both: `<<: [*m, *n]`",
         ),
         ("a: &m {b: c}\nd:\n  <<: m\n", "write `<<: *m`"),
+        ("%YAML 1.2\na: b\n", "leave it out"),
         (
-            "%YAML 1.2\na: b\n",
+            "%YAML 1.1\na: b\n",
             "leave it out, or put `---` on the line below it",
         ),
         (

@@ -46,6 +46,22 @@ impl Driver for Echo {
     }
 }
 
+/// The warning that a text is written as a template. It has a frame of its own: the walk may be deep.
+fn template_doubt(
+    run: &DriverRun<'_>,
+    text: &str,
+    node: &Node,
+    path: &FieldPath,
+) -> Option<Diagnostic> {
+    let action = action_in(text)?;
+    let driver = &run.definition.driver.value;
+    let message =
+        message!("driver `{driver}` runs no templates, and gives `{{{{ {action} }}}}` as it is");
+    let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(node.span);
+    let warning = warning.path(path).hint(way_out(action, text, path));
+    Some(named(&run.definition.id, warning))
+}
+
 /// Notes texts that are written as templates of the driver that runs them: here they are given as they are.
 fn note_templates(
     run: &DriverRun<'_>,
@@ -54,19 +70,7 @@ fn note_templates(
     warnings: &mut Vec<Diagnostic>,
 ) {
     match &node.kind {
-        Kind::String(text) => {
-            let Some(action) = action_in(text) else {
-                return;
-            };
-            let driver = &run.definition.driver.value;
-            let message = message!(
-                "driver `{driver}` runs no templates, and gives `{{{{ {action} }}}}` as it is"
-            );
-            let warning = Diagnostic::new(codes::DOUBTFUL_VALUE, message).at(node.span);
-            let warning = warning.path(&*path);
-            let warning = warning.hint(way_out(action, text, path));
-            warnings.push(named(&run.definition.id, warning));
-        }
+        Kind::String(text) => warnings.extend(template_doubt(run, text, node, path)),
         Kind::Seq(items) => {
             for (at, item) in items.iter().enumerate() {
                 path.at_index(at, |path| note_templates(run, item, path, warnings));
