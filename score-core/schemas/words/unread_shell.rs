@@ -258,7 +258,15 @@ impl Command<'_> {
         // Behind one that only prepares, the shell ends.
         let prepares = matches!(*word, "cd" | "source" | "." | "export" | "set");
         let line = match prepares {
-            true => line + " && " + &unread_variables::sets(self.variables) + "exec PROGRAM",
+            true => {
+                let sets = unread_variables::sets(self.variables);
+                let with_sets = format!("{line} && {sets}exec PROGRAM");
+                // What sets them as well is told with the variables; there it may be long.
+                match with_sets.len() <= LONGEST {
+                    true => with_sets,
+                    false => line + " && exec PROGRAM",
+                }
+            }
             false => line,
         };
         let mut ways = self.way_by_shell(&line);
