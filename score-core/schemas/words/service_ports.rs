@@ -2,7 +2,7 @@
 
 use score_yaml::{Key, Kind, Mapping, Node, message};
 
-use super::places::{braced, each, free_name, map_at, workload_name};
+use super::places::{braced, each, free_name, map_at, only_container, workload_name};
 
 /// A port that others reach, and the one of the container if that is another one.
 struct Port {
@@ -178,8 +178,14 @@ fn published(ports: &[Port], node: &Node, root: &Node) -> String {
     if !flags.is_empty() {
         ways += &format!("\non Compose, `generate{flags}{more}` publishes them on this machine");
     }
-    if items.iter().any(|item| parts(item) > 2) {
-        ways += "\nfor an address of this machine alone, a patch template adds the port: `init --patch-templates FILE`";
+    let of_address = items.iter().find(|item| parts(item) > 2);
+    if let Some(text) = of_address.and_then(Node::as_str) {
+        let container = only_container(root).unwrap_or("CONTAINER");
+        let path = message!("services.{workload}-{container}.ports.-1");
+        ways.push('\n');
+        ways += &message!(
+            "for an address of this machine, `init --patch-templates FILE` with `- {{op: set, path: {path}, value: \"{text}\"}}` in FILE"
+        );
     }
     ways
 }

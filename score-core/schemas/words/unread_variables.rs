@@ -160,6 +160,10 @@ fn of_command(command: &str, container: &Mapping) -> Diagnostic {
     let words: Vec<&str> = words.collect::<Option<_>>().unwrap_or_default();
     // The same shell reads the file that stands in the place of a program.
     let before = sourced(&words).map_or_else(String::new, |line| line + " && ");
+    let program = match before.is_empty() {
+        true => "what runs now",
+        false => "what the image runs",
+    };
     let line = in_double_quotes(&format!("{before}{}exec PROGRAM", sets(variables)));
     let line = line.filter(|line| line.len() <= 2 * LONGEST);
     let line = line.unwrap_or_else(|| "\"NAME=… exec PROGRAM\"".to_owned());
@@ -172,7 +176,7 @@ fn of_command(command: &str, container: &Mapping) -> Diagnostic {
             "write the value itself, or take {them} out and let a shell set {them}:"
         ))
         .hint(format!(
-            "`command: [\"sh\", \"-c\", {}]`, where `PROGRAM` is what runs now",
+            "`command: [\"sh\", \"-c\", {}]`, where `PROGRAM` is {program}",
             Name(&line)
         ));
     match container.contains_key("args") {

@@ -251,8 +251,13 @@ pub(super) fn wildcard(root: &Value, path: &str, words: PatchWords) -> Option<St
             let maps = root.as_map()?.iter();
             let maps = maps.filter_map(|(key, value)| Some((key, value.as_map()?)));
             let (holder, _) = maps.max_by_key(|(_, map)| map.len())?;
+            // What a manifest has in its metadata stands in a service itself.
+            let rest = match keys.get(at + 1..) {
+                Some(["metadata", rest @ ..]) if !rest.is_empty() => rest.join("."),
+                _ => "…".to_owned(),
+            };
             return Some(message!(
-                "{of_manifest}: here `{{{{ range $i, $item := .{data}.{holder} }}}}` before the patch, `{holder}.{{{{ $i }}}}.…` as its path, `{{{{ end }}}}` behind it"
+                "{of_manifest}: here `{{{{ range $i, $item := .{data}.{holder} }}}}` before the patch, `{holder}.{{{{ $i }}}}.{rest}` as its path, `{{{{ end }}}}` behind it"
             ));
         }
         ([number], true) => format!("(index .{data} {number})"),
