@@ -5,7 +5,7 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::{EntryContext, EntryReader, Provisioner};
 
 /// The way out for such an entry.
-pub(crate) const WAY_OUT: &str = "its programs do not run where the variables are set: write `template://NAME` with `outputs: \"NAME: {{ .Params.NAME }}\"`, and `params: {NAME: …}` in the resource";
+pub(crate) const WAY_OUT: &str = "its programs do not run where the variables are set: write `template://NAME` with `outputs: \"NAME: {{ .Params.NAME | quote }}\"`, and `params: {NAME: …}` in the resource";
 
 /// Refuses an entry of `local-env://`, and says why.
 ///

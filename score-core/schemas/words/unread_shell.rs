@@ -255,18 +255,17 @@ impl Command<'_> {
         let line = self.line(is_variable).filter(|_| !has_sign)?;
         let words: Vec<&str> = self.words.iter().map(|(word, _)| *word).collect();
         let line = sourced(&words).unwrap_or(line);
+        // A command that sets variables as well is told with those.
+        if let Some(first) = unread_variables::first_set(self.variables)
+            && sourced(&words).is_some()
+        {
+            let hint = message!("write the `command` that the warning of `{first}` tells");
+            return Some((0, doubt.hint(hint)));
+        }
         // Behind one that only prepares, the shell ends.
         let prepares = matches!(*word, "cd" | "source" | "." | "export" | "set");
         let line = match prepares {
-            true => {
-                let sets = unread_variables::sets(self.variables);
-                let with_sets = format!("{line} && {sets}exec PROGRAM");
-                // What sets them as well is told with the variables; there it may be long.
-                match with_sets.len() <= LONGEST {
-                    true => with_sets,
-                    false => line + " && exec PROGRAM",
-                }
-            }
+            true => line + " && exec PROGRAM",
             false => line,
         };
         let mut ways = self.way_by_shell(&line);

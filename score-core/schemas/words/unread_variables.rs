@@ -135,7 +135,7 @@ fn with_commands(variables: Option<&Mapping>) -> Vec<(&str, &str)> {
 }
 
 /// What a line of a shell starts with that sets those variables, `HOST=$(hostname) `; empty if there are none.
-pub(super) fn sets(variables: Option<&Mapping>) -> String {
+fn sets(variables: Option<&Mapping>) -> String {
     let all = with_commands(variables);
     let sets = all.iter().take(MOST_SET).map(|(name, text)| {
         // One that is secret is not shown.
@@ -150,6 +150,28 @@ pub(super) fn sets(variables: Option<&Mapping>) -> String {
     sets.collect::<String>() + more
 }
 
+/// The first of those variables.
+pub(super) fn first_set(variables: Option<&Mapping>) -> Option<&str> {
+    with_commands(variables).first().map(|(name, _)| *name)
+}
+
+/// The line of a shell that sets variables and runs what a container runs, by the words of its command; true if the program in it
+/// is still to be written. A line that a shell reads already sets them before what it runs at its end.
+fn line_with(sets: &str, words: &[&str]) -> (String, bool) {
+    if let [shell, "-c", line] = *words
+        && shell.ends_with("sh")
+    {
+        let at = line.rfind("exec ").unwrap_or(0);
+        let is_one = at > 0 || !line.contains(['|', '&', ';', '\n']);
+        if is_one {
+            return (format!("{}{sets}{}", &line[..at], &line[at..]), false);
+        }
+    }
+    // The same shell reads the file that stands in the place of a program.
+    let before = sourced(words).map_or_else(String::new, |line| line + " && ");
+    (format!("{before}{sets}exec PROGRAM"), true)
+}
+
 /// The doubt about such a command. One line of a shell sets all variables of the container that have one.
 fn of_command(command: &str, container: &Mapping) -> Diagnostic {
     let message = message!("nothing runs `$({command})` in a variable: it stays as it is");
@@ -158,15 +180,15 @@ fn of_command(command: &str, container: &Mapping) -> Diagnostic {
     let words = container.get("command").and_then(Node::as_seq);
     let words = words.unwrap_or_default().iter().map(Node::as_str);
     let words: Vec<&str> = words.collect::<Option<_>>().unwrap_or_default();
-    // The same shell reads the file that stands in the place of a program.
-    let before = sourced(&words).map_or_else(String::new, |line| line + " && ");
-    let program = match before.is_empty() {
-        true => "what runs now",
-        false => "what the image runs",
-    };
-    let line = in_double_quotes(&format!("{before}{}exec PROGRAM", sets(variables)));
-    let line = line.filter(|line| line.len() <= 2 * LONGEST);
+    let (line, is_open) = line_with(&sets(variables), &words);
+    let line = in_double_quotes(&line).filter(|line| line.len() <= 2 * LONGEST);
+    let is_open = is_open || line.is_none();
     let line = line.unwrap_or_else(|| "\"NAME=… exec PROGRAM\"".to_owned());
+    let program = match (is_open, sourced(&words)) {
+        (false, _) => "",
+        (true, None) => ", where `PROGRAM` is what runs now",
+        (true, Some(_)) => ", where `PROGRAM` is what the image runs",
+    };
     let them = match with_commands(variables).len() {
         0 | 1 => "it",
         _ => "them",
@@ -176,7 +198,7 @@ fn of_command(command: &str, container: &Mapping) -> Diagnostic {
             "write the value itself, or take {them} out and let a shell set {them}:"
         ))
         .hint(format!(
-            "`command: [\"sh\", \"-c\", {}]`, where `PROGRAM` is {program}",
+            "`command: [\"sh\", \"-c\", {}]`{program}",
             Name(&line)
         ));
     match container.contains_key("args") {
@@ -317,4 +339,30 @@ fn of_unknown(text: &str, other: &str) -> Option<Diagnostic> {
     let message = message!("nothing gives `$({other})` a value: it stays as it is");
     let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
     Some(doubt.hint("write the value itself in its place"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_set_where_the_program_starts() {
+        for (words, expected) in [
+            (&[][..], ("A=$(date) exec PROGRAM", true)),
+            (&["run"], ("A=$(date) exec PROGRAM", true)),
+            (
+                &[".", "c/.env"],
+                ("set -a && . c/.env && A=$(date) exec PROGRAM", true),
+            ),
+            (
+                &["sh", "-c", ". c/.env && exec run"],
+                (". c/.env && A=$(date) exec run", false),
+            ),
+            (&["/bin/sh", "-c", "run -x"], ("A=$(date) run -x", false)),
+            (&["sh", "-c", "a | b"], ("A=$(date) exec PROGRAM", true)),
+        ] {
+            let found = line_with("A=$(date) ", words);
+            assert_eq!((found.0.as_str(), found.1), expected, "{words:?}");
+        }
+    }
 }
