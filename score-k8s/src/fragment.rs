@@ -68,7 +68,7 @@ fn as_list(found: &Value) -> &'static str {
             "leave the `List` out: its `items` alone are the manifests"
         }
         Value::Map(_) => {
-            "they are a list: in a template with `- ` before the first line of each object, and two blanks before its others; of a program `\"manifests\": [{…}]`"
+            "they are a list, `- ` before each object and two blanks before its other lines; of a program `\"manifests\": [{…}]`"
         }
         _ => {
             "each is an object, `- apiVersion: …`; a program prints `[{\"apiVersion\": …}]`, which `yq ea '[.]' -o json` makes of YAML"

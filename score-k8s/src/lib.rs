@@ -139,7 +139,7 @@ impl Backend for K8s {
     fn add_kinds(&self, kinds: Kinds) -> Kinds {
         kinds
             .with("local-env", local_env::refuse)
-            .refusing("local-env", local_env::WAY_OUT)
+            .refusing("local-env", local_env::WAYS_OUT)
     }
 
     fn service_name(&self, workload: &str, metadata: &Map) -> String {

@@ -4,8 +4,10 @@ use crate::codes;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::{EntryContext, EntryReader, Provisioner};
 
-/// The way out for such an entry.
-pub(crate) const WAY_OUT: &str = "its programs do not run where the variables are set: write `template://NAME` with `outputs: \"NAME: {{ .Params.NAME | quote }}\"`, and `params: {NAME: …}` in the resource";
+/// The ways out for such an entry, each on a line.
+pub(crate) const WAYS_OUT: &str =
+    "its programs do not run where the variables are set: give them in `params` of the resource
+write `template://NAME`, and `outputs: \"NAME: {{ .Params.NAME | quote }}\"`";
 
 /// Refuses an entry of `local-env://`, and says why.
 ///
@@ -16,8 +18,6 @@ pub(crate) fn refuse(
     _: &EntryContext,
 ) -> Result<Box<dyn Provisioner>, Diagnostics> {
     let message = "this target has no provisioners with the scheme `local-env`";
-    Err(Diagnostic::new(codes::INVALID_PROVISIONER, message)
-        .at(entry.span())
-        .hint(WAY_OUT)
-        .into())
+    let error = Diagnostic::new(codes::INVALID_PROVISIONER, message).at(entry.span());
+    Err(WAYS_OUT.lines().fold(error, Diagnostic::hint).into())
 }

@@ -180,6 +180,21 @@ fn of_command(command: &str, container: &Mapping) -> Diagnostic {
     let words = container.get("command").and_then(Node::as_seq);
     let words = words.unwrap_or_default().iter().map(Node::as_str);
     let words: Vec<&str> = words.collect::<Option<_>>().unwrap_or_default();
+    let all = with_commands(variables);
+    let them = match all.len() {
+        0 | 1 => "it",
+        _ => "them",
+    };
+    if let [shell, "-c", line] = words.as_slice()
+        && shell.ends_with("sh")
+        && all
+            .iter()
+            .all(|(name, _)| line.contains(&format!("{name}=")))
+    {
+        return doubt.hint(format!(
+            "take {them} out: the line of `command` sets {them}"
+        ));
+    }
     let (line, is_open) = line_with(&sets(variables), &words);
     let line = in_double_quotes(&line).filter(|line| line.len() <= 2 * LONGEST);
     let is_open = is_open || line.is_none();
@@ -188,10 +203,6 @@ fn of_command(command: &str, container: &Mapping) -> Diagnostic {
         (false, _) => "",
         (true, None) => ", where `PROGRAM` is what runs now",
         (true, Some(_)) => ", where `PROGRAM` is what the image runs",
-    };
-    let them = match with_commands(variables).len() {
-        0 | 1 => "it",
-        _ => "them",
     };
     let doubt = doubt
         .hint(format!(
@@ -275,7 +286,7 @@ fn of_reference(
     let message = match reads_some {
         true if other == name => message!("`$({other})` is the variable itself: it stays as it is"),
         true => message!(
-            "Kubernetes fills in `$({other})` only where the name comes behind `{other}` in the alphabet, found `{name}`"
+            "Kubernetes fills in `$({other})` only where the name sorts behind `{other}` (capitals first), found `{name}`"
         ),
         false => message!("only Kubernetes reads `$({other})`: it stays as it is"),
     };

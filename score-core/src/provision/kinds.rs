@@ -18,7 +18,7 @@ pub type Load = dyn Fn(&mut EntryReader<'_>, &EntryContext) -> Result<Box<dyn Pr
 #[derive(Default)]
 pub struct Kinds {
     loads: Vec<(&'static str, Box<Load>)>,
-    /// The schemes that are only there to say why the target has none of that kind, each with the way out.
+    /// The schemes that are only there to say why the target has none of that kind, each with the ways out, one on a line.
     refused: Vec<(&'static str, &'static str)>,
 }
 
@@ -37,10 +37,10 @@ impl Kinds {
         self
     }
 
-    /// Tells that a kind is there only to say why the target has none of it, and the way out.
+    /// Tells that a kind is there only to say why the target has none of it, and the ways out, one on a line.
     #[must_use]
-    pub fn refusing(mut self, scheme: &'static str, way_out: &'static str) -> Self {
-        self.refused.push((scheme, way_out));
+    pub fn refusing(mut self, scheme: &'static str, ways_out: &'static str) -> Self {
+        self.refused.push((scheme, ways_out));
         self
     }
 
@@ -53,7 +53,7 @@ impl Kinds {
             .map(|(_, load)| &**load)
     }
 
-    /// The schemes that are only there to say why the target has none of that kind, each with the way out.
+    /// The schemes that are only there to say why the target has none of that kind, each with the ways out, one on a line.
     pub fn refused(&self) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
         self.refused.iter().copied()
     }

@@ -337,10 +337,11 @@ fn unknown_kind(span: Span, uri: &str, kinds: &Kinds) -> Diagnostic {
             let near = nearest(scheme, kinds.refused().map(|(scheme, _)| scheme));
             let mut refused = kinds.refused();
             match refused.find(|(scheme, _)| Some(*scheme) == near) {
-                Some((near, way_out)) => {
-                    let meant =
-                        message!("did you mean `{near}`? This target has none of that kind: ");
-                    error.hint(meant + way_out)
+                Some((near, ways_out)) => {
+                    let error = error.hint(message!(
+                        "did you mean `{near}`? This target has none of that kind"
+                    ));
+                    ways_out.lines().fold(error, Diagnostic::hint)
                 }
                 None => error.near(scheme, kinds.schemes()).hint(all),
             }
