@@ -411,10 +411,17 @@ impl<L: Language> Provisioner for TemplateProvisioner<L> {
             let way_out = message!("for an empty text, write ") + &written;
             return Some(given(way_out, at));
         }
-        let way_out = match L::HAS_STATEMENTS {
-            true => message!("`{{{{ {action} or \"…\" }}}}` gives another value"),
-            false => message!("`{{{{ {action} | default \"…\" }}}}` gives another value"),
+        // What is put in quotes is there, whatever it is: the other value stands before them.
+        let quoted = action.trim_end().strip_suffix(L::QUOTE).map(str::trim_end);
+        let quoted = quoted.and_then(|before| before.strip_suffix('|'));
+        let written = match (L::HAS_STATEMENTS, quoted.map(str::trim_end)) {
+            (true, Some(plain)) => format!("({plain} or \"…\") | {}", L::QUOTE),
+            (true, None) => format!("{action} or \"…\""),
+            (false, Some(plain)) => format!("{plain} | default \"…\" | {}", L::QUOTE),
+            (false, None) => format!("{action} | default \"…\""),
         };
+        let written = Name(&written);
+        let way_out = format!("`{{{{ {written} }}}}` gives another value");
         // One that may be there and is not.
         let variable = action.trim().strip_prefix("env \"");
         let variable = variable.and_then(|name| name.strip_suffix('"'));
