@@ -64,7 +64,7 @@ pub(crate) fn flag(path: &str, value: &str) -> String {
     message!("--override-property \"{path}={value}\"")
 }
 
-/// The flag that sets a property to what was meant by a value of a wrong shape, as [`flag`] writes it.
+/// The flag that sets a property to what was meant by a value of a wrong shape.
 #[must_use]
 pub fn flag_meant(path: &str, text: &str) -> Option<String> {
     meant_by(path, text).map(|meant| flag(path, &meant))
