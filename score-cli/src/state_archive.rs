@@ -103,7 +103,9 @@ pub(crate) fn from_text(tool: &str, text: &[u8]) -> Result<Archive, String> {
             .any(|line| line.starts_with(b"shared_state:"));
         match is_state {
             true => {
-                format!("it is a state, no archive of `state export`: copy it to `.{tool}/{STATE}`")
+                format!(
+                    "it is a state, no archive of `state export`: copy it to `.{tool}/{STATE}`, and the next run says what it lacks"
+                )
             }
             false => "it is no archive that `state export` has written".to_owned(),
         }

@@ -43,7 +43,9 @@ pub(super) fn definitions(
         let text = message!("{path}: definitions in Terraform are not read yet");
         context.report.warn(text);
     }
-    for path in &inputs.empty {
+    // Where there are none at all, what nobody gives is told with that.
+    let has_some = inputs.read.definitions.iter().next().is_some();
+    for path in inputs.empty.iter().filter(|_| has_some) {
         let ends = "`.yaml`, `.yml` or `.json`";
         let text = message!("{path}: the folder holds no file that ends in ") + ends;
         context.report.warn(text);

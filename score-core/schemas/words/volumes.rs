@@ -54,9 +54,15 @@ pub(super) fn of_volume(
             let fields = map_at(root, &["containers", container, "volumes", target])?;
             match fields.get("source").and_then(Node::as_str) {
                 Some(source) if is_of_this_machine(source) => {
-                    let none = "no folder of this machine is mounted: files of it are `files`\n";
+                    let folder = target.trim_end_matches('/');
+                    let source = source.trim_start_matches("./").trim_end_matches('/');
+                    let files = message!("`files: {{{folder}/NAME: {{source: {source}/NAME}}}}`");
                     let way_out = in_place_of(fields, [container, target], root);
-                    Some(none.to_owned() + &way_out)
+                    // What is made then has nothing in it.
+                    let volume =
+                        way_out.replacen("a volume is a resource", "for an empty volume", 1);
+                    let none = "no folder of this machine is mounted: each of its files is one of ";
+                    Some(format!("{none}{files}\n{volume}"))
                 }
                 Some(source) => Some(beside_a_source(source, field, node, root)),
                 None => Some(in_place_of(fields, [container, target], root)),
