@@ -50,7 +50,9 @@ pub fn diagnostics(
     hide_consequences(&mut errors, words);
     errors.retain(|error| !is_other_of_pair(error, root, words));
     let anew = written_anew(&errors, root, words);
-    errors.retain(|error| !is_written_anew(error, &anew, root, words));
+    if !anew.is_empty() {
+        errors.retain(|error| !is_written_anew(error, &anew, root, words));
+    }
     let joined = join_alike(&mut errors, root, words);
     let told = errors.into_iter().map(|error| {
         let shape = |path: &[String], node: &Node| {

@@ -43,17 +43,29 @@ pub(super) fn definitions(
         let text = message!("{path}: definitions in Terraform are not read yet");
         context.report.warn(text);
     }
-    // Where there are none at all, what nobody gives is told with that.
-    let has_some = inputs.read.definitions.iter().next().is_some();
-    for path in inputs.empty.iter().filter(|_| has_some) {
-        let ends = "`.yaml`, `.yml` or `.json`";
-        let text = message!("{path}: the folder holds no file that ends in ") + ends;
-        context.report.warn(text);
+    // Where there are none at all, it is told with the resource that has none, or by who lists them.
+    if inputs.read.definitions.iter().next().is_some() {
+        warn_of_empty(&inputs.empty, context.report);
     }
     check_kind(args, &inputs.read, context.sources)?;
     note_skipped(&inputs.read.skipped, context.sources, context.report);
     let definitions = inputs.read.definitions;
     Ok((definitions.with_empty_folders(inputs.empty), inputs.files))
+}
+
+/// Says which folders have no file of definitions.
+fn warn_of_empty(folders: &[String], report: Report) {
+    for path in folders {
+        let ends = "`.yaml`, `.yml` or `.json`";
+        report.warn(message!("{path}: the folder holds no file that ends in ") + ends);
+    }
+}
+
+/// Says why there are no definitions, for a command that shows all of them.
+pub(super) fn warn_if_none(all: &Definitions, report: Report) {
+    if all.is_empty() {
+        warn_of_empty(all.empty_folders(), report);
+    }
 }
 
 /// Refuses a Score file in the place of definitions, of which there are none then.
@@ -221,6 +233,7 @@ pub(crate) fn list<B: Backend>(
 ) -> Result<(), Error> {
     let is_json = is_json(&args.format, "table")?;
     let all = of_place::<B>(&args.files, &args.place, context)?;
+    warn_if_none(&all, context.report);
     let sources = &*context.sources;
     let mut sorted: Vec<&Definition> = all.iter().collect();
     sorted.sort_by_key(|definition| &definition.kind.value);

@@ -8,7 +8,7 @@ use score_humanitec::definitions::{DriverMap, MatchContext};
 use score_yaml::message::{Name, listed};
 use score_yaml::{Value, message};
 
-use super::definitions::{definitions, is_json};
+use super::definitions::{definitions, is_json, warn_if_none};
 use super::graph::environment::Environment;
 use super::{CommandContext, json};
 use crate::command_tree::inputs::InputArgs;
@@ -117,6 +117,7 @@ fn found<F: Frontend>(
     if !shown.definitions.files.definitions.is_empty() || !shown.is_project() {
         let drivers: DriverMap = definition_run::drivers(&shown.definitions.drivers)?;
         let (all, _) = definitions(&shown.definitions.files, context)?;
+        warn_if_none(&all, context.report);
         types.add_definitions(&all, &place, &drivers);
     }
     let backend = F::for_state(&shown.state);

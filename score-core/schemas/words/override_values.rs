@@ -64,6 +64,24 @@ pub(crate) fn flag(path: &str, value: &str) -> String {
     message!("--override-property \"{path}={value}\"")
 }
 
+/// `--override-property` with a text in quotes that a shell leaves there. One that is long has to be in a file.
+pub(crate) fn quoted_for_shell(path: &str, text: &str) -> String {
+    const LONG: usize = 60;
+    // A quote that was begun, or put around it, is none of the text.
+    let bare = text.trim();
+    let bare = bare.strip_prefix(['"', '\'']).map_or(bare, |inner| {
+        let quote = &bare[..1];
+        inner.strip_suffix(quote).unwrap_or(inner)
+    });
+    let is_short = bare.len() < LONG && !bare.contains(char::is_control);
+    if !is_short {
+        return format!("`{}`", flag(path, "\"…\""))
+            + ", or write it in a file, for `--overrides-file`";
+    }
+    let escaped = bare.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("`{}`", flag(path, &format!("\"{escaped}\"")))
+}
+
 /// The flag that sets a property to what was meant by a value of a wrong shape.
 #[must_use]
 pub fn flag_meant(path: &str, text: &str) -> Option<String> {

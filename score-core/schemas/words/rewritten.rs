@@ -124,8 +124,8 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
         "tmpfs" => lists::tmpfs(node, root),
         "replicas" | "scale" => Some(elsewhere::replicas(&score_schema::one_line(node, 10)?)),
         "healthcheck" | "healthCheck" | "health_check" | "health" => {
-            let way_out = match wrong_shapes::request_of(node, root) {
-                Some(probe) => format!("write `livenessProbe: {}`", Name(&probe)),
+            let probe = match wrong_shapes::request_of(node, root) {
+                Some(probe) => Some(Name(&probe).to_string()),
                 None => healthcheck(node)?,
             };
             let times = node.as_map().and_then(|fields| {
@@ -134,9 +134,12 @@ fn of_container(container: &str, field: &str, node: &Node, root: &Node) -> Optio
                     running::times_of_probe([container, "livenessProbe"], name, fields)
                 })
             });
-            let way_out = match times.filter(|_| way_out.starts_with("write")) {
-                Some(times) => format!("{way_out}\nits times: {times}"),
-                None => way_out,
+            let way_out = match (probe, times) {
+                (Some(probe), Some(times)) => {
+                    format!("write `livenessProbe: {probe}`\nits times: {times}")
+                }
+                (Some(probe), None) => format!("write `livenessProbe: {probe}`"),
+                (None, _) => "leave it out: a container without a probe has no check".to_owned(),
             };
             Some(match has("livenessProbe") {
                 true => "leave it out: `livenessProbe` is there already".to_owned(),
@@ -344,26 +347,23 @@ fn image_of_fields(container: &Node) -> Option<String> {
 }
 
 /// The healthcheck of a Compose file as a probe.
-fn healthcheck(node: &Node) -> Option<String> {
+fn healthcheck(node: &Node) -> Option<Option<String>> {
     if node.get("disable").is_some() {
-        return Some("leave it out: a container without a probe has no check".to_owned());
+        return Some(None);
     }
     let has_check = ["httpGet", "exec"]
         .iter()
         .any(|check| node.get(check).is_some());
     if has_check && node.as_map().is_some_and(|map| map.len() == 1) {
-        let probe = score_schema::one_line(node, LONGEST)?;
-        return Some(format!("write `livenessProbe: {probe}`"));
+        return score_schema::one_line(node, LONGEST).map(Some);
     }
     let test = if node.as_map().is_some() {
         node.get("test")?
     } else {
         node
     };
-    Some(match exec_of_test(test)? {
-        Some(exec) => format!("write `livenessProbe: {{{exec}}}`"),
-        None => "leave it out: a container without a probe has no check".to_owned(),
-    })
+    let exec = exec_of_test(test)?;
+    Some(exec.map(|exec| format!("{{{exec}}}")))
 }
 
 /// The port of a check of TCP or gRPC.

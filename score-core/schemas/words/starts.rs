@@ -150,8 +150,7 @@ pub(super) fn folder(
     container: Option<&Node>,
     place: &str,
 ) -> Option<String> {
-    let by_shell = in_folder(folder, container)?;
-    let by_shell = by_shell.replacen("write ", &format!("write {place}"), 1);
+    let by_shell = in_folder(folder, container, place)?;
     let written = string_on_one_line(folder, LONGEST)?;
     let before = message!("spec: {{containers: {{{name}: {{workingDir: ");
     let in_extension = in_extension(&(before + &written + "}}}"));
@@ -160,8 +159,8 @@ pub(super) fn folder(
     ))
 }
 
-/// The command that changes to a folder first; the last is the container that has the field.
-fn in_folder(folder: &Node, container: Option<&Node>) -> Option<String> {
+/// The command that changes to a folder first, by the container that has the field, and with what is put before it.
+fn in_folder(folder: &Node, container: Option<&Node>, place: &str) -> Option<String> {
     let folder = folder.as_str().filter(|folder| !folder.is_empty())?;
     let folder = shell_word(folder)?;
     let field = |name: &str| container.and_then(|container| container.get(name));
@@ -206,17 +205,17 @@ fn in_folder(folder: &Node, container: Option<&Node>) -> Option<String> {
                     "it takes the place of `command` and `args`, which are PROGRAM in it"
                 }
             };
-            let command = format!("write `command: [\"sh\", \"-c\", {}]`", Name(&line));
+            let command = format!("write {place}`command: [\"sh\", \"-c\", {}]`", Name(&line));
             return Some(format!("{command}\n{program}"));
         }
     };
-    let place = match field("args") {
+    let replaced = match field("args") {
         Some(_) => "`command` and `args`",
         None => "`command`",
     };
     let shell = in_double_quotes(shell)?;
-    let command = format!("write `command: [{shell}, \"-c\", {}]`", Name(&line));
-    Some(format!("{command}\nit takes the place of {place}"))
+    let command = format!("write {place}`command: [{shell}, \"-c\", {}]`", Name(&line));
+    Some(format!("{command}\nit takes the place of {replaced}"))
 }
 
 /// A word as a shell takes it; `None` for one that holds what is replaced, or is long.

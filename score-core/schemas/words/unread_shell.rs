@@ -68,6 +68,7 @@ pub(crate) fn of_container(container: &Mapping, around: &Surroundings<'_>) -> Ve
             command.doubts(&mut doubts);
         }
     }
+    let with_commands = unread_variables::with_commands(variables);
     for (key, value) in variables.into_iter().flat_map(Mapping::iter) {
         let name = &*key.text;
         let doubt = unread_variables::odd_name(name).map(|doubt| doubt.at(key.span));
@@ -82,7 +83,7 @@ pub(crate) fn of_container(container: &Mapping, around: &Surroundings<'_>) -> Ve
         let host = container_hosts::of_variable(name, text, around);
         let doubt = match host {
             None if text.contains('$') => {
-                unread_variables::of_variable(name, text, container, around)
+                unread_variables::of_variable(name, text, container, &with_commands, around)
             }
             host => host,
         };

@@ -56,11 +56,13 @@ pub(super) fn of_blank(text: &str) -> Option<Diagnostic> {
     })
 }
 
-/// The doubt about the value of a variable that reads another one as a shell does.
+/// The doubt about the value of a variable that reads another one as a shell does; `commands` are those of the container whose
+/// values have commands in them.
 pub(super) fn of_variable(
     name: &str,
     text: &str,
     container: &Mapping,
+    commands: &[(&str, &str)],
     around: &Surroundings<'_>,
 ) -> Option<Diagnostic> {
     let variables = container.get("variables").and_then(Node::as_map);
@@ -72,7 +74,7 @@ pub(super) fn of_variable(
     }
     if behind.starts_with('(') {
         return match command_in(name, text, variables) {
-            Some(command) => Some(of_command(command, container)),
+            Some(command) => Some(of_command(command, container, commands)),
             None => of_reference(name, text, variables, around.dialect),
         };
     }
@@ -124,8 +126,8 @@ fn command_in<'t>(name: &str, text: &'t str, variables: Option<&Mapping>) -> Opt
 /// The most variables that one line of a shell sets.
 const MOST_SET: usize = 3;
 
-/// The names and the texts of variables whose values have such commands in them.
-fn with_commands(variables: Option<&Mapping>) -> Vec<(&str, &str)> {
+/// The names and the texts of the first variables whose values have such commands in them: one more than a line sets.
+pub(super) fn with_commands(variables: Option<&Mapping>) -> Vec<(&str, &str)> {
     let all = variables.into_iter().flat_map(Mapping::iter);
     let all = all.filter_map(|(key, value)| {
         let text = value.as_str()?;
@@ -135,8 +137,7 @@ fn with_commands(variables: Option<&Mapping>) -> Vec<(&str, &str)> {
 }
 
 /// What a line of a shell starts with that sets those variables, `HOST=$(hostname) `; empty if there are none.
-fn sets(variables: Option<&Mapping>) -> String {
-    let all = with_commands(variables);
+fn sets(all: &[(&str, &str)]) -> String {
     let sets = all.iter().take(MOST_SET).map(|(name, text)| {
         // One that is secret is not shown.
         let value = match value_of_variable(name, text) {
@@ -173,14 +174,12 @@ fn line_with(sets: &str, words: &[&str]) -> (String, bool) {
 }
 
 /// The doubt about such a command. One line of a shell sets all variables of the container that have one.
-fn of_command(command: &str, container: &Mapping) -> Diagnostic {
+fn of_command(command: &str, container: &Mapping, all: &[(&str, &str)]) -> Diagnostic {
     let message = message!("nothing runs `$({command})` in a variable: it stays as it is");
     let doubt = Diagnostic::new(codes::DOUBTFUL_VALUE, message);
-    let variables = container.get("variables").and_then(Node::as_map);
     let words = container.get("command").and_then(Node::as_seq);
     let words = words.unwrap_or_default().iter().map(Node::as_str);
     let words: Vec<&str> = words.collect::<Option<_>>().unwrap_or_default();
-    let all = with_commands(variables);
     let them = match all.len() {
         0 | 1 => "it",
         _ => "them",
@@ -195,7 +194,7 @@ fn of_command(command: &str, container: &Mapping) -> Diagnostic {
             "take {them} out: the line of `command` sets {them}"
         ));
     }
-    let (line, is_open) = line_with(&sets(variables), &words);
+    let (line, is_open) = line_with(&sets(all), &words);
     let line = in_double_quotes(&line).filter(|line| line.len() <= 2 * LONGEST);
     let is_open = is_open || line.is_none();
     let line = line.unwrap_or_else(|| "\"NAME=… exec PROGRAM\"".to_owned());

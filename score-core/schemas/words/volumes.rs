@@ -57,15 +57,17 @@ pub(super) fn of_volume(
                     let folder = target.trim_end_matches('/');
                     let source = source.trim_start_matches("./").trim_end_matches('/');
                     let files = message!("`files: {{{folder}/NAME: {{source: {source}/NAME}}}}`");
-                    let way_out = in_place_of(fields, [container, target], root);
                     // What is made then has nothing in it.
                     let volume =
-                        way_out.replacen("a volume is a resource", "for an empty volume", 1);
+                        in_place_of(fields, [container, target], root, "for an empty volume");
                     let none = "no folder of this machine is mounted: each of its files is one of ";
                     Some(format!("{none}{files}\n{volume}"))
                 }
                 Some(source) => Some(beside_a_source(source, field, node, root)),
-                None => Some(in_place_of(fields, [container, target], root)),
+                None => {
+                    let place = [container, target];
+                    Some(in_place_of(fields, place, root, "a volume is a resource"))
+                }
             }
         }
         _ => None,
@@ -192,7 +194,7 @@ pub(super) fn missing_source(place: [&str; 2], root: &Node) -> String {
 }
 
 /// The way out for a volume that says in another format what is mounted.
-fn in_place_of(fields: &Mapping, place: [&str; 2], root: &Node) -> String {
+fn in_place_of(fields: &Mapping, place: [&str; 2], root: &Node, why: &str) -> String {
     let (name, is_there) = resource_for(place, root);
     let kept = [
         ("path", "path"),
@@ -207,14 +209,12 @@ fn in_place_of(fields: &Mapping, place: [&str; 2], root: &Node) -> String {
     let line = message!("{}: ", flow_word(place[1]))
         + &message!("{{source: \"${{resources.{name}}}\"{kept}}}");
     if is_there {
-        return format!("a volume is a resource: write `{line}` in place of this one");
+        return format!("{why}: write `{line}` in place of this one");
     }
     let size = fields.get("size").and_then(amount);
     let params = size.map_or_else(String::new, |size| message!(", params: {{size: {size}}}"));
     let declare = message!("`{name}: {{type: volume{params}}}`");
-    format!(
-        "a volume is a resource: write {declare} below `resources`\nand `{line}` in place of this one"
-    )
+    format!("{why}: write {declare} below `resources`\nand `{line}` in place of this one")
 }
 
 /// So many mounts and resources are looked at for one way out.

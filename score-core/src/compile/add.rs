@@ -283,7 +283,7 @@ fn quote_for_shells(diags: &mut [Diagnostic], sources: &SourceMap) {
         if let Some(flag) = override_values::flag_meant(path, value) {
             one.hints = vec![format!("write `{flag}`")];
         } else if one.about.wants_quotes() {
-            let value = document::quoted_for_shell(path, value);
+            let value = override_values::quoted_for_shell(path, value);
             let hint = format!("a shell takes quotes away: {value}");
             one.hints = vec![hint];
         } else {

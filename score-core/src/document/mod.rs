@@ -19,8 +19,8 @@ mod upgrade;
 mod words;
 
 pub use file_kind::FileKind;
+pub(crate) use overlay::foreign_overrides;
 pub use overlay::{Addition, Removal, additions, overlay, override_property, parse_overrides};
-pub(crate) use overlay::{foreign_overrides, quoted_for_shell};
 use score_yaml::message;
 use score_yaml::parallel;
 use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};

@@ -119,7 +119,7 @@ pub fn override_property(
             .into_iter()
             .map(|error| {
                 let error = Diagnostic::from(error).path(path);
-                let quoted = quoted_for_shell(path, text);
+                let quoted = override_values::quoted_for_shell(path, text);
                 let close = match text.trim_start().chars().next() {
                     Some('{') if !text.contains('}') => Some('}'),
                     Some('[') if !text.contains(']') => Some(']'),
@@ -332,27 +332,6 @@ pub fn additions(before: &Document, after: &Document) -> Vec<Addition> {
         }));
     }
     additions
-}
-
-/// `--override-property` with a text in quotes that a shell leaves there. One that is long has to be in a file.
-pub(crate) fn quoted_for_shell(path: &str, text: &str) -> String {
-    const LONG: usize = 60;
-    // A quote that was begun, or put around it, is none of the text.
-    let bare = text.trim();
-    let bare = bare.strip_prefix(['"', '\'']).map_or(bare, |inner| {
-        let quote = &bare[..1];
-        inner.strip_suffix(quote).unwrap_or(inner)
-    });
-    let is_short = bare.len() < LONG && !bare.contains(char::is_control);
-    if !is_short {
-        return format!("`{}`", override_values::flag(path, "\"…\""))
-            + ", or write it in a file, for `--overrides-file`";
-    }
-    let escaped = bare.replace('\\', "\\\\").replace('"', "\\\"");
-    format!(
-        "`{}`",
-        override_values::flag(path, &format!("\"{escaped}\""))
-    )
 }
 
 /// A key of a path, and where it stands in the argument.

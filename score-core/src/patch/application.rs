@@ -78,15 +78,10 @@ impl<B: Backend> Application<'_, B> {
 
     /// What is wrong with the form of a path that leads to what is not there: brackets, and dots that part nothing.
     fn of_form(&self, attempt: &Attempt<'_>) -> Option<Diagnostic> {
-        let Attempt {
-            op,
-            path,
-            missing,
-            root,
-        } = *attempt;
-        let slip = stray_dot(path).filter(|_| missing.is_some());
-        let (what, plain) = slip.or_else(|| bracketed(root, path, missing?))?;
-        let code = match op {
+        let Attempt { path, root, .. } = *attempt;
+        let slip = stray_dot(path).filter(|_| attempt.missing.is_some());
+        let (what, plain) = slip.or_else(|| bracketed(root, path, attempt.missing?))?;
+        let code = match attempt.op {
             Op::Set => codes::INVALID_PATCH,
             Op::Delete => codes::PATCH_MISSED_PATH,
         };
@@ -97,15 +92,10 @@ impl<B: Backend> Application<'_, B> {
 
     /// What is told of a path that could be followed.
     fn reached(&self, reached: Reached, attempt: &Attempt<'_>) -> Option<Diagnostic> {
-        let Attempt {
-            op,
-            path,
-            missing,
-            root,
-        } = *attempt;
+        let Attempt { path, root, .. } = *attempt;
         let is_known = || sjson::keys(path).is_some_and(|keys| self.backend.has_field(root, &keys));
-        let misspelt = || match missing {
-            Some(keys) if op == Op::Delete => self.misspelt(root, path, keys),
+        let misspelt = || match attempt.missing {
+            Some(keys) if attempt.op == Op::Delete => self.misspelt(root, path, keys),
             _ => None,
         };
         match reached {

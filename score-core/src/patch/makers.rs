@@ -204,11 +204,8 @@ impl Applied {
         sources: &SourceMap,
     ) -> Option<(Span, About)> {
         // The name of a field at the top is that of the first which sets it.
-        if error.about == About::Name && keys.len() == 1 {
-            let sets = |path: &&Spanned<Str>| {
-                sjson::keys(path).is_some_and(|made| made.first() == keys.first())
-            };
-            let first = self.paths.iter().find(sets)?;
+        if let (About::Name, [key]) = (error.about, keys) {
+            let first = self.paths.get(self.by_keys().first(key)?)?;
             return Some((first.span, about_of(first)));
         }
         let (at, path, made) = self.last(keys)?;

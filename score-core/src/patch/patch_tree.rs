@@ -10,6 +10,8 @@ pub(super) struct PatchTree {
     own: Option<usize>,
     /// The last patch of these keys, or of more.
     last: Option<usize>,
+    /// The first of them.
+    first: Option<usize>,
     /// The last of them that has a key `-`, which is that of a JSON pointer behind a list.
     behind_list: Option<usize>,
     /// The number of patches of these keys, or of more.
@@ -43,11 +45,17 @@ impl PatchTree {
     }
 
     fn note(&mut self, at: usize, is_behind_list: bool) {
+        self.first.get_or_insert(at);
         self.last = Some(at);
         self.count += 1;
         if is_behind_list {
             self.behind_list = Some(at);
         }
+    }
+
+    /// The first patch of a field at the top, or of what it holds.
+    pub(super) fn first(&self, key: &str) -> Option<usize> {
+        self.below.get(key)?.first
     }
 
     /// The last patch whose path leads to a field, to what holds it, or to what it holds.
@@ -142,6 +150,9 @@ mod tests {
         ] {
             assert_eq!(tree.last(&keys(path)), expected, "{path}");
         }
+        assert_eq!(tree.first("a"), Some(0));
+        assert_eq!(tree.first("x"), Some(3));
+        assert_eq!(tree.first("q"), None);
         assert_eq!(tree.behind_list(&keys("l")), Some(5));
         assert_eq!(tree.behind_list(&keys("l.-.n.m")), Some(5));
         assert_eq!(tree.behind_list(&keys("a.b")), None);

@@ -129,13 +129,19 @@ pub(super) fn of_outputs(
     found
 }
 
-/// The bytes of the action that is the value of a key at the top of a template.
-pub(super) fn action_of(text: &str, key: &str) -> Option<Range<usize>> {
+/// What `found` says of a line of a key at the top of a template: first the byte it starts at, the line, and the value in it.
+fn of_value<T>(text: &str, key: &str, found: impl Fn(usize, &str, &str) -> Option<T>) -> Option<T> {
     let mut start = 0;
     text.split_inclusive('\n').find_map(|line| {
         let at = start;
         start += line.len();
-        let value = line.strip_prefix(key)?.strip_prefix(':')?.trim();
+        found(at, line, line.strip_prefix(key)?.strip_prefix(':')?.trim())
+    })
+}
+
+/// The bytes of the action that is the value of a key at the top of a template.
+pub(super) fn action_of(text: &str, key: &str) -> Option<Range<usize>> {
+    of_value(text, key, |at, line, value| {
         let inside = value.strip_prefix("{{")?.strip_suffix("}}")?;
         let expression = inside.trim_matches(['-', ' ']);
         let offset = at + line.find(expression).filter(|_| !expression.is_empty())?;
@@ -151,14 +157,9 @@ pub(super) fn action_of(text: &str, key: &str) -> Option<Range<usize>> {
 
 /// The bytes of a `null` that is the value of a key at the top of a template.
 pub(super) fn null_of(text: &str, key: &str) -> Option<Range<usize>> {
-    let mut start = 0;
-    text.split_inclusive('\n').find_map(|line| {
-        let at = start;
-        start += line.len();
-        let value = line.strip_prefix(key)?.strip_prefix(':')?;
-        let word = value.trim();
-        let offset = at + line.len() - value.trim_start().len();
-        matches!(word, "null" | "~" | "Null" | "NULL").then(|| offset..offset + word.len())
+    of_value(text, key, |at, line, word| {
+        let end = at + line.trim_end().len();
+        matches!(word, "null" | "~" | "Null" | "NULL").then(|| end - word.len()..end)
     })
 }
 

@@ -91,6 +91,12 @@ impl Definitions {
         }
     }
 
+    /// Folders that were asked for definitions and have no file of them.
+    #[must_use]
+    pub fn empty_folders(&self) -> &[String] {
+        &self.empty_folders
+    }
+
     /// Sorts definitions. Of two with one id the first counts, and of two equal rules for a type; each other one is an
     /// error.
     pub(super) fn new(mut all: Vec<Definition>, diags: &mut Diagnostics) -> Self {
