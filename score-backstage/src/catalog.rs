@@ -1,12 +1,10 @@
 //! From workloads to entities.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_core::codes;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Template;
 use score_core::workload::Workload;
-use score_yaml::{Span, message};
+use score_yaml::{SortedMap, SortedSet, Span, message};
 
 use crate::annotation_keys::{OBJECT_SELECTOR, OBJECTS, SOURCE_LOCATION};
 use crate::apis::{DefinedApi, ProvidedApi};
@@ -166,7 +164,7 @@ impl Said {
 
 /// A list with those of another one behind it, each once.
 fn joined<T: Clone + Ord>(first: Vec<T>, others: &[T]) -> Vec<T> {
-    let mut known = BTreeSet::new();
+    let mut known = SortedSet::new();
     let all = first.into_iter().chain(others.iter().cloned());
     all.filter(|one| known.insert(one.clone())).collect()
 }
@@ -205,7 +203,7 @@ fn read_apis<'w>(
 
 /// The APIs that workloads define, by name as the catalog compares them, with the place that says so.
 #[derive(Default)]
-struct Apis(BTreeMap<String, (Span, Entity)>);
+struct Apis(SortedMap<String, (Span, Entity)>);
 
 impl Apis {
     /// Adds one of a component.

@@ -1,10 +1,8 @@
 //! Entities, and how they are written.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_core::diagnostic::escape_hidden;
 use score_yaml::emit::{Order, emit_to};
-use score_yaml::{Map, Value};
+use score_yaml::{Map, SortedMap, SortedSet, Value};
 
 use crate::formats::{Link, Tag};
 
@@ -19,7 +17,7 @@ pub struct Entity {
     pub(crate) namespace: Option<String>,
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
-    pub(crate) annotations: BTreeMap<String, String>,
+    pub(crate) annotations: SortedMap<String, String>,
     pub(crate) tags: Vec<Tag>,
     pub(crate) links: Vec<Link>,
     pub(crate) spec: Spec,
@@ -57,9 +55,9 @@ pub(crate) struct Spec {
     pub(crate) lifecycle: Option<String>,
     pub(crate) owner: String,
     pub(crate) system: Option<String>,
-    pub(crate) depends_on: BTreeSet<String>,
-    pub(crate) provides_apis: BTreeSet<String>,
-    pub(crate) consumes_apis: BTreeSet<String>,
+    pub(crate) depends_on: SortedSet<String>,
+    pub(crate) provides_apis: SortedSet<String>,
+    pub(crate) consumes_apis: SortedSet<String>,
     /// Where the definition of an API is.
     pub(crate) definition: Option<String>,
 }
@@ -73,7 +71,7 @@ impl Entity {
             namespace,
             title: None,
             description: None,
-            annotations: BTreeMap::new(),
+            annotations: SortedMap::new(),
             tags: Vec::new(),
             links: Vec::new(),
             spec: Spec::default(),
@@ -148,7 +146,7 @@ impl Spec {
         spec.optional("lifecycle", lifecycle.as_deref());
         spec.text("owner", owner);
         spec.optional("system", system.as_deref());
-        let texts = |all: &BTreeSet<String>| {
+        let texts = |all: &SortedSet<String>| {
             let all = all.iter().map(|text| Value::from(text.as_str()));
             all.collect::<Vec<Value>>().into_iter()
         };

@@ -45,7 +45,7 @@ pub(crate) fn resource_name(uid: &ResourceUid) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use score_yaml::SortedMap;
 
     use super::*;
 
@@ -127,7 +127,7 @@ mod tests {
             &"c".repeat(63),
             &"c".repeat(62),
         ];
-        let mut names = BTreeMap::new();
+        let mut names = SortedMap::new();
         for kind in words {
             for class in words {
                 for id in ids {

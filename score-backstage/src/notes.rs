@@ -1,19 +1,17 @@
 //! The annotations of a workload, as the catalog reads them.
 
-use std::collections::BTreeMap;
-
 use score_core::codes;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, FieldPath};
 use score_core::text::Template;
 use score_core::workload::Workload;
-use score_yaml::{Span, message};
+use score_yaml::{SortedMap, Span, message};
 
 use crate::annotation_keys::is_passed_on;
 use crate::formats::{AnnotationKey, FormatError};
 
 /// The annotations of a workload that nobody has read yet: those of its Score file, and those that an extension puts on its
 /// pods, which win.
-pub(crate) struct Notes<'w>(BTreeMap<&'w str, Note<'w>>);
+pub(crate) struct Notes<'w>(SortedMap<&'w str, Note<'w>>);
 
 /// An annotation.
 #[derive(Clone)]
@@ -63,8 +61,8 @@ impl<'w> Notes<'w> {
     }
 
     /// What is left, and passed on to the component. What the catalog does not take is left out with a warning.
-    pub(crate) fn passed_on(self, diags: &mut Diagnostics) -> BTreeMap<String, String> {
-        let mut passed_on = BTreeMap::new();
+    pub(crate) fn passed_on(self, diags: &mut Diagnostics) -> SortedMap<String, String> {
+        let mut passed_on = SortedMap::new();
         for note in self.0.into_values().filter(|note| is_passed_on(note.key)) {
             let why = match (AnnotationKey::parse(note.key), note.text) {
                 (Ok(key), Some(text)) => {

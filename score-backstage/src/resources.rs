@@ -1,12 +1,11 @@
 //! The resources of workloads, and what they are for the catalog.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::Diagnostics;
 use score_core::plan::{Entry, Graph, declared, plan};
 use score_core::resource::ResourceUid;
 use score_core::text::Template;
 use score_core::workload::{Resource, Workload};
+use score_yaml::SortedMap;
 
 use crate::annotation_keys::RESOURCE_UID;
 use crate::entity::{Entity, EntityKind, Spec};
@@ -71,7 +70,7 @@ pub(crate) fn entities(
 ) -> Result<Vec<Entity>, Diagnostics> {
     let plan = plan::<dyn Entry>(declared(workloads), [])?;
     let graph = plan.into_graph();
-    let mut private = BTreeMap::new();
+    let mut private = SortedMap::new();
     for (workload, belonging) in workloads.iter().zip(belongings) {
         for (name, resource) in &workload.resources {
             let uid = &resource.uid;
@@ -121,7 +120,7 @@ fn entity(
         depends_on: depends_on.collect(),
         ..Spec::default()
     };
-    let annotations = BTreeMap::from([(RESOURCE_UID.to_owned(), uid.as_str().to_owned())]);
+    let annotations = SortedMap::from([(RESOURCE_UID.to_owned(), uid.as_str().to_owned())]);
     Entity {
         annotations,
         spec,

@@ -1,6 +1,6 @@
 //! What no Score file says.
 
-use std::collections::BTreeMap;
+use score_yaml::SortedMap;
 
 use crate::annotation_keys::SOURCE_LOCATION;
 use crate::formats::{AnnotationKey, EntityRef, Link, Namespace, Tag};
@@ -29,7 +29,7 @@ pub struct Settings {
     /// The place of the sources, as [`source_location`](crate::source_location) gives it.
     pub source_location: Option<String>,
     /// Annotations of components.
-    pub annotations: BTreeMap<AnnotationKey, String>,
+    pub annotations: SortedMap<AnnotationKey, String>,
     /// Tags of components, behind their own.
     pub tags: Vec<Tag>,
     /// Links of components, behind their own.
@@ -47,7 +47,7 @@ impl Default for Settings {
             kind: None,
             namespace: None,
             source_location: None,
-            annotations: BTreeMap::new(),
+            annotations: SortedMap::new(),
             tags: Vec::new(),
             links: Vec::new(),
             object_selector: |_| None,
@@ -88,7 +88,7 @@ impl Settings {
     }
 
     /// The annotations of components, with the place of the sources.
-    pub(crate) fn annotations(&self) -> BTreeMap<String, String> {
+    pub(crate) fn annotations(&self) -> SortedMap<String, String> {
         let location = self.source_location.iter();
         let location = location.map(|place| (SOURCE_LOCATION.to_owned(), place.clone()));
         let given = self.annotations.iter();

@@ -1,11 +1,11 @@
 //! The file of the names of environment variables that `--env-file` asks for. People keep it filled in, and tools read it under the
 //! name of `.env`: what it holds is kept, and names that it lacks stand at its end.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
 use score_system::descriptor;
+use score_yaml::SortedSet;
 
 use crate::error::Error;
 use crate::project::Project;
@@ -47,7 +47,7 @@ fn existing(path: &str, project: &Project) -> Result<Vec<u8>, Error> {
 
 /// A file with an empty value for each name that it lacks, behind what it holds.
 fn with_names<'n>(existing: Vec<u8>, names: impl IntoIterator<Item = &'n String>) -> Vec<u8> {
-    let known: BTreeSet<Vec<u8>> = existing
+    let known: SortedSet<Vec<u8>> = existing
         .split(|b| *b == b'\n')
         .filter_map(name_of)
         .collect();

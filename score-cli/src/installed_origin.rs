@@ -1,10 +1,9 @@
 //! What is wrong with provisioner files that `init` installed: where they were installed from, which is the place to mend.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use score_core::diagnostic::{About, Diagnostic, Diagnostics};
-use score_yaml::{FileId, SourceMap, Span, message};
+use score_yaml::{FileId, SortedMap, SourceMap, Span, message};
 
 use crate::codes;
 use crate::digest::sha256_hex;
@@ -49,7 +48,7 @@ pub(crate) fn last_paragraph(found: &Diagnostics, sources: &SourceMap) -> Vec<St
 /// the texts with those of such files, if there are some.
 #[must_use]
 pub(crate) fn at_origins(found: &mut [Diagnostic], sources: &SourceMap) -> Option<SourceMap> {
-    let mut known: BTreeMap<FileId, Option<Origin>> = BTreeMap::new();
+    let mut known: SortedMap<FileId, Option<Origin>> = SortedMap::new();
     let mut texts = None;
     for one in found {
         let place = match one.about {

@@ -7,13 +7,11 @@ mod renamed;
 mod restored;
 mod words;
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::Diagnostics;
 use score_core::resource::ResourceUid;
 use score_core::state::State;
 use score_humanitec::definitions::{DefinitionRun, TakenBy};
-use score_yaml::{Map, SourceMap, Str};
+use score_yaml::{Map, SortedMap, SourceMap, Str};
 
 use crate::command_tree::RunDefinitionArgs;
 use crate::command_tree::inputs::{ContextArgs, PlatformIds};
@@ -32,7 +30,7 @@ pub(crate) struct LastRun {
     /// The environment.
     pub(crate) ids: PlatformIds,
     /// The rule that won, by the uid of the resource.
-    pub(crate) rules: BTreeMap<Str, Map>,
+    pub(crate) rules: SortedMap<Str, Map>,
     /// The name of the environment, if a run before the last one said it, and the last one did not; else empty.
     pub(crate) former_name: String,
     /// The files of shared values from before an earlier set came back with its own.
@@ -216,7 +214,7 @@ mod tests {
                 env: "dev".to_owned(),
                 ..PlatformIds::default()
             },
-            rules: BTreeMap::from([(
+            rules: SortedMap::from([(
                 "postgres.default#api.db".into(),
                 Map::from_iter([("env_id".to_owned(), "dev".into())]),
             )]),

@@ -3,11 +3,10 @@
 //! `init --locked` installs a file only if it has the locked digest, so that a pipeline notices when the content behind
 //! a URI changes.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
-use score_yaml::{Excerpt, Map, SourceMap, Span, Value};
+use score_yaml::{Excerpt, Map, SortedMap, SortedSet, SourceMap, Span, Value};
 
 use crate::codes;
 use crate::error::Error;
@@ -21,7 +20,7 @@ const HEADER: &str = "# What init --provisioners installed; init --locked refuse
 /// Digests by redacted URI. URIs that differ only in what is redacted share a key, with a digest for each.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Lock {
-    digests: BTreeMap<String, BTreeSet<String>>,
+    digests: SortedMap<String, SortedSet<String>>,
 }
 
 impl Lock {
@@ -88,7 +87,7 @@ impl Lock {
 
     /// Locks the digests of some URIs instead of those that they had before. Where several URIs share a key, only those
     /// of its digests are dropped that are `replaced`: their files are removed.
-    pub(crate) fn set(&mut self, given: &[(&str, String)], replaced: &BTreeSet<String>) {
+    pub(crate) fn set(&mut self, given: &[(&str, String)], replaced: &SortedSet<String>) {
         for (uri, _) in given {
             let shown = redacted(uri);
             if !uri::is_redacted(&shown) {
@@ -107,7 +106,7 @@ impl Lock {
     }
 
     /// The digests of a URI as the head of an installed file has it; `None` if the lock does not list it.
-    pub(crate) fn digests(&self, shown: &str) -> Option<&BTreeSet<String>> {
+    pub(crate) fn digests(&self, shown: &str) -> Option<&SortedSet<String>> {
         // Few URIs have what a comment cannot hold.
         self.digests.get(shown).or_else(|| {
             let mut all = self.digests.iter();
@@ -174,7 +173,7 @@ mod tests {
             ("https://x/b.yaml", "00ff".to_owned()),
             ("./a: b.yaml", "11".to_owned()),
         ];
-        lock.set(&given, &BTreeSet::new());
+        lock.set(&given, &SortedSet::new());
         assert_eq!(Lock::parse(&lock.render()), Some(lock.clone()));
         assert!(lock.check("https://x/b.yaml", "00ff").is_ok());
         assert!(
@@ -185,7 +184,10 @@ mod tests {
         );
         assert!(lock.check("https://x/c.yaml", "00ff").is_err());
         assert_eq!(Lock::parse("- {uri: 1}"), None);
-        lock.set(&[("https://x/b.yaml", "00fe".to_owned())], &BTreeSet::new());
+        lock.set(
+            &[("https://x/b.yaml", "00fe".to_owned())],
+            &SortedSet::new(),
+        );
         assert!(lock.check("https://x/b.yaml", "00ff").is_err());
     }
 

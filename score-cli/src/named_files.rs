@@ -4,8 +4,7 @@
 //! The state names Score files too, but may come with a checkout. So what a person named is noted in a file of its own,
 //! which counts only in the state folder in which it was made, as a journal does.
 
-use std::collections::BTreeMap;
-
+use score_yaml::SortedMap;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -18,7 +17,7 @@ use crate::transaction::{Mode, Transaction};
 
 /// Each Score file by the name that the person used, and its folder with links followed: a link may lead elsewhere
 /// later.
-pub(crate) type NamedFiles = BTreeMap<String, String>;
+pub(crate) type NamedFiles = SortedMap<String, String>;
 
 /// The note behind its stamp.
 #[derive(Deserialize)]

@@ -6,12 +6,12 @@
 
 mod file_names;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use score_core::diagnostic::Diagnostic;
+use score_yaml::SortedSet;
 
 use crate::error::{Error, invalid_flag};
 use crate::output_object::OutputObject;
@@ -81,7 +81,7 @@ impl<'a> OutputDir<'a> {
         self.check_kustomization(&known)?;
         let names = file_names(objects);
         let kustomization = self.kustomization(&names);
-        let mut written: BTreeSet<&str> = BTreeSet::from([KUSTOMIZATION]);
+        let mut written: SortedSet<&str> = SortedSet::from([KUSTOMIZATION]);
         for (name, text) in names.iter().zip(texts) {
             transaction.write_in_folder(self.file(name), vec![text]);
             written.insert(name);
@@ -139,15 +139,15 @@ impl<'a> OutputDir<'a> {
     }
 
     /// The files that an earlier run wrote, as far as its list is to be believed.
-    fn known(&self) -> Result<BTreeSet<String>, Error> {
+    fn known(&self) -> Result<SortedSet<String>, Error> {
         let path = self.file(&self.list_name());
         // A restricted run may be allowed to make the folder, and what is not there yet cannot be allowed to be read.
         if fs::symlink_metadata(self.path).is_err_and(|e| e.kind() == io::ErrorKind::NotFound) {
-            return Ok(BTreeSet::new());
+            return Ok(SortedSet::new());
         }
         let text = match read::file(&path, read::LIMIT) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(SortedSet::new()),
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
                 return Err(Error::Write {
                     path: self.path.into(),
@@ -163,7 +163,7 @@ impl<'a> OutputDir<'a> {
     }
 
     /// Refuses to overwrite a `kustomization.yaml` that a person wrote.
-    fn check_kustomization(&self, known: &BTreeSet<String>) -> Result<(), Error> {
+    fn check_kustomization(&self, known: &SortedSet<String>) -> Result<(), Error> {
         let path = self.file(KUSTOMIZATION);
         if known.contains(KUSTOMIZATION) || fs::symlink_metadata(&path).is_err() {
             return Ok(());

@@ -1,12 +1,12 @@
 //! Locks on folders that hold a list of what was written: between reading that list and writing the next one no other run may
 //! write there. A project's own lock does not keep runs of other projects out, or those that keep no state.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use score_system::FolderLock;
+use score_yaml::SortedSet;
 
 use crate::disk::Identity;
 use crate::error::Error;
@@ -18,7 +18,7 @@ use crate::state_dir::lock;
 /// # Errors
 /// Another run holds one of them for too long.
 pub(crate) fn hold(
-    folders: &BTreeSet<PathBuf>,
+    folders: &SortedSet<PathBuf>,
     held: Option<&Path>,
     timeout: Duration,
 ) -> Result<Vec<FolderLock>, Error> {
@@ -53,7 +53,7 @@ fn wait_for_its_maker(folder: &Path, held: &[Identity], timeout: Duration) -> Re
 
 /// Locks the folders, or the nearest ones around them, but for those that are known to be held.
 fn take(
-    folders: &BTreeSet<PathBuf>,
+    folders: &SortedSet<PathBuf>,
     mut known: Vec<Identity>,
     timeout: Duration,
 ) -> Result<Vec<FolderLock>, Error> {
@@ -99,7 +99,7 @@ mod tests {
     fn a_folder_is_held_by_one_run_though_it_is_not_there() {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("new/deep");
-        let folders = BTreeSet::from([folder.clone(), dir.path().to_owned()]);
+        let folders = SortedSet::from([folder.clone(), dir.path().to_owned()]);
         let no_time = Duration::ZERO;
         let locks = hold(&folders, None, no_time).unwrap();
         assert_eq!(locks.len(), 1, "both are one lock");
@@ -115,7 +115,7 @@ mod tests {
         // The run that holds the lock has made it by now, and still writes.
         fs::create_dir_all(&folder).unwrap();
         assert!(matches!(
-            hold(&BTreeSet::from([folder.clone()]), None, no_time),
+            hold(&SortedSet::from([folder.clone()]), None, no_time),
             Err(Error::Locked { .. })
         ));
         drop(locks);

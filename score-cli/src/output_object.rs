@@ -1,11 +1,9 @@
 //! What an output holds, by name.
 
-use std::collections::BTreeMap;
-
-use score_yaml::Str;
+use score_yaml::{SortedMap, Str};
 
 /// The images of containers, by the names of workload and container.
-pub type ContainerImages = BTreeMap<(Str, Str), Str>;
+pub type ContainerImages = SortedMap<(Str, Str), Str>;
 
 /// An object of an output: of Kubernetes, or a part of a compose file.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]

@@ -5,7 +5,6 @@
 //! makes of `<(...)`. Whoever names one there knows that something comes out of it. A path in a file never names a
 //! stream ([`file`]). A restricted run reads streams too: whoever started it has opened them.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
@@ -13,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use score_restrict::Policy;
 use score_system::{descriptor, identity_of_open, open_to_read};
+use score_yaml::SortedSet;
 
 use crate::disk::Identity;
 use crate::restriction;
@@ -151,7 +151,7 @@ pub(crate) fn stream_number(path: &str) -> Option<u32> {
 
 fn read_stream(number: u32, limit: u64) -> io::Result<Contents> {
     /// The streams that were read to their end: reading one again would give nothing, or something else.
-    static READ_BEFORE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+    static READ_BEFORE: Mutex<SortedSet<u32>> = Mutex::new(SortedSet::new());
     let mut read = READ_BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
     if !read.insert(number) {
         return Err(io::Error::other(

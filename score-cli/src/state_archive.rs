@@ -1,6 +1,5 @@
 //! Everything of a state folder that another machine needs, in one file: encrypted for the holders of keys, or plain.
 
-use std::collections::BTreeMap;
 use std::io::{self, Read as _, Write as _};
 
 use age::armor::{ArmoredReader, ArmoredWriter, Format};
@@ -8,6 +7,7 @@ use age::x25519::{Identity, Recipient};
 use age::{Decryptor, Encryptor};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use score_yaml::SortedMap;
 use serde::{Deserialize, Serialize};
 
 use crate::environment_name::{ENVIRONMENTS, EnvironmentName};
@@ -25,7 +25,7 @@ const ENCRYPTED: [&[u8]; 2] = [b"-----BEGIN AGE", b"age-encryption.org/"];
 const SECRET_KEY: &[u8] = b"AGE-SECRET-KEY-";
 
 /// The files of a state folder, by name.
-pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+pub(crate) type Files = SortedMap<String, Vec<u8>>;
 
 /// An archive.
 #[derive(Clone, PartialEq, Debug)]
@@ -46,7 +46,7 @@ struct Written {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     environment: Option<String>,
     /// Contents in Base64, by name.
-    files: BTreeMap<String, String>,
+    files: SortedMap<String, String>,
 }
 
 /// True if a file of this name belongs in an archive. Journals and notes count only where they were made.

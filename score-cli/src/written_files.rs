@@ -5,10 +5,10 @@
 //! scripts compare what is there. It names nothing outside of that folder, in which provisioners may remove what they like.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use score_core::backend::Manifests;
+use score_yaml::SortedSet;
 use serde::Deserialize;
 
 use crate::environment_name::EnvironmentName;
@@ -25,8 +25,8 @@ const HEAD: &str = "# Written by the last run, which the next one removes if it 
 /// What the last run wrote, by paths from the project's folder.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 pub(crate) struct WrittenFiles {
-    files: BTreeSet<String>,
-    folders: BTreeSet<String>,
+    files: SortedSet<String>,
+    folders: SortedSet<String>,
     /// The environment that wrote them; `None` is the default one. A state that was brought from elsewhere may name the folder of
     /// another environment, whose files are not its to remove.
     #[serde(default)]
@@ -53,11 +53,11 @@ impl WrittenFiles {
         let files = files.filter(|path| is_below(path, own));
         let mut stale = Stale {
             files: files.cloned().collect(),
-            folders: BTreeSet::new(),
+            folders: SortedSet::new(),
         };
         let is_needed = |folder: &str| {
-            let is_in_it = |all: &BTreeSet<String>| {
-                let next = all.range(format!("{folder}/")..).next();
+            let is_in_it = |all: &SortedSet<String>| {
+                let next = all.iter_from(&format!("{folder}/")).next();
                 all.contains(folder) || next.is_some_and(|path| is_below(path, folder))
             };
             is_in_it(&wanted.files) || is_in_it(&wanted.folders)
@@ -197,8 +197,8 @@ fn list_of(folder: &str) -> PathBuf {
 /// What is to be removed; nothing in it lies below another.
 #[derive(PartialEq, Eq, Debug)]
 struct Stale {
-    files: BTreeSet<String>,
-    folders: BTreeSet<String>,
+    files: SortedSet<String>,
+    folders: SortedSet<String>,
 }
 
 /// True if a path leads from a folder into it. The list may be a stranger's, so it may have any parts.
@@ -210,9 +210,9 @@ fn is_below(path: &str, folder: &str) -> bool {
 }
 
 /// Takes out what lies below a folder.
-fn drop_below(paths: &mut BTreeSet<String>, folder: &str) {
+fn drop_below(paths: &mut SortedSet<String>, folder: &str) {
     let below = format!("{folder}/");
-    let behind = paths.range(below.clone()..);
+    let behind = paths.iter_from(&below);
     let inside = behind.take_while(|path| path.starts_with(&below));
     for path in inside.cloned().collect::<Vec<_>>() {
         paths.remove(&path);
@@ -224,8 +224,8 @@ fn inner_first<'p>(
     folders: impl Iterator<Item = &'p str>,
     own: &str,
     parent: &dyn Fn(&'p str) -> Option<&'p str>,
-) -> BTreeSet<(Reverse<usize>, String)> {
-    let mut found = BTreeSet::new();
+) -> SortedSet<(Reverse<usize>, String)> {
+    let mut found = SortedSet::new();
     for folder in folders {
         let mut at = Some(folder);
         while let Some(path) = at.filter(|path| is_below(path, own)) {
@@ -248,7 +248,7 @@ fn parent(path: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn set(paths: &[&str]) -> BTreeSet<String> {
+    fn set(paths: &[&str]) -> SortedSet<String> {
         paths.iter().map(|path| (*path).to_owned()).collect()
     }
 

@@ -15,7 +15,6 @@ use score_core::target::{
 };
 use score_core::text::Template;
 use score_core::workload::Workload as CoreWorkload;
-use score_yaml::CollectSorted as _;
 use score_yaml::{Map, Span, Value as Yaml};
 
 use crate::backend::{Backend, Finding, Project, ProvisionedResource};
@@ -188,7 +187,7 @@ impl<B: Backend> core::Backend for Own<B> {
                 .collect(),
             files: files
                 .map(|(path, bytes)| (path, OutputFile { bytes, mode: None }))
-                .collect_sorted(),
+                .collect(),
             ..Manifests::default()
         };
         Emitted {

@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 
 use score_core::workload::{self as core, Content, PortRef, VolumeSource};
-use score_yaml::CollectSorted as _;
-use score_yaml::Map;
+use score_yaml::{Map, SortedMap};
 
 use crate::text::{Stage, Text};
 use crate::value::Value;
@@ -34,7 +33,7 @@ impl Workload {
             containers: by_name(containers, Container::of),
             ports: ports
                 .map(|(name, port)| (name.to_string(), Port::of(port)))
-                .collect_sorted(),
+                .collect(),
             resources: by_name(resources, Resource::of),
         }
     }
@@ -89,12 +88,12 @@ fn map(map: Option<&Map>) -> Value {
 }
 
 fn by_name<K: ToString, V, W>(
-    all: &BTreeMap<K, Box<V>>,
+    all: &SortedMap<K, Box<V>>,
     convert: impl Fn(&V) -> W,
 ) -> BTreeMap<String, W> {
     let all = all.iter();
     all.map(|(name, one)| (name.to_string(), convert(one)))
-        .collect_sorted()
+        .collect()
 }
 
 fn texts<T: Stage>(all: &[T]) -> Vec<Text> {
@@ -130,7 +129,7 @@ impl Container {
             args: texts(args),
             variables: variables
                 .map(|(name, text)| (name.to_string(), text.value.text()))
-                .collect_sorted(),
+                .collect(),
             files: by_name(files, File::of),
             volumes: by_name(volumes, Volume::of),
             limits: Amounts::of(resources.and_then(|all| all.limits.as_ref())),
@@ -139,7 +138,7 @@ impl Container {
             readiness: readiness.as_deref().map(Probe::of),
             before: before
                 .map(|(name, ready)| (name.to_string(), Ready::of(ready.value)))
-                .collect_sorted(),
+                .collect(),
         }
     }
 }
@@ -216,7 +215,7 @@ impl Probe {
                 .headers
                 .iter()
                 .map(|(name, text)| (name.to_string(), text.text()))
-                .collect_sorted(),
+                .collect(),
         });
         Probe {
             http,

@@ -1,13 +1,12 @@
 //! What a run makes.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::OnceLock;
 
 use score_core::resource::ResourceUid;
 use score_core::state as core;
 use score_core::target::StateFields;
-use score_yaml::Value as Yaml;
+use score_yaml::{SortedSet, Value as Yaml};
 
 use crate::backend::ProvisionedResource;
 use crate::report::Report;
@@ -27,7 +26,7 @@ pub struct Output {
     pub(crate) state: core::State,
     pub(crate) state_fields: StateFields,
     pub(crate) warnings: Report,
-    pub(crate) environment: BTreeSet<String>,
+    pub(crate) environment: SortedSet<String>,
     pub(crate) log: Vec<String>,
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use score_core::provision as core;
-use score_yaml::CollectSorted as _;
 use score_yaml::Map;
 
 use crate::secrets::{self, Encoded};
@@ -137,7 +136,7 @@ impl Reply {
         Reply {
             outputs: outputs
                 .map(|(name, value)| (name.into(), value.into()))
-                .collect_sorted(),
+                .collect(),
             ..Reply::default()
         }
     }
@@ -167,7 +166,7 @@ impl Reply {
     ) -> Self {
         let state = state.into_iter();
         let state = state.map(|(name, value)| (name.into(), value.into()));
-        self.state = Some(state.collect_sorted());
+        self.state = Some(state.collect());
         self
     }
 

@@ -3,7 +3,6 @@
 use score_core::target::Notation;
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_yaml::CollectSorted as _;
 use score_yaml::Map;
 
 use crate::value::Value;
@@ -34,7 +33,7 @@ pub(crate) fn found(value: Value, notation: &dyn Notation) -> Value {
             Value::Map(
                 pairs
                     .map(|(key, item)| (key, found(item, notation)))
-                    .collect_sorted(),
+                    .collect(),
             )
         }
         other => other,

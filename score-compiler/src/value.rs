@@ -5,7 +5,6 @@ use std::fmt;
 
 use score_core::text::Text as CoreText;
 use score_core::tree::Tree;
-use score_yaml::CollectSorted as _;
 use score_yaml::{Str, Value as Yaml};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -238,7 +237,7 @@ impl Value {
         Value::Map(
             pairs
                 .map(|(key, value)| (key.into(), Value::from_tree(value)))
-                .collect_sorted(),
+                .collect(),
         )
     }
 

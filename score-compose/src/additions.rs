@@ -1,7 +1,6 @@
 //! Additions that compose has too. Those that only Kubernetes has are left out, with a warning for each key.
 
 use score_yaml::message;
-use std::collections::{BTreeMap, BTreeSet};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
@@ -11,7 +10,7 @@ use score_core::workload::additions::{
     Controller, Deploy, Field, KeyValue, KeyValues, ObjectSettings, Override, PodVolume,
     PodVolumeSource, Schedule,
 };
-use score_yaml::{Map, Span, Str};
+use score_yaml::{Map, SortedMap, SortedSet, Span, Str};
 
 use crate::annotations::is_passed_on;
 use crate::codes;
@@ -34,9 +33,9 @@ pub(crate) struct SupportedAdditions {
     /// The time when its services run.
     pub(crate) run_mode: RunMode,
     /// The volumes of the pod, by the name that mounts use.
-    pub(crate) volumes: BTreeMap<Str, EmptyVolume>,
+    pub(crate) volumes: SortedMap<Str, EmptyVolume>,
     /// The names of volumes of the pod that compose does not have.
-    pub(crate) missing: BTreeSet<Str>,
+    pub(crate) missing: SortedSet<Str>,
     /// The order of its deployment among the others.
     pub(crate) deploy: Deploy,
     /// Containers in Kubernetes' shape, beside the others.
@@ -69,7 +68,7 @@ pub(crate) enum RunMode {
     /// Once, until they end.
     Once,
     /// Once for each schedule: by its id, the commands of the containers.
-    Scheduled(BTreeMap<Str, BTreeMap<Str, Override<Text>>>),
+    Scheduled(SortedMap<Str, SortedMap<Str, Override<Text>>>),
 }
 
 /// The additions that compose has. Warns of the others, at their places.
@@ -201,8 +200,8 @@ fn take_replicas(settings: &mut ObjectSettings<Text>) -> Option<i64> {
 
 /// The commands of containers for each schedule. (The flag allows that they do not run by its time.)
 fn overrides(
-    schedules: BTreeMap<Str, Schedule<Text>>,
-) -> BTreeMap<Str, BTreeMap<Str, Override<Text>>> {
+    schedules: SortedMap<Str, Schedule<Text>>,
+) -> SortedMap<Str, SortedMap<Str, Override<Text>>> {
     let schedules = schedules.into_iter().map(|(id, schedule)| {
         let Schedule {
             span: _,

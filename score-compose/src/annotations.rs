@@ -1,11 +1,9 @@
 //! Annotations of services: those of the workload, those of the pod in its additions, and its name.
 
-use std::collections::BTreeMap;
-
 use score_backstage::is_for_catalog;
 use score_core::text::{Spanned, Text};
 use score_core::workload::additions::KeyValue;
-use score_yaml::{Map, Str, sort_keys};
+use score_yaml::{Map, SortedMap, Str, sort_keys};
 
 use crate::interpolation;
 
@@ -16,7 +14,7 @@ pub(crate) const WORKLOAD_NAME: &str = "compose.score.dev/workload-name";
 /// passed on.
 pub(crate) fn annotations(
     workload: &str,
-    declared: &BTreeMap<Str, Spanned<Str>>,
+    declared: &SortedMap<Str, Spanned<Str>>,
     extended: &Map,
 ) -> Map {
     let mut annotations: Map = declared

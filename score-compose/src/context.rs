@@ -1,12 +1,10 @@
 //! The surroundings of a container: the project and the workload that its service depends on.
 
-use std::collections::BTreeMap;
-
 use indexmap::IndexMap;
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_core::workload::Port;
-use score_yaml::Str;
+use score_yaml::{SortedMap, Str};
 
 use crate::additions::SupportedAdditions;
 use crate::conversion::{ModuleParts, Objects};
@@ -45,7 +43,7 @@ pub(crate) struct WorkloadContext<'a> {
     /// Its name.
     pub(crate) workload: &'a str,
     /// The ports of its service, if it has additions.
-    pub(crate) ports: Option<&'a BTreeMap<Str, Port>>,
+    pub(crate) ports: Option<&'a SortedMap<Str, Port>>,
     /// Its options.
     pub(crate) options: WorkloadOptions,
     /// The containers and volumes in Kubernetes' shape of its module.

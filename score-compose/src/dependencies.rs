@@ -1,19 +1,18 @@
 //! `depends_on` of services: `before` of containers, turned round.
 
 use score_yaml::message;
-use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::workload::{ByName, Container, Port, Ready};
-use score_yaml::{Map, Str, Value, sort_keys};
+use score_yaml::{Map, SortedMap, Str, Value, sort_keys};
 
 use crate::codes;
 use crate::healthcheck::ContainerProbes;
 use crate::probe_commands::{HTTP_PROBE, ProbeProgram};
 
 /// Services to wait for, each with the condition.
-pub(crate) type Dependencies = BTreeMap<Str, Condition>;
+pub(crate) type Dependencies = SortedMap<Str, Condition>;
 
 /// The condition that a service waits for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,11 +55,11 @@ pub(crate) fn depends_on(dependencies: Dependencies) -> Map {
 /// The dependencies of each container of a workload, by names of containers; `ports` if the workload has additions.
 pub(crate) fn dependencies(
     containers: &ByName<Container<Text>>,
-    ports: Option<&BTreeMap<Str, Port>>,
+    ports: Option<&SortedMap<Str, Port>>,
     http_probe: Option<ProbeProgram>,
     diags: &mut Diagnostics,
-) -> BTreeMap<Str, Dependencies> {
-    let mut dependencies: BTreeMap<Str, Dependencies> = BTreeMap::new();
+) -> SortedMap<Str, Dependencies> {
+    let mut dependencies: SortedMap<Str, Dependencies> = SortedMap::new();
     for (name, container) in containers {
         let probes = ContainerProbes {
             container: name,

@@ -1,7 +1,6 @@
 //! The order in which workloads are deployed, `deploy` of additions, as `depends_on` of their services.
 
-use score_yaml::message;
-use std::collections::BTreeMap;
+use score_yaml::{SortedMap, message};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::workload::additions::{Deploy, Success, When};
@@ -13,7 +12,7 @@ use crate::workload_parts::WorkloadParts;
 /// Lets workloads wait for those that are deployed before them: each service waits for all services of the
 /// workloads of the stage before, so far as that one counts as deployed.
 pub(crate) fn order_deployments(workloads: &mut [WorkloadParts], diags: &mut Diagnostics) {
-    let mut stages: BTreeMap<When, Vec<usize>> = BTreeMap::new();
+    let mut stages: SortedMap<When, Vec<usize>> = SortedMap::new();
     for (i, services) in workloads.iter().enumerate() {
         let Deploy {
             when,

@@ -1,13 +1,9 @@
 //! The compose project: the parts that provisioners add, and a service for each container.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-use std::ops::Bound;
-
 use score_core::backend::{Emitted, Manifests, OutputFile, Project, ResolvedWorkload};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::parallel;
-use score_yaml::{Map, Span, Str, Value, message, sort_keys};
+use score_yaml::{Map, SortedMap, Span, Str, Value, message, sort_keys};
 
 use crate::Compose;
 use crate::additions::EmptyVolume;
@@ -276,16 +272,18 @@ fn ports_of(workloads: &[ResolvedWorkload], objects: &Objects) -> WorkloadPorts 
 }
 
 /// Adds the files of a workload to the output.
-fn add_files(files: BTreeMap<String, OutputFile>, output: &mut Manifests, diags: &mut Diagnostics) {
+fn add_files(
+    files: SortedMap<String, OutputFile>,
+    output: &mut Manifests,
+    diags: &mut Diagnostics,
+) {
     for (path, file) in files {
         output.removed.remove(&path);
-        match output.files.entry(path) {
-            Entry::Vacant(free) => _ = free.insert(file),
-            Entry::Occupied(taken) => {
-                let path = taken.key();
-                let message = message!("two files of the project are both to be `{path}`");
-                diags.push(Diagnostic::new(codes::NAME_CLASH, message));
-            }
+        if output.files.contains_key(&path) {
+            let message = message!("two files of the project are both to be `{path}`");
+            diags.push(Diagnostic::new(codes::NAME_CLASH, message));
+        } else {
+            output.files.insert(path, file);
         }
     }
 }
@@ -293,7 +291,7 @@ fn add_files(files: BTreeMap<String, OutputFile>, output: &mut Manifests, diags:
 /// Refuses to remove a directory that something is written to: whoever asks for the one does not know of the other.
 fn check_removals(
     output: &Manifests,
-    origins: &BTreeMap<String, PathOrigin>,
+    origins: &SortedMap<String, PathOrigin>,
     diags: &mut Diagnostics,
 ) {
     let removed = output
@@ -302,12 +300,11 @@ fn check_removals(
         .filter(|(_, is_there)| !**is_there);
     for (directory, _) in removed {
         let below = format!("{directory}/");
-        let behind = (Bound::Included(below.as_str()), Bound::Unbounded);
-        let file = output.files.range::<str, _>(behind).next();
+        let file = output.files.iter_from(below.as_str()).next();
         let file = file
             .map(|(path, _)| path)
             .filter(|path| path.starts_with(&below));
-        let made = output.directories.range::<str, _>(behind);
+        let made = output.directories.iter_from(below.as_str());
         let mut made = made.take_while(|(path, _)| path.starts_with(&below));
         let made = made.find(|(_, is_there)| **is_there).map(|(path, _)| path);
         if let Some(path) = file.or(made) {

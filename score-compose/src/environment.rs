@@ -1,12 +1,10 @@
 //! Environment variables of a service.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::Diagnostics;
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::additions::Field;
-use score_yaml::{Map, Str, Value, sort_keys};
+use score_yaml::{Map, SortedMap, Str, Value, sort_keys};
 
 use crate::ignored::ignored_key;
 use crate::interpolation;
@@ -15,7 +13,7 @@ use crate::interpolation;
 /// a value; `known` are those of keys of Secrets and the like.
 pub(crate) fn environment(
     container: &str,
-    variables: &BTreeMap<Str, Spanned<Text>>,
+    variables: &SortedMap<Str, Spanned<Text>>,
     env: Vec<Field<Text>>,
     known: impl Fn(&Tree<Text>) -> Option<Text>,
     diags: &mut Diagnostics,

@@ -1,12 +1,12 @@
 //! Files of containers: written to the mounts directory, bound into the service.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use score_core::backend::{OutputFile, ResolvedWorkload};
 use score_core::diagnostic::Diagnostic;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{Content, File};
-use score_yaml::{Value, message};
+use score_yaml::{SortedMap, SortedSet, Value, message};
 
 use crate::codes;
 use crate::mount::Mount;
@@ -21,14 +21,14 @@ const FOLDER: &str = "files";
 #[derive(Debug, Default)]
 pub(crate) struct FileNames {
     /// The names that several files would have.
-    shared: BTreeSet<String>,
+    shared: SortedSet<String>,
 }
 
 impl FileNames {
     /// Finds files of all workloads that would have the same name.
     pub(crate) fn new(workloads: &[ResolvedWorkload]) -> Self {
         let mut seen = HashSet::new();
-        let mut shared = BTreeSet::new();
+        let mut shared = SortedSet::new();
         for ResolvedWorkload {
             workload,
             extras: _,
@@ -95,7 +95,7 @@ pub(crate) fn mount(
     location: FileLocation<'_>,
     file: File<Text>,
     names: &FileNames,
-    output: &mut BTreeMap<String, OutputFile>,
+    output: &mut SortedMap<String, OutputFile>,
 ) -> Result<Value, Diagnostic> {
     let FileLocation {
         mounts,

@@ -1,10 +1,8 @@
 //! The fragment of a compose project that a provisioner adds.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::{About, Diagnostic, Diagnostics, FieldPath, ValueType, with_article};
 use score_core::target::{Fragment, FragmentField};
-use score_yaml::{Map, Str, Value, message};
+use score_yaml::{Map, SortedMap, Str, Value, message};
 
 use crate::codes;
 use crate::conversion::GivenObject;
@@ -15,9 +13,9 @@ use crate::paths;
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct ComposeFragment {
     /// Directories by path in the mounts directory: to create (true) or to remove (false).
-    pub directories: BTreeMap<Str, bool>,
+    pub directories: SortedMap<Str, bool>,
     /// Contents of files by path in the mounts directory; `None` for a file to remove.
-    pub files: BTreeMap<Str, Option<Str>>,
+    pub files: SortedMap<Str, Option<Str>>,
     /// Networks by name.
     pub networks: Map,
     /// Services by name.
@@ -156,8 +154,8 @@ fn paths_in<T>(
     diags: &mut Diagnostics,
     expected: &str,
     read: fn(Value) -> Option<T>,
-) -> BTreeMap<Str, T> {
-    let mut out = BTreeMap::new();
+) -> SortedMap<Str, T> {
+    let mut out = SortedMap::new();
     let name = field.template;
     let mut refuse = |keys: &[&str], message: String, hint: &str, about: About| {
         let path = FieldPath::from_iter(keys.iter().copied());

@@ -1,12 +1,11 @@
 //! Healthchecks from probes. compose runs commands alone.
 
 use score_yaml::message;
-use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
 use score_core::workload::{Grpc, Port, PortRef, Probe, Timing};
-use score_yaml::{Map, Span, Str, Value};
+use score_yaml::{Map, SortedMap, Span, Str, Value};
 
 use crate::codes;
 use crate::ignored::ignored_key;
@@ -29,7 +28,7 @@ pub(crate) struct ContainerProbes<'a> {
     pub(crate) startup: Option<&'a Probe<Text>>,
     /// The ports of a workload with additions: then commands stand for probes by HTTP and TCP. (Upstream
     /// has no such commands, so a Score file alone gets none.)
-    pub(crate) ports: Option<&'a BTreeMap<Str, Port>>,
+    pub(crate) ports: Option<&'a SortedMap<Str, Port>>,
     /// The program that stands for probes by HTTP, if there is one.
     pub(crate) http_probe: Option<ProbeProgram>,
 }

@@ -2,12 +2,11 @@
 
 use crate::annotations::is_passed_on;
 use crate::codes;
-use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::{Spanned, Text};
 use score_core::workload::additions::{Fields, ObjectSettings, ServiceKind, ServiceSettings};
-use score_yaml::{Span, Str, message};
+use score_yaml::{SortedMap, Span, Str, message};
 
 /// The warning of one key of `spec`.
 pub(crate) fn ignored_key(key: &str, place: Span) -> Diagnostic {
@@ -28,7 +27,7 @@ pub(crate) fn warn_of_ignored_fields(key: &str, fields: Fields<Text>, diags: &mu
 /// Warns of keys, once of each.
 pub(crate) struct IgnoredKeys<'a> {
     /// The places of the keys.
-    pub(crate) places: &'a BTreeMap<Str, Span>,
+    pub(crate) places: &'a SortedMap<Str, Span>,
     /// The place of the additions themselves.
     pub(crate) otherwise: Span,
     pub(crate) diags: &'a mut Diagnostics,

@@ -85,8 +85,6 @@ pub use frontend::run;
 pub use probe_commands::ProbeProgram;
 pub use publish_flag::{Publish, PublishTarget};
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_core::backend::{Backend, Emitted, Manifests, Project};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_core::provision::{Kinds, Provider, add_environment, load_environment};
@@ -95,7 +93,7 @@ use score_core::text::{ImageSyntax, Template};
 use score_core::workload::Workload;
 use score_kubernetes::reports::{as_warnings_elsewhere, without_consequences};
 use score_kubernetes::workload::check_workload;
-use score_yaml::{Map, Node, Value};
+use score_yaml::{Map, Node, SortedMap, SortedSet, Value};
 
 use crate::model::{Decoder, FieldType, PROJECT, restore_defaults};
 
@@ -121,7 +119,7 @@ pub struct Compose {
     /// The program that stands for probes by HTTP, of all workloads.
     pub http_probe: Option<ProbeProgram>,
     /// The builds of workloads of this run, by workload and container.
-    builds: BTreeMap<(String, String), score_compiler::Value>,
+    builds: SortedMap<(String, String), score_compiler::Value>,
 }
 
 impl Backend for Compose {
@@ -202,7 +200,7 @@ impl Backend for Compose {
         }
     }
 
-    fn built_containers(extras: &Map) -> BTreeSet<String> {
+    fn built_containers(extras: &Map) -> SortedSet<String> {
         let builds = extras.get(build::BUILD_CONFIGS).and_then(Value::as_map);
         builds
             .into_iter()

@@ -1,8 +1,6 @@
 //! The container of a workload that owns the network of all.
 
-use score_yaml::Str;
-
-use std::collections::BTreeSet;
+use score_yaml::{SortedSet, Str};
 
 use score_core::text::Text;
 use score_core::workload::{ByName, Container, Ready};
@@ -39,8 +37,8 @@ pub(crate) fn ends_before_others(container: &Container<Text>) -> bool {
 }
 
 /// The containers that wait, directly or not, for one that does not end.
-fn waits_for_lasting(containers: &ByName<Container<Text>>) -> BTreeSet<&Str> {
-    let mut waits = BTreeSet::new();
+fn waits_for_lasting(containers: &ByName<Container<Text>>) -> SortedSet<&Str> {
+    let mut waits = SortedSet::new();
     let mut from: Vec<_> = containers
         .iter()
         .filter(|(_, container)| !ends_before_others(container))

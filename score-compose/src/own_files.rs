@@ -1,13 +1,11 @@
 //! Files that a provisioner writes, and mounts of its services that miss them: compose makes an empty folder in the place of a
 //! file that is not there, or refuses to start.
 
-use std::collections::BTreeSet;
-
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 use score_core::path::FieldPath;
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
-use score_yaml::{Value, message};
+use score_yaml::{SortedSet, Value, message};
 
 use crate::codes;
 use crate::fragment::{ComposeFragment, FILES, SERVICES};
@@ -52,7 +50,7 @@ pub(crate) fn check(
             message!("leave the directory out: `{inside}`"),
         );
     }
-    let names: BTreeSet<&str> = fragment.files.keys().map(|name| plain(name)).collect();
+    let names: SortedSet<&str> = fragment.files.keys().map(|name| plain(name)).collect();
     for (service, value) in &fragment.services {
         let volumes = value.get("volumes").and_then(Value::as_seq);
         for (at, volume) in volumes.unwrap_or_default().iter().enumerate() {
@@ -121,14 +119,14 @@ fn missed<'f>(fragment: &'f ComposeFragment, mounts: &str) -> Vec<Missed<'f>> {
     let names = files.map(|(name, _)| below(plain(name), mounts).unwrap_or(plain(name)));
     let written = names.chain(directories);
     // A file makes the folders that it is in.
-    let mut known: BTreeSet<&'f str> = BTreeSet::new();
+    let mut known: SortedSet<&'f str> = SortedSet::new();
     for name in written {
         let mut ends = name.match_indices('/').map(|(end, _)| end);
         known.extend(ends.by_ref().map(|end| &name[..end]));
         known.insert(name);
     }
     let folders = fragment.directories.keys();
-    let folders: BTreeSet<&str> = folders
+    let folders: SortedSet<&str> = folders
         .map(|name| plain(name).trim_end_matches('/'))
         .collect();
     let missed = mounted.iter().filter(|(_, name)| !known.contains(name));
@@ -137,10 +135,10 @@ fn missed<'f>(fragment: &'f ComposeFragment, mounts: &str) -> Vec<Missed<'f>> {
     if missed.is_empty() {
         return Vec::new();
     }
-    let names: BTreeSet<&str> = mounted.iter().map(|(_, name)| *name).collect();
+    let names: SortedSet<&str> = mounted.iter().map(|(_, name)| *name).collect();
     let is_mounted = |name: &str| {
         let below = format!("{name}/");
-        let mut behind = names.range(below.as_str()..);
+        let mut behind = names.iter_from(below.as_str());
         is_in_one(name, &names) || behind.next().is_some_and(|next| next.starts_with(&below))
     };
     let free: Vec<&'f str> = known
@@ -159,7 +157,7 @@ fn missed<'f>(fragment: &'f ComposeFragment, mounts: &str) -> Vec<Missed<'f>> {
 }
 
 /// True of a path that is one of several, or below one of them.
-fn is_in_one(path: &str, all: &BTreeSet<&str>) -> bool {
+fn is_in_one(path: &str, all: &SortedSet<&str>) -> bool {
     let mut folders = path.match_indices('/').map(|(end, _)| &path[..end]);
     all.contains(path) || folders.any(|folder| all.contains(folder))
 }

@@ -1,13 +1,11 @@
 //! The parts of the compose file that provisioners add, put together.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use indexmap::IndexMap;
 use score_core::backend::{Manifests, OutputFile};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
-use score_yaml::{Map, Span, Str, message};
+use score_yaml::{Map, SortedMap, SortedSet, Span, Str, message};
 
 use crate::codes;
 use crate::fragment::{ComposeFragment, DIRECTORIES, FILES, MODELS, NETWORKS, SERVICES, VOLUMES};
@@ -33,11 +31,11 @@ pub(crate) struct ProvisionedParts {
     /// Models by name.
     pub(crate) models: Map,
     /// The names of the models that a workload's services use, by workload.
-    pub(crate) models_of: BTreeMap<Str, BTreeSet<Str>>,
+    pub(crate) models_of: SortedMap<Str, SortedSet<Str>>,
     /// The origins of the parts; of several that have one name, the last counts.
     pub(crate) origins: Vec<Origin>,
     /// Who writes or removes files and directories, by path in the project; none unless a directory is removed.
-    pub(crate) path_origins: BTreeMap<String, PathOrigin>,
+    pub(crate) path_origins: SortedMap<String, PathOrigin>,
 }
 
 /// Who writes or removes a file or a directory.
@@ -221,7 +219,7 @@ impl ProvisionedParts {
 
 /// Adds and removes files of the mounts directory.
 fn add_files(
-    files: BTreeMap<Str, Option<Str>>,
+    files: SortedMap<Str, Option<Str>>,
     mounts: MountsDirectory<'_>,
     output: &mut Manifests,
 ) {

@@ -5,13 +5,13 @@
 //! All that resources give is kept out of messages, but a host or a port is no secret: somebody has to say which values are.
 //! Definitions do; of what provisioners give, names do.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use score_cli::{LiteralSecret, SecretOrigin};
 use score_core::resource::ResourceUid;
 use score_core::state::{ResourceState, State};
 use score_core::text::Text;
-use score_yaml::{SourceMap, Str, Value};
+use score_yaml::{SortedSet, SourceMap, Str, Value};
 
 use crate::secret_names::{is_about_secret, is_secret_name, variable_name};
 
@@ -82,8 +82,8 @@ const SHORTEST: usize = 4;
 /// definitions give as a secret is one still, where it is all of a variable.
 pub(crate) fn secret_values(
     known: &Known<'_>,
-    keys: &BTreeSet<String>,
-    taken: &BTreeSet<String>,
+    keys: &SortedSet<String>,
+    taken: &SortedSet<String>,
 ) -> Vec<SecretValue> {
     let Known {
         state,
@@ -235,7 +235,7 @@ fn public_values<'v>(
 struct Found {
     values: Vec<SecretValue>,
     /// The values alone.
-    known: BTreeSet<String>,
+    known: SortedSet<String>,
 }
 
 impl Found {
@@ -378,13 +378,13 @@ mod tests {
             shared_state,
             ..State::default()
         };
-        let taken = BTreeSet::from(["SHARED_D_PASSWORD".to_owned()]);
+        let taken = SortedSet::from(["SHARED_D_PASSWORD".to_owned()]);
         let known = Known {
             state: &state,
             sources: &sources,
             literals: &[],
         };
-        let values = secret_values(&known, &BTreeSet::new(), &taken);
+        let values = secret_values(&known, &SortedSet::new(), &taken);
         let said: Vec<_> = values
             .iter()
             .map(|of| (of.variable.as_str(), of.value.as_str()))

@@ -1,10 +1,8 @@
 //! Secrets apart from the compose file: where a secret value stands, the file refers to a variable, which has to be there when
 //! compose reads it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_cli::{NeededKind, NeededSecret, SecretText, TakenSecrets};
-use score_yaml::{Map, Value};
+use score_yaml::{Map, SortedMap, SortedSet, Value};
 
 use crate::secret_values::{Known, Reach, SecretValue, secret_values};
 use crate::text_pieces::{Literal, Piece, pieces};
@@ -16,10 +14,10 @@ const LONG: usize = 8;
 pub(crate) fn take(
     documents: &mut [Value],
     known: &Known<'_>,
-    env: &BTreeSet<String>,
+    env: &SortedSet<String>,
 ) -> TakenSecrets {
     let mut names = env.clone();
-    let mut keys = BTreeSet::new();
+    let mut keys = SortedSet::new();
     for document in documents.iter() {
         if !known.literals.is_empty() {
             keys.extend(part_names(document).map(ToString::to_string));
@@ -61,7 +59,7 @@ fn part_names(document: &Value) -> impl Iterator<Item = &score_yaml::Str> {
 
 /// The values, and those that read otherwise in an address as they stand there.
 fn with_encoded(values: Vec<SecretValue>) -> Vec<SecretValue> {
-    let known: BTreeSet<String> = values.iter().map(|of| of.value.clone()).collect();
+    let known: SortedSet<String> = values.iter().map(|of| of.value.clone()).collect();
     let encoded = values.iter().filter_map(|of| {
         let value = percent_encoded(&of.value);
         let is_new = !known.contains(&value);
@@ -124,11 +122,11 @@ fn each_text(value: &Value, f: &mut dyn FnMut(&str)) {
 struct Secrets {
     values: Vec<SecretValue>,
     /// The longest come first.
-    by_start: BTreeMap<Vec<u8>, Vec<usize>>,
+    by_start: SortedMap<Vec<u8>, Vec<usize>>,
     /// Those that stand for themselves as whole variables alone, by value.
-    whole: BTreeMap<String, usize>,
+    whole: SortedMap<String, usize>,
     /// Those that stand somewhere.
-    used: BTreeSet<usize>,
+    used: SortedSet<usize>,
 }
 
 /// The bytes by which values are found.
@@ -136,8 +134,8 @@ const START: usize = 4;
 
 impl Secrets {
     fn new(values: Vec<SecretValue>) -> Self {
-        let mut by_start: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
-        let mut whole = BTreeMap::new();
+        let mut by_start: SortedMap<Vec<u8>, Vec<usize>> = SortedMap::new();
+        let mut whole = SortedMap::new();
         for (at, of) in values.iter().enumerate() {
             if of.reach == Reach::Variables {
                 whole.insert(of.value.clone(), at);
@@ -152,7 +150,7 @@ impl Secrets {
             values,
             by_start,
             whole,
-            used: BTreeSet::new(),
+            used: SortedSet::new(),
         }
     }
 

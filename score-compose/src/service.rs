@@ -1,10 +1,8 @@
 //! A service of the compose file, made of a container.
 
-use std::collections::BTreeSet;
-
 use score_core::text::Text;
 use score_core::workload::additions::Override;
-use score_yaml::{Map, Span, Str, Value, sort_keys};
+use score_yaml::{Map, SortedSet, Span, Str, Value, sort_keys};
 
 use crate::conversion::ServiceMounts;
 use crate::dependencies::{Dependencies, depends_on};
@@ -67,7 +65,7 @@ pub(crate) struct Service {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PodSettings {
     /// The names by which it is reached beside its own.
-    pub(crate) aliases: BTreeSet<Str>,
+    pub(crate) aliases: SortedSet<Str>,
     pub(crate) cap_add: Vec<Str>,
     pub(crate) cap_drop: Vec<Str>,
     /// The uses of `configs`.
@@ -231,7 +229,7 @@ impl Service {
 }
 
 /// The network of the project, with further names in it.
-fn networks(aliases: BTreeSet<Str>) -> Option<Value> {
+fn networks(aliases: SortedSet<Str>) -> Option<Value> {
     let aliases = non_empty_list(aliases.into_iter().collect())?;
     let default: Value = [("aliases", aliases)].into_iter().collect();
     Some([("default", default)].into_iter().collect())

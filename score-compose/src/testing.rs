@@ -1,6 +1,5 @@
 //! Projects for tests of the backend: workloads from Score text, resources from YAML.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use score_core::backend::{Backend, Emitted, Manifests, Project, ResolvedWorkload};
@@ -15,7 +14,7 @@ use score_core::text::{Part, Piece, Template, Text};
 use score_core::tree::Tree;
 use score_core::workload::{Lowering, lower};
 use score_humanitec::{ExtensionFile, Extensions};
-use score_yaml::{Map, SourceMap, Value, parse, parse_str};
+use score_yaml::{Map, SortedSet, SourceMap, Value, parse, parse_str};
 
 use crate::{Compose, ComposeDeferred, ComposeFragment};
 
@@ -56,7 +55,7 @@ fn project(workloads: Vec<ResolvedWorkload>) -> TestProject {
     let project = Project {
         workloads,
         resources: indexmap::IndexMap::new(),
-        env: BTreeSet::new(),
+        env: SortedSet::new(),
     };
     TestProject {
         compose,
@@ -81,7 +80,7 @@ fn workload(name: &str, containers: &str, extension: Option<&str>) -> ResolvedWo
         sources: &sources,
         host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
-        builds: &BTreeSet::new(),
+        builds: &SortedSet::new(),
         images: Compose::IMAGES,
         dialect: &Compose::DIALECT,
     };

@@ -1,7 +1,5 @@
 //! Volumes of containers, as the outputs of their resources describe them.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::Diagnostic;
 use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
@@ -9,7 +7,7 @@ use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::{Volume, VolumeSource, of_other_type, path_inside};
 use score_yaml::message::Name;
-use score_yaml::{Str, Value, message};
+use score_yaml::{SortedMap, Str, Value, message};
 
 use crate::additions::EmptyVolume;
 use crate::codes;
@@ -24,7 +22,7 @@ pub(crate) fn mount(
     container: &str,
     target: &str,
     volume: Volume<Text>,
-    pod: &BTreeMap<Str, EmptyVolume>,
+    pod: &SortedMap<Str, EmptyVolume>,
     project: &ProjectContext<'_>,
 ) -> Result<(Value, Option<Origin>), Diagnostic> {
     let Volume {
@@ -89,7 +87,7 @@ fn sourced(
     source: &VolumeSource<Text>,
     container: &str,
     target: &str,
-    pod: &BTreeMap<Str, EmptyVolume>,
+    pod: &SortedMap<Str, EmptyVolume>,
     project: &ProjectContext<'_>,
     place: impl Fn(Diagnostic) -> Diagnostic,
 ) -> Result<(Mount, Option<VolumeName>), Diagnostic> {

@@ -1,10 +1,8 @@
 //! Options for workloads that are off by default: limits, and probes by HTTP.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Spanned;
-use score_yaml::{Str, message};
+use score_yaml::{SortedMap, Str, message};
 
 use crate::codes;
 use crate::probe_commands::ProbeProgram;
@@ -27,7 +25,7 @@ impl WorkloadOptions {
     /// The options with those that annotations of a workload set.
     pub(crate) fn with_annotations(
         mut self,
-        annotations: &BTreeMap<Str, Spanned<Str>>,
+        annotations: &SortedMap<Str, Spanned<Str>>,
         diags: &mut Diagnostics,
     ) -> Self {
         let mut refuse = |name: &str, value: &Spanned<Str>, known: &[&str]| {

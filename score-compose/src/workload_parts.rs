@@ -1,12 +1,10 @@
 //! All that becomes of a workload: its services, with their files and volumes.
 
-use std::collections::BTreeMap;
-
 use score_core::backend::OutputFile;
 use score_core::diagnostic::Diagnostics;
 use score_core::path::FieldPath;
 use score_core::workload::additions::Deploy;
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, Span, Str};
 
 use crate::additions::EmptyVolume;
 use crate::conversion::MountedParts;
@@ -21,7 +19,7 @@ pub(crate) struct WorkloadParts {
     /// Its services: the name, the place of the container, and the service itself.
     pub(crate) services: Vec<(Str, Span, Service)>,
     /// Its files by path from the project's folder.
-    pub(crate) files: BTreeMap<String, OutputFile>,
+    pub(crate) files: SortedMap<String, OutputFile>,
     /// The volumes of its pod.
     pub(crate) volumes: Vec<EmptyVolume>,
     /// What mounts in Kubernetes' shape add.

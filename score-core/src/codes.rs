@@ -16,7 +16,6 @@ code_table! {
     UNREAD_PLACEHOLDER = "unread-placeholder", Warning, "What looks like a placeholder is none, and stays text.";
     UNKNOWN_REFERENCE = "unknown-reference", Error, "A placeholder names metadata or an output that is not there.";
     UNKNOWN_RESOURCE = "unknown-resource", Error, "A placeholder names a resource that the workload does not declare.";
-    DOUBTFUL_VALUE = "doubtful-value", Warning, "A value is allowed, and hardly what was meant.";
     INVALID_BEFORE = "invalid-before", Error, "A `before` entry names no other container of the workload.";
     MISSING_PROBE = "missing-probe", Error, "A `before` entry waits for a container to be healthy that has no probe.";
     CONTAINER_CYCLE = "container-cycle", Error, "The `before` entries of the containers form a cycle.";

@@ -1,9 +1,8 @@
 //! The seam for files that stand beside a Score file and say more of its workload than Score can.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use score_yaml::{Node, SourceMap, Str};
+use score_yaml::{Node, SortedMap, SourceMap, Str};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Dialect};
 use crate::document::Document;
@@ -28,7 +27,7 @@ pub trait Layer: Sync {
         &self,
         documents: &[Document],
         sources: &SourceMap,
-    ) -> Result<BTreeMap<Str, Arc<Node>>, Diagnostics>;
+    ) -> Result<SortedMap<Str, Arc<Node>>, Diagnostics>;
 
     /// Builds the module of a workload: what this layer says of it, from the tree that is kept, if one is, or from what
     /// the workload's checked document `spec` says in the place of one. `None` if it says nothing.

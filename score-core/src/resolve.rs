@@ -1,11 +1,7 @@
 //! From `Workload<Template>` to `Workload<Text>`.
 
-use score_yaml::CollectSorted as _;
-use score_yaml::Span;
-use score_yaml::Str;
-use score_yaml::message;
 use score_yaml::message::Name;
-use std::collections::BTreeSet;
+use score_yaml::{SortedSet, Span, Str, message};
 use std::sync::Arc;
 
 use crate::codes;
@@ -24,7 +20,7 @@ pub struct Resolved {
     /// The workload.
     pub workload: Workload<Text>,
     /// The environment variables that its placeholders read, now or when the target starts.
-    pub env: BTreeSet<String>,
+    pub env: SortedSet<String>,
     /// Bytes that stand in the place of placeholders.
     pub placed: usize,
 }
@@ -86,7 +82,7 @@ pub fn resolve(
     workload.resources = resources
         .into_iter()
         .map(|(name, resource)| (name, Box::new(without_params(*resource))))
-        .collect_sorted();
+        .collect();
     Ok(Resolved {
         workload,
         env: resolution.env,

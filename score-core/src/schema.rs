@@ -2,12 +2,11 @@
 
 use score_yaml::message;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use score_schema::Schema;
 use score_yaml::schema::rules::{Limit, Measured, Rule, Rules, Type};
-use score_yaml::{Kind, Node, SourceMap};
+use score_yaml::{Kind, Node, SortedMap, SortedSet, SourceMap};
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -45,10 +44,10 @@ pub fn check(document: &Document, sources: &SourceMap) -> Diagnostics {
 fn take_names(diags: &mut Diagnostics, keys: &mut Diagnostics) {
     let is_of_name = |found: &Diagnostic| found.code == codes::INVALID_VALUE;
     let names = diags.iter().filter(|found| is_of_name(found));
-    let names: BTreeMap<_, _> = names
+    let names: SortedMap<_, _> = names
         .map(|found| (found.span, found.hints.clone()))
         .collect();
-    let mut told = BTreeSet::new();
+    let mut told = SortedSet::new();
     for key in keys.as_mut_slice() {
         if let Some(hints) = names.get(&key.span) {
             key.hints.clone_from(hints);
@@ -118,7 +117,7 @@ mod tests {
         let mut found = vec![];
         patterns(&schema, &mut found);
         let words = SCORE_WORDS.patterns.iter().map(|known| known.pattern);
-        let words: std::collections::BTreeSet<&str> = words.collect();
+        let words: score_yaml::SortedSet<&str> = words.collect();
         assert_eq!(words, found.into_iter().collect());
     }
 

@@ -19,7 +19,7 @@ const TARGETS: [&str; 6] = [
 ];
 
 /// The crates that score-core may depend on.
-const DEPENDENCIES: [&str; 13] = [
+const DEPENDENCIES: [&str; 14] = [
     "base64",
     "hmac",
     "indexmap",
@@ -29,6 +29,7 @@ const DEPENDENCIES: [&str; 13] = [
     "score-schema",
     "score-sprig",
     "score-template",
+    "score-words",
     "score-yaml",
     "serde",
     "serde_json",

@@ -1,14 +1,12 @@
 //! Whatever stands in a Score file, the stages up to the checks end with a workload or with errors that have a
 //! place; they never panic.
 
-use std::collections::BTreeSet;
-
 use proptest::prelude::*;
 use score_core::diagnostic::{Diagnostics, Dialect, Severity, render, render_json};
 use score_core::host::TestHost;
 use score_core::text::ImageSyntax;
 use score_core::{document, schema, workload};
-use score_yaml::SourceMap;
+use score_yaml::{SortedSet, SourceMap};
 
 const DIALECT: Dialect = Dialect {
     undecodable: "{file}",
@@ -37,7 +35,7 @@ fn run(text: &str, property: &str, loose: bool, sources: &mut SourceMap) -> Diag
         return diags;
     }
     let spec = document::spec(document, Some("image"));
-    let builds = BTreeSet::new();
+    let builds = SortedSet::new();
     let lowering = workload::Lowering {
         sources,
         host: &TestHost::WithoutFiles,

@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use score_core::backend::Backend;
 use score_core::compile::{Compiled, Job, compile};
@@ -16,7 +16,7 @@ use score_core::state::{self, State, StateLayer};
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
 use score_core::{document::Document, host::Host};
-use score_yaml::{FileId, Map, Node, SourceMap, Str};
+use score_yaml::{FileId, Map, Node, SortedMap, SourceMap, Str};
 use support::{Plain, Still};
 
 const SCORE: &str = "{apiVersion: score.dev/v1b1, metadata: {name: app},
@@ -36,7 +36,7 @@ impl Layer for Variables {
         &self,
         documents: &[Document],
         sources: &SourceMap,
-    ) -> Result<BTreeMap<Str, Arc<Node>>, Diagnostics> {
+    ) -> Result<SortedMap<Str, Arc<Node>>, Diagnostics> {
         let files = self.file.into_iter().zip(documents);
         let trees = files.map(|(file, document)| {
             let tree = score_yaml::parse(sources, file).unwrap().remove(0);

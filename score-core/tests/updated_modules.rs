@@ -4,7 +4,6 @@
 
 mod support;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -20,7 +19,7 @@ use score_core::resource::ResourceUid;
 use score_core::state::StateLayer;
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
-use score_yaml::{Map, Node, SourceMap, Span, Str};
+use score_yaml::{Map, Node, SortedMap, SourceMap, Span, Str};
 use support::{Plain, Still};
 
 const SCORE: &str = "{apiVersion: score.dev/v1b1, metadata: {name: app},
@@ -40,8 +39,8 @@ impl Layer for Words {
         &self,
         _: &[Document],
         _: &SourceMap,
-    ) -> Result<BTreeMap<Str, Arc<Node>>, Diagnostics> {
-        Ok(BTreeMap::new())
+    ) -> Result<SortedMap<Str, Arc<Node>>, Diagnostics> {
+        Ok(SortedMap::new())
     }
 
     fn build(

@@ -17,6 +17,7 @@ code_table! {
     WRONG_TYPE = "wrong-type", Error, "A value has another type than the format says.";
     MISSING_FIELD = "missing-field", Error, "A required field is not there.";
     INVALID_VALUE = "invalid-value", Error, "A value breaks a rule of the format.";
+    DOUBTFUL_VALUE = "doubtful-value", Warning, "A value is allowed, and hardly what was meant.";
     // the project
     WRITE_FAILED = "write-failed", Error of Environment, "A file could not be written.";
     INVALID_FLAG = "invalid-flag", Error of Usage, "A flag's value cannot be used.";

@@ -1,8 +1,6 @@
 //! The findings of the stages, of each severity only so much as somebody may read.
 
-use std::collections::BTreeSet;
-
-use score_yaml::SourceMap;
+use score_yaml::{SortedSet, SourceMap};
 
 use super::secrets::mask_foreign;
 use super::{Diagnostic, Label, Severity};
@@ -236,7 +234,7 @@ fn drop_told_warnings(all: &mut Vec<Diagnostic>) {
     let field = |diagnostic: &Diagnostic| Some((diagnostic.span?, diagnostic.path.clone()?));
     let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
     let errors = all.iter().filter(is_error);
-    let wrong: BTreeSet<_> = errors.filter_map(field).collect();
+    let wrong: SortedSet<_> = errors.filter_map(field).collect();
     all.retain(|diagnostic| {
         diagnostic.severity == Severity::Error
             || !field(diagnostic).is_some_and(|field| wrong.contains(&field))

@@ -1,10 +1,8 @@
 //! Modules between the plan and what they are made of: built from a Score file and its extension, not lowered yet.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use score_yaml::CollectSorted as _;
-use score_yaml::{Map, Node, Span, Str};
+use score_yaml::{Map, Node, SortedSet, Span, Str};
 
 use super::module::{Entries, Extension, Key, Module, ModuleNode, NodeKind};
 use super::module_reader::ModuleReader;
@@ -40,7 +38,7 @@ pub(crate) struct BuiltModule {
     /// The faults of what is read at once.
     found: Diagnostics,
     /// Strings and keys in which a placeholder stands for nothing, and updates with what nobody knows yet.
-    broken: BTreeSet<Span>,
+    broken: SortedSet<Span>,
     /// True as long as it says nothing beyond Score: then there is nothing to lower.
     is_plain: bool,
     /// Where what is beyond Score is said.
@@ -60,7 +58,7 @@ struct WorkloadDefinitions {
     metadata: Arc<Map>,
     names: ResourceNames,
     /// The resources whose outputs are read when the target starts.
-    late: BTreeSet<Str>,
+    late: SortedSet<Str>,
 }
 
 impl BuiltModule {
@@ -87,7 +85,7 @@ impl BuiltModule {
         let has_metadata = in_metadata.is_some();
         let (profile, place) = choose(workload, attached, in_metadata.as_ref(), asked, diags)?;
         let mut entries = in_metadata.map_or_else(Entries::new, |metadata| metadata.entries);
-        let mut broken = BTreeSet::new();
+        let mut broken = SortedSet::new();
         let parts = attached.map(|attached| {
             let expander = Expander {
                 sources: run.sources,
@@ -149,7 +147,7 @@ impl BuiltModule {
             service: service.map(|(key, _)| key.span),
             deploy: None,
             found: Diagnostics::new(),
-            broken: BTreeSet::new(),
+            broken: SortedSet::new(),
             is_plain: true,
             said_in: SaidIn::Extension,
             dialect: *run.dialect,
@@ -166,7 +164,7 @@ impl BuiltModule {
         let resources = workload.resources.iter();
         let is_late = !run.has_values();
         let late = resources.filter(|(_, resource)| is_late && resource.uid.kind() == ENVIRONMENT);
-        let late: BTreeSet<Str> = late.map(|(name, _)| name.clone()).collect_sorted();
+        let late: SortedSet<Str> = late.map(|(name, _)| name.clone()).collect();
         run.note_without_values(workload.name.span.file, &late);
         run.note_kind(&workload.name.value, self.profile.kind);
         let definitions = Some(WorkloadDefinitions {
@@ -319,7 +317,7 @@ impl ExtensionParts {
 
 /// True if a report is about one of these places: it stands there, or it says what an object lacks or may not have
 /// while one of them is in the object.
-fn is_about(report: &Diagnostic, span: Span, places: &BTreeSet<Span>) -> bool {
+fn is_about(report: &Diagnostic, span: Span, places: &SortedSet<Span>) -> bool {
     let is_in = |place: &Span| {
         place.file == span.file && span.start <= place.start && place.end <= span.end
     };

@@ -1,9 +1,8 @@
 //! The controller of a workload: `deployment`, `statefulset`, `job`, `cronjob` and `schedules`.
 
 use score_yaml::message;
-use std::collections::BTreeMap;
 
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, Span, Str};
 
 use super::module::{Entries, Features, Key, ModuleNode, NodeKind, joined};
 use super::module_reader::ModuleReader;
@@ -143,7 +142,7 @@ fn schedules(
     chosen: &WorkloadProfile,
     place: Span,
     workload: &Workload<Template>,
-) -> BTreeMap<Str, Schedule<Template>> {
+) -> SortedMap<Str, Schedule<Template>> {
     let is_empty = |node: &ModuleNode| match &node.kind {
         NodeKind::Null => true,
         NodeKind::Map(entries) => entries.iter().all(|(_, node)| node.is_null()),
@@ -167,7 +166,7 @@ fn schedules(
             reader.push(error.hint(
                 "add `schedules: {nightly: {schedule: \"0 3 * * *\"}}`, for every night at three",
             ));
-            BTreeMap::new()
+            SortedMap::new()
         }
     })
 }

@@ -1,26 +1,27 @@
 //! A target that makes nothing.
 
-use std::collections::BTreeSet;
-
 use score_core::backend::{Backend, Emitted, Manifests, Project};
 use score_core::diagnostic::{Code, Diagnostics, Dialect};
 use score_core::provision::{Kinds, Provider};
 use score_core::target::{Fragment, FragmentField, Notation, StateFields, Target};
 use score_core::text::{ImageSyntax, Template};
 use score_core::workload::Workload;
-use score_yaml::{Map, Node, Value};
+use score_yaml::{Map, Node, SortedSet, Value};
 
 /// Another target, as far as Score files are checked for it. Nothing is made for it: the project goes to a function instead.
-pub struct DryTarget<'b, B, F> {
+pub struct DryTarget<'b, B> {
     /// The other target.
     pub backend: &'b B,
     /// The references that strings of outputs may hold, in place of that target's own.
     pub notation: Option<&'static dyn Notation>,
     /// True if resources are taken by entries that the other target adds, too.
     pub has_entries: bool,
-    /// Gets the resolved project, in place of `emit`.
-    pub emit: F,
+    /// Gets the resolved project, in place of `emit`. Behind `dyn`: a run is compiled once for all of these targets.
+    pub emit: EmitTo<'b>,
 }
+
+/// What gets a resolved project.
+pub type EmitTo<'b> = Box<dyn Fn(Project<NoFragment>, &mut Diagnostics) + Sync + 'b>;
 
 /// Nothing is added for this target.
 #[derive(Debug, Default)]
@@ -34,11 +35,7 @@ impl Fragment for NoFragment {
     }
 }
 
-impl<B, F> Backend for DryTarget<'_, B, F>
-where
-    B: Backend,
-    F: Fn(Project<NoFragment>, &mut Diagnostics) + Sync,
-{
+impl<B: Backend> Backend for DryTarget<'_, B> {
     const NAME: &'static str = B::NAME;
     const ANNOTATION_PREFIX: &'static str = B::ANNOTATION_PREFIX;
     const STATE: StateFields = B::STATE;
@@ -70,7 +67,7 @@ where
         self.backend.normalize_for_state(spec, before);
     }
 
-    fn built_containers(extras: &Map) -> BTreeSet<String> {
+    fn built_containers(extras: &Map) -> SortedSet<String> {
         B::built_containers(extras)
     }
 

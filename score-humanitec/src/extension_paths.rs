@@ -1,11 +1,9 @@
 //! The paths of faults that were found behind the reading of an extension, as its author writes them: the typed workload has
 //! those of the Score file, `service.ports.admin.port` for `spec.service.ports.admin.service_port`.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::Diagnostic;
 use score_core::path::FieldPath;
-use score_yaml::{FileId, Node, SourceMap, Span};
+use score_yaml::{FileId, Node, SortedMap, SourceMap, Span};
 
 use crate::shown_values;
 
@@ -16,7 +14,7 @@ const TOP: [&str; 5] = ["apiVersion", "deploy", "profile", "resources", "spec"];
 pub(super) fn relocate(files: &[FileId], found: &mut [Diagnostic], sources: &SourceMap) {
     let mut placed = PlacedFiles {
         sources,
-        known: BTreeMap::new(),
+        known: SortedMap::new(),
     };
     for finding in found {
         let Some(path) = finding.path.as_deref() else {
@@ -60,7 +58,7 @@ pub(super) fn relocate(files: &[FileId], found: &mut [Diagnostic], sources: &Sou
 /// Files of which findings speak, each read once.
 struct PlacedFiles<'s> {
     sources: &'s SourceMap,
-    known: BTreeMap<FileId, Option<Placed>>,
+    known: SortedMap<FileId, Option<Placed>>,
 }
 
 impl PlacedFiles<'_> {
@@ -113,12 +111,12 @@ impl PlacedFiles<'_> {
 /// The tree of a file, and the paths of what stands at each place in it: several where an anchor makes them.
 struct Placed {
     tree: Node,
-    paths: BTreeMap<Span, Vec<FieldPath>>,
+    paths: SortedMap<Span, Vec<FieldPath>>,
 }
 
 impl Placed {
     fn new(tree: Node) -> Self {
-        let mut paths = BTreeMap::new();
+        let mut paths = SortedMap::new();
         note_below(&tree, &mut FieldPath::new(), &mut Vec::new(), &mut paths);
         Placed { tree, paths }
     }
@@ -153,7 +151,7 @@ fn note_below(
     tree: &Node,
     path: &mut FieldPath,
     above: &mut Vec<Span>,
-    paths: &mut BTreeMap<Span, Vec<FieldPath>>,
+    paths: &mut SortedMap<Span, Vec<FieldPath>>,
 ) {
     let mut note = |key: &str, key_span: Option<Span>, node: &Node| {
         path.at(key, |path| {

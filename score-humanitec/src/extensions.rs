@@ -1,6 +1,5 @@
 //! The layer of extension files: `humanitec.score.yaml` beside `score.yaml`.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics, each_text};
@@ -10,10 +9,9 @@ use score_core::path::FieldPath;
 use score_core::state::StateLayer;
 use score_core::text::Template;
 use score_core::workload::Workload;
-use score_yaml::CollectSorted as _;
 use score_yaml::message;
 use score_yaml::message::listed;
-use score_yaml::{FileId, Node, SourceMap, Str};
+use score_yaml::{FileId, Node, SortedMap, SortedSet, SourceMap, Str};
 
 use super::attach::attach;
 use super::built_module::BuiltModule;
@@ -56,9 +54,9 @@ impl Layer for Extensions {
         &self,
         documents: &[Document],
         sources: &SourceMap,
-    ) -> Result<BTreeMap<Str, Arc<Node>>, Diagnostics> {
+    ) -> Result<SortedMap<Str, Arc<Node>>, Diagnostics> {
         let mut diags = Diagnostics::new();
-        let mut found = BTreeMap::new();
+        let mut found = SortedMap::new();
         for (name, file) in extension_by_workload(&self.files, documents)? {
             let path = sources.get(file).name.as_str();
             let kept = parse(sources, file)
@@ -192,10 +190,10 @@ pub(super) fn extension_by_workload<'j>(
         .iter()
         .filter_map(|document| Some(document.name()?.0))
         .collect();
-    let is_workload: BTreeSet<&str> = names.iter().copied().collect_sorted();
+    let is_workload: SortedSet<&str> = names.iter().copied().collect();
     let mut diags = Diagnostics::new();
     let mut found: Vec<(&str, FileId)> = Vec::new();
-    let mut has_one = BTreeSet::new();
+    let mut has_one = SortedSet::new();
     for ExtensionFile { workload, file } in files {
         let name = match (workload.as_deref(), names.as_slice()) {
             (Some(name), _) if is_workload.contains(name) => name,

@@ -1,10 +1,8 @@
 //! The reader of a module: of what an extension has a say in.
 
-use std::collections::BTreeMap;
-
-use score_yaml::Str;
 use score_yaml::data::Data;
 use score_yaml::message;
+use score_yaml::{SortedMap, Str};
 
 use super::module::{Entries, Key, ModuleNode, NodeKind};
 use crate::codes;
@@ -90,16 +88,16 @@ impl<'d> ModuleReader<'d> {
     pub(super) fn by_name<V>(
         &mut self,
         node: ModuleNode,
-        mut old: BTreeMap<Str, V>,
+        mut old: SortedMap<Str, V>,
         mut read: impl FnMut(&mut Self, &Key, ModuleNode, Option<V>) -> Option<V>,
-    ) -> BTreeMap<Str, V> {
+    ) -> SortedMap<Str, V> {
         if node.is_of_score() {
             return old;
         }
         let Some(entries) = self.map(node) else {
             return old;
         };
-        let mut new = BTreeMap::new();
+        let mut new = SortedMap::new();
         // Those of the Score file that `null` may be meant to take away.
         let takes_away = entries.iter().any(|(_, node)| node.is_null());
         let there: Vec<Str> = match takes_away {

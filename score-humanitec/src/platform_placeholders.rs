@@ -5,11 +5,9 @@
 mod platform_value;
 mod segment;
 
-use std::collections::BTreeSet;
-
 use score_yaml::message;
 use score_yaml::timestamp::rfc3339;
-use score_yaml::{Kind, Map, Node, SourceMap, Span, Str, Value};
+use score_yaml::{Kind, Map, Node, SortedSet, SourceMap, Span, Str, Value};
 
 pub(crate) use self::platform_value::first_version_of;
 use self::segment::{Segment, segments};
@@ -32,7 +30,7 @@ pub(super) struct Expander<'a> {
     pub(super) resources: &'a ByName<Resource<Template>>,
     pub(super) cursor: Cursor<'a>,
     /// Strings and keys in which a placeholder stands for nothing, by their places.
-    pub(super) broken: &'a mut BTreeSet<Span>,
+    pub(super) broken: &'a mut SortedSet<Span>,
 }
 
 impl<'a> TreeReader<'a> for Expander<'a> {
@@ -88,7 +86,7 @@ impl Expander<'_> {
     }
 
     fn no_key_twice(&mut self, entries: &[(Key, ModuleNode)]) {
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut seen: SortedSet<&str> = SortedSet::new();
         for (key, _) in entries {
             if !seen.insert(&key.text) {
                 let message = message!("the key `{}` stands in the map twice", key.text);

@@ -2,10 +2,9 @@
 
 use score_yaml::message;
 use score_yaml::message::{Name, listed};
-use std::collections::{BTreeMap, BTreeSet};
 
 use score_yaml::data::{Data, Shape};
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, SortedSet, Span, Str};
 
 use super::controller::{POD, settings_of};
 use super::module::{Entries, Key, ModuleNode, NodeKind, joined};
@@ -138,8 +137,8 @@ fn check_restart_policy(
 pub(super) fn volumes(
     reader: &mut ModuleReader<'_>,
     node: ModuleNode,
-) -> (BTreeMap<Str, PodVolume<Template>>, BTreeSet<Str>) {
-    let (mut volumes, mut broken) = (BTreeMap::new(), BTreeSet::new());
+) -> (SortedMap<Str, PodVolume<Template>>, SortedSet<Str>) {
+    let (mut volumes, mut broken) = (SortedMap::new(), SortedSet::new());
     reader.each(node, |reader, key, node| {
         if node.is_null() || !reader.known_key(key) {
             return;
@@ -322,7 +321,7 @@ pub(super) fn named(
     node: ModuleNode,
     definition: &str,
     noun: &str,
-    taken: &mut BTreeMap<Str, Span>,
+    taken: &mut SortedMap<Str, Span>,
 ) -> Vec<Field<Template>> {
     if node.is_null() {
         return Vec::new();
@@ -348,7 +347,7 @@ pub(super) fn named(
 pub(super) fn init_containers_are_named(
     reader: &mut ModuleReader<'_>,
     pod: &Entries,
-    taken: &mut BTreeMap<Str, Span>,
+    taken: &mut SortedMap<Str, Span>,
 ) {
     let list = pod.iter().find(|(key, _)| key.text == "initContainers");
     let Some(NodeKind::Seq(items)) = list.map(|(_, node)| &node.kind) else {
@@ -371,7 +370,7 @@ fn no_name_twice(
     noun: &str,
     name: Str,
     span: Span,
-    taken: &mut BTreeMap<Str, Span>,
+    taken: &mut SortedMap<Str, Span>,
 ) {
     if let Some(first) = taken.get(&name) {
         let message = message!("two {noun}s are called `{name}`");

@@ -1,10 +1,8 @@
 //! Probes of containers.
 
-use std::collections::BTreeMap;
-
 use score_yaml::data::Data;
 use score_yaml::message;
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, Span, Str};
 
 use super::module::{Key, ModuleNode, by_key};
 use super::module_reader::ModuleReader;
@@ -147,7 +145,7 @@ pub(super) fn probe(
 }
 
 /// The line of a probe that is written without its type: in Kubernetes' shape, with a handler of its own, or by the fields of one.
-fn typed(key: &Key, entries: &BTreeMap<Str, (Key, ModuleNode)>) -> Option<String> {
+fn typed(key: &Key, entries: &SortedMap<Str, (Key, ModuleNode)>) -> Option<String> {
     const HANDLERS: [(&str, ProbeType, &[&str]); 4] = [
         ("httpGet", ProbeType::Http, &["path", "port", "scheme"]),
         ("tcpSocket", ProbeType::Tcp, &["port"]),

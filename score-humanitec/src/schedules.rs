@@ -1,7 +1,5 @@
 //! `schedules`: when the jobs of a cron job run, and with which commands.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::{Diagnostic, TreeReader};
 use score_core::text::Template;
 use score_core::workload::additions::{Override, Schedule};
@@ -9,7 +7,7 @@ use score_core::workload::{ByName, Container};
 use score_kubernetes::cron;
 use score_yaml::message;
 use score_yaml::message::Name;
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, Span, Str};
 
 use super::module::{Key, ModuleNode, NodeKind};
 use super::module_reader::ModuleReader;
@@ -21,8 +19,8 @@ pub(super) fn schedules(
     node: ModuleNode,
     workload: &str,
     containers: &ByName<Container<Template>>,
-) -> BTreeMap<Str, Schedule<Template>> {
-    let mut schedules = BTreeMap::new();
+) -> SortedMap<Str, Schedule<Template>> {
+    let mut schedules = SortedMap::new();
     reader.each(node, |reader, key, node| {
         if node.is_null() || !reader.known_key(key) {
             return;
@@ -82,7 +80,7 @@ fn schedule(
 ) -> Option<Schedule<Template>> {
     let mut schedule = None;
     let mut is_given = false;
-    let mut overrides = BTreeMap::new();
+    let mut overrides = SortedMap::new();
     reader.each(node, |reader, key, node| match key.text.as_str() {
         "schedule" if node.is_null() => {}
         "schedule" => {

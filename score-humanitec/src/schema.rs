@@ -1,7 +1,6 @@
 //! The published schema of extension files agrees with what is read.
 
-use score_yaml::CollectSorted as _;
-use std::collections::BTreeSet;
+use score_yaml::SortedSet;
 
 use score_schema::Schema;
 use serde_json::Value as Json;
@@ -23,14 +22,14 @@ fn properties(definition: &str) -> serde_json::Map<String, Json> {
 #[test]
 fn the_schema_has_every_feature_and_field() {
     let special = SPECIAL.map(|(name, _)| name);
-    let features: BTreeSet<&str> = [&COMMON[..], &special, &OLD_FIELDS, &OLD_CONTROLLER_FIELDS]
+    let features: SortedSet<&str> = [&COMMON[..], &special, &OLD_FIELDS, &OLD_CONTROLLER_FIELDS]
         .into_iter()
         .flatten()
         .copied()
-        .collect_sorted();
+        .collect();
     let known = properties("spec");
     assert_eq!(
-        known.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+        known.keys().map(String::as_str).collect::<SortedSet<_>>(),
         features
     );
     let container = properties("container");
@@ -38,13 +37,13 @@ fn the_schema_has_every_feature_and_field() {
         container
             .keys()
             .map(String::as_str)
-            .collect::<BTreeSet<_>>(),
-        BTreeSet::from(CONTAINER_FIELDS)
+            .collect::<SortedSet<_>>(),
+        SortedSet::from(CONTAINER_FIELDS)
     );
     for shape in [DEPLOYMENT, STATEFUL_SET, JOB, CRON_JOB, POD] {
         let fields = known[shape.feature]["properties"].as_object().unwrap();
         let refused = fields.iter().filter(|(_, schema)| **schema == false);
-        let refused: BTreeSet<&str> = refused.map(|(name, _)| name.as_str()).collect_sorted();
+        let refused: SortedSet<&str> = refused.map(|(name, _)| name.as_str()).collect();
         let expected = shape.refused.iter().map(|(name, _)| *name).collect();
         assert_eq!(refused, expected, "{}", shape.feature);
     }

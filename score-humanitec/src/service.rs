@@ -3,9 +3,8 @@
 use score_yaml::data::{Data, Shape};
 use score_yaml::message;
 use score_yaml::message::listed;
-use std::collections::BTreeMap;
 
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, Span, Str};
 
 use super::module::{Key, ModuleNode};
 use super::module_reader::ModuleReader;
@@ -24,7 +23,7 @@ const FIELDS: [&str; 4] = ["annotations", "labels", "ports", "type"];
 pub(super) fn service(
     reader: &mut ModuleReader<'_>,
     node: ModuleNode,
-    ports: &mut BTreeMap<Str, Port>,
+    ports: &mut SortedMap<Str, Port>,
 ) -> ServiceSettings<Template> {
     let mut settings = ServiceSettings::default();
     if node.is_of_score() {
@@ -43,7 +42,7 @@ pub(super) fn service(
         return settings;
     };
     let mut old = std::mem::take(ports);
-    let mut names = BTreeMap::new();
+    let mut names = SortedMap::new();
     for (key, node) in fields {
         reader.at(&key.text, |reader| match key.text.as_str() {
             "ports" => {
@@ -86,7 +85,7 @@ fn port(
     key: &Key,
     node: ModuleNode,
     old: Option<Port>,
-    names: &mut BTreeMap<Str, Span>,
+    names: &mut SortedMap<Str, Span>,
 ) -> Option<Port> {
     let known = ["service_port", "container_port", "protocol", "name"];
     let port_key = key;
@@ -155,10 +154,10 @@ fn port(
 /// Reports two ports of one name, at the name where the extension gives one.
 fn names_are_different(
     reader: &mut ModuleReader<'_>,
-    ports: &BTreeMap<Str, Port>,
-    names: &BTreeMap<Str, Span>,
+    ports: &SortedMap<Str, Port>,
+    names: &SortedMap<Str, Span>,
 ) {
-    let mut seen = BTreeMap::new();
+    let mut seen = SortedMap::new();
     for (key, port) in ports {
         let name = port.name.as_deref().unwrap_or(key);
         let place = names.get(key).copied().unwrap_or(port.span);
@@ -177,10 +176,10 @@ pub(super) fn ingress(
     reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
-    ports: &BTreeMap<Str, Port>,
+    ports: &SortedMap<Str, Port>,
     resources: &ByName<Resource<Template>>,
-) -> BTreeMap<Str, IngressRule> {
-    let mut rules = BTreeMap::new();
+) -> SortedMap<Str, IngressRule> {
+    let mut rules = SortedMap::new();
     if node.is_null() {
         return rules;
     }
@@ -206,7 +205,7 @@ pub(super) fn ingress(
             let mut rule = IngressRule {
                 span: key.span,
                 resource: resource.uid.clone(),
-                paths: BTreeMap::new(),
+                paths: SortedMap::new(),
             };
             if node.is_null() {
                 return;
@@ -246,7 +245,7 @@ fn field_of_kubernetes(node: &ModuleNode) -> Option<&Key> {
 fn as_route(
     error: Diagnostic,
     node: &ModuleNode,
-    ports: &BTreeMap<Str, Port>,
+    ports: &SortedMap<Str, Port>,
     resources: &ByName<Resource<Template>>,
 ) -> Diagnostic {
     let text = |node: &ModuleNode| match node.shape() {
@@ -321,7 +320,7 @@ fn path(
     reader: &mut ModuleReader<'_>,
     key: &Key,
     node: ModuleNode,
-    ports: &BTreeMap<Str, Port>,
+    ports: &SortedMap<Str, Port>,
 ) -> Option<IngressPath> {
     if !reader.known_key(key) || node.is_null() {
         return None;

@@ -73,7 +73,7 @@ pub(super) fn applied_to(score: &str, extension: &str) -> (Workload<Template>, V
         sources: &sources,
         host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
-        builds: &std::collections::BTreeSet::new(),
+        builds: &score_yaml::SortedSet::new(),
         images: ImageSyntax::Placeholders,
         dialect: &dialect,
     };

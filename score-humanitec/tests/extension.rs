@@ -8,8 +8,6 @@
     reason = "the library has no clock, its tests may"
 )]
 
-use std::collections::BTreeSet;
-
 use proptest::prelude::*;
 use score_core::diagnostic::{Diagnostics, Dialect, Severity, render, render_json};
 use score_core::host::TestHost;
@@ -17,7 +15,7 @@ use score_core::layer::{Layer as _, LayerContext};
 use score_core::text::ImageSyntax;
 use score_core::{document, workload};
 use score_humanitec::{ExtensionFile, Extensions, PlatformContext};
-use score_yaml::{SourceMap, Value, parse_str};
+use score_yaml::{SortedSet, SourceMap, Value, parse_str};
 
 const DIALECT: Dialect = Dialect {
     undecodable: "",
@@ -90,7 +88,7 @@ fn run(extension: &str, sources: &mut SourceMap) -> Diagnostics {
         sources,
         host: &TestHost::WithoutFiles,
         score_file: "score.yaml",
-        builds: &BTreeSet::new(),
+        builds: &SortedSet::new(),
         images: ImageSyntax::Placeholders,
         dialect: &DIALECT,
     };
@@ -166,7 +164,7 @@ fn value() -> impl Strategy<Value = String> {
 
 /// A key that some place of an extension knows, or one that none does.
 fn key() -> impl Strategy<Value = String> {
-    let known: BTreeSet<&str> = GOOD
+    let known: SortedSet<&str> = GOOD
         .split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '/')
         .filter(|word| !word.is_empty())
         .chain(["schedules", "schedule", "job", "cronjob", "httpGet", "name"])

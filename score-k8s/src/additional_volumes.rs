@@ -1,11 +1,9 @@
 //! Volumes that a layer gives to a pod, beside those that its containers ask for.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::TreeReader;
 use score_core::text::Text;
 use score_core::workload::additions::{Field, PodVolume, PodVolumeSource};
-use score_yaml::{Span, Str, Value};
+use score_yaml::{SortedMap, Span, Str, Value};
 
 use crate::map_builder::MapBuilder;
 use crate::names::WorkloadNames;
@@ -14,7 +12,7 @@ use crate::verbatim::VerbatimReader;
 /// The volumes of the feature `volumes` by their names, then those in Kubernetes' own shape.
 pub(crate) fn volumes(
     names: &WorkloadNames,
-    volumes: BTreeMap<Str, PodVolume<Text>>,
+    volumes: SortedMap<Str, PodVolume<Text>>,
     extra: Vec<Field<Text>>,
     reader: &mut VerbatimReader<'_>,
 ) -> Vec<Value> {

@@ -5,15 +5,12 @@
 //! goes. A state does not say who wrote it, so what is kept of workloads whose templates are not as the Go tool would
 //! make them has an annotation, which that tool passes over.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::resource::ResourceUid;
 use score_core::text::Spanned;
-use score_yaml::CollectSorted as _;
 use score_yaml::message::Name;
-use score_yaml::{Key, Kind, Mapping, Node, Str};
+use score_yaml::{Key, Kind, Mapping, Node, SortedMap, Str};
 
 use crate::codes;
 use crate::names::{self, KIND_ANNOTATION};
@@ -29,7 +26,7 @@ const BY_TARGET: &str = "by-target";
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum ClaimTemplates {
     /// One for each resource, named for its first target, or for the one that stands here under the resource's uid.
-    ByResource(BTreeMap<String, String>),
+    ByResource(SortedMap<String, String>),
     /// One for each target that a resource is mounted at, as the Go tool does.
     ByTarget,
 }
@@ -37,14 +34,14 @@ pub(crate) enum ClaimTemplates {
 impl ClaimTemplates {
     /// The way of a workload with these annotations.
     pub(crate) fn of(
-        annotations: &BTreeMap<Str, Spanned<Str>>,
+        annotations: &SortedMap<Str, Spanned<Str>>,
         diags: &mut Diagnostics,
     ) -> ClaimTemplates {
         let Some(value) = annotations.get(ANNOTATION) else {
             // What a layer asks for the Go tool never made.
             return match annotations.contains_key(KIND_ANNOTATION) {
                 true => ClaimTemplates::ByTarget,
-                false => ClaimTemplates::ByResource(BTreeMap::new()),
+                false => ClaimTemplates::ByResource(SortedMap::new()),
             };
         };
         ClaimTemplates::read(&value.value).unwrap_or_else(|| {
@@ -62,7 +59,7 @@ impl ClaimTemplates {
 
     fn read(text: &str) -> Option<Self> {
         match text.strip_prefix(BY_RESOURCE) {
-            Some("") => Some(ClaimTemplates::ByResource(BTreeMap::new())),
+            Some("") => Some(ClaimTemplates::ByResource(SortedMap::new())),
             Some(named) => {
                 let named = serde_json::from_str(named.strip_prefix(' ')?).ok()?;
                 Some(ClaimTemplates::ByResource(named))
@@ -100,7 +97,7 @@ struct StatefulSetMounts {
     /// The content of its annotation, if it is there and can be read.
     templates: Option<ClaimTemplates>,
     /// The targets of each resource in their order, of those with one volume name the first.
-    targets: BTreeMap<String, Vec<String>>,
+    targets: SortedMap<String, Vec<String>>,
 }
 
 impl StatefulSetMounts {
@@ -148,11 +145,11 @@ pub(crate) fn record(spec: &mut Node, before: Option<&Node>) {
     let Some(now) = StatefulSetMounts::of(spec) else {
         return;
     };
-    let is_asked = now.templates == Some(ClaimTemplates::ByResource(BTreeMap::new()));
+    let is_asked = now.templates == Some(ClaimTemplates::ByResource(SortedMap::new()));
     if !is_asked && annotations(spec).is_some_and(|all| all.contains_key(ANNOTATION)) {
         return;
     }
-    let mut named = BTreeMap::new();
+    let mut named = SortedMap::new();
     if let Some(before) = before.and_then(StatefulSetMounts::of) {
         if !is_asked && !before.is_shared() && before.mounts_at_two_targets() {
             return;
@@ -194,8 +191,8 @@ fn annotations(spec: &Node) -> Option<&Mapping> {
 }
 
 /// The targets of each resource in the order of the containers' names; of those with one volume name the first.
-fn targets(spec: &Node) -> BTreeMap<String, Vec<String>> {
-    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+fn targets(spec: &Node) -> SortedMap<String, Vec<String>> {
+    let mut found: SortedMap<String, Vec<String>> = SortedMap::new();
     for container in sorted(spec.get("containers")).values() {
         for (target, volume) in sorted(container.get("volumes")) {
             let Some(source) = volume.get("source").and_then(Node::as_str) else {
@@ -212,12 +209,12 @@ fn targets(spec: &Node) -> BTreeMap<String, Vec<String>> {
 }
 
 /// The entries of a map by their keys.
-fn sorted(map: Option<&Node>) -> BTreeMap<&str, &Node> {
+fn sorted(map: Option<&Node>) -> SortedMap<&str, &Node> {
     let map = map.and_then(Node::as_map);
     let entries = map.into_iter().flat_map(Mapping::iter);
     entries
         .map(|(key, node)| (key.text.as_str(), node))
-        .collect_sorted()
+        .collect()
 }
 
 /// The resource that a volume's source names.

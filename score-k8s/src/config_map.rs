@@ -1,11 +1,9 @@
 //! The ConfigMap of the variables of additions, which projected volumes read.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::TreeReader;
 use score_core::text::{Spanned, Text};
 use score_kubernetes::names;
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, SortedMap, Str, Value};
 
 use crate::map_builder::MapBuilder;
 use crate::names::WorkloadNames;
@@ -14,7 +12,7 @@ use crate::verbatim::VerbatimReader;
 /// The ConfigMap, if there are variables.
 pub(crate) fn config_map(
     names: &WorkloadNames,
-    variables: BTreeMap<Str, Spanned<Text>>,
+    variables: SortedMap<Str, Spanned<Text>>,
     reader: &mut VerbatimReader<'_>,
 ) -> Option<Value> {
     if variables.is_empty() {

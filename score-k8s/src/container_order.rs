@@ -4,8 +4,7 @@
 //! ended, or, for one with `restartPolicy: Always`, started and past its startup probe. So whatever
 //! another container waits for is an init container, and the order of the list does the rest.
 
-use score_yaml::CollectSorted as _;
-use std::collections::{BTreeMap, BTreeSet};
+use score_yaml::{SortedMap, SortedSet};
 
 use score_core::workload::{ByName, Container, Ready};
 
@@ -53,11 +52,11 @@ impl Role {
 /// checks refuse, come last.
 pub(crate) fn init_order<T>(containers: &ByName<Container<T>>) -> Vec<&str> {
     let is_init = |container: &Container<T>| Role::of(container) != Role::Main;
-    let mut waits_for: BTreeMap<&str, usize> = containers
+    let mut waits_for: SortedMap<&str, usize> = containers
         .iter()
         .filter(|(_, container)| is_init(container))
         .map(|(name, _)| (name.as_str(), 0))
-        .collect_sorted();
+        .collect();
     let followers = |name: &str| containers[name].before.keys();
     for name in waits_for.keys().copied().collect::<Vec<_>>() {
         for follower in followers(name) {
@@ -66,11 +65,11 @@ pub(crate) fn init_order<T>(containers: &ByName<Container<T>>) -> Vec<&str> {
             }
         }
     }
-    let mut free: BTreeSet<&str> = waits_for
+    let mut free: SortedSet<&str> = waits_for
         .iter()
         .filter(|(_, count)| **count == 0)
         .map(|(name, _)| *name)
-        .collect_sorted();
+        .collect();
     let mut ordered = Vec::with_capacity(waits_for.len());
     while let Some(name) = free.pop_first() {
         waits_for.remove(name);
@@ -105,15 +104,15 @@ mod tests {
             image: None,
             command: Vec::new(),
             args: Vec::new(),
-            variables: BTreeMap::new(),
-            files: BTreeMap::new(),
-            volumes: BTreeMap::new(),
+            variables: SortedMap::new(),
+            files: SortedMap::new(),
+            volumes: SortedMap::new(),
             resources: None,
             liveness: None,
             readiness: None,
             startup: None,
             env: Vec::new(),
-            fields: BTreeMap::new(),
+            fields: SortedMap::new(),
             before,
         }
     }
@@ -154,7 +153,7 @@ mod tests {
     #[test]
     fn init_containers_stand_behind_those_they_wait_for() {
         use Ready::{Complete, Started};
-        let containers = BTreeMap::from(
+        let containers = SortedMap::from(
             [
                 ("app", vec![]),
                 ("b-schema", vec![("a-seed", Complete), ("app", Complete)]),

@@ -1,18 +1,16 @@
 //! Ports of a container. Kubernetes reaches a container without them, but a port that a probe or a hook names has to exist.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_core::workload::Port;
-use score_yaml::{Str, Value};
+use score_yaml::{SortedMap, SortedSet, Str, Value};
 
 use crate::map_builder::MapBuilder;
 
 /// The ports of the service that probes and hooks of a container name, in the order of the names.
 pub(crate) fn named<'v>(
     handlers: impl IntoIterator<Item = &'v Value>,
-    ports: &BTreeMap<Str, Port>,
+    ports: &SortedMap<Str, Port>,
 ) -> Vec<Value> {
-    let mut names = BTreeSet::new();
+    let mut names = SortedSet::new();
     for handler in handlers {
         collect(handler, &mut names);
     }
@@ -29,7 +27,7 @@ pub(crate) fn named<'v>(
 }
 
 /// The names in fields `port`, at any depth of maps.
-fn collect<'v>(value: &'v Value, names: &mut BTreeSet<&'v str>) {
+fn collect<'v>(value: &'v Value, names: &mut SortedSet<&'v str>) {
     for (key, value) in value.as_map().into_iter().flatten() {
         match value {
             Value::String(name) if key == "port" => {

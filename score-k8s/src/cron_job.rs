@@ -1,11 +1,9 @@
 //! CronJobs: one for each schedule of a workload.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::TreeReader;
 use score_core::text::Text;
 use score_core::workload::additions::{Override, Schedule};
-use score_yaml::{Str, Value};
+use score_yaml::{SortedMap, Str, Value};
 
 use crate::map_builder::MapBuilder;
 use crate::names::WorkloadNames;
@@ -17,7 +15,7 @@ pub(crate) fn cron_jobs(
     names: &WorkloadNames,
     cron_job: &VerbatimSettings,
     job: &VerbatimSettings,
-    schedules: BTreeMap<Str, Schedule<Text>>,
+    schedules: SortedMap<Str, Schedule<Text>>,
     template: &Value,
     reader: &mut VerbatimReader<'_>,
 ) -> Vec<Value> {
@@ -66,7 +64,7 @@ pub(crate) fn cron_jobs(
 /// Replaces commands and arguments in the containers of a pod.
 fn replace_words(
     template: &mut Value,
-    mut overrides: BTreeMap<Str, Override<Text>>,
+    mut overrides: SortedMap<Str, Override<Text>>,
     reader: &mut VerbatimReader<'_>,
 ) {
     let spec = template

@@ -1,14 +1,12 @@
 //! Environment variables of a container.
 
-use std::collections::BTreeMap;
-
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use score_core::diagnostic::TreeReader;
 use score_core::text::{Part, Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::additions::Field;
-use score_yaml::{Str, Value};
+use score_yaml::{SortedMap, Str, Value};
 
 use crate::map_builder::MapBuilder;
 use crate::verbatim::VerbatimReader;
@@ -17,7 +15,7 @@ use crate::verbatim::VerbatimReader;
 #[derive(Debug, Default)]
 pub(crate) struct Environment {
     /// Variables by name.
-    pub(crate) variables: BTreeMap<Str, Spanned<Text>>,
+    pub(crate) variables: SortedMap<Str, Spanned<Text>>,
     /// Entries in Kubernetes' shape, with names of their own.
     pub(crate) entries: Vec<Field<Text>>,
     /// True if an empty value is written. Kubernetes' own tools leave it out, as it is the default.
@@ -28,7 +26,7 @@ impl Environment {
     /// The `env` list: helper variables for secrets inside other text first, each once; then the variables; both
     /// sorted by name; then the entries as they were given.
     pub(crate) fn into_list(self, reader: &mut VerbatimReader<'_>) -> Vec<Value> {
-        let mut helpers = BTreeMap::new();
+        let mut helpers = SortedMap::new();
         let mut own = Vec::with_capacity(self.variables.len() + self.entries.len());
         for (name, text) in self.variables {
             own.push(variable(name, text.value, self.writes_empty, &mut helpers));
@@ -46,7 +44,7 @@ fn variable(
     name: Str,
     text: Text,
     writes_empty: bool,
-    helpers: &mut BTreeMap<Str, Value>,
+    helpers: &mut SortedMap<Str, Value>,
 ) -> Value {
     if let Some((secret, key)) = text.as_secret() {
         return from_secret(name, secret, key);
@@ -63,7 +61,7 @@ fn variable(
 /// An entry in Kubernetes' shape: as it is, or, where a secret is in its value, as a variable would be.
 fn entry(
     entry: Field<Text>,
-    helpers: &mut BTreeMap<Str, Value>,
+    helpers: &mut SortedMap<Str, Value>,
     reader: &mut VerbatimReader<'_>,
 ) -> Value {
     let Field { span, mut value } = entry;
@@ -84,7 +82,7 @@ fn entry(
 
 /// The text of `value`. Text without secrets is written as it is, so that an author can use what Kubernetes
 /// expands itself; around secrets, which take the form of such a reference, `$(helper)`, it is the only one.
-fn value(text: Text, helpers: &mut BTreeMap<Str, Value>) -> Str {
+fn value(text: Text, helpers: &mut SortedMap<Str, Value>) -> Str {
     let has_secret = text.has_secret();
     let mut out = Str::default();
     let mut literal = Str::default();
@@ -101,9 +99,8 @@ fn value(text: Text, helpers: &mut BTreeMap<Str, Value>) -> Str {
                 out.push_str("$(");
                 out.push_str(&helper);
                 out.push(')');
-                helpers
-                    .entry(helper)
-                    .or_insert_with_key(|helper| from_secret(helper.clone(), &name, &key));
+                let made = || from_secret(helper.clone(), &name, &key);
+                helpers.entry(helper.clone()).or_insert_with(made);
             }
         }
     }
@@ -264,7 +261,7 @@ mod tests {
             ("$(A)", "$$(A)"),
             ("$$", "$$$$"),
         ] {
-            let value = |parts| value(mixed(parts), &mut BTreeMap::new());
+            let value = |parts| value(mixed(parts), &mut SortedMap::new());
             assert_eq!(value(vec![(text.to_owned(), None)]), text);
             assert_eq!(
                 value(vec![(text.to_owned(), secret())]),
@@ -287,7 +284,7 @@ mod tests {
                 Part::Env { .. } | Part::LateReference(_) => unreachable!(),
             }).collect();
             let env = emit(&[("V", text)]);
-            let mut known = BTreeMap::new();
+            let mut known = SortedMap::new();
             for variable in &env {
                 let name = variable.get("name").and_then(Value::as_str).unwrap();
                 let value = match variable.get("valueFrom").and_then(|v| v.get("secretKeyRef")) {

@@ -1,9 +1,7 @@
 //! The images that the containers of workloads have in the output: patches and definitions change what Score files say.
 
-use std::collections::BTreeMap;
-
 use score_cli::ContainerImages;
-use score_yaml::{Str, Value};
+use score_yaml::{SortedMap, Str, Value};
 
 use crate::names::WORKLOAD_NAME_ANNOTATION;
 
@@ -16,7 +14,7 @@ const PODS: [&[&str]; 3] = [
 
 /// The images of the manifests' containers.
 pub(crate) fn images(manifests: &[Value]) -> ContainerImages {
-    let mut found = BTreeMap::new();
+    let mut found = SortedMap::new();
     for manifest in manifests {
         let annotations = at(manifest, &["metadata", "annotations"]);
         let workload = annotations.and_then(|all| all.get(WORKLOAD_NAME_ANNOTATION));

@@ -1,14 +1,13 @@
 //! Ingresses: one for each host of the ingress rules of additions.
 
 use score_yaml::message;
-use std::collections::BTreeMap;
 
 use score_core::diagnostic::TreeReader;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::additions::{IngressPath, IngressRule};
 use score_kubernetes::names;
-use score_yaml::{Span, Str, Value};
+use score_yaml::{SortedMap, Span, Str, Value};
 
 use crate::codes;
 use crate::fragment::ProvisionedResources;
@@ -23,7 +22,7 @@ const HOST: &str = "host";
 pub(crate) fn ingresses(
     names: &WorkloadNames,
     service: &str,
-    rules: BTreeMap<Str, IngressRule>,
+    rules: SortedMap<Str, IngressRule>,
     resources: &ProvisionedResources,
     reader: &mut VerbatimReader<'_>,
 ) -> Vec<Value> {

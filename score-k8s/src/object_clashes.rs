@@ -3,11 +3,11 @@
 //! A manifest of a provisioner replaces an earlier one, as in the Go tool. A definition makes each object for its resource, so
 //! there it is a mistake in a name.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use score_core::provision::{ItemOrigin, Provisioned};
-use score_yaml::{Str, Value, message};
+use score_yaml::{SortedSet, Str, Value, message};
 
 use crate::api_server_rules::{MANIFESTS, asked_for};
 use crate::codes;
@@ -116,7 +116,7 @@ fn keeps(later: &Value, earlier: &Value) -> bool {
         (Value::Seq(later), Value::Seq(earlier)) => later.len() > earlier.len(),
         (Value::String(later), Value::String(earlier)) => {
             let is_part = |c: char| c.is_alphanumeric() || ".-_/:".contains(c);
-            let words = |text: &'_ str| -> BTreeSet<String> {
+            let words = |text: &'_ str| -> SortedSet<String> {
                 let parts = text.split(|c| !is_part(c)).filter(|part| !part.is_empty());
                 parts.map(str::to_owned).collect()
             };

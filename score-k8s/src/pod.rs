@@ -1,14 +1,11 @@
 //! The pod of a workload: containers, volumes, and the objects that its volumes need.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::TreeReader;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::additions::{Field, ObjectSettings, PodVolume};
 use score_core::workload::{ByName, Container};
-use score_yaml::CollectSorted as _;
-use score_yaml::{Str, Value};
+use score_yaml::{SortedMap, Str, Value};
 
 use crate::map_builder::MapBuilder;
 use crate::names::WORKLOAD_NAME_ANNOTATION;
@@ -22,7 +19,7 @@ pub(crate) struct PodAdditions {
     /// Metadata and fields of its `spec`.
     pub(crate) settings: ObjectSettings<Text>,
     /// Volumes by name.
-    pub(crate) volumes: BTreeMap<Str, PodVolume<Text>>,
+    pub(crate) volumes: SortedMap<Str, PodVolume<Text>>,
     /// Volumes in Kubernetes' own shape.
     pub(crate) extra_volumes: Vec<Field<Text>>,
     /// Containers in Kubernetes' own shape.
@@ -101,7 +98,7 @@ fn own_containers(
     containers: ByName<Container<Text>>,
     storage: &mut PodStorage<'_>,
     reader: &mut VerbatimReader<'_>,
-) -> BTreeMap<Str, Value> {
+) -> SortedMap<Str, Value> {
     reader.at("containers", |reader| {
         let containers = containers.into_iter().map(|(name, container)| {
             let container = reader.at(&name, |reader| {
@@ -109,7 +106,7 @@ fn own_containers(
             });
             (name, container)
         });
-        containers.collect_sorted()
+        containers.collect()
     })
 }
 

@@ -1,14 +1,12 @@
 //! The volumes of a pod in the making, and the objects that they need.
 
-use std::collections::BTreeMap;
-
 use indexmap::IndexMap;
 use score_core::diagnostic::{Diagnostic, Diagnostics, TreeReader};
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_core::text::{Spanned, Text};
 use score_core::workload::{ByName, File, Port, Volume, VolumeSource, no_volume, of_other_type};
-use score_yaml::{Map, Span, Str, Value, message};
+use score_yaml::{Map, SortedMap, Span, Str, Value, message};
 
 use crate::claim::{self, Storage};
 use crate::claim_templates::ClaimTemplates;
@@ -32,7 +30,7 @@ pub(crate) struct PodContext<'a> {
     /// The claim templates, of a StatefulSet.
     pub(crate) claim_templates: ClaimTemplates,
     /// The ports of its Service.
-    pub(crate) ports: &'a BTreeMap<Str, Port>,
+    pub(crate) ports: &'a SortedMap<Str, Port>,
     /// The resources of the project.
     pub(crate) resources: &'a ProvisionedResources,
     /// True if variables without text are written in full.

@@ -1,11 +1,8 @@
 //! The volumes of a pod, and their mounts in its containers.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use indexmap::IndexMap;
 use score_core::resource::ResourceUid;
-use score_yaml::CollectSorted as _;
-use score_yaml::{Map, Value};
+use score_yaml::{Map, SortedMap, SortedSet, Value};
 
 use crate::claim;
 use crate::map_builder::MapBuilder;
@@ -17,9 +14,9 @@ use crate::names::fit;
 pub(crate) struct PodVolumes {
     volumes: IndexMap<String, VolumeDefinition>,
     /// The volume of each resource whose mounts share one, by its name.
-    shared: BTreeMap<ResourceUid, String>,
+    shared: SortedMap<ResourceUid, String>,
     given: Vec<Value>,
-    given_names: BTreeSet<String>,
+    given_names: SortedSet<String>,
     projected: usize,
 }
 
@@ -48,16 +45,16 @@ impl PodVolumes {
         let (projectable, alone): (Vec<_>, Vec<_>) = wanted
             .into_iter()
             .partition(|wanted| wanted.projectable().is_some());
-        let taken: BTreeSet<String> = alone
+        let taken: SortedSet<String> = alone
             .iter()
             .map(|wanted| directory(&wanted.mount.path))
             .chain(mounted.map(directory))
-            .collect_sorted();
+            .collect();
         let mut mounts: Vec<Mount> = alone
             .into_iter()
             .map(|wanted| self.add(container, wanted))
-            .collect_sorted();
-        let mut groups: BTreeMap<String, Vec<MountRequest>> = BTreeMap::new();
+            .collect();
+        let mut groups: SortedMap<String, Vec<MountRequest>> = SortedMap::new();
         for wanted in projectable {
             groups
                 .entry(wanted.mount.path.clone())
@@ -284,7 +281,7 @@ mod tests {
             let names = mounts.iter().map(|mount| mount.name.as_str());
             assert_eq!(names.collect::<Vec<_>>(), expected);
             let (volumes, claims) = volumes.into_parts();
-            let count = BTreeSet::from(expected).len();
+            let count = SortedSet::from(expected).len();
             assert_eq!(volumes.len() + claims.len(), count);
         }
     }

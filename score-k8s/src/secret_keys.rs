@@ -1,13 +1,11 @@
 //! References to keys that a Secret of the project does not have: the pod of whoever reads the output does not start.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 use score_core::provision::Provisioned;
 use score_core::text::{Part, Text};
 use score_core::tree::Tree;
 use score_yaml::message::listed;
-use score_yaml::{Span, Str, Value, message};
+use score_yaml::{SortedMap, SortedSet, Span, Str, Value, message};
 
 use crate::api_server_rules::{MANIFESTS, asked_for};
 use crate::codes;
@@ -17,7 +15,7 @@ use crate::identity::Identity;
 /// A Secret among the manifests of a resource: its number there, and its keys.
 struct Made<'a> {
     number: usize,
-    keys: BTreeSet<&'a str>,
+    keys: SortedSet<&'a str>,
 }
 
 /// Warns of outputs of resources that refer to a key which the Secret of the same resource lacks, or to a Secret whose name
@@ -28,7 +26,7 @@ pub(crate) fn check(resources: &ProvisionedResources, diags: &mut Diagnostics) {
         if resource.author.is_none_or(|author| author.is_unchanged) {
             continue;
         }
-        let mut references = BTreeSet::new();
+        let mut references = SortedSet::new();
         collect(&resource.outputs, &mut references);
         if references.is_empty() {
             continue;
@@ -74,7 +72,7 @@ fn written(calls: &[(String, Span)], secret: &str, key: &str) -> Option<Span> {
 }
 
 /// The references to Secrets in outputs: name and key.
-fn collect<'a>(outputs: &'a Tree<Text>, found: &mut BTreeSet<(&'a str, &'a str)>) {
+fn collect<'a>(outputs: &'a Tree<Text>, found: &mut SortedSet<(&'a str, &'a str)>) {
     match outputs {
         Tree::String(text) => {
             found.extend(text.parts.iter().filter_map(|part| match part {
@@ -88,7 +86,7 @@ fn collect<'a>(outputs: &'a Tree<Text>, found: &mut BTreeSet<(&'a str, &'a str)>
     }
 }
 
-fn secrets_of(resource: &Provisioned<K8sFragment>) -> BTreeMap<&str, Made<'_>> {
+fn secrets_of(resource: &Provisioned<K8sFragment>) -> SortedMap<&str, Made<'_>> {
     let manifests = resource.fragment.manifests.iter().enumerate();
     let secrets = manifests.filter_map(|(number, manifest)| {
         let Identity { kind, name, .. } = Identity::of(manifest);
@@ -102,7 +100,7 @@ fn secrets_of(resource: &Provisioned<K8sFragment>) -> BTreeMap<&str, Made<'_>> {
 
 /// The number of the Secret, its field, what is wrong, and the way out.
 fn doubt(
-    made: &BTreeMap<&str, Made<'_>>,
+    made: &SortedMap<&str, Made<'_>>,
     secret: &str,
     key: &str,
 ) -> Option<(usize, &'static str, String, String)> {
@@ -141,7 +139,7 @@ mod tests {
             number: 2,
             keys: keys.iter().copied().collect(),
         };
-        let all = BTreeMap::from([
+        let all = SortedMap::from([
             ("db-secret", made(&["password", "user"])),
             ("empty", made(&[])),
         ]);

@@ -1,10 +1,7 @@
 //! Secrets apart from the other objects, and which ones pods refer to.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_cli::{NeededKind, NeededSecret, OutputObject, SecretText, TakenSecrets};
-use score_yaml::CollectSorted as _;
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, SortedMap, SortedSet, Str, Value};
 
 use crate::Format;
 use crate::identity::Identity;
@@ -90,12 +87,12 @@ fn needed(secret: &Value) -> NeededSecret {
         namespace, name, ..
     } = output_object(secret);
     let maps = ["data", "stringData"].map(|field| secret.get(field).and_then(Value::as_map));
-    let keys: BTreeSet<Str> = maps
+    let keys: SortedSet<Str> = maps
         .into_iter()
         .flatten()
         .flat_map(Map::keys)
         .cloned()
-        .collect_sorted();
+        .collect();
     let keys = keys.into_iter().collect();
     NeededSecret {
         namespace,
@@ -107,8 +104,8 @@ fn needed(secret: &Value) -> NeededSecret {
 /// The Secrets that pods refer to and that are not among the manifests, in lists or alone. References that may lead nowhere
 /// do not count.
 pub(crate) fn missing(manifests: &[Value]) -> Vec<NeededSecret> {
-    let mut made: BTreeSet<(Option<Str>, Str)> = BTreeSet::new();
-    let mut found: References = BTreeMap::new();
+    let mut made: SortedSet<(Option<Str>, Str)> = SortedSet::new();
+    let mut found: References = SortedMap::new();
     each_object(manifests, &mut |manifest| {
         if is_secret(manifest) {
             let object = output_object(manifest);
@@ -143,7 +140,7 @@ const HAVE_PODS: [&str; 7] = [
 ];
 
 /// The keys of Secrets that are referred to, by namespace and name.
-type References = BTreeMap<(Option<Str>, Str), BTreeSet<Str>>;
+type References = SortedMap<(Option<Str>, Str), SortedSet<Str>>;
 
 /// Collects the references to Secrets below a value of a pod.
 fn collect(value: &Value, namespace: &Option<Str>, found: &mut References) {

@@ -1,11 +1,9 @@
 //! Services: the one that others call, and the headless one of a StatefulSet.
 
-use std::collections::BTreeMap;
-
 use score_core::text::Text;
 use score_core::workload::Port;
 use score_core::workload::additions::ServiceSettings;
-use score_yaml::{Str, Value};
+use score_yaml::{SortedMap, Str, Value};
 
 use crate::map_builder::{self, MapBuilder};
 use crate::names::WorkloadNames;
@@ -15,7 +13,7 @@ use crate::verbatim::VerbatimReader;
 pub(crate) fn service(
     names: &WorkloadNames,
     name: &str,
-    ports: BTreeMap<Str, Port>,
+    ports: SortedMap<Str, Port>,
     settings: ServiceSettings<Text>,
     reader: &mut VerbatimReader<'_>,
 ) -> Value {

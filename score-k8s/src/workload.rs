@@ -1,14 +1,12 @@
 //! The objects of one workload.
 
-use std::collections::BTreeMap;
-
 use score_backstage::is_for_catalog;
 use score_core::backend::ResolvedWorkload;
 use score_core::diagnostic::{Diagnostics, TreeReader};
 use score_core::text::{Spanned, Text};
 use score_core::workload::additions::{Controller, Deploy, Field, IngressRule, ServiceSettings};
 use score_core::workload::{Additions, Port, Workload};
-use score_yaml::{Span, Str, Value, message};
+use score_yaml::{SortedMap, Span, Str, Value, message};
 
 use crate::claim_templates::ClaimTemplates;
 use crate::codes;
@@ -109,12 +107,12 @@ pub(crate) fn objects(
 /// The parts of a workload that become objects beside its pod.
 struct WorkloadObjects<'a> {
     service_name: &'a str,
-    ports: BTreeMap<Str, Port>,
+    ports: SortedMap<Str, Port>,
     controller: Controller<Text>,
     service: ServiceSettings<Text>,
     extra_objects: Vec<Field<Text>>,
-    variables: BTreeMap<Str, Spanned<Text>>,
-    ingress: BTreeMap<Str, IngressRule>,
+    variables: SortedMap<Str, Spanned<Text>>,
+    ingress: SortedMap<Str, IngressRule>,
     deploy: Option<Deploy>,
 }
 
@@ -165,7 +163,7 @@ impl WorkloadObjects<'_> {
 }
 
 /// The annotations of the author, which are for the pod; those for this tool and for a catalog are not passed on.
-fn pod_annotations(annotations: BTreeMap<Str, Spanned<Str>>) -> MapBuilder {
+fn pod_annotations(annotations: SortedMap<Str, Spanned<Str>>) -> MapBuilder {
     let own = annotations
         .into_iter()
         .filter(|(key, _)| !key.starts_with(ANNOTATION_PREFIX) && !is_for_catalog(key));

@@ -1,10 +1,10 @@
 //! The reports of the rules beside others: which are left out, and which are warnings only.
 
 use crate::codes;
-use std::collections::BTreeSet;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use score_core::path::FieldPath;
+use score_yaml::SortedSet;
 
 /// Leaves out what an API server refuses of fields that are wrong for another reason already: they, or what they are in;
 /// or a field beside them has a name that is not known, which may be meant for theirs.
@@ -14,8 +14,8 @@ pub fn without_consequences(diags: Diagnostics) -> Diagnostics {
     if !diags.iter().any(is_refused) {
         return diags;
     }
-    let mut wrong = BTreeSet::new();
-    let mut misspelt = BTreeSet::new();
+    let mut wrong = SortedSet::new();
+    let mut misspelt = SortedSet::new();
     for diagnostic in &diags {
         let Some(path) = diagnostic.path.as_deref() else {
             continue;

@@ -6,10 +6,9 @@
     reason = "the library does no IO, its tests may"
 )]
 
-use std::collections::BTreeMap;
-
 use k8s_openapi::schemars::{JsonSchema, SchemaGenerator};
 use k8s_openapi::{ClusterResourceScope, NamespaceResourceScope, Resource};
+use score_yaml::SortedMap;
 use serde_json::Value;
 
 /// The word by which the table says where objects of a kind live.
@@ -27,7 +26,7 @@ impl Scope for ClusterResourceScope {
 struct Table {
     generator: SchemaGenerator,
     /// `apiVersion kind` -> definition and scope
-    kinds: BTreeMap<String, String>,
+    kinds: SortedMap<String, String>,
 }
 
 impl Table {
@@ -44,7 +43,7 @@ impl Table {
     }
 
     fn render(mut self) -> String {
-        let mut definitions = BTreeMap::new();
+        let mut definitions = SortedMap::new();
         for (name, schema) in self.generator.take_definitions(true) {
             if schema.get("type").and_then(Value::as_str) != Some("object") {
                 continue;
@@ -54,7 +53,7 @@ impl Table {
                 .and_then(Value::as_object)
                 .into_iter()
                 .flatten();
-            let fields: BTreeMap<String, String> =
+            let fields: SortedMap<String, String> =
                 fields.map(|(name, s)| (name.clone(), type_of(s))).collect();
             let before = definitions.insert(short(&name), fields);
             assert!(

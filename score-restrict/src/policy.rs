@@ -1,13 +1,12 @@
 //! The policy: what is allowed, and what is asked of it.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use score_core::diagnostic::Refusal;
 use score_core::host::Wanted;
-use score_yaml::message;
+use score_yaml::{SortedSet, message};
 
 use crate::destination::destination;
 use crate::programs::{is_same, on_path};
@@ -21,8 +20,8 @@ pub struct Policy {
     readable: Vec<PathBuf>,
     /// Files and folders that may be written, without links.
     writable: Vec<PathBuf>,
-    variables: BTreeSet<String>,
-    programs: BTreeSet<String>,
+    variables: SortedSet<String>,
+    programs: SortedSet<String>,
 }
 
 impl Policy {
@@ -35,8 +34,8 @@ impl Policy {
             project: std::fs::canonicalize(project)?,
             readable: Vec::new(),
             writable: Vec::new(),
-            variables: BTreeSet::new(),
-            programs: BTreeSet::new(),
+            variables: SortedSet::new(),
+            programs: SortedSet::new(),
         })
     }
 

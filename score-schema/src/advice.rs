@@ -1,9 +1,7 @@
 //! The errors of a document as diagnostics: one for each fault, with the way out in the words of the format.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_diagnostic::{Diagnostic, Diagnostics, nearest};
-use score_yaml::{Node, SourceMap};
+use score_yaml::{Node, SortedMap, SortedSet, SourceMap};
 
 use crate::fitting::Fitting;
 use crate::lists::as_maps;
@@ -116,10 +114,10 @@ pub fn diagnostic(error: SchemaError) -> Diagnostic {
 
 /// Drops the errors that follow from others.
 fn hide_consequences(errors: &mut Vec<SchemaError>, words: &Vocabulary) {
-    let mut wrong: BTreeSet<Vec<String>> = BTreeSet::new();
-    let mut mismatched: BTreeSet<Vec<String>> = BTreeSet::new();
+    let mut wrong: SortedSet<Vec<String>> = SortedSet::new();
+    let mut mismatched: SortedSet<Vec<String>> = SortedSet::new();
     // The fields that somebody wrote under another name.
-    let mut meant: BTreeSet<(Vec<String>, String)> = BTreeSet::new();
+    let mut meant: SortedSet<(Vec<String>, String)> = SortedSet::new();
     for error in &*errors {
         match &error.kind {
             SchemaErrorKind::WrongType { .. } => _ = wrong.insert(error.path.clone()),
@@ -165,8 +163,8 @@ fn written_anew(
     errors: &[SchemaError],
     root: &Node,
     words: &Vocabulary,
-) -> BTreeMap<Vec<String>, Vec<String>> {
-    let mut anew = BTreeMap::new();
+) -> SortedMap<Vec<String>, Vec<String>> {
+    let mut anew = SortedMap::new();
     for error in errors {
         let field = match &error.kind {
             SchemaErrorKind::UnknownField { .. } => error.path.clone(),
@@ -188,7 +186,7 @@ fn written_anew(
 /// True of what else is wrong in such a map, but for other fields whose way out is the same.
 fn is_written_anew(
     error: &SchemaError,
-    anew: &BTreeMap<Vec<String>, Vec<String>>,
+    anew: &SortedMap<Vec<String>, Vec<String>>,
     root: &Node,
     words: &Vocabulary,
 ) -> bool {

@@ -1,13 +1,11 @@
 //! Blocks at another depth than they belong: fields beside the key that they belong below, and blocks that belong somewhere
 //! else. Each is told once, with all that follows from it.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value as Json;
 
 use score_diagnostic::{Diagnostic, FieldPath, codes, nearest};
 use score_yaml::message::listed;
-use score_yaml::{Key, Kind, Mapping, Node, SourceMap, Span, message};
+use score_yaml::{Key, Kind, Mapping, Node, SortedSet, SourceMap, Span, message};
 
 use crate::fitting::{Fitting, property};
 use crate::shape::{kind, scalar};
@@ -73,7 +71,7 @@ struct Search<'s> {
     sources: &'s SourceMap,
     words: &'s Vocabulary,
     /// The paths with errors.
-    faulty: BTreeSet<Vec<String>>,
+    faulty: SortedSet<Vec<String>>,
 }
 
 type Entry<'n> = (&'n Key, &'n Node);
@@ -81,7 +79,7 @@ type Entry<'n> = (&'n Key, &'n Node);
 impl<'s> Search<'s> {
     fn all(&self, errors: &[SchemaError]) -> Vec<Misplaced> {
         let mut found: Vec<Misplaced> = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut seen = SortedSet::new();
         let is_empty = |error: &&SchemaError| matches!(error.kind, SchemaErrorKind::WrongType { found, .. } if found == "null");
         for error in errors.iter().filter(is_empty) {
             found.extend(self.beside_empty(&error.path));
@@ -459,7 +457,7 @@ impl<'s> Search<'s> {
     }
 
     fn is_faulty(&self, path: &[String]) -> bool {
-        let mut behind = self.faulty.range(path.to_vec()..);
+        let mut behind = self.faulty.iter_from(path);
         behind.next().is_some_and(|faulty| faulty.starts_with(path))
     }
 

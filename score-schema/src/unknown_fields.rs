@@ -1,10 +1,8 @@
 //! Unknown fields that have a way out in common, each such map told once.
 
-use std::collections::BTreeMap;
-
 use score_diagnostic::{Diagnostic, FieldPath, codes, nearest};
 use score_yaml::message::{MAX_LISTED, listed};
-use score_yaml::{Node, message};
+use score_yaml::{Node, SortedMap, message};
 
 use crate::shape::scalar;
 use crate::vocabulary::Vocabulary;
@@ -24,7 +22,7 @@ pub(crate) fn join_alike(
     root: &Node,
     words: &Vocabulary,
 ) -> Vec<Diagnostic> {
-    let mut places: BTreeMap<(Vec<String>, WayOut), Vec<SchemaError>> = BTreeMap::new();
+    let mut places: SortedMap<(Vec<String>, WayOut), Vec<SchemaError>> = SortedMap::new();
     let mut others = Vec::with_capacity(errors.len());
     for error in errors.drain(..) {
         let SchemaErrorKind::UnknownField { name, known, below } = &error.kind else {

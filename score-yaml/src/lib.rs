@@ -58,7 +58,7 @@ pub mod schema;
 pub mod ser;
 mod simple;
 pub mod sjson;
-mod sorted;
+pub mod sorted;
 pub mod source;
 pub mod timestamp;
 mod unicode;
@@ -80,6 +80,6 @@ pub use parse::{
     parse_str_with, parse_with, second_document,
 };
 pub use ser::{SerializeError, to_value};
-pub use sorted::CollectSorted;
+pub use sorted::{SortedMap, SortedSet};
 pub use source::{Excerpt, FileId, Location, Source, SourceMap, Span};
 pub use value::{Map, Str, Value};

@@ -1,7 +1,5 @@
 //! `ir.snap`: the workloads of a case as the backends are to see them, before placeholders are resolved.
 
-use std::collections::BTreeSet;
-
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_core::document;
@@ -9,7 +7,7 @@ use score_core::host::Host;
 use score_core::layer::{Layer as _, LayerContext};
 use score_core::text::ImageSyntax;
 use score_core::workload::{Lowering, lower};
-use score_yaml::{FileId, SourceMap};
+use score_yaml::{FileId, SortedSet, SourceMap};
 
 use score_humanitec::Extensions;
 
@@ -81,7 +79,7 @@ pub(crate) fn ir<B: Backend>(
     Ok(text)
 }
 
-fn containers(spec: &score_yaml::Node) -> BTreeSet<String> {
+fn containers(spec: &score_yaml::Node) -> SortedSet<String> {
     let containers = spec.get("containers").and_then(|node| node.as_map());
     containers
         .into_iter()

@@ -1,6 +1,5 @@
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::Severity;
+use score_yaml::SortedMap;
 
 use super::*;
 use crate::formats::{AnnotationKey, Namespace};
@@ -13,7 +12,7 @@ fn flags() -> Settings {
         lifecycle: Some("production".to_owned()),
         kind: Some("website".to_owned()),
         source_location: Some("url:https://a.b/c/".to_owned()),
-        annotations: BTreeMap::from([(
+        annotations: SortedMap::from([(
             AnnotationKey::parse("github.com/project-slug").unwrap(),
             "a/b".to_owned(),
         )]),

@@ -1,11 +1,9 @@
 //! Parses the words of a command line. This file and `usage_error` are the only ones that know the argument
 //! parser.
 
-use std::collections::BTreeMap;
-
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use score_yaml::message;
+use score_yaml::{SortedMap, message};
 
 use super::flag::{Flag, FlagKind, Switch};
 use super::global::GLOBAL_FLAGS;
@@ -231,7 +229,7 @@ fn clap_arg(flag: &Flag) -> Arg {
 
 fn raw_args(spec: &CommandSpec, matches: &ArgMatches) -> RawArgs {
     let given = |name| matches.get_many::<String>(name).into_iter().flatten();
-    let mut values = BTreeMap::new();
+    let mut values = SortedMap::new();
     for flag in spec.flags.iter().chain(GLOBAL_FLAGS) {
         // `--publish "$UNSET"` asks for nothing.
         let counts = |value: &&String| flag.kind != FlagKind::List || !value.is_empty();

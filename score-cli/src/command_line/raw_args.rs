@@ -1,6 +1,6 @@
 //! The arguments of a command between the parser and its typed arguments.
 
-use std::collections::BTreeMap;
+use score_yaml::SortedMap;
 
 use super::flag::{Flag, ListFlag, Switch, TextFlag};
 
@@ -29,13 +29,13 @@ impl FlagSet for () {
 #[derive(Clone, Debug, Default)]
 pub struct RawArgs {
     /// Values by the long name of their flag; a flag that was not given has none.
-    values: BTreeMap<&'static str, Vec<String>>,
+    values: SortedMap<&'static str, Vec<String>>,
     positional: Vec<String>,
 }
 
 impl RawArgs {
     pub(super) fn new(
-        values: BTreeMap<&'static str, Vec<String>>,
+        values: SortedMap<&'static str, Vec<String>>,
         positional: Vec<String>,
     ) -> RawArgs {
         RawArgs { values, positional }

@@ -4,7 +4,6 @@ pub(crate) mod diff;
 pub(crate) mod test;
 pub(crate) mod usage;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use score_core::backend::Backend;
@@ -14,7 +13,7 @@ use score_humanitec::definitions::{
     Mismatch, Outcome, ResourceKey, Rule, SecretView, SkipReason, Skipped,
 };
 use score_yaml::message::{Name, listed};
-use score_yaml::{Map, SourceMap, Str, Value, message};
+use score_yaml::{Map, SortedMap, SourceMap, Str, Value, message};
 
 use super::{CommandContext, json, project_if_any};
 use crate::command_tree::definitions::DefinitionArgs;
@@ -157,7 +156,7 @@ fn of_place<B: Backend>(
 
 /// Definitions by the flags that name them: what several environments have is read once.
 #[derive(Default)]
-struct ReadDefinitions(BTreeMap<DefinitionArgs, Arc<Definitions>>);
+struct ReadDefinitions(SortedMap<DefinitionArgs, Arc<Definitions>>);
 
 impl ReadDefinitions {
     /// The definitions that flags name.

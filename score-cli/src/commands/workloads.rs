@@ -1,10 +1,8 @@
 //! `workloads list` and `workloads remove`.
 
-use std::collections::BTreeSet;
-
 use score_core::diagnostic::nearest;
 use score_core::state::{State, WorkloadState};
-use score_yaml::{Map, Str, Value, message};
+use score_yaml::{Map, SortedSet, Str, Value, message};
 
 use super::environments::note_set;
 use super::resources::{forget, needed, say_deleted};
@@ -70,12 +68,12 @@ pub(crate) fn remove<F: Frontend>(
     args.check_count()?;
     let (directory, mut state) = changed_project::<F>(&args.of, context)?;
     let before = needed::<F>(&state, context.sources)?;
-    let names: BTreeSet<&str> = args.names.iter().map(String::as_str).collect();
+    let names: SortedSet<&str> = args.names.iter().map(String::as_str).collect();
     check_names(&names, &state, context)?;
     for name in &names {
         state.workloads.remove(*name);
     }
-    let mut uids = BTreeSet::new();
+    let mut uids = SortedSet::new();
     if !args.keep_resources {
         let after = needed::<F>(&state, context.sources)?;
         uids = before.difference(&after).cloned().collect();
@@ -112,7 +110,7 @@ pub(crate) fn remove<F: Frontend>(
 
 /// Fails if the project has no workload of one of these names.
 fn check_names(
-    names: &BTreeSet<&str>,
+    names: &SortedSet<&str>,
     state: &State,
     context: &CommandContext<'_>,
 ) -> Result<(), Error> {

@@ -4,14 +4,13 @@
 //! The name of a file says the order of the sets and their content, so a run that changes nothing reads none of them. People know
 //! a set by the id of its deployment set, which `set` prints of the same Score files.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use score_core::backend::Backend;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::state::{self, State, WorkloadState};
 use score_humanitec::sets::{DeploymentSet, set_of_workloads};
-use score_yaml::{Excerpt, Map, SourceMap, Str, Value, emit, message, parse_str};
+use score_yaml::{Excerpt, Map, SortedMap, SourceMap, Str, Value, emit, message, parse_str};
 
 use crate::codes;
 use crate::digest::sha256_hex;
@@ -41,7 +40,7 @@ pub(crate) struct KeptSet {
 /// What a set holds.
 pub(crate) struct SetContent {
     /// The workloads by name.
-    pub(crate) workloads: BTreeMap<Str, WorkloadState>,
+    pub(crate) workloads: SortedMap<Str, WorkloadState>,
     /// The shared values, references to secrets among them.
     pub(crate) values: Map,
 }
@@ -104,11 +103,11 @@ fn workloads_digest<B: Backend>(state: &State) -> String {
 
 /// The digest of one workload alone, as [`KeptSet`] has it of all.
 pub(crate) fn digest_of_one<B: Backend>(name: &Str, workload: &WorkloadState) -> String {
-    let workloads = BTreeMap::from([(name.clone(), workload.clone())]);
+    let workloads = SortedMap::from([(name.clone(), workload.clone())]);
     workloads_digest::<B>(&of_workloads(workloads))
 }
 
-fn of_workloads(workloads: BTreeMap<Str, WorkloadState>) -> State {
+fn of_workloads(workloads: SortedMap<Str, WorkloadState>) -> State {
     State {
         workloads,
         ..State::default()

@@ -1,6 +1,5 @@
 //! `--deploy-config`: Score files and their extensions from one file.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use score_core::backend::Backend;
@@ -8,7 +7,7 @@ use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::document;
 use score_core::text::Spanned;
 use score_humanitec::{DeployConfig, DeployedWorkload, ExtensionFile};
-use score_yaml::{FileId, Str, message};
+use score_yaml::{FileId, SortedMap, Str, message};
 
 use super::read::InputFiles;
 use crate::codes;
@@ -40,10 +39,10 @@ pub(super) fn read<B: Backend>(
         project,
         folder: folder(config),
         inputs,
-        files: BTreeMap::new(),
+        files: SortedMap::new(),
         diags: Diagnostics::new(),
     };
-    let mut score_files = BTreeMap::new();
+    let mut score_files = SortedMap::new();
     let mut extensions = Vec::new();
     let workloads = DeployConfig::parse(configured.inputs.sources, file)?.workloads;
     for (i, workload) in workloads.into_iter().enumerate() {
@@ -85,7 +84,7 @@ struct ConfiguredFiles<'r, 's> {
     folder: &'r Path,
     inputs: &'r mut InputFiles<'s>,
     /// The files that were read, by path: one extension may serve several workloads.
-    files: BTreeMap<String, FileId>,
+    files: SortedMap<String, FileId>,
     diags: Diagnostics,
 }
 

@@ -1,13 +1,12 @@
 //! `--profiles`: a folder of custom workload profiles.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_humanitec::Profile;
-use score_yaml::message;
+use score_yaml::{SortedMap, message};
 
 use super::read::InputFiles;
 use crate::codes;
@@ -33,7 +32,7 @@ pub(super) fn read_folder(
         Diagnostic::of_error(codes::INVALID_FLAG, text.clone(), &error).summary(text)
     })?;
     let mut diags = Diagnostics::new();
-    let mut paths: BTreeMap<String, String> = BTreeMap::new();
+    let mut paths: SortedMap<String, String> = SortedMap::new();
     let mut profiles = Vec::new();
     for id in ids {
         let path = Path::new(folder).join(&id).join(FILE);

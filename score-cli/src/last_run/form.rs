@@ -1,9 +1,7 @@
 //! What the state keeps of the last run, and how it is read.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::Diagnostics;
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, SortedMap, Str, Value};
 
 use super::LastRun;
 use crate::command_tree::RunDefinitionArgs;
@@ -127,7 +125,7 @@ impl Reader<'_> {
         texts.map(str::to_owned).collect()
     }
 
-    fn maps(&self, field: &str) -> BTreeMap<Str, Map> {
+    fn maps(&self, field: &str) -> SortedMap<Str, Map> {
         let maps = self.kept.get(field).and_then(Value::as_map);
         let maps = maps.into_iter().flatten();
         maps.filter_map(|(key, value)| Some((key.clone(), value.as_map()?.clone())))

@@ -4,7 +4,9 @@
 //! name of an object of Kubernetes has a `_`. What does not fit is replaced, and a digest of the whole name tells it from
 //! others.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+
+use score_yaml::SortedSet;
 
 use crate::digest::sha256_hex;
 use crate::output_object::OutputObject;
@@ -15,7 +17,7 @@ const LONGEST: usize = 200;
 
 /// The names of the files of objects, in their order, each once.
 pub(crate) fn file_names(objects: &[OutputObject]) -> Vec<String> {
-    let mut taken = BTreeSet::new();
+    let mut taken = SortedSet::new();
     // The number that is tried first: of very many objects of one name each would else try all those before it.
     let mut numbers: HashMap<String, usize> = HashMap::new();
     let names = objects.iter().map(|object| {
@@ -177,7 +179,7 @@ mod tests {
             object("v1", "a/b", "c\\d", "e\0f"),
         ];
         let names = file_names(&objects);
-        let folded: BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+        let folded: SortedSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
         assert_eq!(folded.len(), objects.len(), "{names:?}");
         for name in &names {
             assert!(is_file_name(name), "{name}");

@@ -1,6 +1,6 @@
 //! The checks of a commit before it changes anything: where each write goes, and whether it may go there.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, Metadata};
 use std::io;
@@ -8,7 +8,7 @@ use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 use std::sync::Arc;
 
 use score_system::umask;
-use score_yaml::{message, parallel};
+use score_yaml::{SortedSet, message, parallel};
 
 use super::placement::{Placement, TargetFolder, placement};
 use super::{Transaction, Write, identity_at};
@@ -29,7 +29,7 @@ pub(super) struct Prepared {
     /// The way of each write to its target.
     pub(super) placements: Vec<Placement>,
     /// The folders to create; outer ones come first.
-    pub(super) missing: BTreeSet<OsString>,
+    pub(super) missing: SortedSet<OsString>,
     pub(super) removed_files: Vec<Removal>,
     pub(super) removed_directories: Vec<Removal>,
 }
@@ -89,7 +89,7 @@ impl Transaction {
         let mut prepared = Prepared {
             // All of them, so that it is the first error that is told.
             placements: placements.into_iter().collect::<Result<_, _>>()?,
-            missing: BTreeSet::new(),
+            missing: SortedSet::new(),
             removed_files: Vec::new(),
             removed_directories: Vec::new(),
         };
@@ -230,7 +230,8 @@ impl Transaction {
         wanted.extend(self.directories.iter().map(PathBuf::as_path));
         let find = |path: &Path| folders.find(path, NamedBy::File).map_err(failed(path));
         let wanted: Vec<Folder> = wanted.into_iter().map(find).collect::<Result<_, _>>()?;
-        let mut kept: BTreeSet<&OsStr> = prepared.missing.iter().map(OsString::as_os_str).collect();
+        let mut kept: SortedSet<&OsStr> =
+            prepared.missing.iter().map(OsString::as_os_str).collect();
         let destinations = prepared
             .placements
             .iter()
@@ -292,7 +293,7 @@ impl Transaction {
 fn find_removal(
     files: ProjectFiles<'_>,
     folders: &mut Folders<'_>,
-    kept: &BTreeSet<&OsStr>,
+    kept: &SortedSet<&OsStr>,
     path: &Path,
     named_by: NamedBy,
 ) -> Result<Option<Removal>, Error> {
@@ -306,10 +307,13 @@ fn find_removal(
     let mut below = real.clone().into_os_string();
     below.push(MAIN_SEPARATOR_STR);
     let is_kept = kept.contains(real.as_os_str())
-        || kept.range(below.as_os_str()..).next().is_some_and(|next| {
-            let next = next.as_encoded_bytes();
-            next.starts_with(below.as_encoded_bytes())
-        });
+        || kept
+            .iter_from(below.as_os_str())
+            .next()
+            .is_some_and(|next| {
+                let next = next.as_encoded_bytes();
+                next.starts_with(below.as_encoded_bytes())
+            });
     if is_kept && named_by == NamedBy::Folder {
         // It is listed as a file of an earlier run, and now it is another one of this run.
         return Ok(None);

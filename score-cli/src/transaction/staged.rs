@@ -1,12 +1,12 @@
 //! The files that a transaction writes before its journal is committed, and how they are put in place or removed.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use score_yaml::parallel;
+use score_yaml::{SortedSet, parallel};
 
 use super::Write;
 use super::placement::Placement;
@@ -21,7 +21,7 @@ pub(super) struct Staged<'a> {
     files: ProjectFiles<'a>,
     journal: Journal,
     /// The folders to create that hold others of them; the other ones are created on all cores, with what comes into them.
-    outer: BTreeSet<&'a OsStr>,
+    outer: SortedSet<&'a OsStr>,
 }
 
 /// A file that is written before the journal is committed.

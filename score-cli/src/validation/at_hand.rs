@@ -1,6 +1,5 @@
 //! The provisioners that are at hand for a validation: those that the command line names, those of the project, and the defaults.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +7,7 @@ use std::time::Duration;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::ProvisionerEntry;
 use score_core::state::State;
-use score_yaml::Map;
+use score_yaml::{Map, SortedSet};
 
 use crate::command_tree::StateDirArg;
 use crate::commands::{CommandContext, project_if_any};
@@ -116,7 +115,7 @@ impl<F: Frontend> AtHand<F> {
         let had_definitions = absorb(last, found)?.flatten().is_some();
         let score_files = match &directory {
             Some(directory) => score_files(&state, directory.project()),
-            None => BTreeSet::new(),
+            None => SortedSet::new(),
         };
         state.workloads.clear();
         state.extras = Map::new();
@@ -136,7 +135,7 @@ impl<F: Frontend> AtHand<F> {
 
 /// The Score files that the workloads of a state were made from. Somebody else may have written the state: what it names
 /// outside of the project is not read, and no stream either.
-fn score_files(state: &State, project: &Project) -> BTreeSet<String> {
+fn score_files(state: &State, project: &Project) -> SortedSet<String> {
     let files = state.workloads.values();
     let files = files.filter_map(|workload| workload.file.as_ref());
     let is_own = |file: &&String| {

@@ -8,14 +8,12 @@ use crate::codes;
 
 /// Another target, as far as Score files are checked for it. It is had make what it would, and of what it says only what
 /// depends on no resource is kept: which fields it has no way to express.
-pub(super) fn check_target<B: Backend>(
-    backend: &B,
-) -> DryTarget<'_, B, impl Fn(Project<NoFragment>, &mut Diagnostics) + Sync + '_> {
+pub(super) fn check_target<B: Backend>(backend: &B) -> DryTarget<'_, B> {
     DryTarget {
         backend,
         notation: None,
         has_entries: true,
-        emit: |project: Project<NoFragment>, diags: &mut Diagnostics| {
+        emit: Box::new(|project: Project<NoFragment>, diags: &mut Diagnostics| {
             let project = Project {
                 workloads: project.workloads,
                 env: project.env,
@@ -27,6 +25,6 @@ pub(super) fn check_target<B: Backend>(
                 .iter()
                 .filter(|one| one.code == codes::UNSUPPORTED_FIELD);
             told.for_each(|one| diags.push(one.clone()));
-        },
+        }),
     }
 }

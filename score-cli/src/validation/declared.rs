@@ -1,7 +1,6 @@
 //! What provisioners say of themselves: the params that they take and the outputs that they give, held against what Score files
 //! say. No run checks it, so that nothing of it is an error.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity, longer, nearest};
@@ -15,7 +14,7 @@ use score_core::resource::ResourceUid;
 use score_core::state::State;
 use score_core::text::Template;
 use score_humanitec::definitions::DefinitionRun;
-use score_yaml::{Kind, Node, SourceMap, Span, Str, message};
+use score_yaml::{Kind, Node, SortedMap, SourceMap, Span, Str, message};
 
 use super::open_entry::OpenRest;
 use crate::codes;
@@ -26,7 +25,7 @@ pub(super) struct DeclaredCheck<'c> {
     graph: &'c Graph,
     sources: &'c SourceMap,
     /// The entries by their uris; several may have one.
-    by_uri: BTreeMap<&'c str, Vec<&'c ProvisionerEntry>>,
+    by_uri: SortedMap<&'c str, Vec<&'c ProvisionerEntry>>,
     /// The definitions, if some are at hand.
     definitions: Option<&'c DefinitionRun>,
     /// What a warning says beyond what it found, if others may be there in a run.
@@ -46,7 +45,7 @@ impl<'c> DeclaredCheck<'c> {
         doubt: Option<&'static str>,
         sources: &'c SourceMap,
     ) -> Self {
-        let mut by_uri: BTreeMap<&str, Vec<&ProvisionerEntry>> = BTreeMap::new();
+        let mut by_uri: SortedMap<&str, Vec<&ProvisionerEntry>> = SortedMap::new();
         for entry in entries {
             by_uri.entry(&entry.uri).or_default().push(entry);
         }
@@ -62,7 +61,7 @@ impl<'c> DeclaredCheck<'c> {
 
     /// All that looks wrong.
     pub(super) fn run(&self, diags: &mut Diagnostics) {
-        let mut scopes: BTreeMap<&str, &ParamScope> = BTreeMap::new();
+        let mut scopes: SortedMap<&str, &ParamScope> = SortedMap::new();
         for node in self.graph.nodes() {
             let known = self.state.resource(node.uid.as_str());
             if known.is_some_and(|known| known.provisioner == OpenRest::URI) {

@@ -11,7 +11,6 @@ mod open_entry;
 mod open_environment;
 pub(crate) mod score_files;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use score_core::compile::{Compiled, compile};
@@ -21,7 +20,7 @@ use score_core::plan::EntryGroup;
 use score_core::provision::Provider;
 use score_humanitec::Extensions;
 use score_humanitec::definitions::DefinitionRun;
-use score_yaml::{FileId, Map, SourceMap, Span};
+use score_yaml::{FileId, Map, SortedMap, SortedSet, SourceMap, Span};
 
 pub(crate) use self::at_hand::{AtHand, absorb};
 use self::check_target::check_target;
@@ -139,9 +138,9 @@ impl<F: Frontend> Validation<'_, F> {
     }
 
     /// The names of the workloads of the Score files, if extensions belong to some by their names.
-    fn names(&self, sources: &SourceMap) -> BTreeMap<FileId, String> {
+    fn names(&self, sources: &SourceMap) -> SortedMap<FileId, String> {
         if self.inputs.extensions.files.is_empty() {
-            return BTreeMap::new();
+            return SortedMap::new();
         }
         let files = self.inputs.score_files.iter();
         let name = |file: &FileId| {
@@ -152,7 +151,7 @@ impl<F: Frontend> Validation<'_, F> {
     }
 
     /// Takes out the Score files that errors are about, with their extensions.
-    fn leave_out(&mut self, errors: &Diagnostics, names: &BTreeMap<FileId, String>) {
+    fn leave_out(&mut self, errors: &Diagnostics, names: &SortedMap<FileId, String>) {
         let errors = errors.iter().filter(|one| one.severity == Severity::Error);
         let Inputs {
             score_files,
@@ -171,16 +170,16 @@ impl<F: Frontend> Validation<'_, F> {
             let labels = one.labels.iter().filter(move |_| is_of_entry);
             one.span.into_iter().chain(labels.map(|label| label.span))
         });
-        let faulty: BTreeSet<FileId> = places.map(|place| place.file).collect();
+        let faulty: SortedSet<FileId> = places.map(|place| place.file).collect();
         // The workloads whose extensions have errors; `None` is the only one.
         let broken = extensions.iter().filter(|one| faulty.contains(&one.file));
-        let broken: BTreeSet<Option<&String>> = broken.map(|one| one.workload.as_ref()).collect();
+        let broken: SortedSet<Option<&String>> = broken.map(|one| one.workload.as_ref()).collect();
         let has_broken = |file: &FileId| {
             let name = names.get(file);
             broken.contains(&None) || name.is_some() && broken.contains(&name)
         };
         score_files.retain(|file| !faulty.contains(file) && !has_broken(file));
-        let left: BTreeSet<&String> = score_files
+        let left: SortedSet<&String> = score_files
             .iter()
             .filter_map(|file| names.get(file))
             .collect();

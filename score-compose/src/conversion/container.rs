@@ -1,12 +1,10 @@
 //! Containers of pods, as far as compose has something for them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_core::workload::{ContainerResources, Port, Probe, Protocol, Quantities};
-use score_yaml::{Span, Str, message};
+use score_yaml::{SortedMap, SortedSet, Span, Str, message};
 
 use super::expansion::{Variables, expanded};
 use super::fields::{
@@ -33,7 +31,7 @@ pub(crate) struct PodContainer {
     /// `env`, in their order.
     pub(crate) env: Vec<Variable>,
     /// Its ports by name; those without one by their number.
-    pub(crate) ports: BTreeMap<Str, Port>,
+    pub(crate) ports: SortedMap<Str, Port>,
     /// The ports of the host that it takes: host port, own port, protocol if it is not TCP.
     pub(crate) host_ports: Vec<(u16, u16, Option<&'static str>)>,
     pub(crate) readiness: Option<Probe<Text>>,
@@ -234,7 +232,7 @@ impl PodContainer {
 impl PodContainer {
     /// The volumes that it mounts.
     pub(super) fn mounted(&self) -> impl Iterator<Item = &Str> {
-        let names: BTreeSet<&Str> = self.mounts.iter().map(|mount| &mount.volume).collect();
+        let names: SortedSet<&Str> = self.mounts.iter().map(|mount| &mount.volume).collect();
         names.into_iter()
     }
 
@@ -402,7 +400,7 @@ fn protocol(port: &Tree<Text>) -> Protocol {
     }
 }
 
-fn ports(tree: &Tree<Text>, span: Span) -> BTreeMap<Str, Port> {
+fn ports(tree: &Tree<Text>, span: Span) -> SortedMap<Str, Port> {
     let ports = items_at(tree, &["ports"]).iter();
     let ports = ports.filter_map(|port| {
         let number = port_number(port, "containerPort")?;

@@ -1,12 +1,10 @@
 //! The data of Secrets and `ConfigMaps`, decoded.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use score_core::diagnostic::Diagnostics;
 use score_core::text::Text;
-use score_yaml::{Str, message};
+use score_yaml::{SortedMap, SortedSet, Str, message};
 
 use super::container::DataReference;
 use super::fields::{entries_at, single_text};
@@ -25,17 +23,17 @@ pub(crate) enum DataValue {
 }
 
 /// The data of one object by key.
-type DataEntries = BTreeMap<Str, DataValue>;
+type DataEntries = SortedMap<Str, DataValue>;
 
 /// All Secrets and `ConfigMaps` of a run.
 #[derive(Debug, Default)]
 pub(crate) struct DataObjects {
     /// By name, and whether it is a Secret.
-    objects: BTreeMap<(bool, Str), DataEntries>,
+    objects: SortedMap<(bool, Str), DataEntries>,
     /// Those that could not be read, which was told.
-    failed: BTreeSet<(bool, Str)>,
+    failed: SortedSet<(bool, Str)>,
     /// The names under which keys are files.
-    file_names: BTreeMap<(bool, Str, Str), Str>,
+    file_names: SortedMap<(bool, Str, Str), Str>,
 }
 
 impl DataObjects {
@@ -88,7 +86,7 @@ impl DataObjects {
 
     /// Gives each key a name as a file that no other has.
     pub(crate) fn name_files(&mut self) {
-        let mut taken = BTreeSet::new();
+        let mut taken = SortedSet::new();
         for ((is_secret, name), entries) in &self.objects {
             for key in entries.keys() {
                 let wanted = format!("{name}-{key}");

@@ -1,13 +1,11 @@
 //! References to variables, `$(NAME)`, as Kubernetes replaces them.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::Diagnostic;
 use score_core::text::{Part, Text};
-use score_yaml::Str;
+use score_yaml::{SortedMap, Str};
 
 /// The variables of a container by name, each as it arrives.
-pub(super) type Variables = BTreeMap<Str, Text>;
+pub(super) type Variables = SortedMap<Str, Text>;
 
 /// The bytes that Linux takes as a variable or a word of a command at most. Each variable may hold another several times.
 const LONGEST: usize = 128 * 1024;

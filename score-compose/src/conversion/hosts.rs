@@ -1,8 +1,6 @@
 //! Names of hosts, and who answers to them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use score_yaml::{Str, Value};
+use score_yaml::{SortedMap, SortedSet, Str, Value};
 
 use crate::service::Service;
 use crate::workload_parts::WorkloadParts;
@@ -14,7 +12,7 @@ const SERVICE_SUFFIXES: [&str; 2] = [".svc", ".svc.cluster.local"];
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Answering {
     /// The services that answer, which are those of first containers.
-    pub(crate) services: BTreeSet<Str>,
+    pub(crate) services: SortedSet<Str>,
     /// The index of the Service that says so, if it is one.
     pub(crate) by: Option<usize>,
 }
@@ -22,11 +20,11 @@ pub(crate) struct Answering {
 /// The names of hosts that objects of definitions answer to.
 #[derive(Debug, Default)]
 pub(crate) struct Hosts {
-    by_name: BTreeMap<Str, Answering>,
+    by_name: SortedMap<Str, Answering>,
     /// The namespaces in which they are.
-    namespaces: BTreeSet<Str>,
+    namespaces: SortedSet<Str>,
     /// The `StatefulSets`, whose pods have names of their own, `NAME-0`.
-    sets: BTreeSet<Str>,
+    sets: SortedSet<Str>,
 }
 
 impl Hosts {
@@ -40,7 +38,7 @@ impl Hosts {
     }
 
     /// Has services answer to the name of a Service, which goes before names of services.
-    pub(crate) fn add(&mut self, name: &Str, services: BTreeSet<Str>, by: usize) {
+    pub(crate) fn add(&mut self, name: &Str, services: SortedSet<Str>, by: usize) {
         let by = Some(by);
         self.by_name
             .insert(name.clone(), Answering { services, by });
@@ -135,7 +133,7 @@ mod tests {
     fn names_are_found_in_all_their_forms() {
         let mut hosts = Hosts::default();
         hosts.add_service(&"mongo-set".into(), true);
-        hosts.add(&"mongo".into(), BTreeSet::from(["mongo-set".into()]), 0);
+        hosts.add(&"mongo".into(), SortedSet::from(["mongo-set".into()]), 0);
         hosts.add_namespace("shop-dev");
         for (name, is_found) in [
             ("mongo", true),

@@ -1,14 +1,12 @@
 //! What ties the services of objects to others: the names by which they are reached, who waits for them, and routes.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use indexmap::IndexMap;
 use score_core::backend::Manifests;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_core::workload::PortRef;
-use score_yaml::{Map, Str, Value, message};
+use score_yaml::{Map, SortedMap, SortedSet, Str, Value, message};
 
 use super::hosts::{Hosts, host_names, texts_of, texts_of_files};
 use super::object_source::ObjectSource;
@@ -43,7 +41,7 @@ pub(crate) struct LinkedServices {
 }
 
 /// The first container that reads the name of each Service, by the index of the Service.
-type Readers = BTreeMap<usize, String>;
+type Readers = SortedMap<usize, String>;
 
 /// Ties the services of pods to each other and to those of workloads, and adds a router if there are routes.
 pub(crate) fn link(
@@ -105,9 +103,9 @@ pub(crate) fn link(
 #[derive(Default)]
 struct Reached {
     /// By the name of the first service.
-    aliases: BTreeMap<Str, BTreeSet<Str>>,
+    aliases: SortedMap<Str, SortedSet<Str>>,
     /// For each Service the services that it reaches.
-    by_service: Vec<BTreeSet<Str>>,
+    by_service: Vec<SortedSet<Str>>,
 }
 
 impl Reached {
@@ -121,7 +119,7 @@ impl Reached {
         diags: &mut Diagnostics,
     ) {
         let (services, has_failed) = (&objects.services, objects.failed.has_pods);
-        let of_workloads: Vec<(Str, BTreeMap<Str, Str>)> =
+        let of_workloads: Vec<(Str, SortedMap<Str, Str>)> =
             workloads.iter().filter_map(labelled_owner).collect();
         let of_pods = pods.iter().filter(|pod| !pod.kind.runs_once());
         let of_pods = of_pods.map(|pod| (&pod.name, &pod.labels));
@@ -152,7 +150,7 @@ impl Reached {
         readers: &Readers,
         diags: &mut Diagnostics,
     ) {
-        let by_name: BTreeMap<&Str, &ConvertedPod> =
+        let by_name: SortedMap<&Str, &ConvertedPod> =
             pods.iter().map(|pod| (&pod.name, pod)).collect();
         for (i, service) in services.iter().enumerate() {
             let Some(reader) = readers.get(&i).filter(|_| !service.is_headless) else {
@@ -183,14 +181,14 @@ impl Reached {
 
 /// Services with labels, by what a selector may ask for.
 struct LabelledServices<'a> {
-    services: Vec<(&'a Str, &'a BTreeMap<Str, Str>)>,
-    by_label: BTreeMap<(&'a Str, &'a Str), Vec<usize>>,
+    services: Vec<(&'a Str, &'a SortedMap<Str, Str>)>,
+    by_label: SortedMap<(&'a Str, &'a Str), Vec<usize>>,
 }
 
 impl<'a> LabelledServices<'a> {
-    fn new(services: impl Iterator<Item = (&'a Str, &'a BTreeMap<Str, Str>)>) -> Self {
+    fn new(services: impl Iterator<Item = (&'a Str, &'a SortedMap<Str, Str>)>) -> Self {
         let services: Vec<_> = services.collect();
-        let mut by_label: BTreeMap<(&Str, &Str), Vec<usize>> = BTreeMap::new();
+        let mut by_label: SortedMap<(&Str, &Str), Vec<usize>> = SortedMap::new();
         for (i, (_, labels)) in services.iter().enumerate() {
             for label in labels.iter() {
                 by_label.entry(label).or_default().push(i);
@@ -200,7 +198,7 @@ impl<'a> LabelledServices<'a> {
     }
 
     /// The names of those that a Service selects: looked for among those with the rarest label that it asks for.
-    fn selected(&self, service: &ServiceObject) -> BTreeSet<Str> {
+    fn selected(&self, service: &ServiceObject) -> SortedSet<Str> {
         let selector = service.selector.iter();
         let candidates = selector.map(|label| self.by_label.get(&label));
         let rarest = candidates.min_by_key(|found| found.map_or(0, Vec::len));
@@ -212,7 +210,7 @@ impl<'a> LabelledServices<'a> {
 }
 
 /// The service of a workload that owns the network, with its labels.
-fn labelled_owner(workload: &WorkloadParts) -> Option<(Str, BTreeMap<Str, Str>)> {
+fn labelled_owner(workload: &WorkloadParts) -> Option<(Str, SortedMap<Str, Str>)> {
     let mut services = workload.services.iter();
     let owner = services.find(|(_, _, service)| matches!(service.network, Network::Own));
     owner.map(|(name, _, service)| {
@@ -289,7 +287,7 @@ fn mapped_port(
 struct NameReader<'a> {
     hosts: &'a Hosts,
     /// Until when others wait for a service.
-    conditions: BTreeMap<Str, Condition>,
+    conditions: SortedMap<Str, Condition>,
     readers: Readers,
     reached: &'a mut Reached,
 }
@@ -301,7 +299,7 @@ impl NameReader<'_> {
         texts: impl Iterator<Item = &'t str>,
         container: &str,
     ) -> Vec<(Str, Condition)> {
-        let mut awaited = BTreeSet::new();
+        let mut awaited = SortedSet::new();
         for name in texts.flat_map(host_names) {
             let Some(found) = self.hosts.find(name) else {
                 continue;
@@ -325,7 +323,7 @@ impl NameReader<'_> {
 }
 
 /// Until when others wait for the services of pods that go on to run.
-fn conditions(pods: &[ConvertedPod]) -> BTreeMap<Str, Condition> {
+fn conditions(pods: &[ConvertedPod]) -> SortedMap<Str, Condition> {
     let lasting = pods.iter().filter(|pod| !pod.kind.runs_once());
     let conditions = lasting.filter_map(|pod| {
         let mut services = pod.services.iter();

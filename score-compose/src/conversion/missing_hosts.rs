@@ -1,15 +1,13 @@
 //! Hosts that containers read and nothing answers to, as compose has nothing for the objects behind them: those of kinds that
 //! are left out, and Services that are other names for hosts outside.
 
-use std::collections::BTreeMap;
-
 use indexmap::IndexMap;
 use score_core::diagnostic::Diagnostics;
 use score_core::provision::Provisioned;
 use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_yaml::{Str, message};
+use score_yaml::{SortedMap, Str, message};
 
 use super::hosts::{Hosts, host_names, is_of_cluster, texts_of, texts_of_files};
 use super::object_source::ObjectSource;
@@ -42,7 +40,7 @@ pub(super) fn check(
     hosts: &Hosts,
     diags: &mut Diagnostics,
 ) {
-    let mut missing: BTreeMap<&str, LeftOut<'_>> = BTreeMap::new();
+    let mut missing: SortedMap<&str, LeftOut<'_>> = SortedMap::new();
     for (uid, kind, source) in &objects.ignored {
         let outputs = resources.get(uid).map(|resource| &resource.outputs);
         let host = outputs.and_then(|outputs| outputs.get("host").and_then(Tree::as_string));
@@ -111,7 +109,7 @@ pub(super) fn check(
 
 /// Finds the container that reads each host.
 fn find_readers(
-    missing: &mut BTreeMap<&str, LeftOut<'_>>,
+    missing: &mut SortedMap<&str, LeftOut<'_>>,
     workloads: &[WorkloadParts],
     hosts: &Hosts,
 ) {

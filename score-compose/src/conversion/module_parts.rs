@@ -1,14 +1,12 @@
 //! Containers and volumes in Kubernetes' shape in the modules of workloads: what definitions bring for their pods, and what
 //! extensions say beyond Score.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_core::diagnostic::Diagnostics;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::additions::Field;
 use score_core::workload::{ByName, Container, VolumeSource};
-use score_yaml::{Span, Str, message};
+use score_yaml::{SortedMap, SortedSet, Span, Str, message};
 
 use super::container::{PodContainer, VariableValue, VolumeMount, mounts, variable_value};
 use super::data::DataValue;
@@ -48,7 +46,7 @@ pub(crate) struct PodParts<'a> {
     pub(crate) security: Option<&'a Field<Text>>,
     pub(crate) volumes: &'a [Field<Text>],
     /// The volumes of the workload's own.
-    pub(crate) empty: &'a BTreeMap<Str, EmptyVolume>,
+    pub(crate) empty: &'a SortedMap<Str, EmptyVolume>,
     /// What a definition says of its end, and of the names of others.
     pub(crate) surroundings: &'a Tree<Text>,
     /// The containers of the Score file.
@@ -330,13 +328,13 @@ fn mounters(
     score_containers: &ByName<Container<Text>>,
     containers: &[(PodContainer, ObjectSource)],
     before: &[(PodContainer, ObjectSource)],
-) -> BTreeMap<Str, Mounters> {
-    let mut all: BTreeMap<Str, Mounters> = BTreeMap::new();
+) -> SortedMap<Str, Mounters> {
+    let mut all: SortedMap<Str, Mounters> = SortedMap::new();
     let mut add = |name: &str, is_earlier: bool| {
         all.entry(name.into()).or_default().add(is_earlier);
     };
     for container in score_containers.values() {
-        let mut names: BTreeSet<&str> = BTreeSet::new();
+        let mut names: SortedSet<&str> = SortedSet::new();
         for volume in container.volumes.values() {
             match &volume.source.value {
                 VolumeSource::Resource(uid) => _ = names.insert(uid.as_str()),

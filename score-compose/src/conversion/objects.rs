@@ -1,6 +1,6 @@
 //! All objects that definitions made in a run.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
@@ -9,7 +9,7 @@ use score_core::resource::ResourceUid;
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::Port;
-use score_yaml::{FileId, Map, Span, Str, Value, message};
+use score_yaml::{FileId, Map, SortedMap, SortedSet, Span, Str, Value, message};
 
 use super::data::DataObjects;
 use super::fields::{items_at, text_at};
@@ -43,19 +43,19 @@ pub(crate) struct Objects {
     /// The routes of each Ingress and `HTTPRoute`.
     pub(super) routes: Vec<(KubernetesObject, Vec<Route>)>,
     /// The volumes of resources, with their names and sources.
-    pub(crate) volumes: BTreeMap<ResourceUid, (Str, PodVolume, ObjectSource)>,
+    pub(crate) volumes: SortedMap<ResourceUid, (Str, PodVolume, ObjectSource)>,
     /// The names of claims.
-    claims: BTreeSet<Str>,
+    claims: SortedSet<Str>,
     /// What is left out: the resource, its kind, and its source.
     pub(super) ignored: Vec<(ResourceUid, Str, ObjectSource)>,
     /// The namespaces in which objects are.
-    pub(super) namespaces: BTreeSet<Str>,
+    pub(super) namespaces: SortedSet<Str>,
     /// What could not be read, which was told: nothing follows from it.
     pub(super) failed: FailedObjects,
     /// What an API server refuses of them, for which the conversion may have better words.
     refused: Vec<Diagnostic>,
     /// The files of definitions that gave something.
-    definition_files: BTreeSet<FileId>,
+    definition_files: SortedSet<FileId>,
 }
 
 /// The objects that could not be read.
@@ -64,7 +64,7 @@ pub(super) struct FailedObjects {
     /// True if one of them runs pods, which a Service may select.
     pub(super) has_pods: bool,
     /// The names of Services.
-    pub(super) services: BTreeSet<Str>,
+    pub(super) services: SortedSet<Str>,
 }
 
 /// A pod with the services of its containers.
@@ -73,9 +73,9 @@ pub(crate) struct ConvertedPod {
     /// The name of its object, and of the service of its first container.
     pub(super) name: Str,
     pub(super) kind: WorkloadKind,
-    pub(super) labels: BTreeMap<Str, Str>,
+    pub(super) labels: SortedMap<Str, Str>,
     /// The ports of its containers.
-    pub(super) ports: BTreeMap<Str, Port>,
+    pub(super) ports: SortedMap<Str, Port>,
     pub(super) services: Vec<(Str, Service)>,
     pub(super) source: ObjectSource,
 }

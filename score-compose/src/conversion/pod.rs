@@ -1,11 +1,9 @@
 //! Pods, as far as compose has something for them.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::Diagnostics;
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_yaml::{Str, Value};
+use score_yaml::{SortedMap, Str, Value};
 
 use super::container::PodContainer;
 use super::fields::{entries_at, int_at, items_at, joined, text_at};
@@ -18,17 +16,17 @@ use crate::service::PodSettings;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pod {
     /// Its labels, by which Services find it.
-    pub(crate) labels: BTreeMap<Str, Str>,
+    pub(crate) labels: SortedMap<Str, Str>,
     /// Its annotations.
-    pub(crate) annotations: BTreeMap<Str, Str>,
+    pub(crate) annotations: SortedMap<Str, Str>,
     /// Its containers; the first one owns the network.
     pub(crate) containers: Vec<PodContainer>,
     /// The containers that run before.
     pub(crate) init_containers: Vec<PodContainer>,
     /// Its volumes by name.
-    pub(crate) volumes: BTreeMap<Str, PodVolume>,
+    pub(crate) volumes: SortedMap<Str, PodVolume>,
     /// Who mounts them.
-    pub(crate) mounts: BTreeMap<Str, Mounters>,
+    pub(crate) mounts: SortedMap<Str, Mounters>,
     /// `hostname`
     pub(crate) hostname: Option<Str>,
     /// The time that its containers have to end, and whom they find by which name.
@@ -132,7 +130,7 @@ impl Pod {
                 PodVolume::read(volume, &path, source, diags),
             ))
         });
-        let mut mounts: BTreeMap<Str, Mounters> = BTreeMap::new();
+        let mut mounts: SortedMap<Str, Mounters> = SortedMap::new();
         let before = init_containers.iter().map(|init| (init, !init.is_sidecar));
         for (container, is_earlier) in main.iter().map(|main| (main, false)).chain(before) {
             for name in container.mounted() {
@@ -274,7 +272,7 @@ impl PodSurroundings {
         if !has_network {
             return;
         }
-        let mut hosts: BTreeMap<Str, Vec<Value>> = BTreeMap::new();
+        let mut hosts: SortedMap<Str, Vec<Value>> = SortedMap::new();
         for (name, address) in &self.host_aliases {
             let name = interpolation::escape_literal(name).into_owned();
             let addresses = hosts.entry(name.into()).or_default();
@@ -313,7 +311,7 @@ fn host_aliases(spec: &Tree<Text>) -> Vec<(Str, Str)> {
 }
 
 /// Texts by name, of a pod's metadata.
-fn texts(template: &Tree<Text>, field: &str) -> BTreeMap<Str, Str> {
+fn texts(template: &Tree<Text>, field: &str) -> SortedMap<Str, Str> {
     let path = ["metadata", field];
     let entries = entries_at(template, &path);
     let entries = entries.filter_map(|(key, value)| {

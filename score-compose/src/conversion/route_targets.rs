@@ -1,11 +1,9 @@
 //! The services and ports that routes lead to.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::workload::additions::PathKind;
 use score_core::workload::{Port, PortRef};
-use score_yaml::{Str, message};
+use score_yaml::{SortedMap, SortedSet, Str, message};
 
 use super::object::KubernetesObject;
 use super::objects::{ConvertedPod, Objects};
@@ -14,7 +12,7 @@ use super::routes::Route;
 use crate::codes;
 
 /// The ports of workloads: by the name of the workload, its ports.
-pub(crate) type WorkloadPorts = BTreeMap<Str, BTreeMap<Str, Port>>;
+pub(crate) type WorkloadPorts = SortedMap<Str, SortedMap<Str, Port>>;
 
 /// What the router tells routes apart by: the host, the path and the kind of that.
 type RouteKey<'a> = (Option<&'a Str>, &'a Str, u8);
@@ -42,18 +40,18 @@ fn kind_number(kind: PathKind) -> u8 {
 pub(super) struct RouteTargets<'a> {
     objects: &'a Objects,
     /// The indices of Services by name.
-    services: BTreeMap<&'a Str, usize>,
+    services: SortedMap<&'a Str, usize>,
     /// For each Service the services that it reaches.
-    reached: &'a [BTreeSet<Str>],
+    reached: &'a [SortedSet<Str>],
     /// The ports of pods by the names of their services.
-    pods: BTreeMap<&'a Str, &'a BTreeMap<Str, Port>>,
+    pods: SortedMap<&'a Str, &'a SortedMap<Str, Port>>,
     workloads: &'a WorkloadPorts,
 }
 
 impl<'a> RouteTargets<'a> {
     pub(super) fn new(
         objects: &'a Objects,
-        reached: &'a [BTreeSet<Str>],
+        reached: &'a [SortedSet<Str>],
         pods: &'a [ConvertedPod],
         workloads: &'a WorkloadPorts,
     ) -> Self {
@@ -72,7 +70,7 @@ impl<'a> RouteTargets<'a> {
     /// The routes with the hosts and ports that they lead to.
     pub(super) fn served(&self, diags: &mut Diagnostics) -> Vec<Served> {
         let mut all: Vec<Served> = Vec::new();
-        let mut known: BTreeMap<RouteKey<'_>, usize> = BTreeMap::new();
+        let mut known: SortedMap<RouteKey<'_>, usize> = SortedMap::new();
         for (object, routes) in &self.objects.routes {
             for route in routes {
                 match self.target(route) {
@@ -114,7 +112,7 @@ impl<'a> RouteTargets<'a> {
         if let Some(i) = self.services.get(&route.service) {
             let owner = self.reached.get(*i)?.first()?;
             let port = self.objects.services.get(*i)?.port(wanted)?;
-            let none = BTreeMap::new();
+            let none = SortedMap::new();
             let ports = self.pods.get(owner).copied().unwrap_or(&none);
             return Some(format!("{owner}:{}", port.target(ports)?));
         }

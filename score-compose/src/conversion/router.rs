@@ -1,11 +1,10 @@
 //! The router: an nginx on a port of this machine, which serves the routes of Ingresses and `HTTPRoutes`.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use score_core::backend::Manifests;
 use score_core::workload::additions::PathKind;
-use score_yaml::{Map, Str, Value, parse_str};
+use score_yaml::{Map, SortedMap, Str, Value, parse_str};
 
 use crate::interpolation;
 
@@ -107,7 +106,7 @@ pub(crate) fn add(
 
 /// A server for each host.
 fn servers(routes: &[Served]) -> String {
-    let mut hosts: BTreeMap<Option<&Str>, Vec<&Served>> = BTreeMap::new();
+    let mut hosts: SortedMap<Option<&Str>, Vec<&Served>> = SortedMap::new();
     for route in routes {
         hosts.entry(route.host.as_ref()).or_default().push(route);
     }
@@ -138,7 +137,7 @@ fn servers(routes: &[Served]) -> String {
     proxy_set_header X-Forwarded-Host $http_host;
 "
         );
-        let mut locations: BTreeMap<String, &str> = BTreeMap::new();
+        let mut locations: SortedMap<String, &str> = SortedMap::new();
         for route in routes {
             for location in locations_of(route) {
                 locations.entry(location).or_insert(&route.target);

@@ -1,11 +1,9 @@
 //! Services: names by which pods are reached.
 
-use std::collections::BTreeMap;
-
 use score_core::text::Text;
 use score_core::tree::Tree;
 use score_core::workload::{Port, PortRef};
-use score_yaml::Str;
+use score_yaml::{SortedMap, Str};
 
 use super::fields::{entries_at, int_at, items_at, single_text, text_at, tree_at};
 use super::object::KubernetesObject;
@@ -15,7 +13,7 @@ use super::object::KubernetesObject;
 pub(crate) struct ServiceObject {
     pub(crate) object: KubernetesObject,
     /// The labels of the pods that it reaches.
-    pub(crate) selector: BTreeMap<Str, Str>,
+    pub(crate) selector: SortedMap<Str, Str>,
     pub(crate) ports: Vec<ServicePort>,
     /// True if its name leads to the pods themselves, so that nothing maps ports.
     pub(crate) is_headless: bool,
@@ -55,7 +53,7 @@ impl ServiceObject {
     }
 
     /// True if it reaches pods with these labels.
-    pub(crate) fn selects(&self, labels: &BTreeMap<Str, Str>) -> bool {
+    pub(crate) fn selects(&self, labels: &SortedMap<Str, Str>) -> bool {
         let mut wanted = self.selector.iter();
         !self.selector.is_empty() && wanted.all(|(key, value)| labels.get(key) == Some(value))
     }
@@ -75,7 +73,7 @@ impl ServiceObject {
 
 impl ServicePort {
     /// The number of the port of pods with these ports; none for a name that they do not have.
-    pub(crate) fn target(&self, ports: &BTreeMap<Str, Port>) -> Option<u16> {
+    pub(crate) fn target(&self, ports: &SortedMap<Str, Port>) -> Option<u16> {
         match &self.target {
             PortRef::Number(number) => Some(*number),
             PortRef::Name(name) => ports.get(name).map(|port| port.target_port),

@@ -1,10 +1,8 @@
 //! The environment of a container of a pod, and the references to it in its values and commands.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::Diagnostics;
 use score_core::text::Text;
-use score_yaml::{Map, Str, Value, message, sort_keys};
+use score_yaml::{Map, SortedMap, Str, Value, message, sort_keys};
 
 use super::container::{EnvSource, PodContainer, ResourceField, Variable, VariableValue};
 use super::data::{DataObjects, DataValue};
@@ -17,8 +15,8 @@ use crate::interpolation;
 pub(super) struct PodFields<'a> {
     /// The name of the service.
     pub(super) name: &'a str,
-    pub(super) labels: &'a BTreeMap<Str, Str>,
-    pub(super) annotations: &'a BTreeMap<Str, Str>,
+    pub(super) labels: &'a SortedMap<Str, Str>,
+    pub(super) annotations: &'a SortedMap<Str, Str>,
 }
 
 /// The variables of a container.

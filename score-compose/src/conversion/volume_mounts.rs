@@ -1,12 +1,10 @@
 //! What containers of pods mount: named volumes, memory, and files of Secrets and `ConfigMaps`.
 
-use std::collections::BTreeMap;
-
 use indexmap::IndexMap;
 use score_core::backend::OutputFile;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Text;
-use score_yaml::{Map, Str, Value, message};
+use score_yaml::{Map, SortedMap, Str, Value, message};
 
 use super::container::VolumeMount;
 use super::data::{DataObjects, DataValue};
@@ -35,9 +33,9 @@ pub(crate) struct VolumeTable<'a> {
     /// Volumes of the compose file by name.
     volumes: Map,
     /// Its `configs` by name, with the text of each.
-    configs: BTreeMap<Str, Text>,
+    configs: SortedMap<Str, Text>,
     /// Files of the mounts directory.
-    files: BTreeMap<String, OutputFile>,
+    files: SortedMap<String, OutputFile>,
 }
 
 /// What mounts add to the compose file.
@@ -45,7 +43,7 @@ pub(crate) struct VolumeTable<'a> {
 pub(crate) struct MountedParts {
     pub(crate) volumes: Map,
     pub(crate) configs: Map,
-    pub(crate) files: BTreeMap<String, OutputFile>,
+    pub(crate) files: SortedMap<String, OutputFile>,
 }
 
 /// What a service mounts.
@@ -80,8 +78,8 @@ impl<'a> VolumeTable<'a> {
             data,
             mounts,
             volumes: Map::new(),
-            configs: BTreeMap::new(),
-            files: BTreeMap::new(),
+            configs: SortedMap::new(),
+            files: SortedMap::new(),
         }
     }
 
@@ -89,7 +87,7 @@ impl<'a> VolumeTable<'a> {
     pub(crate) fn mount(
         &mut self,
         request: &MountRequest<'_>,
-        volumes: &BTreeMap<Str, PodVolume>,
+        volumes: &SortedMap<Str, PodVolume>,
         into: &mut ServiceMounts,
         diags: &mut Diagnostics,
     ) {

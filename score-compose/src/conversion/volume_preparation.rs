@@ -1,8 +1,6 @@
 //! The service that prepares volumes: compose has no `fsGroup`, and mounts only what is there of a volume.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use score_yaml::{Str, Value};
+use score_yaml::{SortedMap, SortedSet, Str, Value};
 
 use crate::mount::Mount;
 use crate::service::{Network, Service};
@@ -20,7 +18,7 @@ pub(crate) fn preparation<'m>(
     mounts: impl Iterator<Item = &'m Value>,
     group: Option<i64>,
 ) -> Option<Service> {
-    let mut folders: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut folders: SortedMap<&str, SortedSet<&str>> = SortedMap::new();
     for mount in mounts {
         let text = |field: &str| mount.get(field).and_then(Value::as_str);
         let Some(source) = text("source").filter(|_| text("type") == Some("volume")) else {

@@ -1,10 +1,10 @@
 //! The origin of faults: who made the part of the compose file that is wrong.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use score_core::diagnostic::{Code, Diagnostic, FieldPath, KEPT, PatchTemplate, Severity};
-use score_yaml::{Map, Str, Value, message};
+use score_yaml::{Map, SortedMap, Str, Value, message};
 
 use super::fault::{Fault, FaultKind};
 use super::service_report::service_path;
@@ -21,7 +21,7 @@ pub(crate) struct History {
     /// The makers of its parts.
     pub(crate) origins: Vec<Origin>,
     /// The faults that were there after so many patch templates, by [`Fault::key`].
-    pub(crate) known_faults: BTreeMap<String, usize>,
+    pub(crate) known_faults: SortedMap<String, usize>,
     /// The number of patch templates that have asked for the compose file.
     pub(crate) patch_templates: usize,
 }

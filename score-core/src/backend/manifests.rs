@@ -1,8 +1,6 @@
 //! Manifests: what a backend makes of a project.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use score_yaml::Value;
+use score_yaml::{SortedMap, SortedSet, Value};
 
 /// The manifests of a project before the patches, with the work that waits for these.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -19,11 +17,11 @@ pub struct Manifests {
     /// The documents of the main output in their order.
     pub documents: Vec<Value>,
     /// Further files by path from the project's folder.
-    pub files: BTreeMap<String, OutputFile>,
+    pub files: SortedMap<String, OutputFile>,
     /// Directories by path from the project's folder: to make (true) or to remove (false).
-    pub directories: BTreeMap<String, bool>,
+    pub directories: SortedMap<String, bool>,
     /// Files to remove, by path from the project's folder.
-    pub removed: BTreeSet<String>,
+    pub removed: SortedSet<String>,
 }
 
 /// A further file of the output.

@@ -3,9 +3,7 @@
 mod manifests;
 mod project;
 
-use std::collections::BTreeSet;
-
-use score_yaml::{Map, Node, Value};
+use score_yaml::{Map, Node, SortedSet, Value};
 
 pub use self::manifests::{Emitted, Manifests, OutputFile};
 pub use self::project::{Project, ResolvedWorkload};
@@ -61,9 +59,9 @@ pub trait Backend: Sync {
 
     /// The containers whose image is built and not pulled, by the fields that the state keeps of their workload
     /// ([`StateFields::workload`]). They need no image in the Score file. By default there are none.
-    fn built_containers(extras: &Map) -> BTreeSet<String> {
+    fn built_containers(extras: &Map) -> SortedSet<String> {
         let _ = extras;
-        BTreeSet::new()
+        SortedSet::new()
     }
 
     /// Checks a workload by the rules of the target, beyond Score's. Takes what was found in the workload before, and

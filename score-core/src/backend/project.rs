@@ -1,9 +1,7 @@
 //! Projects with nothing left to resolve: the input of a backend.
 
-use std::collections::BTreeSet;
-
 use indexmap::IndexMap;
-use score_yaml::Map;
+use score_yaml::{Map, SortedSet};
 
 use crate::provision::Provisioned;
 use crate::resource::ResourceUid;
@@ -18,7 +16,7 @@ pub struct Project<F> {
     /// The resources in provisioning order.
     pub resources: IndexMap<ResourceUid, Provisioned<F>>,
     /// The environment variables that resolved placeholders read.
-    pub env: BTreeSet<String>,
+    pub env: SortedSet<String>,
 }
 
 /// A workload with nothing left to resolve.

@@ -1,10 +1,10 @@
 //! From Score files to the project: the stages that look at files, and no further.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use score_yaml::{FileId, Map, Node, SourceMap, Span, Str};
-use score_yaml::{message, parallel};
+use score_yaml::{
+    FileId, Map, Node, SortedMap, SortedSet, SourceMap, Span, Str, message, parallel,
+};
 
 use super::further::Further;
 use super::stage_diagnostics::StageDiagnostics;
@@ -19,7 +19,7 @@ use crate::schema;
 use crate::state::{State, WorkloadState};
 
 /// The trees of a layer by the names of their workloads.
-type Trees = BTreeMap<Str, Arc<Node>>;
+type Trees = SortedMap<Str, Arc<Node>>;
 
 /// Puts the Score files of a job into a project, with what layers say of their workloads.
 ///
@@ -103,7 +103,7 @@ fn forget_replaced(
         let (name, _) = document.name()?;
         Some((document.root().span.file, name))
     });
-    let names: BTreeMap<FileId, &str> = named.collect();
+    let names: SortedMap<FileId, &str> = named.collect();
     let is_replaced = |one: &Diagnostic| {
         let (Some(span), Some(path)) = (one.span, one.path.as_deref()) else {
             return false;
@@ -168,7 +168,7 @@ fn read_documents<B: Backend>(
     let mut documents = parsed.map_err(|found| {
         let mut all = found;
         let told = all.iter().map(|one| (one.span, one.message.clone()));
-        let told: BTreeSet<(Option<Span>, String)> = told.collect();
+        let told: SortedSet<(Option<Span>, String)> = told.collect();
         for file in &job.score_files {
             let Some(mut document) = document::parse_unnamed(sources, *file) else {
                 continue;
@@ -205,7 +205,7 @@ fn read_documents<B: Backend>(
 /// Tells of what is missing that overrides took it out, or made what lacks it. A name that is nearly another is one fault.
 fn explain(changes: &Changes, diags: &mut Diagnostics) {
     let added = changes.additions.iter().map(|one| (one.span(), one));
-    let mut added: BTreeMap<Span, &Addition> = added.collect();
+    let mut added: SortedMap<Span, &Addition> = added.collect();
     let errors = diags.as_mut_slice().iter_mut();
     for error in errors.filter(|one| one.code == codes::MISSING_FIELD) {
         for removal in &changes.removals {
@@ -348,7 +348,7 @@ fn overlay(
 /// A Score file's path, and the trees of layers for its workload.
 struct ScoreFile {
     file: String,
-    layers: BTreeMap<&'static str, Arc<Node>>,
+    layers: SortedMap<&'static str, Arc<Node>>,
 }
 
 /// A checked document that is to replace the workload of its name.

@@ -1,8 +1,6 @@
 //! What is wrong beyond the first stage with errors, as far as it does not follow from them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use score_yaml::{FileId, Kind, Node, SourceMap, Str};
+use score_yaml::{FileId, Kind, Node, SortedMap, SortedSet, SourceMap, Str};
 
 use super::{Extras, Job};
 use crate::backend::Backend;
@@ -32,7 +30,7 @@ impl<B: Backend> Further<'_, B> {
     pub(super) fn faults(&self, documents: Vec<Document>, found: &Diagnostics) -> Diagnostics {
         let mut all = Diagnostics::new();
         let mut workloads = Vec::with_capacity(documents.len());
-        let mut by_file: BTreeMap<FileId, Vec<&Diagnostic>> = BTreeMap::new();
+        let mut by_file: SortedMap<FileId, Vec<&Diagnostic>> = SortedMap::new();
         for one in found.iter() {
             if let Some(span) = one.span {
                 by_file.entry(span.file).or_default().push(one);
@@ -73,12 +71,12 @@ impl<B: Backend> Further<'_, B> {
         all
     }
 
-    fn built(&self, names: &Names) -> BTreeSet<String> {
+    fn built(&self, names: &Names) -> SortedSet<String> {
         let containers: Vec<&str> = names.containers.iter().map(Str::as_str).collect();
         let before = self.state.workloads.get(&names.workload);
         let before = before.map(|workload| &workload.extras);
         let extras = (self.extras)(&names.workload, &containers, before);
-        extras.map_or_else(|_| BTreeSet::new(), |extras| B::built_containers(&extras))
+        extras.map_or_else(|_| SortedSet::new(), |extras| B::built_containers(&extras))
     }
 }
 

@@ -1,11 +1,10 @@
 //! From the project to typed workloads: their modules are built before the plan and lowered behind it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use score_yaml::message;
 use score_yaml::parallel;
-use score_yaml::{Node, SourceMap, Span};
+use score_yaml::{Node, SortedMap, SourceMap, Span};
 
 use super::budget::TextBudget;
 use super::stage_diagnostics::StageDiagnostics;
@@ -215,7 +214,7 @@ impl LoweredProject {
 
 /// Reports trees in the state that no layer of this run reads: what they say of the workload would be lost.
 fn all_are_read(
-    kept: &BTreeMap<&'static str, Arc<Node>>,
+    kept: &SortedMap<&'static str, Arc<Node>>,
     layers: &[&dyn Layer],
     diags: &mut Diagnostics,
 ) {

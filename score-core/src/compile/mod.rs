@@ -9,10 +9,8 @@ mod secrets;
 mod stage_diagnostics;
 mod validate;
 
-use std::collections::BTreeSet;
-
 use score_yaml::parallel;
-use score_yaml::{FileId, Map, SourceMap, Value};
+use score_yaml::{FileId, Map, SortedSet, SourceMap, Value};
 
 pub use self::add::check_documents;
 pub use self::budget::TextBudget;
@@ -74,7 +72,7 @@ pub struct Compiled {
     /// The project after this run.
     pub state: State,
     /// The environment variables that the output or the run reads.
-    pub env: BTreeSet<String>,
+    pub env: SortedSet<String>,
     /// The warnings: findings that did not stop the run.
     pub warnings: Diagnostics,
     /// Lines for the user.

@@ -14,13 +14,14 @@ mod tags;
 mod unnamed;
 mod unread;
 mod upgrade;
-// Beside the schema, as they name the formats that people come from.
-#[path = "../../schemas/words/mod.rs"]
-mod words;
 
 pub use file_kind::FileKind;
 pub(crate) use overlay::foreign_overrides;
 pub use overlay::{Addition, Removal, additions, overlay, override_property, parse_overrides};
+pub use score_words::override_values::flag_meant;
+pub use score_words::{GIVE_A_SCORE_FILE, SCORE_WORDS, in_place_of_type, type_meant};
+pub(crate) use score_words::{amounts_near, in_extension, merge_conflict, override_values};
+pub use score_words::{duration, words_of_line};
 use score_yaml::message;
 use score_yaml::parallel;
 use score_yaml::{FileId, Kind, Mapping, Node, OrderedMap, SourceMap, Span, Str};
@@ -28,10 +29,6 @@ pub use spec::spec;
 pub use tags::ignored_tag;
 pub use unread::{foreign_outputs, unread_placeholders};
 pub use upgrade::upgrade;
-pub use words::override_values::flag_meant;
-pub use words::{GIVE_A_SCORE_FILE, SCORE_WORDS, in_place_of_type, type_meant};
-pub(crate) use words::{amounts_near, in_extension, merge_conflict, override_values};
-pub use words::{duration, words_of_line};
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, with_article};
@@ -100,7 +97,7 @@ pub fn parse(
     let or_numbered = |mut found: Diagnostics| match numbered_lines::fault(sources, file) {
         Some(numbered) => numbered.into(),
         None => {
-            words::foreign_files::lead_out_of_sections(&sources.get(file).text, &mut found);
+            score_words::foreign_files::lead_out_of_sections(&sources.get(file).text, &mut found);
             found
         }
     };
@@ -248,7 +245,7 @@ fn no_score_file(node: &Node, sources: &SourceMap, undecodable: &str) -> Diagnos
             let further = score_schema::without_dash(node, sources).into_iter();
             let is_workload = |item: &Node| item.get("containers").is_some();
             let items = node.as_seq().unwrap_or_default();
-            let other = source.and_then(words::foreign_files::foreign_text);
+            let other = source.and_then(score_words::foreign_files::foreign_text);
             let error = match items.len() > 1 && items.iter().all(is_workload) {
                 _ if other.is_some() => Diagnostic {
                     message: format!("this is {}, no Score file", other.unwrap_or_default()),

@@ -1,11 +1,9 @@
 //! Overrides: a file merged over a document, and single properties set from the command line.
 
-use std::collections::BTreeSet;
-
 use score_yaml::data::depth;
 use score_yaml::message;
 use score_yaml::message::listed;
-use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SourceMap, Span};
+use score_yaml::{FileId, Key, Kind, Limits, Mapping, Node, SortedSet, SourceMap, Span};
 
 use super::{Document, not_a_map, override_file, override_path, override_values, parse_map};
 use crate::codes;
@@ -314,7 +312,7 @@ pub fn additions(before: &Document, after: &Document) -> Vec<Addition> {
         let (Some(before), Some(after)) = (names(before), names(after)) else {
             continue;
         };
-        let known: BTreeSet<&str> = before.iter().map(|key| key.text.as_str()).collect();
+        let known: SortedSet<&str> = before.iter().map(|key| key.text.as_str()).collect();
         let new = after
             .into_iter()
             .filter(|key| !known.contains(key.text.as_str()));

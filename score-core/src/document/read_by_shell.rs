@@ -2,7 +2,7 @@
 
 use score_yaml::{Mapping, Node, message};
 
-use super::words::{ShellLine, with_shell};
+use score_words::{ShellLine, with_shell};
 
 /// The most items of a command that are written as a line.
 const MOST_ITEMS: usize = 20;

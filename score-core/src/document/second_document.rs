@@ -2,9 +2,9 @@
 
 use score_yaml::{Node, message};
 
-use super::words::{in_place_of_namespace, is_of_extension};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
+use score_words::{in_place_of_namespace, is_of_extension};
 
 /// The kind of a manifest of Kubernetes.
 fn kind_of_manifest(node: &Node) -> Option<&str> {

@@ -1,22 +1,21 @@
 //! Placeholders that nobody reads: those that no brace closes, those of other formats, and those where none are read.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use memchr::{memchr, memchr_iter, memmem, memrchr_iter};
 use score_yaml::message;
-use score_yaml::{Kind, Mapping, Node, SourceMap};
+use score_yaml::{Kind, Mapping, Node, SortedMap, SourceMap};
 
 use super::Document;
 use super::outputs_in_text::{OUTPUTS, OutputsInText};
 use super::read_by_shell::read_by_shell;
 use super::tags::{WITHOUT_TAG, bare_tag, declared_for, ignored_tag, variable_meant};
-use super::words::{Surroundings, doubtful_texts, doubts, unread_shell, vanished};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity};
 use crate::path::FieldPath;
 use crate::templates::TemplatePosition;
 use crate::text::{SCORE_ROOTS, Template};
+use score_words::{Surroundings, doubtful_texts, doubts, unread_shell, vanished};
 
 /// Warns of what looks like a placeholder of Score's, and stays text.
 #[must_use]
@@ -44,7 +43,7 @@ pub fn unread_placeholders(
         keys: Vec::with_capacity(16),
         container: None,
         list: None,
-        doubtful: BTreeMap::new(),
+        doubtful: SortedMap::new(),
         may_have_tags: memchr(b'!', text.as_bytes()).is_some(),
         is_ascii: text.is_ascii(),
         may_have_marks: MARKS.find(text.as_bytes()).is_some(),
@@ -130,7 +129,7 @@ struct Walk<'d> {
     /// The list that it is an item of, and its number there.
     list: Option<(&'d [Node], usize)>,
     /// Doubts about values of the metadata by the placeholders that make them true. The metadata is looked at first.
-    doubtful: BTreeMap<String, Diagnostic>,
+    doubtful: SortedMap<String, Diagnostic>,
     /// True if the document has what starts a tag.
     may_have_tags: bool,
     /// True if the document has no characters that look like others.

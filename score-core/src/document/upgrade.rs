@@ -1,15 +1,13 @@
 //! Deprecated forms become the current ones, each with a warning.
 
-use std::collections::BTreeSet;
-
 use score_yaml::message;
-use score_yaml::{Key, Kind, Mapping, Node, Span, Str, go_print};
+use score_yaml::{Key, Kind, Mapping, Node, SortedSet, Span, Str, go_print};
 
 use super::Document;
-use super::words::short_volumes::ways_out;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, with_article};
 use crate::path::FieldPath;
+use score_words::short_volumes::ways_out;
 
 /// Upgrades the deprecated forms of a document: lists of files and volumes become maps by `target`, lines of
 /// content one string, `read_only` of a listed volume `readOnly`. Items of such lists that are no maps, and
@@ -157,7 +155,7 @@ fn short_syntax(field: &str, text: &str, span: Span, known: &mut Names) -> Diagn
 }
 
 /// The names of resources: those that are declared, where containers have lists of volumes, and those that ways out ask for.
-struct Names(BTreeSet<Str>);
+struct Names(SortedSet<Str>);
 
 impl Names {
     fn of(document: &Document) -> Names {

@@ -1,8 +1,6 @@
 //! Patches of one template whose numbers of items are those that the template saw, behind a patch that took one away.
 
-use std::collections::BTreeMap;
-
-use score_yaml::{Value, message, sjson};
+use score_yaml::{SortedMap, Value, message, sjson};
 
 use super::path_advice::value_at;
 use super::{Op, Patch};
@@ -14,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 pub(super) struct IndexShift {
     /// The numbers that the items of a list had when the template saw them, by the keys of the list. Lists that still have all
     /// are not in it.
-    seen: BTreeMap<Vec<String>, Vec<usize>>,
+    seen: SortedMap<Vec<String>, Vec<usize>>,
     is_told: bool,
 }
 

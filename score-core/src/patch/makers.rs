@@ -1,11 +1,10 @@
 //! The patches that made what a target refuses of its output: such a fault is told at the patch, in its template.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use score_yaml::sjson;
-use score_yaml::{FileId, Node, SourceMap, Span, Str, message};
+use score_yaml::{FileId, Node, SortedSet, SourceMap, Span, Str, message};
 
 use super::patch_tree::PatchTree;
 use super::path_advice::{appended, joined, path_of};
@@ -294,7 +293,7 @@ impl Patched {
         if self.applied.is_empty() {
             return;
         }
-        let mut named = BTreeSet::new();
+        let mut named = SortedSet::new();
         let mut known: IndexMap<FileId, TemplateLines<'_>> = IndexMap::new();
         let open = found.as_mut_slice().iter_mut();
         for one in open.filter(|one| one.span.is_none()) {

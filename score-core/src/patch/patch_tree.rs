@@ -1,11 +1,11 @@
 //! Patches by the keys of their paths: the one that made a field is found without a look at all of them.
 
-use std::collections::BTreeMap;
-
 /// Patches, by the keys of their paths. Each is known by its number in their order.
+use score_yaml::SortedMap;
+
 #[derive(Debug, Default)]
 pub(super) struct PatchTree {
-    below: BTreeMap<String, PatchTree>,
+    below: SortedMap<String, PatchTree>,
     /// The last patch of just these keys.
     own: Option<usize>,
     /// The last patch of these keys, or of more.

@@ -1,9 +1,7 @@
 //! The patches of one template, applied one after the other.
 
-use std::collections::BTreeSet;
-
 use score_yaml::sjson::Budget;
-use score_yaml::{FileId, SourceMap, Span, Str, Value};
+use score_yaml::{FileId, SortedSet, SourceMap, Span, Str, Value};
 
 use super::Patch;
 use super::application::{Application, is_printed_map, near_holder};
@@ -29,7 +27,7 @@ pub(super) struct TemplateRun<'a, B> {
     /// What is wrong with paths that begin with what a map prints, whose places tell that.
     pub(super) printed: Diagnostics,
     /// The numbers of the patches that are wrong themselves: what follows from one is not told.
-    pub(super) wrong: BTreeSet<usize>,
+    pub(super) wrong: SortedSet<usize>,
     /// The paths to what is not there though a part of it is set, and the one of nearly the name that is.
     pub(super) absent: Vec<(Span, String)>,
 }
@@ -50,7 +48,7 @@ impl<'a, B: Backend> TemplateRun<'a, B> {
             paths: Vec::new(),
             found,
             printed: Diagnostics::new(),
-            wrong: BTreeSet::new(),
+            wrong: SortedSet::new(),
             absent: Vec::new(),
         }
     }

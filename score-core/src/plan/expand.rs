@@ -1,7 +1,9 @@
 //! From the nodes that are wanted to all that are needed.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
+
+use score_yaml::SortedMap;
 
 use super::graph::{Arrow, Reason};
 use super::growth_limit::GrowthLimit;
@@ -31,7 +33,7 @@ pub(super) fn expand<'e, E: Entry + ?Sized>(
         limit: GrowthLimit::for_nodes(wanted.len()),
         wanted: wanted.len(),
         nodes: wanted,
-        added: BTreeMap::new(),
+        added: SortedMap::new(),
         changed: VecDeque::new(),
         needed: Vec::new(),
     };
@@ -61,7 +63,7 @@ struct Expansion {
     wanted: usize,
     nodes: Vec<Node>,
     /// The indices of the nodes that were added, by uid.
-    added: BTreeMap<ResourceUid, usize>,
+    added: SortedMap<ResourceUid, usize>,
     /// Nodes that are different now from what their entries were asked about.
     changed: VecDeque<usize>,
     needed: Vec<Arrow>,

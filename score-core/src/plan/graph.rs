@@ -1,8 +1,6 @@
 //! The nodes of a plan, and which needs which.
 
-use std::collections::BTreeMap;
-
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, Span, Str};
 
 use super::growth_limit::GrowthLimit;
 use super::{Edge, Entry, Node};
@@ -16,7 +14,7 @@ pub struct Graph {
     /// By uid.
     nodes: Vec<Node>,
     /// The nodes that each needs, with the reasons.
-    needs: Vec<BTreeMap<usize, Reason>>,
+    needs: Vec<SortedMap<usize, Reason>>,
     /// Those that need each.
     needed_by: Vec<Vec<usize>>,
 }
@@ -178,8 +176,8 @@ fn index(nodes: &[Node], uid: &ResourceUid) -> Option<usize> {
 }
 
 /// The nodes that the params of a node refer to, with the reasons.
-fn named(nodes: &[Node], node: &Node) -> BTreeMap<usize, Reason> {
-    let mut needs = BTreeMap::new();
+fn named(nodes: &[Node], node: &Node) -> SortedMap<usize, Reason> {
+    let mut needs = SortedMap::new();
     let Some(params) = &node.params else {
         return needs;
     };

@@ -1,6 +1,6 @@
 //! The choice of the entry that takes a node.
 
-use std::collections::BTreeMap;
+use score_yaml::SortedMap;
 
 use crate::diagnostic::Diagnostic;
 
@@ -8,7 +8,7 @@ use super::{Entry, EntryGroup, Node, Rank};
 
 /// Entries by the type of resource that they take, and groups of entries.
 pub(super) struct ByKind<'e, E: ?Sized> {
-    entries: BTreeMap<&'e str, Vec<&'e E>>,
+    entries: SortedMap<&'e str, Vec<&'e E>>,
     groups: Vec<&'e dyn EntryGroup<E>>,
 }
 
@@ -17,7 +17,7 @@ impl<'e, E: Entry + ?Sized> ByKind<'e, E> {
         entries: impl IntoIterator<Item = &'e E>,
         groups: impl IntoIterator<Item = &'e dyn EntryGroup<E>>,
     ) -> Self {
-        let mut by_kind: BTreeMap<&str, Vec<&E>> = BTreeMap::new();
+        let mut by_kind: SortedMap<&str, Vec<&E>> = SortedMap::new();
         for entry in entries {
             by_kind.entry(entry.kind()).or_default().push(entry);
         }

@@ -1,11 +1,10 @@
 //! The order of provisioning: by dependency, ties by uid.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use score_yaml::message;
 use score_yaml::message::{MAX_LISTED, listed, ring};
-use score_yaml::{Span, Str};
+use score_yaml::{SortedSet, Span, Str};
 
 use super::{Graph, Node};
 use crate::codes;
@@ -52,7 +51,7 @@ fn report_cycles(
     name: &dyn Fn(usize) -> Str,
     diags: &mut Diagnostics,
 ) {
-    let mut visited = BTreeSet::new();
+    let mut visited = SortedSet::new();
     for start in (0..waiting.len()).filter(|at| waiting[*at] > 0) {
         let mut trail = Vec::new();
         let mut at = start;

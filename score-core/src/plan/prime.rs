@@ -1,9 +1,8 @@
 //! Priming: every resource of a plan gets its place in the state.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use score_yaml::{Map, OrderedMap, Str};
+use score_yaml::{Map, OrderedMap, SortedSet, Str};
 
 use super::{Node, NodeOrigin, Plan};
 use crate::host::Host;
@@ -68,7 +67,7 @@ fn settle<E: ?Sized>(plan: &Plan<'_, E>, state: &mut State) {
         };
         other.get(node.uid.as_str()).is_some()
     });
-    let misplaced: BTreeSet<&ResourceUid> = misplaced.map(|node| &node.uid).collect();
+    let misplaced: SortedSet<&ResourceUid> = misplaced.map(|node| &node.uid).collect();
     if misplaced.is_empty() {
         return;
     }

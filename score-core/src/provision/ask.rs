@@ -1,9 +1,7 @@
 //! The request to the provisioner of a matched resource, and its answer.
 
-use std::collections::BTreeSet;
-
 use score_yaml::message::Name;
-use score_yaml::{Map, Value};
+use score_yaml::{Map, SortedSet, Value};
 
 use super::fragment::{FragmentResult, failed};
 use super::matched::MatchedResource;
@@ -37,7 +35,7 @@ pub(super) struct Answer<F> {
     pub(super) reply: Reply,
     pub(super) outputs: Tree<Text>,
     pub(super) fragment: FragmentResult<F>,
-    pub(super) env: BTreeSet<String>,
+    pub(super) env: SortedSet<String>,
     /// What looks wrong though it is none.
     pub(super) doubts: Diagnostics,
 }

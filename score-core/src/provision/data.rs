@@ -9,7 +9,6 @@ use super::{Request, ServicePort, WorkloadServices};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::target::{Target, data_fields};
 use crate::templates::{each_text, to_template_map};
-use score_yaml::CollectSorted as _;
 
 static NETWORK_SERVICE: StructType = StructType {
     name: "provisioners.NetworkService",
@@ -38,7 +37,7 @@ pub(super) fn services(services: &WorkloadServices) -> Value {
             .ports
             .iter()
             .map(|(name, port)| (Arc::from(name.as_str()), self::port(port)));
-        let ports = Map::new(Element::Struct(&SERVICE_PORT), ports.collect_sorted());
+        let ports = Map::new(Element::Struct(&SERVICE_PORT), ports.collect());
         let fields = vec![Value::str(service.service_name.as_str()), Value::Map(ports)];
         (
             Arc::from(workload),
@@ -47,7 +46,7 @@ pub(super) fn services(services: &WorkloadServices) -> Value {
     });
     Value::Map(Map::new(
         Element::Struct(&NETWORK_SERVICE),
-        entries.collect_sorted(),
+        entries.collect(),
     ))
 }
 

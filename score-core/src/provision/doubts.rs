@@ -1,10 +1,8 @@
 //! What looks wrong between a resource and what its provider says of itself. A run works without it, so that none of it is
 //! an error.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_yaml::message::listed;
-use score_yaml::{Span, Str, message};
+use score_yaml::{SortedMap, SortedSet, Span, Str, message};
 
 use super::matched::MatchedResource;
 use super::{Declaration, Provider};
@@ -25,7 +23,7 @@ pub(super) fn classes(plan: &Plan<'_, dyn Provider>, state: &State) -> Diagnosti
         Some((planned.node, planned.entry.filter(|_| is_declared)?))
     });
     // Many resources may ask for one class.
-    let mut meant: BTreeMap<(&str, &str), Option<&str>> = BTreeMap::new();
+    let mut meant: SortedMap<(&str, &str), Option<&str>> = SortedMap::new();
     for (node, entry) in declared {
         let (kind, class) = (node.uid.kind(), node.uid.class());
         if entry.declaration().class.is_some() || class == "default" {
@@ -33,7 +31,7 @@ pub(super) fn classes(plan: &Plan<'_, dyn Provider>, state: &State) -> Diagnosti
         }
         let near = *meant.entry((kind, class)).or_insert_with(|| {
             let others = plan.entries_of(kind).iter();
-            let known: BTreeSet<&str> = others
+            let known: SortedSet<&str> = others
                 .filter_map(|other| other.declaration().class)
                 .collect();
             nearest(class, known).filter(|near| near.len() > 3)
@@ -56,7 +54,7 @@ pub(super) fn classes(plan: &Plan<'_, dyn Provider>, state: &State) -> Diagnosti
 /// Warns of entries that are never asked for a resource that they are for, as one before them in their file takes all of these,
 /// or one that came with the tool.
 pub(super) fn never_asked(plan: &Plan<'_, dyn Provider>) -> Diagnostics {
-    let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
+    let mut found: SortedMap<Span, Diagnostic> = SortedMap::new();
     for planned in plan.waves().flatten() {
         let kind = planned.node.uid.kind();
         let all = plan.entries_of(kind);

@@ -1,13 +1,12 @@
 //! The way from what is wrong with a part of a resource to the line of the template that made it.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
 use indexmap::IndexMap;
 use score_template::{SourceLines, has_no_value, quoted_action, value_behind};
-use score_yaml::{Node, Span, message};
+use score_yaml::{Node, SortedMap, Span, message};
 
 use super::Provider;
 use super::meant_value::way_out;
@@ -69,7 +68,7 @@ impl PartTexts {
 
     fn asked<'a>(&'a self, plan: &'a Plan<'_, dyn Provider>) -> Asked<'a> {
         let mut ways = Vec::new();
-        let mut by_place: BTreeMap<Span, Vec<usize>> = BTreeMap::new();
+        let mut by_place: SortedMap<Span, Vec<usize>> = SortedMap::new();
         for planned in plan.waves().flatten() {
             let texts = self.0.get(&planned.node.uid);
             if let Some((entry, texts)) = planned.entry.zip(texts) {
@@ -86,7 +85,7 @@ impl PartTexts {
 struct Asked<'a> {
     ways: Vec<WaysBack<'a>>,
     /// Those of the resources that stand at a place.
-    by_place: BTreeMap<Span, Vec<usize>>,
+    by_place: SortedMap<Span, Vec<usize>>,
 }
 
 /// The template of a part.

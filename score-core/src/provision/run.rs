@@ -1,11 +1,10 @@
 //! The stage: each resource of a plan to its provisioner, in order.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use score_yaml::Map;
 use score_yaml::parallel;
+use score_yaml::{Map, SortedSet};
 
 use super::ask::{Answer, RunInputs};
 use super::fragment::{FragmentResult, ReadParts};
@@ -28,7 +27,7 @@ pub struct Provisionings<F> {
     /// The resources in provisioning order.
     pub resources: IndexMap<ResourceUid, Provisioned<F>>,
     /// The environment variables that params read.
-    pub env: BTreeSet<String>,
+    pub env: SortedSet<String>,
     /// Lines for the user, `UID: text`, in provisioning order.
     pub logs: Vec<String>,
     /// What looks wrong though it is none.
@@ -72,11 +71,11 @@ pub fn provision<F: Fragment>(
     let mut results = RunResults {
         inputs: &inputs,
         may_defer_errors: entries.all(|entry| entry.provisioner().is_pure()),
-        failed: BTreeSet::new(),
+        failed: SortedSet::new(),
         diags: Diagnostics::new(),
         provisioned: Vec::with_capacity(count),
         replaced: Vec::with_capacity(count),
-        env: BTreeSet::new(),
+        env: SortedSet::new(),
         logs: Vec::new(),
         warnings,
     };
@@ -113,12 +112,12 @@ struct RunResults<'a, F> {
     /// True if errors in what is added for the target may wait until the end.
     may_defer_errors: bool,
     /// The nodes that were not provisioned, by index.
-    failed: BTreeSet<usize>,
+    failed: SortedSet<usize>,
     diags: Diagnostics,
     provisioned: Vec<ProvisionedResource<'a, F>>,
     /// The values that the state held before; all cores take them apart, when they are [`MANY`].
     replaced: Vec<(Map, Arc<Tree<Text>>)>,
-    env: BTreeSet<String>,
+    env: SortedSet<String>,
     logs: Vec<String>,
     warnings: Diagnostics,
 }

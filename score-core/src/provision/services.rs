@@ -1,12 +1,10 @@
 //! The services by which others reach workloads.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use score_template::value::Value;
 
-use score_yaml::CollectSorted as _;
-use score_yaml::{Map, Str, parallel};
+use score_yaml::{Map, SortedMap, Str, parallel};
 
 use super::data;
 use crate::text::Template;
@@ -15,14 +13,14 @@ use crate::workload::{Protocol, Workload};
 /// The services of all workloads by workload name.
 #[derive(Debug, Default)]
 pub struct WorkloadServices {
-    services: BTreeMap<Str, WorkloadService>,
+    services: SortedMap<Str, WorkloadService>,
     value: OnceLock<Value>,
 }
 
 impl WorkloadServices {
     /// From the services by workload name.
     #[must_use]
-    pub fn new(services: BTreeMap<Str, WorkloadService>) -> Self {
+    pub fn new(services: SortedMap<Str, WorkloadService>) -> Self {
         WorkloadServices {
             services,
             value: OnceLock::new(),
@@ -53,7 +51,7 @@ pub struct WorkloadService {
     /// Its host name.
     pub service_name: String,
     /// Its ports by name, and by number where no port has that name.
-    pub ports: BTreeMap<Str, ServicePort>,
+    pub ports: SortedMap<Str, ServicePort>,
 }
 
 /// A port of a [`WorkloadService`].
@@ -86,12 +84,12 @@ pub fn services(
             },
         )
     });
-    WorkloadServices::new(services.into_iter().collect_sorted())
+    WorkloadServices::new(services.into_iter().collect())
 }
 
 /// The ports of a workload by name and by number. Where two ports have one number, the first by name has it.
-fn ports(workload: &Workload<Template>) -> BTreeMap<Str, ServicePort> {
-    let mut ports: BTreeMap<Str, ServicePort> = workload
+fn ports(workload: &Workload<Template>) -> SortedMap<Str, ServicePort> {
+    let mut ports: SortedMap<Str, ServicePort> = workload
         .ports
         .iter()
         .map(|(name, port)| {
@@ -103,7 +101,7 @@ fn ports(workload: &Workload<Template>) -> BTreeMap<Str, ServicePort> {
             };
             (name.clone(), port)
         })
-        .collect_sorted();
+        .collect();
     for (name, port) in &workload.ports {
         if let Some(named) = ports.get(name).cloned() {
             ports.entry(port.port.to_string().into()).or_insert(named);

@@ -1,8 +1,6 @@
 //! The names of the outputs that a template can give, as far as its text says them.
 
-use std::collections::BTreeSet;
-
-use score_yaml::Str;
+use score_yaml::{SortedSet, Str};
 
 /// The numbers of those of some outputs that a template of outputs never gives, whatever it is told: none where a line of it may
 /// give any name.
@@ -20,8 +18,8 @@ pub(super) fn never_given(text: &str, expected: &[Str]) -> Vec<usize> {
 }
 
 /// The keys at the top of what a template gives; `None` if not all of them are written.
-fn keys(text: &str) -> Option<BTreeSet<&str>> {
-    let mut keys = BTreeSet::new();
+fn keys(text: &str) -> Option<SortedSet<&str>> {
+    let mut keys = SortedSet::new();
     for line in text.lines().map(str::trim_end) {
         if line.is_empty() || line.starts_with([' ', '#']) || is_control(line) {
             continue;

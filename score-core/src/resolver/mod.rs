@@ -6,9 +6,8 @@ mod parts;
 mod unresolved;
 
 use score_yaml::message;
-use std::collections::BTreeSet;
 
-use score_yaml::{Map, Str, Value, json};
+use score_yaml::{Map, SortedSet, Str, Value, json};
 
 use self::parts::{json_of, part_for};
 pub(crate) use self::unresolved::with_default;
@@ -50,7 +49,7 @@ pub(crate) enum EnvMode {
 #[derive(Default)]
 pub(crate) struct Resolution {
     /// The environment variables read, now or later.
-    pub(crate) env: BTreeSet<String>,
+    pub(crate) env: SortedSet<String>,
     /// Placeholders that refer to nothing.
     pub(crate) unresolved: Vec<Unresolved>,
     /// True if somebody asks for `resolved`.

@@ -4,13 +4,12 @@ mod read;
 mod reader;
 mod write;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 pub use read::{read, read_beside};
 pub use reader::{StateLayer, StateReader};
-use score_yaml::{Map, Node, OrderedMap, Span, Str};
+use score_yaml::{Map, Node, OrderedMap, SortedMap, Span, Str};
 pub use write::{write, write_beside};
 
 use crate::resource::ResourceUid;
@@ -21,7 +20,7 @@ use crate::tree::Tree;
 #[derive(Clone, PartialEq, Default)]
 pub struct State {
     /// The workloads by name.
-    pub workloads: BTreeMap<Str, WorkloadState>,
+    pub workloads: SortedMap<Str, WorkloadState>,
     /// The resources by uid, in the order of their uids.
     pub resources: OrderedMap<ResourceUid, ResourceState>,
     /// The state that provisioners share.
@@ -79,7 +78,7 @@ pub struct WorkloadState {
     /// The Score file it came from.
     pub file: Option<String>,
     /// The fields of layers for it, by name ([`StateLayer`]).
-    pub layers: BTreeMap<&'static str, Arc<Node>>,
+    pub layers: SortedMap<&'static str, Arc<Node>>,
     /// The target's own fields ([`StateFields::workload`](crate::target::StateFields)).
     pub extras: Map,
 }

@@ -1,10 +1,11 @@
 //! The state file as the Go tools and we write it -> [`State`].
 
 use score_yaml::message;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use score_yaml::{FileId, Key, Kind, Limits, Map, Mapping, Node, OrderedMap, SourceMap, Span};
+use score_yaml::{
+    FileId, Key, Kind, Limits, Map, Mapping, Node, OrderedMap, SortedMap, SourceMap, Span,
+};
 
 use super::reader::{AS_BEFORE, StateLayer, StateReader};
 use super::{BesideState, ResourceState, State, WorkloadState};
@@ -210,7 +211,7 @@ impl StateReader<'_, '_> {
         let mut workload = WorkloadState {
             spec: Arc::new(empty),
             file: None,
-            layers: BTreeMap::new(),
+            layers: SortedMap::new(),
             extras: Map::new(),
         };
         let layers = format.layers.iter().map(|layer| layer.field);

@@ -1,11 +1,9 @@
 //! [`State`] -> the state file, byte for byte as the Go tools write it.
 
-use std::collections::BTreeMap;
-
-use score_yaml::CollectSorted as _;
 use score_yaml::parallel;
 use score_yaml::{
-    Map, Order, OrderedMap, Value, emit_key, emit_map_pair, emit_node_pair, emit_pair, sort_names,
+    Map, Order, OrderedMap, SortedMap, Value, emit_key, emit_map_pair, emit_node_pair, emit_pair,
+    sort_names,
 };
 
 use super::{BesideState, ResourceState, State, WorkloadState};
@@ -75,17 +73,17 @@ pub fn write_beside(state: &State) -> Option<Vec<String>> {
 /// Resources by the texts of their uids.
 fn by_uid(
     resources: &OrderedMap<ResourceUid, ResourceState>,
-) -> BTreeMap<&str, (&ResourceUid, &ResourceState)> {
+) -> SortedMap<&str, (&ResourceUid, &ResourceState)> {
     let resources = resources.iter();
     resources
         .map(|(uid, resource)| (uid.as_str(), (uid, resource)))
-        .collect_sorted()
+        .collect()
 }
 
 /// A map at the top whose values `write` writes, in natural order.
 fn section<T: Copy + Send + Sync>(
     name: &str,
-    entries: BTreeMap<&str, T>,
+    entries: SortedMap<&str, T>,
     write: impl Fn(T, &mut String) + Sync,
 ) -> Vec<String> {
     let mut head = String::new();

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use score_sprig::Time;
 use score_template::value::{Element, MAX_NESTING, Map, Value, each_once};
-use score_yaml::CollectSorted as _;
 use score_yaml::value::NODE_SIZE;
 
 /// A plain value as templates see it.
@@ -30,7 +29,7 @@ pub fn to_template_map(map: &score_yaml::Map) -> Map {
     let entries = map
         .iter()
         .map(|(key, item)| (Arc::from(key.as_str()), to_template_value(item)));
-    Map::new(Element::Any, entries.collect_sorted())
+    Map::new(Element::Any, entries.collect())
 }
 
 /// Calls a function with each text in a value, once where it is shared.

@@ -1,8 +1,6 @@
 //! The references in the words of the target that a provisioner was handed, and those that it was told as text.
 
-use std::collections::BTreeSet;
-
-use score_yaml::Str;
+use score_yaml::{SortedSet, Str};
 
 use super::forms::{forms, outer_forms};
 use super::{Part, Text};
@@ -16,11 +14,11 @@ use super::{Part, Text};
 #[derive(Default)]
 pub(crate) struct Mentions {
     /// References of outputs.
-    handed: BTreeSet<Str>,
+    handed: SortedSet<Str>,
     /// Names that stand behind `${` in text, letters and digits alone.
-    said: BTreeSet<String>,
+    said: SortedSet<String>,
     /// Names that stand behind a brace at the start of a text.
-    opened: BTreeSet<String>,
+    opened: SortedSet<String>,
     /// True if a text ends in a dollar, for a brace of another one to follow.
     ends_in_dollar: bool,
 }
@@ -46,7 +44,7 @@ impl Mentions {
             return string;
         }
         let mut string = String::new();
-        let mut ends = BTreeSet::new();
+        let mut ends = SortedSet::new();
         for (i, part) in text.parts.iter().enumerate() {
             let Part::LateReference(reference) = part else {
                 string.push_str(&part.to_string());

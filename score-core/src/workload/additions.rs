@@ -1,9 +1,7 @@
 //! Additions: all that a layer says of a workload beyond Score. Parts that Kubernetes' published types describe are kept
 //! in that shape, which the layer checks; the rest is typed.
 
-use std::collections::BTreeMap;
-
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, Span, Str};
 
 use crate::resource::ResourceUid;
 use crate::text::Spanned;
@@ -22,7 +20,7 @@ pub struct Additions<T> {
     /// `service`, but for its ports.
     pub service: ServiceSettings<T>,
     /// `volumes`: volumes of the pod by the name that mounts use.
-    pub volumes: BTreeMap<Str, PodVolume<T>>,
+    pub volumes: SortedMap<Str, PodVolume<T>>,
     /// `pod.volumes` and `extraVolumes`: each of `core.v1.Volume`, with a `name` that no other has.
     pub extra_volumes: Vec<Field<T>>,
     /// `extraContainers`: each of `core.v1.Container`, with a `name` that no other has.
@@ -30,14 +28,14 @@ pub struct Additions<T> {
     /// `extraObjects`: manifests.
     pub extra_objects: Vec<Field<T>>,
     /// `variables`: the data of the ConfigMap that projected volumes read.
-    pub variables: BTreeMap<Str, Spanned<T>>,
+    pub variables: SortedMap<Str, Spanned<T>>,
     /// `ingress.rules` by the name of the dns resource.
-    pub ingress: BTreeMap<Str, IngressRule>,
+    pub ingress: SortedMap<Str, IngressRule>,
     /// `deploy`
     pub deploy: Option<Deploy>,
     /// The places of the keys of `spec`, and of the keys of its features: `extraVolumes`, `pod.labels`. For those that
     /// have no place of their own above.
-    pub places: BTreeMap<Str, Span>,
+    pub places: SortedMap<Str, Span>,
 }
 
 /// The controller that runs a workload.
@@ -58,7 +56,7 @@ pub enum Controller<T> {
         /// `job`: that of the jobs it starts.
         job: ObjectSettings<T>,
         /// `schedules` by their ids; at least one.
-        schedules: BTreeMap<Str, Schedule<T>>,
+        schedules: SortedMap<Str, Schedule<T>>,
     },
 }
 
@@ -70,7 +68,7 @@ pub struct Schedule<T> {
     /// Five fields or a macro (`@daily`), checked.
     pub schedule: Spanned<Str>,
     /// The replacements of command and arguments, by the container's name; each is a container of the workload.
-    pub containers: BTreeMap<Str, Override<T>>,
+    pub containers: SortedMap<Str, Override<T>>,
 }
 
 /// The replacement of a container's command and arguments.
@@ -108,7 +106,7 @@ pub struct KeyValue<T> {
 }
 
 /// Fields in Kubernetes' shape by name.
-pub type Fields<T> = BTreeMap<Str, Field<T>>;
+pub type Fields<T> = SortedMap<Str, Field<T>>;
 
 /// A value in Kubernetes' shape.
 #[derive(Clone, PartialEq, Debug)]
@@ -172,7 +170,7 @@ pub struct IngressRule {
     /// The dns resource; its output `host` is the host.
     pub resource: ResourceUid,
     /// The paths that are served; each starts with `/`.
-    pub paths: BTreeMap<Str, IngressPath>,
+    pub paths: SortedMap<Str, IngressPath>,
 }
 
 /// One path of an ingress.
@@ -261,14 +259,14 @@ impl<T> Additions<T> {
             controller,
             pod: ObjectSettings::default(),
             service: ServiceSettings::default(),
-            volumes: BTreeMap::new(),
+            volumes: SortedMap::new(),
             extra_volumes: Vec::new(),
             extra_containers: Vec::new(),
             extra_objects: Vec::new(),
-            variables: BTreeMap::new(),
-            ingress: BTreeMap::new(),
+            variables: SortedMap::new(),
+            ingress: SortedMap::new(),
             deploy: None,
-            places: BTreeMap::new(),
+            places: SortedMap::new(),
         }
     }
 }

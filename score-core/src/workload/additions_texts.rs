@@ -1,9 +1,6 @@
 //! The walk over the strings of additions, and of what only additions give a container.
 
-use std::collections::BTreeMap;
-
-use score_yaml::CollectSorted as _;
-use score_yaml::Str;
+use score_yaml::{SortedMap, Str};
 
 use super::FieldKind;
 use super::additions::{
@@ -92,14 +89,14 @@ impl<F> Walk<'_, F> {
 
     fn map<A, B>(
         &mut self,
-        map: BTreeMap<Str, A>,
+        map: SortedMap<Str, A>,
         mut f: impl FnMut(&mut Self, A) -> B,
-    ) -> BTreeMap<Str, B> {
+    ) -> SortedMap<Str, B> {
         let map = map.into_iter().map(|(key, value)| {
             let value = self.at(&key, |walk| f(walk, value));
             (key, value)
         });
-        map.collect_sorted()
+        map.collect()
     }
 
     fn entries<T, U>(&mut self, entries: KeyValues<T>) -> KeyValues<U>

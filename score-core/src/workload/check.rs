@@ -2,9 +2,8 @@
 
 use score_yaml::message;
 use score_yaml::message::{MAX_LISTED, ring};
-use std::collections::BTreeMap;
 
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, Span, Str};
 
 use super::placeholder_fault::PlaceholderFault;
 use super::{FieldKind, Ready, Workload};
@@ -296,7 +295,7 @@ fn before_cycle(workload: &Workload<Template>, members: &[&str], closing: Span) 
 }
 
 fn before_forms_no_cycle(workload: &Workload<Template>, diags: &mut Diagnostics) {
-    let mut visits: BTreeMap<&str, Visit> = BTreeMap::new();
+    let mut visits: SortedMap<&str, Visit> = SortedMap::new();
     for start in workload.containers.keys() {
         if visits.contains_key(start.as_str()) {
             continue;

@@ -1,8 +1,6 @@
 //! Containers and what belongs to them.
 
-use std::collections::BTreeMap;
-
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, Span, Str};
 
 use super::additions::{Field, Fields};
 use crate::resource::ResourceUid;
@@ -21,7 +19,7 @@ pub struct Container<T> {
     /// Replaces the image's arguments; empty if unset.
     pub args: Vec<T>,
     /// Environment variables.
-    pub variables: BTreeMap<Str, Spanned<T>>,
+    pub variables: SortedMap<Str, Spanned<T>>,
     /// Files by target path.
     pub files: ByName<File<T>>,
     /// Volumes by target path.
@@ -40,7 +38,7 @@ pub struct Container<T> {
     /// `volumeMounts`, …), in Kubernetes' shape.
     pub fields: Fields<T>,
     /// Containers that wait for this one, and for what.
-    pub before: BTreeMap<Str, Spanned<Ready>>,
+    pub before: SortedMap<Str, Spanned<Ready>>,
 }
 
 /// A file of a container.
@@ -138,7 +136,7 @@ pub struct Quantities {
     /// Bytes.
     pub memory: Option<Spanned<Str>>,
     /// The amounts that only additions name (`ephemeral-storage`, `nvidia.com/gpu`), by name.
-    pub others: BTreeMap<Str, Spanned<Str>>,
+    pub others: SortedMap<Str, Spanned<Str>>,
 }
 
 /// A probe: what is asked, and how often. In Score files it asks by HTTP, by a command, or both; in additions

@@ -1,10 +1,9 @@
 //! From a checked tree to the typed workload.
 
 use score_yaml::message;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use score_yaml::{Key, Map, Mapping, Node, Span, Str};
+use score_yaml::{Key, Map, Mapping, Node, SortedMap, Span, Str};
 
 use super::lowering::{Lowering, LoweringContext};
 use super::read::WorkloadReader;
@@ -54,7 +53,7 @@ pub fn lower(
         let context = LoweringContext {
             lowering,
             workload: &name,
-            resources: &BTreeMap::new(),
+            resources: &SortedMap::new(),
         };
         reader.entries(map, "resources", |reader, key, node| {
             context.resource(reader, key, node).map(Box::new)
@@ -181,7 +180,7 @@ impl LoweringContext<'_> {
             readiness: reader.field(map, "readinessProbe", probes::probe),
             startup: None,
             env: Vec::new(),
-            fields: BTreeMap::new(),
+            fields: SortedMap::new(),
             before: reader.entries(map, "before", |reader, key, node| {
                 let map = reader.map_of(node)?;
                 reader
@@ -335,7 +334,7 @@ impl LoweringContext<'_> {
 }
 
 /// The annotations in the metadata of a resource that are texts, with their places.
-fn annotations(metadata: &Mapping) -> BTreeMap<Str, Spanned<Str>> {
+fn annotations(metadata: &Mapping) -> SortedMap<Str, Spanned<Str>> {
     let annotations = metadata.get("annotations").and_then(Node::as_map);
     let annotations = annotations.into_iter().flat_map(Mapping::iter);
     let texts = annotations.filter_map(|(key, node)| {
@@ -364,7 +363,7 @@ fn quantities(reader: &mut WorkloadReader<'_>, map: &Mapping, field: &str) -> Op
         Some(Quantities {
             cpu: reader.string(map, "cpu"),
             memory: reader.string(map, "memory"),
-            others: BTreeMap::new(),
+            others: SortedMap::new(),
         })
     })
 }

@@ -1,8 +1,6 @@
 //! The facts that are known while a workload is lowered.
 
-use std::collections::BTreeSet;
-
-use score_yaml::{SourceMap, Span};
+use score_yaml::{SortedSet, SourceMap, Span};
 
 use super::{ByName, Resource};
 use crate::diagnostic::Dialect;
@@ -19,7 +17,7 @@ pub struct Lowering<'a> {
     /// The path of the Score file, which `source` paths start from.
     pub score_file: &'a str,
     /// The containers whose image is built, so that `.` stands for it.
-    pub builds: &'a BTreeSet<String>,
+    pub builds: &'a SortedSet<String>,
     /// The dollars that images may hold.
     pub images: ImageSyntax,
     /// The words of the tool.

@@ -19,7 +19,6 @@ mod terraform;
 mod texts;
 mod variable_fault;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use additions::Additions;
@@ -31,7 +30,7 @@ pub use container::{
 pub use image::{build_context, image_fault, image_hint, is_image};
 pub use lower::lower;
 pub use lowering::Lowering;
-use score_yaml::{Map, Span, Str};
+use score_yaml::{Map, SortedMap, Span, Str};
 pub use targets::{check_mounts, is_root, no_volume, of_other_type, path_inside};
 pub use texts::FieldKind;
 
@@ -40,7 +39,7 @@ use crate::text::Spanned;
 use crate::tree::Tree;
 
 /// The things that a workload has by name. In boxes: a map makes room for eleven of what it holds, and most hold a few.
-pub type ByName<V> = BTreeMap<Str, Box<V>>;
+pub type ByName<V> = SortedMap<Str, Box<V>>;
 
 /// A workload: <https://docs.score.dev/docs/score-specification/score-spec-reference/>.
 #[derive(Clone, PartialEq, Debug)]
@@ -50,11 +49,11 @@ pub struct Workload<T> {
     /// All of `metadata`, as written.
     pub metadata: Arc<Map>,
     /// `metadata.annotations`, with their places.
-    pub annotations: BTreeMap<Str, Spanned<Str>>,
+    pub annotations: SortedMap<Str, Spanned<Str>>,
     /// The containers by name.
     pub containers: ByName<Container<T>>,
     /// The ports by name; empty if there is no service.
-    pub ports: BTreeMap<Str, Port>,
+    pub ports: SortedMap<Str, Port>,
     /// The resources by the name the workload gives them.
     pub resources: ByName<Resource<T>>,
     /// All that a [`Layer`](crate::layer::Layer) says beyond Score, if there is one.
@@ -121,7 +120,7 @@ pub struct Resource<T> {
     /// `metadata`, if given.
     pub metadata: Option<Arc<Map>>,
     /// Those of `metadata.annotations` that are texts, with their places.
-    pub annotations: BTreeMap<Str, Spanned<Str>>,
+    pub annotations: SortedMap<Str, Spanned<Str>>,
     /// `params`, if given; always a map.
     pub params: Option<Arc<Tree<T>>>,
 }

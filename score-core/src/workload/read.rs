@@ -1,6 +1,5 @@
 //! The reader of a Score document's tree.
 
-use score_yaml::CollectSorted as _;
 use score_yaml::message;
 use score_yaml::{Key, Mapping, Node, Span, Str};
 
@@ -120,7 +119,7 @@ impl<'d> WorkloadReader<'d> {
     }
 
     /// The entries of a map field, each read by `f`; those that it reads nothing from are left out.
-    pub(super) fn entries<'n, T, C: Default + Extend<(Str, T)>>(
+    pub(super) fn entries<'n, T, C: Default + FromIterator<(Str, T)>>(
         &mut self,
         map: &'n Mapping,
         field: &str,
@@ -136,7 +135,7 @@ impl<'d> WorkloadReader<'d> {
                     let value = reader.at(&key.text, |reader| f(reader, key, node))?;
                     Some((key.text.clone(), value))
                 })
-                .collect_sorted()
+                .collect()
         })
     }
 }

@@ -1,7 +1,6 @@
 //! Checks that all that a container mounts has a place of its own.
 
-use score_yaml::message;
-use std::collections::BTreeMap;
+use score_yaml::{SortedMap, message};
 
 use super::{Container, Workload};
 use crate::codes;
@@ -14,7 +13,7 @@ use crate::text::Template;
 /// `/data/`. The Score format takes them all.
 pub fn check_mounts(workload: &Workload<Template>, diags: &mut Diagnostics) {
     for (name, container) in &workload.containers {
-        let mut known = BTreeMap::new();
+        let mut known = SortedMap::new();
         for (field, target, span) in targets(container) {
             let code = match field {
                 "files" => codes::INVALID_FILE,

@@ -1,10 +1,8 @@
 //! The strings of a workload that may hold placeholders: which there are, and a walk over them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use score_yaml::CollectSorted as _;
-use score_yaml::Str;
+use score_yaml::{SortedMap, Str};
 
 use super::additions_texts::Walk;
 use super::{ByName, Container, Content, File, Resource, Volume, VolumeSource, Workload};
@@ -256,13 +254,13 @@ fn map_boxes<A, B>(
 
 /// Maps the values of a map, the path standing at each key in turn.
 fn map_entries<A, B>(
-    entries: BTreeMap<Str, A>,
+    entries: SortedMap<Str, A>,
     path: &mut FieldPath,
     mut f: impl FnMut(A, &mut FieldPath) -> B,
-) -> BTreeMap<Str, B> {
+) -> SortedMap<Str, B> {
     let mapped = entries.into_iter().map(|(key, value)| {
         let value = path.at(&key, |path| f(value, path));
         (key, value)
     });
-    mapped.collect_sorted()
+    mapped.collect()
 }

@@ -6,9 +6,8 @@ mod entries;
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
+use score_yaml::SortedMap;
 use support::{Setup, summaries};
 
 fn score(name: &str, resources: &str) -> String {
@@ -152,7 +151,7 @@ proptest! {
         edges in prop::collection::vec((0usize..12, 0usize..12), 0..40),
         names in Just((0..12).map(|i| format!("r{i}")).collect::<Vec<_>>()).prop_shuffle(),
     ) {
-        let mut needs: BTreeMap<&str, Vec<&str>> = names.iter().map(|name| (name.as_str(), Vec::new())).collect();
+        let mut needs: SortedMap<&str, Vec<&str>> = names.iter().map(|name| (name.as_str(), Vec::new())).collect();
         for (a, b) in edges {
             if a != b {
                 needs.get_mut(names[a.max(b)].as_str()).unwrap().push(&names[a.min(b)]);

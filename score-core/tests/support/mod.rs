@@ -5,8 +5,6 @@
     reason = "each test file is a crate of its own and uses a part"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_core::backend::{Backend, Emitted, Manifests, Project};
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::document;
@@ -26,7 +24,7 @@ use score_core::target::{
 use score_core::text::{ImageSyntax, Template, Text};
 use score_core::tree::Tree;
 use score_core::workload::{Lowering, Workload, lower};
-use score_yaml::{FileId, Map, SourceMap, Value};
+use score_yaml::{FileId, Map, SortedMap, SortedSet, SourceMap, Value};
 
 /// The target.
 #[derive(Default)]
@@ -36,7 +34,7 @@ pub(crate) struct Plain {
 
 /// All parts of a reply, by their names in templates.
 #[derive(Default, Debug)]
-pub(crate) struct Parts(pub(crate) BTreeMap<&'static str, Value>);
+pub(crate) struct Parts(pub(crate) SortedMap<&'static str, Value>);
 
 impl Fragment for Parts {
     const FIELDS: &'static [FragmentField] = &[
@@ -248,7 +246,7 @@ impl Setup {
             sources: &self.sources,
             host: &self.host,
             score_file: "score.yaml",
-            builds: &BTreeSet::new(),
+            builds: &SortedSet::new(),
             images: ImageSyntax::Placeholders,
             dialect: &Plain::DIALECT,
         };
@@ -258,7 +256,7 @@ impl Setup {
         let state = WorkloadState {
             spec: spec.into(),
             file: None,
-            layers: BTreeMap::new(),
+            layers: SortedMap::new(),
             extras: Map::new(),
         };
         self.state

@@ -7,13 +7,11 @@ mod lower;
 mod targets;
 mod texts;
 
-use std::collections::BTreeSet;
-
 use score_core::diagnostic::{Diagnostics, Dialect};
 use score_core::host::{Host, HostError};
 use score_core::text::{ImageSyntax, Template};
 use score_core::workload::{self, Lowering, Workload};
-use score_yaml::SourceMap;
+use score_yaml::{SortedSet, SourceMap};
 
 const DIALECT: Dialect = Dialect {
     undecodable: "",
@@ -58,7 +56,7 @@ fn lower_text(
         sources,
         host: &Files,
         score_file: "dir/score.yaml",
-        builds: &BTreeSet::from(["built".to_owned()]),
+        builds: &SortedSet::from(["built".to_owned()]),
         images: ImageSyntax::Placeholders,
         dialect: &DIALECT,
     };

@@ -1,9 +1,8 @@
 //! GitLab's reports of code quality.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use score_yaml::SourceMap;
+use score_yaml::{SortedMap, SourceMap};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -17,7 +16,7 @@ use crate::{Diagnostic, Severity};
 /// is written above it.
 #[must_use]
 pub fn gitlab(all: &[Diagnostic], sources: &SourceMap, folder: &Path) -> Value {
-    let mut seen = BTreeMap::new();
+    let mut seen = SortedMap::new();
     let issues = all.iter().map(|diagnostic| {
         let region = diagnostic
             .span
@@ -60,7 +59,7 @@ fn fingerprint(about: &str, earlier: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use score_yaml::SortedSet;
 
     use super::*;
     use crate::forms::testing::diagnostics;
@@ -111,7 +110,7 @@ mod tests {
         };
         let before = fingerprints("a: 1\nb: 2\n", &["a", "b"]);
         assert_eq!(before, fingerprints("# new\n\na: 1\nb: 2\n", &["a", "b"]));
-        assert_eq!(before.iter().collect::<BTreeSet<_>>().len(), 2);
+        assert_eq!(before.iter().collect::<SortedSet<_>>().len(), 2);
         assert!(before.iter().all(|one| one.len() == 32));
     }
 }

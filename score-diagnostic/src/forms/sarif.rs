@@ -1,9 +1,8 @@
 //! SARIF, the Static Analysis Results Interchange Format of OASIS, version 2.1.0.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use score_yaml::{SourceMap, Span};
+use score_yaml::{SortedMap, SourceMap, Span};
 use serde_json::{Map, Value, json};
 
 use super::{Region, text};
@@ -80,7 +79,7 @@ fn level(severity: Severity) -> &'static str {
 /// The parts that all results have in common.
 struct Log<'l> {
     /// The indices of the rules.
-    rules: BTreeMap<&'static str, usize>,
+    rules: SortedMap<&'static str, usize>,
     sources: &'l SourceMap,
     folder: &'l Path,
 }

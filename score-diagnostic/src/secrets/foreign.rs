@@ -1,8 +1,6 @@
 //! Texts of somebody else, who did not write them to be read here.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use score_yaml::{Excerpt, FileId, Kind, Node, SourceMap, parse};
+use score_yaml::{Excerpt, FileId, Kind, Node, SortedMap, SortedSet, SourceMap, parse};
 
 use super::MASK;
 use super::index::occurring;
@@ -10,7 +8,7 @@ use crate::Diagnostic;
 use crate::path::FieldPath;
 
 /// Words of texts of somebody else.
-type Foreign = BTreeMap<FileId, BTreeSet<String>>;
+type Foreign = SortedMap<FileId, SortedSet<String>>;
 
 /// Parts of fewer characters stand in nearly every text, and give nothing away.
 const SHORTEST: usize = 3;
@@ -29,7 +27,7 @@ pub fn mask_foreign(diagnostics: &mut [Diagnostic], sources: &SourceMap) {
     if about.is_empty() {
         return;
     }
-    let mut hidden: BTreeMap<FileId, Hidden> = BTreeMap::new();
+    let mut hidden: SortedMap<FileId, Hidden> = SortedMap::new();
     for file in about.iter().flat_map(|(_, files)| files) {
         hidden
             .entry(*file)
@@ -129,7 +127,7 @@ fn hidden_words<'f>(
     foreign: &'f Foreign,
 ) -> impl Fn(&str) -> bool + use<'f> {
     let keys = FieldPath::keys(diagnostic.path.as_deref().unwrap_or_default());
-    let key_parts: BTreeSet<String> = keys.iter().flat_map(|key| words_of(key)).collect();
+    let key_parts: SortedSet<String> = keys.iter().flat_map(|key| words_of(key)).collect();
     move |word: &str| {
         let mut words = files.iter().filter_map(|file| foreign.get(file));
         words.any(|words| words.contains(word))
@@ -164,11 +162,11 @@ fn hidden_files(diagnostic: &Diagnostic, sources: &SourceMap) -> Vec<FileId> {
 /// The words of diagnostics that stand in hidden texts. Each text is gone through once, however many words there are.
 fn foreign<'d, W: Iterator<Item = String>>(
     about: &'d [(&mut Diagnostic, Vec<FileId>)],
-    hidden: &BTreeMap<FileId, Hidden>,
+    hidden: &SortedMap<FileId, Hidden>,
     text: impl Fn(&Hidden) -> &str,
     words: impl Fn(&'d Diagnostic) -> W,
 ) -> Foreign {
-    let mut said: Foreign = BTreeMap::new();
+    let mut said: Foreign = SortedMap::new();
     for (diagnostic, files) in about {
         for word in words(diagnostic) {
             for file in files {

@@ -14,7 +14,8 @@ mod values;
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+
+use score_yaml::{SortedMap, SortedSet};
 
 use score_yaml::message::MAX_NAME;
 
@@ -69,7 +70,7 @@ impl std::fmt::Debug for Secrets {
 
 /// Forms of values, each once.
 #[derive(Default)]
-struct Forms(BTreeMap<Box<str>, Option<Box<str>>>);
+struct Forms(SortedMap<Box<str>, Option<Box<str>>>);
 
 impl Forms {
     fn add(&mut self, form: &str, value: &str) {
@@ -106,7 +107,7 @@ impl Secrets {
 
     /// Those of some values that may be in some texts. Costs little where none is: a project has many values, and few
     /// messages.
-    fn among(texts: &BTreeSet<&str>, values: Visit<'_>) -> Option<Self> {
+    fn among(texts: &SortedSet<&str>, values: Visit<'_>) -> Option<Self> {
         let bytes = |texts: &mut dyn Iterator<Item = &&str>| texts.map(|text| text.len()).sum();
         let is_cut = |text: &&&str| has_gap(text);
         let mut seen = Seen::new(SHORTEST, bytes(&mut texts.iter()));
@@ -170,7 +171,7 @@ pub fn mask(diagnostics: &mut [Diagnostic], values: Visit<'_>, public: &Public<'
         let path = diagnostic.path.as_deref();
         diagnostic.texts().chain(path)
     });
-    let texts: BTreeSet<&str> = texts.collect();
+    let texts: SortedSet<&str> = texts.collect();
     if texts.is_empty() {
         return;
     }
@@ -193,7 +194,7 @@ pub fn mask(diagnostics: &mut [Diagnostic], values: Visit<'_>, public: &Public<'
     }
     found.retain(|(_, places)| !places.is_empty());
     let texts = found.into_iter();
-    let texts: BTreeMap<String, Masked> = texts
+    let texts: SortedMap<String, Masked> = texts
         .map(|(text, places)| (text.to_owned(), Masked::new(text, places)))
         .collect();
     if texts.is_empty() {

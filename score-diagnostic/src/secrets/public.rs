@@ -1,9 +1,9 @@
 //! The texts that anybody may read: a value that stands there is no secret.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
+use score_yaml::{SortedMap, SortedSet};
 
 use super::index::{FEW, occurring};
 use crate::Code;
@@ -28,9 +28,10 @@ impl std::fmt::Debug for Public<'_> {
 
 impl Public<'_> {
     /// Those of some words that anybody may read.
-    pub(super) fn of<'w>(&self, words: BTreeSet<&'w str>) -> BTreeSet<&'w str> {
+    pub(super) fn of<'w>(&self, words: SortedSet<&'w str>) -> SortedSet<&'w str> {
         let is_name = |word: &&str| (self.is_name)(word);
-        let (mut public, words): (BTreeSet<_>, BTreeSet<_>) = words.into_iter().partition(is_name);
+        let (mut public, words): (SortedSet<_>, SortedSet<_>) =
+            words.into_iter().partition(is_name);
         let words: Vec<&str> = words.into_iter().collect();
         // What looks at each word of a text comes last: hardly ever is a word left for it.
         let mut own = OwnWords::among(&words);
@@ -71,7 +72,7 @@ const FIELDS: &str = "annotations apiVersion containers livenessProbe manifests 
 
 /// Some words in lower case, and whether they are found in our own sentences. These are read for the few words that stand in
 /// messages: an index of all of them takes longer than the rest of a run with one workload.
-struct OwnWords(BTreeMap<String, bool>);
+struct OwnWords(SortedMap<String, bool>);
 
 impl OwnWords {
     /// Those of some words that may be in a sentence, none of them found.
@@ -102,7 +103,7 @@ impl OwnWords {
     /// Finds words in texts, whatever their letters.
     fn find_in_any_case<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
         // Of a word in ASCII, the length does not depend on its case.
-        let lengths: BTreeSet<usize> = self.0.keys().map(String::len).collect();
+        let lengths: SortedSet<usize> = self.0.keys().map(String::len).collect();
         for text in texts {
             if self.are_found() {
                 return;

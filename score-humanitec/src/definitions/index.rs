@@ -1,12 +1,11 @@
 //! All definitions of a run: by id, and their rules by type and rank.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::text::Spanned;
-use score_yaml::{Str, message};
+use score_yaml::{SortedMap, Str, message};
 
 use super::definition::{Criterion, Definition};
 use super::field::Rank;
@@ -21,7 +20,7 @@ use crate::codes;
 pub struct Definitions {
     /// Sorted by id.
     all: Vec<Definition>,
-    kinds: BTreeMap<Str, KindIndex>,
+    kinds: SortedMap<Str, KindIndex>,
     /// Folders that were asked for definitions and have no file of them, for messages.
     pub(super) empty_folders: Vec<String>,
 }
@@ -109,7 +108,7 @@ impl Definitions {
             }
             is_same
         });
-        let mut kinds: BTreeMap<Str, KindIndex> = BTreeMap::new();
+        let mut kinds: SortedMap<Str, KindIndex> = SortedMap::new();
         for (position, definition) in all.iter().enumerate() {
             let kind = kinds.entry(definition.kind.value.clone()).or_default();
             kind.definitions.push(position);

@@ -1,14 +1,12 @@
 //! A run that ends in a deployment delta.
 
-use std::collections::BTreeMap;
-
 use score_core::backend::Backend;
 use score_core::compile::{Job, StageDiagnostics, TextBudget, check_documents, mask_values};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::document::{self, Document};
 use score_core::host::Host;
 use score_core::state::{State, WorkloadState};
-use score_yaml::{SourceMap, Str, message};
+use score_yaml::{SortedMap, SourceMap, Str, message};
 
 use super::{DeltaHead, DeltaParts, parts, text};
 use crate::codes;
@@ -73,7 +71,7 @@ fn run<B: Backend, R>(
 ) -> Result<(R, Diagnostics), Diagnostics> {
     let mut stages = StageDiagnostics::new(job.strict);
     let documents = check_documents::<B>(job, sources, &mut stages)?;
-    let mut by_workload = BTreeMap::new();
+    let mut by_workload = SortedMap::new();
     let mut faults = Diagnostics::new();
     for (name, file) in extension_by_workload(&extensions.files, &documents)? {
         match parse(sources, file) {
@@ -119,7 +117,7 @@ fn run<B: Backend, R>(
 /// # Errors
 /// A file's content cannot be had, or an extension does not fit its Score file.
 pub(crate) fn parts_of_workloads<B: Backend>(
-    workloads: &BTreeMap<Str, WorkloadState>,
+    workloads: &SortedMap<Str, WorkloadState>,
     sources: &SourceMap,
     host: &dyn Host,
 ) -> Result<(Vec<DeltaParts>, Diagnostics), Diagnostics> {

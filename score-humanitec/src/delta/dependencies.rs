@@ -1,8 +1,6 @@
 //! The resources of a Score file as dependencies: private ones of the module, and shared ones.
 
-use std::collections::BTreeMap;
-
-use score_yaml::{Map, Span, Str, Value};
+use score_yaml::{Map, SortedMap, Span, Str, Value};
 
 use super::placeholders::Placeholders;
 use super::reference::Reference;
@@ -22,9 +20,9 @@ pub(crate) struct SharedResource {
 pub(super) fn dependencies(
     resources: &Resources<'_>,
     placeholders: &mut Placeholders<'_>,
-) -> (Map, BTreeMap<Str, SharedResource>) {
+) -> (Map, SortedMap<Str, SharedResource>) {
     let mut externals = Map::new();
-    let mut shared = BTreeMap::new();
+    let mut shared = SortedMap::new();
     for (name, resource) in resources {
         let Some(reference) = &resource.reference else {
             continue;

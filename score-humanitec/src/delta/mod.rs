@@ -14,13 +14,11 @@ mod placeholders;
 mod reference;
 mod resources;
 
-use std::collections::BTreeMap;
-
 use crate::codes;
 pub use compile::compile_delta;
 pub(crate) use compile::{compile_parts, parts_of_workloads};
 pub(crate) use dependencies::SharedResource;
-use score_yaml::{Map, Node, Str, Value};
+use score_yaml::{Map, Node, SortedMap, Str, Value};
 
 use placeholders::Placeholders;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
@@ -56,7 +54,7 @@ pub(crate) struct DeltaParts {
     /// The module of the workload, all keys in their order.
     pub(crate) module: Value,
     /// The resources that it shares with others.
-    pub(crate) shared: BTreeMap<Str, SharedResource>,
+    pub(crate) shared: SortedMap<Str, SharedResource>,
 }
 
 /// What a Score file adds, and the warnings. `document` is checked and has the image of each container, `score_file` is its

@@ -1,9 +1,8 @@
 //! The resources of a Score file, as the platform sees them.
 
 use score_yaml::message;
-use std::collections::BTreeMap;
 
-use score_yaml::{Key, Mapping, Node, Span};
+use score_yaml::{Key, Mapping, Node, SortedMap, Span};
 
 use super::reference::Reference;
 use crate::codes;
@@ -18,7 +17,7 @@ const RESOURCE_ID: &str = "score.humanitec.io/resId";
 pub(super) const DEFAULT_CLASS: &str = "default";
 
 /// The resources of a Score file by name.
-pub(super) type Resources<'d> = BTreeMap<&'d str, Resource<'d>>;
+pub(super) type Resources<'d> = SortedMap<&'d str, Resource<'d>>;
 
 /// A resource of a Score file.
 pub(super) struct Resource<'d> {
@@ -60,8 +59,8 @@ enum Scope {
 }
 
 /// The scopes of resources by name, as `resources.NAME.scope` of the extension says them.
-fn scopes<'d>(extension: Option<&'d Node>, diags: &mut Diagnostics) -> BTreeMap<&'d str, Scope> {
-    let mut scopes = BTreeMap::new();
+fn scopes<'d>(extension: Option<&'d Node>, diags: &mut Diagnostics) -> SortedMap<&'d str, Scope> {
+    let mut scopes = SortedMap::new();
     for (key, node) in entries(extension, "resources") {
         let scope = match text(node, "scope") {
             None | Some("" | "external" | "externals") => Scope::Private,

@@ -1,10 +1,8 @@
 //! `containers`: each field from the typed Score file or, where the extension says it, from the module.
 
-use std::collections::BTreeMap;
-
 use score_yaml::message;
 use score_yaml::message::listed;
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, Span, Str};
 
 use super::files::{Mountable, file, mount};
 use super::lifecycle::lifecycle;
@@ -191,16 +189,16 @@ fn empty(span: Span) -> Container<Template> {
         image: None,
         command: Vec::new(),
         args: Vec::new(),
-        variables: BTreeMap::new(),
-        files: BTreeMap::new(),
-        volumes: BTreeMap::new(),
+        variables: SortedMap::new(),
+        files: SortedMap::new(),
+        volumes: SortedMap::new(),
         resources: None,
         liveness: None,
         readiness: None,
         startup: None,
         env: Vec::new(),
-        fields: BTreeMap::new(),
-        before: BTreeMap::new(),
+        fields: SortedMap::new(),
+        before: SortedMap::new(),
     }
 }
 
@@ -318,7 +316,7 @@ fn env(reader: &mut ModuleReader<'_>, node: ModuleNode, container: &mut Containe
     let Some(items) = reader.list(node) else {
         return;
     };
-    let mut seen: BTreeMap<Str, Span> = BTreeMap::new();
+    let mut seen: SortedMap<Str, Span> = SortedMap::new();
     for (i, node) in items.into_iter().enumerate() {
         reader.at_index(i, |reader| {
             let span = node.span;

@@ -1,12 +1,10 @@
 //! The keys of a module's spec: features of its profile, fields in old places, and what the profile lacks.
 
-use std::collections::BTreeMap;
-
 use score_schema::SchemaError;
 use score_yaml::data::Data;
 use score_yaml::message;
 use score_yaml::message::listed;
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, Span, Str};
 
 use super::container::FIELDS;
 use super::node::{Entries, Key, ModuleNode};
@@ -19,7 +17,7 @@ use score_core::text::Template;
 use score_core::workload::Workload;
 
 /// The features of a spec, each by its own rules, in an order in which what one refers to is read before it.
-pub(crate) struct Features(BTreeMap<Str, (Key, ModuleNode)>);
+pub(crate) struct Features(SortedMap<Str, (Key, ModuleNode)>);
 
 impl Features {
     pub(crate) fn take(&mut self, name: &str) -> Option<(Key, ModuleNode)> {
@@ -38,7 +36,7 @@ pub(super) fn sort_out(
     entries: Entries,
     chosen: &WorkloadProfile,
 ) -> (Features, Entries, Entries) {
-    let mut features = Features(BTreeMap::new());
+    let mut features = Features(SortedMap::new());
     let only = only_container(&entries);
     let (mut old_pod, mut old_controller) = (Entries::new(), Entries::new());
     for (key, node) in entries {

@@ -1,9 +1,7 @@
 //! Files and volumes of containers.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use score_yaml::Str;
 use score_yaml::message;
+use score_yaml::{SortedMap, SortedSet, Str};
 
 use super::node::{Key, ModuleNode};
 use crate::codes;
@@ -169,9 +167,9 @@ pub(super) fn mount(
 pub(super) struct Mountable<'a> {
     pub(super) resources: &'a ByName<Resource<Template>>,
     /// The `volumes` feature.
-    pub(super) volumes: &'a BTreeMap<Str, PodVolume<Template>>,
+    pub(super) volumes: &'a SortedMap<Str, PodVolume<Template>>,
     /// Those of the feature that are wrong, which is said there.
-    pub(super) broken: &'a BTreeSet<Str>,
+    pub(super) broken: &'a SortedSet<Str>,
     /// Volumes of the pod in Kubernetes' shape, which are mounted in that shape alone.
     pub(super) in_other_shape: &'a [Field<Template>],
 }

@@ -1,10 +1,7 @@
 //! From the module to the typed workload: the features, in an order in which what one refers to is read before it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use score_yaml::CollectSorted as _;
 use score_yaml::data::Data;
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, SortedSet, Span, Str};
 
 use super::features::{Features, score_parts_fit, sort_out};
 use super::files::{Mountable, name_volumes};
@@ -56,11 +53,11 @@ pub(crate) fn lower(
     additions.volumes = volumes;
     additions.places = places;
     additions.extra_volumes = extra_volumes;
-    let mut taken: BTreeMap<Str, Span> = workload
+    let mut taken: SortedMap<Str, Span> = workload
         .containers
         .iter()
         .map(|(name, container)| (name.clone(), container.span))
-        .collect_sorted();
+        .collect();
     if let Some(node) = features.node("extraContainers") {
         additions.extra_containers = reader.at("extraContainers", |reader| {
             pod::named(reader, node, "core.v1.Container", "container", &mut taken)
@@ -101,7 +98,7 @@ fn service_and_ingress(
     reader: &mut ModuleReader<'_>,
     features: &mut Features,
     workload: &mut Workload<Template>,
-) -> (ServiceSettings<Template>, BTreeMap<Str, IngressRule>) {
+) -> (ServiceSettings<Template>, SortedMap<Str, IngressRule>) {
     let service = features.node("service");
     let service = service.map(|node| {
         reader.at("service", |reader| {
@@ -119,8 +116,8 @@ fn service_and_ingress(
 }
 
 /// `variables`: the data of the ConfigMap that projected volumes read; the reader stands there.
-fn variables(reader: &mut ModuleReader<'_>, node: ModuleNode) -> BTreeMap<Str, Spanned<Template>> {
-    let mut variables = BTreeMap::new();
+fn variables(reader: &mut ModuleReader<'_>, node: ModuleNode) -> SortedMap<Str, Spanned<Template>> {
+    let mut variables = SortedMap::new();
     reader.each(node, |reader, key, node| {
         if !node.is_null()
             && reader.known_key(key)
@@ -133,7 +130,7 @@ fn variables(reader: &mut ModuleReader<'_>, node: ModuleNode) -> BTreeMap<Str, S
 }
 
 /// Volumes of the feature by name.
-type Volumes = BTreeMap<Str, PodVolume<Template>>;
+type Volumes = SortedMap<Str, PodVolume<Template>>;
 
 /// The volumes of the feature by name, the names of those that are wrong, and those in Kubernetes' shape, which stand in two
 /// places.
@@ -141,13 +138,13 @@ fn volumes(
     reader: &mut ModuleReader<'_>,
     features: &mut Features,
     of_pod: Option<(Key, ModuleNode)>,
-) -> (Volumes, BTreeSet<Str>, Vec<Field<Template>>) {
+) -> (Volumes, SortedSet<Str>, Vec<Field<Template>>) {
     let given = features.node("volumes");
     let given = given.map(|node| reader.at("volumes", |reader| pod::volumes(reader, node)));
     let (volumes, broken) = given.unwrap_or_default();
     let taken = volumes.iter();
     let taken = taken.map(|(name, volume)| (name.clone(), volume.span));
-    let mut taken: BTreeMap<Str, Span> = taken.collect_sorted();
+    let mut taken: SortedMap<Str, Span> = taken.collect();
     let mut extra = Vec::new();
     if let Some((_, node)) = of_pod {
         extra = reader.at("pod", |reader| {
@@ -168,7 +165,7 @@ fn volumes(
 fn containers(
     reader: &mut ModuleReader<'_>,
     features: &mut Features,
-    (volumes, broken, in_other_shape): (&Volumes, &BTreeSet<Str>, &[Field<Template>]),
+    (volumes, broken, in_other_shape): (&Volumes, &SortedSet<Str>, &[Field<Template>]),
     workload: &mut Workload<Template>,
 ) {
     let mountable = Mountable {
@@ -195,9 +192,9 @@ fn containers(
 }
 
 /// The places of the keys of the extension's spec, and of the keys of its features.
-fn places(spec: &Entries) -> BTreeMap<Str, Span> {
+fn places(spec: &Entries) -> SortedMap<Str, Span> {
     let is_given = |(_, node): &&(Key, ModuleNode)| !node.is_of_score();
-    let mut places = BTreeMap::new();
+    let mut places = SortedMap::new();
     for (feature, node) in spec.iter().filter(is_given) {
         places.insert(feature.text.clone(), feature.span);
         if let NodeKind::Map(entries) = &node.kind {

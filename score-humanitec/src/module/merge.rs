@@ -1,9 +1,6 @@
 //! The merge of an extension into what the Score file says.
 
-use std::collections::BTreeMap;
-
-use score_yaml::CollectSorted as _;
-use score_yaml::Str;
+use score_yaml::{SortedMap, Str};
 
 use super::node::{Entries, ModuleNode, NodeKind, Origin, without_nulls_in};
 use score_core::path::FieldPath;
@@ -22,10 +19,9 @@ pub(crate) fn merge(
     path: &mut FieldPath,
     on_clash: &mut dyn FnMut(&FieldPath, &ModuleNode, &ModuleNode),
 ) {
-    let index: Option<BTreeMap<Str, usize>> = (base.len() > SHORT).then(|| {
+    let index: Option<SortedMap<Str, usize>> = (base.len() > SHORT).then(|| {
         let keys = base.iter().enumerate();
-        keys.map(|(at, (key, _))| (key.text.clone(), at))
-            .collect_sorted()
+        keys.map(|(at, (key, _))| (key.text.clone(), at)).collect()
     });
     let known = base.len();
     for (key, node) in over {

@@ -1,11 +1,8 @@
 //! The values of a module, each with its place and with whose word it is.
 
-use std::collections::BTreeMap;
-
-use score_yaml::CollectSorted as _;
 use score_yaml::data::{Data, Shape};
 use score_yaml::timestamp::rfc3339;
-use score_yaml::{Kind, Node, Span, Str};
+use score_yaml::{Kind, Node, SortedMap, Span, Str};
 
 use score_core::text::Template;
 
@@ -256,9 +253,9 @@ pub(crate) fn without_nulls(mut node: ModuleNode) -> ModuleNode {
 }
 
 /// Entries by their keys.
-pub(crate) fn by_key(entries: Entries) -> BTreeMap<Str, (Key, ModuleNode)> {
+pub(crate) fn by_key(entries: Entries) -> SortedMap<Str, (Key, ModuleNode)> {
     let entries = entries.into_iter();
     entries
         .map(|(key, node)| (key.text.clone(), (key, node)))
-        .collect_sorted()
+        .collect()
 }

@@ -1,9 +1,8 @@
 //! Tests of what a module keeps of a Score file.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use score_yaml::SourceMap;
+use score_yaml::{SortedSet, SourceMap};
 
 use super::*;
 use crate::module_reader::ModuleReader;
@@ -108,7 +107,7 @@ fn a_module_keeps_all_that_a_score_file_says() {
             sources: &sources,
             host: &TestHost::WithEmptyFiles,
             score_file: "score.yaml",
-            builds: &BTreeSet::new(),
+            builds: &SortedSet::new(),
             images: ImageSyntax::PlaceholdersAndVariables,
             dialect: &DIALECT,
         };

@@ -1,11 +1,10 @@
 //! A delta on a set: what it removes, then what it adds, then what it updates.
 
-use std::collections::BTreeSet;
 use std::mem::take;
 
 use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
-use score_yaml::{Str, Value, message};
+use score_yaml::{SortedSet, Str, Value, message};
 
 use super::delta::{DeploymentDelta, ModuleUpdate};
 use super::operation::Operation;
@@ -31,7 +30,7 @@ impl DeploymentSet {
             shared,
         } = delta;
         let is_kept = |name: &Str| matches!(add.get(name), Some(None));
-        let removed: BTreeSet<Str> = remove.into_iter().filter(|name| !is_kept(name)).collect();
+        let removed: SortedSet<Str> = remove.into_iter().filter(|name| !is_kept(name)).collect();
         self.modules.retain(|name, _| !removed.contains(name));
         let added = add.into_iter();
         self.modules

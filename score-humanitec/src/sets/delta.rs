@@ -1,9 +1,7 @@
 //! A deployment delta as data.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_yaml::json::sort_keys;
-use score_yaml::{Map, Span, Str, Value};
+use score_yaml::{Map, SortedMap, SortedSet, Span, Str, Value};
 
 use super::change::Change;
 use super::operation::Operation;
@@ -15,11 +13,11 @@ pub struct DeploymentDelta {
     /// What is said about the delta: its name, its environment.
     pub(super) metadata: Map,
     /// The modules that are added, in place of those of the same names. One that is null takes back that a module is removed.
-    pub(super) add: BTreeMap<Str, Option<Value>>,
+    pub(super) add: SortedMap<Str, Option<Value>>,
     /// The names of the modules that are removed.
-    pub(super) remove: BTreeSet<Str>,
+    pub(super) remove: SortedSet<Str>,
     /// What changes in modules.
-    pub(super) update: BTreeMap<Str, ModuleUpdate>,
+    pub(super) update: SortedMap<Str, ModuleUpdate>,
     /// What changes of shared resources.
     pub(super) shared: Vec<Operation>,
 }

@@ -1,11 +1,9 @@
 //! Two deltas as one: what it does is what both do, one after the other.
 
-use std::collections::BTreeMap;
 use std::mem::take;
-use std::ops::Bound;
 
 use score_core::diagnostic::Diagnostics;
-use score_yaml::{Str, Value};
+use score_yaml::{SortedMap, Str, Value};
 
 use super::apply::{LEVELS_OF_DELTA, UpdatePlace, apply_all};
 use super::delta::DeploymentDelta;
@@ -95,7 +93,7 @@ fn drop_taken_back(operations: &mut Vec<Operation>) {
         return;
     }
     let mut kept: Vec<Option<Operation>> = Vec::with_capacity(operations.len());
-    let mut at: BTreeMap<Str, Vec<usize>> = BTreeMap::new();
+    let mut at: SortedMap<Str, Vec<usize>> = SortedMap::new();
     for operation in take(operations) {
         if !operation.is_of_delta() {
             let known = at.entry(operation.path.clone()).or_default();
@@ -105,15 +103,11 @@ fn drop_taken_back(operations: &mut Vec<Operation>) {
         }
         let dropped = at.remove(&operation.path).into_iter().flatten();
         dropped.for_each(|at| kept[at] = None);
-        // `0` follows `/`.
-        let [below, behind] = ['/', '0'].map(|end| format!("{}{end}", operation.path));
-        let below = (
-            Bound::Included(below.as_str()),
-            Bound::Excluded(behind.as_str()),
-        );
+        let folder = format!("{}/", operation.path);
         let below: Vec<Str> = at
-            .range::<str, _>(below)
+            .iter_from(folder.as_str())
             .map(|(path, _)| path.clone())
+            .take_while(|path| path.starts_with(&folder))
             .collect();
         for path in below {
             let dropped = at.remove(&path).into_iter().flatten();

@@ -1,13 +1,11 @@
 //! The set of Score files: what their deltas add to an empty one.
 
-use std::collections::BTreeMap;
-
 use score_core::backend::Backend;
 use score_core::compile::Job;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::host::Host;
 use score_core::state::WorkloadState;
-use score_yaml::{SourceMap, Span, Str, Value, message};
+use score_yaml::{SortedMap, SourceMap, Span, Str, Value, message};
 
 use super::set::DeploymentSet;
 use crate::codes;
@@ -33,7 +31,7 @@ pub fn deployment_set<B: Backend>(
 /// # Errors
 /// A file's content cannot be had; two workloads disagree about a resource that they share.
 pub fn set_of_workloads<B: Backend>(
-    workloads: &BTreeMap<Str, WorkloadState>,
+    workloads: &SortedMap<Str, WorkloadState>,
     sources: &SourceMap,
     host: &dyn Host,
 ) -> Result<(DeploymentSet, Diagnostics), Diagnostics> {
@@ -45,7 +43,7 @@ pub fn set_of_workloads<B: Backend>(
 fn joined(parts: Vec<DeltaParts>) -> Result<DeploymentSet, Diagnostics> {
     let mut diags = Diagnostics::new();
     let mut set = DeploymentSet::default();
-    let mut known: BTreeMap<Str, SharedResource> = BTreeMap::new();
+    let mut known: SortedMap<Str, SharedResource> = SortedMap::new();
     for part in parts {
         set.modules.insert(part.name, part.module);
         for (name, resource) in part.shared {

@@ -1,16 +1,14 @@
 //! A deployment set as data.
 
-use std::collections::BTreeMap;
-
 use score_yaml::json::{NotJson, push, sort_keys};
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, SortedMap, Str, Value};
 use sha2::{Digest, Sha256};
 
 /// A deployment set: what is deployed, without anything of an environment.
 #[derive(Clone, PartialEq, Debug)]
 pub struct DeploymentSet {
     /// The modules of workloads by their names, each a map.
-    pub(super) modules: BTreeMap<Str, Value>,
+    pub(super) modules: SortedMap<Str, Value>,
     /// The resources that workloads share, a map.
     pub(super) shared: Value,
 }
@@ -19,7 +17,7 @@ pub struct DeploymentSet {
 impl Default for DeploymentSet {
     fn default() -> Self {
         DeploymentSet {
-            modules: BTreeMap::new(),
+            modules: SortedMap::new(),
             shared: Value::Map(Map::new()),
         }
     }

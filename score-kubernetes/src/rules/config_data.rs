@@ -1,9 +1,8 @@
 //! ConfigMaps and Secrets.
 
-use std::collections::BTreeMap;
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as STANDARD;
+use score_yaml::SortedMap;
 use serde::de::IgnoredAny;
 
 use super::object::{Object, text};
@@ -97,7 +96,8 @@ pub(super) fn secret<'d, D: Data>(check: &mut RuleCheck<'d, '_>, object: Object<
 
 /// Checks that a Secret of this type holds JSON.
 fn is_json<'d, D: Data>(check: &mut RuleCheck<'d, '_>, object: Object<'d, D>, key: &'static str) {
-    let is_map = |json: &[u8]| serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(json).is_ok();
+    let is_map =
+        |json: &[u8]| serde_json::from_slice::<SortedMap<String, IgnoredAny>>(json).is_ok();
     let what = "must be JSON, a map";
     let plain = object.object("stringData");
     if let Some(text) = plain.and_then(|plain| plain.text(key)) {

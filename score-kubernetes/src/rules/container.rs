@@ -1,12 +1,11 @@
 //! Containers of a pod.
 
-use std::collections::BTreeSet;
-
 use super::object::Object;
 use super::ports_and_paths::{no_parent, relative};
 use super::rule_check::RuleCheck;
 use super::{env, probe, resources, security_context};
 use crate::names;
+use score_yaml::SortedSet;
 use score_yaml::data::Data;
 
 /// The role of a container in its pod.
@@ -121,8 +120,8 @@ fn image<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: Object<'d, D>) {
 }
 
 fn ports<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: Object<'d, D>) {
-    let mut known_names = BTreeSet::new();
-    let mut known_numbers = BTreeSet::new();
+    let mut known_names = SortedSet::new();
+    let mut known_numbers = SortedSet::new();
     check.objects(container, "ports", |check, port| {
         check.required(port, "containerPort");
         check.in_range(port, "containerPort", 1, 65535);
@@ -145,7 +144,7 @@ fn ports<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: Object<'d, D>) {
 }
 
 fn mounts<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: Object<'d, D>) {
-    let mut known = BTreeSet::new();
+    let mut known = SortedSet::new();
     // Of a part, whoever knows the other mounts says it.
     let is_all = check.is_whole();
     check.objects(container, "volumeMounts", |check, mount| {

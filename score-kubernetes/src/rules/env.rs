@@ -1,11 +1,10 @@
 //! Environment variables of containers.
 
-use std::collections::BTreeSet;
-
 use super::object::Object;
 use super::rule_check::RuleCheck;
 use crate::names;
 use crate::quantity::Quantity;
+use score_yaml::SortedSet;
 use score_yaml::data::{Data, Shape};
 
 const SOURCES: [&str; 5] = [
@@ -37,7 +36,7 @@ const AMOUNTS: [&str; 6] = [
 
 /// `env` and `envFrom` of a container.
 pub(super) fn variables<'d, D: Data>(check: &mut RuleCheck<'d, '_>, container: Object<'d, D>) {
-    let mut known = BTreeSet::new();
+    let mut known = SortedSet::new();
     check.objects(container, "env", |check, entry| {
         variable(check, entry);
         if let Some(name) = entry.text("name")

@@ -1,10 +1,9 @@
 //! The rules that many fields have: to be there, to be one of some words, to be in a range.
 
-use std::collections::BTreeSet;
-
 use super::object::{Object, text};
 use super::rule_check::{RuleCheck, did_you_mean, meant_word};
 use crate::names;
+use score_yaml::SortedSet;
 use score_yaml::data::{Data, Shape};
 
 fn expected(words: &[&str]) -> String {
@@ -145,7 +144,7 @@ impl<'d> RuleCheck<'d, '_> {
         if of.items(list).len() < 2 {
             return;
         }
-        let mut known = BTreeSet::new();
+        let mut known = SortedSet::new();
         self.items(of, list, |check, item| {
             if key(item).is_some_and(|key| !known.insert(key)) {
                 check.fault(item, "says the same as another item of the list");

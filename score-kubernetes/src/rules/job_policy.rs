@@ -1,17 +1,16 @@
 //! When a Job counts as failed, and when as done.
 
-use std::collections::BTreeSet;
-
 use super::object::{Object, int, text};
 use super::rule_check::RuleCheck;
 use crate::names;
+use score_yaml::SortedSet;
 use score_yaml::data::Data;
 
 /// `podFailurePolicy` of a Job. `containers` are the names of the pod's, if they are known.
 pub(super) fn failure<'d, D: Data>(
     check: &mut RuleCheck<'d, '_>,
     policy: Object<'d, D>,
-    containers: Option<&BTreeSet<&str>>,
+    containers: Option<&SortedSet<&str>>,
 ) {
     check.objects(policy, "rules", |check, rule| {
         let actions = ["Count", "FailIndex", "FailJob", "Ignore"];
@@ -34,7 +33,7 @@ pub(super) fn failure<'d, D: Data>(
 fn exit_codes<'d, D: Data>(
     check: &mut RuleCheck<'d, '_>,
     codes: Object<'d, D>,
-    containers: Option<&BTreeSet<&str>>,
+    containers: Option<&SortedSet<&str>>,
 ) {
     check.required_one_of(codes, "operator", &["In", "NotIn"]);
     if let (Some(name), Some(containers)) = (codes.text("containerName"), containers)

@@ -1,13 +1,11 @@
 //! Jobs and CronJobs.
 
-use std::collections::BTreeSet;
-
 use super::object::Object;
 use super::pod::{self, Owner};
 use super::rule_check::RuleCheck;
 use super::{job_policy, metadata};
 use crate::{cron, names};
-use score_yaml::CollectSorted as _;
+use score_yaml::SortedSet;
 use score_yaml::data::Data;
 
 /// So many pods of an indexed Job may run at once.
@@ -90,11 +88,11 @@ fn policies<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let pod = spec
         .object("template")
         .and_then(|template| template.object("spec"));
-    let containers: Option<BTreeSet<&str>> = pod.map(|pod| {
+    let containers: Option<SortedSet<&str>> = pod.map(|pod| {
         let lists = ["containers", "initContainers"].map(|list| pod.items(list));
         let all = lists.into_iter().flatten();
         all.filter_map(|container| Object::of(container).text("name"))
-            .collect_sorted()
+            .collect()
     });
     check.object(spec, "podFailurePolicy", |check, policy| {
         job_policy::failure(check, policy, containers.as_ref());

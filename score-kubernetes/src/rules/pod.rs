@@ -1,8 +1,5 @@
 //! Pods: what their containers and volumes are to each other, and the fields of the whole.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::container::{self, Role};
 use super::object::{Object, text};
 use super::rule_check::RuleCheck;
@@ -10,8 +7,8 @@ use super::{affinity, metadata, scheduling, security_context, volumes};
 use crate::names;
 use score_core::diagnostic::nearest;
 use score_yaml::data::Data;
-use score_yaml::message;
 use score_yaml::message::listed;
+use score_yaml::{SortedMap, SortedSet, message};
 
 /// The time that a pod has to end if nothing is said, in seconds.
 const GRACE: i64 = 30;
@@ -24,7 +21,7 @@ pub(super) enum Owner<'d> {
     /// A controller that keeps it running.
     Forever,
     /// A controller that keeps it running and gives it claims, which mounts may name like volumes.
-    StatefulSet(&'d BTreeSet<&'d str>),
+    StatefulSet(&'d SortedSet<&'d str>),
     /// A controller that runs it to its end.
     Job,
     /// Not known.
@@ -76,23 +73,17 @@ pub(super) fn pod_spec<'d, D: Data>(
 }
 
 fn names_are_different<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
-    let mut known: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
+    let mut known: SortedMap<&str, (&str, usize)> = SortedMap::new();
     for list in ["containers", "initContainers"] {
         let mut number = 0;
         check.objects(spec, list, |check, object| {
-            if let Some(name) = object.text("name").filter(|name| !name.is_empty()) {
-                match known.entry(name) {
-                    Entry::Vacant(entry) => {
-                        entry.insert((list, number));
-                    }
-                    Entry::Occupied(entry) => {
-                        let (list, number) = entry.get();
-                        let hint = message!(
-                            "the other one is `{list}.{number}`; give this a name of its own"
-                        );
-                        check.name_taken(object, name, "container of the pod", Some(hint));
-                    }
-                }
+            if let Some(name) = object.text("name").filter(|name| !name.is_empty())
+                && let Err((other, _)) = known.entry(name).insert_new((list, number))
+            {
+                let (list, number) = *other;
+                let hint =
+                    message!("the other one is `{list}.{number}`; give this a name of its own");
+                check.name_taken(object, name, "container of the pod", Some(hint));
             }
             number += 1;
         });
@@ -101,7 +92,7 @@ fn names_are_different<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<
 
 fn host_ports_are_different<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     let is_host = spec.is_true("hostNetwork");
-    let mut known = BTreeSet::new();
+    let mut known = SortedSet::new();
     check.objects(spec, "containers", |check, object| {
         check.objects(object, "ports", |check, port| {
             let Some(number) = port.int("hostPort").filter(|number| *number != 0) else {
@@ -124,7 +115,7 @@ fn host_ports_are_different<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Ob
 }
 
 fn volumes_fit<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, owner: Owner<'_>) {
-    let mut known = BTreeSet::new();
+    let mut known = SortedSet::new();
     check.objects(spec, "volumes", |check, volume| {
         volumes::volume(check, volume);
         if let Some(name) = volume.text("name").filter(|name| !name.is_empty())

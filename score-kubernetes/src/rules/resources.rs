@@ -1,8 +1,8 @@
 //! `resources` of a container: amounts, and how they fit together.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
+use score_yaml::SortedMap;
 use score_yaml::data::Data;
 
 use super::object::{Object, quantity};
@@ -16,7 +16,7 @@ pub(super) fn requirements<'d, D: Data>(check: &mut RuleCheck<'d, '_>, resources
         let list = resources.get(key).into_iter();
         let entries = list.flat_map(Data::entries);
         let amounts = entries.filter_map(|(name, value)| Some((name.as_ref(), quantity(value)?)));
-        amounts.collect::<BTreeMap<&'d str, Quantity>>()
+        amounts.collect::<SortedMap<&'d str, Quantity>>()
     };
     let (requests, limits) = (amounts("requests"), amounts("limits"));
     for fault in amount_faults(&requests, &limits) {
@@ -48,8 +48,8 @@ pub(crate) const ABOVE_LIMIT: &str = "is above its limit: lower it, or raise the
 /// The faults that the API server finds in the requests and limits of a container.
 #[must_use]
 pub(crate) fn amount_faults<'a, M: AsRef<Quantity>>(
-    requests: &BTreeMap<&'a str, M>,
-    limits: &BTreeMap<&'a str, M>,
+    requests: &SortedMap<&'a str, M>,
+    limits: &SortedMap<&'a str, M>,
 ) -> Vec<AmountFault<'a>> {
     let mut faults = Vec::new();
     for (list, amounts) in [("limits", limits), ("requests", requests)] {

@@ -1,19 +1,18 @@
 //! The nodes that pods may run on: node selectors, tolerations, spreading.
 
-use std::collections::BTreeSet;
-
 use super::metadata;
 use super::object::{Object, text};
 use super::rule_check::RuleCheck;
 use super::selector;
 use crate::names;
+use score_yaml::SortedSet;
 use score_yaml::data::Data;
 
 /// The fields of a pod's `spec`, but for `affinity`.
 pub(super) fn scheduling<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
     metadata::labels(check, spec, "nodeSelector");
     check.objects(spec, "tolerations", toleration);
-    let mut known = BTreeSet::new();
+    let mut known = SortedSet::new();
     check.objects(spec, "topologySpreadConstraints", |check, constraint| {
         spread(check, constraint);
         let key = constraint

@@ -1,10 +1,9 @@
 //! Security contexts of pods and containers.
 
-use std::collections::BTreeSet;
-
 use super::object::{Object, int, text};
 use super::ports_and_paths::relative;
 use super::rule_check::RuleCheck;
+use score_yaml::SortedSet;
 use score_yaml::data::Data;
 
 /// The largest id of a user or a group.
@@ -95,7 +94,7 @@ pub(super) fn of_pod<'d, D: Data>(check: &mut RuleCheck<'d, '_>, context: Object
             check.fault(group, &format!("must be 0 to {MOST}"));
         }
     });
-    let mut known = BTreeSet::new();
+    let mut known = SortedSet::new();
     check.objects(context, "sysctls", |check, sysctl| {
         check.required(sysctl, "name");
         let Some(name) = sysctl.text("name").filter(|name| !name.is_empty()) else {

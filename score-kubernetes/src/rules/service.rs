@@ -1,13 +1,12 @@
 //! Services.
 
-use std::collections::BTreeSet;
-
 use super::metadata;
 use super::object::{Object, text};
 use super::pod::is_address;
 use super::ports_and_paths::port_reference;
 use super::rule_check::RuleCheck;
 use crate::names;
+use score_yaml::SortedSet;
 use score_yaml::data::Data;
 
 /// `spec` of a Service.
@@ -112,7 +111,7 @@ fn addresses<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>) {
 fn ports<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<'d, D>, kind: &str) {
     let needs_name = spec.items("ports").len() > 1;
     let (mut known_names, mut known, mut node_ports) =
-        (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        (SortedSet::new(), SortedSet::new(), SortedSet::new());
     check.objects(spec, "ports", |check, port| {
         if needs_name {
             let why = "is needed: of several ports of a Service each has a name";

@@ -1,13 +1,12 @@
 //! Volumes of a pod.
 
-use std::collections::BTreeSet;
-
 use super::env::{field_ref, resource_field_ref};
 use super::object::Object;
 use super::object::quantity;
 use super::ports_and_paths::{no_parent, relative};
 use super::rule_check::RuleCheck;
 use crate::names;
+use score_yaml::SortedSet;
 use score_yaml::data::Data;
 
 /// The sources that a volume may have.
@@ -190,7 +189,7 @@ fn projected<'d, D: Data>(check: &mut RuleCheck<'d, '_>, volume: Object<'d, D>) 
 
 /// Checks that everything projected has a place of its own.
 fn paths_are_different<'d, D: Data>(check: &mut RuleCheck<'d, '_>, volume: Object<'d, D>) {
-    let mut known = BTreeSet::new();
+    let mut known = SortedSet::new();
     let mut look = |check: &mut RuleCheck<'d, '_>, of: Object<'d, D>| {
         if of.text("path").is_some_and(|path| !known.insert(path)) {
             check.field_fault(of, "path", "is where something else is projected to");

@@ -1,14 +1,12 @@
 //! Controllers that keep pods running: Deployments, StatefulSets, DaemonSets.
 
-use std::collections::BTreeSet;
-
 use super::object::{Object, int, text};
 use super::pod::{self, Owner};
 use super::rule_check::RuleCheck;
 use super::{claim, selector};
 use crate::names;
 use score_yaml::data::{Data, Shape};
-use score_yaml::message;
+use score_yaml::{SortedSet, message};
 
 /// The time that a Deployment may take to get on if nothing is said, in seconds.
 const PROGRESS_DEADLINE: i64 = 600;
@@ -103,7 +101,7 @@ pub(super) fn stateful_set_spec<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec
     check.object(spec, "ordinals", |check, ordinals| {
         check.not_negative(ordinals, &["start"])
     });
-    let mut claims = BTreeSet::new();
+    let mut claims = SortedSet::new();
     check.objects(spec, "volumeClaimTemplates", |check, claim| {
         claims.extend(
             claim

@@ -1,10 +1,8 @@
 //! Requests and limits of a Score file's containers.
 
-use std::collections::BTreeMap;
-
 use score_core::text::Spanned;
 use score_core::workload::Quantities;
-use score_yaml::{Span, Str};
+use score_yaml::{SortedMap, Span, Str};
 
 use crate::quantity::Quantity;
 
@@ -49,14 +47,14 @@ impl AsRef<Quantity> for Placed<'_> {
 }
 
 /// The amounts that can be read, with their places; what is none is said when it is written.
-pub(super) fn by_name(amounts: Option<&Quantities>) -> BTreeMap<&str, Placed<'_>> {
+pub(super) fn by_name(amounts: Option<&Quantities>) -> SortedMap<&str, Placed<'_>> {
     let Some(Quantities {
         cpu,
         memory,
         others,
     }) = amounts
     else {
-        return BTreeMap::new();
+        return SortedMap::new();
     };
     let own = [("cpu", cpu), ("memory", memory)]
         .into_iter()

@@ -4,14 +4,12 @@
 mod amounts;
 mod container;
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::path::FieldPath;
 use score_core::text::{Spanned, Template};
 use score_core::workload::Workload;
 use score_core::workload::additions::Controller;
-use score_yaml::{Span, Str, message};
+use score_yaml::{SortedMap, Span, Str, message};
 
 use self::container::ContainerCheck;
 use crate::codes;
@@ -76,7 +74,7 @@ fn ports_are_different(workload: &Workload<Template>, diags: &mut Diagnostics) {
     let mut ports: Vec<_> = workload.ports.iter().collect();
     // In the order in which they are written; those of an extension, read later, behind those of the Score file.
     ports.sort_by_key(|(_, port)| (port.span.file, port.span.start));
-    let mut known = BTreeMap::new();
+    let mut known = SortedMap::new();
     for (name, port) in ports {
         let key = (port.port, port.protocol.as_str());
         let Some((other, first)) = known.get(&key) else {

@@ -1,7 +1,6 @@
 //! Ways out of a key that a map has twice, where each has a map of its own.
 
-use std::collections::BTreeSet;
-
+use crate::SortedSet;
 use crate::braces::LONGEST_SHOWN;
 use crate::fault::{ByteRange, Quotable};
 use crate::message::Name;
@@ -41,7 +40,7 @@ fn braces(
     let names = |inside: &str| match crate::parse_str(&format!("{{{inside}}}")) {
         Ok(Value::Map(map)) => {
             let names = map.keys().map(ToString::to_string);
-            Some(names.collect::<BTreeSet<String>>())
+            Some(names.collect::<SortedSet<String>>())
         }
         _ => None,
     };
@@ -58,7 +57,7 @@ fn braces(
 }
 
 /// The lines below a key, and the names of the entries that they hold: `None` if those are none of a map.
-fn block<'t>(text: &'t str, key: &ByteRange) -> Option<(usize, BTreeSet<&'t str>)> {
+fn block<'t>(text: &'t str, key: &ByteRange) -> Option<(usize, SortedSet<&'t str>)> {
     let start = text[..key.start]
         .rfind('\n')
         .map_or(0, |newline| newline + 1);
@@ -69,7 +68,7 @@ fn block<'t>(text: &'t str, key: &ByteRange) -> Option<(usize, BTreeSet<&'t str>
     if !is_empty || !is_alone {
         return None;
     }
-    let (mut depth, mut count, mut names) = (None, 0, BTreeSet::new());
+    let (mut depth, mut count, mut names) = (None, 0, SortedSet::new());
     for line in lines.take(MOST) {
         let body = line.trim_start_matches(' ');
         let found = line.len() - body.len();

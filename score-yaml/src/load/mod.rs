@@ -7,14 +7,12 @@ mod duplicate;
 mod go_yaml;
 mod scalar;
 
-use std::collections::BTreeMap;
-
 use crate::braces::{braced, tag};
 use crate::build::{Build, NewKey, NoMaps};
 use crate::fault::{ByteRange, ErrorKind, Fault, Limits, Quotable};
-use crate::message;
 use crate::scalar::Scalar;
 use crate::value::Str;
+use crate::{SortedMap, message};
 use collection::{Anchored, Content, Open, Pending, Size};
 pub(crate) use scalar::Style;
 use scalar::shortened;
@@ -44,9 +42,9 @@ pub(crate) struct Loader<'t, B: Build> {
     limits: Limits,
     stack: Vec<Open<B>>,
     /// By the parser's number; `None` while the anchored collection is open.
-    anchors: BTreeMap<usize, Option<Anchored<B::Node>>>,
+    anchors: SortedMap<usize, Option<Anchored<B::Node>>>,
     /// The latest anchor of a name, in this document or one before, as yaml.v3 has it.
-    names: BTreeMap<String, usize>,
+    names: SortedMap<String, usize>,
     documents: Vec<B::Node>,
     /// The end of the last token that has characters of its own.
     end: usize,
@@ -83,8 +81,8 @@ impl<'t, B: Build> Loader<'t, B> {
             text,
             limits,
             stack: Vec::new(),
-            anchors: BTreeMap::new(),
-            names: BTreeMap::new(),
+            anchors: SortedMap::new(),
+            names: SortedMap::new(),
             documents: Vec::new(),
             end: 0,
             after_plain: false,

@@ -1,7 +1,6 @@
 //! Runs the YAML parser over a text. The one file that knows the parser, but for what its errors mean.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, StructureStyle, Tag};
 
@@ -9,9 +8,9 @@ use super::Documents;
 use super::stand_in::{self, Expected, Meaning, StandIn};
 use super::syntax::syntax;
 use crate::build::Build;
-use crate::dialect;
 use crate::fault::{ByteRange, ErrorKind, Fault, Limits, Quotable};
 use crate::load::{Loader, Stop, Style};
+use crate::{SortedSet, dialect};
 
 /// The most times that a text is read for things that only yaml.v3 accepts.
 const ROUNDS: usize = 100;
@@ -61,7 +60,7 @@ impl<'r, B: Build> Attempt<'r, B> {
     }
 
     /// Reads the text with stand-ins for some tokens; also returns where those start that the parser did not meet.
-    pub(super) fn read(&mut self, stand_ins: &[StandIn]) -> (Documents<B::Node>, BTreeSet<usize>) {
+    pub(super) fn read(&mut self, stand_ins: &[StandIn]) -> (Documents<B::Node>, SortedSet<usize>) {
         // Each round reads one thing more that only yaml.v3 accepts, so there is an end to them.
         while self.rounds > 0 {
             match self.run(stand_ins) {
@@ -74,11 +73,11 @@ impl<'r, B: Build> Attempt<'r, B> {
         }
         let message = "too many comments that follow their text without a blank";
         let fault = Fault::new(ErrorKind::Limit, message, 0..0);
-        (Err(vec![fault]), BTreeSet::new())
+        (Err(vec![fault]), SortedSet::new())
     }
 
     /// Runs the parser over the text once; also returns where the stand-ins start that it did not meet.
-    pub(super) fn run(&self, stand_ins: &[StandIn]) -> (Outcome<B::Node>, BTreeSet<usize>) {
+    pub(super) fn run(&self, stand_ins: &[StandIn]) -> (Outcome<B::Node>, SortedSet<usize>) {
         let text = self.text.as_ref();
         let parsed = stand_in::apply(text, self.start, self.letter, stand_ins);
         let mut parser = Parser::new_from_str_with_options(&parsed[self.start..], self.options());

@@ -6,8 +6,8 @@
 //! for a token.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
+use crate::SortedSet;
 use crate::characters::BYTE_ORDER_MARK;
 use crate::fault::ByteRange;
 use crate::load::Style;
@@ -66,7 +66,7 @@ pub(super) struct Expected<'s> {
     left: &'s [StandIn],
     letter: Option<char>,
     /// The starts of those that it did not meet.
-    unmet: BTreeSet<usize>,
+    unmet: SortedSet<usize>,
 }
 
 impl<'s> Expected<'s> {
@@ -74,7 +74,7 @@ impl<'s> Expected<'s> {
         Expected {
             left: stand_ins,
             letter,
-            unmet: BTreeSet::new(),
+            unmet: SortedSet::new(),
         }
     }
 
@@ -104,12 +104,12 @@ impl<'s> Expected<'s> {
     }
 
     /// The starts of the stand-ins that the parser passed over.
-    pub(super) fn unmet(self) -> BTreeSet<usize> {
+    pub(super) fn unmet(self) -> SortedSet<usize> {
         self.unmet
     }
 
     /// The starts of the stand-ins that the parser did not meet up to the end of the text.
-    pub(super) fn unmet_at_end(mut self) -> BTreeSet<usize> {
+    pub(super) fn unmet_at_end(mut self) -> SortedSet<usize> {
         let left = self.left.iter().map(|stand_in| stand_in.at.start);
         self.unmet.extend(left);
         self.unmet

@@ -5,12 +5,12 @@
 //! see that a document matches. A test of it is to hold the constant against [`Rules::of`].
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
 use super::InvalidSchema;
 use super::pattern::Pattern;
+use crate::SortedMap;
 
 /// A list that a constant may hold.
 pub type List<T> = Cow<'static, [T]>;
@@ -150,7 +150,7 @@ impl Rules {
             root: schema,
             schemas: Vec::new(),
             patterns: Vec::new(),
-            references: BTreeMap::new(),
+            references: SortedMap::new(),
         };
         compiler.schema(schema);
         Rules {
@@ -170,7 +170,7 @@ struct RuleCompiler<'s> {
     schemas: Vec<Vec<Rule>>,
     patterns: Vec<Name>,
     /// The schemas that references lead to.
-    references: BTreeMap<&'s str, SchemaId>,
+    references: SortedMap<&'s str, SchemaId>,
 }
 
 impl<'s> RuleCompiler<'s> {

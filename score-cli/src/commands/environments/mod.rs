@@ -3,14 +3,13 @@
 mod cloning;
 mod rollback;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_core::state::State;
-use score_yaml::{Map, SourceMap, Str, Value, message};
+use score_yaml::{Map, SortedMap, SourceMap, Str, Value, message};
 
 use super::{CommandContext, held_project, json, project};
 use crate::command_tree::{EnvironmentArg, ListEnvironmentsArgs, RemoveEnvironmentsArgs};
@@ -207,8 +206,8 @@ fn stage_removal(
     directory: &StateDir,
     removed: &[EnvironmentName],
     transaction: &mut Transaction,
-) -> Result<BTreeMap<EnvironmentName, Vec<PathBuf>>, Error> {
-    let mut left = BTreeMap::new();
+) -> Result<SortedMap<EnvironmentName, Vec<PathBuf>>, Error> {
+    let mut left = SortedMap::new();
     let mut emptied = Vec::new();
     for name in removed {
         let own = directory.of_environment(Some(name.clone()));

@@ -1,11 +1,9 @@
 //! `environments rollback`: an earlier set of workloads, with its values.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_core::backend::Backend;
 use score_core::state::{State, WorkloadState};
 use score_humanitec::sets::DeploymentDelta;
-use score_yaml::{Map, SourceMap, Str, message};
+use score_yaml::{Map, SortedMap, SortedSet, SourceMap, Str, message};
 
 use crate::command_tree::RollBackArgs;
 use crate::commands::sets::row;
@@ -111,7 +109,7 @@ fn changes<B: Backend>(
             message!("{}", words.collect::<Vec<_>>().join(" "))
         }));
     }
-    let keys: BTreeSet<&Str> = now.values.keys().chain(then.values.keys()).collect();
+    let keys: SortedSet<&Str> = now.values.keys().chain(then.values.keys()).collect();
     let differs = |key: &&Str| now.values.get(key.as_str()) != then.values.get(key.as_str());
     let values = keys.into_iter().filter(differs);
     lines.extend(values.map(|key| message!("value `{key}` differs")));
@@ -121,7 +119,7 @@ fn changes<B: Backend>(
 /// Puts earlier workloads in the place of those of a state. Returns what differs, for people.
 fn restore_workloads<B: Backend>(
     state: &mut State,
-    mut workloads: BTreeMap<Str, WorkloadState>,
+    mut workloads: SortedMap<Str, WorkloadState>,
 ) -> Vec<String> {
     let mut lines = Vec::new();
     for (name, workload) in &mut workloads {

@@ -1,10 +1,8 @@
 //! `generate --all-environments`: each environment from what it keeps, at once, and all written together.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::{Diagnostics, render_json};
 use score_core::state::State;
-use score_yaml::{SourceMap, message, parallel};
+use score_yaml::{SortedMap, SourceMap, message, parallel};
 
 use super::place::{OwnFiles, Place, filled};
 use super::{Made, Run, finish, writing};
@@ -208,7 +206,7 @@ fn holds_nothing<T>(state: &State, args: &GenerateArgs<T>) -> bool {
 #[derive(Default)]
 struct Faults {
     /// The environments that have a fault, by that as a program is told of it.
-    environments: BTreeMap<String, Vec<String>>,
+    environments: SortedMap<String, Vec<String>>,
     /// The last word on each environment, and those that it is on.
     words: Vec<(String, Vec<String>)>,
 }

@@ -1,10 +1,8 @@
 //! What a run of `generate` says of workloads and resources that it did not get from its Score files.
 
-use std::collections::BTreeSet;
-
 use score_core::resource::ResourceUid;
 use score_core::state::{State, WorkloadState};
-use score_yaml::{Str, message};
+use score_yaml::{SortedSet, Str, message};
 
 use crate::commands::CommandContext;
 use crate::commands::resources::say_deleted;
@@ -16,7 +14,7 @@ use crate::state_files::STATE;
 #[derive(Default)]
 pub(super) struct Before {
     workloads: Vec<Str>,
-    resources: BTreeSet<ResourceUid>,
+    resources: SortedSet<ResourceUid>,
 }
 
 impl Before {

@@ -1,11 +1,8 @@
 //! Where what a run made goes: secrets apart from the rest, and a name for each thing.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
 use score_core::compile::Compiled;
 use score_humanitec::definitions::DefinitionRun;
-use score_yaml::Str;
+use score_yaml::{SortedMap, Str};
 
 use super::outputs::Outputs;
 use crate::commands::CommandContext;
@@ -63,12 +60,12 @@ impl<'a> PlacedSecret<'a> {
     ) -> impl Iterator<Item = Self> {
         let taken = taken.into_iter().map(|secret| (secret, file));
         let missing = missing.into_iter().map(|secret| (secret, None));
-        let mut all: BTreeMap<(Option<Str>, Str), PlacedSecret<'_>> = BTreeMap::new();
+        let mut all: SortedMap<(Option<Str>, Str), PlacedSecret<'_>> = SortedMap::new();
         for (secret, file) in taken.chain(missing) {
             let name = (secret.namespace.clone(), secret.name.clone());
-            match all.entry(name) {
-                Entry::Vacant(free) => drop(free.insert(PlacedSecret { secret, file })),
-                Entry::Occupied(mut known) => known.get_mut().secret.kind.add(secret.kind),
+            let placed = PlacedSecret { secret, file };
+            if let Err((known, placed)) = all.entry(name).insert_new(placed) {
+                known.secret.kind.add(placed.secret.kind);
             }
         }
         all.into_values()

@@ -1,6 +1,5 @@
 //! Writing what a run of `generate` made.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,7 +8,7 @@ use score_core::backend::OutputFile;
 use score_core::compile::Compiled;
 use score_core::state::State;
 use score_system::FolderLock;
-use score_yaml::parallel;
+use score_yaml::{SortedSet, parallel};
 
 use super::outputs::{Outputs, is_large};
 use crate::error::Error;
@@ -32,7 +31,7 @@ pub(super) fn lock<F: Frontend>(
     state: &State,
     timeout: Duration,
 ) -> Result<Vec<FolderLock>, Error> {
-    let mut folders: BTreeSet<PathBuf> = outputs.folder().map(PathBuf::from).into_iter().collect();
+    let mut folders: SortedSet<PathBuf> = outputs.folder().map(PathBuf::from).into_iter().collect();
     let held = directory.is_kept().then(|| directory.path());
     if held.is_none() {
         let own = F::directories(state).into_iter();
@@ -50,7 +49,7 @@ pub(super) fn lock_folders<'f>(
     directory: &StateDir,
     timeout: Duration,
 ) -> Result<Vec<FolderLock>, Error> {
-    let folders: BTreeSet<PathBuf> = folders.map(PathBuf::from).collect();
+    let folders: SortedSet<PathBuf> = folders.map(PathBuf::from).collect();
     output_lock::hold(&folders, Some(directory.path()), timeout)
 }
 

@@ -1,12 +1,10 @@
 //! The provisioner files that `init --provisioners` installs.
 
-use std::collections::BTreeSet;
-
 use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_core::provision::{EntryContext, load};
 use score_yaml::message::listed;
-use score_yaml::{FileId, message};
+use score_yaml::{FileId, SortedSet, message};
 
 use super::CommandContext;
 use crate::digest::sha256_hex;
@@ -103,7 +101,7 @@ pub(super) fn install<B: Backend>(
 /// The warning that a fetched file names programs to run, if it does.
 fn programs_in(taken: &TakenFile<'_>) -> Option<String> {
     let uris = taken.uris.iter();
-    let programs: BTreeSet<&str> = uris
+    let programs: SortedSet<&str> = uris
         .filter(|uri| is_program(uri))
         .map(|uri| program_name(uri))
         .collect();
@@ -171,7 +169,7 @@ fn check_provisioners<'f, B: Backend>(
         return Err(diags.into());
     }
     // Of a URI that is given twice the last counts, as with the Go tools.
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedSet::new();
     taken.reverse();
     taken.retain(|taken| seen.insert(&taken.file.uri));
     taken.reverse();
@@ -183,13 +181,13 @@ fn replaced(
     directory: &StateDir,
     present: &[String],
     installed: &[InstalledFile],
-) -> BTreeSet<String> {
-    let gone: BTreeSet<&String> = installed.iter().flat_map(|one| &one.replaces).collect();
+) -> SortedSet<String> {
+    let gone: SortedSet<&String> = installed.iter().flat_map(|one| &one.replaces).collect();
     let digest = |name: &String| {
         let path = directory.path().join(name);
         provisioner_files::digest_in(&read::file(&path, read::LIMIT).ok()?)
     };
-    let mut replaced: BTreeSet<String> = gone.iter().filter_map(|name| digest(name)).collect();
+    let mut replaced: SortedSet<String> = gone.iter().filter_map(|name| digest(name)).collect();
     if !replaced.is_empty() {
         let others = present
             .iter()

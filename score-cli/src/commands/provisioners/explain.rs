@@ -1,6 +1,5 @@
 //! `provisioners explain`: which provisioner takes a resource, and why none of the others does.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use score_core::diagnostic::{Diagnostic, nearest};
@@ -10,7 +9,7 @@ use score_core::resource::ResourceUid;
 use score_core::state::State;
 use score_humanitec::definitions::{DEFAULT_CLASS, Giver, InvalidKey, PlatformNames, ResourceKey};
 use score_yaml::message::listed;
-use score_yaml::{Map, SourceMap, Span, Value, message};
+use score_yaml::{Map, SortedSet, SourceMap, Span, Value, message};
 
 use super::entries_of_project;
 use crate::codes;
@@ -95,7 +94,7 @@ pub(crate) fn explain<F: Frontend>(
 }
 
 /// The types of resources that the provisioners of a project take; none if there is no project.
-pub(crate) fn types<F: Frontend>() -> BTreeSet<String> {
+pub(crate) fn types<F: Frontend>() -> SortedSet<String> {
     threads::configure::<F>(Some(0), "");
     let sources = &mut SourceMap::new();
     let environment = EnvironmentArg::default();
@@ -287,7 +286,7 @@ fn known(key: &ResourceKey, state: &State) -> String {
 /// The error that nobody takes a resource.
 fn nobody(key: &ResourceKey, of_type: &[&dyn Provider], all: &[Box<dyn Provider>]) -> Diagnostic {
     if of_type.is_empty() {
-        let kinds: BTreeSet<&str> = all.iter().map(|provider| provider.kind()).collect();
+        let kinds: SortedSet<&str> = all.iter().map(|provider| provider.kind()).collect();
         let message = message!("no provisioner takes resources of the type `{}`", key.kind);
         let diagnostic = Diagnostic::new(codes::NO_PROVISIONER, message);
         return match nearest(&key.kind, kinds.iter().copied()) {

@@ -1,10 +1,8 @@
 //! `resources delete` and `resources prune`: what the state keeps of resources goes.
 
-use std::collections::BTreeSet;
-
 use score_core::resource::ResourceUid;
 use score_core::state::State;
-use score_yaml::message;
+use score_yaml::{SortedSet, message};
 
 use super::{find, needed};
 use crate::command_tree::DeleteResourcesArgs;
@@ -26,7 +24,7 @@ pub(crate) fn delete<F: Frontend>(
     let (directory, mut state) = changed_project::<F>(&args.of, context)?;
     let needed = needed::<F>(&state, context.sources)?;
     let last = LastRun::with_definitions(&state)?;
-    let mut uids = BTreeSet::new();
+    let mut uids = SortedSet::new();
     let resources = KeptResources::new(&state, last.as_ref());
     for name in &args.uids {
         let resource = find(&resources, name, context)?;
@@ -58,7 +56,7 @@ pub(crate) fn prune<F: Frontend>(
     let (directory, mut state) = changed_project::<F>(&args.of, context)?;
     let needed = needed::<F>(&state, context.sources)?;
     let known = state.resources.keys();
-    let uids: BTreeSet<ResourceUid> = known
+    let uids: SortedSet<ResourceUid> = known
         .filter(|uid| !needed.contains(*uid))
         .cloned()
         .collect();
@@ -73,7 +71,7 @@ pub(crate) fn prune<F: Frontend>(
 }
 
 /// Takes resources out of a state; and what provisioners share, if nobody is left to share it.
-pub(in crate::commands) fn forget(uids: &BTreeSet<ResourceUid>, state: &mut State) {
+pub(in crate::commands) fn forget(uids: &SortedSet<ResourceUid>, state: &mut State) {
     for known in [&mut state.resources, &mut state.beside.resources] {
         let all = std::mem::take(known).into_iter();
         *known = all.filter(|(uid, _)| !uids.contains(uid)).collect();
@@ -83,7 +81,7 @@ pub(in crate::commands) fn forget(uids: &BTreeSet<ResourceUid>, state: &mut Stat
 
 /// Writes the state without what was deleted, and says what went.
 fn finish<F: Frontend>(
-    uids: &BTreeSet<ResourceUid>,
+    uids: &SortedSet<ResourceUid>,
     args: &DeleteResourcesArgs,
     directory: &StateDir,
     state: &State,
@@ -101,7 +99,7 @@ fn finish<F: Frontend>(
 
 /// A line for each resource that was deleted, or would be.
 pub(in crate::commands) fn say_deleted(
-    uids: &BTreeSet<ResourceUid>,
+    uids: &SortedSet<ResourceUid>,
     is_dry_run: bool,
     report: Report,
 ) {

@@ -2,14 +2,12 @@
 
 mod delete;
 
-use std::collections::BTreeSet;
-
 use score_core::compile::planned;
 use score_core::diagnostic::nearest;
 use score_humanitec::Extensions;
 use score_humanitec::definitions::{Giver, ResourceIdentity};
 use score_yaml::message::listed;
-use score_yaml::{Map, SourceMap, Str, Value, message};
+use score_yaml::{Map, SortedSet, SourceMap, Str, Value, message};
 
 pub(crate) use delete::{delete, prune};
 pub(super) use delete::{forget, say_deleted};
@@ -36,7 +34,7 @@ pub(crate) fn list<F: Frontend>(
     let resources = KeptResources::new(&state, last.as_ref());
     let uids = planned::<F>(state.clone(), &[&Extensions::default()], context.sources)?;
     let declared = uids.iter().filter_map(|uid| resources.declared(uid));
-    let needed: BTreeSet<&ResourceUid> = uids.iter().collect();
+    let needed: SortedSet<&ResourceUid> = uids.iter().collect();
     let unused = state.resources.keys().filter(|uid| !needed.contains(*uid));
     let unused = unused.filter_map(|uid| resources.unused(uid));
     let items = declared.chain(resources.beside()).chain(unused);
@@ -69,7 +67,7 @@ pub(crate) fn list<F: Frontend>(
 pub(super) fn needed<F: Frontend>(
     state: &State,
     sources: &SourceMap,
-) -> Result<BTreeSet<ResourceUid>, Error> {
+) -> Result<SortedSet<ResourceUid>, Error> {
     let uids = planned::<F>(state.clone(), &[&Extensions::default()], sources)?;
     Ok(uids.into_iter().collect())
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 /// The files of a project but for what only a failed removal leaves.
-fn without_removals(all: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+fn without_removals(all: &SortedMap<String, String>) -> SortedMap<String, String> {
     let is_kept = |name: &str| {
         let removed = ["app/mounts/gone", "app/mounts/removed"];
         removed.iter().all(|removed| !name.starts_with(removed)) && !name.contains(TEMPORARY)
@@ -14,7 +14,7 @@ fn without_removals(all: &BTreeMap<String, String>) -> BTreeMap<String, String> 
 }
 
 /// The files of a project before everything is done, and after.
-fn before_and_after() -> (BTreeMap<String, String>, BTreeMap<String, String>) {
+fn before_and_after() -> (SortedMap<String, String>, SortedMap<String, String>) {
     let place = everything_before();
     let old = place.all();
     place.commit(&mut everything()).unwrap();
@@ -37,7 +37,7 @@ fn each_call_fails(has_links: bool) {
         new.keys()
             .all(|name| !name.contains(TEMPORARY) && !name.contains("journal"))
     );
-    let mut calls = BTreeMap::<&str, usize>::new();
+    let mut calls = SortedMap::<&str, usize>::new();
     for kind in [
         io::ErrorKind::ResourceBusy,
         io::ErrorKind::PermissionDenied,

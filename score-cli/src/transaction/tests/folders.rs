@@ -124,7 +124,7 @@ fn files_of_many_folders_are_written_whatever_their_order() {
     fs::create_dir(place.path("elsewhere")).unwrap();
     symlink("../elsewhere", place.path("there/4")).unwrap();
     let mut transaction = Transaction::new();
-    let mut expected = BTreeMap::new();
+    let mut expected = SortedMap::new();
     // The files of a folder do not follow each other, so no group of them makes it alone; some hold others.
     for file in ["a", "b", "in/c", "z"] {
         for folder in 0..100 {

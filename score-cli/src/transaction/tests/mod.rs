@@ -1,10 +1,11 @@
 //! Transactions in a project of their own.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+use score_yaml::SortedMap;
 
 use super::*;
 use crate::disk::DiskCall;
@@ -54,8 +55,8 @@ impl TargetFolder {
     }
 
     /// All files, folders and links below the folder that holds the project.
-    fn all(&self) -> BTreeMap<String, String> {
-        let mut all = BTreeMap::new();
+    fn all(&self) -> SortedMap<String, String> {
+        let mut all = SortedMap::new();
         let mut folders = vec![self.dir.path().to_owned()];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(folder).unwrap() {
@@ -134,7 +135,7 @@ fn failing_on(
 
 /// Fails if a name of a run that works is there.
 #[track_caller]
-fn no_temporaries(all: &BTreeMap<String, String>) {
+fn no_temporaries(all: &SortedMap<String, String>) {
     let left = all.keys().find(|name| name.contains(TEMPORARY));
     assert_eq!(left, None);
 }

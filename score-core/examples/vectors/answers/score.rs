@@ -1,13 +1,12 @@
 //! Score documents, good and bad.
 
 use score_core::codes;
-use std::collections::BTreeSet;
 
 use score_core::diagnostic::{Code, Diagnostics, Dialect, Severity};
 use score_core::host::TestHost;
 use score_core::text::ImageSyntax;
 use score_core::{document, schema, workload};
-use score_yaml::SourceMap;
+use score_yaml::{SortedSet, SourceMap};
 use serde_json::Value;
 
 const DIALECT: Dialect = Dialect {
@@ -62,7 +61,7 @@ fn errors(yaml: &str) -> Diagnostics {
         sources: &sources,
         host: &TestHost::WithEmptyFiles,
         score_file: "score.yaml",
-        builds: &BTreeSet::new(),
+        builds: &SortedSet::new(),
         images: ImageSyntax::Placeholders,
         dialect: &DIALECT,
     };

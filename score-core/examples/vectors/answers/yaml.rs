@@ -83,7 +83,7 @@ fn write_json(node: &Node, out: &mut String) {
         }
         Kind::Map(map) => {
             // Keys of different texts can be one value (`1`, `01`): the last one counts.
-            let mut pairs = std::collections::BTreeMap::new();
+            let mut pairs = score_yaml::SortedMap::new();
             for (key, value) in map.iter() {
                 let (mut name, mut text) = (String::new(), String::new());
                 write_key(key, &mut name);

@@ -1,8 +1,6 @@
 //! What stands in for drivers that cannot run offline: `--driver-map NAME=echo|ignore`.
 
-use std::collections::BTreeMap;
-
-use score_yaml::{Str, message};
+use score_yaml::{SortedMap, Str, message};
 
 /// What stands in for a driver that cannot run offline, as it makes something in a cloud.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,7 +14,7 @@ pub enum StandIn {
 
 /// The drivers for which something else stands in, by name.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct DriverMap(BTreeMap<Str, StandIn>);
+pub struct DriverMap(SortedMap<Str, StandIn>);
 
 impl DriverMap {
     /// Adds an entry, `NAME=echo` or `NAME=ignore`; a later one for the same driver replaces an earlier one. The name may

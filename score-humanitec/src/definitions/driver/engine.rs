@@ -1,7 +1,6 @@
 //! Runs the templates of a definition: each is compiled once, its random bytes are its own, and its errors have places in
 //! the file that holds it.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -12,7 +11,7 @@ use score_template::{
     Context, DoubtfulPrint, Limits, PrintDoubt, SourceLine, Template, source_line_at,
 };
 use score_yaml::message::{Name, listed};
-use score_yaml::{Kind, Node, Span, Str, Value, message};
+use score_yaml::{Kind, Node, SortedMap, Span, Str, Value, message};
 
 use super::super::definition::named;
 use super::super::finite::has_infinite;
@@ -31,10 +30,10 @@ type Compiled = Arc<Result<Template, TemplateFault>>;
 #[derive(Default)]
 pub(super) struct TemplateEngine {
     /// By the places of their texts; each with its text, if placeholders were replaced in it.
-    compiled: RwLock<BTreeMap<Span, (Option<Str>, Compiled)>>,
+    compiled: RwLock<SortedMap<Span, (Option<Str>, Compiled)>>,
     /// Places in texts as they were written, by the place of the text, offset and length: each resource asks for those of
     /// its manifests, and they are the same for all.
-    places: RwLock<BTreeMap<(Span, usize, usize), Span>>,
+    places: RwLock<SortedMap<(Span, usize, usize), Span>>,
 }
 
 impl TemplateEngine {

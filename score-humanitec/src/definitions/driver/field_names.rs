@@ -1,9 +1,7 @@
 //! What a definition says of the params that it reads and of the outputs that it gives, found without running its driver.
 
-use std::collections::BTreeSet;
-
 use score_template::Template;
-use score_yaml::{Kind, Mapping, Node, Str};
+use score_yaml::{Kind, Mapping, Node, SortedSet, Str};
 
 use super::DriverMap;
 use super::known::DriverKind;
@@ -13,7 +11,7 @@ use crate::definitions::definition::Definition;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FieldNames {
     /// Those that are known.
-    pub names: BTreeSet<Str>,
+    pub names: SortedSet<Str>,
     /// True if there may be others.
     pub is_open: bool,
 }
@@ -21,7 +19,7 @@ pub struct FieldNames {
 impl FieldNames {
     /// Nothing is known.
     pub(in crate::definitions) const OPEN: FieldNames = FieldNames {
-        names: BTreeSet::new(),
+        names: SortedSet::new(),
         is_open: true,
     };
 

@@ -1,11 +1,10 @@
 //! Runs of drivers for tests.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use score_core::diagnostic::{Diagnostic, Diagnostics, FieldPath, render};
 use score_kubernetes::{rules, strict};
-use score_yaml::{Map, SourceMap, Str, Value, json, parse_str};
+use score_yaml::{Map, SortedMap, SourceMap, Str, Value, json, parse_str};
 
 use super::{DriverMap, DriverReply, DriverRun, Location, Route, driver};
 use crate::definitions::{
@@ -26,7 +25,7 @@ pub(in crate::definitions) struct Case {
     host: Option<Value>,
     routes: Vec<Route>,
     pub(in crate::definitions) workload_kind: ControllerKind,
-    values: BTreeMap<String, Value>,
+    values: SortedMap<String, Value>,
     map: DriverMap,
 }
 
@@ -59,7 +58,7 @@ impl Case {
             host: None,
             routes: Vec::new(),
             workload_kind: ControllerKind::Deployment,
-            values: BTreeMap::new(),
+            values: SortedMap::new(),
             map: DriverMap::default(),
         }
     }

@@ -22,7 +22,6 @@ mod svg;
 mod usage;
 mod variables;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use score_core::backend::Backend;
@@ -31,8 +30,7 @@ use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
 use score_core::provision::{Provider, add_environment};
 use score_core::target::NoReferences;
-use score_yaml::CollectSorted as _;
-use score_yaml::{Map, SourceMap, Str, Value};
+use score_yaml::{Map, SortedMap, SourceMap, Str, Value};
 
 pub use self::given::{GivenManifest, GivenResource};
 use self::open_entry::OpenEntry;
@@ -105,11 +103,12 @@ pub fn resource_graph<'a, B: Backend>(
         backend,
         notation: Some(&NoReferences),
         has_entries: false,
-        emit: |project, _: &mut Diagnostics| variables::keep(project, &variables),
+        emit: Box::new(|project, _: &mut Diagnostics| variables::keep(project, &variables)),
     };
     let compiled = compile(&target, job, sources, &StillHost(host), &|_, _, _| {
         Ok(Map::new())
     })?;
+    drop(target);
     let variables = variables.into_inner();
     let variables = variables.unwrap_or_else(PoisonError::into_inner);
     let graph = ResourceGraph {
@@ -255,11 +254,11 @@ impl ResourceGraph {
     }
 
     /// The indices of the resources.
-    fn indices(&self) -> BTreeMap<&str, usize> {
+    fn indices(&self) -> SortedMap<&str, usize> {
         let nodes = self.nodes.iter().enumerate();
         nodes
             .map(|(at, node)| (node.resource.as_str(), at))
-            .collect_sorted()
+            .collect()
     }
 
     /// The number of resources.

@@ -1,15 +1,14 @@
 //! The variables of containers in a run, which a graph shows.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use score_core::backend::Project;
-use score_yaml::Str;
+use score_yaml::{SortedMap, Str};
 
 use crate::dry_target::NoFragment;
 
 /// The variables of containers, by workload and container.
-pub(super) type Variables = BTreeMap<Str, BTreeMap<Str, BTreeMap<Str, Str>>>;
+pub(super) type Variables = SortedMap<Str, SortedMap<Str, SortedMap<Str, Str>>>;
 
 /// Keeps the variables of a project.
 pub(super) fn keep(project: Project<NoFragment>, kept: &Mutex<Variables>) {

@@ -1,12 +1,10 @@
 //! The way back from a place in a string whose placeholders were replaced to its place in the string as it was written.
 
-use std::collections::BTreeMap;
-
-use score_yaml::Span;
+use score_yaml::{SortedMap, Span};
 
 /// The pieces of strings that hold placeholders, by the places of the strings.
 #[derive(Clone, Default, Debug)]
-pub struct Shifts(BTreeMap<Span, Vec<Shift>>);
+pub struct Shifts(SortedMap<Span, Vec<Shift>>);
 
 /// The start of a piece.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +22,8 @@ impl Shifts {
         self.0.insert(span, shifts);
     }
 
-    pub(super) fn append(&mut self, mut others: Shifts) {
-        self.0.append(&mut others.0);
+    pub(super) fn append(&mut self, others: Shifts) {
+        self.0.extend(others.0);
     }
 
     /// True if placeholders were replaced in the string that stands at a place.

@@ -1,14 +1,15 @@
 //! Trees of a definition with their placeholders replaced.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, FieldPath, TreeReader};
 use score_core::limits;
 use score_core::templates::TemplatePosition;
 use score_yaml::data::depth;
 use score_yaml::value::NODE_SIZE;
-use score_yaml::{Key, Kind, Limits, Mapping, Node, SourceMap, Span, Str, Value, message};
+use score_yaml::{
+    Key, Kind, Limits, Mapping, Node, SortedMap, SourceMap, Span, Str, Value, message,
+};
 
 use super::outputs::Found;
 use super::pieces::{Piece, is_plain, pieces, unclosed};
@@ -174,7 +175,7 @@ impl Placer<'_> {
     }
 
     fn map(&mut self, map: &Mapping) -> Mapping {
-        let mut seen: BTreeMap<Str, Span> = BTreeMap::new();
+        let mut seen: SortedMap<Str, Span> = SortedMap::new();
         let changes = map.keys().any(|key| !is_plain(&key.text));
         let mut placed: Vec<(Key, Node)> = Vec::with_capacity(map.len());
         self.each_entry(map.iter(), |placer, written, node| {

@@ -1,7 +1,5 @@
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::{Diagnostic, Diagnostics, FieldPath, render};
-use score_yaml::{Map, Node, SourceMap, Str, Value, json, parse_str};
+use score_yaml::{Map, Node, SortedMap, SourceMap, Str, Value, json, parse_str};
 
 use super::*;
 use crate::definitions::{
@@ -414,7 +412,7 @@ fn a_place_behind_a_placeholder_is_found_again() {
         .unwrap_or_default();
     assert_eq!(text, "dev X ${b}shopY");
     let written = node.as_str().unwrap_or_default();
-    let found: BTreeMap<&str, &str> = ["dev", "ev", "X", "b", "shop", "hop", "Y"]
+    let found: SortedMap<&str, &str> = ["dev", "ev", "X", "b", "shop", "hop", "Y"]
         .into_iter()
         .map(|part| {
             let offset = text.find(part).unwrap_or_default();

@@ -1,10 +1,7 @@
 //! Files of rules alone: what gives definitions other rules than their own files.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader as _, wrong_type};
-use score_yaml::CollectSorted as _;
-use score_yaml::{FileId, Key, Node, SourceMap, Span, Str, message};
+use score_yaml::{FileId, Key, Node, SortedMap, SortedSet, SourceMap, Span, Str, message};
 
 use super::criteria::{criteria, criterion};
 use super::reader::DefinitionReader;
@@ -32,8 +29,8 @@ struct Given {
 
 /// What files give the definitions that there are.
 struct GivenCriteria {
-    given: BTreeMap<Str, Given>,
-    known: BTreeSet<Str>,
+    given: SortedMap<Str, Given>,
+    known: SortedSet<Str>,
     /// False if there may be definitions that are not known, as something is wrong in them.
     knows_all: bool,
 }
@@ -45,12 +42,12 @@ pub(super) fn apply(
     definitions: &mut [Definition],
     diags: &mut Diagnostics,
 ) {
-    let known: BTreeSet<Str> = definitions
+    let known: SortedSet<Str> = definitions
         .iter()
         .map(|definition| definition.id.value.clone())
-        .collect_sorted();
+        .collect();
     let mut given = GivenCriteria {
-        given: BTreeMap::new(),
+        given: SortedMap::new(),
         // One that was reported may be meant.
         knows_all: !diags.has_errors(),
         known,

@@ -1,10 +1,8 @@
 //! Outputs in the words of the target: what resources give to workloads, and what is not plain in it.
 
-use std::collections::BTreeMap;
-
 use score_core::target::FragmentField;
 use score_core::text::Text;
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, SortedMap, Str, Value};
 
 use super::NodeResult;
 use crate::definitions::driver::{DriverManifest, Location};
@@ -101,7 +99,7 @@ pub struct FormedOutputs {
     /// Objects for Kubernetes that the outputs refer to.
     pub objects: Vec<Value>,
     /// Objects of the driver that are other ones for the target, by their index.
-    pub changed: BTreeMap<usize, Value>,
+    pub changed: SortedMap<usize, Value>,
     /// The indices of the driver's objects in which literal secrets are for all to see.
     pub exposing: Vec<usize>,
 }

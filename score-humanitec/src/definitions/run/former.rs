@@ -1,12 +1,10 @@
 //! The outputs of one resource in the words of Kubernetes.
 
-use std::collections::BTreeMap;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use score_core::diagnostic::{Words, each_text, each_text_of};
 use score_core::text::Text;
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, SortedMap, Str, Value};
 
 use super::form::FormedOutputs;
 use super::manifest_secrets::{self, SecretKeeper};
@@ -119,8 +117,8 @@ impl<'a> Former<'a> {
     }
 
     /// What becomes of the objects of the driver: those that change, and those in which literal secrets stay.
-    pub(super) fn manifests(&mut self) -> (BTreeMap<usize, Value>, Vec<usize>) {
-        let (mut changed, mut exposing) = (BTreeMap::new(), Vec::new());
+    pub(super) fn manifests(&mut self) -> (SortedMap<usize, Value>, Vec<usize>) {
+        let (mut changed, mut exposing) = (SortedMap::new(), Vec::new());
         if self.own_secrets.is_empty() {
             return (changed, exposing);
         }

@@ -1,8 +1,6 @@
 //! Which resources may be made beside others, on all cores. The order must make no difference, not even for what is said.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use score_yaml::Str;
+use score_yaml::{SortedMap, SortedSet, Str};
 
 use super::RunData;
 use crate::definitions::placeholders::{DefinitionUses, PlaceholderUse};
@@ -11,9 +9,9 @@ use crate::definitions::{Definition, Definitions};
 /// The types of resources that definitions give params which refer to other resources.
 pub(super) fn fed(
     definitions: &Definitions,
-    uses: &BTreeMap<Str, DefinitionUses>,
-) -> BTreeSet<Str> {
-    let mut fed = BTreeSet::new();
+    uses: &SortedMap<Str, DefinitionUses>,
+) -> SortedSet<Str> {
+    let mut fed = SortedSet::new();
     for definition in definitions.iter() {
         let params = uses.get(&definition.id.value).map(|uses| &uses.params);
         let params = params.into_iter().flatten();

@@ -47,7 +47,6 @@ mod variable_names;
 mod wording;
 pub(crate) mod workload_inputs;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use base64::Engine as _;
@@ -58,7 +57,7 @@ use score_core::resource::ResourceUid;
 use score_core::state::OpenOutputs;
 use score_core::text::Template;
 use score_core::tree::Tree;
-use score_yaml::{FileId, Map, SourceMap, Span, Str, Value};
+use score_yaml::{FileId, Map, SortedMap, SortedSet, SourceMap, Span, Str, Value};
 
 use self::built_in::{BuiltIn, BuiltInEntry};
 use self::entry::DefinitionEntry;
@@ -88,7 +87,7 @@ pub use self::required_variables::RequiredVariables;
 pub struct DefinitionRun {
     data: Arc<RunData>,
     /// An entry for each definition, by its id.
-    entries: BTreeMap<Str, DefinitionEntry>,
+    entries: SortedMap<Str, DefinitionEntry>,
     built_in: Vec<BuiltInEntry>,
 }
 
@@ -114,7 +113,7 @@ pub struct RunSettings {
 struct RunData {
     definitions: Arc<Definitions>,
     /// The placeholders of each definition, by its id.
-    uses: BTreeMap<Str, DefinitionUses>,
+    uses: SortedMap<Str, DefinitionUses>,
     settings: RunSettings,
     /// The seeds of resources.
     seeds: ResourceSeeds,
@@ -123,21 +122,21 @@ struct RunData {
     sources: SourceMap,
     room: PlacedRoom,
     /// The definitions that may make containers or volumes for pods, by their ids.
-    bringers: BTreeSet<Str>,
+    bringers: SortedSet<Str>,
     /// The types of resources whose params from `provision` refer to other resources.
-    fed: BTreeSet<Str>,
+    fed: SortedSet<Str>,
     /// What resources bring for pods.
     pod_parts: PodParts,
     workloads: RwLock<Workloads>,
     /// The paths in the updates that definitions give, by the ids of those.
-    written_paths: RwLock<BTreeMap<Str, Arc<WrittenPaths>>>,
+    written_paths: RwLock<SortedMap<Str, Arc<WrittenPaths>>>,
     /// The kinds of the workloads that are no Deployments.
-    kinds: RwLock<BTreeMap<Str, ControllerKind>>,
+    kinds: RwLock<SortedMap<Str, ControllerKind>>,
     /// The resources whose outputs would be shared values, if there were some: Score files, and names in them.
-    without_values: RwLock<BTreeSet<(FileId, Str)>>,
+    without_values: RwLock<SortedSet<(FileId, Str)>>,
     /// For resources that get params from `provision`: the definition, and the index of the entry there.
-    params: Mutex<BTreeMap<ResourceUid, (Str, usize)>>,
-    results: RwLock<BTreeMap<ResourceUid, KeptResult>>,
+    params: Mutex<SortedMap<ResourceUid, (Str, usize)>>,
+    results: RwLock<SortedMap<ResourceUid, KeptResult>>,
 }
 
 /// What was given for a resource, and the objects for Kubernetes that its outputs refer to.
@@ -155,7 +154,7 @@ impl DefinitionRun {
     ) -> Result<Self, Diagnostics> {
         let definitions = definitions.into();
         let mut diags = Diagnostics::new();
-        let mut uses = BTreeMap::new();
+        let mut uses = SortedMap::new();
         for definition in definitions.iter() {
             match DefinitionUses::of(definition, sources) {
                 Ok(found) => _ = uses.insert(definition.id.value.clone(), found),

@@ -1,12 +1,11 @@
 //! The places of operations on modules: where their paths are written.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use score_core::templates::TemplatePosition;
 use score_core::text::Text;
 use score_core::tree::Tree;
-use score_yaml::{Kind, Node, SourceMap, Span, Str};
+use score_yaml::{Kind, Node, SortedMap, SourceMap, Span, Str};
 
 use super::operations::UPDATE;
 use crate::definitions::Definition;
@@ -20,9 +19,9 @@ pub(super) struct WrittenPaths {
     /// What gives all operations.
     pub(super) whole: Span,
     /// The places of each path, in their order.
-    paths: BTreeMap<Str, Vec<Span>>,
+    paths: SortedMap<Str, Vec<Span>>,
     /// The places of ends of paths, behind what a template puts in.
-    ends: BTreeMap<Str, Span>,
+    ends: SortedMap<Str, Span>,
     /// The operations, where they are no text of a template.
     operations: Vec<PlacedOperation>,
     /// The text of the template that gives them, where they are one.
@@ -57,8 +56,8 @@ impl WrittenPaths {
         let outputs = outputs.or_else(|| values?.get(UPDATE));
         let mut paths = WrittenPaths {
             whole: outputs.map_or(definition.id.span, |outputs| outputs.span),
-            paths: BTreeMap::new(),
-            ends: BTreeMap::new(),
+            paths: SortedMap::new(),
+            ends: SortedMap::new(),
             operations: Vec::new(),
             text: None,
         };
@@ -114,9 +113,9 @@ impl WrittenPaths {
 pub(super) struct OperationPlaces {
     paths: Arc<WrittenPaths>,
     /// The number of operations so far with each path that is written more than once.
-    told: BTreeMap<Str, usize>,
+    told: SortedMap<Str, usize>,
     /// The number of faults so far for which the text was read, by what was looked for.
-    looked_for: BTreeMap<(Option<&'static str>, Str), usize>,
+    looked_for: SortedMap<(Option<&'static str>, Str), usize>,
     looks: usize,
 }
 
@@ -127,8 +126,8 @@ impl OperationPlaces {
     pub(super) fn new(paths: Arc<WrittenPaths>) -> Self {
         OperationPlaces {
             paths,
-            told: BTreeMap::new(),
-            looked_for: BTreeMap::new(),
+            told: SortedMap::new(),
+            looked_for: SortedMap::new(),
             looks: 0,
         }
     }
@@ -266,8 +265,8 @@ mod tests {
         let span = Span::new(file, 0, text.len());
         let mut paths = WrittenPaths {
             whole: span,
-            paths: BTreeMap::new(),
-            ends: BTreeMap::new(),
+            paths: SortedMap::new(),
+            ends: SortedMap::new(),
             operations: Vec::new(),
             text: Some((span, text.into())),
         };

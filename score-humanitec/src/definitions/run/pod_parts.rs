@@ -4,13 +4,12 @@
 //! it for each workload that uses it: one that depends on it, or that something leads to it from, a private resource say that
 //! refers to it or provisions it.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use score_core::diagnostic::{Diagnostic, each_text};
 use score_core::plan::Graph;
 use score_core::resource::ResourceUid;
-use score_yaml::{Str, message};
+use score_yaml::{SortedMap, SortedSet, Str, message};
 
 use super::node_result::{NodeResult, TakenBy};
 use super::run_data::read;
@@ -23,13 +22,13 @@ use crate::definitions::{Definition, ResourceIdentity};
 #[derive(Default)]
 pub(super) struct PodParts {
     /// The workloads for which the plan has a private resource that may bring some.
-    may_get: RwLock<BTreeSet<Str>>,
+    may_get: RwLock<SortedSet<Str>>,
     /// True if the plan has a resource of no workload that may bring some. Who uses it is known when the plan is made.
     may_be_shared: RwLock<bool>,
     /// The resources beside which others are provisioned, by those.
-    provisioned_by: Mutex<BTreeMap<ResourceUid, BTreeSet<ResourceUid>>>,
+    provisioned_by: Mutex<SortedMap<ResourceUid, SortedSet<ResourceUid>>>,
     /// The resources that brought some, by workload.
-    brought: RwLock<BTreeMap<Str, BTreeSet<ResourceUid>>>,
+    brought: RwLock<SortedMap<Str, SortedSet<ResourceUid>>>,
 }
 
 impl PodParts {
@@ -112,15 +111,15 @@ impl RunData {
         uid: &ResourceUid,
         resource: &ResourceIdentity,
         graph: Option<&Graph>,
-    ) -> BTreeSet<Str> {
-        let mut users = BTreeSet::new();
+    ) -> SortedSet<Str> {
+        let mut users = SortedSet::new();
         if let Some(workload) = uids::workload_of(resource) {
             users.insert(workload.into());
             return users;
         }
         let by = self.pod_parts.provisioned_by.lock();
         let by = by.unwrap_or_else(PoisonError::into_inner);
-        let mut seen = BTreeSet::from([uid.clone()]);
+        let mut seen = SortedSet::from([uid.clone()]);
         let mut left = vec![uid.clone()];
         while let Some(uid) = left.pop() {
             let dependents = graph.into_iter().flat_map(|graph| graph.dependents(&uid));

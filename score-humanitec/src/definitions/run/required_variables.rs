@@ -1,12 +1,11 @@
 //! Outputs for Compose: what is not plain is a variable that has to be there when compose starts.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use score_core::diagnostic::each_text;
 use score_core::target::FragmentField;
 use score_core::text::{Part, Text};
-use score_yaml::{Map, Str, Value, message};
+use score_yaml::{Map, SortedMap, SortedSet, Str, Value, message};
 
 use super::NodeResult;
 use super::form::{FormedOutputs, OutputForm};
@@ -25,9 +24,9 @@ pub struct RequiredVariables {
 #[derive(Default)]
 struct Variables {
     /// What each stands for, by name.
-    by_name: BTreeMap<String, SealedValue>,
+    by_name: SortedMap<String, SealedValue>,
     /// The references that outputs hold, as they are written.
-    written: BTreeSet<String>,
+    written: SortedSet<String>,
 }
 
 /// The resource of an open output that a provisioner gave as a reference of compose's own; the output is that reference.
@@ -165,7 +164,7 @@ impl OutputForm for RequiredVariables {
             return Vec::new();
         }
         let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let mut used: BTreeMap<&String, &SealedValue> = BTreeMap::new();
+        let mut used: SortedMap<&String, &SealedValue> = SortedMap::new();
         for object in objects {
             each_text(object, &mut |text| {
                 for (at, _) in text.match_indices("${") {

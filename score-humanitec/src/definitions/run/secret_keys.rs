@@ -1,10 +1,9 @@
 //! The keys of Secrets that stand for what is not plain.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use score_core::text::Text;
-use score_yaml::{Str, Value, message};
+use score_yaml::{SortedMap, Str, Value, message};
 
 use super::secret_uses::SecretUses;
 use crate::definitions::sealed::SealedValue;
@@ -13,9 +12,9 @@ use crate::definitions::sealed::SealedValue;
 #[derive(Default)]
 pub(super) struct SecretKeys {
     /// What keys of Secrets stand for.
-    known: Mutex<BTreeMap<(Str, Str), Str>>,
+    known: Mutex<SortedMap<(Str, Str), Str>>,
     /// What has to be in Secrets that are not written: by name and key, what it is.
-    wanted: Mutex<BTreeMap<(String, String), String>>,
+    wanted: Mutex<SortedMap<(String, String), String>>,
 }
 
 impl SecretKeys {

@@ -1,8 +1,6 @@
 //! What finished objects for Kubernetes read of Secrets.
 
-use std::collections::BTreeSet;
-
-use score_yaml::Value;
+use score_yaml::{SortedSet, Value};
 
 /// The field by which a variable reads a key of a Secret.
 const KEY_REFERENCE: &str = "secretKeyRef";
@@ -11,14 +9,14 @@ const KEY_REFERENCE: &str = "secretKeyRef";
 #[derive(Debug, Default)]
 pub(super) struct SecretUses<'v> {
     /// The keys that variables read, by the name of the Secret.
-    keys: BTreeSet<(&'v str, &'v str)>,
+    keys: SortedSet<(&'v str, &'v str)>,
     /// The Secrets that are named anywhere else: as a volume, or for all of their keys.
-    whole: BTreeSet<&'v str>,
+    whole: SortedSet<&'v str>,
 }
 
 impl<'v> SecretUses<'v> {
     /// The uses that objects make of the Secrets of these names.
-    pub(super) fn of(objects: &'v [Value], names: &BTreeSet<&str>) -> Self {
+    pub(super) fn of(objects: &'v [Value], names: &SortedSet<&str>) -> Self {
         let mut uses = SecretUses::default();
         objects.iter().for_each(|object| uses.add(object, names));
         uses
@@ -29,7 +27,7 @@ impl<'v> SecretUses<'v> {
         self.keys.contains(&(name, key)) || self.whole.contains(name)
     }
 
-    fn add(&mut self, value: &'v Value, names: &BTreeSet<&str>) {
+    fn add(&mut self, value: &'v Value, names: &SortedSet<&str>) {
         match value {
             Value::String(text) if names.contains(text.as_str()) => {
                 self.whole.insert(text);
@@ -70,7 +68,7 @@ mod tests {
             .into_iter()
             .map(|node| node.into_value())
             .collect();
-        let uses = SecretUses::of(&objects, &BTreeSet::from(["a", "b", "c"]));
+        let uses = SecretUses::of(&objects, &SortedSet::from(["a", "b", "c"]));
         let found = [("a", "x"), ("a", "y"), ("b", "x"), ("c", "x")];
         let found = found.map(|(name, key)| uses.has(name, key));
         assert_eq!(found, [true, false, true, false]);

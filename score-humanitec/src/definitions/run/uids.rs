@@ -1,10 +1,8 @@
 //! The border between the two ways to name a resource: the uids of Score, `postgres.default#api.db`, and the
 //! platform's, `postgres.default#modules.api.externals.db`.
 
-use std::collections::BTreeSet;
-
 use score_core::resource::ResourceUid;
-use score_yaml::{Str, message};
+use score_yaml::{SortedSet, Str, message};
 
 use crate::definitions::ResourceIdentity;
 
@@ -13,7 +11,7 @@ const BEYOND_SCORE: char = '/';
 
 /// The names of a run's workloads, by which the private resources of workloads are told from shared ones.
 #[derive(Debug, Default)]
-pub(super) struct Workloads(BTreeSet<Str>);
+pub(super) struct Workloads(SortedSet<Str>);
 
 impl Workloads {
     pub(super) fn insert(&mut self, name: &str) {

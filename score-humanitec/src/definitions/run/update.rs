@@ -1,7 +1,6 @@
 //! The updates of a module: what the `workload` definition of a workload changes in it, and the containers and volumes
 //! that its resources bring.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use score_core::diagnostic::{Diagnostic, Diagnostics};
@@ -11,7 +10,7 @@ use score_core::resource::ResourceUid;
 use score_core::text::{Spanned, Text};
 use score_core::tree::Tree;
 use score_kubernetes::strict;
-use score_yaml::{Span, Str, Value, message};
+use score_yaml::{SortedSet, Span, Str, Value, message};
 
 use super::DefinitionRun;
 use super::node_result::{NodeResult, TakenBy};
@@ -35,7 +34,7 @@ impl DefinitionRun {
         workload: &Spanned<Str>,
         module: &mut Module,
         outputs: &Outputs<'_>,
-        unknown: &mut BTreeSet<Span>,
+        unknown: &mut SortedSet<Span>,
     ) -> Result<bool, Diagnostics> {
         let uid = self.workload_uid(workload);
         let Some(result) = self.result(&uid) else {

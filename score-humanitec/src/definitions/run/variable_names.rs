@@ -98,7 +98,7 @@ fn hashed_name(value: &SealedValue) -> String {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::collections::BTreeMap;
+    use score_yaml::SortedMap;
 
     use score_yaml::Str;
 
@@ -188,7 +188,7 @@ pub(super) mod tests {
                 ));
             }
         }
-        let mut named: BTreeMap<String, SealedValue> = BTreeMap::new();
+        let mut named: SortedMap<String, SealedValue> = SortedMap::new();
         for value in values {
             let name = variable_name(&value);
             let before = named.insert(name.clone(), value.clone());

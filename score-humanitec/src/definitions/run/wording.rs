@@ -1,10 +1,8 @@
 //! How a run speaks of resources: what of them is no secret, and one name for each.
 
-use std::collections::BTreeSet;
-
 use score_core::diagnostic::{Diagnostic, each_text};
 use score_core::resource::ResourceUid;
-use score_yaml::{FileId, SourceMap, Str, Value};
+use score_yaml::{FileId, SortedSet, SourceMap, Str, Value};
 
 use super::{DefinitionRun, read};
 use crate::codes;
@@ -14,7 +12,7 @@ const QUOTES: [char; 2] = ['`', '\''];
 
 impl DefinitionRun {
     /// Tells of the resources of a Score file whose outputs would be shared values, if there were some.
-    pub(crate) fn note_without_values(&self, file: FileId, names: &BTreeSet<Str>) {
+    pub(crate) fn note_without_values(&self, file: FileId, names: &SortedSet<Str>) {
         if names.is_empty() {
             return;
         }

@@ -5,12 +5,11 @@ mod mark;
 mod view;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use score_core::diagnostic::each_text;
-use score_yaml::{Map, SourceMap, Str, Value};
+use score_yaml::{Map, SortedMap, SortedSet, SourceMap, Str, Value};
 
 use self::mark::{Digest, Mark, marks};
 use super::seed::{Seed, code};
@@ -97,9 +96,9 @@ pub struct Sealed {
     /// The values of secrets that somebody gave, by how their references are written.
     given: Map,
     /// Those of them that were met.
-    met: RwLock<BTreeSet<SecretReference>>,
-    values: RwLock<BTreeMap<Digest, Arc<SealedValue>>>,
-    literals: RwLock<BTreeSet<Str>>,
+    met: RwLock<SortedSet<SecretReference>>,
+    values: RwLock<SortedMap<Digest, Arc<SealedValue>>>,
+    literals: RwLock<SortedSet<Str>>,
 }
 
 /// The number of values, and none of them.

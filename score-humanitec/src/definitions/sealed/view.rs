@@ -1,11 +1,9 @@
 //! Values as they are shown: what is not plain by what it stands for, and literal secrets hidden.
 
-use std::collections::BTreeSet;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use score_core::diagnostic::{Secrets, each_text, each_text_of};
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, SortedSet, Str, Value};
 
 use super::{Sealed, SealedPart, SealedValue};
 
@@ -21,14 +19,14 @@ pub struct Viewer<'a> {
 #[derive(Debug)]
 struct Hidden {
     /// Their texts, as they are and in Base64.
-    texts: BTreeSet<Str>,
+    texts: SortedSet<Str>,
     /// The same, to be found in longer texts.
     within: Secrets,
 }
 
 impl Hidden {
     fn new(sealed: &Sealed) -> Self {
-        let mut texts: BTreeSet<Str> = BTreeSet::new();
+        let mut texts: SortedSet<Str> = SortedSet::new();
         sealed.each_secret(&mut |text| {
             texts.insert(text.into());
             texts.insert(STANDARD.encode(text).into());
@@ -104,7 +102,7 @@ impl<'a> Viewer<'a> {
         if self.hidden.is_none() {
             return self.value(kept);
         }
-        let mut secret = BTreeSet::new();
+        let mut secret = SortedSet::new();
         for object in objects.filter(|object| is_secret(object)) {
             for field in ["data", "stringData"] {
                 let Some(data) = object.get(field) else {
@@ -123,7 +121,7 @@ impl<'a> Viewer<'a> {
     }
 
     /// A value in which some texts are secrets.
-    fn without(&self, value: &Value, secret: &BTreeSet<String>) -> Value {
+    fn without(&self, value: &Value, secret: &SortedSet<String>) -> Value {
         match value {
             Value::Seq(items) => {
                 let items = items.iter().map(|item| self.without(item, secret));

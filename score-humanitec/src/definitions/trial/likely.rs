@@ -1,10 +1,8 @@
 //! Likely values for the inputs of a trial: what a driver wants as each of its inputs, and what templates do with a value, says
 //! of what kind it is.
 
-use std::collections::BTreeMap;
-
 use score_template::{DataShape, ShapeKind, Template};
-use score_yaml::{Kind, Map, Node, Str, Value};
+use score_yaml::{Kind, Map, Node, SortedMap, Str, Value};
 
 use crate::definitions::Definition;
 use crate::definitions::driver::{DriverMap, likely_input};
@@ -15,7 +13,7 @@ pub(super) struct Likely {
     /// What its templates expect of their data.
     pub(super) data: DataShape,
     /// What is expected of what a string stands for that is one placeholder, by what is between its braces.
-    placeholders: BTreeMap<Str, Expected>,
+    placeholders: SortedMap<Str, Expected>,
 }
 
 /// What is expected of a value.
@@ -41,7 +39,7 @@ impl Likely {
                 }
             }
         }
-        let mut placeholders: BTreeMap<Str, Expected> = BTreeMap::new();
+        let mut placeholders: SortedMap<Str, Expected> = SortedMap::new();
         if let Some(values) = definition.values.as_ref().and_then(Node::as_map) {
             let driver = data
                 .field("driver")
@@ -136,7 +134,7 @@ fn add_templates(node: &Node, data: &mut DataShape) {
 }
 
 /// Adds what is expected of the placeholders in an input.
-fn add_placeholders(node: &Node, shape: &DataShape, found: &mut BTreeMap<Str, Expected>) {
+fn add_placeholders(node: &Node, shape: &DataShape, found: &mut SortedMap<Str, Expected>) {
     match &node.kind {
         Kind::String(text) => {
             if let Some(raw) = sole_placeholder(text) {

@@ -1,8 +1,6 @@
 //! All types of resources that Score files may ask for in an environment.
 
-use std::collections::BTreeMap;
-
-use score_yaml::{Map, Str, Value, message};
+use score_yaml::{Map, SortedMap, Str, Value, message};
 
 use super::class_catalogue::ClassCatalogue;
 use super::known_type;
@@ -14,13 +12,13 @@ use crate::definitions::{Definitions, DriverMap, FieldNames, MatchContext, Resou
 /// The types of resources that Score files may ask for in an environment, and their classes. Who is asked first is added first.
 #[derive(Clone, Debug, Default)]
 pub struct ResourceTypes {
-    pub(super) kinds: BTreeMap<Str, Offers>,
+    pub(super) kinds: SortedMap<Str, Offers>,
 }
 
 /// The classes of a type.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Offers {
-    pub(super) classes: BTreeMap<Str, Offer>,
+    pub(super) classes: SortedMap<Str, Offer>,
     /// Who takes any class.
     pub(super) any_class: Option<Offer>,
 }
@@ -55,7 +53,7 @@ impl ResourceTypes {
             .kinds()
             .filter(|kind| known_type::is_direct(kind))
         {
-            let mut fields_of: BTreeMap<&str, DriverFields> = BTreeMap::new();
+            let mut fields_of: SortedMap<&str, DriverFields> = SortedMap::new();
             for rule in definitions.rules(kind) {
                 if matches_in(rule, kind, context) {
                     // One definition may have very many rules.

@@ -1,9 +1,7 @@
 //! A file that says what classes are for: `[{resource_type, id, description}]`.
 
-use std::collections::BTreeMap;
-
 use score_core::diagnostic::{Cursor, Diagnostic, Diagnostics, TreeReader as _, nearest};
-use score_yaml::{FileId, Mapping, Node, SourceMap, Span, Str, message};
+use score_yaml::{FileId, Mapping, Node, SortedMap, SourceMap, Span, Str, message};
 
 use crate::codes;
 use crate::top_map::one_document;
@@ -12,7 +10,7 @@ use crate::top_map::one_document;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ClassCatalogue {
     /// The descriptions, by type and class.
-    descriptions: BTreeMap<(Str, Str), Str>,
+    descriptions: SortedMap<(Str, Str), Str>,
 }
 
 /// The fields of a class that are read.
@@ -33,7 +31,7 @@ impl ClassCatalogue {
         };
         let mut diags = Diagnostics::new();
         let mut reader = Cursor::new(&mut diags);
-        let mut places: BTreeMap<(Str, Str), Span> = BTreeMap::new();
+        let mut places: SortedMap<(Str, Str), Span> = SortedMap::new();
         let items = reader.items_of(&root).unwrap_or_default();
         for (at, item) in items.iter().enumerate() {
             reader.at_index(at, |reader| {

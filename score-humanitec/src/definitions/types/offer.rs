@@ -1,8 +1,6 @@
 //! A class of a type that Score files may ask for, and what is known of it.
 
-use std::collections::BTreeSet;
-
-use score_yaml::Str;
+use score_yaml::{SortedSet, Str};
 
 use crate::definitions::FieldNames;
 
@@ -27,7 +25,7 @@ pub struct Provided<'p> {
 #[derive(Clone, Debug)]
 pub(super) struct Offer {
     /// The ids of the only resources that get it; `None` if any does.
-    pub(super) ids: Option<BTreeSet<Str>>,
+    pub(super) ids: Option<SortedSet<Str>>,
     /// Who gives it, for people.
     pub(super) givers: Vec<String>,
     /// What is said about it.
@@ -45,7 +43,7 @@ impl Offer {
         outputs: FieldNames,
     ) -> Self {
         Offer {
-            ids: id.map(|id| BTreeSet::from([Str::from(id)])),
+            ids: id.map(|id| SortedSet::from([Str::from(id)])),
             givers: vec![giver],
             description: None,
             params,

@@ -1,9 +1,7 @@
 //! The schema of Score files with the types that there are, for editors.
 
-use std::collections::BTreeSet;
-
 use score_core::schema::SCORE;
-use score_yaml::{Map, Str, Value, parse_str};
+use score_yaml::{Map, SortedSet, Str, Value, parse_str};
 
 use super::available::{Offers, ResourceTypes};
 use super::known_type;
@@ -81,7 +79,7 @@ fn of_type(offers: &Offers) -> Map {
     // What one class alone gives stands with that class.
     let given_by_all = all
         .clone()
-        .fold(None, |given: Option<BTreeSet<Str>>, offer| {
+        .fold(None, |given: Option<SortedSet<Str>>, offer| {
             let names = &offer.outputs.names;
             Some(match given {
                 Some(given) => given.intersection(names).cloned().collect(),
@@ -152,7 +150,7 @@ fn of_class(offers: &Offers) -> Map {
 }
 
 /// Puts in the names of outputs, if there are some.
-fn put_outputs(then: &mut Map, names: &BTreeSet<Str>) {
+fn put_outputs(then: &mut Map, names: &SortedSet<Str>) {
     if !names.is_empty() {
         let names = names.iter().cloned().map(Value::String);
         then.insert("x-outputs".into(), Value::Seq(names.collect()));
@@ -231,7 +229,7 @@ impl Offer {
             Some(description) => format!("{description}; "),
             None => String::new(),
         };
-        let mut told = BTreeSet::new();
+        let mut told = SortedSet::new();
         let givers = self.givers.iter().map(String::as_str);
         let givers: Vec<&str> = givers.filter(|giver| told.insert(*giver)).collect();
         text += &givers.join(", ");

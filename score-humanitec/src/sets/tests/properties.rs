@@ -1,8 +1,6 @@
 //! What holds of any sets and deltas: of thousands that are drawn, always the same.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use score_yaml::{Map, Str, Value};
+use score_yaml::{Map, SortedMap, SortedSet, Str, Value};
 
 use crate::json_pointer::push_key;
 use crate::operation_kind::OperationKind;
@@ -48,7 +46,7 @@ impl Draw {
     }
 
     fn set(&mut self) -> DeploymentSet {
-        let mut modules = BTreeMap::new();
+        let mut modules = SortedMap::new();
         for _ in 0..self.below(4) {
             modules.insert(self.key(), self.map(4));
         }
@@ -107,7 +105,7 @@ impl Draw {
         let mut delta = DeploymentDelta {
             remove: (0..self.below(3))
                 .map(|_| self.key())
-                .collect::<BTreeSet<_>>(),
+                .collect::<SortedSet<_>>(),
             shared: (0..self.below(4))
                 .map(|_| self.shared_operation())
                 .collect(),

@@ -1,6 +1,6 @@
 //! What stands in the columns of a layout.
 
-use std::collections::BTreeMap;
+use score_yaml::SortedMap;
 
 use super::{BoxSize, Line};
 
@@ -36,7 +36,7 @@ pub(super) struct Items {
     /// The items of lines' words, by line.
     labels: Vec<usize>,
     /// Where the trunk to a box is, by box and column.
-    trunks: BTreeMap<(usize, usize), usize>,
+    trunks: SortedMap<(usize, usize), usize>,
 }
 
 /// Items that hang together: its columns from left to right, of each the items from top to bottom.
@@ -65,7 +65,7 @@ impl Items {
             left: vec![Vec::new(); boxes.len()],
             right: vec![Vec::new(); boxes.len()],
             labels: Vec::with_capacity(lines.len()),
-            trunks: BTreeMap::new(),
+            trunks: SortedMap::new(),
         };
         let has_trunks = trunk_places(lines, ranks) <= most;
         for (index, line) in lines.iter().enumerate() {
@@ -138,7 +138,7 @@ impl Items {
 
     /// What hangs together with an item. Neighbours come one after the other, which leaves few lines that cross.
     fn component(&self, start: usize, is_seen: &mut [bool]) -> Component {
-        let mut columns: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let mut columns: SortedMap<usize, Vec<usize>> = SortedMap::new();
         let mut open = vec![start];
         while let Some(at) = open.pop() {
             if std::mem::replace(&mut is_seen[at], true) {

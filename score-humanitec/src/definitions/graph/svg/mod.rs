@@ -5,8 +5,7 @@
 mod caption;
 mod legend;
 
-use score_yaml::CollectSorted as _;
-use std::collections::{BTreeMap, BTreeSet};
+use score_yaml::{SortedMap, SortedSet};
 use std::fmt::{Arguments, Write as _};
 
 use self::caption::{Caption, columns};
@@ -165,7 +164,7 @@ impl Picture<'_> {
             let mut nodes = self.graph.nodes.iter();
             nodes.any(|node| node.by() == *by)
         });
-        let words: BTreeSet<&str> = self.lines.iter().map(|line| line.why).collect_sorted();
+        let words: SortedSet<&str> = self.lines.iter().map(|line| line.why).collect();
         let reasons = REASONS.iter().filter(|reason| words.contains(reason.word));
         let heading = (self.place == Place::File).then_some(heading);
         Legend::new(heading, givers, reasons)
@@ -184,7 +183,7 @@ impl Picture<'_> {
 
     /// Where lines run together. A trunk looks like the lines that joined it so far, if these look alike.
     fn draw_trunks(&mut self) {
-        let mut joined: BTreeMap<(usize, usize), BTreeSet<&str>> = BTreeMap::new();
+        let mut joined: SortedMap<(usize, usize), SortedSet<&str>> = SortedMap::new();
         for (line, path) in self.lines.iter().zip(&self.layout.lines) {
             if let Some(column) = path.joins {
                 let styles = joined.entry((line.to, column)).or_default();
@@ -192,10 +191,10 @@ impl Picture<'_> {
             }
         }
         let mut before = None;
-        let mut styles = BTreeSet::new();
+        let mut styles = SortedSet::new();
         for trunk in &self.layout.trunks {
             if before.replace(trunk.to) != Some(trunk.to) {
-                styles = BTreeSet::new();
+                styles = SortedSet::new();
             }
             styles.extend(joined.get(&(trunk.to, trunk.column)).into_iter().flatten());
             let style = match styles.len() {
@@ -243,7 +242,7 @@ impl Picture<'_> {
 
     /// The heads of arrows, one for all that lead to a box.
     fn draw_heads(&mut self) {
-        let ends: BTreeSet<usize> = self.lines.iter().map(|line| line.to).collect_sorted();
+        let ends: SortedSet<usize> = self.lines.iter().map(|line| line.to).collect();
         for at in ends {
             let Point { x, y } = self.layout.boxes[at];
             let middle = y + self.boxes[at].height / 2.0;

@@ -4,11 +4,10 @@ mod formats;
 mod hostile;
 mod page;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use score_core::text::Spanned;
-use score_yaml::{Map, SourceMap, Span, Str, Value};
+use score_yaml::{Map, SortedMap, SourceMap, Span, Str, Value};
 
 use super::{GivenBy, GraphEdge, GraphNode, ResourceGraph};
 use crate::definitions::{
@@ -118,7 +117,7 @@ pub(super) fn graph(
         run: Arc::new(run.expect("no definition has no fault")),
         nodes,
         edges,
-        variables: BTreeMap::new(),
+        variables: SortedMap::new(),
     }
 }
 
