@@ -18,7 +18,7 @@ use score_yaml::message;
 /// use score_core::host::{Host, HostError};
 ///
 /// /// Files that are in memory.
-/// struct Memory(SortedMap<String, Vec<u8>>);
+/// struct Memory(BTreeMap<String, Vec<u8>>);
 ///
 /// impl Host for Memory {
 ///     fn read(&self, _: &str, path: &str) -> Result<Vec<u8>, HostError> {

@@ -1,5 +1,6 @@
 //! The way out for a value of the wrong type or size, by its path in a Score file.
 
+use score_diagnostic::nearest;
 use score_yaml::message::Name;
 use score_yaml::{Key, Kind, Node, message};
 
@@ -13,7 +14,6 @@ use super::volumes;
 use super::written::{LONGEST, in_double_quotes, is_braced, json_in_quotes, text_of};
 use super::wrong_maps::in_place_of_map;
 use super::wrong_shapes::right_shape;
-use score_diagnostic::nearest;
 
 /// The longest text that is written out inside of more.
 const SHORT: usize = 40;

@@ -1,12 +1,12 @@
 //! Names of other containers of a workload as hosts. Containers of one workload share a network, and have no names in it.
 
+use score_diagnostic::Diagnostic;
+use score_diagnostic::codes;
 use score_yaml::{Mapping, Node, message};
 
 use super::moved::value_of_variable;
 use super::places::free_name;
 use super::shell_command::Surroundings;
-use score_diagnostic::Diagnostic;
-use score_diagnostic::codes;
 
 /// The types of resources in whose place people run an image of their own.
 const IMAGES: [(&str, &str); 6] = [

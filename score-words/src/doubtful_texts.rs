@@ -1,6 +1,8 @@
 //! Texts of a container that are read, and hardly mean what they say: lines that YAML folds into one, a here-document, a line
 //! break at the end of a variable, what HTML writes for a character, backslashes and quotes of a shell that none takes away.
 
+use score_diagnostic::Diagnostic;
+use score_diagnostic::codes;
 use score_yaml::entities;
 use score_yaml::message::Name;
 use score_yaml::{Mapping, Node, SourceMap, message};
@@ -9,8 +11,6 @@ use super::moved::value_of_variable;
 use super::shell::shell_at;
 use super::shell_signs::{READERS, is_built_in};
 use super::written::in_double_quotes;
-use score_diagnostic::Diagnostic;
-use score_diagnostic::codes;
 
 /// The most words of a command that are looked at.
 const MOST_WORDS: usize = 200;

@@ -1,6 +1,8 @@
 //! Values that are taken as they stand, and hardly meant so: a whole command in one word, numbers that lose their text, and
 //! characters of word processors.
 
+use score_diagnostic::Diagnostic;
+use score_diagnostic::codes;
 use score_yaml::message;
 use score_yaml::message::Name;
 use score_yaml::{Kind, Node, SourceMap, json};
@@ -8,8 +10,6 @@ use score_yaml::{Kind, Node, SourceMap, json};
 use super::list_texts::of_process;
 use super::shell::words_of_line;
 use super::written::in_double_quotes;
-use score_diagnostic::Diagnostic;
-use score_diagnostic::codes;
 
 /// The longest command that is written out, in bytes.
 const LONGEST: usize = 60;

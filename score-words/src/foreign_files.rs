@@ -1,10 +1,10 @@
 //! Files of other tools that are given as a Score file: the package of an app, the values of a chart, and files that are no YAML.
 
+use score_diagnostic::codes;
+use score_diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::{Mapping, Node, message};
 
 use super::GIVE_A_SCORE_FILE;
-use score_diagnostic::codes;
-use score_diagnostic::{Diagnostic, Diagnostics};
 
 /// The error of a document whose fields tell that it is of another tool.
 pub(super) fn foreign_map(root: &Node) -> Option<Diagnostic> {

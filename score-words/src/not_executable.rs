@@ -1,11 +1,11 @@
 //! Programs of a container that are files of the Score file, which no mode lets run.
 
+use score_diagnostic::Diagnostic;
+use score_diagnostic::codes;
 use score_yaml::{Key, Mapping, Node, message};
 
 use super::shell_command::Doubt;
 use super::written::in_double_quotes;
-use score_diagnostic::Diagnostic;
-use score_diagnostic::codes;
 
 /// The doubts about what a container starts: its command, and the programs of its probes.
 pub(super) fn of_container(container: &Mapping) -> Vec<Doubt> {

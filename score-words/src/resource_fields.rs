@@ -1,10 +1,10 @@
 //! Fields of a resource that a Score file has not: what its type takes is a param.
 
+use score_diagnostic::nearest;
 use score_schema::one_line;
 use score_yaml::{Mapping, Node, message};
 
 use super::places::map_at;
-use score_diagnostic::nearest;
 
 /// Fields that resources have, and names of others for them.
 const OF_RESOURCES: [&str; 12] = [

@@ -1,11 +1,11 @@
 //! A command of a container as the words that it is, and as a line of a shell.
 
+use score_diagnostic::{Diagnostic, Dialect};
 use score_yaml::message::Name;
 use score_yaml::{Mapping, Node};
 
 use super::shell::{shell_at, word_of_shell};
 use super::written::in_double_quotes;
-use score_diagnostic::{Diagnostic, Dialect};
 
 /// The longest line that is written out, in bytes.
 pub(super) const LONGEST: usize = 64;

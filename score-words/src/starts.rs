@@ -1,5 +1,6 @@
 //! How other formats say in what order containers start, where and with which program, as a Score file has it.
 
+use score_diagnostic::nearest;
 use score_schema::{one_line, string_on_one_line};
 use score_yaml::message::Name;
 use score_yaml::{Kind, Node, message};
@@ -9,7 +10,6 @@ use super::places::{free_name, map_at, resource_name};
 use super::shell::word_of_shell;
 use super::types::WORDS;
 use super::written::{LONGEST, in_double_quotes};
-use score_diagnostic::nearest;
 
 /// The probe without which a container is never healthy.
 const PROBED: &str =

@@ -1,5 +1,7 @@
 //! Words of a shell where none reads them: in commands that are lists of words, and in variables.
 
+use score_diagnostic::Diagnostic;
+use score_diagnostic::codes;
 use score_yaml::message::Name;
 use score_yaml::{Mapping, Node, message};
 
@@ -12,8 +14,6 @@ use super::shell_signs::{
 use super::unread_words::filled_in;
 use super::written::in_double_quotes;
 use super::{container_hosts, not_executable, unread_variables};
-use score_diagnostic::Diagnostic;
-use score_diagnostic::codes;
 
 /// The most words of a command that are looked at.
 const MOST_WORDS: usize = 200;

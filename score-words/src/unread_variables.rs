@@ -1,5 +1,7 @@
 //! Variables of a container that nothing reads as their author means: by their names, or by what stands in their values.
 
+use score_diagnostic::codes;
+use score_diagnostic::{Diagnostic, Dialect};
 use score_yaml::message::Name;
 use score_yaml::{Mapping, Node, message};
 
@@ -8,8 +10,6 @@ use super::places::free_name;
 use super::shell_command::{LONGEST, Surroundings, sourced};
 use super::shell_signs::asked_in;
 use super::written::in_double_quotes;
-use score_diagnostic::codes;
-use score_diagnostic::{Diagnostic, Dialect};
 
 /// The doubt about the name of a variable that no shell can say.
 pub(super) fn odd_name(name: &str) -> Option<Diagnostic> {

@@ -1,5 +1,7 @@
 //! Words of a command that only a shell, or only Kubernetes, would fill in.
 
+use score_diagnostic::Diagnostic;
+use score_diagnostic::codes;
 use score_yaml::Mapping;
 use score_yaml::message;
 
@@ -7,8 +9,6 @@ use super::shell::word_of_shell;
 use super::shell_command::Command;
 use super::shell_signs::{READERS, asked_in, is_variable, variable_in};
 use super::written::in_double_quotes;
-use score_diagnostic::Diagnostic;
-use score_diagnostic::codes;
 
 /// True of a program, or an option of one, that may read what is behind it as a script.
 fn reads_scripts(word: &str) -> bool {

@@ -1,10 +1,10 @@
 //! What a Score file may hold and nothing reads: blocks below `metadata`, and probes of what no container is.
 
+use score_diagnostic::Diagnostic;
+use score_diagnostic::codes;
 use score_yaml::{FileId, Kind, Mapping, Node, SourceMap, Span, message};
 
 use super::places::{map_at, only_container};
-use score_diagnostic::Diagnostic;
-use score_diagnostic::codes;
 
 /// So many names are looked for in the text of the file.
 const MOST: usize = 20;

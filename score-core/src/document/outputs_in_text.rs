@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use memchr::memmem;
+use score_words::is_usual_output;
 use score_yaml::message;
 use score_yaml::message::MAX_LISTED;
 use score_yaml::{Mapping, Node, SourceMap};
@@ -11,7 +12,6 @@ use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 use crate::path::FieldPath;
 use crate::templates::TemplatePosition;
-use score_words::is_usual_output;
 
 /// Finds what outputs start with.
 pub(super) static OUTPUTS: LazyLock<memmem::Finder<'static>> =

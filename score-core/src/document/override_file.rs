@@ -1,12 +1,12 @@
 //! Files of overrides that are something else: an extension, a Compose file, overrides of several environments.
 
+use score_words::is_of_extension;
 use score_yaml::message::Name;
 use score_yaml::{Mapping, Node, message};
 
 use super::Document;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use score_words::is_of_extension;
 
 /// The error of a file of overrides for a document that is another file.
 pub(super) fn fault(overrides: &Node, document: &Document) -> Option<Diagnostic> {

@@ -1,8 +1,7 @@
 //! Commands that are written so that a shell reads a variable in them.
 
-use score_yaml::{Mapping, Node, message};
-
 use score_words::{ShellLine, with_shell};
+use score_yaml::{Mapping, Node, message};
 
 /// The most items of a command that are written as a line.
 const MOST_ITEMS: usize = 20;

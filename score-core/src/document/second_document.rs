@@ -1,10 +1,10 @@
 //! A file with more than one YAML document.
 
+use score_words::{in_place_of_namespace, is_of_extension};
 use score_yaml::{Node, message};
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use score_words::{in_place_of_namespace, is_of_extension};
 
 /// The kind of a manifest of Kubernetes.
 fn kind_of_manifest(node: &Node) -> Option<&str> {

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use memchr::{memchr, memchr_iter, memmem, memrchr_iter};
+use score_words::{Surroundings, doubtful_texts, doubts, unread_shell, vanished};
 use score_yaml::message;
 use score_yaml::{Kind, Mapping, Node, SortedMap, SourceMap};
 
@@ -15,7 +16,6 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity};
 use crate::path::FieldPath;
 use crate::templates::TemplatePosition;
 use crate::text::{SCORE_ROOTS, Template};
-use score_words::{Surroundings, doubtful_texts, doubts, unread_shell, vanished};
 
 /// Warns of what looks like a placeholder of Score's, and stays text.
 #[must_use]

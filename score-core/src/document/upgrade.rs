@@ -1,5 +1,6 @@
 //! Deprecated forms become the current ones, each with a warning.
 
+use score_words::short_volumes::ways_out;
 use score_yaml::message;
 use score_yaml::{Key, Kind, Mapping, Node, SortedSet, Span, Str, go_print};
 
@@ -7,7 +8,6 @@ use super::Document;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, with_article};
 use crate::path::FieldPath;
-use score_words::short_volumes::ways_out;
 
 /// Upgrades the deprecated forms of a document: lists of files and volumes become maps by `target`, lines of
 /// content one string, `read_only` of a listed volume `readOnly`. Items of such lists that are no maps, and

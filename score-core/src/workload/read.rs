@@ -129,8 +129,10 @@ impl<'d> WorkloadReader<'d> {
             return C::default();
         };
         self.at(field, |reader| {
-            let entries = reader.map_of(node).into_iter().flat_map(|map| map.iter());
-            entries
+            let Some(map) = reader.map_of(node) else {
+                return C::default();
+            };
+            map.iter()
                 .filter_map(|(key, node)| {
                     let value = reader.at(&key.text, |reader| f(reader, key, node))?;
                     Some((key.text.clone(), value))

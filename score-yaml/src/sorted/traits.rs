@@ -12,6 +12,9 @@ use serde::ser::{Serialize, Serializer};
 
 use super::{IntoIter, Iter, IterMut, SetIntoIter, SetIter, SortedMap, SortedSet};
 
+/// The most pairs that a map has room for that may get none of them.
+const SHORT: usize = 32;
+
 impl<K, V> Default for SortedMap<K, V> {
     fn default() -> Self {
         SortedMap::new()
@@ -100,7 +103,9 @@ impl<K: Ord + Borrow<Q>, V, Q: Ord + ?Sized> Index<&Q> for SortedMap<K, V> {
 impl<K: Ord, V> Extend<(K, V)> for SortedMap<K, V> {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, pairs: I) {
         let pairs = pairs.into_iter();
-        self.reserve(pairs.size_hint().0);
+        let (fewest, most) = pairs.size_hint();
+        // Nearly all stay of what is read from a map: a short one is allocated once, for no more than that.
+        self.reserve(most.filter(|most| *most <= SHORT).unwrap_or(fewest));
         for (key, value) in pairs {
             self.insert(key, value);
         }
