@@ -279,11 +279,9 @@ fn add_files(
 ) {
     for (path, file) in files {
         output.removed.remove(&path);
-        if output.files.contains_key(&path) {
+        if let Err((path, ..)) = output.files.entry(path).insert_new(file) {
             let message = message!("two files of the project are both to be `{path}`");
             diags.push(Diagnostic::new(codes::NAME_CLASH, message));
-        } else {
-            output.files.insert(path, file);
         }
     }
 }

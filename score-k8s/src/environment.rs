@@ -99,8 +99,10 @@ fn value(text: Text, helpers: &mut SortedMap<Str, Value>) -> Str {
                 out.push_str("$(");
                 out.push_str(&helper);
                 out.push(')');
-                let made = || from_secret(helper.clone(), &name, &key);
-                helpers.entry(helper.clone()).or_insert_with(made);
+                if !helpers.contains_key(&helper) {
+                    let value = from_secret(helper.clone(), &name, &key);
+                    helpers.insert(helper, value);
+                }
             }
         }
     }

@@ -78,7 +78,7 @@ fn names_are_different<'d, D: Data>(check: &mut RuleCheck<'d, '_>, spec: Object<
         let mut number = 0;
         check.objects(spec, list, |check, object| {
             if let Some(name) = object.text("name").filter(|name| !name.is_empty())
-                && let Err((other, _)) = known.entry(name).insert_new((list, number))
+                && let Err((_, other, _)) = known.entry(name).insert_new((list, number))
             {
                 let (list, number) = *other;
                 let hint =

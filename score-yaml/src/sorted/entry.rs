@@ -31,22 +31,17 @@ impl<'m, K, V> SortedEntry<'m, K, V> {
         self.or_insert_with(V::default)
     }
 
-    /// Changes the value of a key that is there.
-    #[must_use]
-    pub fn and_modify(self, change: impl FnOnce(&mut V)) -> Self {
-        if let Ok(place) = self.place {
-            change(self.map.value_mut(place));
-        }
-        self
-    }
-
     /// Sets a key that is not there yet.
     ///
     /// # Errors
-    /// The key is there: nothing changes, and its value comes back, to change, with the one that found no place.
-    pub fn insert_new(self, value: V) -> Result<(), (&'m mut V, V)> {
+    /// The key is there: nothing changes, and it comes back as the map holds it, with its value, to change, and the one that
+    /// found no place.
+    pub fn insert_new(self, value: V) -> Result<(), (&'m K, &'m mut V, V)> {
         match self.place {
-            Ok(place) => Err((self.map.value_mut(place), value)),
+            Ok(place) => {
+                let (key, known) = self.map.pair_mut(place);
+                Err((key, known, value))
+            }
             Err(place) => {
                 self.map.put(place, self.key, value);
                 Ok(())

@@ -14,8 +14,8 @@ type Lists<K, V> = Vec<Vec<(K, V)>>;
 
 /// A map in the order of its keys.
 ///
-/// Says and does what a `BTreeMap` of the standard library does. To find, set or take out a key takes time by the logarithm of
-/// the number of keys.
+/// Says and does what a `BTreeMap` of the standard library does. To find a key takes time by the logarithm of the number of keys;
+/// to set one or take it out moves at most 256 pairs more.
 #[derive(Clone)]
 pub struct SortedMap<K, V> {
     /// Empty in an empty map alone.
@@ -84,8 +84,13 @@ impl<K, V> SortedMap<K, V> {
         }
     }
 
+    pub(super) fn pair_mut(&mut self, place: Place) -> (&K, &mut V) {
+        let (key, value) = &mut self.list_mut(place.list)[place.at];
+        (key, value)
+    }
+
     pub(super) fn value_mut(&mut self, place: Place) -> &mut V {
-        &mut self.list_mut(place.list)[place.at].1
+        self.pair_mut(place).1
     }
 
     /// The number of keys.
@@ -154,13 +159,6 @@ impl<K, V> SortedMap<K, V> {
     #[must_use]
     pub fn first_key_value(&self) -> Option<(&K, &V)> {
         self.first.first().map(|(key, value)| (key, value))
-    }
-
-    /// The last key and its value.
-    #[must_use]
-    pub fn last_key_value(&self) -> Option<(&K, &V)> {
-        let last = self.rest().last().unwrap_or(&self.first).last();
-        last.map(|(key, value)| (key, value))
     }
 
     /// Takes the first key out.

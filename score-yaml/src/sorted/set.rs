@@ -31,11 +31,6 @@ impl<K> SortedSet<K> {
         self.0.is_empty()
     }
 
-    /// Takes all keys out.
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
-
     /// Keys in their order.
     pub fn iter(&self) -> Iter<'_, K> {
         self.0.iter().map(|(key, ())| key)
@@ -45,12 +40,6 @@ impl<K> SortedSet<K> {
     #[must_use]
     pub fn first(&self) -> Option<&K> {
         self.0.first_key_value().map(|(key, ())| key)
-    }
-
-    /// The last key.
-    #[must_use]
-    pub fn last(&self) -> Option<&K> {
-        self.0.last_key_value().map(|(key, ())| key)
     }
 
     /// Takes the first key out.
@@ -94,14 +83,6 @@ impl<K: Ord> SortedSet<K> {
         K: Borrow<Q>,
     {
         self.0.remove(key).is_some()
-    }
-
-    /// Takes a key out and returns it.
-    pub fn take<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<K>
-    where
-        K: Borrow<Q>,
-    {
-        self.0.remove_entry(key).map(|(key, ())| key)
     }
 
     /// The keys from one on, in their order.

@@ -1,9 +1,7 @@
 //! The traits of the standard library and of serde for a map and a set.
 
 use std::borrow::Borrow;
-use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::Index;
 
@@ -55,43 +53,6 @@ impl<K: PartialEq> PartialEq for SortedSet<K> {
 
 impl<K: Eq> Eq for SortedSet<K> {}
 
-impl<K: PartialOrd, V: PartialOrd> PartialOrd for SortedMap<K, V> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        self.iter().partial_cmp(other.iter())
-    }
-}
-
-impl<K: Ord, V: Ord> Ord for SortedMap<K, V> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.iter().cmp(other.iter())
-    }
-}
-
-impl<K: PartialOrd> PartialOrd for SortedSet<K> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        self.0.partial_cmp(&other.0)
-    }
-}
-
-impl<K: Ord> Ord for SortedSet<K> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.cmp(&other.0)
-    }
-}
-
-impl<K: Hash, V: Hash> Hash for SortedMap<K, V> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.len().hash(state);
-        self.iter().for_each(|pair| pair.hash(state));
-    }
-}
-
-impl<K: Hash> Hash for SortedSet<K> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-    }
-}
-
 impl<K: Ord + Borrow<Q>, V, Q: Ord + ?Sized> Index<&Q> for SortedMap<K, V> {
     type Output = V;
     fn index(&self, key: &Q) -> &V {
@@ -108,14 +69,6 @@ impl<K: Ord, V> Extend<(K, V)> for SortedMap<K, V> {
         self.reserve(most.filter(|most| *most <= SHORT).unwrap_or(fewest));
         for (key, value) in pairs {
             self.insert(key, value);
-        }
-    }
-}
-
-impl<'p, K: Ord + Copy, V: Copy> Extend<(&'p K, &'p V)> for SortedMap<K, V> {
-    fn extend<I: IntoIterator<Item = (&'p K, &'p V)>>(&mut self, pairs: I) {
-        for (key, value) in pairs {
-            self.insert(*key, *value);
         }
     }
 }
@@ -206,12 +159,6 @@ impl<'s, K> IntoIterator for &'s SortedSet<K> {
 impl<K: Serialize, V: Serialize> Serialize for SortedMap<K, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self)
-    }
-}
-
-impl<K: Serialize> Serialize for SortedSet<K> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self)
     }
 }
 

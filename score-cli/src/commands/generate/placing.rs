@@ -64,7 +64,7 @@ impl<'a> PlacedSecret<'a> {
         for (secret, file) in taken.chain(missing) {
             let name = (secret.namespace.clone(), secret.name.clone());
             let placed = PlacedSecret { secret, file };
-            if let Err((known, placed)) = all.entry(name).insert_new(placed) {
+            if let Err((_, known, placed)) = all.entry(name).insert_new(placed) {
                 known.secret.kind.add(placed.secret.kind);
             }
         }
