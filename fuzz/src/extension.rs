@@ -1,5 +1,6 @@
 use score_cli::Frontend;
 use score_compose::Compose;
+use score_core::backend::Conventions;
 use score_core::compile::Job;
 use score_humanitec::{DeltaHead, ExtensionFile, Extensions, compile_delta};
 use score_k8s::K8s;
@@ -49,7 +50,14 @@ fn check_delta<F: Frontend>(extension: &str) {
         message: "",
         source_url: Some("https://example.com/score.yaml"),
     };
-    match compile_delta::<F>(&job, &extensions, &head, &mut sources, &Outside) {
+    match compile_delta(
+        &Conventions::of::<F>(),
+        &job,
+        &extensions,
+        &head,
+        &mut sources,
+        &Outside,
+    ) {
         Ok((text, warnings)) => {
             assert!(is_json(&text), "the delta is not JSON: {text}");
             said(&warnings, &sources);

@@ -2,7 +2,7 @@ use std::sync::OnceLock;
 
 use score_cli::Frontend;
 use score_compose::Compose;
-use score_core::backend::{Emitted, Manifests};
+use score_core::backend::{AnyBackend, AnyDeferred, Emitted, Manifests};
 use score_core::compile::{Job, compile};
 use score_core::diagnostic::Diagnostics;
 use score_core::patch;
@@ -80,9 +80,10 @@ fn check<F: Frontend>(output: &Output<F>, text: &str) {
 /// Patches the output; returns the messages, and the new output if there is no error.
 fn patched<F: Frontend>(output: &Output<F>, text: &str) -> (String, Option<String>) {
     let Output { backend, state, .. } = output;
+    let backend: &dyn AnyBackend = backend;
     let mut emitted = Emitted {
         manifests: output.manifests.clone(),
-        deferred: F::Deferred::default(),
+        deferred: AnyDeferred::default(),
     };
     let mut sources = SourceMap::new();
     let template = sources.add("patch.tpl", text);

@@ -1,6 +1,7 @@
 use score_cli::Frontend;
 use score_cli::state_dir::LAYERS;
 use score_compose::Compose;
+use score_core::backend::Conventions;
 use score_core::compile::planned;
 use score_core::state;
 use score_humanitec::Extensions;
@@ -45,7 +46,12 @@ fn check_state<F: Frontend>(text: &str) {
         without_signed_zeros(&rewritten),
         "it is not written as it was"
     );
-    if let Err(found) = planned::<F>(state, &[&Extensions::default()], &sources) {
+    if let Err(found) = planned(
+        &Conventions::of::<F>(),
+        state,
+        &[&Extensions::default()],
+        &sources,
+    ) {
         said(&found, &sources);
     }
     check::<F>(Inputs {

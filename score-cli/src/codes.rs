@@ -1,6 +1,6 @@
 //! Codes of programs and the command line.
 
-use score_core::backend::Backend;
+use score_core::backend::{Backend, Conventions};
 use score_core::compile::code_tables;
 use score_core::diagnostic::{Code, code_table};
 use score_humanitec::Extensions;
@@ -19,7 +19,7 @@ code_table! {
 /// All codes that the binary of a target may say, table by table.
 #[must_use]
 pub fn of<B: Backend>() -> Vec<Code> {
-    code_tables::<B>(&[&Extensions::default()])
+    code_tables(&Conventions::of::<B>(), &[&Extensions::default()])
         .chain([CLI_CODES])
         .flatten()
         .copied()

@@ -15,7 +15,7 @@ use score_core::provision::{
     services,
 };
 use score_core::resource::ResourceUid;
-use score_core::target::{Fragment, Functions, Notation, SPRIG, Target};
+use score_core::target::{Fragment, FragmentType, Functions, Notation, SPRIG, Target};
 use score_core::text::{Template, Text};
 use score_core::tree::Tree;
 use score_template::value::{Type, Value};
@@ -128,14 +128,15 @@ fn setup(delegations: &[(&'static str, &'static str)]) -> Setup {
 fn an_entry_from_outside_needs_orders_and_gives() {
     let mut setup = setup(&[("bucket", "policy.default#shared")]);
     let provisioned = setup.provision().unwrap().resources;
-    let order: Vec<&str> = provisioned.keys().map(ResourceUid::as_str).collect();
+    let order: Vec<&str> = provisioned.iter().map(|(uid, _)| uid.as_str()).collect();
     let [policy, bucket, audit] = [
         "policy.default#shared",
         "bucket.default#app.store",
         "audit.default#app.log",
     ];
     assert_eq!(order, [policy, bucket, audit]);
-    let role = provisioned[bucket].outputs.get("role").unwrap();
+    let of_bucket = &provisioned[1].1;
+    let role = of_bucket.outputs.get("role").unwrap();
     assert_eq!(role.as_string().unwrap().as_literal(), Some("app-shared"));
     let state = &setup.state;
     // What no workload declares is nothing for the file that the Go tools read.
@@ -297,8 +298,16 @@ fn a_target_brings_its_own_references_and_functions() {
     let plan = plan(declared(&workloads), entries.iter().map(|entry| &**entry)).unwrap();
     prime(&plan, &mut state, &host);
     let services = services(&workloads, |name, _| name.to_owned());
-    let given = provision::<Parts>(&target, &plan, services, &mut state, &host).unwrap();
-    let outputs = &given.resources["t.default#app.r"].outputs;
+    let given = provision(
+        &target,
+        FragmentType::of::<Parts>(),
+        &plan,
+        services,
+        &mut state,
+        &host,
+    )
+    .unwrap();
+    let outputs = &given.resources[0].1.outputs;
     let text = |name: &str| outputs.get(name).unwrap().as_string().unwrap().clone();
     assert_eq!(text("a"), Text::env("A", false));
     assert_eq!(text("b"), Text::from("🔐💬n_k💬🔐 ${B}"));

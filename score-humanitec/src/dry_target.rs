@@ -1,31 +1,29 @@
 //! A target that makes nothing.
 
-use score_core::backend::{Backend, Emitted, Manifests, Project};
-use score_core::diagnostic::{Code, Diagnostics, Dialect};
+use score_core::backend::{AnyBackend, AnyDeferred, AnyProject, Conventions, Emitted, Manifests};
+use score_core::diagnostic::Diagnostics;
 use score_core::provision::{Kinds, Provider};
-use score_core::target::{Fragment, FragmentField, Notation, StateFields, Target};
-use score_core::text::{ImageSyntax, Template};
-use score_core::workload::Workload;
-use score_yaml::{Map, Node, SortedSet, Value};
+use score_core::target::{Fragment, FragmentField, FragmentType, Notation, Target};
+use score_yaml::{Map, Node, Value};
 
 /// Another target, as far as Score files are checked for it. Nothing is made for it: the project goes to a function instead.
-pub struct DryTarget<'b, B> {
+pub struct DryTarget<'b> {
     /// The other target.
-    pub backend: &'b B,
+    pub backend: &'b dyn AnyBackend,
     /// The references that strings of outputs may hold, in place of that target's own.
     pub notation: Option<&'static dyn Notation>,
     /// True if resources are taken by entries that the other target adds, too.
     pub has_entries: bool,
-    /// Gets the resolved project, in place of `emit`. Behind `dyn`: a run is compiled once for all of these targets.
+    /// Gets the resolved project, in place of `emit`. No resource of it adds anything.
     pub emit: EmitTo<'b>,
 }
 
 /// What gets a resolved project.
-pub type EmitTo<'b> = Box<dyn Fn(Project<NoFragment>, &mut Diagnostics) + Sync + 'b>;
+pub type EmitTo<'b> = Box<dyn Fn(AnyProject, &mut Diagnostics) + Sync + 'b>;
 
 /// Nothing is added for this target.
-#[derive(Debug, Default)]
-pub struct NoFragment;
+#[derive(Default)]
+struct NoFragment;
 
 impl Fragment for NoFragment {
     const FIELDS: &'static [FragmentField] = &[];
@@ -35,15 +33,13 @@ impl Fragment for NoFragment {
     }
 }
 
-impl<B: Backend> Backend for DryTarget<'_, B> {
-    const NAME: &'static str = B::NAME;
-    const ANNOTATION_PREFIX: &'static str = B::ANNOTATION_PREFIX;
-    const STATE: StateFields = B::STATE;
-    const DIALECT: Dialect = B::DIALECT;
-    const CODES: &'static [&'static [Code]] = B::CODES;
-    const IMAGES: ImageSyntax = B::IMAGES;
-    type Fragment = NoFragment;
-    type Deferred = ();
+impl AnyBackend for DryTarget<'_> {
+    fn conventions(&self) -> Conventions {
+        Conventions {
+            fragment: FragmentType::of::<NoFragment>(),
+            ..self.backend.conventions()
+        }
+    }
 
     fn target(&self) -> Target {
         let target = self.backend.target();
@@ -67,29 +63,37 @@ impl<B: Backend> Backend for DryTarget<'_, B> {
         self.backend.normalize_for_state(spec, before);
     }
 
-    fn built_containers(extras: &Map) -> SortedSet<String> {
-        B::built_containers(extras)
-    }
-
-    fn check(workload: &Workload<Template>, found: Diagnostics) -> Diagnostics {
-        B::check(workload, found)
-    }
-
     fn service_name(&self, workload: &str, metadata: &Map) -> String {
         self.backend.service_name(workload, metadata)
     }
 
-    fn emit(&self, project: Project<NoFragment>, diags: &mut Diagnostics) -> Emitted<()> {
+    fn emit(&self, project: AnyProject, diags: &mut Diagnostics) -> Emitted<AnyDeferred> {
         (self.emit)(project, diags);
         Emitted::default()
     }
 
-    fn take_patch_data(&self, _: &mut Emitted<()>) -> (&'static str, Value) {
+    fn take_patch_data(&self, _: &mut Emitted<AnyDeferred>) -> (&'static str, Value) {
         ("Nothing", Value::Null)
     }
 
-    fn apply_patched(&self, _: &mut Emitted<()>, _: Value) -> Result<(), Diagnostics> {
+    fn has_field(&self, _: &Value, _: &[String]) -> bool {
+        true
+    }
+
+    fn near_field(&self, _: &Value, _: &[String]) -> Option<String> {
+        None
+    }
+
+    fn field_elsewhere(&self, _: &Value, _: &[String]) -> Option<String> {
+        None
+    }
+
+    fn apply_patched(&self, _: &mut Emitted<AnyDeferred>, _: Value) -> Result<(), Diagnostics> {
         Ok(())
+    }
+
+    fn after_patches(&self, emitted: Emitted<AnyDeferred>, _: &mut Diagnostics) -> Manifests {
+        emitted.manifests
     }
 
     fn render(&self, _: &Manifests) -> Vec<String> {

@@ -102,7 +102,7 @@ use std::sync::Arc;
 pub use delta::{DeltaHead, compile_delta, delta};
 pub use deploy_config::{DeployConfig, DeployedWorkload};
 pub use document::{API_VERSION, parse};
-pub use dry_target::{DryTarget, EmitTo, NoFragment};
+pub use dry_target::{DryTarget, EmitTo};
 pub use extensions::{ExtensionFile, Extensions};
 pub use platform_context::PlatformContext;
 pub use profile::Profile;

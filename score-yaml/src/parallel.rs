@@ -95,7 +95,9 @@ fn each(count: usize, work: &(dyn Fn(usize) + Sync)) {
     #[cfg(feature = "threads")]
     if count > 1 {
         use rayon::prelude::*;
-        return (0..count).into_par_iter().for_each(work);
+        // Else a thread takes several at once, and others wait for its last ones.
+        let each_alone = (0..count).into_par_iter().with_max_len(1);
+        return each_alone.for_each(work);
     }
     (0..count).for_each(work);
 }

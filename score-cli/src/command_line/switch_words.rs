@@ -26,6 +26,8 @@ pub(super) fn misplaced(root: &CommandSpec, line: &[String]) -> Option<Error> {
     let words: Vec<&str> = words.map(String::as_str).collect();
     let message = words.windows(2).find_map(|pair| {
         let [flag, word] = pair else { return None };
+        // Most words are files.
+        flag.strip_prefix('-')?;
         let is_flag = |known: &&super::flag::Flag| {
             let short = known.short.map(|short| format!("-{short}"));
             flag.strip_prefix("--") == Some(known.long) || short.as_deref() == Some(*flag)

@@ -1,6 +1,7 @@
 //! `catalog`: the entities of workloads for a Backstage catalog.
 
 use score_backstage::{Entity, Settings, entities};
+use score_core::backend::Conventions;
 use score_core::compile::{lower, mask_values};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::TestHost;
@@ -87,7 +88,8 @@ fn made<F: Frontend>(
     let mut all = warnings;
     all.extend(found);
     all.sort();
-    mask_values::<F>(
+    mask_values(
+        &Conventions::of::<F>(),
         all.as_mut_slice(),
         &state,
         &[&inputs.extensions],

@@ -1,5 +1,6 @@
 //! `delta`: a Score file as a deployment delta of Humanitec.
 
+use score_core::backend::Conventions;
 use score_core::diagnostic::Diagnostic;
 use score_core::state::State;
 use score_humanitec::{DeltaHead, compile_delta};
@@ -25,8 +26,14 @@ pub(crate) fn delta<F: Frontend>(
     };
     let inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
     let job = inputs.job(&args.inputs, State::default(), Vec::new());
-    let (text, warnings) =
-        compile_delta::<F>(&job, &inputs.extensions, &head, context.sources, &OsHost)?;
+    let (text, warnings) = compile_delta(
+        &Conventions::of::<F>(),
+        &job,
+        &inputs.extensions,
+        &head,
+        context.sources,
+        &OsHost,
+    )?;
     context.report.diagnostics(&warnings, context.sources);
     stdout_line(&text)
 }

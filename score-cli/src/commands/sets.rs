@@ -1,5 +1,6 @@
 //! `set`, and `delta diff`, `apply` and `merge`.
 
+use score_core::backend::Conventions;
 use score_core::diagnostic::Diagnostic;
 use score_core::state::State;
 use score_humanitec::sets::{Change, DeploymentDelta, DeploymentSet, deployment_set};
@@ -85,7 +86,13 @@ pub(crate) fn set<F: Frontend>(
     let inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
     check_changes(&args.inputs, inputs.score_files.len())?;
     let job = inputs.job(&args.inputs, State::default(), Vec::new());
-    let (set, warnings) = deployment_set::<F>(&job, &inputs.extensions, context.sources, &OsHost)?;
+    let (set, warnings) = deployment_set(
+        &Conventions::of::<F>(),
+        &job,
+        &inputs.extensions,
+        context.sources,
+        &OsHost,
+    )?;
     context.report.diagnostics(&warnings, context.sources);
     format.print_set(&set)
 }
@@ -115,7 +122,7 @@ fn set_of_environment<F: Frontend>(
             kept_sets::read::<F>(&directory, &set, context.sources)?
         }
     };
-    let (set, mut warnings) = content.deployment_set::<F>(context.sources)?;
+    let (set, mut warnings) = content.deployment_set(&Conventions::of::<F>(), context.sources)?;
     if args.inputs.is_strict && !warnings.is_empty() {
         warnings.deny_warnings();
         return Err(warnings.into());

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use score_core::backend::Backend;
+use score_core::backend::{Backend, Conventions};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::state::{self, State, WorkloadState};
 use score_humanitec::sets::{DeploymentSet, set_of_workloads};
@@ -224,11 +224,12 @@ impl SetContent {
     ///
     /// # Errors
     /// As for [`set_of_workloads`].
-    pub(crate) fn deployment_set<B: Backend>(
+    pub(crate) fn deployment_set(
         &self,
+        conventions: &Conventions,
         sources: &SourceMap,
     ) -> Result<(DeploymentSet, Diagnostics), Diagnostics> {
-        set_of_workloads::<B>(&self.workloads, sources, &OsHost)
+        set_of_workloads(conventions, &self.workloads, sources, &OsHost)
     }
 }
 
@@ -240,7 +241,11 @@ pub(crate) fn id<B: Backend>(
     sources: &mut SourceMap,
 ) -> String {
     let content = read::<B>(directory, set, sources).ok();
-    let made = content.and_then(|content| content.deployment_set::<B>(sources).ok());
+    let made = content.and_then(|content| {
+        content
+            .deployment_set(&Conventions::of::<B>(), sources)
+            .ok()
+    });
     let id = made.and_then(|(set, _)| set.id().ok());
     id.unwrap_or_else(|| set.digest.clone())
 }

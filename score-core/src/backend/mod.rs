@@ -1,10 +1,14 @@
 //! The seam between the compiler and its targets: the trait [`Backend`], its input and its output.
 
+mod any;
+mod conventions;
 mod manifests;
 mod project;
 
 use score_yaml::{Map, Node, SortedSet, Value};
 
+pub use self::any::{AnyBackend, AnyDeferred, AnyProject};
+pub use self::conventions::Conventions;
 pub use self::manifests::{Emitted, Manifests, OutputFile};
 pub use self::project::{Project, ResolvedWorkload};
 use crate::diagnostic::{Code, Diagnostics, Dialect};
@@ -34,7 +38,7 @@ pub trait Backend: Sync {
     /// The parts that a provisioner may add for this target.
     type Fragment: Fragment;
     /// The work that `emit` leaves until the patches are applied; `()` if there is none.
-    type Deferred: Default;
+    type Deferred: Default + 'static;
 
     /// Describes the target, and this run of it, to the stages before `emit`.
     fn target(&self) -> Target;
@@ -134,10 +138,10 @@ pub trait Backend: Sync {
 
 impl EntryContext {
     /// The context of a target.
-    pub fn new<B: Backend>(backend: &B) -> Self {
+    pub fn new(backend: &dyn AnyBackend) -> Self {
         EntryContext {
             target: backend.target(),
-            parts: B::Fragment::FIELDS,
+            parts: backend.conventions().fragment.fields,
         }
     }
 }

@@ -9,9 +9,9 @@ use score_yaml::{
 use super::further::Further;
 use super::stage_diagnostics::StageDiagnostics;
 use super::{Extras, Job};
-use crate::backend::Backend;
+use crate::backend::AnyBackend;
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, ValueType};
+use crate::diagnostic::{Diagnostic, Diagnostics, Dialect, Severity, ValueType};
 use crate::document::{self, Addition, Document, Removal, override_values};
 use crate::host::Host;
 use crate::layer::Layer;
@@ -25,8 +25,8 @@ type Trees = SortedMap<Str, Arc<Node>>;
 ///
 /// # Errors
 /// All that is wrong with the first stage that finds errors.
-pub(super) fn add_score_files<B: Backend>(
-    backend: &B,
+pub(super) fn add_score_files(
+    backend: &dyn AnyBackend,
     job: &Job<'_>,
     state: &mut State,
     sources: &mut SourceMap,
@@ -34,9 +34,10 @@ pub(super) fn add_score_files<B: Backend>(
     host: &dyn Host,
     stages: &mut StageDiagnostics,
 ) -> Result<(), Diagnostics> {
-    let documents = read_documents::<B>(job, sources, stages)?;
+    let dialect = backend.conventions().dialect;
+    let documents = read_documents(&dialect, job, sources, stages)?;
     stages.extend_of_each(parallel::map(&documents, 1, |document| {
-        document::unread_placeholders(document, sources, &B::DIALECT)
+        document::unread_placeholders(document, sources, &dialect)
     }));
     if stages.diags.has_errors() {
         let further = Further {
@@ -145,12 +146,13 @@ fn release_replaced(
 ///
 /// # Errors
 /// All that is wrong with the first stage that finds errors.
-pub fn check_documents<B: Backend>(
+pub fn check_documents(
+    dialect: &Dialect,
     job: &Job<'_>,
     sources: &mut SourceMap,
     stages: &mut StageDiagnostics,
 ) -> Result<Vec<Document>, Diagnostics> {
-    let documents = read_documents::<B>(job, sources, stages)?;
+    let documents = read_documents(dialect, job, sources, stages)?;
     stages.end_stage()?;
     Ok(documents)
 }
@@ -159,12 +161,13 @@ pub fn check_documents<B: Backend>(
 ///
 /// # Errors
 /// A file is none of a workload; then with what else breaks the format in any of them.
-fn read_documents<B: Backend>(
+fn read_documents(
+    dialect: &Dialect,
     job: &Job<'_>,
     sources: &mut SourceMap,
     stages: &mut StageDiagnostics,
 ) -> Result<Vec<Document>, Diagnostics> {
-    let parsed = parse::<B>(&job.score_files, sources);
+    let parsed = parse(&job.score_files, dialect, sources);
     let mut documents = parsed.map_err(|found| {
         let mut all = found;
         let told = all.iter().map(|one| (one.span, one.message.clone()));
@@ -292,11 +295,13 @@ fn quote_for_shells(diags: &mut [Diagnostic], sources: &SourceMap) {
     }
 }
 
-fn parse<B: Backend>(files: &[FileId], sources: &SourceMap) -> Result<Vec<Document>, Diagnostics> {
-    let parsed = parallel::map(files, 1, |file| {
-        document::parse(sources, *file, &B::DIALECT)
-    });
-    document::together(parsed, sources, &B::DIALECT)
+fn parse(
+    files: &[FileId],
+    dialect: &Dialect,
+    sources: &SourceMap,
+) -> Result<Vec<Document>, Diagnostics> {
+    let parsed = parallel::map(files, 1, |file| document::parse(sources, *file, dialect));
+    document::together(parsed, sources, dialect)
 }
 
 /// What overrides took out of a Score file and put into it.
@@ -394,9 +399,9 @@ impl CheckedDocument {
     }
 
     /// The workload as the project keeps it, by its name.
-    fn workload<B: Backend>(
+    fn workload(
         self,
-        backend: &B,
+        backend: &dyn AnyBackend,
         image: Option<&str>,
         before: Option<&WorkloadState>,
     ) -> (Str, WorkloadState) {

@@ -3,7 +3,7 @@
 use score_yaml::{FileId, Kind, Node, SortedMap, SortedSet, SourceMap, Str};
 
 use super::{Extras, Job};
-use crate::backend::Backend;
+use crate::backend::{AnyBackend, Conventions};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::document::{self, Document};
@@ -16,8 +16,8 @@ use crate::target::Target;
 use crate::workload::{self, Lowering};
 
 /// Looks at documents that break the format: at what is right in them.
-pub(super) struct Further<'f, B> {
-    pub(super) backend: &'f B,
+pub(super) struct Further<'f> {
+    pub(super) backend: &'f dyn AnyBackend,
     pub(super) job: &'f Job<'f>,
     pub(super) state: &'f State,
     pub(super) sources: &'f SourceMap,
@@ -25,9 +25,10 @@ pub(super) struct Further<'f, B> {
     pub(super) extras: &'f Extras<'f>,
 }
 
-impl<B: Backend> Further<'_, B> {
+impl Further<'_> {
     /// All that is wrong with documents by rules that look at more than the format.
     pub(super) fn faults(&self, documents: Vec<Document>, found: &Diagnostics) -> Diagnostics {
+        let conventions = self.backend.conventions();
         let mut all = Diagnostics::new();
         let mut workloads = Vec::with_capacity(documents.len());
         let mut by_file: SortedMap<FileId, Vec<&Diagnostic>> = SortedMap::new();
@@ -44,15 +45,15 @@ impl<B: Backend> Further<'_, B> {
                 sources: self.sources,
                 host: self.host,
                 score_file: &self.sources.get(*file).name,
-                builds: &self.built(&names),
-                images: B::IMAGES,
-                dialect: &B::DIALECT,
+                builds: &self.built(&names, &conventions),
+                images: conventions.images,
+                dialect: &conventions.dialect,
             };
             let lowered = workload::lower(&spec, lowering, &mut diags);
             if let Some(workload) = &lowered {
-                workload::check(workload, &B::DIALECT, &mut diags);
+                workload::check(workload, &conventions.dialect, &mut diags);
                 workload::check_mounts(workload, &mut diags);
-                diags = B::check(workload, diags);
+                diags = (conventions.check)(workload, diags);
             }
             let known = |one: &Diagnostic| {
                 let file = one.span.and_then(|span| by_file.get(&span.file));
@@ -71,12 +72,15 @@ impl<B: Backend> Further<'_, B> {
         all
     }
 
-    fn built(&self, names: &Names) -> SortedSet<String> {
+    fn built(&self, names: &Names, conventions: &Conventions) -> SortedSet<String> {
         let containers: Vec<&str> = names.containers.iter().map(Str::as_str).collect();
         let before = self.state.workloads.get(&names.workload);
         let before = before.map(|workload| &workload.extras);
         let extras = (self.extras)(&names.workload, &containers, before);
-        extras.map_or_else(|_| SortedSet::new(), |extras| B::built_containers(&extras))
+        extras.map_or_else(
+            |_| SortedSet::new(),
+            |extras| (conventions.built_containers)(&extras),
+        )
     }
 }
 

@@ -8,7 +8,7 @@ use score_yaml::{Node, SortedMap, SourceMap, Span};
 
 use super::budget::TextBudget;
 use super::stage_diagnostics::StageDiagnostics;
-use crate::backend::Backend;
+use crate::backend::Conventions;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::layer::{Layer, LayerContext, Module, Outputs};
@@ -35,7 +35,8 @@ struct BuiltWorkload {
 }
 
 /// Types the Score file of each workload of the project, and builds its modules.
-pub(super) fn build<B: Backend>(
+pub(super) fn build(
+    conventions: &Conventions,
     state: &State,
     layers: &[&dyn Layer],
     host: &TextBudget<'_>,
@@ -44,8 +45,8 @@ pub(super) fn build<B: Backend>(
     let states: Vec<&WorkloadState> = state.workloads.values().collect();
     let context = LayerContext {
         sources,
-        annotation_prefix: B::ANNOTATION_PREFIX,
-        dialect: &B::DIALECT,
+        annotation_prefix: conventions.annotation_prefix,
+        dialect: &conventions.dialect,
     };
     let first = states.first().and_then(|state| name_of(&state.spec));
     let workloads = parallel::map(states, 1, |state| {
@@ -54,9 +55,9 @@ pub(super) fn build<B: Backend>(
             sources,
             host,
             score_file: state.file.as_deref().unwrap_or_default(),
-            builds: &B::built_containers(&state.extras),
-            images: B::IMAGES,
-            dialect: &B::DIALECT,
+            builds: &(conventions.built_containers)(&state.extras),
+            images: conventions.images,
+            dialect: &conventions.dialect,
         };
         let mut workload = workload::lower(&state.spec, lowering, &mut diags);
         let mut modules = Vec::new();
@@ -103,15 +104,16 @@ impl BuiltProject {
     ///
     /// # Errors
     /// All that is wrong with the workloads.
-    pub(super) fn lower<B: Backend>(
+    pub(super) fn lower(
         self,
+        conventions: &Conventions,
         is_planned: bool,
         host: &TextBudget<'_>,
         stages: &mut StageDiagnostics,
     ) -> Result<LoweredProject, Diagnostics> {
         let lowered = parallel::map(self.workloads, 1, |built| {
             let later = (is_planned && built.is_updated()).then(|| built.copy());
-            let (workload, diags) = built.lower::<B>();
+            let (workload, diags) = built.lower(conventions);
             (workload, diags, later)
         });
         host.check_files(self.first)?;
@@ -162,15 +164,15 @@ impl BuiltWorkload {
     }
 
     /// The workload with its modules put on it, checked; and what is wrong with it.
-    fn lower<B: Backend>(self) -> (Option<Workload<Template>>, Diagnostics) {
+    fn lower(self, conventions: &Conventions) -> (Option<Workload<Template>>, Diagnostics) {
         let mut diags = self.diags;
         let workload = self.workload.map(|mut workload| {
             for module in self.modules {
                 module.lower(&mut workload, &mut diags);
             }
-            workload::check(&workload, &B::DIALECT, &mut diags);
+            workload::check(&workload, &conventions.dialect, &mut diags);
             workload::check_mounts(&workload, &mut diags);
-            diags = B::check(&workload, std::mem::take(&mut diags));
+            diags = (conventions.check)(&workload, std::mem::take(&mut diags));
             workload
         });
         (workload, diags)
@@ -190,14 +192,15 @@ impl LoweredProject {
     ///
     /// # Errors
     /// All that is wrong with the updates, or with the workloads then.
-    pub(super) fn update<B: Backend>(
+    pub(super) fn update(
         mut self,
+        conventions: &Conventions,
         outputs: &Outputs<'_>,
         stages: &mut StageDiagnostics,
     ) -> Result<Vec<Workload<Template>>, Diagnostics> {
         let updated = parallel::map(self.updated, 1, |(at, mut built, diags)| {
             match built.update(outputs) {
-                true => (at, built.lower::<B>()),
+                true => (at, built.lower(conventions)),
                 false => (at, (None, diags)),
             }
         });

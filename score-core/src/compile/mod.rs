@@ -9,15 +9,17 @@ mod secrets;
 mod stage_diagnostics;
 mod validate;
 
+use std::sync::OnceLock;
+
 use score_yaml::parallel;
-use score_yaml::{FileId, Map, SortedSet, SourceMap, Value};
+use score_yaml::{FileId, Map, SortedMap, SortedSet, SourceMap, Value};
 
 pub use self::add::check_documents;
 pub use self::budget::TextBudget;
 pub use self::secrets::{code_tables, mask_values};
 pub use self::stage_diagnostics::StageDiagnostics;
 pub use self::validate::{lower, validate};
-use crate::backend::{Backend, Manifests, Project, ResolvedWorkload};
+use crate::backend::{AnyBackend, AnyProject, Conventions, Manifests, ResolvedWorkload};
 use crate::diagnostic::{Diagnostic, Diagnostics, PatchTemplate};
 use crate::host::{Host, TestHost};
 use crate::layer::Layer;
@@ -27,7 +29,9 @@ use crate::provision::{Provider, provision, services};
 use crate::resolve::{resolve, unread_defaults};
 use crate::resource::ResourceUid;
 use crate::state::State;
-use crate::text::Template;
+use crate::target::Target;
+use crate::text::{Template, Text};
+use crate::tree::Tree;
 use crate::workload::Workload;
 use lower::build;
 
@@ -87,8 +91,8 @@ pub struct Compiled {
 ///
 /// # Errors
 /// All that is wrong with the first stage that finds errors, and the warnings before it.
-pub fn compile<B: Backend>(
-    backend: &B,
+pub fn compile(
+    backend: &dyn AnyBackend,
     mut job: Job<'_>,
     sources: &mut SourceMap,
     host: &dyn Host,
@@ -102,27 +106,34 @@ pub fn compile<B: Backend>(
     })
     | Err(found)) = &mut result;
     no_values::tell_once(found, sources);
-    mask_values::<B>(found.as_mut_slice(), &state, &job.layers, sources);
+    mask_values(
+        &backend.conventions(),
+        found.as_mut_slice(),
+        &state,
+        &job.layers,
+        sources,
+    );
     result.map(|compiled| Compiled { state, ..compiled })
 }
 
 /// [`compile`], but for the state, which errors have to be held against, too.
-fn run<B: Backend>(
-    backend: &B,
+fn run(
+    backend: &dyn AnyBackend,
     job: &Job<'_>,
     state: &mut State,
     sources: &mut SourceMap,
     host: &dyn Host,
     extras: &Extras<'_>,
 ) -> Result<Compiled, Diagnostics> {
+    let conventions = backend.conventions();
     let mut stages = StageDiagnostics::new(job.strict);
     add::add_score_files(backend, job, state, sources, extras, host, &mut stages)?;
     let budget = TextBudget::new(host, state.workloads.len());
-    let built = build::<B>(state, &job.layers, &budget, sources);
+    let built = build(&conventions, state, &job.layers, &budget, sources);
     let entries = job.entries.iter().map(|entry| &**entry);
     let plan = plan_with_groups(built.nodes(), entries, job.groups.iter().copied());
     // The faults of a workload are told before those of the plan, which may follow from them.
-    let lowered = built.lower::<B>(plan.is_ok(), &budget, &mut stages);
+    let lowered = built.lower(&conventions, plan.is_ok(), &budget, &mut stages);
     let lowered = lowered.map_err(|mut found| {
         found.extend(further::plan_faults(&plan, state, &backend.target()));
         found
@@ -138,10 +149,11 @@ fn run<B: Backend>(
     let services = services(&lowered.workloads, |name, metadata| {
         backend.service_name(name, metadata)
     });
-    let provisionings = provision(&backend.target(), &plan, services, state, host);
+    let target = backend.target();
+    let provisionings = provision(&target, conventions.fragment, &plan, services, state, host);
     let provisionings = provisionings.map_err(|mut failed| {
         // A target that reads variables when it starts reads these, too.
-        if B::DIALECT.variables_annotation.is_some() {
+        if conventions.dialect.variables_annotation.is_some() {
             for workload in &lowered.workloads {
                 unread_defaults(workload, &mut failed);
             }
@@ -152,14 +164,21 @@ fn run<B: Backend>(
     stages.end_stage()?;
     let texts = provisionings.texts;
     let provisioned = &provisionings.resources;
-    let outputs = |uid: &ResourceUid| provisioned.get(uid).map(|resource| &*resource.outputs);
-    let workloads = lowered.update::<B>(&outputs, &mut stages)?;
-    let project = Project {
+    // Few projects have modules that resources update.
+    let by_uid: OnceLock<SortedMap<&ResourceUid, &Tree<Text>>> = OnceLock::new();
+    let outputs = |uid: &ResourceUid| {
+        let each = provisioned.iter();
+        let outputs = || each.map(|(uid, resource)| (uid, &*resource.outputs));
+        let by_uid = by_uid.get_or_init(|| outputs().collect());
+        by_uid.get(uid).copied()
+    };
+    let workloads = lowered.update(&conventions, &outputs, &mut stages)?;
+    let project = AnyProject {
         resources: provisionings.resources,
         env: provisionings.env,
         workloads: Vec::new(),
     };
-    let mut project = resolve_all(backend, workloads, project, state, &budget)?;
+    let mut project = resolve_all(&target, workloads, project, state, &budget)?;
     let env = std::mem::take(&mut project.env);
     let mut emitted = backend.emit(project, &mut stages.diags);
     texts.place(stages.diags.as_mut_slice(), &plan);
@@ -202,7 +221,8 @@ fn run<B: Backend>(
 ///
 /// # Errors
 /// As for the stages `lower` and `plan`, if the state was edited by hand.
-pub fn planned<B: Backend>(
+pub fn planned(
+    conventions: &Conventions,
     state: State,
     layers: &[&dyn Layer],
     sources: &SourceMap,
@@ -210,12 +230,12 @@ pub fn planned<B: Backend>(
     let mut stages = StageDiagnostics::new(false);
     // Nothing is kept of it, so that no file has to be there.
     let glance = TextBudget::new(&TestHost::WithEmptyFiles, state.workloads.len());
-    let built = build::<B>(&state, layers, &glance, sources);
+    let built = build(conventions, &state, layers, &glance, sources);
     let plan = plan::<dyn Provider>(built.nodes(), []);
-    let lowered = built.lower::<B>(false, &glance, &mut stages);
+    let lowered = built.lower(conventions, false, &glance, &mut stages);
     let order = lowered.and_then(|_| Ok(plan?.order().cloned().collect()));
     order.map_err(|mut found| {
-        mask_values::<B>(found.as_mut_slice(), &state, layers, sources);
+        mask_values(conventions, found.as_mut_slice(), &state, layers, sources);
         found
     })
 }
@@ -245,21 +265,20 @@ fn name_installed(found: &mut [Diagnostic], templates: &[FileId]) {
 }
 
 /// Resolves every workload and hands it to the project.
-fn resolve_all<B: Backend>(
-    backend: &B,
+fn resolve_all(
+    target: &Target,
     workloads: Vec<Workload<Template>>,
-    mut project: Project<B::Fragment>,
+    mut project: AnyProject,
     state: &State,
     budget: &TextBudget<'_>,
-) -> Result<Project<B::Fragment>, Diagnostics> {
-    let target = backend.target();
+) -> Result<AnyProject, Diagnostics> {
     let first = workloads.first().map(|workload| workload.name.span);
     let resolved = parallel::map(workloads, 1, |workload| {
         // An error is certain, and nobody will see what more there is.
         if budget.is_full() {
             return Err(Diagnostics::new());
         }
-        let resolved = resolve(workload, state, &target, budget)?;
+        let resolved = resolve(workload, state, target, budget)?;
         budget.add(resolved.placed);
         Ok(resolved)
     });

@@ -4,25 +4,27 @@ use std::borrow::Cow;
 
 use score_yaml::SourceMap;
 
-use crate::backend::Backend;
+use crate::backend::Conventions;
 use crate::codes;
 use crate::diagnostic::{Code, Diagnostic, Public, each_text_of, mask};
 use crate::layer::Layer;
 use crate::state::State;
 
 /// The tables of the codes that a run finds: those of every run, of the layers and of the target.
-pub fn code_tables<'l, B: Backend>(
-    layers: &'l [&dyn Layer],
-) -> impl Iterator<Item = &'static [Code]> + use<'l, B> {
+pub fn code_tables(
+    conventions: &Conventions,
+    layers: &[&dyn Layer],
+) -> impl Iterator<Item = &'static [Code]> {
     [codes::COMMON_CODES, codes::CORE_CODES]
         .into_iter()
         .chain(layers.iter().map(|layer| layer.codes()))
-        .chain(B::CODES.iter().copied())
+        .chain(conventions.codes.iter().copied())
 }
 
 /// Masks what resources gave and remember, what provisioners share, and what layers hide, where it stands
 /// in a message; but for words that the user's own files or command line say too. Then layers say it in their words.
-pub fn mask_values<B: Backend>(
+pub fn mask_values(
+    conventions: &Conventions,
     found: &mut [Diagnostic],
     state: &State,
     layers: &[&dyn Layer],
@@ -42,7 +44,7 @@ pub fn mask_values<B: Backend>(
             layer.each_hidden_text(&mut kept.by_ref().map(|tree| &**tree), f);
         }
     };
-    let codes: Vec<_> = code_tables::<B>(layers).collect();
+    let codes: Vec<_> = code_tables(conventions, layers).collect();
     let public = Public {
         codes: &codes,
         is_name: &|word| state.workloads.contains_key(word) || state.resources.get(word).is_some(),

@@ -10,15 +10,15 @@ use super::path_advice::{
 };
 use super::template::about_of;
 use super::{Op, Patch};
-use crate::backend::Backend;
+use crate::backend::AnyBackend;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::text::Spanned;
 
 /// The application of patches to the data of a target.
 #[derive(Clone, Copy)]
-pub(super) struct Application<'a, B> {
-    pub(super) backend: &'a B,
+pub(super) struct Application<'a> {
+    pub(super) backend: &'a dyn AnyBackend,
     pub(super) words: PatchWords,
 }
 
@@ -31,7 +31,7 @@ struct Attempt<'p> {
     root: &'p Value,
 }
 
-impl<B: Backend> Application<'_, B> {
+impl Application<'_> {
     /// Applies a patch; `missing` are the keys of its path up to the first one that is not there. Gives what is wrong with it.
     pub(super) fn apply(
         &self,
@@ -107,7 +107,7 @@ impl<B: Backend> Application<'_, B> {
             Reached::Made | Reached::Nothing => Some(
                 self.with_wildcard(attempt)
                     .or_else(misspelt)
-                    .unwrap_or_else(|| self.to_nothing(attempt)),
+                    .unwrap_or_else(|| self.nowhere(attempt)),
             ),
         }
     }
@@ -129,7 +129,7 @@ impl<B: Backend> Application<'_, B> {
     }
 
     /// What is told of a path that leads to nothing.
-    fn to_nothing(&self, attempt: &Attempt<'_>) -> Diagnostic {
+    fn nowhere(&self, attempt: &Attempt<'_>) -> Diagnostic {
         let Attempt {
             op,
             path,

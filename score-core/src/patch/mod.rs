@@ -26,7 +26,7 @@ pub use template::{SUBSTITUTE_VALUE, check};
 use template_lines::TemplateLines;
 use template_run::TemplateRun;
 
-use crate::backend::{Backend, Emitted};
+use crate::backend::{AnyBackend, AnyDeferred, Emitted};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::host::Host;
@@ -72,11 +72,11 @@ impl Op {
 
 /// Applies patch templates, one after the other. Warnings and errors go to `diags`; what a template gave becomes a source, so
 /// that they have a place there.
-pub fn patch<B: Backend>(
-    backend: &B,
+pub fn patch(
+    backend: &dyn AnyBackend,
     sources: &mut SourceMap,
     templates: &[FileId],
-    emitted: &mut Emitted<B::Deferred>,
+    emitted: &mut Emitted<AnyDeferred>,
     state: &State,
     host: &dyn Host,
     diags: &mut Diagnostics,

@@ -10,7 +10,7 @@ use score_yaml::message;
 use score_yaml::{FileId, Map, Node, SourceMap, Span};
 
 use super::read::of_other_kind;
-use crate::backend::Backend;
+use crate::backend::AnyBackend;
 use crate::codes;
 use crate::diagnostic::{About, Diagnostic, Diagnostics};
 use crate::host::Host;
@@ -35,8 +35,8 @@ static BASE: StructType = StructType::new("patching.patchTemplateInput", &["Work
 ///
 /// # Errors
 /// It does not (code `template-syntax`, with its place), or is a file of another kind.
-pub fn check<B: Backend>(
-    backend: &B,
+pub fn check(
+    backend: &dyn AnyBackend,
     sources: &SourceMap,
     template: FileId,
 ) -> Result<(), Diagnostics> {

@@ -8,14 +8,13 @@ use super::application::{Application, is_printed_map, near_holder};
 use super::index_shift::IndexShift;
 use super::path_advice::missing_keys;
 use super::template_lines::TemplateLines;
-use crate::backend::Backend;
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::text::Spanned;
 
 /// The patches of a template as they are applied, and what is found in them.
-pub(super) struct TemplateRun<'a, B> {
-    application: Application<'a, B>,
+pub(super) struct TemplateRun<'a> {
+    application: Application<'a>,
     /// The template.
     text: &'a str,
     lines: TemplateLines<'a>,
@@ -32,10 +31,10 @@ pub(super) struct TemplateRun<'a, B> {
     pub(super) absent: Vec<(Span, String)>,
 }
 
-impl<'a, B: Backend> TemplateRun<'a, B> {
+impl<'a> TemplateRun<'a> {
     /// A run of the patches of a template, of which something is `found` already.
     pub(super) fn new(
-        application: Application<'a, B>,
+        application: Application<'a>,
         template: FileId,
         sources: &'a SourceMap,
         found: Diagnostics,

@@ -15,13 +15,14 @@ use crate::plan::{Graph, NodeOrigin};
 use crate::random::Draws;
 use crate::resolver::{Resolution, Resolver};
 use crate::state::{ResourceState, State};
-use crate::target::{Fragment, Target};
+use crate::target::{FragmentType, Target};
 use crate::text::{Template, Text};
 use crate::tree::Tree;
 
 /// The input of all provisioners of a run.
 pub(super) struct RunInputs<'a> {
     pub(super) target: &'a Target,
+    pub(super) fragment: FragmentType,
     /// The nodes of the plan.
     pub(super) graph: &'a Graph,
     pub(super) services: WorkloadServices,
@@ -31,10 +32,10 @@ pub(super) struct RunInputs<'a> {
 }
 
 /// The answer of a provisioner, and the environment variables that the params read.
-pub(super) struct Answer<F> {
+pub(super) struct Answer {
     pub(super) reply: Reply,
     pub(super) outputs: Tree<Text>,
-    pub(super) fragment: FragmentResult<F>,
+    pub(super) fragment: FragmentResult,
     pub(super) env: SortedSet<String>,
     /// What looks wrong though it is none.
     pub(super) doubts: Diagnostics,
@@ -42,12 +43,12 @@ pub(super) struct Answer<F> {
 
 impl MatchedResource<'_> {
     /// Asks the provisioner; `reads` says whether to read what it adds for the target, too.
-    pub(super) fn ask<F: Fragment>(
+    pub(super) fn ask(
         &self,
         inputs: &RunInputs<'_>,
         reads: bool,
         state: &State,
-    ) -> Result<Answer<F>, Diagnostics> {
+    ) -> Result<Answer, Diagnostics> {
         // An error is certain, and nobody will see what more there is.
         if inputs.budget.is_exceeded() {
             return Err(Diagnostics::new());
@@ -73,7 +74,7 @@ impl MatchedResource<'_> {
         );
         let doubts = self.doubts(&outputs, state, &reply.warnings);
         let fragment = match reads {
-            true => FragmentResult::Read(self.read(parts, inputs.target)),
+            true => FragmentResult::Read(self.read(parts, inputs.fragment, inputs.target)),
             false => FragmentResult::Unread(parts),
         };
         Ok(Answer {

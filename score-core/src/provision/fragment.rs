@@ -13,27 +13,28 @@ use crate::diagnostic::{About, Diagnostic, Diagnostics, nearest, with_article};
 use crate::document::amounts_near;
 use crate::path::FieldPath;
 use crate::state::State;
-use crate::target::{Fragment, FragmentField, Target};
+use crate::target::{AnyFragment, FragmentField, FragmentType, Target};
 
 /// The parts that a provisioner adds for the target, read or not.
-pub(super) enum FragmentResult<F> {
+pub(super) enum FragmentResult {
     Unread(Parts),
-    Read(Result<ReadParts<F>, Diagnostics>),
+    Read(Result<ReadParts, Diagnostics>),
 }
 
 /// The parts as the target has them, and the texts that templates gave for them.
-pub(super) struct ReadParts<F> {
-    pub(super) fragment: F,
+pub(super) struct ReadParts {
+    pub(super) fragment: AnyFragment,
     pub(super) texts: Vec<PartText>,
 }
 
 impl MatchedResource<'_> {
     /// Reads what the provisioner adds for the target.
-    pub(super) fn read<F: Fragment>(
+    pub(super) fn read(
         &self,
         parts: Parts,
+        fragment: FragmentType,
         target: &Target,
-    ) -> Result<ReadParts<F>, Diagnostics> {
+    ) -> Result<ReadParts, Diagnostics> {
         let mut values = Vec::with_capacity(parts.len());
         let mut texts = Vec::new();
         let mut diags = Diagnostics::new();
@@ -50,7 +51,7 @@ impl MatchedResource<'_> {
             }
         }
         if diags.is_empty() {
-            match F::decode(values) {
+            match (fragment.decode)(values) {
                 Ok(fragment) => return Ok(ReadParts { fragment, texts }),
                 Err(errors) => diags = errors,
             }
@@ -58,7 +59,7 @@ impl MatchedResource<'_> {
         let items = self.entry.provisioner().items(&self.node.uid);
         let ways = WaysBack::new(self.entry, &texts);
         let named = diags.into_iter().map(|fault| {
-            let part = F::FIELDS.first().map_or("", |part| part.reply);
+            let part = fragment.fields.first().map_or("", |part| part.reply);
             let fault = ways.placed(fault);
             ItemOrigin::name_fault(&items, part, fault)
                 .unwrap_or_else(|fault| failed(*fault, &self.name(), target))
@@ -67,11 +68,11 @@ impl MatchedResource<'_> {
     }
 
     /// The author of what it adds for the target, by the place in its entry; `None` if no file holds the entry.
-    pub(super) fn author<F: Fragment>(&self) -> Option<Author> {
+    pub(super) fn author(&self, fragment: FragmentType) -> Option<Author> {
         let MatchedResource { node, entry, .. } = self;
         let is_unchanged = entry.is_unchanged();
         // Nothing will be said of one that is right.
-        let mut parts = F::FIELDS.iter().filter(|_| !is_unchanged);
+        let mut parts = fragment.fields.iter().filter(|_| !is_unchanged);
         let said = parts.find_map(|part| entry.provisioner().place(part));
         Some(Author {
             entry: said.or(entry.span())?,
@@ -84,11 +85,17 @@ impl MatchedResource<'_> {
     /// Gives errors their places: where the entry says the part that they are about, else the entry, else the
     /// resource; and says which resource it was for.
     /// What is wrong with a param stands at the param in its Score file, as far as the state has that.
-    pub(super) fn placed<F: Fragment>(&self, diags: Diagnostics, state: &State) -> Diagnostics {
+    pub(super) fn placed(
+        &self,
+        diags: Diagnostics,
+        fragment: FragmentType,
+        state: &State,
+    ) -> Diagnostics {
         let MatchedResource { node, entry, .. } = self;
         let place = |diagnostic: &Diagnostic| {
             let field = FieldPath::keys(diagnostic.path.as_deref()?).swap_remove(0);
-            let part = F::FIELDS
+            let part = fragment
+                .fields
                 .iter()
                 .find(|part| part.template == field || part.reply == field)?;
             entry.place(part)

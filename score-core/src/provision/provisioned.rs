@@ -29,6 +29,22 @@ pub struct Provisioned<F> {
     pub secret_references: Vec<(String, Span)>,
 }
 
+impl<F> Provisioned<F> {
+    /// The same with its parts in another type.
+    pub(crate) fn map_fragment<G>(self, map: impl FnOnce(F) -> G) -> Provisioned<G> {
+        Provisioned {
+            source_workload: self.source_workload,
+            provisioner: self.provisioner,
+            outputs: self.outputs,
+            fragment: map(self.fragment),
+            places: self.places,
+            author: self.author,
+            items: self.items,
+            secret_references: self.secret_references,
+        }
+    }
+}
+
 /// Where an item of a part comes from: an object, of a definition that makes several.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ItemOrigin {

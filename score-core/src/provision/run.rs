@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use score_yaml::parallel;
 use score_yaml::{Map, SortedSet};
 
@@ -17,15 +16,15 @@ use crate::host::Host;
 use crate::plan::Plan;
 use crate::resource::ResourceUid;
 use crate::state::State;
-use crate::target::{Fragment, Target};
+use crate::target::{AnyFragment, FragmentType, Target};
 use crate::text::Text;
 use crate::tree::Tree;
 
 /// The results of the provisioners of a run, beside what went into the state.
 #[derive(Debug)]
-pub struct Provisionings<F> {
+pub struct Provisionings {
     /// The resources in provisioning order.
-    pub resources: IndexMap<ResourceUid, Provisioned<F>>,
+    pub resources: Vec<(ResourceUid, Provisioned<AnyFragment>)>,
     /// The environment variables that params read.
     pub env: SortedSet<String>,
     /// Lines for the user, `UID: text`, in provisioning order.
@@ -47,13 +46,14 @@ pub struct Provisionings<F> {
 /// # Errors
 /// Resources that no entry takes, or another one than before; params that refer to what is not there;
 /// what a provisioner reports.
-pub fn provision<F: Fragment>(
+pub fn provision(
     target: &Target,
+    fragment: FragmentType,
     plan: &Plan<'_, dyn Provider>,
     services: WorkloadServices,
     state: &mut State,
     host: &dyn Host,
-) -> Result<Provisionings<F>, Diagnostics> {
+) -> Result<Provisionings, Diagnostics> {
     matching::check(plan, state, target)?;
     let mut warnings = doubts::classes(plan, state);
     warnings.extend(doubts::never_asked(plan));
@@ -61,6 +61,7 @@ pub fn provision<F: Fragment>(
     let count = plan.graph().nodes().len();
     let inputs = RunInputs {
         target,
+        fragment,
         graph: plan.graph(),
         services,
         shared: Shared::new(std::mem::take(&mut state.shared_state)),
@@ -97,7 +98,7 @@ pub fn provision<F: Fragment>(
     inputs.budget.check(plan)?;
     let shared = inputs.shared.to_map();
     state.shared_state = shared.map_err(|what| too_large(plan, what))?;
-    results.finish(target)
+    results.finish()
 }
 
 /// So many values are worth all cores.
@@ -107,14 +108,14 @@ const MANY: usize = 4096;
 const ENOUGH: usize = 200;
 
 /// The results of the resources so far.
-struct RunResults<'a, F> {
+struct RunResults<'a> {
     inputs: &'a RunInputs<'a>,
     /// True if errors in what is added for the target may wait until the end.
     may_defer_errors: bool,
     /// The nodes that were not provisioned, by index.
     failed: SortedSet<usize>,
     diags: Diagnostics,
-    provisioned: Vec<ProvisionedResource<'a, F>>,
+    provisioned: Vec<ProvisionedResource<'a>>,
     /// The values that the state held before; all cores take them apart, when they are [`MANY`].
     replaced: Vec<(Map, Arc<Tree<Text>>)>,
     env: SortedSet<String>,
@@ -123,16 +124,16 @@ struct RunResults<'a, F> {
 }
 
 /// A resource with all that its provisioner adds read, and the texts of that.
-type Finished<F> = (Provisioned<F>, Vec<PartText>);
+type Finished = (Provisioned<AnyFragment>, Vec<PartText>);
 
 /// A provisioned resource.
-struct ProvisionedResource<'a, F> {
+struct ProvisionedResource<'a> {
     matched: MatchedResource<'a>,
     outputs: Arc<Tree<Text>>,
-    fragment: FragmentResult<F>,
+    fragment: FragmentResult,
 }
 
-impl<'a, F: Fragment> RunResults<'a, F> {
+impl<'a> RunResults<'a> {
     /// Provisions resources that do not wait for each other: one, or several whose provisioners are independent.
     /// After a failure only what has no effect outside goes on, so that further errors are found.
     fn group(&mut self, group: &[MatchedResource<'a>], state: &mut State) {
@@ -143,7 +144,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
                     && matched.entry.provisioner().is_pure()
                     && !self.has_failed_for(matched)
         };
-        let answers: Vec<Option<Result<Answer<F>, Diagnostics>>> = match group {
+        let answers: Vec<Option<Result<Answer, Diagnostics>>> = match group {
             [one] => vec![is_free(one).then(|| one.ask(inputs, !self.may_defer_errors, state))],
             _ => {
                 let free: Vec<bool> = group.iter().map(is_free).collect();
@@ -158,7 +159,8 @@ impl<'a, F: Fragment> RunResults<'a, F> {
                 self.failed.insert(matched.at);
             }
             if let Some(Err(diags)) = taken {
-                self.diags.extend(matched.placed::<F>(diags, state));
+                self.diags
+                    .extend(matched.placed(diags, inputs.fragment, state));
             }
         }
     }
@@ -173,7 +175,7 @@ impl<'a, F: Fragment> RunResults<'a, F> {
     fn take(
         &mut self,
         matched: MatchedResource<'a>,
-        answer: Answer<F>,
+        answer: Answer,
         state: &mut State,
     ) -> Result<(), Diagnostics> {
         let Answer {
@@ -185,8 +187,9 @@ impl<'a, F: Fragment> RunResults<'a, F> {
         } = answer;
         if !reply.warnings.is_empty() {
             let warnings = std::mem::take(&mut reply.warnings);
+            let fragment = self.inputs.fragment;
             self.warnings
-                .extend(matched.placed::<F>(warnings, &State::default()));
+                .extend(matched.placed(warnings, fragment, &State::default()));
         }
         let fragment = match fragment {
             FragmentResult::Read(Err(errors)) if !self.may_defer_errors => return Err(errors),
@@ -224,19 +227,20 @@ impl<'a, F: Fragment> RunResults<'a, F> {
     }
 
     /// The results, once every resource was asked for.
-    fn finish(self, target: &Target) -> Result<Provisionings<F>, Diagnostics> {
+    fn finish(self) -> Result<Provisionings, Diagnostics> {
+        let inputs = self.inputs;
         let read = parallel::map(self.provisioned, 1, |provisioned| {
-            provisioned.finish(target)
+            provisioned.finish(inputs)
         });
         parallel::map(self.replaced, 1, drop);
         let mut diags = self.diags;
-        let mut resources = IndexMap::with_capacity(read.len());
+        let mut resources = Vec::with_capacity(read.len());
         let mut texts = PartTexts::default();
         for (uid, provisioned) in read {
             match provisioned {
                 Ok((provisioned, given)) => {
                     texts.keep(uid, given);
-                    drop(resources.insert(uid.clone(), provisioned));
+                    resources.push((uid.clone(), provisioned));
                 }
                 Err(errors) => diags.extend(errors),
             }
@@ -257,9 +261,9 @@ impl<'a, F: Fragment> RunResults<'a, F> {
     }
 }
 
-impl<'a, F: Fragment> ProvisionedResource<'a, F> {
+impl<'a> ProvisionedResource<'a> {
     /// Reads what is still to be read.
-    fn finish(self, target: &Target) -> (&'a ResourceUid, Result<Finished<F>, Diagnostics>) {
+    fn finish(self, inputs: &RunInputs<'_>) -> (&'a ResourceUid, Result<Finished, Diagnostics>) {
         let ProvisionedResource {
             matched,
             outputs,
@@ -268,9 +272,9 @@ impl<'a, F: Fragment> ProvisionedResource<'a, F> {
         let MatchedResource { node, entry, .. } = matched;
         let late = entry.provisioner().late_parts(&node.uid);
         let fragment = match fragment {
-            _ if !late.is_empty() => matched.read(late, target),
+            _ if !late.is_empty() => matched.read(late, inputs.fragment, inputs.target),
             FragmentResult::Read(fragment) => fragment,
-            FragmentResult::Unread(parts) => matched.read(parts, target),
+            FragmentResult::Unread(parts) => matched.read(parts, inputs.fragment, inputs.target),
         };
         let provisioned = fragment
             .map(|ReadParts { fragment, texts }| {
@@ -279,8 +283,8 @@ impl<'a, F: Fragment> ProvisionedResource<'a, F> {
                     provisioner: entry.uri().clone(),
                     outputs,
                     fragment,
-                    places: entry.places(F::FIELDS),
-                    author: matched.author::<F>(),
+                    places: entry.places(inputs.fragment.fields),
+                    author: matched.author(inputs.fragment),
                     items: entry.provisioner().items(&node.uid),
                     secret_references: match entry.is_unchanged() {
                         true => Vec::new(),
@@ -289,7 +293,7 @@ impl<'a, F: Fragment> ProvisionedResource<'a, F> {
                 };
                 (provisioned, texts)
             })
-            .map_err(|diags| matched.placed::<F>(diags, &State::default()));
+            .map_err(|diags| matched.placed(diags, inputs.fragment, &State::default()));
         (matched.uid(), provisioned)
     }
 }

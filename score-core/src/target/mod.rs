@@ -4,7 +4,7 @@ mod fragment;
 mod notation;
 mod state_fields;
 
-pub use fragment::{Fragment, FragmentField};
+pub use fragment::{AnyFragment, Fragment, FragmentField, FragmentParts, FragmentType};
 pub use notation::{NoReferences, Notation};
 pub use score_sprig::LIBRARY as SPRIG;
 pub use score_template::Functions;

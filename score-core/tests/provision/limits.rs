@@ -4,10 +4,9 @@ use score_core::diagnostic::Diagnostics;
 use score_core::provision::Provisionings;
 
 use crate::run;
-use crate::support::Parts;
 
 /// The codes and messages of what is wrong.
-fn wrong(given: Result<Provisionings<Parts>, Diagnostics>) -> Vec<String> {
+fn wrong(given: Result<Provisionings, Diagnostics>) -> Vec<String> {
     let errors = given.err().into_iter().flatten();
     errors
         .map(|error| {

@@ -21,7 +21,7 @@ resources:
   two: {type: thing, params: {other: '${resources.one.v}'}}
 ";
 
-fn run(score: &str, provisioners: &str) -> (Setup, Result<Provisionings<Parts>, Diagnostics>) {
+fn run(score: &str, provisioners: &str) -> (Setup, Result<Provisionings, Diagnostics>) {
     let mut setup = Setup::new(&[score]);
     setup.provisioners(provisioners).unwrap();
     let given = setup.provision();
@@ -82,8 +82,8 @@ fn templates_see_what_earlier_ones_gave() {
     let given = given.unwrap();
     let outputs: Vec<_> = given
         .resources
-        .values()
-        .map(|resource| resource.outputs.to_value(&mut |text| text.encode().into()))
+        .iter()
+        .map(|(_, resource)| resource.outputs.to_value(&mut |text| text.encode().into()))
         .collect();
     assert_eq!(
         outputs[0],
@@ -95,7 +95,7 @@ fn templates_see_what_earlier_ones_gave() {
         outputs[1].get("v"),
         Some(&"app.two-<no value>/prod/2".into())
     );
-    let first = given.resources.values().next().unwrap();
+    let first = &given.resources[0].1;
     assert!(
         first
             .outputs
@@ -104,7 +104,6 @@ fn templates_see_what_earlier_ones_gave() {
             .unwrap()
             .has_secret()
     );
-    assert_eq!(first.fragment.0.keys().collect::<Vec<_>>(), [&"objects"]);
     assert_eq!(
         given.logs,
         [
@@ -112,6 +111,9 @@ fn templates_see_what_earlier_ones_gave() {
             "thing.default#app.two: made app.two"
         ]
     );
+    let first = given.resources.into_iter().next().unwrap().1;
+    let Parts(parts) = first.fragment.into_known();
+    assert_eq!(parts.keys().collect::<Vec<_>>(), [&"objects"]);
     let state = &setup.state;
     assert_eq!(
         state.shared_state,
@@ -130,8 +132,8 @@ fn templates_see_what_earlier_ones_gave() {
     let counts: Vec<_> = setup
         .state
         .resources
-        .values()
-        .map(|resource| resource.state["n"].clone())
+        .iter()
+        .map(|(_, resource)| resource.state["n"].clone())
         .collect();
     assert_eq!(counts, [2.into(), 2.into()]);
 }
@@ -153,7 +155,7 @@ fn jinja_templates_see_the_same_data() {
 "#;
     let (mut setup, given) = run(SCORE, provisioners);
     let given = given.unwrap();
-    let first = given.resources.values().next().unwrap();
+    let first = &given.resources[0].1;
     assert_eq!(
         first.outputs.to_value(&mut |text| text.encode().into()),
         yaml(

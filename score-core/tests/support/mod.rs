@@ -18,8 +18,8 @@ use score_core::provision::{
 use score_core::random::derive;
 use score_core::state::{State, WorkloadState};
 use score_core::target::{
-    Absent, Fragment, FragmentField, Functions, Notation, SPRIG, StateField, StateFields,
-    StructType, Target, data_fields,
+    Absent, Fragment, FragmentField, FragmentType, Functions, Notation, SPRIG, StateField,
+    StateFields, StructType, Target, data_fields,
 };
 use score_core::text::{ImageSyntax, Template, Text};
 use score_core::tree::Tree;
@@ -288,7 +288,7 @@ impl Setup {
         Ok(plan)
     }
 
-    pub(crate) fn provision(&mut self) -> Result<Provisionings<Parts>, Diagnostics> {
+    pub(crate) fn provision(&mut self) -> Result<Provisionings, Diagnostics> {
         self.backend.add_entries(&mut self.entries);
         let entries = self.entries.iter().map(|entry| &**entry);
         let groups = self.groups.iter().map(|group| &**group);
@@ -304,7 +304,8 @@ impl Setup {
         let services = services(workloads, |name, metadata| {
             backend.service_name(name, metadata)
         });
-        provision(&backend.target(), &plan, services, state, host)
+        let fragment = FragmentType::of::<Parts>();
+        provision(&backend.target(), fragment, &plan, services, state, host)
     }
 
     /// The place of a diagnostic as `line:column text`.

@@ -1,6 +1,6 @@
 //! A run that ends in a deployment delta.
 
-use score_core::backend::Backend;
+use score_core::backend::Conventions;
 use score_core::compile::{Job, StageDiagnostics, TextBudget, check_documents, mask_values};
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::document::{self, Document};
@@ -19,7 +19,8 @@ use crate::{Attached, STATE_LAYER, parse};
 ///
 /// # Errors
 /// All that is wrong with the first stage that finds errors, and the warnings before it.
-pub fn compile_delta<B: Backend>(
+pub fn compile_delta(
+    conventions: &Conventions,
     job: &Job<'_>,
     extensions: &Extensions,
     head: &DeltaHead<'_>,
@@ -34,7 +35,15 @@ pub fn compile_delta<B: Backend>(
             Err(Diagnostic::new(codes::INVALID_FLAG, message).into())
         }
     };
-    compile_parts::<B, _>(job, extensions, head.source_url, sources, host, one)
+    compile_parts(
+        conventions,
+        job,
+        extensions,
+        head.source_url,
+        sources,
+        host,
+        one,
+    )
 }
 
 /// What `join` makes of what each of a job's Score files adds to a set, and the warnings. The extensions are not checked further
@@ -42,7 +51,8 @@ pub fn compile_delta<B: Backend>(
 ///
 /// # Errors
 /// All that is wrong with the first stage that finds errors, and the warnings before it.
-pub(crate) fn compile_parts<B: Backend, R>(
+pub(crate) fn compile_parts<R>(
+    conventions: &Conventions,
     job: &Job<'_>,
     extensions: &Extensions,
     source_url: Option<&str>,
@@ -50,9 +60,18 @@ pub(crate) fn compile_parts<B: Backend, R>(
     host: &dyn Host,
     join: impl FnOnce(Vec<DeltaParts>) -> Result<R, Diagnostics>,
 ) -> Result<(R, Diagnostics), Diagnostics> {
-    let mut result = run::<B, R>(job, extensions, source_url, sources, host, join);
+    let mut result = run(
+        conventions,
+        job,
+        extensions,
+        source_url,
+        sources,
+        host,
+        join,
+    );
     let (Ok((_, found)) | Err(found)) = &mut result;
-    mask_values::<B>(
+    mask_values(
+        conventions,
         found.as_mut_slice(),
         &State::default(),
         &[extensions],
@@ -61,7 +80,8 @@ pub(crate) fn compile_parts<B: Backend, R>(
     result
 }
 
-fn run<B: Backend, R>(
+fn run<R>(
+    conventions: &Conventions,
     job: &Job<'_>,
     extensions: &Extensions,
     source_url: Option<&str>,
@@ -70,7 +90,7 @@ fn run<B: Backend, R>(
     join: impl FnOnce(Vec<DeltaParts>) -> Result<R, Diagnostics>,
 ) -> Result<(R, Diagnostics), Diagnostics> {
     let mut stages = StageDiagnostics::new(job.strict);
-    let documents = check_documents::<B>(job, sources, &mut stages)?;
+    let documents = check_documents(&conventions.dialect, job, sources, &mut stages)?;
     let mut by_workload = SortedMap::new();
     let mut faults = Diagnostics::new();
     for (name, file) in extension_by_workload(&extensions.files, &documents)? {
@@ -116,7 +136,8 @@ fn run<B: Backend, R>(
 ///
 /// # Errors
 /// A file's content cannot be had, or an extension does not fit its Score file.
-pub(crate) fn parts_of_workloads<B: Backend>(
+pub(crate) fn parts_of_workloads(
+    conventions: &Conventions,
     workloads: &SortedMap<Str, WorkloadState>,
     sources: &SourceMap,
     host: &dyn Host,
@@ -156,7 +177,8 @@ pub(crate) fn parts_of_workloads<B: Backend>(
         workloads: workloads.clone(),
         ..State::default()
     };
-    mask_values::<B>(
+    mask_values(
+        conventions,
         found.as_mut_slice(),
         &kept,
         &[&Extensions::default()],

@@ -1,6 +1,6 @@
 //! The set of Score files: what their deltas add to an empty one.
 
-use score_core::backend::Backend;
+use score_core::backend::Conventions;
 use score_core::compile::Job;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::host::Host;
@@ -16,13 +16,14 @@ use crate::extensions::Extensions;
 ///
 /// # Errors
 /// As [`compile_delta`](crate::compile_delta); two Score files disagree about a resource that they share.
-pub fn deployment_set<B: Backend>(
+pub fn deployment_set(
+    conventions: &Conventions,
     job: &Job<'_>,
     extensions: &Extensions,
     sources: &mut SourceMap,
     host: &dyn Host,
 ) -> Result<(DeploymentSet, Diagnostics), Diagnostics> {
-    compile_parts::<B, _>(job, extensions, None, sources, host, joined)
+    compile_parts(conventions, job, extensions, None, sources, host, joined)
 }
 
 /// The deployment set of the workloads that a project keeps, and the warnings. It is that of their Score files when they were
@@ -30,12 +31,13 @@ pub fn deployment_set<B: Backend>(
 ///
 /// # Errors
 /// A file's content cannot be had; two workloads disagree about a resource that they share.
-pub fn set_of_workloads<B: Backend>(
+pub fn set_of_workloads(
+    conventions: &Conventions,
     workloads: &SortedMap<Str, WorkloadState>,
     sources: &SourceMap,
     host: &dyn Host,
 ) -> Result<(DeploymentSet, Diagnostics), Diagnostics> {
-    let (parts, warnings) = parts_of_workloads::<B>(workloads, sources, host)?;
+    let (parts, warnings) = parts_of_workloads(conventions, workloads, sources, host)?;
     Ok((joined(parts)?, warnings))
 }
 

@@ -1,6 +1,6 @@
 //! `environments rollback`: an earlier set of workloads, with its values.
 
-use score_core::backend::Backend;
+use score_core::backend::{Backend, Conventions};
 use score_core::state::{State, WorkloadState};
 use score_humanitec::sets::DeploymentDelta;
 use score_yaml::{Map, SortedMap, SortedSet, SourceMap, Str, message};
@@ -98,7 +98,7 @@ fn changes<B: Backend>(
     };
     let mut lines = Vec::new();
     // Of what is no deployment set it is not said.
-    let made = [&now, then].map(|set| set.deployment_set::<B>(sources));
+    let made = [&now, then].map(|set| set.deployment_set(&Conventions::of::<B>(), sources));
     if let [Ok((now, _)), Ok((then, _))] = &made {
         let delta = DeploymentDelta::between(now, then);
         lines.extend(delta.changes().map(|change| {

@@ -4,6 +4,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use score_core::backend::Conventions;
 use score_core::compile::mask_values;
 use score_core::diagnostic::Diagnostic;
 use score_core::state::State;
@@ -287,7 +288,13 @@ fn hide<F: Frontend>(files: &mut [FileDifference], hidden: &[(HiddenValues, &Sou
         .collect();
     for (values, sources) in hidden {
         for state in &values.states {
-            mask_values::<F>(&mut texts, state, &[&values.extensions], sources);
+            mask_values(
+                &Conventions::of::<F>(),
+                &mut texts,
+                state,
+                &[&values.extensions],
+                sources,
+            );
         }
     }
     for (field, masked) in fields.iter_mut().zip(texts.chunks(2)) {

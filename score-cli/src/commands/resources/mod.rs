@@ -2,6 +2,7 @@
 
 mod delete;
 
+use score_core::backend::Conventions;
 use score_core::compile::planned;
 use score_core::diagnostic::nearest;
 use score_humanitec::Extensions;
@@ -32,7 +33,12 @@ pub(crate) fn list<F: Frontend>(
     let (_, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
     let last = LastRun::with_definitions(&state)?;
     let resources = KeptResources::new(&state, last.as_ref());
-    let uids = planned::<F>(state.clone(), &[&Extensions::default()], context.sources)?;
+    let uids = planned(
+        &Conventions::of::<F>(),
+        state.clone(),
+        &[&Extensions::default()],
+        context.sources,
+    )?;
     let declared = uids.iter().filter_map(|uid| resources.declared(uid));
     let needed: SortedSet<&ResourceUid> = uids.iter().collect();
     let unused = state.resources.keys().filter(|uid| !needed.contains(*uid));
@@ -68,7 +74,12 @@ pub(super) fn needed<F: Frontend>(
     state: &State,
     sources: &SourceMap,
 ) -> Result<SortedSet<ResourceUid>, Error> {
-    let uids = planned::<F>(state.clone(), &[&Extensions::default()], sources)?;
+    let uids = planned(
+        &Conventions::of::<F>(),
+        state.clone(),
+        &[&Extensions::default()],
+        sources,
+    )?;
     Ok(uids.into_iter().collect())
 }
 

@@ -24,7 +24,7 @@ mod variables;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use score_core::backend::Backend;
+use score_core::backend::AnyBackend;
 use score_core::compile::{Compiled, Job, compile};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
@@ -85,8 +85,8 @@ const NOT_SHOWN: [&str; 2] = ["environment", "service"];
 ///
 /// # Errors
 /// As [`compile`].
-pub fn resource_graph<'a, B: Backend>(
-    backend: &B,
+pub fn resource_graph<'a>(
+    backend: &dyn AnyBackend,
     run: &'a Arc<DefinitionRun>,
     mut job: Job<'a>,
     sources: &mut SourceMap,

@@ -2,16 +2,14 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use score_core::backend::Project;
+use score_core::backend::AnyProject;
 use score_yaml::{SortedMap, Str};
-
-use crate::dry_target::NoFragment;
 
 /// The variables of containers, by workload and container.
 pub(super) type Variables = SortedMap<Str, SortedMap<Str, SortedMap<Str, Str>>>;
 
 /// Keeps the variables of a project.
-pub(super) fn keep(project: Project<NoFragment>, kept: &Mutex<Variables>) {
+pub(super) fn keep(project: AnyProject, kept: &Mutex<Variables>) {
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
     for resolved in project.workloads {
         let workload = resolved.workload;
