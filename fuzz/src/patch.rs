@@ -39,7 +39,7 @@ fn output<F: Frontend>() -> Output<F> {
     let mut sources = SourceMap::new();
     let state = new_state::<F>().expect("`init` makes a state");
     let args = generate_args::<F>(&["generate", "score.yaml"]);
-    let backend = F::for_generate(&args, &state).expect("the flags are right");
+    let backend = F::for_generate(&args, args.target.known(), &state).expect("the flags are right");
     let provisioners = sources.add("provisioners.yaml", F::DEFAULT_PROVISIONERS);
     let entries = load(
         &sources,
@@ -53,7 +53,7 @@ fn output<F: Frontend>() -> Output<F> {
     job.entries = providers(entries.expect("they load"));
     job.state = state;
     let extras = |workload: &str, containers: &[&str], before: Option<&Map>| {
-        F::workload_extras(&args.target, workload, containers, before, &host)
+        F::workload_extras(args.target.known(), workload, containers, before, &host)
     };
     let compiled = compile(&backend, job, &mut sources, &host, &extras).expect("it compiles");
     Output {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use score_cli::Frontend;
+use score_cli::binary_of;
 use score_cli::command_line::{FlagSet as _, RawArgs, parse};
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::command_tree::root;
@@ -117,7 +118,7 @@ fn run<F: Frontend>(inputs: Inputs<'_>) -> Outcome {
 /// The texts of a run, as sources.
 struct Read<F: Frontend> {
     backend: F,
-    args: GenerateArgs<F::GenerateFlags>,
+    args: GenerateArgs,
     score_files: Vec<FileId>,
     extensions: Extensions,
     state: State,
@@ -136,7 +137,7 @@ fn read<F: Frontend>(inputs: Inputs<'_>, sources: &mut SourceMap) -> Result<Read
         None => vec!["generate"],
     };
     let args = generate_args::<F>(&line);
-    let backend = F::for_generate(&args, &state)?;
+    let backend = F::for_generate(&args, args.target.known(), &state)?;
     let mut add = |name: &str, text: Option<&str>| text.map(|text| sources.add(name, text));
     let score_files = add("score.yaml", inputs.score).into_iter().collect();
     let extension = add("humanitec.score.yaml", inputs.extension);
@@ -167,10 +168,10 @@ pub(crate) fn new_state<F: Frontend>() -> Result<State, Diagnostics> {
 }
 
 /// The arguments of a command line that calls `generate`.
-pub(crate) fn generate_args<F: Frontend>(line: &[&str]) -> GenerateArgs<F::GenerateFlags> {
+pub(crate) fn generate_args<F: Frontend>(line: &[&str]) -> GenerateArgs {
     let line: Vec<String> = line.iter().map(|&word| word.to_owned()).collect();
-    let mut invocation = parse(&root::<F>(), &line).expect("these flags are right");
-    GenerateArgs::read(&mut invocation.args, &F::TEXTS)
+    let mut invocation = parse(&root(binary_of::<F>()), &line).expect("these flags are right");
+    GenerateArgs::read(&mut invocation.args, binary_of::<F>())
 }
 
 impl<F: Frontend> Read<F> {
@@ -191,7 +192,7 @@ impl<F: Frontend> Read<F> {
         let host = Outside;
         let extras = |workload: &str, containers: &[&str], before: Option<&Map>| {
             F::workload_extras(
-                &self.args.target,
+                self.args.target.known(),
                 workload,
                 containers,
                 before,

@@ -1,9 +1,9 @@
 //! The files that `--provisioners` and `--patch-templates` name, fetched and looked at.
 
-use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_yaml::{FileId, SourceMap, Value};
 
+use crate::binary::AnyFrontend;
 use crate::error::Error;
 use crate::fetch::{Fetched, Fetcher};
 use crate::source_text::add_source;
@@ -48,8 +48,8 @@ fn fetch_all(uris: &[String], failed: &str) -> Result<Vec<Fetched>, Error> {
 ///
 /// # Errors
 /// All that is wrong with them, at once.
-pub(crate) fn checked_patches<B: Backend>(
-    backend: &B,
+pub(crate) fn checked_patches(
+    backend: &dyn AnyFrontend,
     sources: &mut SourceMap,
     patches: &[Fetched],
 ) -> Result<Vec<FileId>, Error> {

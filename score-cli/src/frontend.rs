@@ -16,13 +16,13 @@ use crate::secret_objects::{NeededSecret, TakenSecrets};
 use crate::texts::Texts;
 
 /// A backend with a command line.
-pub trait Frontend: Backend + Sized {
+pub trait Frontend: Backend + Sized + 'static {
     /// The words of help texts, and the names of the outputs.
     const TEXTS: Texts;
     /// The flags of `generate` that only this target has.
-    type GenerateFlags: FlagSet + Clone + Send + Sync;
+    type GenerateFlags: FlagSet + Clone + Send + Sync + 'static;
     /// The flags of `init` that only this target has.
-    type InitFlags: FlagSet;
+    type InitFlags: FlagSet + Send + Sync + 'static;
     /// How the target takes objects of definitions. One that does takes definitions in `generate`.
     const MANIFESTS: Option<ObjectTarget> = None;
     /// The provisioners that `init` installs.
@@ -32,7 +32,7 @@ pub trait Frontend: Backend + Sized {
     ///
     /// # Errors
     /// A flag's value cannot be used.
-    fn check_generate(args: &GenerateArgs<Self::GenerateFlags>) -> Result<(), Diagnostic>;
+    fn check_generate(args: &GenerateArgs, flags: &Self::GenerateFlags) -> Result<(), Diagnostic>;
 
     /// Checks the flags of `init` that can be checked before anything is read.
     ///
@@ -45,7 +45,8 @@ pub trait Frontend: Backend + Sized {
     /// # Errors
     /// A flag's value cannot be used, or the state lacks what the target needs.
     fn for_generate(
-        args: &GenerateArgs<Self::GenerateFlags>,
+        args: &GenerateArgs,
+        flags: &Self::GenerateFlags,
         state: &State,
     ) -> Result<Self, Diagnostic>;
 

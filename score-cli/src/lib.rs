@@ -9,6 +9,8 @@
 //! }
 //! ```
 //!
+//! The commands run on a [`Binary`], which every frontend gives, and do not know its types.
+//!
 //! The command line is data, so that it is parsed, explained and completed by one table:
 //!
 //! ```
@@ -59,6 +61,7 @@
 //!
 //! What differs from one operating system to the next is asked of `score-system`.
 
+mod binary;
 mod clock;
 pub mod codes;
 pub mod command_line;
@@ -128,6 +131,7 @@ mod validation;
 pub mod version;
 mod written_files;
 
+pub use binary::{AnyBinary, AnyFrontend, Binary, TargetFlags, binary_of};
 pub use difference::SCHEMA as DIFFERENCE_SCHEMA;
 pub use frontend::Frontend;
 pub use output_object::{ContainerImages, OutputObject};

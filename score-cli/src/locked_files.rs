@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostic;
 use score_yaml::{FileId, SourceMap, Span, message};
 
+use crate::binary::Binary;
 use crate::codes;
 use crate::digest::sha256_hex;
 use crate::lock_file::Lock;
@@ -15,7 +15,8 @@ use crate::state_files::LOCK;
 
 /// Fails if a file of the state folder was installed, and is not what the lock says. Files that somebody wrote there by hand
 /// are not in the lock.
-pub(crate) fn check<B: Backend>(
+pub(crate) fn check(
+    binary: Binary,
     lock: &Lock,
     sources: &SourceMap,
     file: FileId,
@@ -28,7 +29,7 @@ pub(crate) fn check<B: Backend>(
         let error = Diagnostic::new(codes::UNLOCKED_PROVISIONER, message);
         let install = message!(
             "`{} init --provisioners {uri}` installs it anew and locks it",
-            B::NAME
+            binary.name()
         );
         // A file that the Go tool installed has no header of ours.
         let keep = match origin_of(&source.text) {

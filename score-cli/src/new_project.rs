@@ -1,7 +1,7 @@
 //! What a project has from the start.
 
+use crate::binary::Binary;
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::state_dir::StateDir;
 use crate::state_files::{DEFAULTS, PROVISIONERS_SUFFIX, is_made_by_init};
 use crate::transaction::{Mode, Transaction};
@@ -14,7 +14,8 @@ pub(crate) fn folder_name() -> String {
 }
 
 /// Adds the default provisioners to what is written, unless somebody removed them; returns what to report.
-pub(crate) fn stage_defaults<F: Frontend>(
+pub(crate) fn stage_defaults(
+    binary: Binary,
     no_defaults: Option<bool>,
     directory: &StateDir,
     is_new: bool,
@@ -30,14 +31,14 @@ pub(crate) fn stage_defaults<F: Frontend>(
         "Skipping creation of default provisioners file since it has been disabled".to_owned()
     } else if is_there {
         format!("Keeping the default provisioners file '{shown}' that is there")
-    } else if !is_new && no_defaults.is_none() && has_traces_of_init::<F>(directory)? {
+    } else if !is_new && no_defaults.is_none() && has_traces_of_init(binary, directory)? {
         format!(
             "Leaving out the default provisioners file '{shown}', which was removed; --no-default-provisioners=false writes it"
         )
     } else {
         transaction.write(
             path,
-            F::DEFAULT_PROVISIONERS.as_bytes().to_vec(),
+            binary.default_provisioners().as_bytes().to_vec(),
             Mode::Kept(0o644),
         );
         format!("Created default provisioners file '{shown}'")
@@ -46,9 +47,10 @@ pub(crate) fn stage_defaults<F: Frontend>(
 
 /// True if an earlier `init` could have written the default provisioners, so that somebody must have removed them. A
 /// state that was put into its folder alone, as continuous integration does, comes without them.
-fn has_traces_of_init<F: Frontend>(directory: &StateDir) -> Result<bool, Error> {
+fn has_traces_of_init(binary: Binary, directory: &StateDir) -> Result<bool, Error> {
     let is_trace = |name: &String| {
-        let is_of_others = name.ends_with(PROVISIONERS_SUFFIX) && !F::TEXTS.adds_defaults_to_others;
+        let is_of_others =
+            name.ends_with(PROVISIONERS_SUFFIX) && !binary.texts().adds_defaults_to_others;
         is_made_by_init(name) || is_of_others
     };
     Ok(directory.names()?.iter().any(is_trace))

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use score_core::backend::Backend;
+use score_core::backend::AnyBackend;
 use score_core::diagnostic::{Diagnostic, Diagnostics, Severity};
 use score_core::provision::{
     EntryContext, Kinds, Provider, ProvisionerEntry, kinds, load, providers,
 };
 use score_yaml::{FileId, SourceMap};
 
-use crate::default_entries::{DefaultFile, Heads};
+use crate::binary::{AnyFrontend, Binary};
+use crate::default_entries::DefaultFile;
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::lock_file::Lock;
 use crate::locked_files;
 use crate::provision::cmd;
@@ -22,7 +22,7 @@ use crate::state_dir::StateDir;
 /// Every kind of provisioner: those of score-core, those of the backend, and those that touch the world. `cmd_timeout` is the time limit of
 /// one cmd provisioner.
 #[must_use]
-pub fn all_kinds<B: Backend>(backend: &B, cmd_timeout: Duration) -> Kinds {
+pub fn all_kinds(backend: &dyn AnyBackend, cmd_timeout: Duration) -> Kinds {
     backend
         .add_kinds(kinds())
         .with("cmd", move |entry, context| {
@@ -34,8 +34,8 @@ pub fn all_kinds<B: Backend>(backend: &B, cmd_timeout: Duration) -> Kinds {
 ///
 /// # Errors
 /// A file cannot be read, or is not what the project's lock says; an entry is not valid (all that are not, at once).
-pub fn entries<F: Frontend>(
-    backend: &F,
+pub fn entries(
+    backend: &dyn AnyFrontend,
     directory: &StateDir,
     kinds: &Kinds,
     sources: &mut SourceMap,
@@ -61,8 +61,8 @@ pub(crate) fn template_doubts(entries: &[ProvisionerEntry]) -> Diagnostics {
 ///
 /// # Errors
 /// As for [`entries`].
-pub(crate) fn unlocked_entries<F: Frontend>(
-    backend: &F,
+pub(crate) fn unlocked_entries(
+    backend: &dyn AnyFrontend,
     directory: &StateDir,
     kinds: &Kinds,
     sources: &mut SourceMap,
@@ -80,48 +80,58 @@ pub(crate) fn unlocked_entries<F: Frontend>(
 ///
 /// # Errors
 /// A file is not what the lock says; an entry is not valid (all that are not, at once).
-pub(crate) fn entries_of<F: Frontend>(
-    backend: &F,
+pub(crate) fn entries_of(
+    backend: &dyn AnyFrontend,
     files: Vec<(String, Vec<u8>)>,
     kinds: &Kinds,
     lock: Option<&Lock>,
     sources: &mut SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Error> {
     let context = EntryContext::new(backend);
-    each_file::<F, _>(files, lock, sources, |sources, file, is_unchanged| {
-        loaded(sources, file, kinds, &context, is_unchanged)
-    })
+    each_file(
+        backend.binary(),
+        files,
+        lock,
+        sources,
+        |sources, file, is_unchanged| loaded(sources, file, kinds, &context, is_unchanged),
+    )
 }
 
 /// [`entries_of`], as a run asks them: those that came with the tool are read when they are asked.
 ///
 /// # Errors
 /// As for [`entries_of`].
-pub(crate) fn providers_of<F: Frontend>(
-    backend: &F,
+pub(crate) fn providers_of(
+    backend: &dyn AnyFrontend,
     files: Vec<(String, Vec<u8>)>,
     kinds: &Arc<Kinds>,
     lock: Option<&Lock>,
     sources: &mut SourceMap,
 ) -> Result<Vec<Box<dyn Provider>>, Error> {
-    let context = EntryContext::new(backend);
-    each_file::<F, _>(files, lock, sources, |sources, file, is_unchanged| {
-        let heads = const { &Heads::of(F::DEFAULT_PROVISIONERS) };
-        let unread = |heads| {
-            let file = DefaultFile {
-                text: F::DEFAULT_PROVISIONERS,
-                file,
-                kinds: Arc::clone(kinds),
-                context: context.clone(),
+    let (binary, context) = (backend.binary(), EntryContext::new(backend));
+    each_file(
+        binary,
+        files,
+        lock,
+        sources,
+        |sources, file, is_unchanged| {
+            let heads = binary.default_heads();
+            let unread = |heads| {
+                let file = DefaultFile {
+                    text: binary.default_provisioners(),
+                    file,
+                    kinds: Arc::clone(kinds),
+                    context: context.clone(),
+                };
+                file.entries(heads)
             };
-            file.entries(heads)
-        };
-        let heads = heads.as_ref().filter(|_| is_unchanged);
-        if let Some(unread) = heads.and_then(unread) {
-            return Ok(unread);
-        }
-        loaded(sources, file, kinds, &context, is_unchanged).map(providers)
-    })
+            let heads = heads.filter(|_| is_unchanged);
+            if let Some(unread) = heads.and_then(unread) {
+                return Ok(unread);
+            }
+            loaded(sources, file, kinds, &context, is_unchanged).map(providers)
+        },
+    )
 }
 
 fn loaded(
@@ -140,7 +150,8 @@ fn loaded(
 }
 
 /// Makes what `read` makes of each file; it is told if the file came with the tool, as it is.
-fn each_file<F: Frontend, T>(
+fn each_file<T>(
+    binary: Binary,
     files: Vec<(String, Vec<u8>)>,
     lock: Option<&Lock>,
     sources: &mut SourceMap,
@@ -152,9 +163,9 @@ fn each_file<F: Frontend, T>(
         let added = add_source(sources, &name, bytes).map_err(Diagnostics::from);
         let found = added.and_then(|file| {
             if let Some(lock) = lock {
-                locked_files::check::<F>(lock, sources, file)?;
+                locked_files::check(binary, lock, sources, file)?;
             }
-            let is_unchanged = sources.get(file).text == F::DEFAULT_PROVISIONERS;
+            let is_unchanged = sources.get(file).text == binary.default_provisioners();
             read(sources, file, is_unchanged)
         });
         match found {

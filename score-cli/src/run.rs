@@ -6,6 +6,7 @@ use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_yaml::message::visible;
 use score_yaml::{SourceMap, message};
 
+use crate::binary::{Binary, binary_of};
 use crate::codes;
 use crate::command_line::{
     CommandSpec, FlagSet as _, GlobalArgs, Invocation, help, near_commands, parse_once,
@@ -30,9 +31,13 @@ use crate::version::long_version;
 /// what it checks is not so, else 1.
 #[must_use]
 pub fn run<F: Frontend>() -> ExitCode {
+    run_binary(binary_of::<F>())
+}
+
+fn run_binary(binary: Binary) -> ExitCode {
     own_faults::end_with_words();
     score_system::outlive_size_limits();
-    let root = root::<F>();
+    let root = root(binary);
     let line: Result<Vec<String>, _> = std::env::args_os()
         .skip(1)
         .map(std::ffi::OsString::into_string)
@@ -45,7 +50,7 @@ pub fn run<F: Frontend>() -> ExitCode {
             made.is_wanted = RunResult::is_asked(&readable_line());
             Err(Error::Other(format!("the argument {bad:?} is not UTF-8")))
         }
-        Ok(line) => commands::completion::answer::<F>(&root, &line).unwrap_or_else(|| {
+        Ok(line) => commands::completion::answer(binary, &root, &line).unwrap_or_else(|| {
             made.is_wanted = RunResult::is_asked(&line);
             let mut invocation = parse_once(&root, &line)?;
             let global = GlobalArgs::read(&mut invocation.args);
@@ -58,11 +63,11 @@ pub fn run<F: Frontend>() -> ExitCode {
             timeout::start(&global.timeout, report, move |error| {
                 if is_wanted && run_result::take_turn() {
                     // Nothing of what the run knew by then was made.
-                    let _ = RunResult::default().print::<F>(Some(error), &SourceMap::new());
+                    let _ = RunResult::default().print(binary, Some(error), &SourceMap::new());
                 }
             })?;
             made.is_wanted = false;
-            dispatch::<F>(&root, invocation, report, &mut sources, &mut made)
+            dispatch(binary, &root, invocation, report, &mut sources, &mut made)
         }),
     };
     let result = match made.is_wanted {
@@ -71,7 +76,7 @@ pub fn run<F: Frontend>() -> ExitCode {
                 // The time is over, and whoever says so ends the process.
                 std::thread::park();
             }
-            let printed = made.print::<F>(result.as_ref().err(), &sources);
+            let printed = made.print(binary, result.as_ref().err(), &sources);
             result.and(printed)
         }
         false => result,
@@ -119,7 +124,8 @@ fn reporting(global: &GlobalArgs, invocation: &Invocation) -> Result<Report, Err
     Ok(Report::new(global.is_quiet, invocation.verbosity, format))
 }
 
-fn dispatch<F: Frontend>(
+fn dispatch(
+    binary: Binary,
     root: &CommandSpec,
     invocation: Invocation,
     report: Report,
@@ -131,51 +137,53 @@ fn dispatch<F: Frontend>(
         return stdout(help(root, &invocation.path).as_bytes());
     }
     if invocation.version {
-        return stdout_line(&long_version(F::NAME, F::TEXTS.stands_in_for));
+        return stdout_line(&long_version(binary.name(), binary.texts().stands_in_for));
     }
-    let command = Command::<F>::read(&invocation.path, invocation.args);
-    threads::configure::<F>(command.score_files(), command.environment());
+    let command = Command::read(binary, &invocation.path, invocation.args);
+    threads::configure(binary, command.score_files(), command.environment());
     let context = &mut CommandContext {
         report,
         sources,
         result: made,
     };
     match command {
-        Command::Init(args) => commands::init::init::<F>(&args, context),
-        Command::Generate(args) => commands::generate::generate::<F>(&args, context),
-        Command::Validate(args) => commands::validate::validate::<F>(&args, context),
-        Command::Delta(args) => commands::delta::delta::<F>(&args, context),
-        Command::Set(args) => commands::sets::set::<F>(&args, context),
+        Command::Init(args) => commands::init::init(binary, &args, context),
+        Command::Generate(args) => commands::generate::generate(binary, &args, context),
+        Command::Validate(args) => commands::validate::validate(binary, &args, context),
+        Command::Delta(args) => commands::delta::delta(binary, &args, context),
+        Command::Set(args) => commands::sets::set(binary, &args, context),
         Command::DiffSets(args) => commands::sets::diff(&args, context),
         Command::ApplyDeltas(args) => commands::sets::apply(&args, context),
         Command::MergeDeltas(args) => commands::sets::merge(&args, context),
-        Command::Catalog(args) => commands::catalog::catalog::<F>(&args, context),
-        Command::ListDefinitions(args) => commands::definitions::list::<F>(&args, context),
-        Command::ShowDefinition(args) => commands::definitions::show::<F>(&args, context),
-        Command::Graph(args) => commands::graph::graph::<F>(&args, context),
-        Command::Match(args) => commands::definitions::matching::<F>(&args, context),
-        Command::ListEnvironments(args) => commands::environments::list::<F>(&args, context),
-        Command::CloneEnvironment(args) => commands::environments::clone::<F>(&args, context),
-        Command::RemoveEnvironments(args) => commands::environments::remove::<F>(&args, context),
-        Command::RollBack(args) => commands::environments::roll_back::<F>(&args, context),
-        Command::TestDefinition(args) => commands::definitions::test::test::<F>(&args, context),
-        Command::Usage(args) => commands::definitions::usage::usage::<F>(&args, context),
-        Command::DiffDefinitions(args) => commands::definitions::diff::diff::<F>(&args, context),
-        Command::ResourceTypes(args) => commands::types::resource_types::<F>(&args, context),
-        Command::ScoreSchema(args) => commands::types::score_schema::<F>(&args, context),
-        Command::ListProvisioners(args) => commands::provisioners::list::<F>(&args, context),
-        Command::ExplainProvisioners(args) => commands::provisioners::explain::<F>(&args, context),
-        Command::ListWorkloads(args) => commands::workloads::list::<F>(&args, context),
-        Command::RemoveWorkloads(args) => commands::workloads::remove::<F>(&args, context),
-        Command::DeleteResources(args) => commands::resources::delete::<F>(&args, context),
-        Command::PruneResources(args) => commands::resources::prune::<F>(&args, context),
-        Command::ListResources(args) => commands::resources::list::<F>(&args, context),
-        Command::GetOutputs(args) => commands::resources::get_outputs::<F>(&args, context),
-        Command::ExportState(args) => commands::state::export::<F>(&args, context),
-        Command::ImportState(args) => commands::state::import::<F>(&args, context),
-        Command::CheckVersion(constraint) => commands::version::check_version::<F>(&constraint),
-        Command::Version(args) => commands::version::version::<F>(&args),
-        Command::Explain(args) => commands::explain::explain::<F>(&args, context),
+        Command::Catalog(args) => commands::catalog::catalog(binary, &args, context),
+        Command::ListDefinitions(args) => commands::definitions::list(binary, &args, context),
+        Command::ShowDefinition(args) => commands::definitions::show(binary, &args, context),
+        Command::Graph(args) => commands::graph::graph(binary, &args, context),
+        Command::Match(args) => commands::definitions::matching(binary, &args, context),
+        Command::ListEnvironments(args) => commands::environments::list(binary, &args, context),
+        Command::CloneEnvironment(args) => commands::environments::clone(binary, &args, context),
+        Command::RemoveEnvironments(args) => commands::environments::remove(binary, &args, context),
+        Command::RollBack(args) => commands::environments::roll_back(binary, &args, context),
+        Command::TestDefinition(args) => commands::definitions::test::test(binary, &args, context),
+        Command::Usage(args) => commands::definitions::usage::usage(binary, &args, context),
+        Command::DiffDefinitions(args) => commands::definitions::diff::diff(binary, &args, context),
+        Command::ResourceTypes(args) => commands::types::resource_types(binary, &args, context),
+        Command::ScoreSchema(args) => commands::types::score_schema(binary, &args, context),
+        Command::ListProvisioners(args) => commands::provisioners::list(binary, &args, context),
+        Command::ExplainProvisioners(args) => {
+            commands::provisioners::explain(binary, &args, context)
+        }
+        Command::ListWorkloads(args) => commands::workloads::list(binary, &args, context),
+        Command::RemoveWorkloads(args) => commands::workloads::remove(binary, &args, context),
+        Command::DeleteResources(args) => commands::resources::delete(binary, &args, context),
+        Command::PruneResources(args) => commands::resources::prune(binary, &args, context),
+        Command::ListResources(args) => commands::resources::list(binary, &args, context),
+        Command::GetOutputs(args) => commands::resources::get_outputs(binary, &args, context),
+        Command::ExportState(args) => commands::state::export(binary, &args, context),
+        Command::ImportState(args) => commands::state::import(binary, &args, context),
+        Command::CheckVersion(constraint) => commands::version::check_version(binary, &constraint),
+        Command::Version(args) => commands::version::version(binary, &args),
+        Command::Explain(args) => commands::explain::explain(binary, &args, context),
         Command::Completion(args) => commands::completion::completion(root, &args),
         Command::Help(words) => help_command(root, &words, report),
     }

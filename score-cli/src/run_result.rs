@@ -11,8 +11,8 @@ use score_humanitec::definitions::Giver;
 use score_yaml::{Mapping, Node, SourceMap, Str};
 use serde_json::{Map, Value, json};
 
+use crate::binary::Binary;
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::kept_resources::{KeptResource, KeptResources};
 use crate::last_run::LastRun;
 use crate::output_object::{ContainerImages, OutputObject};
@@ -72,16 +72,17 @@ impl RunResult {
     }
 
     /// Notes what a run has made, before it is written.
-    pub(crate) fn note_compiled<F: Frontend>(
+    pub(crate) fn note_compiled(
         &mut self,
+        binary: Binary,
         compiled: &Compiled,
         sources: &SourceMap,
     ) -> Result<(), Diagnostics> {
         let state = &compiled.state;
-        let images = F::images(&compiled.manifests);
+        let images = binary.images(&compiled.manifests);
         let workloads = state.workloads.iter();
         self.workloads = workloads
-            .map(|(name, workload)| workload_value::<F>(name, workload, &images))
+            .map(|(name, workload)| workload_value(binary, name, workload, &images))
             .collect();
         self.resources = resources(state, compiled)?;
         self.environment = compiled.env.iter().cloned().collect();
@@ -162,8 +163,9 @@ impl RunResult {
     ///
     /// # Errors
     /// As [`stdout`].
-    pub(crate) fn print<F: Frontend>(
+    pub(crate) fn print(
         mut self,
+        binary: Binary,
         error: Option<&Error>,
         sources: &SourceMap,
     ) -> Result<(), Error> {
@@ -178,9 +180,9 @@ impl RunResult {
             (
                 "tool".to_owned(),
                 json!({
-                    "name": F::NAME,
+                    "name": binary.name(),
                     "version": VERSION,
-                    "standsInFor": F::TEXTS.stands_in_for,
+                    "standsInFor": binary.texts().stands_in_for,
                 }),
             ),
             ("ok".to_owned(), Value::Bool(error.is_none())),
@@ -202,7 +204,8 @@ fn object<const N: usize>(entries: [(&str, Option<Value>); N]) -> Value {
     Value::Object(entries.collect::<Map<_, _>>())
 }
 
-fn workload_value<F: Frontend>(
+fn workload_value(
+    binary: Binary,
     name: &str,
     workload: &WorkloadState,
     images: &ContainerImages,
@@ -226,7 +229,7 @@ fn workload_value<F: Frontend>(
         ("containers", Some(containers.collect())),
         (
             "instance",
-            F::instance(name, &workload.extras).map(Value::String),
+            binary.instance(name, &workload.extras).map(Value::String),
         ),
     ])
 }

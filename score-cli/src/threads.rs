@@ -8,8 +8,8 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use rayon::{ThreadBuilder, ThreadPoolBuilder};
-use score_core::backend::Backend;
 
+use crate::binary::Binary;
 use crate::environment_name::{ENVIRONMENTS, EnvironmentName};
 use crate::state_files::STATE;
 
@@ -18,8 +18,8 @@ use crate::state_files::STATE;
 /// thread the part of the project that the one before made there; and its memory grows in larger steps than that of
 /// other threads. `score_files` is how many Score files the command names; `None` if a file names them. `environment` is the
 /// name of the environment that it is for; empty if none is named.
-pub(crate) fn configure<B: Backend>(score_files: Option<usize>, environment: &str) {
-    let folder = PathBuf::from(format!(".{}", B::NAME));
+pub(crate) fn configure(binary: Binary, score_files: Option<usize>, environment: &str) {
+    let folder = PathBuf::from(format!(".{}", binary.name()));
     let mut states = vec![folder.join(STATE)];
     if let Ok(name) = EnvironmentName::parse(environment) {
         states.push(folder.join(ENVIRONMENTS).join(name.as_str()).join(STATE));

@@ -78,8 +78,8 @@ impl Frontend for Compose {
         check_project_name(&flags.project)
     }
 
-    fn check_generate(args: &GenerateArgs<GenerateFlags>) -> Result<(), Diagnostic> {
-        let (inputs, flags) = (&args.inputs, &args.target);
+    fn check_generate(args: &GenerateArgs, flags: &GenerateFlags) -> Result<(), Diagnostic> {
+        let inputs = &args.inputs;
         let changes = &inputs.changes;
         for (name, is_given) in [
             ("image", changes.image().is_some()),
@@ -109,8 +109,11 @@ impl Frontend for Compose {
         flags.published().map(|_| ())
     }
 
-    fn for_generate(args: &GenerateArgs<GenerateFlags>, state: &State) -> Result<Self, Diagnostic> {
-        let flags = &args.target;
+    fn for_generate(
+        args: &GenerateArgs,
+        flags: &GenerateFlags,
+        state: &State,
+    ) -> Result<Self, Diagnostic> {
         let of_state = Compose::for_state(state);
         Ok(Compose {
             publish: flags.published()?,

@@ -148,13 +148,13 @@ impl Frontend for K8s {
         Ok(())
     }
 
-    fn check_generate(args: &GenerateArgs<GenerateFlags>) -> Result<(), Diagnostic> {
-        let has_namespace = !args.target.namespace.is_empty() || !args.definitions.files.is_empty();
-        if args.target.generate_namespace && !has_namespace {
+    fn check_generate(args: &GenerateArgs, flags: &GenerateFlags) -> Result<(), Diagnostic> {
+        let has_namespace = !flags.namespace.is_empty() || !args.definitions.files.is_empty();
+        if flags.generate_namespace && !has_namespace {
             let text = "--namespace flag is required when using --generate-namespace";
             return Err(Diagnostic::new(codes::INVALID_FLAG, text).summary(text));
         }
-        check_namespace(&args.target.namespace)?;
+        check_namespace(&flags.namespace)?;
         let changes = &args.inputs.changes;
         let is_changed = changes.overrides_file.is_some()
             || !changes.properties.is_empty()
@@ -163,11 +163,14 @@ impl Frontend for K8s {
             let text = "cannot use --override-property, --overrides-file, or --image when 0 or more than 1 score files are provided";
             return Err(args.inputs.not_of_one(text));
         }
-        args.target.format().map(|_| ())
+        flags.format().map(|_| ())
     }
 
-    fn for_generate(args: &GenerateArgs<GenerateFlags>, _: &State) -> Result<Self, Diagnostic> {
-        let flags = &args.target;
+    fn for_generate(
+        _: &GenerateArgs,
+        flags: &GenerateFlags,
+        _: &State,
+    ) -> Result<Self, Diagnostic> {
         let namespace = flags.namespace.as_str();
         Ok(K8s {
             namespace: (!namespace.is_empty()).then(|| namespace.into()),

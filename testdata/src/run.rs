@@ -1,11 +1,13 @@
 //! A workload case in memory: what comes out, that it comes out again, and that it is what is known.
 
 use std::fs;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
 use libtest_mimic::Failed;
 use score_cli::Frontend;
+use score_cli::binary_of;
 use score_cli::command_line::{FlagSet as _, RawArgs, parse};
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::command_tree::root;
@@ -113,8 +115,9 @@ impl Outcome {
 /// A run that is about to be.
 pub(crate) struct Run<'a, F: Frontend> {
     case: &'a Case,
+    frontend: PhantomData<fn() -> F>,
     sources: SourceMap,
-    args: GenerateArgs<F::GenerateFlags>,
+    args: GenerateArgs,
     given: Given,
     has_ir: bool,
 }
@@ -124,8 +127,9 @@ impl<'a, F: Frontend> Run<'a, F> {
         let mut args = raw_args::<F>("generate", case.generate_args(short_name::<F>()))?;
         Ok(Run {
             case,
+            frontend: PhantomData,
             sources: SourceMap::new(),
-            args: GenerateArgs::read(&mut args, &F::TEXTS),
+            args: GenerateArgs::read(&mut args, binary_of::<F>()),
             given,
             has_ir: false,
         })
@@ -221,8 +225,8 @@ impl<'a, F: Frontend> Run<'a, F> {
         host: &CaseHost,
     ) -> Result<Outcome, Diagnostics> {
         let args = &self.args;
-        F::check_generate(args)?;
-        let mut backend = F::for_generate(args, &state)?;
+        F::check_generate(args, args.target.known())?;
+        let mut backend = F::for_generate(args, args.target.known(), &state)?;
         let changes = &args.inputs.changes;
         let (mut properties, mut image) = (changes.properties.as_slice(), changes.image());
         if self.given == Given::Nothing {
@@ -260,7 +264,7 @@ impl<'a, F: Frontend> Run<'a, F> {
         job.strict = args.inputs.is_strict;
         let extras = |workload: &str, containers: &[&str], before: Option<&_>| {
             F::workload_extras(
-                &args.target,
+                args.target.known(),
                 workload,
                 containers,
                 before,
@@ -326,7 +330,7 @@ pub(crate) fn init_flags<F: Frontend>() -> F::InitFlags {
 fn raw_args<F: Frontend>(command: &str, rest: Vec<String>) -> Result<RawArgs, Failed> {
     let mut line = vec![command.to_owned()];
     line.extend(rest);
-    let invocation = parse(&root::<F>(), &line).map_err(|error| error.to_string())?;
+    let invocation = parse(&root(binary_of::<F>()), &line).map_err(|error| error.to_string())?;
     Ok(invocation.args)
 }
 

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Failed, Trial};
 use score_cli::Frontend;
+use score_cli::binary_of;
 use score_cli::command_line::{CommandSpec, GLOBAL_FLAGS, parse};
 use score_cli::command_tree::root;
 use score_cli::version::VERSION;
@@ -41,7 +42,7 @@ pub fn transcripts<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
                 }));
             }
             trials.push(Trial::test("cli::every_command_and_flag", move || {
-                missing(&root::<F>(), &lines)
+                missing(&root(binary_of::<F>()), &lines)
             }));
         }
         Err(error) => trials.push(Trial::test("cli::discover", move || Err(error))),

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use libtest_mimic::Failed;
+use score_cli::binary_of;
 use score_cli::{Frontend, codes};
 use score_core::diagnostic::SCHEMA;
 use score_schema::Schema;
@@ -133,7 +134,11 @@ fn sarif<F: Frontend>(text: &str, all: &[Value]) -> Result<(), Failed> {
     let driver = &run["tool"]["driver"];
     expect(driver["name"] == F::NAME, "the name of the driver", driver)?;
     let rules = driver["rules"].as_array().map_or(&[][..], Vec::as_slice);
-    expect(rules.len() == codes::of::<F>().len(), "the rules", driver)?;
+    expect(
+        rules.len() == codes::of(binary_of::<F>()).len(),
+        "the rules",
+        driver,
+    )?;
     for rule in rules {
         let says = rule["shortDescription"]["text"]
             .as_str()

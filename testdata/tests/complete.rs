@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use score_cli::binary_of;
 use score_cli::codes;
 use score_compose::Compose;
 use score_k8s::K8s;
@@ -13,14 +14,21 @@ fn every_code_has_a_folder_and_every_folder_a_code() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    let both = [codes::of::<K8s>(), codes::of::<Compose>()].concat();
+    let both = [
+        codes::of(binary_of::<K8s>()),
+        codes::of(binary_of::<Compose>()),
+    ]
+    .concat();
     let codes: BTreeSet<String> = both.iter().map(|code| code.as_str().to_owned()).collect();
     assert_eq!(folders, codes);
 }
 
 #[test]
 fn no_two_crates_make_one_code() {
-    for codes in [codes::of::<K8s>(), codes::of::<Compose>()] {
+    for codes in [
+        codes::of(binary_of::<K8s>()),
+        codes::of(binary_of::<Compose>()),
+    ] {
         let mut names: Vec<_> = codes.iter().map(|code| code.as_str()).collect();
         names.sort_unstable();
         let count = names.len();

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use score_cli::Frontend;
+use score_cli::binary_of;
 use score_cli::command_line::CommandSpec;
 use score_cli::command_tree::root;
 use score_compose::Compose;
@@ -15,7 +16,10 @@ fn flags(spec: &CommandSpec) -> BTreeSet<&'static str> {
 }
 
 fn check<F: Frontend, Other: Frontend>(other: &str) {
-    let (own, others) = (flags(&root::<F>()), flags(&root::<Other>()));
+    let (own, others) = (
+        flags(&root(binary_of::<F>())),
+        flags(&root(binary_of::<Other>())),
+    );
     let expected: BTreeSet<_> = others.difference(&own).copied().collect();
     let told = F::TEXTS.foreign_flags.iter();
     let told: BTreeSet<_> = told

@@ -23,13 +23,13 @@ use super::state::{ExportStateArgs, ImportStateArgs};
 use super::tool::{CompletionArgs, ExplainArgs, VersionArgs};
 use super::types::{ResourceTypesArgs, ScoreSchemaArgs};
 use super::validate::ValidateArgs;
+use crate::binary::Binary;
 use crate::command_line::RawArgs;
-use crate::frontend::Frontend;
 
 /// A command that does something, and what it was given.
-pub(crate) enum Command<F: Frontend> {
-    Init(InitArgs<F::InitFlags>),
-    Generate(Box<GenerateArgs<F::GenerateFlags>>),
+pub(crate) enum Command {
+    Init(InitArgs),
+    Generate(Box<GenerateArgs>),
     Validate(ValidateArgs),
     Delta(DeltaArgs),
     Set(SetArgs),
@@ -69,14 +69,14 @@ pub(crate) enum Command<F: Frontend> {
     Help(Vec<String>),
 }
 
-impl<F: Frontend> Command<F> {
+impl Command {
     /// The command at a path of the tree, which does something.
-    pub(crate) fn read(path: &[String], mut args: RawArgs) -> Command<F> {
+    pub(crate) fn read(binary: Binary, path: &[String], mut args: RawArgs) -> Command {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let args = &mut args;
         let command = match path.as_slice() {
-            ["init"] => Command::Init(InitArgs::read(args, &F::TEXTS)),
-            ["generate"] => Command::Generate(Box::new(GenerateArgs::read(args, &F::TEXTS))),
+            ["init"] => Command::Init(InitArgs::read(args, binary)),
+            ["generate"] => Command::Generate(Box::new(GenerateArgs::read(args, binary))),
             ["validate"] => Command::Validate(ValidateArgs::read(args)),
             ["delta"] => Command::Delta(DeltaArgs::read(args)),
             ["set"] => Command::Set(SetArgs::read(args)),

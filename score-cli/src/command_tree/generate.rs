@@ -12,6 +12,7 @@ use super::run_definitions::RunDefinitionArgs;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use score_humanitec::definitions::ObjectTarget;
 
+use crate::binary::{Binary, TargetFlags};
 use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, RawArgs, Switch, TextFlag};
 use crate::environment_name::names_environment;
 use crate::error::{Error, invalid_flag};
@@ -59,9 +60,9 @@ const CMD_TIMEOUT: TextFlag = TextFlag::with_default(
     "Seconds that a cmd provisioner may take",
 );
 
-/// The arguments of `generate`; `T` is the flags of the target.
+/// The arguments of `generate`.
 #[derive(Clone, Debug)]
-pub struct GenerateArgs<T> {
+pub struct GenerateArgs {
     /// The Score files to compile, and what goes with them.
     pub inputs: InputArgs,
     /// The definitions, if the target takes some.
@@ -91,12 +92,13 @@ pub struct GenerateArgs<T> {
     /// How long to wait for another run.
     pub lock_timeout: Seconds,
     /// The flags of the target.
-    pub target: T,
+    pub target: TargetFlags,
 }
 
-impl<T: FlagSet> GenerateArgs<T> {
-    /// Takes them out of what was typed; `texts` are those of the binary.
-    pub fn read(args: &mut RawArgs, texts: &Texts) -> Self {
+impl GenerateArgs {
+    /// Takes them out of what was typed.
+    pub fn read(args: &mut RawArgs, binary: Binary) -> Self {
+        let texts = binary.texts();
         let output = output(texts.output);
         GenerateArgs {
             inputs: InputArgs::read(args),
@@ -113,7 +115,7 @@ impl<T: FlagSet> GenerateArgs<T> {
             preview: PreviewArgs::read(args),
             cmd_timeout: Seconds::read(args, CMD_TIMEOUT),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
-            target: T::read(args),
+            target: binary.read_generate(args),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use super::state_place::StateDirArg;
+use crate::binary::{Binary, TargetFlags};
 use crate::command_line::{CommandSpec, Flag, FlagSet, ListFlag, RawArgs, Switch, TextFlag};
 use crate::texts::Texts;
 
@@ -35,9 +36,9 @@ const LOCKED: Switch = Switch::new(
     "Install only what has the digest that provisioners.lock says",
 );
 
-/// The arguments of `init`; `T` is the flags of the target.
+/// The arguments of `init`.
 #[derive(Clone, Debug)]
-pub struct InitArgs<T> {
+pub struct InitArgs {
     /// The Score file to write a sample to.
     pub file: String,
     /// True if no sample is written.
@@ -55,12 +56,13 @@ pub struct InitArgs<T> {
     /// How long to wait for another run.
     pub lock_timeout: Seconds,
     /// The flags of the target.
-    pub target: T,
+    pub target: TargetFlags,
 }
 
-impl<T: FlagSet> InitArgs<T> {
-    /// Takes them out of what was typed; `texts` are those of the binary.
-    pub fn read(args: &mut RawArgs, texts: &Texts) -> Self {
+impl InitArgs {
+    /// Takes them out of what was typed.
+    pub fn read(args: &mut RawArgs, binary: Binary) -> Self {
+        let texts = binary.texts();
         InitArgs {
             file: args.text(file(texts.score_file)),
             no_sample: args.switch(NO_SAMPLE),
@@ -70,7 +72,7 @@ impl<T: FlagSet> InitArgs<T> {
             is_locked: args.switch(LOCKED),
             state_dir: StateDirArg::read(args),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
-            target: T::read(args),
+            target: binary.read_init(args),
         }
     }
 }

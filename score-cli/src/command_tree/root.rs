@@ -4,22 +4,22 @@ use super::{
     catalog, definitions, delta, environments, generate, graph, init, project, sets, state, tool,
     types, validate,
 };
-use crate::command_line::{CommandSpec, FlagSet as _};
-use crate::frontend::Frontend;
+use crate::binary::Binary;
+use crate::command_line::CommandSpec;
 
 /// All commands of a binary.
 #[must_use]
-pub fn root<F: Frontend>() -> CommandSpec {
-    let name = F::NAME;
+pub fn root(binary: Binary) -> CommandSpec {
+    let name = binary.name();
     CommandSpec {
         name,
-        about: F::TEXTS.about.to_owned(),
-        long_about: F::TEXTS.long_about.to_owned(),
-        foreign_flags: F::TEXTS.foreign_flags,
-        run_command: F::TEXTS.run_command,
+        about: binary.texts().about.to_owned(),
+        long_about: binary.texts().long_about.to_owned(),
+        foreign_flags: binary.texts().foreign_flags,
+        run_command: binary.texts().run_command,
         commands: vec![
-            init::spec(name, &F::TEXTS, F::InitFlags::FLAGS),
-            generate::spec(&F::TEXTS, F::MANIFESTS, F::GenerateFlags::FLAGS),
+            init::spec(name, binary.texts(), binary.init_flags()),
+            generate::spec(binary.texts(), binary.manifests(), binary.generate_flags()),
             validate::spec(name),
             delta::spec(name),
             sets::set(name),
@@ -31,7 +31,7 @@ pub fn root<F: Frontend>() -> CommandSpec {
             types::schema(name),
             project::provisioners(name),
             project::workloads(name),
-            project::resources(name, &F::TEXTS),
+            project::resources(name, binary.texts()),
             state::spec(name),
             tool::check_version(name),
             tool::version(name),

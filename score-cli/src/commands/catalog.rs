@@ -1,7 +1,6 @@
 //! `catalog`: the entities of workloads for a Backstage catalog.
 
 use score_backstage::{Entity, Settings, entities};
-use score_core::backend::Conventions;
 use score_core::compile::{lower, mask_values};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::TestHost;
@@ -10,6 +9,7 @@ use score_yaml::Map;
 
 use super::validate::check_changes;
 use super::{CommandContext, project_if_any};
+use crate::binary::Binary;
 use crate::command_tree::catalog::{CatalogArgs, EntityForm};
 use crate::command_tree::inputs::InputArgs;
 use crate::commands::generate::outputs::folder_is_there;
@@ -17,7 +17,6 @@ use crate::commands::generate::preview::{can_be_read, check};
 use crate::disk::Identity;
 use crate::environments::enter_or_default;
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::inputs::Inputs;
 use crate::report::{Report, stdout};
 use crate::state_dir::StateDir;
@@ -29,7 +28,8 @@ const SCORE_FILE: &str = "score.yaml";
 /// What stands in for the image of containers that leave it open: no entity says it.
 const ANY_IMAGE: &str = "image";
 
-pub(crate) fn catalog<F: Frontend>(
+pub(crate) fn catalog(
+    binary: Binary,
     args: &CatalogArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
@@ -37,10 +37,10 @@ pub(crate) fn catalog<F: Frontend>(
     let file = args.file()?;
     file.map_or(Ok(()), folder_is_there)?;
     let settings = Settings {
-        object_selector: F::object_selector,
+        object_selector: binary.object_selector(),
         ..args.settings()?
     };
-    let (entities, files) = made::<F>(args, &settings, context)?;
+    let (entities, files) = made(binary, args, &settings, context)?;
     let text = match form {
         EntityForm::Yaml => score_backstage::yaml(&entities),
         EntityForm::Json => score_backstage::json(&entities),
@@ -48,7 +48,7 @@ pub(crate) fn catalog<F: Frontend>(
     let Some(file) = file else {
         return stdout(text.as_bytes());
     };
-    let directory = StateDir::nowhere::<F>()?;
+    let directory = StateDir::nowhere(binary)?;
     let mut transaction = Transaction::new();
     transaction.inputs(files);
     transaction.write_named(file, vec![text]);
@@ -63,19 +63,20 @@ pub(crate) fn catalog<F: Frontend>(
 
 /// The entities of the workloads that a command line names, and the files that were read for them. What containers name need
 /// not be there: no entity says it.
-fn made<F: Frontend>(
+fn made(
+    binary: Binary,
     args: &CatalogArgs,
     settings: &Settings,
     context: &mut CommandContext<'_>,
 ) -> Result<(Vec<Entity>, Vec<Identity>), Error> {
-    let (args, state) = named::<F>(args, context)?;
-    let inputs = Inputs::read::<F>(&args, context.sources)?;
+    let (args, state) = named(binary, args, context)?;
+    let inputs = Inputs::read(binary, &args, context.sources)?;
     check_changes(&args, inputs.score_files.len())?;
-    let backend = F::for_state(&state);
+    let backend = binary.for_state(&state);
     let mut job = inputs.job(&args, state.clone(), Vec::new());
     job.image = job.image.or(Some(ANY_IMAGE));
     let host = TestHost::WithEmptyFiles;
-    let lowered = lower(&backend, job, context.sources, &host, &|_, _, _| {
+    let lowered = lower(&*backend, job, context.sources, &host, &|_, _, _| {
         Ok(Map::new())
     });
     let (workloads, warnings) = lowered?;
@@ -89,7 +90,7 @@ fn made<F: Frontend>(
     all.extend(found);
     all.sort();
     mask_values(
-        &Conventions::of::<F>(),
+        &binary.conventions(),
         all.as_mut_slice(),
         &state,
         &[&inputs.extensions],
@@ -103,16 +104,17 @@ fn made<F: Frontend>(
 }
 
 /// The inputs that a command line names, and the state of the project if it names no Score file.
-fn named<F: Frontend>(
+fn named(
+    binary: Binary,
     args: &CatalogArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(InputArgs, State), Error> {
     let mut inputs = args.inputs.clone();
     let mut state = State::default();
     if inputs.score_files.is_empty() && inputs.deploy_config.is_empty() {
-        if let Some(mut directory) = project_if_any::<F>(&args.state_dir, context.report)? {
+        if let Some(mut directory) = project_if_any(binary, &args.state_dir, context.report)? {
             let wanted = inputs.context.ids.env.as_str();
-            let kept = enter_or_default::<F>(&mut directory, wanted, false, context.sources)?;
+            let kept = enter_or_default(binary, &mut directory, wanted, false, context.sources)?;
             state = kept.unwrap_or_default();
         }
         if state.workloads.is_empty() {

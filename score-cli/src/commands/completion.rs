@@ -1,10 +1,10 @@
 //! `completion`: prints a script for a shell that asks this binary for candidates, and answers the questions of such
 //! scripts.
 
-use score_core::backend::Backend;
 use score_core::state::State;
 use score_yaml::SourceMap;
 
+use crate::binary::Binary;
 use crate::codes;
 use crate::command_line::{
     COMPLETE, COMPLETE_WITHOUT_HELP, Candidate, CommandSpec, DynamicValue, answer as rendered,
@@ -13,7 +13,6 @@ use crate::command_line::{
 use crate::command_tree::{CompletionArgs, EnvironmentArg, StateDirArg};
 use crate::environments::default_name;
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::kept_resources::KeptResources;
 use crate::last_run::LastRun;
 use crate::report::stdout;
@@ -48,7 +47,8 @@ pub(crate) fn completion(root: &CommandSpec, args: &CompletionArgs) -> Result<()
 }
 
 /// Answers a script that asks for candidates; `None` if the line does not ask for them.
-pub(crate) fn answer<F: Frontend>(
+pub(crate) fn answer(
+    binary: Binary,
     root: &CommandSpec,
     line: &[String],
 ) -> Option<Result<(), Error>> {
@@ -59,15 +59,15 @@ pub(crate) fn answer<F: Frontend>(
         _ => return None,
     };
     let values = |value, environment: &str| match value {
-        DynamicValue::Uid => uids::<F>(environment),
-        DynamicValue::Workload => workloads::<F>(environment),
-        DynamicValue::Environment => environments::<F>(true),
-        DynamicValue::RemovableEnvironment => environments::<F>(false),
-        DynamicValue::ResourceType => super::provisioners::types::<F>()
+        DynamicValue::Uid => uids(binary, environment),
+        DynamicValue::Workload => workloads(binary, environment),
+        DynamicValue::Environment => environments(binary, true),
+        DynamicValue::RemovableEnvironment => environments(binary, false),
+        DynamicValue::ResourceType => super::provisioners::types(binary)
             .iter()
             .map(|kind| candidate(kind, ""))
             .collect(),
-        DynamicValue::Code => codes::of::<F>()
+        DynamicValue::Code => codes::of(binary)
             .into_iter()
             .map(|code| candidate(code.as_str(), code.explanation()))
             .collect(),
@@ -77,17 +77,22 @@ pub(crate) fn answer<F: Frontend>(
 }
 
 /// The project of the working directory, and the state of an environment; that of the default one if the name is empty.
-fn project_here<B: Backend>(environment: &str) -> Result<(StateDir, State), Error> {
+fn project_here(binary: Binary, environment: &str) -> Result<(StateDir, State), Error> {
     let environment = EnvironmentArg {
         name: environment.to_owned(),
     };
-    super::project::<B>(&StateDirArg::default(), &environment, &mut SourceMap::new())
+    super::project(
+        binary,
+        &StateDirArg::default(),
+        &environment,
+        &mut SourceMap::new(),
+    )
 }
 
 /// The names of the project's environments; none if there is no project. The default one is left out where it cannot be meant.
-fn environments<B: Backend>(has_default: bool) -> Vec<Candidate> {
-    threads::configure::<B>(Some(0), "");
-    let Ok((directory, state)) = project_here::<B>("") else {
+fn environments(binary: Binary, has_default: bool) -> Vec<Candidate> {
+    threads::configure(binary, Some(0), "");
+    let Ok((directory, state)) = project_here(binary, "") else {
         return Vec::new();
     };
     let last = LastRun::of(&state).unwrap_or_default();
@@ -98,17 +103,17 @@ fn environments<B: Backend>(has_default: bool) -> Vec<Candidate> {
 }
 
 /// The names of the workloads of an environment; none if there is no project.
-fn workloads<B: Backend>(environment: &str) -> Vec<Candidate> {
-    threads::configure::<B>(Some(0), environment);
-    let found = project_here::<B>(environment);
+fn workloads(binary: Binary, environment: &str) -> Vec<Candidate> {
+    threads::configure(binary, Some(0), environment);
+    let found = project_here(binary, environment);
     let workloads = found.map(|(_, state)| state.workloads).unwrap_or_default();
     workloads.keys().map(|name| candidate(name, "")).collect()
 }
 
 /// The uids of the resources of an environment; none if there is no project.
-fn uids<B: Backend>(environment: &str) -> Vec<Candidate> {
-    threads::configure::<B>(Some(0), environment);
-    let Ok((_, state)) = project_here::<B>(environment) else {
+fn uids(binary: Binary, environment: &str) -> Vec<Candidate> {
+    threads::configure(binary, Some(0), environment);
+    let Ok((_, state)) = project_here(binary, environment) else {
         return Vec::new();
     };
     let last = LastRun::with_definitions(&state).unwrap_or_default();

@@ -6,7 +6,6 @@ pub(crate) mod usage;
 
 use std::sync::Arc;
 
-use score_core::backend::Backend;
 use score_core::diagnostic::{Diagnostic, nearest};
 use score_humanitec::definitions::{
     Criterion, DEFAULT_CLASS, Definition, DefinitionFiles, Definitions, InvalidKey, MatchContext,
@@ -16,6 +15,7 @@ use score_yaml::message::{Name, listed};
 use score_yaml::{Map, SortedMap, SourceMap, Str, Value, message};
 
 use super::{CommandContext, json, project_if_any};
+use crate::binary::Binary;
 use crate::command_tree::definitions::DefinitionArgs;
 use crate::command_tree::inputs::{ContextArgs, PlatformIds};
 use crate::command_tree::{
@@ -97,7 +97,8 @@ fn check_kind(
 ///
 /// # Errors
 /// There is no such environment; its state cannot be read; files of its last run are gone.
-pub(super) fn fill_in_kept<B: Backend>(
+pub(super) fn fill_in_kept(
+    binary: Binary,
     definitions: &mut RunDefinitionArgs,
     context_args: &mut ContextArgs,
     state_dir: &StateDirArg,
@@ -106,11 +107,11 @@ pub(super) fn fill_in_kept<B: Backend>(
     if !definitions.files.definitions.is_empty() {
         return Ok(());
     }
-    let Some(mut directory) = project_if_any::<B>(state_dir, context.report)? else {
+    let Some(mut directory) = project_if_any(binary, state_dir, context.report)? else {
         return Ok(());
     };
     let wanted = context_args.ids.env.as_str();
-    let state = enter_or_default::<B>(&mut directory, wanted, false, context.sources)?;
+    let state = enter_or_default(binary, &mut directory, wanted, false, context.sources)?;
     let last = LastRun::with_definitions(&state.unwrap_or_default())?;
     if let Some(mut last) = last {
         last.settle_in(&directory);
@@ -121,7 +122,8 @@ pub(super) fn fill_in_kept<B: Backend>(
 }
 
 /// [`definitions`], or those that an environment keeps. `definitions` and `ids` are what the command line says.
-fn kept_or_named<B: Backend>(
+fn kept_or_named(
+    binary: Binary,
     named: &mut RunDefinitionArgs,
     ids: &mut PlatformIds,
     state_dir: &StateDirArg,
@@ -131,14 +133,15 @@ fn kept_or_named<B: Backend>(
         ids: ids.clone(),
         ..ContextArgs::default()
     };
-    fill_in_kept::<B>(named, &mut context_args, state_dir, context)?;
+    fill_in_kept(binary, named, &mut context_args, state_dir, context)?;
     *ids = context_args.ids;
     ids.check()?;
     Ok(definitions(&named.files, context)?.0)
 }
 
 /// [`kept_or_named`] of a command that is for no environment in particular.
-fn of_place<B: Backend>(
+fn of_place(
+    binary: Binary,
     files: &DefinitionArgs,
     place: &PlaceArgs,
     context: &mut CommandContext<'_>,
@@ -151,7 +154,7 @@ fn of_place<B: Backend>(
         env: place.environment.name.clone(),
         ..PlatformIds::default()
     };
-    kept_or_named::<B>(&mut named, &mut ids, &place.state_dir, context)
+    kept_or_named(binary, &mut named, &mut ids, &place.state_dir, context)
 }
 
 /// Definitions by the flags that name them: what several environments have is read once.
@@ -226,12 +229,13 @@ pub(super) fn is_json(format: &str, other: &str) -> Result<bool, Diagnostic> {
 }
 
 /// `definitions list`.
-pub(crate) fn list<B: Backend>(
+pub(crate) fn list(
+    binary: Binary,
     args: &ListDefinitionsArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let is_json = is_json(&args.format, "table")?;
-    let all = of_place::<B>(&args.files, &args.place, context)?;
+    let all = of_place(binary, &args.files, &args.place, context)?;
     warn_if_none(&all, context.report);
     let sources = &*context.sources;
     let mut sorted: Vec<&Definition> = all.iter().collect();
@@ -296,12 +300,13 @@ pub(super) fn rule_text(rule: &Map) -> String {
 }
 
 /// `definitions show`.
-pub(crate) fn show<B: Backend>(
+pub(crate) fn show(
+    binary: Binary,
     args: &ShowDefinitionArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let is_json = is_json(&args.format, "yaml")?;
-    let all = of_place::<B>(&args.files, &args.place, context)?;
+    let all = of_place(binary, &args.files, &args.place, context)?;
     let definition = named(&all, &args.id)?;
     let secrets = match args.shows_secrets {
         true => SecretView::Shown,
@@ -339,7 +344,8 @@ fn named<'d>(all: &'d Definitions, id: &str) -> Result<&'d Definition, Diagnosti
 }
 
 /// `definitions match`.
-pub(crate) fn matching<B: Backend>(
+pub(crate) fn matching(
+    binary: Binary,
     args: &MatchArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
@@ -350,7 +356,7 @@ pub(crate) fn matching<B: Backend>(
         files: args.files.clone(),
         ..RunDefinitionArgs::default()
     };
-    let all = kept_or_named::<B>(&mut named, &mut ids, &args.state_dir, context)?;
+    let all = kept_or_named(binary, &mut named, &mut ids, &args.state_dir, context)?;
     let place = MatchContext::from(&inputs::platform(&ids));
     let Some(winner) = all.find(&resource, &place) else {
         return Err(all.no_definition(&resource, &place, None).into());

@@ -1,19 +1,19 @@
 //! `delta`: a Score file as a deployment delta of Humanitec.
 
-use score_core::backend::Conventions;
 use score_core::diagnostic::Diagnostic;
 use score_core::state::State;
 use score_humanitec::{DeltaHead, compile_delta};
 
 use super::CommandContext;
+use crate::binary::Binary;
 use crate::command_tree::delta::DeltaArgs;
 use crate::error::{Error, invalid_flag};
-use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::inputs::Inputs;
 use crate::report::stdout_line;
 
-pub(crate) fn delta<F: Frontend>(
+pub(crate) fn delta(
+    binary: Binary,
     args: &DeltaArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
@@ -24,10 +24,10 @@ pub(crate) fn delta<F: Frontend>(
         message: &args.message,
         source_url: Some(args.source_url.as_str()).filter(|url| !url.is_empty()),
     };
-    let inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
+    let inputs = Inputs::read(binary, &args.inputs, context.sources)?;
     let job = inputs.job(&args.inputs, State::default(), Vec::new());
     let (text, warnings) = compile_delta(
-        &Conventions::of::<F>(),
+        &binary.conventions(),
         &job,
         &inputs.extensions,
         &head,

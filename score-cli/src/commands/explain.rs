@@ -4,10 +4,10 @@ use score_core::diagnostic::{Code, nearest};
 use score_system::{Output, terminal_width};
 
 use super::{CommandContext, resources};
+use crate::binary::Binary;
 use crate::codes;
 use crate::command_tree::ExplainArgs;
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::paragraph::wrap;
 use crate::report::stdout;
 
@@ -15,15 +15,16 @@ use crate::report::stdout;
 const WIDEST: usize = 100;
 
 /// What is explained is a code, a resource (no code has a `#` or a dot), or, if nothing is named, all codes.
-pub(crate) fn explain<F: Frontend>(
+pub(crate) fn explain(
+    binary: Binary,
     args: &ExplainArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let what = args.what.as_deref();
     if let Some(name) = what.filter(|what| what.contains(['#', '.'])) {
-        return resources::explain::<F>(name, &args.state_dir, &args.environment, context);
+        return resources::explain(binary, name, &args.state_dir, &args.environment, context);
     }
-    let all = codes::of::<F>();
+    let all = codes::of(binary);
     let Some(wanted) = what else {
         let line = |code: Code| format!("{}: {}\n", code.as_str(), code.explanation());
         return stdout(all.into_iter().map(line).collect::<String>().as_bytes());
@@ -34,12 +35,12 @@ pub(crate) fn explain<F: Frontend>(
         .map_or(wanted, |(_, code)| code.trim_end_matches([']', ':']));
     if let Some(code) = all.iter().find(|code| code.as_str() == name) {
         let width = terminal_width(Output::Standard).unwrap_or(WIDEST);
-        return stdout(page(*code, F::NAME, width.min(WIDEST)).as_bytes());
+        return stdout(page(*code, binary.name(), width.min(WIDEST)).as_bytes());
     }
     let near = nearest(name, all.iter().map(|code| code.as_str()));
     let hint = near
         .map(|name| format!(", did you mean '{name}'?"))
-        .unwrap_or_else(|| format!("; \"{} explain\" lists them, and \"{0} provisioners explain\" is about types of resources", F::NAME));
+        .unwrap_or_else(|| format!("; \"{} explain\" lists them, and \"{0} provisioners explain\" is about types of resources", binary.name()));
     Err(Error::Other(format!(
         "no diagnostic has the code '{wanted}'{hint}"
     )))

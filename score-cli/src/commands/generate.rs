@@ -26,13 +26,13 @@ use self::outputs::Outputs;
 use self::place::{OwnFiles, Place};
 use self::preview::{HiddenValues, Preview};
 use super::{CommandContext, check_folder};
+use crate::binary::{AnyFrontend, Binary};
 use crate::clock;
 use crate::command_tree::generate::GenerateArgs;
 use crate::command_tree::inputs::InputArgs;
 use crate::environment_name::EnvironmentName;
 use crate::environments::{outputs as outputs_of_environment, sets};
 use crate::error::{Error, invalid_flag};
-use crate::frontend::Frontend;
 use crate::host::ProjectHost;
 use crate::inputs::{Inputs, other_format, unused_flags};
 use crate::named_files;
@@ -46,48 +46,58 @@ use crate::state_dir::StateDir;
 use crate::state_files::is_own_in;
 use crate::transaction::{Expected, FileOutcome, Transaction};
 
-pub(crate) fn generate<F: Frontend>(
-    args: &GenerateArgs<F::GenerateFlags>,
+pub(crate) fn generate(
+    binary: Binary,
+    args: &GenerateArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     context.result.is_wanted = args.is_result_wanted()?;
     if args.is_complete() {
-        F::check_generate(args)?;
+        binary.check_generate(args)?;
     }
     args.check_whole()?;
-    args.check_for_all(F::env_file(&args.target))?;
-    outputs_of_environment::check::<F>(args)?;
-    if !outputs_of_environment::name_one::<F>(args) {
+    args.check_for_all(binary.env_file(&args.target))?;
+    outputs_of_environment::check(binary, args)?;
+    if !outputs_of_environment::name_one(binary, args) {
         // Before anything is read.
         Preview::of(
             &args.preview,
-            &Outputs::of::<F>(args)?,
+            &Outputs::of(binary, args)?,
             args.is_result_wanted()?,
         )?;
     }
     let randomness = Randomness::of(&args.one_run.seed)?;
     let own = OwnFiles::fetch(args)?;
-    let mut place = Place::open::<F>(args)?;
+    let mut place = Place::open(binary, args)?;
     place.directory.tell_notes(context.report);
     if args.is_for_all {
-        return all_environments::generate::<F>(args, &place, &own, &randomness, context);
+        return all_environments::generate(binary, args, &place, &own, &randomness, context);
     }
-    let (args, state) = place.choose::<F>(args, context)?;
+    let (args, state) = place.choose(binary, args, context)?;
     let environment = place.directory.environment();
     let randomness = randomness.in_environment(environment.map(EnvironmentName::as_str));
-    let run = Run::<F>::new(&args, &randomness, &own)?;
+    let run = Run::new(binary, &args, &randomness, &own)?;
     let made = run.prepare(&place, state, context);
     let made = match args.one_run.no_state {
         true => made.map_err(without_state::reworded)?,
         false => made?,
     };
     let (sources, report) = (&[&*context.sources], context.report);
-    finish::<F>(vec![made], sources, &place, &own, report, context.result)
+    finish(
+        binary,
+        vec![made],
+        sources,
+        &place,
+        &own,
+        report,
+        context.result,
+    )
 }
 
 /// What the command line says of a run, ready for use.
-struct Run<'a, F: Frontend> {
-    args: &'a GenerateArgs<F::GenerateFlags>,
+struct Run<'a> {
+    binary: Binary,
+    args: &'a GenerateArgs,
     outputs: Outputs<'a>,
     /// What it does instead of writing.
     preview: Option<Preview>,
@@ -99,8 +109,8 @@ struct Run<'a, F: Frontend> {
 }
 
 /// What a run has read.
-struct Material<F> {
-    backend: F,
+struct Material {
+    backend: Box<dyn AnyFrontend>,
     state: State,
     inputs: Inputs,
     entries: Vec<Box<dyn Provider>>,
@@ -124,22 +134,24 @@ struct Made {
     drawn: Vec<String>,
 }
 
-impl<'a, F: Frontend> Run<'a, F> {
+impl<'a> Run<'a> {
     /// A run of a command line that leaves nothing open.
     ///
     /// # Errors
     /// Flags cannot be used as they were given, or do not go together.
     fn new(
-        args: &'a GenerateArgs<F::GenerateFlags>,
+        binary: Binary,
+        args: &'a GenerateArgs,
         randomness: &'a Randomness,
         own: &'a OwnFiles,
     ) -> Result<Self, Error> {
         if !args.is_complete() {
-            F::check_generate(args)?;
+            binary.check_generate(args)?;
         }
-        let outputs = Outputs::of::<F>(args)?;
+        let outputs = Outputs::of(binary, args)?;
         let preview = Preview::of(&args.preview, &outputs, args.is_result_wanted()?)?;
         Ok(Run {
+            binary,
             args,
             outputs,
             preview,
@@ -156,7 +168,7 @@ impl<'a, F: Frontend> Run<'a, F> {
         state: State,
         context: &mut CommandContext<'_>,
     ) -> Result<Made, Error> {
-        let args = self.args;
+        let (binary, args) = (self.binary, self.args);
         let mut material = self.read(place, state, context)?;
         let mut transaction = Transaction::new();
         let read = material.inputs.files.iter().copied();
@@ -174,7 +186,7 @@ impl<'a, F: Frontend> Run<'a, F> {
                 true => format!(" -o {}", shell_word(&args.output)),
                 false => String::new(),
             };
-            let other = other_format::faults::<F>(files, &output, context.sources);
+            let other = other_format::faults(binary, files, &output, context.sources);
             other.map_or(refused, Error::from)
         })?;
         let shows_values = self.preview.as_ref().is_some_and(Preview::shows_values);
@@ -184,7 +196,7 @@ impl<'a, F: Frontend> Run<'a, F> {
         let (outputs, directory) = (&self.outputs, &place.directory);
         let definitions = material.definitions.run().map(|run| &**run);
         let secrets = placing::place_secrets(
-            &material.backend,
+            &*material.backend,
             outputs,
             &mut compiled,
             definitions,
@@ -200,22 +212,22 @@ impl<'a, F: Frontend> Run<'a, F> {
         if context.result.is_wanted {
             transaction.keep_outcomes();
         }
-        let absent = writing::absent_folders::<F>(&compiled.state, directory);
+        let absent = writing::absent_folders(binary, &compiled.state, directory);
         let locks = match self.preview.is_some() || self.has_locks {
             true => Vec::new(),
             false => {
                 let timeout = args.lock_timeout.duration()?;
-                writing::lock::<F>(outputs, directory, &compiled.state, timeout)?
+                writing::lock(binary, outputs, directory, &compiled.state, timeout)?
             }
         };
         if material.definitions.run().is_some() || directory.environment().is_some() {
             let context = &args.inputs.context;
             let values = &material.inputs.extensions.context.values;
-            sets::stage::<F>(directory, &compiled.state, values, &mut transaction)?;
+            sets::stage(binary, directory, &compiled.state, values, &mut transaction)?;
             sets::drop_restored_values(directory, &context.values, &mut transaction);
         }
         writing::stage(
-            &material.backend,
+            &*material.backend,
             outputs,
             directory,
             compiled,
@@ -232,6 +244,7 @@ impl<'a, F: Frontend> Run<'a, F> {
             locks,
             absent,
             hidden: HiddenValues {
+                conventions: binary.conventions(),
                 states: [before.unwrap_or_default(), after.unwrap_or_default()],
                 extensions: material.inputs.extensions,
             },
@@ -246,15 +259,15 @@ impl<'a, F: Frontend> Run<'a, F> {
         place: &Place,
         mut state: State,
         context: &mut CommandContext<'_>,
-    ) -> Result<Material<F>, Error> {
-        let args = self.args;
+    ) -> Result<Material, Error> {
+        let (binary, args) = (self.binary, self.args);
         clock::fixed()?;
-        let backend = F::for_generate(args, &state)?;
-        for (field, folder) in F::directories(&state) {
+        let backend = binary.for_generate(args, &state)?;
+        for (field, folder) in binary.directories(&state) {
             check_folder(&place.directory, field, &folder)?;
         }
-        let kinds = Arc::new(all_kinds(&backend, args.cmd_timeout.duration()?));
-        let mut inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
+        let kinds = Arc::new(all_kinds(&*backend, args.cmd_timeout.duration()?));
+        let mut inputs = Inputs::read(binary, &args.inputs, context.sources)?;
         inputs
             .notes
             .iter()
@@ -266,12 +279,12 @@ impl<'a, F: Frontend> Run<'a, F> {
             return Err(Error::Other(text.to_owned()));
         }
         if !has_workloads && !place.directory.is_emptied() {
-            return Err(no_workloads::<F>());
+            return Err(no_workloads(binary));
         }
-        let entries = place.entries(&backend, self.own, &kinds, context)?;
-        let patch_templates = self.own.patch_templates(&backend, context)?;
+        let entries = place.entries(&*backend, self.own, &kinds, context)?;
+        let patch_templates = self.own.patch_templates(&*backend, context)?;
         let definitions =
-            RunDefinitions::read::<F>(args, &inputs, &mut state, self.randomness, context)?;
+            RunDefinitions::read(binary, args, &inputs, &mut state, self.randomness, context)?;
         inputs.extensions.definitions = definitions.run().cloned();
         Ok(Material {
             backend,
@@ -286,12 +299,12 @@ impl<'a, F: Frontend> Run<'a, F> {
     /// Compiles what was read. What that reads more is told to the transaction.
     fn compile(
         &self,
-        material: &mut Material<F>,
+        material: &mut Material,
         place: &Place,
         transaction: &mut Transaction,
         context: &mut CommandContext<'_>,
     ) -> Result<Compiled, Error> {
-        let args = self.args;
+        let (binary, args) = (self.binary, self.args);
         let Material {
             backend,
             inputs,
@@ -300,7 +313,7 @@ impl<'a, F: Frontend> Run<'a, F> {
         } = material;
         if let Some(run) = definitions.run() {
             let find = Arc::clone(run);
-            backend.set_namespace(move || find.namespace());
+            backend.set_namespace(Box::new(move || find.namespace()));
         }
         let known = named_files::read(&place.directory);
         let host = ProjectHost::new(
@@ -316,7 +329,7 @@ impl<'a, F: Frontend> Run<'a, F> {
         job.patch_templates.clone_from(&material.patch_templates);
         definitions.join(&mut job);
         let extras = |workload: &str, containers: &[&str], before: Option<&_>| {
-            F::workload_extras(&args.target, workload, containers, before, &host)
+            binary.workload_extras(&args.target, workload, containers, before, &host)
         };
         let has_definitions = definitions.run().is_some();
         // An environment has been named: that of the state, of other environments, or of a path.
@@ -325,13 +338,13 @@ impl<'a, F: Frontend> Run<'a, F> {
             || !place.directory.environments()?.is_empty();
         let read = [has_definitions, names_state];
         let given = (&args.inputs, &args.definitions);
-        let mut unused = unused_flags::<F>(given, inputs, read, context.sources);
+        let mut unused = unused_flags(binary, given, inputs, read, context.sources);
         if args.inputs.is_strict && !unused.is_empty() {
             unused.deny_warnings();
             return Err(unused.into());
         }
         let step = progress::step(|| compiling(inputs.score_files.len()));
-        let compiled = compile(backend, job, context.sources, &host, &extras);
+        let compiled = compile(&**backend, job, context.sources, &host, &extras);
         let mut compiled = compiled
             .map_err(|found| passed_over::named(found, &place.directory, context.sources))?;
         drop(step);
@@ -372,7 +385,8 @@ impl<'a, F: Frontend> Run<'a, F> {
 
 /// Writes what a run has made of environments, all or nothing, or says what would be written. `sources` are the texts that it
 /// has read for each.
-fn finish<F: Frontend>(
+fn finish(
+    binary: Binary,
     made: Vec<Made>,
     sources: &[&SourceMap],
     place: &Place,
@@ -394,7 +408,7 @@ fn finish<F: Frontend>(
     }
     let directory = &place.directory;
     directory.stage_ignored(false, &mut transaction)?;
-    place.stage_new::<F>(own, &mut transaction)?;
+    place.stage_new(binary, own, &mut transaction)?;
     let is_output = |made: &FileOutcome| !is_own_in(directory.path(), &made.path);
     let Some(preview) = preview else {
         let made = writing::commit(&told, directory, transaction, report)?;
@@ -405,16 +419,19 @@ fn finish<F: Frontend>(
     if result.is_wanted {
         result.note_files(outcomes.into_iter().filter(is_output));
     }
-    preview.show::<F>(&transaction, &changes, &drawn, &hidden, &absent, report)
+    preview.show(&transaction, &changes, &drawn, &hidden, &absent, report)
 }
 
 /// The error that there is nothing to generate from. A file of the usual name that nobody gave is told.
-fn no_workloads<F: Frontend>() -> Error {
+fn no_workloads(binary: Binary) -> Error {
     const USUAL: &str = "score.yaml";
-    let text = F::TEXTS.no_workloads;
+    let text = binary.texts().no_workloads;
     match Path::new(USUAL).is_file() {
         true => invalid_flag(text)
-            .hint(format!("did you mean `{} generate {USUAL}`?", F::NAME))
+            .hint(format!(
+                "did you mean `{} generate {USUAL}`?",
+                binary.name()
+            ))
             .into(),
         false => Error::Other(text.to_owned()),
     }

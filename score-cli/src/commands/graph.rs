@@ -15,9 +15,9 @@ use self::environment::Environment;
 use super::CommandContext;
 use super::definitions::definitions;
 use super::generate::compiling;
+use crate::binary::Binary;
 use crate::command_tree::graph::GraphArgs;
 use crate::error::{Error, invalid_flag};
-use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::inputs::Inputs;
 use crate::inputs::definition_run::RunInputs;
@@ -55,18 +55,24 @@ impl Format {
     }
 }
 
-pub(crate) fn graph<F: Frontend>(
+pub(crate) fn graph(
+    binary: Binary,
     args: &GraphArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let format = Format::parse(&args.format)?;
-    let mut shown =
-        Environment::read::<F>(&args.inputs, &args.definitions, &args.state_dir, context)?;
+    let mut shown = Environment::read(
+        binary,
+        &args.inputs,
+        &args.definitions,
+        &args.state_dir,
+        context,
+    )?;
     shown.check_has_files()?;
     let (all, _) = definitions(&shown.definitions.files, context)?;
     let state = std::mem::take(&mut shown.state);
-    let mut inputs = GraphInputs::read::<F>(&shown, context)?;
-    let (graph, warnings) = inputs.graph::<F>(&shown, state, all.into(), context)?;
+    let mut inputs = GraphInputs::read(binary, &shown, context)?;
+    let (graph, warnings) = inputs.graph(binary, &shown, state, all.into(), context)?;
     context.report.diagnostics(&warnings, context.sources);
     stdout(text(&graph, format, args.shows_secrets)?.as_bytes())
 }
@@ -83,12 +89,13 @@ impl GraphInputs {
     ///
     /// # Errors
     /// As for [`Inputs::read`] and [`RunInputs::read`].
-    pub(crate) fn read<F: Frontend>(
+    pub(crate) fn read(
+        binary: Binary,
         shown: &Environment,
         context: &mut CommandContext<'_>,
     ) -> Result<Self, Error> {
         Ok(GraphInputs {
-            inputs: Inputs::read::<F>(&shown.inputs, context.sources)?,
+            inputs: Inputs::read(binary, &shown.inputs, context.sources)?,
             run: RunInputs::read(&shown.definitions, context.sources)?,
         })
     }
@@ -97,8 +104,9 @@ impl GraphInputs {
     ///
     /// # Errors
     /// Placeholders in the definitions are malformed, an entry of the project is not valid; as for [`resource_graph`].
-    pub(crate) fn graph<F: Frontend>(
+    pub(crate) fn graph(
         &mut self,
+        binary: Binary,
         shown: &Environment,
         state: State,
         all: Arc<Definitions>,
@@ -113,11 +121,11 @@ impl GraphInputs {
             context.sources,
         )?;
         inputs.extensions.definitions = Some(run.clone());
-        let backend = F::for_state(&state);
-        let entries = shown.entries(&backend, context)?;
+        let backend = binary.for_state(&state);
+        let entries = shown.entries(&*backend, context)?;
         let job = inputs.job(&shown.inputs, state, providers(entries));
         let _step = progress::step(|| compiling(inputs.score_files.len()));
-        let made = resource_graph(&backend, &run, job, context.sources, &OsHost)?;
+        let made = resource_graph(&*backend, &run, job, context.sources, &OsHost)?;
         Ok(made)
     }
 }

@@ -18,11 +18,11 @@ pub(crate) mod validate;
 pub(crate) mod version;
 pub(crate) mod workloads;
 
-use score_core::backend::Backend;
 use score_core::diagnostic::{Diagnostic, escape_hidden};
 use score_core::state::State;
 use score_yaml::{SourceMap, Value, message};
 
+use crate::binary::Binary;
 use crate::codes;
 use crate::command_tree::seconds::Seconds;
 use crate::command_tree::{ChangedEnvironmentArgs, EnvironmentArg, StateDirArg};
@@ -53,12 +53,12 @@ pub(crate) fn named_place(state_dir: &StateDirArg) -> String {
 }
 
 /// The error that there is no project where a command line looks for it.
-fn no_project<B: Backend>(state_dir: &StateDirArg) -> Error {
+fn no_project(binary: Binary, state_dir: &StateDirArg) -> Error {
     match &state_dir.path {
-        None => Error::NoProject(B::NAME),
+        None => Error::NoProject(binary.name()),
         Some(path) => Error::NoProjectIn {
             path: path.into(),
-            init: format!("{} init{}", B::NAME, named_place(state_dir)),
+            init: format!("{} init{}", binary.name(), named_place(state_dir)),
         },
     }
 }
@@ -68,11 +68,12 @@ fn no_project<B: Backend>(state_dir: &StateDirArg) -> Error {
 ///
 /// # Errors
 /// As [`StateDir::open`].
-pub(crate) fn project_if_any<B: Backend>(
+pub(crate) fn project_if_any(
+    binary: Binary,
     state_dir: &StateDirArg,
     report: Report,
 ) -> Result<Option<StateDir>, Error> {
-    let found = StateDir::open::<B>(state_dir, Access::Read)?;
+    let found = StateDir::open(binary, state_dir, Access::Read)?;
     if let (None, Some(path)) = (&found, &state_dir.path) {
         report.warn(message!("there is no project in '{path}'"));
     }
@@ -80,18 +81,20 @@ pub(crate) fn project_if_any<B: Backend>(
 }
 
 /// Opens the environment that a command line names to read it.
-pub(crate) fn project<B: Backend>(
+pub(crate) fn project(
+    binary: Binary,
     state_dir: &StateDirArg,
     environment: &EnvironmentArg,
     sources: &mut SourceMap,
 ) -> Result<(StateDir, State), Error> {
-    let directory =
-        StateDir::open::<B>(state_dir, Access::Read)?.ok_or_else(|| no_project::<B>(state_dir))?;
-    entered::<B>(directory, state_dir, environment, sources)
+    let directory = StateDir::open(binary, state_dir, Access::Read)?
+        .ok_or_else(|| no_project(binary, state_dir))?;
+    entered(binary, directory, state_dir, environment, sources)
 }
 
 /// Opens the environment that a command line names to change it, and reads its state.
-pub(crate) fn changed_project<B: Backend>(
+pub(crate) fn changed_project(
+    binary: Binary,
     args: &ChangedEnvironmentArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(StateDir, State), Error> {
@@ -100,19 +103,20 @@ pub(crate) fn changed_project<B: Backend>(
         environment,
         lock_timeout,
     } = args;
-    let directory = held_project::<B>(state_dir, lock_timeout, context.report)?;
-    entered::<B>(directory, state_dir, environment, context.sources)
+    let directory = held_project(binary, state_dir, lock_timeout, context.report)?;
+    entered(binary, directory, state_dir, environment, context.sources)
 }
 
 /// The state directory of the environment that a command line names, and its state.
-fn entered<B: Backend>(
+fn entered(
+    binary: Binary,
     mut directory: StateDir,
     state_dir: &StateDirArg,
     environment: &EnvironmentArg,
     sources: &mut SourceMap,
 ) -> Result<(StateDir, State), Error> {
-    let state = enter::<B>(&mut directory, &environment.name, sources)?;
-    let state = state.ok_or_else(|| no_project::<B>(state_dir))?;
+    let state = enter(binary, &mut directory, &environment.name, sources)?;
+    let state = state.ok_or_else(|| no_project(binary, state_dir))?;
     Ok((directory, state))
 }
 
@@ -126,14 +130,15 @@ pub(crate) fn named_environment(environment: &EnvironmentArg) -> String {
 
 /// Opens the project that a command line names so that no other run changes it, and tells what became of a run that was
 /// interrupted.
-pub(crate) fn held_project<B: Backend>(
+pub(crate) fn held_project(
+    binary: Binary,
     state_dir: &StateDirArg,
     lock_timeout: &Seconds,
     report: Report,
 ) -> Result<StateDir, Error> {
     let access = Access::Write(lock_timeout.duration()?);
     let directory =
-        StateDir::open::<B>(state_dir, access)?.ok_or_else(|| no_project::<B>(state_dir))?;
+        StateDir::open(binary, state_dir, access)?.ok_or_else(|| no_project(binary, state_dir))?;
     directory.tell_notes(report);
     Ok(directory)
 }

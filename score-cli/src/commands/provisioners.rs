@@ -11,20 +11,21 @@ use score_yaml::{Map, SourceMap, Str, Value};
 pub(crate) use explain::{explain, types};
 
 use super::{CommandContext, json, project};
+use crate::binary::Binary;
 use crate::command_tree::ListArgs;
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::provisioners::{all_kinds, entries, template_doubts};
 use crate::report::stdout;
 use crate::state_dir::StateDir;
 use crate::table::{cell, table};
 
-pub(crate) fn list<F: Frontend>(
+pub(crate) fn list(
+    binary: Binary,
     args: &ListArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (directory, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
-    let mut entries = entries_of_project::<F>(&directory, &state, context.sources)?;
+    let (directory, state) = project(binary, &args.state_dir, &args.environment, context.sources)?;
+    let mut entries = entries_of_project(binary, &directory, &state, context.sources)?;
     let doubts = template_doubts(&entries);
     context.report.diagnostics(&doubts, context.sources);
     let is_json = args.format == "json";
@@ -49,15 +50,16 @@ pub(crate) fn list<F: Frontend>(
 }
 
 /// The entries of a project's files, in the order in which they are asked.
-fn entries_of_project<F: Frontend>(
+fn entries_of_project(
+    binary: Binary,
     directory: &StateDir,
     state: &State,
     sources: &mut SourceMap,
 ) -> Result<Vec<ProvisionerEntry>, Error> {
-    let backend = F::for_state(state);
+    let backend = binary.for_state(state);
     // Programs are not run.
-    let kinds = all_kinds(&backend, Duration::ZERO);
-    entries(&backend, directory, &kinds, sources)
+    let kinds = all_kinds(&*backend, Duration::ZERO);
+    entries(&*backend, directory, &kinds, sources)
 }
 
 fn class(entry: &ProvisionerEntry) -> &str {

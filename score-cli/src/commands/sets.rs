@@ -1,6 +1,5 @@
 //! `set`, and `delta diff`, `apply` and `merge`.
 
-use score_core::backend::Conventions;
 use score_core::diagnostic::Diagnostic;
 use score_core::state::State;
 use score_humanitec::sets::{Change, DeploymentDelta, DeploymentSet, deployment_set};
@@ -9,13 +8,13 @@ use score_yaml::{Limits, Map, Value, message};
 
 use super::validate::check_changes;
 use super::{CommandContext, json, project};
+use crate::binary::Binary;
 use crate::codes;
 use crate::command_tree::{EnvironmentArg, SetArgs, SetFilesArgs};
 use crate::difference::one_line;
 use crate::environments::default_name;
 use crate::environments::sets::{self as kept_sets, SetContent, WantedSet};
 use crate::error::{Error, invalid_flag};
-use crate::frontend::Frontend;
 use crate::host::OsHost;
 use crate::inputs::{Inputs, sets};
 use crate::last_run::LastRun;
@@ -74,20 +73,21 @@ impl Format {
 }
 
 /// `set`.
-pub(crate) fn set<F: Frontend>(
+pub(crate) fn set(
+    binary: Binary,
     args: &SetArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let format = Format::parse(&args.format)?;
     if args.is_of_project() {
-        return set_of_environment::<F>(args, format, context);
+        return set_of_environment(binary, args, format, context);
     }
     args.check_count()?;
-    let inputs = Inputs::read::<F>(&args.inputs, context.sources)?;
+    let inputs = Inputs::read(binary, &args.inputs, context.sources)?;
     check_changes(&args.inputs, inputs.score_files.len())?;
     let job = inputs.job(&args.inputs, State::default(), Vec::new());
     let (set, warnings) = deployment_set(
-        &Conventions::of::<F>(),
+        &binary.conventions(),
         &job,
         &inputs.extensions,
         context.sources,
@@ -98,7 +98,8 @@ pub(crate) fn set<F: Frontend>(
 }
 
 /// The set that an environment of the project has, or an earlier one that it keeps.
-fn set_of_environment<F: Frontend>(
+fn set_of_environment(
+    binary: Binary,
     args: &SetArgs,
     format: Format,
     context: &mut CommandContext<'_>,
@@ -107,7 +108,7 @@ fn set_of_environment<F: Frontend>(
     let environment = EnvironmentArg {
         name: args.inputs.context.ids.env.clone(),
     };
-    let (directory, state) = project::<F>(&args.state_dir, &environment, context.sources)?;
+    let (directory, state) = project(binary, &args.state_dir, &environment, context.sources)?;
     let content = match wanted {
         WantedSet::Back(0) => SetContent {
             workloads: state.workloads,
@@ -118,11 +119,11 @@ fn set_of_environment<F: Frontend>(
                 "" => default_name(LastRun::of(&state)?.as_ref()).to_owned(),
                 name => name.to_owned(),
             };
-            let (_, set) = kept_sets::find::<F>(&directory, &name, &wanted, context.sources)?;
-            kept_sets::read::<F>(&directory, &set, context.sources)?
+            let (_, set) = kept_sets::find(binary, &directory, &name, &wanted, context.sources)?;
+            kept_sets::read(binary, &directory, &set, context.sources)?
         }
     };
-    let (set, mut warnings) = content.deployment_set(&Conventions::of::<F>(), context.sources)?;
+    let (set, mut warnings) = content.deployment_set(&binary.conventions(), context.sources)?;
     if args.inputs.is_strict && !warnings.is_empty() {
         warnings.deny_warnings();
         return Err(warnings.into());

@@ -11,10 +11,10 @@ use score_yaml::{Value, message};
 use super::definitions::{definitions, is_json, warn_if_none};
 use super::graph::environment::Environment;
 use super::{CommandContext, json};
+use crate::binary::Binary;
 use crate::command_tree::inputs::InputArgs;
 use crate::command_tree::types::{ResourceTypesArgs, ScoreSchemaArgs, TypesOfArgs};
 use crate::error::{Error, invalid_flag};
-use crate::frontend::Frontend;
 use crate::inputs::{self, definition_run, shared_values};
 use crate::report::stdout;
 use crate::table::{cell, table};
@@ -27,12 +27,13 @@ struct Found {
 }
 
 /// `resource-types`.
-pub(crate) fn resource_types<F: Frontend>(
+pub(crate) fn resource_types(
+    binary: Binary,
     args: &ResourceTypesArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let is_json = is_json(&args.format, "table")?;
-    let found = found::<F>(&args.of, context)?;
+    let found = found(binary, &args.of, context)?;
     let filter = Some(args.filter.as_str()).filter(|kind| !kind.is_empty());
     let rows = found.types.rows(filter, &found.classes);
     if let (Some(kind), true) = (filter, rows.is_empty()) {
@@ -73,7 +74,8 @@ pub(crate) fn resource_types<F: Frontend>(
 }
 
 /// `schema score`.
-pub(crate) fn score_schema<F: Frontend>(
+pub(crate) fn score_schema(
+    binary: Binary,
     args: &ScoreSchemaArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
@@ -86,7 +88,7 @@ pub(crate) fn score_schema<F: Frontend>(
     let Some(types_of) = &args.types_of else {
         return stdout(SCORE.as_bytes());
     };
-    let mut found = found::<F>(types_of, context)?;
+    let mut found = found(binary, types_of, context)?;
     found.types.describe(&found.classes);
     let MatchContext {
         app, env, env_type, ..
@@ -103,12 +105,13 @@ pub(crate) fn score_schema<F: Frontend>(
 }
 
 /// The types in the environment that flags name, or in that of the project.
-fn found<F: Frontend>(
+fn found(
+    binary: Binary,
     args: &TypesOfArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<Found, Error> {
     let inputs = InputArgs::of_context(args.context.clone());
-    let shown = Environment::read::<F>(&inputs, &args.definitions, &args.state_dir, context)?;
+    let shown = Environment::read(binary, &inputs, &args.definitions, &args.state_dir, context)?;
     let context_args = &shown.inputs.context;
     let place = MatchContext::from(&inputs::platform(&context_args.ids));
     let values = shared_values(context_args, context.sources)?;
@@ -120,8 +123,8 @@ fn found<F: Frontend>(
         warn_if_none(&all, context.report);
         types.add_definitions(&all, &place, &drivers);
     }
-    let backend = F::for_state(&shown.state);
-    for entry in &shown.entries(&backend, context)? {
+    let backend = binary.for_state(&shown.state);
+    for entry in &shown.entries(&*backend, context)? {
         types.add_provisioner(&provided(entry));
     }
     types.add_built_in(&values);

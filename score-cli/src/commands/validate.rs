@@ -11,12 +11,12 @@ use score_yaml::{Map, SourceMap, Value, message};
 
 use super::definitions::{definitions, fill_in_kept};
 use super::{CommandContext, json};
+use crate::binary::Binary;
 use crate::codes;
 use crate::command_tree::RunDefinitionArgs;
 use crate::command_tree::inputs::InputArgs;
 use crate::command_tree::validate::{FindingForm, ValidateArgs};
 use crate::error::{Error, invalid_flag};
-use crate::frontend::Frontend;
 use crate::inputs::{Inputs, definition_run};
 use crate::installed_origin::last_paragraph;
 use crate::report::{stdout, stdout_line};
@@ -27,13 +27,14 @@ use crate::version::VERSION;
 /// Where the format of Score files is described.
 const DOCUMENTATION: &str = "https://docs.score.dev/docs/";
 
-pub(crate) fn validate<F: Frontend>(
+pub(crate) fn validate(
+    binary: Binary,
     args: &ValidateArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let form = args.form()?;
     let mut findings = Findings::default();
-    findings.add_all::<F>(args, context)?;
+    findings.add_all(binary, args, context)?;
     let Findings { mut found, valid } = findings;
     found.sort();
     if args.inputs.is_strict {
@@ -46,7 +47,7 @@ pub(crate) fn validate<F: Frontend>(
         context.report.diagnostics(&found, context.sources);
         return stdout_line(&valid.join("\n"));
     }
-    stdout(text::<F>(form, &found, context.sources)?.as_bytes())?;
+    stdout(text(binary, form, &found, context.sources)?.as_bytes())?;
     match found.has_errors() {
         true => {
             let found = found.without_foreign(context.sources);
@@ -66,8 +67,9 @@ struct Findings {
 }
 
 impl Findings {
-    fn add_all<F: Frontend>(
+    fn add_all(
         &mut self,
+        binary: Binary,
         args: &ValidateArgs,
         context: &mut CommandContext<'_>,
     ) -> Result<(), Error> {
@@ -82,7 +84,7 @@ impl Findings {
         if !names_score_files && !names_definitions && !inputs.context.ids.env.is_empty() {
             // Of an environment that is named, all of what it keeps is checked.
             let place = &args.state_dir;
-            let filled = fill_in_kept::<F>(&mut run, &mut inputs.context, place, context);
+            let filled = fill_in_kept(binary, &mut run, &mut inputs.context, place, context);
             if absorb(filled, &mut self.found)?.is_none() {
                 return Ok(());
             }
@@ -98,7 +100,15 @@ impl Findings {
         let (place, environment) = (&args.state_dir, &args.inputs.context.ids.env);
         let found = &mut self.found;
         let environment = (environment.as_str(), names_score_files);
-        let mut at_hand = AtHand::<F>::read(place, environment, uris, no_defaults, context, found)?;
+        let mut at_hand = AtHand::read(
+            binary,
+            place,
+            environment,
+            uris,
+            no_defaults,
+            context,
+            found,
+        )?;
         if !names_score_files {
             if !at_hand.has_project {
                 return Err(ValidateArgs::nothing_named());
@@ -114,7 +124,7 @@ impl Findings {
         }
         at_hand.is_faulty |= definitions.is_none() && !run.files.is_empty();
         let definitions = definitions.map(|all| (all, &run));
-        self.score_files(&inputs, at_hand, definitions, context)
+        self.score_files(binary, &inputs, at_hand, definitions, context)
     }
 
     /// Adds what is wrong with definitions. Returns them.
@@ -134,10 +144,11 @@ impl Findings {
     }
 
     /// Adds what is wrong with Score files.
-    fn score_files<F: Frontend>(
+    fn score_files(
         &mut self,
+        binary: Binary,
         args: &InputArgs,
-        mut at_hand: AtHand<F>,
+        mut at_hand: AtHand,
         definitions: Option<(Definitions, &RunDefinitionArgs)>,
         context: &mut CommandContext<'_>,
     ) -> Result<(), Error> {
@@ -158,7 +169,7 @@ impl Findings {
             return Ok(());
         }
         let mut unread = Diagnostics::new();
-        let read = Inputs::read_each::<F>(args, context.sources, &mut unread);
+        let read = Inputs::read_each(binary, args, context.sources, &mut unread);
         self.found.extend(unread);
         let Some(inputs) = absorb(read, &mut self.found)? else {
             return Ok(());
@@ -220,7 +231,8 @@ fn definition_run_of(
 }
 
 /// Findings for a program.
-fn text<F: Frontend>(
+fn text(
+    binary: Binary,
     form: FindingForm,
     found: &Diagnostics,
     sources: &SourceMap,
@@ -244,10 +256,10 @@ fn text<F: Frontend>(
         }
         FindingForm::Sarif => {
             let tool = Tool {
-                name: F::NAME,
+                name: binary.name(),
                 version: VERSION,
                 uri: DOCUMENTATION,
-                codes: &codes::of::<F>(),
+                codes: &codes::of(binary),
             };
             document(&sarif(tool, &shown, sources, &folder()?))
         }

@@ -1,8 +1,8 @@
 //! `version` and `check-version`.
 
+use crate::binary::Binary;
 use crate::command_tree::VersionArgs;
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::report::{stdout, stdout_line};
 use crate::version::{VERSION, check, long_version, version_json};
 
@@ -13,16 +13,16 @@ const LOGO: &str = r"
   |___/\___\___/|_|  \___|
 ";
 
-pub(crate) fn version<F: Frontend>(args: &VersionArgs) -> Result<(), Error> {
+pub(crate) fn version(binary: Binary, args: &VersionArgs) -> Result<(), Error> {
     if args.prints_json()? {
-        return stdout(version_json(F::NAME, F::TEXTS.stands_in_for).as_bytes());
+        return stdout(version_json(binary.name(), binary.texts().stands_in_for).as_bytes());
     }
     if !args.no_logo {
         stdout_line(LOGO)?;
     }
-    stdout_line(&long_version(F::NAME, F::TEXTS.stands_in_for))
+    stdout_line(&long_version(binary.name(), binary.texts().stands_in_for))
 }
 
-pub(crate) fn check_version<F: Frontend>(constraint: &str) -> Result<(), Error> {
-    check(constraint, F::TEXTS.stands_in_for, VERSION)
+pub(crate) fn check_version(binary: Binary, constraint: &str) -> Result<(), Error> {
+    check(constraint, binary.texts().stands_in_for, VERSION)
 }

@@ -7,18 +7,19 @@ use score_yaml::{Map, SortedSet, Str, Value, message};
 use super::environments::note_set;
 use super::resources::{forget, needed, say_deleted};
 use super::{CommandContext, changed_project, json, named_environment, named_place, project};
+use crate::binary::Binary;
 use crate::command_tree::{ListArgs, RemoveWorkloadsArgs};
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::report::stdout;
 use crate::table::{cell, table};
 use crate::transaction::Transaction;
 
-pub(crate) fn list<F: Frontend>(
+pub(crate) fn list(
+    binary: Binary,
     args: &ListArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (_, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
+    let (_, state) = project(binary, &args.state_dir, &args.environment, context.sources)?;
     let text = match args.format.as_str() {
         "json" => json(&Value::Seq(state.workloads.iter().map(item).collect())),
         _ => {
@@ -61,13 +62,14 @@ fn item((name, workload): (&Str, &WorkloadState)) -> Value {
     ]))
 }
 
-pub(crate) fn remove<F: Frontend>(
+pub(crate) fn remove(
+    binary: Binary,
     args: &RemoveWorkloadsArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     args.check_count()?;
-    let (directory, mut state) = changed_project::<F>(&args.of, context)?;
-    let before = needed::<F>(&state, context.sources)?;
+    let (directory, mut state) = changed_project(binary, &args.of, context)?;
+    let before = needed(binary, &state, context.sources)?;
     let names: SortedSet<&str> = args.names.iter().map(String::as_str).collect();
     check_names(&names, &state, context)?;
     for name in &names {
@@ -75,16 +77,22 @@ pub(crate) fn remove<F: Frontend>(
     }
     let mut uids = SortedSet::new();
     if !args.keep_resources {
-        let after = needed::<F>(&state, context.sources)?;
+        let after = needed(binary, &state, context.sources)?;
         uids = before.difference(&after).cloned().collect();
         forget(&uids, &mut state);
     }
     let report = context.report;
     if !args.is_dry_run {
         let mut transaction = Transaction::new();
-        directory.stage::<F>(&state, &mut transaction)?;
+        directory.stage(binary, &state, &mut transaction)?;
         directory.stage_emptied(&state, true, &mut transaction);
-        note_set::<F>(&directory, &state, context.sources, &mut transaction)?;
+        note_set(
+            binary,
+            &directory,
+            &state,
+            context.sources,
+            &mut transaction,
+        )?;
         directory.stage_ignored(false, &mut transaction)?;
         directory.commit(&mut transaction, report)?;
     }
@@ -100,7 +108,7 @@ pub(crate) fn remove<F: Frontend>(
     if !args.is_dry_run {
         report.info(format!(
             "Run \"{} generate{}{}\" to write the rest again",
-            F::NAME,
+            binary.name(),
             named_place(&args.of.state_dir),
             named_environment(&args.of.environment)
         ));

@@ -7,11 +7,11 @@
 pub(crate) mod outputs;
 pub(crate) mod sets;
 
-use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostic;
 use score_core::state::State;
 use score_yaml::{SourceMap, message};
 
+use crate::binary::Binary;
 use crate::codes;
 use crate::environment_name::{DEFAULT, EnvironmentName};
 use crate::error::Error;
@@ -49,7 +49,8 @@ enum Meaning {
 
 /// Finds what a name means. A project without environments has one state, whatever the name is; and a default environment that
 /// nobody has named takes it. An empty name means the default one.
-fn meaning<B: Backend>(
+fn meaning(
+    binary: Binary,
     directory: &StateDir,
     wanted: &str,
     sources: &mut SourceMap,
@@ -62,7 +63,7 @@ fn meaning<B: Backend>(
     {
         return Ok(Meaning::Other(name));
     }
-    let Some(default) = directory.state::<B>(sources)? else {
+    let Some(default) = directory.state(binary, sources)? else {
         return Ok(Meaning::Default(None));
     };
     let last = LastRun::of(&default)?;
@@ -81,12 +82,13 @@ fn meaning<B: Backend>(
 ///
 /// # Errors
 /// The state of the default environment cannot be read; there is no such environment, and the name can be none.
-pub(crate) fn choose<B: Backend>(
+pub(crate) fn choose(
+    binary: Binary,
     directory: &StateDir,
     wanted: &str,
     sources: &mut SourceMap,
 ) -> Result<Chosen, Error> {
-    Ok(match meaning::<B>(directory, wanted, sources)? {
+    Ok(match meaning(binary, directory, wanted, sources)? {
         Meaning::Default(default) => Chosen {
             default,
             ..Chosen::default()
@@ -108,21 +110,22 @@ pub(crate) fn choose<B: Backend>(
 ///
 /// # Errors
 /// There is no such environment; its state cannot be read.
-pub(crate) fn enter<B: Backend>(
+pub(crate) fn enter(
+    binary: Binary,
     directory: &mut StateDir,
     wanted: &str,
     sources: &mut SourceMap,
 ) -> Result<Option<State>, Error> {
     if wanted.is_empty() {
-        return directory.state::<B>(sources);
+        return directory.state(binary, sources);
     }
     if let Ok(name) = EnvironmentName::parse(wanted)
         && directory.has_environment(&name)
     {
         directory.enter(Some(name));
-        return there::<B>(directory, wanted, sources).map(Some);
+        return there(binary, directory, wanted, sources).map(Some);
     }
-    let Some(default) = directory.state::<B>(sources)? else {
+    let Some(default) = directory.state(binary, sources)? else {
         return Ok(None);
     };
     let last = LastRun::of(&default)?;
@@ -138,18 +141,19 @@ pub(crate) fn enter<B: Backend>(
 ///
 /// # Errors
 /// A state cannot be read; there is no such environment, and it may not be a new one, or the name can be none.
-pub(crate) fn enter_or_default<B: Backend>(
+pub(crate) fn enter_or_default(
+    binary: Binary,
     directory: &mut StateDir,
     wanted: &str,
     may_be_new: bool,
     sources: &mut SourceMap,
 ) -> Result<Option<State>, Error> {
-    match meaning::<B>(directory, wanted, sources)? {
+    match meaning(binary, directory, wanted, sources)? {
         Meaning::Default(Some(default)) => return Ok(Some(default)),
         Meaning::Default(None) => {}
         Meaning::Other(name) => {
             directory.enter(Some(name));
-            return there::<B>(directory, wanted, sources).map(Some);
+            return there(binary, directory, wanted, sources).map(Some);
         }
         Meaning::None(default) if may_be_new => {
             EnvironmentName::parse(wanted)?;
@@ -162,19 +166,20 @@ pub(crate) fn enter_or_default<B: Backend>(
                 .into());
         }
     }
-    directory.state::<B>(sources)
+    directory.state(binary, sources)
 }
 
 /// The state of the environment that was gone to. Another run may have removed it since it was found.
-fn there<B: Backend>(
+fn there(
+    binary: Binary,
     directory: &StateDir,
     wanted: &str,
     sources: &mut SourceMap,
 ) -> Result<State, Error> {
-    if let Some(state) = directory.state::<B>(sources)? {
+    if let Some(state) = directory.state(binary, sources)? {
         return Ok(state);
     }
-    let default = directory.of_environment(None).state::<B>(sources)?;
+    let default = directory.of_environment(None).state(binary, sources)?;
     let last = LastRun::of(&default.unwrap_or_default())?;
     Err(unknown(directory, default_name(last.as_ref()), wanted).into())
 }
@@ -205,19 +210,20 @@ pub(crate) fn unknown(directory: &StateDir, default_name: &str, wanted: &str) ->
 ///
 /// # Errors
 /// A state cannot be read.
-pub(crate) fn all<B: Backend>(
+pub(crate) fn all(
+    binary: Binary,
     directory: &StateDir,
     sources: &mut SourceMap,
 ) -> Result<Vec<(String, StateDir, State)>, Error> {
     let mut all = Vec::new();
     let own = directory.of_environment(None);
-    if let Some(default) = own.state::<B>(sources)? {
+    if let Some(default) = own.state(binary, sources)? {
         let last = LastRun::of(&default)?;
         all.push((default_name(last.as_ref()).to_owned(), own, default));
     }
     for name in directory.environments()? {
         let own = directory.of_environment(Some(name.clone()));
-        if let Some(state) = own.state::<B>(sources)? {
+        if let Some(state) = own.state(binary, sources)? {
             all.push((name.as_str().to_owned(), own, state));
         }
     }

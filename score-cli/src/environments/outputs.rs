@@ -5,15 +5,15 @@ use std::path::Path;
 use score_core::diagnostic::Diagnostics;
 use score_yaml::message;
 
+use crate::binary::Binary;
 use crate::command_tree::generate::GenerateArgs;
 use crate::environment_name::{
     like_environment, name_environment, names_environment, no_placeholder,
 };
 use crate::error::{Error, invalid_flag};
-use crate::frontend::Frontend;
 
 /// True if the path of an output of a run names the environment.
-pub(crate) fn name_one<F: Frontend>(args: &GenerateArgs<F::GenerateFlags>) -> bool {
+pub(crate) fn name_one(binary: Binary, args: &GenerateArgs) -> bool {
     let GenerateArgs {
         output,
         output_dir,
@@ -21,7 +21,9 @@ pub(crate) fn name_one<F: Frontend>(args: &GenerateArgs<F::GenerateFlags>) -> bo
         ..
     } = args;
     let texts = [output, secret_objects].into_iter().chain(output_dir);
-    let mut texts = texts.map(String::as_str).chain([F::env_file(&args.target)]);
+    let mut texts = texts
+        .map(String::as_str)
+        .chain([binary.env_file(&args.target)]);
     texts.any(names_environment)
 }
 
@@ -29,13 +31,13 @@ pub(crate) fn name_one<F: Frontend>(args: &GenerateArgs<F::GenerateFlags>) -> bo
 ///
 /// # Errors
 /// There are some; all of them.
-pub(crate) fn check<F: Frontend>(args: &GenerateArgs<F::GenerateFlags>) -> Result<(), Diagnostics> {
+pub(crate) fn check(binary: Binary, args: &GenerateArgs) -> Result<(), Diagnostics> {
     let secrets = args.secret_objects.strip_prefix("separate=");
     let paths = [
         ("--output", Some(args.output.as_str())),
         ("--output-dir", args.output_dir.as_deref()),
         ("--secret-objects", secrets),
-        ("--env-file", Some(F::env_file(&args.target))),
+        ("--env-file", Some(binary.env_file(&args.target))),
     ];
     let mut diags = Diagnostics::new();
     for (flag, path) in paths {
@@ -86,8 +88,9 @@ fn without_way_back(path: &str) -> Option<String> {
 ///
 /// # Errors
 /// No environment is named, or its name would lead elsewhere.
-pub(crate) fn name_all<F: Frontend>(
-    args: &mut GenerateArgs<F::GenerateFlags>,
+pub(crate) fn name_all(
+    binary: Binary,
+    args: &mut GenerateArgs,
     environment: &str,
 ) -> Result<(), Error> {
     let GenerateArgs {
@@ -117,9 +120,7 @@ pub(crate) fn name_all<F: Frontend>(
         name("--output-dir", folder);
     }
     name("--secret-objects", secret_objects);
-    if let Some(file) = F::env_file_mut(target) {
-        name("--env-file", file);
-    }
+    binary.change_env_file(target, &mut |file| name("--env-file", file));
     match diags.has_errors() {
         true => Err(diags.into()),
         false => Ok(()),

@@ -6,12 +6,13 @@
 
 use std::path::Path;
 
-use score_core::backend::{Backend, Conventions};
+use score_core::backend::Conventions;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::state::{self, State, WorkloadState};
 use score_humanitec::sets::{DeploymentSet, set_of_workloads};
 use score_yaml::{Excerpt, Map, SortedMap, SourceMap, Str, Value, emit, message, parse_str};
 
+use crate::binary::Binary;
 use crate::codes;
 use crate::digest::sha256_hex;
 use crate::error::{Error, invalid_flag};
@@ -46,10 +47,10 @@ pub(crate) struct SetContent {
 }
 
 impl KeptSet {
-    fn of<B: Backend>(number: u64, state: &State, values: &Map) -> Self {
+    fn of(binary: Binary, number: u64, state: &State, values: &Map) -> Self {
         KeptSet {
             number,
-            digest: workloads_digest::<B>(state),
+            digest: workloads_digest(binary, state),
             values: digest(&[emit(&Value::Map(values.clone()))]),
         }
     }
@@ -88,7 +89,7 @@ impl KeptSet {
 }
 
 /// The digest of the workloads of a state: where their files are, and what was drawn for them, makes no difference.
-fn workloads_digest<B: Backend>(state: &State) -> String {
+fn workloads_digest(binary: Binary, state: &State) -> String {
     let workloads = state.workloads.iter().map(|(name, workload)| {
         let workload = WorkloadState {
             spec: workload.spec.clone(),
@@ -98,13 +99,16 @@ fn workloads_digest<B: Backend>(state: &State) -> String {
         };
         (name.clone(), workload)
     });
-    digest(&state::write(&of_workloads(workloads.collect()), &B::STATE))
+    digest(&state::write(
+        &of_workloads(workloads.collect()),
+        &binary.state_fields(),
+    ))
 }
 
 /// The digest of one workload alone, as [`KeptSet`] has it of all.
-pub(crate) fn digest_of_one<B: Backend>(name: &Str, workload: &WorkloadState) -> String {
+pub(crate) fn digest_of_one(binary: Binary, name: &Str, workload: &WorkloadState) -> String {
     let workloads = SortedMap::from([(name.clone(), workload.clone())]);
-    workloads_digest::<B>(&of_workloads(workloads))
+    workloads_digest(binary, &of_workloads(workloads))
 }
 
 fn of_workloads(workloads: SortedMap<Str, WorkloadState>) -> State {
@@ -138,7 +142,8 @@ pub(crate) fn kept(directory: &StateDir) -> Result<Vec<KeptSet>, Error> {
 ///
 /// # Errors
 /// The folder of the environment cannot be read; the set is too large for the next run to read.
-pub(crate) fn stage<B: Backend>(
+pub(crate) fn stage(
+    binary: Binary,
     directory: &StateDir,
     state: &State,
     values: &Map,
@@ -149,12 +154,12 @@ pub(crate) fn stage<B: Backend>(
     }
     let kept = kept(directory)?;
     let number = kept.first().map_or(0, |newest| newest.number) + 1;
-    let set = KeptSet::of::<B>(number, state, values);
+    let set = KeptSet::of(binary, number, state, values);
     if kept.first().is_some_and(|newest| newest.is_same(&set)) {
         return Ok(());
     }
     let workloads = of_workloads(state.workloads.clone());
-    let text = state::write(&workloads, &B::STATE).concat();
+    let text = state::write(&workloads, &binary.state_fields()).concat();
     let content = Map::from_iter([
         ("id", Value::from(set.digest.as_str())),
         ("values", Value::Map(values.clone())),
@@ -185,7 +190,8 @@ pub(crate) fn drop_restored_values(
 ///
 /// # Errors
 /// Its file cannot be read, or somebody changed it.
-pub(crate) fn read<B: Backend>(
+pub(crate) fn read(
+    binary: Binary,
     directory: &StateDir,
     set: &KeptSet,
     sources: &mut SourceMap,
@@ -208,8 +214,8 @@ pub(crate) fn read<B: Backend>(
         return Err(changed());
     };
     let file = add_source_as(sources, &path, text.as_bytes().to_vec(), Excerpt::Masked)?;
-    let state = state::read(sources, file, &B::STATE, &LAYERS)?;
-    let is_same = KeptSet::of::<B>(set.number, &state, &values).is_same(set);
+    let state = state::read(sources, file, &binary.state_fields(), &LAYERS)?;
+    let is_same = KeptSet::of(binary, set.number, &state, &values).is_same(set);
     match is_same {
         true => Ok(SetContent {
             workloads: state.workloads,
@@ -235,17 +241,15 @@ impl SetContent {
 
 /// The id of a set that an environment keeps: that of its deployment set. One that cannot be read, or is no deployment set, has
 /// that of its file.
-pub(crate) fn id<B: Backend>(
+pub(crate) fn id(
+    binary: Binary,
     directory: &StateDir,
     set: &KeptSet,
     sources: &mut SourceMap,
 ) -> String {
-    let content = read::<B>(directory, set, sources).ok();
-    let made = content.and_then(|content| {
-        content
-            .deployment_set(&Conventions::of::<B>(), sources)
-            .ok()
-    });
+    let content = read(binary, directory, set, sources).ok();
+    let made =
+        content.and_then(|content| content.deployment_set(&binary.conventions(), sources).ok());
     let id = made.and_then(|(set, _)| set.id().ok());
     id.unwrap_or_else(|| set.digest.clone())
 }
@@ -277,7 +281,8 @@ impl WantedSet {
 ///
 /// # Errors
 /// There is none; the folder of the environment cannot be read.
-pub(crate) fn find<B: Backend>(
+pub(crate) fn find(
+    binary: Binary,
     directory: &StateDir,
     name: &str,
     wanted: &WantedSet,
@@ -299,7 +304,7 @@ pub(crate) fn find<B: Backend>(
         WantedSet::Id(start) => {
             let found = kept
                 .iter()
-                .position(|set| id::<B>(directory, set, sources).starts_with(start.as_str()));
+                .position(|set| id(binary, directory, set, sources).starts_with(start.as_str()));
             if let Some(count) = found {
                 return Ok((count, kept.swap_remove(count)));
             }

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use score_core::backend::Backend;
 use score_core::diagnostic::{Code, Diagnostic, Diagnostics};
 use score_core::document;
 use score_core::text::Spanned;
@@ -10,6 +9,7 @@ use score_humanitec::{DeployConfig, DeployedWorkload, ExtensionFile};
 use score_yaml::{FileId, SortedMap, Str, message};
 
 use super::read::InputFiles;
+use crate::binary::Binary;
 use crate::codes;
 use crate::command_tree::inputs::InputArgs;
 use crate::error::{Error, invalid_flag};
@@ -21,7 +21,8 @@ use crate::read::folder;
 /// # Errors
 /// Score files or extensions are given besides; the config breaks its format, names files that cannot be read,
 /// or other workloads than those of the Score files.
-pub(super) fn read<B: Backend>(
+pub(super) fn read(
+    binary: Binary,
     args: &InputArgs,
     inputs: &mut InputFiles<'_>,
 ) -> Result<(Vec<FileId>, Vec<ExtensionFile>), Error> {
@@ -52,7 +53,7 @@ pub(super) fn read<B: Backend>(
         let Some(score_file) = configured.file(&workload.spec_file, &place, "specFile") else {
             continue;
         };
-        let name = configured.name::<B>(&workload, score_file, &place);
+        let name = configured.name(binary, &workload, score_file, &place);
         let path = configured.path(&workload.spec_file);
         if score_files.insert(path, score_file).is_some() {
             let message = message!("`{}` is in the list twice", workload.spec_file.value);
@@ -133,14 +134,15 @@ impl ConfiguredFiles<'_, '_> {
     }
 
     /// The name of a workload in its Score file, with which the config has to agree.
-    fn name<B: Backend>(
+    fn name(
         &mut self,
+        binary: Binary,
         workload: &DeployedWorkload,
         score_file: FileId,
         place: &str,
     ) -> Option<String> {
         // Errors in the Score file are reported when it is compiled.
-        let document = document::parse(self.inputs.sources, score_file, &B::DIALECT).ok()?;
+        let document = document::parse(self.inputs.sources, score_file, &binary.dialect()).ok()?;
         let name = document.name()?.0.to_owned();
         if let Some(expected) = workload.name.as_ref().filter(|said| said.value != name) {
             let message = message!(

@@ -23,6 +23,7 @@ use score_core::workload::is_image;
 use score_humanitec::{Extensions, PlatformContext, parse_values};
 use score_yaml::{Excerpt, FileId, Map, SourceMap, message};
 
+use crate::binary::Binary;
 use crate::codes;
 use crate::command_tree::inputs::{ContextArgs, InputArgs, PlatformIds};
 use crate::disk::Identity;
@@ -30,7 +31,6 @@ use crate::environment_name::{
     like_environment, name_environment, names_environment, no_placeholder,
 };
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::progress;
 use read::InputFiles;
 pub(crate) use unused::unused_flags;
@@ -56,12 +56,13 @@ impl Inputs {
     /// # Errors
     /// Flags do not go together, a file cannot be read, or one that is no Score file and no extension breaks
     /// its format.
-    pub(crate) fn read<F: Frontend>(
+    pub(crate) fn read(
+        binary: Binary,
         args: &InputArgs,
         sources: &mut SourceMap,
     ) -> Result<Self, Error> {
-        Self::read_with::<F>(args, sources, |inputs, paths| {
-            match F::TEXTS.takes_a_file_twice {
+        Self::read_with(binary, args, sources, |inputs, paths| {
+            match binary.texts().takes_a_file_twice {
                 true => inputs.each_once(paths),
                 false => inputs.all(paths),
             }
@@ -72,17 +73,19 @@ impl Inputs {
     ///
     /// # Errors
     /// As for [`Inputs::read`].
-    pub(crate) fn read_each<F: Frontend>(
+    pub(crate) fn read_each(
+        binary: Binary,
         args: &InputArgs,
         sources: &mut SourceMap,
         unread: &mut Diagnostics,
     ) -> Result<Self, Error> {
-        Self::read_with::<F>(args, sources, |inputs, paths| {
+        Self::read_with(binary, args, sources, |inputs, paths| {
             Ok(inputs.readable(paths, unread))
         })
     }
 
-    fn read_with<F: Frontend>(
+    fn read_with(
+        binary: Binary,
         args: &InputArgs,
         sources: &mut SourceMap,
         score_files: impl FnOnce(&mut InputFiles<'_>, &[&str]) -> Result<Vec<FileId>, Error>,
@@ -104,7 +107,7 @@ impl Inputs {
             let files = extensions::read(&args.extensions, &mut inputs)?;
             (score_files, files)
         } else {
-            deploy_config::read::<F>(args, &mut inputs)?
+            deploy_config::read(binary, args, &mut inputs)?
         };
         let mut notes = Vec::new();
         Ok(Inputs {

@@ -5,14 +5,15 @@ use score_core::document;
 use score_yaml::{Node, SourceMap, Span, message};
 
 use super::Inputs;
+use crate::binary::Binary;
 use crate::codes;
 use crate::command_tree::RunDefinitionArgs;
 use crate::command_tree::inputs::InputArgs;
-use crate::frontend::Frontend;
 
 /// Warns of flags about what is not there: an image for no container that leaves it open, values and ids of the platform
 /// without a file that reads some, secrets for no definitions. A run that `names_state` by `--env` reads it in any case.
-pub(crate) fn unused_flags<F: Frontend>(
+pub(crate) fn unused_flags(
+    binary: Binary,
     (args, definitions): (&InputArgs, &RunDefinitionArgs),
     inputs: &Inputs,
     [has_definitions, names_state]: [bool; 2],
@@ -22,7 +23,7 @@ pub(crate) fn unused_flags<F: Frontend>(
     let warning =
         |message: &str, hint: &str| Diagnostic::new(codes::UNUSED_FLAG, message).hint(hint);
     if args.changes.image().is_some()
-        && let Images::Given(images) = inputs.images::<F>(sources)
+        && let Images::Given(images) = inputs.images(binary, sources)
     {
         let unused = warning(
             "`--image` is given, and no container leaves its image open",
@@ -89,13 +90,13 @@ enum Images {
 
 impl Inputs {
     /// The images of the containers of all Score files, as far as they are known.
-    fn images<F: Frontend>(&self, sources: &SourceMap) -> Images {
+    fn images(&self, binary: Binary, sources: &SourceMap) -> Images {
         if self.overrides.is_some() {
             return Images::Open;
         }
         let mut given = Vec::new();
         for file in &self.score_files {
-            let Ok(document) = document::parse(sources, *file, &F::DIALECT) else {
+            let Ok(document) = document::parse(sources, *file, &binary.dialect()) else {
                 return Images::Open;
             };
             let Some(containers) = document.map().get("containers").and_then(Node::as_map) else {

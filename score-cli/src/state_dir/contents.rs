@@ -6,12 +6,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use score_core::backend::Backend;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::state::{self, State};
 use score_yaml::{Excerpt, FileId, SourceMap};
 
 use super::{LAYERS, StateDir};
+use crate::binary::Binary;
 use crate::codes;
 use crate::environment_name::{ENVIRONMENTS, EnvironmentName};
 use crate::error::Error;
@@ -29,14 +29,14 @@ impl StateDir {
     ///
     /// # Errors
     /// The file cannot be read, is not a state, or is a symbolic link that leads out of the project.
-    pub fn state<B: Backend>(&self, sources: &mut SourceMap) -> Result<Option<State>, Error> {
+    pub fn state(&self, binary: Binary, sources: &mut SourceMap) -> Result<Option<State>, Error> {
         if !self.is_kept {
             return Ok(None);
         }
         let Some(file) = self.own_source(STATE, sources)? else {
             return Ok(None);
         };
-        let mut state = state::read(sources, file, &B::STATE, &LAYERS)?;
+        let mut state = state::read(sources, file, &binary.state_fields(), &LAYERS)?;
         if let Some(file) = self.own_source(DEFINITIONS, sources)? {
             state::read_beside(sources, file, &mut state)?;
             let wrong = faults(&state.beside.last_run);
@@ -113,8 +113,9 @@ impl StateDir {
     ///
     /// # Errors
     /// It is too large for the next run to read.
-    pub fn stage<B: Backend>(
+    pub fn stage(
         &self,
+        binary: Binary,
         state: &State,
         transaction: &mut Transaction,
     ) -> Result<(), Error> {
@@ -125,7 +126,7 @@ impl StateDir {
             self.stage_own(DEFINITIONS, pieces, transaction)?;
         }
         // The last one: who finds it, in a folder that is new, finds what is beside it.
-        let pieces = state::write(state, &B::STATE);
+        let pieces = state::write(state, &binary.state_fields());
         self.stage_own(STATE, pieces, transaction)
     }
 

@@ -4,10 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use score_core::backend::Backend;
 use score_yaml::message;
 
 use super::{Access, StateDir, lock};
+use crate::binary::Binary;
 use crate::command_tree::StateDirArg;
 use crate::disk::Disk;
 use crate::error::{Error, invalid_flag};
@@ -23,16 +23,17 @@ impl StateDir {
     ///
     /// # Errors
     /// Another run holds it for too long; or it is a symbolic link that leads out of the project.
-    pub fn open<B: Backend>(
+    pub fn open(
+        binary: Binary,
         named: &StateDirArg,
         access: Access,
     ) -> Result<Option<StateDir>, Error> {
         // Without a project there may be no working directory either.
         let is_default = named.path.is_none();
-        if is_default && !has_state(&default_path::<B>(), access)? {
+        if is_default && !has_state(&default_path(binary), access)? {
             return Ok(None);
         }
-        let (project, path) = locate::<B>(named)?;
+        let (project, path) = locate(binary, named)?;
         if !is_default && !has_state(&path, access)? {
             return Ok(None);
         }
@@ -44,8 +45,8 @@ impl StateDir {
     ///
     /// # Errors
     /// It cannot be looked at.
-    pub(crate) fn look<B: Backend>(named: &StateDirArg) -> Result<StateDir, Error> {
-        let (project, path) = locate::<B>(named)?;
+    pub(crate) fn look(binary: Binary, named: &StateDirArg) -> Result<StateDir, Error> {
+        let (project, path) = locate(binary, named)?;
         let is_interrupted = journal::is_interrupted(&path);
         let mut directory = StateDir::hold(project, path, Access::Read)?;
         if is_interrupted {
@@ -59,8 +60,8 @@ impl StateDir {
     ///
     /// # Errors
     /// There is no working directory.
-    pub(crate) fn nowhere<B: Backend>() -> Result<StateDir, Error> {
-        let (project, path) = locate::<B>(&StateDirArg::default())?;
+    pub(crate) fn nowhere(binary: Binary) -> Result<StateDir, Error> {
+        let (project, path) = locate(binary, &StateDirArg::default())?;
         Ok(StateDir {
             path,
             project,
@@ -76,8 +77,8 @@ impl StateDir {
     ///
     /// # Errors
     /// As [`StateDir::open`]; or it cannot be made.
-    pub fn create<B: Backend>(named: &StateDirArg, access: Access) -> Result<StateDir, Error> {
-        let (project, path) = locate::<B>(named)?;
+    pub fn create(binary: Binary, named: &StateDirArg, access: Access) -> Result<StateDir, Error> {
+        let (project, path) = locate(binary, named)?;
         if let Some(path) = &named.path {
             check_access(Path::new(path), access)?;
         }
@@ -148,8 +149,8 @@ impl StateDir {
 }
 
 /// The path of the state directory that no command line names.
-fn default_path<B: Backend>() -> PathBuf {
-    PathBuf::from(format!(".{}", B::NAME))
+fn default_path(binary: Binary) -> PathBuf {
+    PathBuf::from(format!(".{}", binary.name()))
 }
 
 /// True if a state directory holds a state, or a run that is to change it may find one.
@@ -167,13 +168,13 @@ fn has_state(directory: &Path, access: Access) -> Result<bool, Error> {
 
 /// The project of the working directory, and the path of the state directory that a command line names: relative if it
 /// lies in the project, else absolute.
-fn locate<B: Backend>(named: &StateDirArg) -> Result<(Project, PathBuf), Error> {
+fn locate(binary: Binary, named: &StateDirArg) -> Result<(Project, PathBuf), Error> {
     let project = Project::here().map_err(|source| Error::Read {
         path: "the working directory".into(),
         source,
     })?;
     let Some(named) = &named.path else {
-        return Ok((project, default_path::<B>()));
+        return Ok((project, default_path(binary)));
     };
     let refused = |what: &str| {
         let text = message!("`--state-dir` {what}, expected the path of a folder for the state");

@@ -9,12 +9,13 @@ use score_core::provision::ProvisionerEntry;
 use score_core::state::State;
 use score_yaml::{Map, SortedSet};
 
+use crate::binary::{AnyFrontend, Binary};
 use crate::command_tree::StateDirArg;
 use crate::commands::{CommandContext, project_if_any};
 use crate::environments::enter_or_default;
 use crate::error::Error;
 use crate::fetched_files::{fetch_provisioners, provisioner_texts};
-use crate::frontend::Frontend;
+
 use crate::last_run::LastRun;
 use crate::project::Project;
 use crate::provisioners::{all_kinds, entries, entries_of, template_doubts};
@@ -22,9 +23,9 @@ use crate::read::stream_number;
 use crate::state_files::DEFAULTS;
 
 /// The provisioners that are at hand, and what the project knows.
-pub(crate) struct AtHand<F> {
+pub(crate) struct AtHand {
     /// The backend of the project.
-    pub(super) backend: F,
+    pub(super) backend: Box<dyn AnyFrontend>,
     /// The entries, in the order in which they are asked. None of them is run.
     pub(super) entries: Vec<Arc<ProvisionerEntry>>,
     /// The state of the project without its workloads; a new one where there is no project.
@@ -39,7 +40,7 @@ pub(crate) struct AtHand<F> {
     pub(crate) is_faulty: bool,
 }
 
-impl<F: Frontend> AtHand<F> {
+impl AtHand {
     /// Reads the project of the working directory, if there is one, and the provisioner files that URIs name, which are asked
     /// before those of the project. Without a project, the defaults are there unless they are left out. What is wrong with
     /// any of these is told in `found`, and left out. `environment` is the name of that of the project; the default one if it
@@ -48,6 +49,7 @@ impl<F: Frontend> AtHand<F> {
     /// # Errors
     /// Something went wrong that is no diagnostic.
     pub(crate) fn read(
+        binary: Binary,
         state_dir: &StateDirArg,
         (environment, may_be_new): (&str, bool),
         uris: &[String],
@@ -56,36 +58,36 @@ impl<F: Frontend> AtHand<F> {
         found: &mut Diagnostics,
     ) -> Result<Self, Error> {
         let before = found.len();
-        let mut directory = project_if_any::<F>(state_dir, context.report)?;
+        let mut directory = project_if_any(binary, state_dir, context.report)?;
         let kept = match &mut directory {
             Some(directory) => {
                 let kept =
-                    enter_or_default::<F>(directory, environment, may_be_new, context.sources);
+                    enter_or_default(binary, directory, environment, may_be_new, context.sources);
                 absorb(kept, found)?.flatten()
             }
             None => None,
         };
         let has_project = directory.is_some();
         let mut state = kept.unwrap_or_default();
-        let backend = F::for_state(&state);
+        let backend = binary.for_state(&state);
         // Programs are not run.
-        let kinds = all_kinds(&backend, Duration::ZERO);
+        let kinds = all_kinds(&*backend, Duration::ZERO);
         let fetched = fetch_provisioners(uris);
         let fetched = absorb(fetched, found)?.unwrap_or_default();
         let mut read = vec![entries_of(
-            &backend,
+            &*backend,
             provisioner_texts(fetched),
             &kinds,
             None,
             context.sources,
         )];
         if let Some(directory) = &directory {
-            read.push(entries(&backend, directory, &kinds, context.sources));
+            read.push(entries(&*backend, directory, &kinds, context.sources));
         } else if !leaves_out_defaults {
-            let text = F::DEFAULT_PROVISIONERS.as_bytes().to_vec();
+            let text = binary.default_provisioners().as_bytes().to_vec();
             let defaults = vec![(DEFAULTS.to_owned(), text)];
             read.push(entries_of(
-                &backend,
+                &*backend,
                 defaults,
                 &kinds,
                 None,

@@ -28,22 +28,22 @@ use self::declared::DeclaredCheck;
 use self::open_entry::{OpenDefinitions, OpenEntry, OpenRest};
 use self::open_environment::OpenEnvironment;
 use crate::command_tree::inputs::InputArgs;
-use crate::frontend::Frontend;
+
 use crate::inputs::Inputs;
 
 /// What stands in for the image of containers that leave it open: `--image` gives it in a run.
 const ANY_IMAGE: &str = "image";
 
 /// The inputs of a validation.
-pub(crate) struct Validation<'v, F> {
+pub(crate) struct Validation<'v> {
     pub(crate) args: &'v InputArgs,
     pub(crate) inputs: Inputs,
-    pub(crate) at_hand: &'v AtHand<F>,
+    pub(crate) at_hand: &'v AtHand,
     /// The definitions that take resources, if some are at hand.
     pub(crate) definitions: Option<Arc<DefinitionRun>>,
 }
 
-impl<F: Frontend> Validation<'_, F> {
+impl Validation<'_> {
     /// Everything that is wrong with the Score files, and what looks wrong. Warnings are warnings, also where they count as
     /// errors.
     pub(crate) fn run(mut self, sources: &mut SourceMap) -> Diagnostics {
@@ -98,7 +98,7 @@ impl<F: Frontend> Validation<'_, F> {
         job.groups = groups;
         job.image = job.image.or(Some(ANY_IMAGE));
         job.strict = false;
-        let target = check_target(&at_hand.backend);
+        let target = check_target(&*at_hand.backend);
         compile(&target, job, sources, &OpenEnvironment, &|_, _, _| {
             Ok(Map::new())
         })
@@ -143,8 +143,9 @@ impl<F: Frontend> Validation<'_, F> {
             return SortedMap::new();
         }
         let files = self.inputs.score_files.iter();
+        let dialect = self.at_hand.backend.conventions().dialect;
         let name = |file: &FileId| {
-            let document = document::parse(sources, *file, &F::DIALECT).ok()?;
+            let document = document::parse(sources, *file, &dialect).ok()?;
             Some((*file, document.name()?.0.to_owned()))
         };
         files.filter_map(name).collect()

@@ -6,13 +6,13 @@ use score_humanitec::definitions::{Definitions, MatchContext};
 use score_yaml::{Map, Value, message};
 
 use super::{ReadDefinitions, is_json};
+use crate::binary::Binary;
 use crate::command_tree::DiffDefinitionsArgs;
 use crate::command_tree::definitions::DefinitionArgs;
 use crate::commands::graph::{GraphInputs, environment::Environment};
 use crate::commands::{CommandContext, json};
 use crate::difference::resources::{ResourceDifference, Side, between, data, lines};
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::inputs;
 use crate::report::stdout;
 use crate::table::{cell, table};
@@ -24,7 +24,8 @@ struct EnvironmentDifference {
     resources: Vec<ResourceDifference>,
 }
 
-pub(crate) fn diff<F: Frontend>(
+pub(crate) fn diff(
+    binary: Binary,
     args: &DiffDefinitionsArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
@@ -41,7 +42,7 @@ pub(crate) fn diff<F: Frontend>(
         };
         read.of(&files, context)?;
     }
-    let each = Environment::read_each::<F>(&of.inputs, &of.definitions, &of.state_dir, context)?;
+    let each = Environment::read_each(binary, &of.inputs, &of.definitions, &of.state_dir, context)?;
     let with_definitions = |shown: Environment| {
         let [old, new] = paths.each_ref().map(|path| {
             let files = DefinitionArgs {
@@ -56,7 +57,7 @@ pub(crate) fn diff<F: Frontend>(
     let each = each.into_iter().map(with_definitions);
     let each = each.collect::<Result<Vec<_>, Error>>()?;
     let found = Environment::in_each(each, |(shown, definitions)| {
-        in_environment::<F>(shown, definitions, &paths, context)
+        in_environment(binary, shown, definitions, &paths, context)
     })?;
     let text = if is_json {
         json(&Value::Seq(found.iter().map(item).collect()))
@@ -72,19 +73,20 @@ pub(crate) fn diff<F: Frontend>(
 }
 
 /// What changes in an environment, from definitions to others.
-fn in_environment<F: Frontend>(
+fn in_environment(
+    binary: Binary,
     mut shown: Environment,
     [old, new]: [Arc<Definitions>; 2],
     paths: &[String; 2],
     context: &mut CommandContext<'_>,
 ) -> Result<EnvironmentDifference, Error> {
     let state = std::mem::take(&mut shown.state);
-    let mut inputs = GraphInputs::read::<F>(&shown, context)?;
+    let mut inputs = GraphInputs::read(binary, &shown, context)?;
     let (old, _) = inputs
-        .graph::<F>(&shown, state.clone(), old, context)
+        .graph(binary, &shown, state.clone(), old, context)
         .map_err(|error| of_side(error, &paths[0]))?;
     let (new, warnings) = inputs
-        .graph::<F>(&shown, state, new, context)
+        .graph(binary, &shown, state, new, context)
         .map_err(|error| of_side(error, &paths[1]))?;
     context.report.diagnostics(&warnings, context.sources);
     let place = MatchContext::from(&inputs::platform(&shown.inputs.context.ids));

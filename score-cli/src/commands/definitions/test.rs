@@ -7,20 +7,21 @@ use score_humanitec::definitions::{Trial, TrialInputs, TrialSkeleton, trial_skel
 use score_yaml::{Map, Str, message};
 
 use super::{is_json, kept_or_named, named};
+use crate::binary::Binary;
 use crate::codes;
 use crate::command_tree::inputs::PlatformIds;
 use crate::command_tree::{RunDefinitionArgs, TestDefinitionArgs};
 use crate::commands::generate::outputs::folder_is_there;
 use crate::commands::{CommandContext, json};
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::inputs::{self, definition_run};
 use crate::report::{Report, stdout};
 use crate::state_dir::StateDir;
 use crate::transaction::Transaction;
 
 /// Runs one definition with what a file gives.
-pub(crate) fn test<F: Frontend>(
+pub(crate) fn test(
+    binary: Binary,
     args: &TestDefinitionArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
@@ -35,7 +36,7 @@ pub(crate) fn test<F: Frontend>(
         ..PlatformIds::default()
     };
     let place = &args.place.state_dir;
-    let all = kept_or_named::<F>(&mut definitions, &mut ids, place, context)?;
+    let all = kept_or_named(binary, &mut definitions, &mut ids, place, context)?;
     let drivers = definition_run::drivers(&definitions.drivers)?;
     let definition = named(&all, &args.id)?;
     if args.generates {
@@ -44,7 +45,7 @@ pub(crate) fn test<F: Frontend>(
             true => json(&skeleton.inputs),
             false => score_yaml::emit_shown(&skeleton.inputs, 2),
         };
-        write_inputs::<F>(&args.inputs, text.clone(), context)?;
+        write_inputs(binary, &args.inputs, text.clone(), context)?;
         tell_guessed(&skeleton, context.report);
         let inputs = context.sources.add("the inputs", text);
         let inputs = TrialInputs::read(context.sources, inputs)?;
@@ -105,7 +106,8 @@ fn tell_guessed(skeleton: &TrialSkeleton, report: Report) {
 }
 
 /// Writes inputs to start from into a file that is not there yet, or prints them if none is named.
-fn write_inputs<F: Frontend>(
+fn write_inputs(
+    binary: Binary,
     path: &str,
     text: String,
     context: &CommandContext<'_>,
@@ -121,7 +123,7 @@ fn write_inputs<F: Frontend>(
             .into());
     }
     folder_is_there(path)?;
-    let directory = StateDir::nowhere::<F>()?;
+    let directory = StateDir::nowhere(binary)?;
     let mut transaction = Transaction::new();
     transaction.write_named(path, vec![text]);
     directory.commit(&mut transaction, context.report)?;

@@ -5,23 +5,24 @@ use score_humanitec::definitions::graph::DefinitionUse;
 use score_yaml::{Map, Str, Value, message};
 
 use super::{ReadDefinitions, is_json, named, rule_text};
+use crate::binary::Binary;
 use crate::command_tree::UsageArgs;
 use crate::commands::graph::{GraphInputs, environment::Environment};
 use crate::commands::{CommandContext, json};
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::inputs;
 use crate::report::stdout;
 use crate::table::{cell, table};
 
-pub(crate) fn usage<F: Frontend>(
+pub(crate) fn usage(
+    binary: Binary,
     args: &UsageArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let of = &args.of;
     let is_json = is_json(&of.format, "table")?;
     let id = args.id()?;
-    let each = Environment::read_each::<F>(&of.inputs, &of.definitions, &of.state_dir, context)?;
+    let each = Environment::read_each(binary, &of.inputs, &of.definitions, &of.state_dir, context)?;
     let mut read = ReadDefinitions::default();
     let with_definitions = |shown: Environment| {
         let all = read.of(&shown.definitions.files, context)?;
@@ -33,8 +34,8 @@ pub(crate) fn usage<F: Frontend>(
     let uses = Environment::in_each(each, |(mut shown, all)| {
         let place = MatchContext::from(&inputs::platform(&shown.inputs.context.ids));
         let state = std::mem::take(&mut shown.state);
-        let mut inputs = GraphInputs::read::<F>(&shown, context)?;
-        let (graph, warnings) = inputs.graph::<F>(&shown, state, all, context)?;
+        let mut inputs = GraphInputs::read(binary, &shown, context)?;
+        let (graph, warnings) = inputs.graph(binary, &shown, state, all, context)?;
         context.report.diagnostics(&warnings, context.sources);
         let found = graph.uses(&id).into_iter();
         Ok(found.map(move |one| (one, place.clone())))

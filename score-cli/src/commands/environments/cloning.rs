@@ -4,13 +4,13 @@ use score_core::state::State;
 use score_yaml::message;
 
 use super::name_of_default;
+use crate::binary::Binary;
 use crate::command_tree::CloneEnvironmentArgs;
 use crate::command_tree::inputs::PlatformIds;
 use crate::commands::{CommandContext, held_project, named_place, no_project};
 use crate::environment_name::EnvironmentName;
 use crate::environments;
 use crate::error::{Error, invalid_flag};
-use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::random::Randomness;
 use crate::shell_word::shell_word;
@@ -18,7 +18,8 @@ use crate::state_dir::StateDir;
 use crate::state_files::{EMPTIED, NAMED_SCORE_FILES};
 use crate::transaction::{Mode, Transaction};
 
-pub(crate) fn clone<F: Frontend>(
+pub(crate) fn clone(
+    binary: Binary,
     args: &CloneEnvironmentArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
@@ -29,24 +30,24 @@ pub(crate) fn clone<F: Frontend>(
     };
     ids.check()?;
     let report = context.report;
-    let directory = held_project::<F>(&args.state_dir, &args.lock_timeout, report)?;
+    let directory = held_project(binary, &args.state_dir, &args.lock_timeout, report)?;
     let text = || message!("there is an environment `{name}` already");
     if directory.has_environment(&name) {
         let hint = message!("`environments remove {name}` removes it; or take another name");
         return Err(invalid_flag(text()).hint(hint).into());
     }
-    if name_of_default::<F>(&directory, context)? == args.to {
+    if name_of_default(binary, &directory, context)? == args.to {
         return Err(invalid_flag(text() + ": the default one of the project").into());
     }
     let mut from = directory.of_environment(None);
-    let state = environments::enter::<F>(&mut from, &args.from, context.sources)?;
-    let state = state.ok_or_else(|| no_project::<F>(&args.state_dir))?;
+    let state = environments::enter(binary, &mut from, &args.from, context.sources)?;
+    let state = state.ok_or_else(|| no_project(binary, &args.state_dir))?;
     let to = directory.of_environment(Some(name));
     let has_restored_values =
         LastRun::of(&state)?.is_some_and(|last| last.has_restored_values(&from));
     let mut transaction = Transaction::new();
-    let (made, notes) = cloned::<F>(args, state, [&from, &to], &mut transaction)?;
-    to.stage::<F>(&made, &mut transaction)?;
+    let (made, notes) = cloned(binary, args, state, [&from, &to], &mut transaction)?;
+    to.stage(binary, &made, &mut transaction)?;
     directory.stage_ignored(false, &mut transaction)?;
     directory.commit(&mut transaction, report)?;
     report.info(message!(
@@ -66,16 +67,17 @@ pub(crate) fn clone<F: Frontend>(
     let place = named_place(&args.state_dir);
     report.info(format!(
         "Run \"{0} graph --env {1}{place}\" to see what it gets, \"{0} generate --env {1}{place} -o '{{env}}/{2}'\" to write it",
-        F::NAME,
+        binary.name(),
         shell_word(&args.to),
-        F::TEXTS.output
+        binary.texts().output
     ));
     Ok(())
 }
 
 /// The state of the clone of an environment, which has the workloads, values and definitions of the other one and nothing
 /// that was drawn or stored for it, and notes for people. Files beside the state are copied by the transaction.
-fn cloned<F: Frontend>(
+fn cloned(
+    binary: Binary,
     args: &CloneEnvironmentArgs,
     state: State,
     [from, to]: [&StateDir; 2],
@@ -104,7 +106,7 @@ fn cloned<F: Frontend>(
     let folder = to.own_folder();
     let randomness = Randomness::of_environment().in_environment(Some(&args.to));
     let draw = |purpose: &[&str], bytes: &mut [u8]| randomness.fill(purpose, bytes);
-    F::draw_anew(&mut made, &draw);
-    F::bind_to_environment(&mut made, &args.to, &folder.to_string_lossy());
+    binary.draw_anew(&mut made, &draw);
+    binary.bind_to_environment(&mut made, &args.to, &folder.to_string_lossy());
     Ok((made, notes))
 }

@@ -6,18 +6,17 @@ mod rollback;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_core::state::State;
 use score_yaml::{Map, SortedMap, SourceMap, Str, Value, message};
 
 use super::{CommandContext, held_project, json, project};
+use crate::binary::Binary;
 use crate::command_tree::{EnvironmentArg, ListEnvironmentsArgs, RemoveEnvironmentsArgs};
 use crate::environment_name::{DEFAULT, ENVIRONMENTS, EnvironmentName};
 use crate::environments::sets::{id, kept, stage};
 use crate::environments::{self, default_name};
 use crate::error::{Error, invalid_flag};
-use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::report::stdout;
 use crate::state_dir::StateDir;
@@ -45,7 +44,8 @@ struct ListedSet {
     values: String,
 }
 
-pub(crate) fn list<F: Frontend>(
+pub(crate) fn list(
+    binary: Binary,
     args: &ListEnvironmentsArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
@@ -59,11 +59,11 @@ pub(crate) fn list<F: Frontend>(
         }
     };
     let everywhere = EnvironmentArg::default();
-    let (directory, _) = project::<F>(&args.state_dir, &everywhere, context.sources)?;
+    let (directory, _) = project(binary, &args.state_dir, &everywhere, context.sources)?;
     let mut all = Vec::new();
-    for (name, own, state) in environments::all::<F>(&directory, context.sources)? {
+    for (name, own, state) in environments::all(binary, &directory, context.sources)? {
         let sets = kept(&own)?.into_iter().map(|set| ListedSet {
-            id: id::<F>(&own, &set, context.sources),
+            id: id(binary, &own, &set, context.sources),
             values: set.values,
         });
         all.push(Listed {
@@ -147,15 +147,16 @@ impl Listed {
     }
 }
 
-pub(crate) fn remove<F: Frontend>(
+pub(crate) fn remove(
+    binary: Binary,
     args: &RemoveEnvironmentsArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     args.check_count()?;
     let report = context.report;
-    let directory = held_project::<F>(&args.state_dir, &args.lock_timeout, report)?;
+    let directory = held_project(binary, &args.state_dir, &args.lock_timeout, report)?;
     let known = directory.environments()?;
-    let default_name = name_of_default::<F>(&directory, context)?;
+    let default_name = name_of_default(binary, &directory, context)?;
     let mut removed: Vec<EnvironmentName> = Vec::new();
     let mut diags = Diagnostics::new();
     for name in &args.names {
@@ -253,7 +254,8 @@ fn is_mounted(path: &Path) -> bool {
 ///
 /// # Errors
 /// The folder of the environment cannot be read.
-pub(super) fn note_set<B: Backend>(
+pub(super) fn note_set(
+    binary: Binary,
     directory: &StateDir,
     state: &State,
     sources: &mut SourceMap,
@@ -265,17 +267,20 @@ pub(super) fn note_set<B: Backend>(
     let mut last = LastRun::of(state)?.unwrap_or_default();
     last.settle_in(directory);
     match last.shared_values(sources) {
-        Ok(values) => stage::<B>(directory, state, &values, transaction),
+        Ok(values) => stage(binary, directory, state, &values, transaction),
         Err(_) => Ok(()),
     }
 }
 
 /// The name of the default environment of a project.
-fn name_of_default<F: Frontend>(
+fn name_of_default(
+    binary: Binary,
     directory: &StateDir,
     context: &mut CommandContext<'_>,
 ) -> Result<String, Error> {
-    let state = directory.of_environment(None).state::<F>(context.sources)?;
+    let state = directory
+        .of_environment(None)
+        .state(binary, context.sources)?;
     let last = LastRun::of(&state.unwrap_or_default())?;
     Ok(default_name(last.as_ref()).to_owned())
 }

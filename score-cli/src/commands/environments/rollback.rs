@@ -1,42 +1,42 @@
 //! `environments rollback`: an earlier set of workloads, with its values.
 
-use score_core::backend::{Backend, Conventions};
 use score_core::state::{State, WorkloadState};
 use score_humanitec::sets::DeploymentDelta;
 use score_yaml::{Map, SortedMap, SortedSet, SourceMap, Str, message};
 
+use crate::binary::Binary;
 use crate::command_tree::RollBackArgs;
 use crate::commands::sets::row;
 use crate::commands::{CommandContext, held_project, named_place, no_project};
 use crate::environments;
 use crate::environments::sets::{self, SetContent};
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::shell_word::shell_word;
 use crate::state_dir::StateDir;
 use crate::state_files::RESTORED_VALUES;
 use crate::transaction::{Mode, Transaction};
 
-pub(crate) fn roll_back<F: Frontend>(
+pub(crate) fn roll_back(
+    binary: Binary,
     args: &RollBackArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let (name, wanted) = args.target()?;
     let report = context.report;
-    let held = held_project::<F>(&args.state_dir, &args.lock_timeout, report)?;
+    let held = held_project(binary, &args.state_dir, &args.lock_timeout, report)?;
     let mut directory = held.of_environment(None);
-    let state = environments::enter::<F>(&mut directory, name, context.sources)?;
-    let mut state = state.ok_or_else(|| no_project::<F>(&args.state_dir))?;
-    let (count, set) = sets::find::<F>(&directory, name, &wanted, context.sources)?;
-    let content = sets::read::<F>(&directory, &set, context.sources)?;
-    let id = sets::id::<F>(&directory, &set, context.sources);
+    let state = environments::enter(binary, &mut directory, name, context.sources)?;
+    let mut state = state.ok_or_else(|| no_project(binary, &args.state_dir))?;
+    let (count, set) = sets::find(binary, &directory, name, &wanted, context.sources)?;
+    let content = sets::read(binary, &directory, &set, context.sources)?;
+    let id = sets::id(binary, &directory, &set, context.sources);
     let changes = match args.is_dry_run {
-        true => changes::<F>(&state, &content, &directory, context.sources)?,
+        true => changes(binary, &state, &content, &directory, context.sources)?,
         false => Vec::new(),
     };
     let SetContent { workloads, values } = content;
-    let mut lines = restore_workloads::<F>(&mut state, workloads);
+    let mut lines = restore_workloads(binary, &mut state, workloads);
     let mut transaction = Transaction::new();
     let sources = &mut *context.sources;
     lines.extend(restore_values(
@@ -53,8 +53,8 @@ pub(crate) fn roll_back<F: Frontend>(
     let verb = match args.is_dry_run {
         true => "Would bring",
         false => {
-            sets::stage::<F>(&directory, &state, &values, &mut transaction)?;
-            directory.stage::<F>(&state, &mut transaction)?;
+            sets::stage(binary, &directory, &state, &values, &mut transaction)?;
+            directory.stage(binary, &state, &mut transaction)?;
             directory.stage_emptied(&state, true, &mut transaction);
             held.stage_ignored(false, &mut transaction)?;
             held.commit(&mut transaction, report)?;
@@ -70,12 +70,12 @@ pub(crate) fn roll_back<F: Frontend>(
     if !args.is_dry_run {
         // Not where the default one is written.
         let output = match directory.environment() {
-            Some(_) => format!(" -o '{{env}}/{}'", F::TEXTS.output),
+            Some(_) => format!(" -o '{{env}}/{}'", binary.texts().output),
             None => String::new(),
         };
         report.info(format!(
             "Run \"{} generate --env {}{}{output}\" to write it",
-            F::NAME,
+            binary.name(),
             shell_word(name),
             named_place(&args.state_dir)
         ));
@@ -84,7 +84,8 @@ pub(crate) fn roll_back<F: Frontend>(
 }
 
 /// What an earlier set would change, in words: operations on the workloads, and names of values.
-fn changes<B: Backend>(
+fn changes(
+    binary: Binary,
     state: &State,
     then: &SetContent,
     directory: &StateDir,
@@ -98,7 +99,7 @@ fn changes<B: Backend>(
     };
     let mut lines = Vec::new();
     // Of what is no deployment set it is not said.
-    let made = [&now, then].map(|set| set.deployment_set(&Conventions::of::<B>(), sources));
+    let made = [&now, then].map(|set| set.deployment_set(&binary.conventions(), sources));
     if let [Ok((now, _)), Ok((then, _))] = &made {
         let delta = DeploymentDelta::between(now, then);
         lines.extend(delta.changes().map(|change| {
@@ -117,7 +118,8 @@ fn changes<B: Backend>(
 }
 
 /// Puts earlier workloads in the place of those of a state. Returns what differs, for people.
-fn restore_workloads<B: Backend>(
+fn restore_workloads(
+    binary: Binary,
     state: &mut State,
     mut workloads: SortedMap<Str, WorkloadState>,
 ) -> Vec<String> {
@@ -127,7 +129,7 @@ fn restore_workloads<B: Backend>(
             Some(now) => {
                 // What was drawn for it stays.
                 workload.extras.clone_from(&now.extras);
-                let [now, then] = [now, &*workload].map(|of| sets::digest_of_one::<B>(name, of));
+                let [now, then] = [now, &*workload].map(|of| sets::digest_of_one(binary, name, of));
                 if now != then {
                     lines.push(message!("Workload '{name}' is as it was then"));
                 }

@@ -6,12 +6,12 @@ use score_yaml::{SortedMap, SourceMap, message, parallel};
 
 use super::place::{OwnFiles, Place, filled};
 use super::{Made, Run, finish, writing};
+use crate::binary::Binary;
 use crate::command_tree::generate::GenerateArgs;
 use crate::commands::CommandContext;
 use crate::environment_name::{DEFAULT, EnvironmentName};
 use crate::environments::{default_name, outputs};
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::installed_origin::last_paragraph;
 use crate::last_run::LastRun;
 use crate::random::Randomness;
@@ -31,10 +31,11 @@ struct OneRun<T> {
 }
 
 /// What an environment is to be made from: the command line with all that it keeps filled in, and its state.
-type Filled<F> = (GenerateArgs<<F as Frontend>::GenerateFlags>, State);
+type Filled = (GenerateArgs, State);
 
-pub(super) fn generate<F: Frontend>(
-    args: &GenerateArgs<F::GenerateFlags>,
+pub(super) fn generate(
+    binary: Binary,
+    args: &GenerateArgs,
     place: &Place,
     own: &OwnFiles,
     randomness: &Randomness,
@@ -43,8 +44,8 @@ pub(super) fn generate<F: Frontend>(
     let mut names = vec![None];
     names.extend(place.directory.environments()?.into_iter().map(Some));
     let (report, is_alone) = (context.report, names.len() == 1);
-    let read = |name| OneRun::<()>::read::<F>(name, args, place, report, is_alone);
-    let runs: Vec<OneRun<Filled<F>>> = parallel::map(names, 1, read);
+    let read = |name| OneRun::<()>::read(binary, name, args, place, report, is_alone);
+    let runs: Vec<OneRun<Filled>> = parallel::map(names, 1, read);
     let locks = match args.preview.is_on() {
         true => Vec::new(),
         false => {
@@ -60,7 +61,7 @@ pub(super) fn generate<F: Frontend>(
     let is_result_wanted = context.result.is_wanted;
     let runs: Vec<OneRun<Made>> = parallel::map(runs, 1, |mut run| {
         run.result.is_wanted = is_result_wanted;
-        run.make::<F>(own, randomness)
+        run.make(binary, own, randomness)
     });
     let mut faults = Faults::of(&runs);
     let (mut all, mut sources) = (Vec::new(), Vec::new());
@@ -89,20 +90,21 @@ pub(super) fn generate<F: Frontend>(
         return Err(Error::Other(faults.last_word()));
     }
     let sources: Vec<&SourceMap> = sources.iter().collect();
-    let written = finish::<F>(all, &sources, place, own, report, context.result);
+    let written = finish(binary, all, &sources, place, own, report, context.result);
     drop(locks);
     written
 }
 
 impl OneRun<()> {
     /// Reads what an environment keeps, and fills it in.
-    fn read<F: Frontend>(
+    fn read(
+        binary: Binary,
         name: Option<EnvironmentName>,
-        args: &GenerateArgs<F::GenerateFlags>,
+        args: &GenerateArgs,
         place: &Place,
         report: Report,
         is_alone: bool,
-    ) -> OneRun<Filled<F>> {
+    ) -> OneRun<Filled> {
         let mut run = OneRun {
             name: name
                 .as_ref()
@@ -114,20 +116,21 @@ impl OneRun<()> {
             result: RunResult::default(),
             so_far: Ok(None),
         };
-        run.so_far = run.fill_in::<F>(args, is_alone);
+        run.so_far = run.fill_in(binary, args, is_alone);
         run
     }
 }
 
 impl<T> OneRun<T> {
     /// What the environment is to be made from.
-    fn fill_in<F: Frontend>(
+    fn fill_in(
         &mut self,
-        args: &GenerateArgs<F::GenerateFlags>,
+        binary: Binary,
+        args: &GenerateArgs,
         is_alone: bool,
-    ) -> Result<Option<Filled<F>>, Error> {
-        let state = self.place.directory.state::<F>(&mut self.sources)?;
-        let state = state.ok_or(Error::NoProject(F::NAME))?;
+    ) -> Result<Option<Filled>, Error> {
+        let state = self.place.directory.state(binary, &mut self.sources)?;
+        let state = state.ok_or(Error::NoProject(binary.name()))?;
         let last = LastRun::of(&state)?;
         let is_default = self.place.directory.environment().is_none();
         if is_default {
@@ -144,7 +147,7 @@ impl<T> OneRun<T> {
             // Another one, if the state came from elsewhere.
             args.inputs.context.ids.env.clone_from(&self.name);
         }
-        outputs::name_all::<F>(&mut args, &self.name)?;
+        outputs::name_all(binary, &mut args, &self.name)?;
         Ok(Some((args, state)))
     }
 
@@ -174,13 +177,9 @@ impl<T> OneRun<T> {
     }
 }
 
-impl<T> OneRun<(GenerateArgs<T>, State)> {
+impl OneRun<Filled> {
     /// Generates the environment, and writes nothing.
-    fn make<F: Frontend<GenerateFlags = T>>(
-        self,
-        own: &OwnFiles,
-        randomness: &Randomness,
-    ) -> OneRun<Made> {
+    fn make(self, binary: Binary, own: &OwnFiles, randomness: &Randomness) -> OneRun<Made> {
         self.then(|(args, state), run| {
             let environment = run.place.directory.environment();
             let randomness = randomness.in_environment(environment.map(EnvironmentName::as_str));
@@ -189,7 +188,7 @@ impl<T> OneRun<(GenerateArgs<T>, State)> {
                 sources: &mut run.sources,
                 result: &mut run.result,
             };
-            let mut generate = Run::<F>::new(&args, &randomness, own)?;
+            let mut generate = Run::new(binary, &args, &randomness, own)?;
             generate.has_locks = true;
             generate.prepare(&run.place, state, context)
         })
@@ -197,7 +196,7 @@ impl<T> OneRun<(GenerateArgs<T>, State)> {
 }
 
 /// True if there is nothing to generate of an environment.
-fn holds_nothing<T>(state: &State, args: &GenerateArgs<T>) -> bool {
+fn holds_nothing(state: &State, args: &GenerateArgs) -> bool {
     let inputs = &args.inputs;
     state.workloads.is_empty() && inputs.score_files.is_empty() && inputs.deploy_config.is_empty()
 }

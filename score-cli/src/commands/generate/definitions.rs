@@ -9,13 +9,13 @@ use score_core::state::State;
 use score_humanitec::definitions::{DefinitionRun, FormerDefinitions, Seed, forget_cookies};
 use score_yaml::Map;
 
+use crate::binary::Binary;
 use crate::codes;
 use crate::command_tree::generate::GenerateArgs;
 use crate::commands::CommandContext;
 use crate::commands::definitions::definitions;
 use crate::disk::Identity;
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::inputs::{Inputs, definition_run};
 use crate::last_run::LastRun;
 use crate::random::Randomness;
@@ -46,14 +46,15 @@ impl RunDefinitions {
     ///
     /// # Errors
     /// Everything that is wrong with them, and with what the state keeps.
-    pub(super) fn read<F: Frontend>(
-        args: &GenerateArgs<F::GenerateFlags>,
+    pub(super) fn read(
+        binary: Binary,
+        args: &GenerateArgs,
         inputs: &Inputs,
         state: &mut State,
         randomness: &Randomness,
         context: &mut CommandContext<'_>,
     ) -> Result<Self, Error> {
-        let Some(manifests) = F::MANIFESTS else {
+        let Some(manifests) = binary.manifests() else {
             return Ok(RunDefinitions::None);
         };
         let last = LastRun::of(state)?;
@@ -128,9 +129,9 @@ impl RunDefinitions {
     ///
     /// # Errors
     /// Where warnings are errors, a warning that the last run had definitions and this one has none.
-    pub(super) fn finish<T>(
+    pub(super) fn finish(
         &self,
-        args: &GenerateArgs<T>,
+        args: &GenerateArgs,
         directory: &StateDir,
         compiled: &mut Compiled,
     ) -> Result<(), Error> {

@@ -8,11 +8,11 @@ use score_core::backend::Manifests;
 use score_core::diagnostic::Diagnostic;
 use score_yaml::parallel;
 
+use crate::binary::{AnyFrontend, Binary};
 use crate::codes;
 use crate::command_tree::generate::GenerateArgs;
 use crate::env_file;
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::output_dir::{OutputDir, file_names};
 use crate::output_object::OutputObject;
 use crate::project::Project;
@@ -51,14 +51,14 @@ pub(super) enum MainText {
 
 impl<'a> Outputs<'a> {
     /// The outputs of a command line, if a run could write them.
-    pub(super) fn of<F: Frontend>(args: &'a GenerateArgs<F::GenerateFlags>) -> Result<Self, Error> {
-        let (main, env) = (args.output.as_str(), F::env_file(&args.target));
+    pub(super) fn of(binary: Binary, args: &'a GenerateArgs) -> Result<Self, Error> {
+        let (main, env) = (args.output.as_str(), binary.env_file(&args.target));
         if main.is_empty() {
             return Err(Error::Other("no output file specified".to_owned()));
         }
         let secrets = SecretObjects::parse(&args.secret_objects)?;
         let folder = args.output_dir.as_deref();
-        let folder = folder.map(|path| OutputDir::new(path, F::NAME));
+        let folder = folder.map(|path| OutputDir::new(path, binary.name()));
         let outputs = Outputs {
             main,
             is_named: args.is_output_given,
@@ -167,11 +167,11 @@ impl<'a> Outputs<'a> {
     }
 
     /// The text of the manifests: of each object if there is a folder.
-    pub(super) fn render<F: Frontend>(&self, backend: &F, manifests: &mut Manifests) -> MainText {
+    pub(super) fn render(&self, backend: &dyn AnyFrontend, manifests: &mut Manifests) -> MainText {
         let each = self.folder.as_ref();
         let each = each.and_then(|_| backend.render_each(manifests));
         match each {
-            Some(texts) => MainText::Each(F::objects(manifests), texts),
+            Some(texts) => MainText::Each(backend.binary().objects(manifests), texts),
             None => MainText::One(in_batches(manifests, MANY, BATCH, |batch| {
                 backend.render(batch)
             })),

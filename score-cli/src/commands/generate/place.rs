@@ -9,6 +9,7 @@ use score_core::provision::{Kinds, Provider};
 use score_core::state::State;
 use score_yaml::{FileId, message};
 
+use crate::binary::{AnyFrontend, Binary};
 use crate::command_tree::generate::GenerateArgs;
 use crate::commands::CommandContext;
 use crate::environment_name::EnvironmentName;
@@ -16,7 +17,6 @@ use crate::environments::{self, Chosen, default_name, outputs};
 use crate::error::{Error, invalid_flag};
 use crate::fetch::Fetched;
 use crate::fetched_files::{checked_patches, fetch_patches, fetch_provisioners, provisioner_texts};
-use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::lock_file::Lock;
 use crate::new_project::{folder_name, stage_defaults};
@@ -28,7 +28,7 @@ use crate::state_files::DEFAULTS;
 use crate::transaction::Transaction;
 
 /// A command line with what its environment keeps filled in, and the state of that.
-type ChosenRun<'a, T> = (Cow<'a, GenerateArgs<T>>, State);
+type ChosenRun<'a> = (Cow<'a, GenerateArgs>, State);
 
 /// The project of a run.
 pub(super) struct Place {
@@ -43,7 +43,7 @@ impl Place {
     ///
     /// # Errors
     /// There is no project, and nothing says that none is needed; the state cannot be read; another run holds it.
-    pub(super) fn open<F: Frontend>(args: &GenerateArgs<F::GenerateFlags>) -> Result<Self, Error> {
+    pub(super) fn open(binary: Binary, args: &GenerateArgs) -> Result<Self, Error> {
         let flags = &args.one_run;
         let named = &flags.state_dir;
         if flags.no_state && named.path.is_some() {
@@ -53,14 +53,14 @@ impl Place {
         let timeout = args.lock_timeout.duration()?;
         let is_made = named.path.is_some();
         let directory = if flags.no_state {
-            StateDir::nowhere::<F>()?
+            StateDir::nowhere(binary)?
         } else if args.preview.is_on() {
-            StateDir::look::<F>(named)?
+            StateDir::look(binary, named)?
         } else if is_made {
-            StateDir::create::<F>(named, Access::Write(timeout))?
+            StateDir::create(binary, named, Access::Write(timeout))?
         } else {
-            let there = StateDir::open::<F>(named, Access::Write(timeout))?;
-            there.ok_or(Error::NoProject(F::NAME))?
+            let there = StateDir::open(binary, named, Access::Write(timeout))?;
+            there.ok_or(Error::NoProject(binary.name()))?
         };
         Ok(Place {
             directory,
@@ -81,13 +81,14 @@ impl Place {
     ///
     /// # Errors
     /// A state cannot be read, or there is none; there is no such environment, and no Score file to make it from.
-    pub(super) fn choose<'a, F: Frontend>(
+    pub(super) fn choose<'a>(
         &mut self,
-        args: &'a GenerateArgs<F::GenerateFlags>,
+        binary: Binary,
+        args: &'a GenerateArgs,
         context: &mut CommandContext<'_>,
-    ) -> Result<ChosenRun<'a, F::GenerateFlags>, Error> {
+    ) -> Result<ChosenRun<'a>, Error> {
         let wanted = args.inputs.context.ids.env.as_str();
-        let chosen = environments::choose::<F>(&self.directory, wanted, context.sources)?;
+        let chosen = environments::choose(binary, &self.directory, wanted, context.sources)?;
         self.directory.enter(chosen.name.clone());
         let Chosen {
             name,
@@ -97,13 +98,13 @@ impl Place {
         let (mut args, state) = match (name, is_new, default) {
             (Some(name), true, default) => {
                 let default = default.unwrap_or_default();
-                let (args, state) = new_environment::<F>(args, &name, default, self, context)?;
+                let (args, state) = new_environment(binary, args, &name, default, self, context)?;
                 (Cow::Owned(args), state)
             }
             (_, _, default) => {
                 let state = match default {
                     Some(state) => state,
-                    None => self.state::<F>(args, context)?,
+                    None => self.state(binary, args, context)?,
                 };
                 let last = LastRun::of(&state)?;
                 // Without `--env` it is for the default environment, too, if that has a name; but one without definitions has
@@ -126,13 +127,13 @@ impl Place {
                 (args, state)
             }
         };
-        if outputs::name_one::<F>(&args) {
+        if outputs::name_one(binary, &args) {
             let args = args.to_mut();
             let name = match args.inputs.context.ids.env.as_str() {
                 "" => LastRun::of(&state)?.map_or_else(String::new, |last| last.name().to_owned()),
                 name => name.to_owned(),
             };
-            outputs::name_all::<F>(args, &name)?;
+            outputs::name_all(binary, args, &name)?;
         }
         Ok((args, state))
     }
@@ -141,20 +142,21 @@ impl Place {
     ///
     /// # Errors
     /// It cannot be read; or there is none.
-    fn state<F: Frontend>(
+    fn state(
         &mut self,
-        args: &GenerateArgs<F::GenerateFlags>,
+        binary: Binary,
+        args: &GenerateArgs,
         context: &mut CommandContext<'_>,
     ) -> Result<State, Error> {
-        if let Some(state) = self.directory.state::<F>(context.sources)? {
+        if let Some(state) = self.directory.state(binary, context.sources)? {
             return Ok(state);
         }
         if self.directory.is_kept() && args.one_run.state_dir.path.is_none() {
-            return Err(Error::NoProject(F::NAME));
+            return Err(Error::NoProject(binary.name()));
         }
         self.is_new = true;
         let mut state = State::default();
-        F::new_state(&mut state, &args.target, &folder_name())?;
+        binary.new_state(&mut state, &args.target, &folder_name())?;
         Ok(state)
     }
 
@@ -163,9 +165,9 @@ impl Place {
     ///
     /// # Errors
     /// A file cannot be read, or entries are not valid.
-    pub(super) fn entries<F: Frontend>(
+    pub(super) fn entries(
         &self,
-        backend: &F,
+        backend: &dyn AnyFrontend,
         own: &OwnFiles,
         kinds: &Arc<Kinds>,
         context: &mut CommandContext<'_>,
@@ -176,7 +178,7 @@ impl Place {
         let has_defaults = installed.iter().any(|(path, _)| *path == defaults);
         installed.retain(|(path, _)| !own.without_defaults || *path != defaults);
         if self.is_new && !has_defaults && !own.without_defaults {
-            let text = F::DEFAULT_PROVISIONERS.as_bytes().to_vec();
+            let text = backend.binary().default_provisioners().as_bytes().to_vec();
             installed.push((DEFAULTS.to_owned(), text));
         }
         let (files, sources) = (own.provisioners.clone(), &mut *context.sources);
@@ -196,8 +198,9 @@ impl Place {
     ///
     /// # Errors
     /// The state folder cannot be looked at.
-    pub(super) fn stage_new<F: Frontend>(
+    pub(super) fn stage_new(
         &self,
+        binary: Binary,
         own: &OwnFiles,
         transaction: &mut Transaction,
     ) -> Result<(), Error> {
@@ -206,7 +209,7 @@ impl Place {
         }
         self.directory.stage_ignored(true, transaction)?;
         let without = own.without_defaults.then_some(true);
-        stage_defaults::<F>(without, &self.directory, true, transaction).map(|_| ())
+        stage_defaults(binary, without, &self.directory, true, transaction).map(|_| ())
     }
 }
 
@@ -215,12 +218,12 @@ impl Place {
 ///
 /// # Errors
 /// Files of that run are gone.
-pub(super) fn filled<T: Clone>(
-    args: &GenerateArgs<T>,
+pub(super) fn filled(
+    args: &GenerateArgs,
     mut last: LastRun,
     directory: &StateDir,
     report: Report,
-) -> Result<GenerateArgs<T>, Diagnostics> {
+) -> Result<GenerateArgs, Diagnostics> {
     let context = &args.inputs.context;
     last.settle_in(directory);
     last.say_restored_values(directory, &context.values, report);
@@ -234,13 +237,14 @@ pub(super) fn filled<T: Clone>(
 ///
 /// # Errors
 /// There are no Score files; files of the default environment are gone.
-fn new_environment<F: Frontend>(
-    args: &GenerateArgs<F::GenerateFlags>,
+fn new_environment(
+    binary: Binary,
+    args: &GenerateArgs,
     name: &EnvironmentName,
     default: State,
     place: &Place,
     context: &CommandContext<'_>,
-) -> Result<(GenerateArgs<F::GenerateFlags>, State), Error> {
+) -> Result<(GenerateArgs, State), Error> {
     let last = LastRun::of(&default)?;
     let default_name = default_name(last.as_ref()).to_owned();
     let inputs = &args.inputs;
@@ -249,7 +253,7 @@ fn new_environment<F: Frontend>(
         return Err(error
             .hint(message!(
                 "`{} environments clone {} {name}` makes it from another one, and so do Score files given with it",
-                F::NAME,
+                binary.name(),
                 shell_word(&default_name)
             ))
             .into());
@@ -286,7 +290,7 @@ fn new_environment<F: Frontend>(
         ..State::default()
     };
     let folder = place.directory.own_folder();
-    F::bind_to_environment(&mut state, name.as_str(), &folder.to_string_lossy());
+    binary.bind_to_environment(&mut state, name.as_str(), &folder.to_string_lossy());
     Ok((filled, state))
 }
 
@@ -306,7 +310,7 @@ impl OwnFiles {
     ///
     /// # Errors
     /// Something cannot be fetched.
-    pub(super) fn fetch<T>(args: &GenerateArgs<T>) -> Result<Self, Error> {
+    pub(super) fn fetch(args: &GenerateArgs) -> Result<Self, Error> {
         let flags = &args.one_run;
         let provisioners = fetch_provisioners(&flags.provisioners)?;
         let patches = fetch_patches(&flags.patch_templates)?;
@@ -330,9 +334,9 @@ impl OwnFiles {
     ///
     /// # Errors
     /// All that is wrong with them, at once.
-    pub(super) fn patch_templates<F: Frontend>(
+    pub(super) fn patch_templates(
         &self,
-        backend: &F,
+        backend: &dyn AnyFrontend,
         context: &mut CommandContext<'_>,
     ) -> Result<Vec<FileId>, Error> {
         checked_patches(backend, context.sources, &self.patches)

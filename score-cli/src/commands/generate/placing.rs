@@ -5,9 +5,9 @@ use score_humanitec::definitions::DefinitionRun;
 use score_yaml::{SortedMap, Str};
 
 use super::outputs::Outputs;
+use crate::binary::AnyFrontend;
 use crate::commands::CommandContext;
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::run_result::{PlacedObject, PlacedSecret};
 use crate::secret_objects::{NeededSecret, SecretObjects, SecretText, TakenSecrets};
 
@@ -16,8 +16,8 @@ use crate::secret_objects::{NeededSecret, SecretObjects, SecretText, TakenSecret
 ///
 /// # Errors
 /// What the state keeps of the run cannot be read again.
-pub(super) fn place_secrets<F: Frontend>(
-    backend: &F,
+pub(super) fn place_secrets(
+    backend: &dyn AnyFrontend,
     outputs: &Outputs<'_>,
     compiled: &mut Compiled,
     definitions: Option<&DefinitionRun>,
@@ -36,16 +36,21 @@ pub(super) fn place_secrets<F: Frontend>(
         }
     }
     if context.result.is_wanted {
+        let binary = backend.binary();
         let result = &mut context.result;
-        result.note_compiled::<F>(compiled, context.sources)?;
-        let objects = F::objects(&compiled.manifests);
+        result.note_compiled(binary, compiled, context.sources)?;
+        let objects = binary.objects(&compiled.manifests);
         let files = outputs.files_of(&objects);
         let file = outputs.secrets.file();
         let apart = taken.objects.into_iter();
         let apart = apart.filter_map(|object| Some((object, file?.to_owned())));
         let objects = objects.into_iter().zip(files).chain(apart);
         let objects = objects.map(|(object, file)| PlacedObject { object, file });
-        let needed = PlacedSecret::all(taken.needed, file, F::missing_secrets(&compiled.manifests));
+        let needed = PlacedSecret::all(
+            taken.needed,
+            file,
+            binary.missing_secrets(&compiled.manifests),
+        );
         result.note_outputs(objects, needed);
     }
     Ok(taken.text)

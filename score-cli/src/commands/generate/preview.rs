@@ -17,7 +17,6 @@ use crate::command_tree::one_run::PreviewArgs;
 use crate::commands::json;
 use crate::difference::{self, CHANGED, Content, FileDifference, NEW, REMOVED};
 use crate::error::{Error, invalid_flag};
-use crate::frontend::Frontend;
 use crate::read;
 use crate::report::{Report, stdout};
 use crate::transaction::{Change, ChangeKind, Transaction};
@@ -35,6 +34,8 @@ pub(super) struct Preview {
 
 /// The values that nobody is to read in a difference: those of an environment before and after a run.
 pub(super) struct HiddenValues {
+    /// What is the same in all runs of the backend.
+    pub(super) conventions: Conventions,
     pub(super) states: [State; 2],
     pub(super) extensions: Extensions,
 }
@@ -94,7 +95,7 @@ impl Preview {
     ///
     /// # Errors
     /// What is there cannot be read; or, with `--check`, files would change.
-    pub(super) fn show<F: Frontend>(
+    pub(super) fn show(
         &self,
         transaction: &Transaction,
         changes: &[Change<'_>],
@@ -125,7 +126,7 @@ impl Preview {
             can_be_read(&differing)?;
         }
         if self.shows_diff {
-            self.show_difference::<F>(&differing, random, hidden, report)?;
+            self.show_difference(&differing, random, hidden, report)?;
         }
         for piece in transaction.for_stdout().into_iter().flatten() {
             stdout(piece.as_bytes())?;
@@ -137,7 +138,7 @@ impl Preview {
     }
 
     /// Prints how what is there differs; `random` says what was drawn.
-    fn show_difference<F: Frontend>(
+    fn show_difference(
         &self,
         differing: &[&Change<'_>],
         random: &[String],
@@ -146,7 +147,7 @@ impl Preview {
     ) -> Result<(), Error> {
         let files = differing.iter().map(|change| difference(change));
         let mut files = files.collect::<Result<Vec<FileDifference>, Error>>()?;
-        hide::<F>(&mut files, hidden);
+        hide(&mut files, hidden);
         let text = match self.in_json {
             true => json(&difference::json(&files, random)),
             false => difference::text(&files),
@@ -263,7 +264,7 @@ fn difference(change: &Change<'_>) -> Result<FileDifference, Error> {
 
 /// Takes the values of the project out of differences: what resources gave and remember. Where the new value of a field
 /// holds one, the old one is hidden, too.
-fn hide<F: Frontend>(files: &mut [FileDifference], hidden: &[(HiddenValues, &SourceMap)]) {
+fn hide(files: &mut [FileDifference], hidden: &[(HiddenValues, &SourceMap)]) {
     let objects = files.iter_mut().filter_map(|file| match &mut file.content {
         Content::Objects(objects) => Some(objects),
         Content::Same | Content::Lines { .. } => None,
@@ -289,7 +290,7 @@ fn hide<F: Frontend>(files: &mut [FileDifference], hidden: &[(HiddenValues, &Sou
     for (values, sources) in hidden {
         for state in &values.states {
             mask_values(
-                &Conventions::of::<F>(),
+                &values.conventions,
                 &mut texts,
                 state,
                 &[&values.extensions],

@@ -11,8 +11,8 @@ use score_system::FolderLock;
 use score_yaml::{SortedSet, parallel};
 
 use super::outputs::{Outputs, is_large};
+use crate::binary::{AnyFrontend, Binary};
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::output_lock;
 use crate::progress;
 use crate::report::Report;
@@ -25,7 +25,8 @@ use crate::written_files;
 ///
 /// # Errors
 /// Another run holds one of them for too long.
-pub(super) fn lock<F: Frontend>(
+pub(super) fn lock(
+    binary: Binary,
     outputs: &Outputs<'_>,
     directory: &StateDir,
     state: &State,
@@ -34,7 +35,7 @@ pub(super) fn lock<F: Frontend>(
     let mut folders: SortedSet<PathBuf> = outputs.folder().map(PathBuf::from).into_iter().collect();
     let held = directory.is_kept().then(|| directory.path());
     if held.is_none() {
-        let own = F::directories(state).into_iter();
+        let own = binary.directories(state).into_iter();
         folders.extend(own.map(|(_, folder)| directory.project().on_disk(Path::new(&folder))));
     }
     output_lock::hold(&folders, held, timeout)
@@ -58,17 +59,18 @@ pub(super) fn lock_folders<'f>(
 ///
 /// # Errors
 /// The state is too large for the next run to read, or the folder for the outputs holds what a run must not overwrite.
-pub(super) fn stage<F: Frontend>(
-    backend: &F,
+pub(super) fn stage(
+    backend: &dyn AnyFrontend,
     outputs: &Outputs<'_>,
     directory: &StateDir,
     mut compiled: Compiled,
     secrets: SecretText,
     transaction: &mut Transaction,
 ) -> Result<(), Error> {
+    let binary = backend.binary();
     let state = &compiled.state;
-    directory.stage::<F>(state, transaction)?;
-    for (_, folder) in F::directories(state) {
+    directory.stage(binary, state, transaction)?;
+    for (_, folder) in binary.directories(state) {
         written_files::stage(&folder, &compiled.manifests, directory, transaction);
     }
     directory.stage_emptied(state, false, transaction);
@@ -132,8 +134,8 @@ pub(super) fn commit(
 
 /// The folders beside the state that are not there. Nobody commits them, so a fresh clone has none, and nothing in them is out of
 /// date.
-pub(super) fn absent_folders<F: Frontend>(state: &State, directory: &StateDir) -> Vec<PathBuf> {
-    let folders = F::directories(state).into_iter();
+pub(super) fn absent_folders(binary: Binary, state: &State, directory: &StateDir) -> Vec<PathBuf> {
+    let folders = binary.directories(state).into_iter();
     let folders = folders.map(|(_, folder)| PathBuf::from(folder));
     let is_absent = |folder: &PathBuf| {
         let found = directory.project().on_disk(folder).symlink_metadata();

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use score_core::backend::Backend;
 use score_core::diagnostic::{Diagnostic, Diagnostics};
 use score_core::provision::ProvisionerEntry;
 use score_core::state::State;
 use score_humanitec::definitions::{Seed, keep_only_cookies};
 
+use crate::binary::{AnyFrontend, Binary};
 use crate::command_tree::inputs::InputArgs;
 use crate::command_tree::{RunDefinitionArgs, StateDirArg};
 use crate::commands::generate::definitions::with_way_out;
@@ -15,7 +15,6 @@ use crate::commands::{CommandContext, project_if_any};
 use crate::environment_name::DEFAULT;
 use crate::environments::{self, enter_or_default};
 use crate::error::{Error, invalid_flag};
-use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::provisioners::{all_kinds, entries};
 use crate::report::Report;
@@ -41,20 +40,21 @@ impl Environment {
     /// # Errors
     /// There is no environment of the name, and neither Score files nor definitions say what it would be; the state cannot be
     /// read; files of the last run are gone.
-    pub(crate) fn read<B: Backend>(
+    pub(crate) fn read(
+        binary: Binary,
         inputs: &InputArgs,
         definitions: &RunDefinitionArgs,
         state_dir: &StateDirArg,
         context: &mut CommandContext<'_>,
     ) -> Result<Self, Error> {
-        let mut directory = project_if_any::<B>(state_dir, context.report)?;
+        let mut directory = project_if_any(binary, state_dir, context.report)?;
         let kept = match &mut directory {
             Some(directory) => {
                 let wanted = inputs.context.ids.env.as_str();
                 let may_be_new = !inputs.score_files.is_empty()
                     || !inputs.deploy_config.is_empty()
                     || !definitions.files.definitions.is_empty();
-                enter_or_default::<B>(directory, wanted, may_be_new, context.sources)?
+                enter_or_default(binary, directory, wanted, may_be_new, context.sources)?
             }
             None => None,
         };
@@ -93,21 +93,22 @@ impl Environment {
     ///
     /// # Errors
     /// As for [`Environment::read`].
-    pub(crate) fn read_each<B: Backend>(
+    pub(crate) fn read_each(
+        binary: Binary,
         inputs: &InputArgs,
         definitions: &RunDefinitionArgs,
         state_dir: &StateDirArg,
         context: &mut CommandContext<'_>,
     ) -> Result<Vec<Self>, Error> {
         let all = match inputs.score_files.is_empty() && inputs.context.ids.env.is_empty() {
-            true => match StateDir::open::<B>(state_dir, Access::Read)? {
-                Some(directory) => environments::all::<B>(&directory, context.sources)?,
+            true => match StateDir::open(binary, state_dir, Access::Read)? {
+                Some(directory) => environments::all(binary, &directory, context.sources)?,
                 None => Vec::new(),
             },
             false => Vec::new(),
         };
         if all.len() < 2 {
-            let one = Self::read::<B>(inputs, definitions, state_dir, context)?;
+            let one = Self::read(binary, inputs, definitions, state_dir, context)?;
             one.check_has_files()?;
             return Ok(vec![one]);
         }
@@ -199,9 +200,9 @@ impl Environment {
     ///
     /// # Errors
     /// A file cannot be read, or an entry is not valid.
-    pub(crate) fn entries<F: Frontend>(
+    pub(crate) fn entries(
         &self,
-        backend: &F,
+        backend: &dyn AnyFrontend,
         context: &mut CommandContext<'_>,
     ) -> Result<Vec<ProvisionerEntry>, Error> {
         match &self.directory {

@@ -5,18 +5,17 @@ mod provisioners;
 use std::fs;
 use std::path::Path;
 
-use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostic;
 use score_core::state::State;
 use score_yaml::{SourceMap, Value, message};
 
 use super::{CommandContext, check_folder, named_place};
+use crate::binary::{AnyFrontend, Binary};
 use crate::codes;
 use crate::command_tree::init::InitArgs;
 use crate::error::Error;
 use crate::fetch::Fetched;
 use crate::fetched_files::{checked_patches, fetch_patches, fetch_provisioners};
-use crate::frontend::Frontend;
 use crate::new_project::{folder_name, stage_defaults};
 use crate::provisioners::{all_kinds, unlocked_entries};
 use crate::shell_word::shell_word;
@@ -28,35 +27,38 @@ use crate::transaction::Transaction;
 const PATCHES: &str = "patching_templates";
 const SAMPLE: &str = include_str!("sample.score.yaml");
 
-pub(crate) fn init<F: Frontend>(
-    args: &InitArgs<F::InitFlags>,
+pub(crate) fn init(
+    binary: Binary,
+    args: &InitArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    F::check_init(&args.target)?;
+    binary.check_init(&args.target)?;
     check_sample(&args.file, args.no_sample)?;
     let report = context.report;
     let patches = fetch_patches(&args.patch_templates)?;
     let provisioners = fetch_provisioners(&args.provisioners)?;
     check_working_directory()?;
 
-    let directory = StateDir::create::<F>(
+    let directory = StateDir::create(
+        binary,
         &args.state_dir,
         Access::Write(args.lock_timeout.duration()?),
     )?;
     directory.tell_notes(report);
-    set_up::<F>(args, context, &directory, &patches, &provisioners)
+    set_up(binary, args, context, &directory, &patches, &provisioners)
 }
 
 /// Writes everything of the project, all or nothing.
-fn set_up<F: Frontend>(
-    args: &InitArgs<F::InitFlags>,
+fn set_up(
+    binary: Binary,
+    args: &InitArgs,
     context: &mut CommandContext<'_>,
     directory: &StateDir,
     patches: &[Fetched],
     provisioners: &[Fetched],
 ) -> Result<(), Error> {
     let report = context.report;
-    let found = directory.state::<F>(context.sources)?;
+    let found = directory.state(binary, context.sources)?;
     let is_new = found.is_none();
     let state_path = directory.path().display();
     // Said when it is done: a run that fails has done nothing.
@@ -66,30 +68,31 @@ fn set_up<F: Frontend>(
         format!("Found existing state directory '{state_path}'")
     }];
     let mut state = found.unwrap_or_default();
-    let mut is_changed = F::init_state(&mut state, &args.target, &folder_name(), is_new)?;
-    let backend = F::for_state(&state);
-    is_changed |= set_patches(&backend, context.sources, &mut state, patches)?;
+    let mut is_changed = binary.init_state(&mut state, &args.target, &folder_name(), is_new)?;
+    let backend = binary.for_state(&state);
+    is_changed |= set_patches(&*backend, context.sources, &mut state, patches)?;
 
     let mut transaction = Transaction::new();
     if is_new || is_changed {
-        directory.stage::<F>(&state, &mut transaction)?;
+        directory.stage(binary, &state, &mut transaction)?;
     }
     if !patches.is_empty() {
         // Each environment keeps them.
         for name in directory.environments()? {
             let own = directory.of_environment(Some(name));
-            if let Some(mut state) = own.state::<F>(context.sources)? {
-                set_patches(&backend, context.sources, &mut state, patches)?;
-                own.stage::<F>(&state, &mut transaction)?;
+            if let Some(mut state) = own.state(binary, context.sources)? {
+                set_patches(&*backend, context.sources, &mut state, patches)?;
+                own.stage(binary, &state, &mut transaction)?;
             }
         }
     }
-    for (field, made) in F::directories(&state) {
+    for (field, made) in binary.directories(&state) {
         check_folder(directory, field, &made)?;
         transaction.directory(made);
     }
     directory.stage_ignored(true, &mut transaction)?;
-    done.push(stage_defaults::<F>(
+    done.push(stage_defaults(
+        binary,
         args.no_default_provisioners,
         directory,
         is_new,
@@ -97,7 +100,7 @@ fn set_up<F: Frontend>(
     )?);
     done.push(stage_sample(&args.file, args.no_sample, &mut transaction)?);
     let installed = provisioners::install(
-        &backend,
+        &*backend,
         args.is_locked,
         context,
         directory,
@@ -107,9 +110,9 @@ fn set_up<F: Frontend>(
     done.extend(installed.done);
     // Not held against the lock: a file that differs may be about to be replaced.
     let present = unlocked_entries(
-        &backend,
+        &*backend,
         directory,
-        &all_kinds(&backend, std::time::Duration::ZERO),
+        &all_kinds(&*backend, std::time::Duration::ZERO),
         context.sources,
     )?;
     report.debug(|| format!("Loaded {} provisioners", present.len()));
@@ -118,15 +121,19 @@ fn set_up<F: Frontend>(
     installed.warnings.iter().for_each(|line| report.warn(line));
     report.diagnostics(&installed.doubts, context.sources);
     report.info("Read more about the Score specification at https://docs.score.dev/docs/");
-    for line in next_steps::<F>(args, directory) {
+    for line in next_steps(binary, args, directory) {
         report.info(line);
     }
     Ok(())
 }
 
 /// What to do next, and what to commit.
-fn next_steps<F: Frontend>(args: &InitArgs<F::InitFlags>, directory: &StateDir) -> [String; 2] {
-    let (tool, output, run) = (F::NAME, F::TEXTS.output, F::TEXTS.run_command);
+fn next_steps(binary: Binary, args: &InitArgs, directory: &StateDir) -> [String; 2] {
+    let (tool, output, run) = (
+        binary.name(),
+        binary.texts().output,
+        binary.texts().run_command,
+    );
     let (score_file, folder) = (shell_word(&args.file), directory.path().display());
     let place = named_place(&args.state_dir);
     [
@@ -149,8 +156,8 @@ fn check_working_directory() -> Result<(), Error> {
 }
 
 /// Replaces the patch templates of the state, if some were given; returns whether it did.
-fn set_patches<B: Backend>(
-    backend: &B,
+fn set_patches(
+    backend: &dyn AnyFrontend,
     sources: &mut SourceMap,
     state: &mut State,
     patches: &[Fetched],

@@ -1,12 +1,12 @@
 //! The provisioner files that `init --provisioners` installs.
 
-use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostics;
 use score_core::provision::{EntryContext, load};
 use score_yaml::message::listed;
 use score_yaml::{FileId, SortedSet, message};
 
 use super::CommandContext;
+use crate::binary::AnyFrontend;
 use crate::digest::sha256_hex;
 use crate::error::Error;
 use crate::fetch::{Fetched, STDIN};
@@ -33,8 +33,8 @@ pub(super) struct Installed {
 }
 
 /// Checks the fetched provisioner files and adds them to what is written.
-pub(super) fn install<B: Backend>(
-    backend: &B,
+pub(super) fn install(
+    backend: &dyn AnyFrontend,
     is_locked: bool,
     context: &mut CommandContext<'_>,
     directory: &StateDir,
@@ -126,8 +126,8 @@ struct TakenFile<'f> {
 }
 
 /// Loads the fetched provisioner files, each as a source, to check them. Adds those that are skipped to what to report.
-fn check_provisioners<'f, B: Backend>(
-    backend: &B,
+fn check_provisioners<'f>(
+    backend: &dyn AnyFrontend,
     context: &mut CommandContext<'_>,
     files: &'f [Fetched],
     done: &mut Vec<String>,

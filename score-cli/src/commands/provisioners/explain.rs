@@ -12,11 +12,11 @@ use score_yaml::message::listed;
 use score_yaml::{Map, SortedSet, SourceMap, Span, Value, message};
 
 use super::entries_of_project;
+use crate::binary::Binary;
 use crate::codes;
 use crate::command_tree::{EnvironmentArg, ExplainProvisionersArgs, StateDirArg};
 use crate::commands::{CommandContext, json, project};
 use crate::error::{Error, invalid_flag};
-use crate::frontend::Frontend;
 use crate::kept_resources::KeptResources;
 use crate::last_run::LastRun;
 use crate::provisioners::template_doubts;
@@ -38,17 +38,18 @@ enum Outcome<'p> {
     TakesOthers,
 }
 
-pub(crate) fn explain<F: Frontend>(
+pub(crate) fn explain(
+    binary: Binary,
     args: &ExplainProvisionersArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (directory, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
+    let (directory, state) = project(binary, &args.state_dir, &args.environment, context.sources)?;
     let key = wanted(&args.resource, &state)?;
-    let entries = entries_of_project::<F>(&directory, &state, context.sources)?;
+    let entries = entries_of_project(binary, &directory, &state, context.sources)?;
     let doubts = template_doubts(&entries);
     context.report.diagnostics(&doubts, context.sources);
     let mut all = providers(entries);
-    F::for_state(&state).add_entries(&mut all);
+    binary.for_state(&state).add_entries(&mut all);
     let of_type: Vec<&dyn Provider> = all
         .iter()
         .map(|provider| &**provider)
@@ -58,7 +59,7 @@ pub(crate) fn explain<F: Frontend>(
     let is_taken = |(_, outcome): &(_, Outcome<'_>)| matches!(outcome, Outcome::Takes);
     // They come before provisioners.
     let definitions = LastRun::with_definitions(&state)?;
-    let definitions = definitions.map(|last| match_command::<F>(&last, &key, &state));
+    let definitions = definitions.map(|last| match_command(binary, &last, &key, &state));
     let Some((taker, _)) = outcomes.iter().find(|one| is_taken(one)) else {
         let nobody = nobody(&key, &of_type, &all);
         return Err(match definitions {
@@ -94,13 +95,13 @@ pub(crate) fn explain<F: Frontend>(
 }
 
 /// The types of resources that the provisioners of a project take; none if there is no project.
-pub(crate) fn types<F: Frontend>() -> SortedSet<String> {
-    threads::configure::<F>(Some(0), "");
+pub(crate) fn types(binary: Binary) -> SortedSet<String> {
+    threads::configure(binary, Some(0), "");
     let sources = &mut SourceMap::new();
     let environment = EnvironmentArg::default();
-    let found = project::<F>(&StateDirArg::default(), &environment, sources);
+    let found = project(binary, &StateDirArg::default(), &environment, sources);
     let found = found.and_then(|(directory, state)| {
-        let entries = entries_of_project::<F>(&directory, &state, sources)?;
+        let entries = entries_of_project(binary, &directory, &state, sources)?;
         Ok(entries
             .into_iter()
             .map(|entry| entry.kind.to_string())
@@ -110,11 +111,11 @@ pub(crate) fn types<F: Frontend>() -> SortedSet<String> {
 }
 
 /// The command that says which definition a resource gets, with the flags of the last run.
-fn match_command<F: Frontend>(last: &LastRun, key: &ResourceKey, state: &State) -> String {
+fn match_command(binary: Binary, last: &LastRun, key: &ResourceKey, state: &State) -> String {
     let ResourceKey { kind, class, id } = key;
     let class = class.as_deref().unwrap_or(DEFAULT_CLASS);
     let mut words = vec![
-        F::NAME.to_owned(),
+        binary.name().to_owned(),
         "definitions".to_owned(),
         "match".to_owned(),
         shell_word(&format!("{kind}.{class}")),

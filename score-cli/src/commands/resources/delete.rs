@@ -5,10 +5,10 @@ use score_core::state::State;
 use score_yaml::{SortedSet, message};
 
 use super::{find, needed};
+use crate::binary::Binary;
 use crate::command_tree::DeleteResourcesArgs;
 use crate::commands::{CommandContext, changed_project};
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::kept_resources::KeptResources;
 use crate::last_run::LastRun;
 use crate::report::Report;
@@ -16,13 +16,14 @@ use crate::state_dir::StateDir;
 use crate::transaction::Transaction;
 
 /// Deletes the resources that a command line names, all or none.
-pub(crate) fn delete<F: Frontend>(
+pub(crate) fn delete(
+    binary: Binary,
     args: &DeleteResourcesArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     args.check_count()?;
-    let (directory, mut state) = changed_project::<F>(&args.of, context)?;
-    let needed = needed::<F>(&state, context.sources)?;
+    let (directory, mut state) = changed_project(binary, &args.of, context)?;
+    let needed = needed(binary, &state, context.sources)?;
     let last = LastRun::with_definitions(&state)?;
     let mut uids = SortedSet::new();
     let resources = KeptResources::new(&state, last.as_ref());
@@ -45,16 +46,17 @@ pub(crate) fn delete<F: Frontend>(
         uids.insert(uid.clone());
     }
     forget(&uids, &mut state);
-    finish::<F>(&uids, args, &directory, &state, context.report)
+    finish(binary, &uids, args, &directory, &state, context.report)
 }
 
 /// Deletes the resources that no workload declares.
-pub(crate) fn prune<F: Frontend>(
+pub(crate) fn prune(
+    binary: Binary,
     args: &DeleteResourcesArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (directory, mut state) = changed_project::<F>(&args.of, context)?;
-    let needed = needed::<F>(&state, context.sources)?;
+    let (directory, mut state) = changed_project(binary, &args.of, context)?;
+    let needed = needed(binary, &state, context.sources)?;
     let known = state.resources.keys();
     let uids: SortedSet<ResourceUid> = known
         .filter(|uid| !needed.contains(*uid))
@@ -67,7 +69,7 @@ pub(crate) fn prune<F: Frontend>(
         return Ok(());
     }
     forget(&uids, &mut state);
-    finish::<F>(&uids, args, &directory, &state, context.report)
+    finish(binary, &uids, args, &directory, &state, context.report)
 }
 
 /// Takes resources out of a state; and what provisioners share, if nobody is left to share it.
@@ -80,7 +82,8 @@ pub(in crate::commands) fn forget(uids: &SortedSet<ResourceUid>, state: &mut Sta
 }
 
 /// Writes the state without what was deleted, and says what went.
-fn finish<F: Frontend>(
+fn finish(
+    binary: Binary,
     uids: &SortedSet<ResourceUid>,
     args: &DeleteResourcesArgs,
     directory: &StateDir,
@@ -89,7 +92,7 @@ fn finish<F: Frontend>(
 ) -> Result<(), Error> {
     if !args.is_dry_run {
         let mut transaction = Transaction::new();
-        directory.stage::<F>(state, &mut transaction)?;
+        directory.stage(binary, state, &mut transaction)?;
         directory.stage_ignored(false, &mut transaction)?;
         directory.commit(&mut transaction, report)?;
     }

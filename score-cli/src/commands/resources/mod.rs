@@ -2,7 +2,6 @@
 
 mod delete;
 
-use score_core::backend::Conventions;
 use score_core::compile::planned;
 use score_core::diagnostic::nearest;
 use score_humanitec::Extensions;
@@ -17,24 +16,25 @@ use score_core::state::State;
 
 use super::definitions::rule_text;
 use super::{CommandContext, json, named_environment, project};
+use crate::binary::Binary;
 use crate::command_tree::{EnvironmentArg, GetOutputsArgs, ListArgs, StateDirArg};
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::kept_resources::{KeptResource, KeptResources};
 use crate::last_run::LastRun;
 use crate::report::stdout;
 use crate::shell_word::shell_word;
 use crate::table::{cell, table};
 
-pub(crate) fn list<F: Frontend>(
+pub(crate) fn list(
+    binary: Binary,
     args: &ListArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (_, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
+    let (_, state) = project(binary, &args.state_dir, &args.environment, context.sources)?;
     let last = LastRun::with_definitions(&state)?;
     let resources = KeptResources::new(&state, last.as_ref());
     let uids = planned(
-        &Conventions::of::<F>(),
+        &binary.conventions(),
         state.clone(),
         &[&Extensions::default()],
         context.sources,
@@ -47,7 +47,7 @@ pub(crate) fn list<F: Frontend>(
     let items: Vec<KeptResource<'_>> = items.collect();
     let format = args.format.as_str();
     if items.is_empty() {
-        if let Some(text) = F::TEXTS.no_resources {
+        if let Some(text) = binary.texts().no_resources {
             return stdout(format!("{text}\n").as_bytes());
         }
         if format == "json" {
@@ -61,7 +61,7 @@ pub(crate) fn list<F: Frontend>(
     };
     let text = match format {
         "json" => json(&data()),
-        template if template.contains("{{") && F::TEXTS.lists_by_template => {
+        template if template.contains("{{") && binary.texts().lists_by_template => {
             return render_template(context, template, data());
         }
         _ => rows(&items, has_definitions),
@@ -70,12 +70,13 @@ pub(crate) fn list<F: Frontend>(
 }
 
 /// The resources that workloads of a project declare.
-pub(super) fn needed<F: Frontend>(
+pub(super) fn needed(
+    binary: Binary,
     state: &State,
     sources: &SourceMap,
 ) -> Result<SortedSet<ResourceUid>, Error> {
     let uids = planned(
-        &Conventions::of::<F>(),
+        &binary.conventions(),
         state.clone(),
         &[&Extensions::default()],
         sources,
@@ -146,11 +147,12 @@ fn item(resource: &KeptResource<'_>, has_definitions: bool) -> Value {
     Value::Map(item)
 }
 
-pub(crate) fn get_outputs<F: Frontend>(
+pub(crate) fn get_outputs(
+    binary: Binary,
     args: &GetOutputsArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (_, state) = project::<F>(&args.state_dir, &args.environment, context.sources)?;
+    let (_, state) = project(binary, &args.state_dir, &args.environment, context.sources)?;
     let last = LastRun::with_definitions(&state)?;
     let resources = KeptResources::new(&state, last.as_ref());
     let resource = find(&resources, &args.uid, context)?;
@@ -200,13 +202,14 @@ fn find<'s>(
 }
 
 /// Prints who gave a resource the last time, and why.
-pub(super) fn explain<F: Frontend>(
+pub(super) fn explain(
+    binary: Binary,
     name: &str,
     state_dir: &StateDirArg,
     environment: &EnvironmentArg,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
-    let (_, state) = project::<F>(state_dir, environment, context.sources)?;
+    let (_, state) = project(binary, state_dir, environment, context.sources)?;
     let last = LastRun::with_definitions(&state)?;
     let resources = KeptResources::new(&state, last.as_ref());
     let resource = find(&resources, name, context)?;
@@ -228,12 +231,15 @@ pub(super) fn explain<F: Frontend>(
     };
     line("given by", giver);
     let workload = format!("workload `{}`", cell(resource.source_workload()));
-    let needed = needed::<F>(&state, context.sources)?;
+    let needed = needed(binary, &state, context.sources)?;
     match resource.is_declared {
         true if !needed.contains(resource.uid) => {
             let text = "no workload any more";
             let named = named_environment(environment);
-            let prune = format!("{text}; `{} resources prune{named}` deletes it", F::NAME);
+            let prune = format!(
+                "{text}; `{} resources prune{named}` deletes it",
+                binary.name()
+            );
             line("declared by", prune);
         }
         true => line("declared by", workload),
@@ -257,7 +263,7 @@ pub(super) fn explain<F: Frontend>(
         let words = words.map(shell_word).join(" ");
         let command = format!(
             "{} {words} {} {}",
-            F::NAME,
+            binary.name(),
             last.flags(),
             last.context_flags()
         );
@@ -267,7 +273,10 @@ pub(super) fn explain<F: Frontend>(
         };
         line(why, command.trim_end().to_owned());
         let named = named_environment(environment);
-        line("what depends on what", format!("{} graph{named}", F::NAME));
+        line(
+            "what depends on what",
+            format!("{} graph{named}", binary.name()),
+        );
     }
     stdout((lines.join("\n") + "\n").as_bytes())
 }

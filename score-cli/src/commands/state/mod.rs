@@ -2,18 +2,17 @@
 
 mod moved;
 
-use score_core::backend::Backend;
 use score_core::diagnostic::Diagnostic;
 use score_core::state::{self, State};
 use score_yaml::{Excerpt, Map, SourceMap, message};
 
 use super::{CommandContext, held_project};
+use crate::binary::Binary;
 use crate::codes;
 use crate::command_tree::{ExportStateArgs, ImportStateArgs};
 use crate::environment_name::{DEFAULT, EnvironmentName};
 use crate::environments::{choose, default_name, enter};
 use crate::error::{Error, invalid_flag, reason};
-use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::read::{self, OWN_LIMIT};
 use crate::source_text::add_source_as;
@@ -25,7 +24,8 @@ use crate::state_dir::{Access, LAYERS, StateDir};
 use crate::state_files::{DEFINITIONS, IGNORE, LOCK, STATE, is_set};
 use crate::transaction::{Mode, Transaction, is_stdout};
 
-pub(crate) fn export<B: Backend>(
+pub(crate) fn export(
+    binary: Binary,
     args: &ExportStateArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
@@ -44,21 +44,21 @@ pub(crate) fn export<B: Backend>(
         return Err(invalid_flag(text).into());
     }
     // So that no other run writes meanwhile.
-    let mut directory = held_project::<B>(&args.state_dir, &args.lock_timeout, context.report)?;
+    let mut directory = held_project(binary, &args.state_dir, &args.lock_timeout, context.report)?;
     let archive = match args.environment.name.as_str() {
         "" => Archive {
             environment: None,
             files: files_of_project(&directory)?,
         },
         name => {
-            enter::<B>(&mut directory, name, context.sources)?;
+            enter(binary, &mut directory, name, context.sources)?;
             Archive {
                 environment: Some(name.to_owned()),
                 files: files_of_environment(&directory)?,
             }
         }
     };
-    let text = to_text(B::NAME, &archive);
+    let text = to_text(binary.name(), &archive);
     let text = match args.is_plain {
         true => text,
         false => encrypt(&text, &recipients).map_err(|source| Error::Write {
@@ -122,22 +122,23 @@ fn add(
     Ok(())
 }
 
-pub(crate) fn import<F: Frontend>(
+pub(crate) fn import(
+    binary: Binary,
     args: &ImportStateArgs,
     context: &mut CommandContext<'_>,
 ) -> Result<(), Error> {
     let Archive {
         environment,
         mut files,
-    } = archived::<F>(args)?;
-    let archived = check_states::<F>(&files, context.sources)?;
+    } = archived(binary, args)?;
+    let archived = check_states(binary, &files, context.sources)?;
     let last = LastRun::of(&archived)?;
     let name_inside = last.as_ref().map_or("", LastRun::name);
     let access = Access::Write(args.lock_timeout.duration()?);
     let named = args.environment.name.as_str();
     let directory = match named {
-        "" => StateDir::create::<F>(&args.state_dir, access)?,
-        _ => held_project::<F>(&args.state_dir, &args.lock_timeout, context.report)?,
+        "" => StateDir::create(binary, &args.state_dir, access)?,
+        _ => held_project(binary, &args.state_dir, &args.lock_timeout, context.report)?,
     };
     directory.tell_notes(context.report);
     let mut own = directory.of_environment(None);
@@ -148,9 +149,9 @@ pub(crate) fn import<F: Frontend>(
     };
     let mut notes = Vec::new();
     if wanted.is_empty() {
-        check_default::<F>(&files, name_inside, &directory, context)?;
+        check_default(binary, &files, name_inside, &directory, context)?;
     } else {
-        own.enter(place_of::<F>(wanted, &directory, context)?);
+        own.enter(place_of(binary, wanted, &directory, context)?);
         if files
             .keys()
             .any(|name| environment_and_file(name).is_some())
@@ -160,9 +161,9 @@ pub(crate) fn import<F: Frontend>(
         }
         let from = environment.as_deref();
         let from = from.unwrap_or_else(|| default_name(last.as_ref()));
-        notes = moved::settle::<F>(&mut files, archived, [from, wanted], &own, context)?;
+        notes = moved::settle(binary, &mut files, archived, [from, wanted], &own, context)?;
     }
-    put::<F>(args, files, &directory, &own, context)?;
+    put(binary, args, files, &directory, &own, context)?;
     let folder = own.own_folder();
     let folder = folder.display();
     context
@@ -181,12 +182,13 @@ pub(crate) fn import<F: Frontend>(
 }
 
 /// The environment that an archive of one environment goes into; `None` is the default one.
-fn place_of<B: Backend>(
+fn place_of(
+    binary: Binary,
     wanted: &str,
     directory: &StateDir,
     context: &mut CommandContext<'_>,
 ) -> Result<Option<EnvironmentName>, Error> {
-    let chosen = choose::<B>(directory, wanted, context.sources)?;
+    let chosen = choose(binary, directory, wanted, context.sources)?;
     let is_unused_or_own = match &chosen.default {
         _ if wanted == DEFAULT => true,
         None => true,
@@ -203,7 +205,8 @@ fn place_of<B: Backend>(
 
 /// Fails if the archive of a project would put one environment in the place of another one. `name_inside` is that of the default
 /// one in the archive.
-fn check_default<B: Backend>(
+fn check_default(
+    binary: Binary,
     files: &Files,
     name_inside: &str,
     directory: &StateDir,
@@ -227,7 +230,7 @@ fn check_default<B: Backend>(
         .keys()
         .any(|name| environment_and_file(name).is_some());
     // A state that cannot be read has no name: `--overwrite` is the way to mend it.
-    let there = directory.state::<B>(context.sources).ok().flatten();
+    let there = directory.state(binary, context.sources).ok().flatten();
     let last = there.and_then(|state| LastRun::of(&state).ok().flatten());
     let name_there = default_name(last.as_ref());
     if holds_others || name_there == DEFAULT || name_there == name_inside {
@@ -251,7 +254,8 @@ fn is_unused(state: &State) -> bool {
 }
 
 /// Writes the files of an archive, all or nothing.
-fn put<B: Backend>(
+fn put(
+    binary: Binary,
     args: &ImportStateArgs,
     mut files: Files,
     directory: &StateDir,
@@ -274,7 +278,7 @@ fn put<B: Backend>(
         }
         if name == STATE
             && own
-                .state::<B>(context.sources)?
+                .state(binary, context.sources)?
                 .is_some_and(|state| is_unused(&state))
         {
             continue;
@@ -310,7 +314,7 @@ fn put<B: Backend>(
 }
 
 /// The archive that a command line names.
-fn archived<B: Backend>(args: &ImportStateArgs) -> Result<Archive, Error> {
+fn archived(binary: Binary, args: &ImportStateArgs) -> Result<Archive, Error> {
     let read = |path: &str| {
         let read = read::named(path, OWN_LIMIT).map_err(|error| {
             let message = message!("failed to read '{path}': {}", reason(&error));
@@ -341,14 +345,14 @@ fn archived<B: Backend>(args: &ImportStateArgs) -> Result<Archive, Error> {
         }
         false => bytes,
     };
-    from_text(B::NAME, &text).map_err(|why| refused(&args.file, why))
+    from_text(binary.name(), &text).map_err(|why| refused(&args.file, why))
 }
 
 /// Fails unless the states of an archive are some that a run can read. Returns that of the default environment.
-fn check_states<B: Backend>(files: &Files, sources: &mut SourceMap) -> Result<State, Error> {
+fn check_states(binary: Binary, files: &Files, sources: &mut SourceMap) -> Result<State, Error> {
     let mut default = State::default();
     for folder in files.keys().filter_map(|name| name.strip_suffix(STATE)) {
-        let state = read_one::<B>(files, folder, sources)?;
+        let state = read_one(binary, files, folder, sources)?;
         LastRun::of(&state)?;
         if folder.is_empty() {
             default = state;
@@ -358,7 +362,8 @@ fn check_states<B: Backend>(files: &Files, sources: &mut SourceMap) -> Result<St
 }
 
 /// The state in the files of an archive whose names start with a folder.
-fn read_one<B: Backend>(
+fn read_one(
+    binary: Binary,
     files: &Files,
     folder: &str,
     sources: &mut SourceMap,
@@ -373,7 +378,7 @@ fn read_one<B: Backend>(
     let Some(main) = main else {
         return Ok(State::default());
     };
-    let mut read = state::read(sources, main, &B::STATE, &LAYERS)?;
+    let mut read = state::read(sources, main, &binary.state_fields(), &LAYERS)?;
     if let Some(beside) = beside {
         state::read_beside(sources, beside, &mut read)?;
     }

@@ -4,9 +4,9 @@
 use score_core::state::{self, State};
 use score_yaml::SourceMap;
 
+use crate::binary::Binary;
 use crate::commands::CommandContext;
 use crate::error::Error;
-use crate::frontend::Frontend;
 use crate::last_run::LastRun;
 use crate::state_archive::Files;
 use crate::state_dir::StateDir;
@@ -20,32 +20,33 @@ type BoundField = (&'static str, String);
 ///
 /// # Errors
 /// What is there cannot be read; a name of an environment leads elsewhere in the path of a file of values.
-pub(super) fn settle<F: Frontend>(
+pub(super) fn settle(
+    binary: Binary,
     files: &mut Files,
     archived: State,
     [from, to]: [&str; 2],
     own: &StateDir,
     context: &mut CommandContext<'_>,
 ) -> Result<Vec<String>, Error> {
-    let taken = fields_of_others::<F>(own, context.sources)?;
+    let taken = fields_of_others(binary, own, context.sources)?;
     let is_shared = |state: &State| {
-        let fields = F::bound_fields(state);
+        let fields = binary.bound_fields(state);
         fields.iter().any(|field| taken.contains(field))
     };
     let mut state = archived;
     // The default environment of one project may be beside that of another one here.
     if from != to || is_shared(&state) {
         let before = state.extras.clone();
-        F::bind_to_environment(&mut state, to, &own.own_folder().to_string_lossy());
+        binary.bind_to_environment(&mut state, to, &own.own_folder().to_string_lossy());
         // A state that cannot be read is replaced as if it were not there.
-        let there = own.state::<F>(context.sources).ok().flatten();
+        let there = own.state(binary, context.sources).ok().flatten();
         if let Some(there) = there.filter(|there| !is_shared(there)) {
-            for (name, text) in F::bound_fields(&there) {
+            for (name, text) in binary.bound_fields(&there) {
                 state.extras.insert(name.into(), text.into());
             }
         }
         if state.extras != before {
-            let text = state::write(&state, &F::STATE).concat();
+            let text = state::write(&state, &binary.state_fields()).concat();
             files.insert(STATE.to_owned(), text.into_bytes());
         }
     }
@@ -62,7 +63,8 @@ pub(super) fn settle<F: Frontend>(
 }
 
 /// The fields that the other environments of a project have for themselves.
-fn fields_of_others<F: Frontend>(
+fn fields_of_others(
+    binary: Binary,
     own: &StateDir,
     sources: &mut SourceMap,
 ) -> Result<Vec<BoundField>, Error> {
@@ -72,8 +74,12 @@ fn fields_of_others<F: Frontend>(
     let mut fields = Vec::new();
     for other in environments {
         // What cannot be read is nothing to share, and its own runs say so.
-        let state = own.of_environment(other).state::<F>(sources).ok().flatten();
-        fields.extend(state.iter().flat_map(F::bound_fields));
+        let state = own
+            .of_environment(other)
+            .state(binary, sources)
+            .ok()
+            .flatten();
+        fields.extend(state.iter().flat_map(|state| binary.bound_fields(state)));
     }
     Ok(fields)
 }
