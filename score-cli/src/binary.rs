@@ -1,8 +1,6 @@
 //! A frontend whose types nobody has to know: what the commands run on, so that they are compiled once for all binaries.
 
-use std::any::Any;
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use score_core::backend::{AnyBackend, Conventions, Manifests};
 use score_core::compile::Compiled;
@@ -19,6 +17,7 @@ use crate::default_entries::Heads;
 use crate::frontend::Frontend;
 use crate::output_object::{ContainerImages, OutputObject};
 use crate::secret_objects::{NeededSecret, TakenSecrets};
+use crate::target_flags::TargetFlags;
 use crate::texts::Texts;
 
 /// A binary: a [`Frontend`] for those who do not know its types.
@@ -28,30 +27,6 @@ pub type Binary = &'static dyn AnyBinary;
 #[must_use]
 pub fn binary_of<F: Frontend>() -> Binary {
     const { &Typed::<F>(PhantomData) }
-}
-
-/// The flags that a command has for the target alone, of a type that only its frontend knows.
-#[derive(Clone, Debug)]
-pub struct TargetFlags(Arc<dyn Any + Send + Sync>);
-
-impl TargetFlags {
-    /// These flags.
-    #[must_use]
-    pub fn new<T: Send + Sync + 'static>(flags: T) -> Self {
-        TargetFlags(Arc::new(flags))
-    }
-
-    /// The flags in their type.
-    ///
-    /// # Panics
-    /// They are of another one: each command's flags are read and used by one frontend.
-    #[must_use]
-    pub fn known<T: 'static>(&self) -> &T {
-        let TargetFlags(flags) = self;
-        flags
-            .downcast_ref()
-            .expect("a frontend gets the flags that it has read")
-    }
 }
 
 /// The backend of a frontend for a run, whose type nobody has to know. What each method does stands at the one of that name in

@@ -1,6 +1,6 @@
 //! Codes of programs and the command line.
 
-use crate::binary::Binary;
+use score_core::backend::Conventions;
 use score_core::compile::code_tables;
 use score_core::diagnostic::{Code, code_table};
 use score_humanitec::Extensions;
@@ -18,8 +18,8 @@ code_table! {
 
 /// All codes that the binary of a target may say, table by table.
 #[must_use]
-pub fn of(binary: Binary) -> Vec<Code> {
-    code_tables(&binary.conventions(), &[&Extensions::default()])
+pub fn of(conventions: &Conventions) -> Vec<Code> {
+    code_tables(conventions, &[&Extensions::default()])
         .chain([CLI_CODES])
         .flatten()
         .copied()

@@ -42,7 +42,8 @@
 //! # Where what is
 //!
 //! - [`command_line`]: the command line as data, parsed, explained and completed; [`command_tree`]: its commands, with
-//!   flags, helps and typed arguments; [`frontend`](Frontend), [`texts`](Texts): what a backend adds to them
+//!   flags, helps and typed arguments; [`frontend`](Frontend), [`texts`](Texts): what a backend adds to them;
+//!   `binary`, `target_flags`: that without its types
 //! - `commands`: what each command does, one file a command; `inputs`: the files that flags and arguments name
 //! - [`state_dir`], `state_files`: the state directory and the names in it; [`transaction`]: files written all or nothing, by
 //!   means of `journal`, `replacement`, `disk`; `project`: which paths lie in the project; `named_files`, `stamp`: files
@@ -122,6 +123,7 @@ pub mod state_dir;
 mod state_files;
 pub mod subprocess;
 mod table;
+mod target_flags;
 mod texts;
 mod threads;
 mod timeout;
@@ -131,7 +133,7 @@ mod validation;
 pub mod version;
 mod written_files;
 
-pub use binary::{AnyBinary, AnyFrontend, Binary, TargetFlags, binary_of};
+pub use binary::{AnyBinary, AnyFrontend, Binary, binary_of};
 pub use difference::SCHEMA as DIFFERENCE_SCHEMA;
 pub use frontend::Frontend;
 pub use output_object::{ContainerImages, OutputObject};
@@ -139,4 +141,5 @@ pub use run::run;
 pub use run_result::SCHEMA as RESULT_SCHEMA;
 pub use score_humanitec::definitions::{LiteralSecret, SecretOrigin};
 pub use secret_objects::{NeededKind, NeededSecret, SecretText, TakenSecrets};
+pub use target_flags::TargetFlags;
 pub use texts::Texts;

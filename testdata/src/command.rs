@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use libtest_mimic::Failed;
-use score_cli::binary_of;
 use score_cli::{Frontend, codes};
+use score_core::backend::Conventions;
 use score_core::diagnostic::Severity;
 
 use crate::blessed::{self, Files};
@@ -18,7 +18,7 @@ use crate::snapshot::{self, is_snapshot};
 /// project as it was if that is an error, and says what is known.
 pub(crate) fn check<F: Frontend>(case: &Case, binary: &str) -> Result<(), Failed> {
     let code = case.name.split('/').next().unwrap_or_default();
-    let code = codes::of(binary_of::<F>())
+    let code = codes::of(&Conventions::of::<F>())
         .into_iter()
         .find(|known| known.as_str() == code)
         .ok_or_else(|| format!("there is no code `{code}`"))?;

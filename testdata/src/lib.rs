@@ -36,8 +36,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use score_cli::binary_of;
 use score_cli::{Frontend, codes};
+use score_core::backend::Conventions;
 
 use crate::case::Case;
 
@@ -112,7 +112,7 @@ pub fn diagnostics<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
 #[must_use]
 pub fn explanations<F: Frontend + 'static>(binary: &'static str) -> ExitCode {
     let args = Arguments::from_args();
-    let trials = codes::of(binary_of::<F>()).into_iter().map(|code| {
+    let trials = codes::of(&Conventions::of::<F>()).into_iter().map(|code| {
         let name = format!("explanations::{}", code.as_str());
         Trial::test(name, move || explanations::check(code, F::NAME, binary))
     });

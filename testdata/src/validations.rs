@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use libtest_mimic::Failed;
-use score_cli::binary_of;
 use score_cli::{Frontend, codes};
+use score_core::backend::Conventions;
 use score_core::diagnostic::SCHEMA;
 use score_schema::Schema;
 use serde_json::Value;
@@ -135,7 +135,7 @@ fn sarif<F: Frontend>(text: &str, all: &[Value]) -> Result<(), Failed> {
     expect(driver["name"] == F::NAME, "the name of the driver", driver)?;
     let rules = driver["rules"].as_array().map_or(&[][..], Vec::as_slice);
     expect(
-        rules.len() == codes::of(binary_of::<F>()).len(),
+        rules.len() == codes::of(&Conventions::of::<F>()).len(),
         "the rules",
         driver,
     )?;

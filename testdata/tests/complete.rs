@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use score_cli::binary_of;
 use score_cli::codes;
 use score_compose::Compose;
+use score_core::backend::Conventions;
 use score_k8s::K8s;
 
 #[test]
@@ -15,8 +15,8 @@ fn every_code_has_a_folder_and_every_folder_a_code() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     let both = [
-        codes::of(binary_of::<K8s>()),
-        codes::of(binary_of::<Compose>()),
+        codes::of(&Conventions::of::<K8s>()),
+        codes::of(&Conventions::of::<Compose>()),
     ]
     .concat();
     let codes: BTreeSet<String> = both.iter().map(|code| code.as_str().to_owned()).collect();
@@ -26,8 +26,8 @@ fn every_code_has_a_folder_and_every_folder_a_code() {
 #[test]
 fn no_two_crates_make_one_code() {
     for codes in [
-        codes::of(binary_of::<K8s>()),
-        codes::of(binary_of::<Compose>()),
+        codes::of(&Conventions::of::<K8s>()),
+        codes::of(&Conventions::of::<Compose>()),
     ] {
         let mut names: Vec<_> = codes.iter().map(|code| code.as_str()).collect();
         names.sort_unstable();

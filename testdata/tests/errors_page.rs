@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use score_cli::binary_of;
 use score_cli::{Frontend, codes};
 use score_compose::Compose;
+use score_core::backend::Conventions;
 use score_core::diagnostic::{Code, Severity};
 use score_k8s::K8s;
 use testdata::{Explanation, MARKS};
@@ -38,8 +38,8 @@ struct Row {
 /// The codes of both binaries.
 fn of_binaries() -> Vec<Row> {
     let both = [
-        codes::of(binary_of::<K8s>()),
-        codes::of(binary_of::<Compose>()),
+        codes::of(&Conventions::of::<K8s>()),
+        codes::of(&Conventions::of::<Compose>()),
     ]
     .concat();
     let rows = both.into_iter().map(|code| Row {
@@ -88,7 +88,9 @@ fn tried<F: Frontend>() -> Vec<String> {
         let page = code.page(F::NAME).unwrap_or_default();
         Explanation::parse(&page).is_ok_and(|page| page.is_tried_with(F::NAME))
     };
-    let codes = codes::of(binary_of::<F>()).into_iter().filter(is_tried);
+    let codes = codes::of(&Conventions::of::<F>())
+        .into_iter()
+        .filter(is_tried);
     codes.map(|code| code.as_str().to_owned()).collect()
 }
 

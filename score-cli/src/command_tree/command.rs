@@ -75,8 +75,15 @@ impl Command {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let args = &mut args;
         let command = match path.as_slice() {
-            ["init"] => Command::Init(InitArgs::read(args, binary)),
-            ["generate"] => Command::Generate(Box::new(GenerateArgs::read(args, binary))),
+            ["init"] => {
+                let target = binary.read_init(args);
+                Command::Init(InitArgs::read(args, binary.texts(), target))
+            }
+            ["generate"] => {
+                let target = binary.read_generate(args);
+                let args = GenerateArgs::read(args, binary.texts(), target);
+                Command::Generate(Box::new(args))
+            }
             ["validate"] => Command::Validate(ValidateArgs::read(args)),
             ["delta"] => Command::Delta(DeltaArgs::read(args)),
             ["set"] => Command::Set(SetArgs::read(args)),

@@ -12,11 +12,11 @@ use super::run_definitions::RunDefinitionArgs;
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use score_humanitec::definitions::ObjectTarget;
 
-use crate::binary::{Binary, TargetFlags};
 use crate::command_line::{Arity, CommandSpec, Flag, FlagSet, RawArgs, Switch, TextFlag};
 use crate::environment_name::names_environment;
 use crate::error::{Error, invalid_flag};
 use crate::secret_objects::SecretObjects;
+use crate::target_flags::TargetFlags;
 use crate::texts::Texts;
 
 const fn output(default: &'static str) -> TextFlag {
@@ -96,9 +96,8 @@ pub struct GenerateArgs {
 }
 
 impl GenerateArgs {
-    /// Takes them out of what was typed.
-    pub fn read(args: &mut RawArgs, binary: Binary) -> Self {
-        let texts = binary.texts();
+    /// Takes them out of what was typed, but for `target`, which its frontend has taken out; `texts` are those of the binary.
+    pub fn read(args: &mut RawArgs, texts: &Texts, target: TargetFlags) -> Self {
         let output = output(texts.output);
         GenerateArgs {
             inputs: InputArgs::read(args),
@@ -115,7 +114,7 @@ impl GenerateArgs {
             preview: PreviewArgs::read(args),
             cmd_timeout: Seconds::read(args, CMD_TIMEOUT),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
-            target: binary.read_generate(args),
+            target,
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::seconds::{LOCK_TIMEOUT, Seconds};
 use super::state_place::StateDirArg;
-use crate::binary::{Binary, TargetFlags};
 use crate::command_line::{CommandSpec, Flag, FlagSet, ListFlag, RawArgs, Switch, TextFlag};
+use crate::target_flags::TargetFlags;
 use crate::texts::Texts;
 
 const fn file(default: &'static str) -> TextFlag {
@@ -60,9 +60,8 @@ pub struct InitArgs {
 }
 
 impl InitArgs {
-    /// Takes them out of what was typed.
-    pub fn read(args: &mut RawArgs, binary: Binary) -> Self {
-        let texts = binary.texts();
+    /// Takes them out of what was typed, but for `target`, which its frontend has taken out; `texts` are those of the binary.
+    pub fn read(args: &mut RawArgs, texts: &Texts, target: TargetFlags) -> Self {
         InitArgs {
             file: args.text(file(texts.score_file)),
             no_sample: args.switch(NO_SAMPLE),
@@ -72,7 +71,7 @@ impl InitArgs {
             is_locked: args.switch(LOCKED),
             state_dir: StateDirArg::read(args),
             lock_timeout: Seconds::read(args, LOCK_TIMEOUT),
-            target: binary.read_init(args),
+            target,
         }
     }
 }

@@ -67,7 +67,7 @@ pub(crate) fn answer(
             .iter()
             .map(|kind| candidate(kind, ""))
             .collect(),
-        DynamicValue::Code => codes::of(binary)
+        DynamicValue::Code => codes::of(&binary.conventions())
             .into_iter()
             .map(|code| candidate(code.as_str(), code.explanation()))
             .collect(),

@@ -24,7 +24,7 @@ pub(crate) fn explain(
     if let Some(name) = what.filter(|what| what.contains(['#', '.'])) {
         return resources::explain(binary, name, &args.state_dir, &args.environment, context);
     }
-    let all = codes::of(binary);
+    let all = codes::of(&binary.conventions());
     let Some(wanted) = what else {
         let line = |code: Code| format!("{}: {}\n", code.as_str(), code.explanation());
         return stdout(all.into_iter().map(line).collect::<String>().as_bytes());

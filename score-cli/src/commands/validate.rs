@@ -259,7 +259,7 @@ fn text(
                 name: binary.name(),
                 version: VERSION,
                 uri: DOCUMENTATION,
-                codes: &codes::of(binary),
+                codes: &codes::of(&binary.conventions()),
             };
             document(&sarif(tool, &shown, sources, &folder()?))
         }
