@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use score_cli::Frontend;
+use score_cli::binary_of;
 use score_cli::command_line::{FlagSet as _, RawArgs, parse};
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::command_tree::root;
 use score_cli::provisioners::all_kinds;
 use score_cli::state_dir::LAYERS;
-use score_cli::{TargetFlags, binary_of};
 use score_core::compile::{Compiled, Job, compile, validate};
 use score_core::diagnostic::Diagnostics;
 use score_core::host::Host;
@@ -171,7 +171,7 @@ pub(crate) fn new_state<F: Frontend>() -> Result<State, Diagnostics> {
 pub(crate) fn generate_args<F: Frontend>(line: &[&str]) -> GenerateArgs {
     let line: Vec<String> = line.iter().map(|&word| word.to_owned()).collect();
     let mut invocation = parse(&root(binary_of::<F>()), &line).expect("these flags are right");
-    let target = TargetFlags::new(F::GenerateFlags::read(&mut invocation.args));
+    let target = binary_of::<F>().read_generate(&mut invocation.args);
     GenerateArgs::read(&mut invocation.args, &F::TEXTS, target)
 }
 

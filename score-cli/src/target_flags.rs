@@ -9,8 +9,7 @@ pub struct TargetFlags(Arc<dyn Any + Send + Sync>);
 
 impl TargetFlags {
     /// These flags.
-    #[must_use]
-    pub fn new<T: Send + Sync + 'static>(flags: T) -> Self {
+    pub(crate) fn new<T: Send + Sync + 'static>(flags: T) -> Self {
         TargetFlags(Arc::new(flags))
     }
 

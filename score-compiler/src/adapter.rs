@@ -10,8 +10,7 @@ use score_core::path::FieldPath;
 use score_core::provision::SECRET_FUNCTIONS;
 use score_core::state::State;
 use score_core::target::{
-    Fragment, FragmentField, Functions, NoReferences, SPRIG, StateFields, StructType,
-    Target as CoreTarget, data_fields,
+    Functions, NoReferences, SPRIG, StateFields, StructType, Target as CoreTarget, data_fields,
 };
 use score_core::text::Template;
 use score_core::workload::Workload as CoreWorkload;
@@ -49,18 +48,6 @@ static DATA: StructType = StructType::new(
 static PATCH_DATA: StructType = StructType::new("PatchData", &["Documents", "Workloads"]);
 static WITH_SECRETS: Functions = Functions::of(&[&SECRET_FUNCTIONS, &SPRIG]);
 static PATCH_FUNCTIONS: Functions = Functions::of(&[&SUBSTITUTE_VALUE, &SPRIG]);
-
-/// No parts.
-#[derive(Debug, Default)]
-pub struct NoParts;
-
-impl Fragment for NoParts {
-    const FIELDS: &'static [FragmentField] = &[];
-
-    fn decode(_: Vec<(&'static FragmentField, Yaml)>) -> Result<Self, Diagnostics> {
-        Ok(NoParts)
-    }
-}
 
 /// The place of a field of a workload, or of the nearest around it that has one.
 fn place(workload: &CoreWorkload<Template>, path: &str) -> Span {
@@ -109,7 +96,7 @@ impl<B: Backend> core::Backend for Own<B> {
         variable_in_command: Some("read that one"),
         in_place_of: &[],
     };
-    type Fragment = NoParts;
+    type Fragment = ();
     type Deferred = ();
 
     fn target(&self) -> CoreTarget {
@@ -154,7 +141,7 @@ impl<B: Backend> core::Backend for Own<B> {
         self.0.service_name(workload)
     }
 
-    fn emit(&self, project: core::Project<NoParts>, diags: &mut Diagnostics) -> Emitted<()> {
+    fn emit(&self, project: core::Project<()>, diags: &mut Diagnostics) -> Emitted<()> {
         let workloads = project.workloads.iter();
         let resources = project.resources.iter().map(|(uid, given)| {
             ProvisionedResource::new(uid, &given.source_workload, &given.outputs)

@@ -3,7 +3,7 @@
 use score_core::backend::{AnyBackend, AnyDeferred, AnyProject, Conventions, Emitted, Manifests};
 use score_core::diagnostic::Diagnostics;
 use score_core::provision::{Kinds, Provider};
-use score_core::target::{Fragment, FragmentField, FragmentType, Notation, Target};
+use score_core::target::{FragmentType, Notation, Target};
 use score_yaml::{Map, Node, Value};
 
 /// Another target, as far as Score files are checked for it. Nothing is made for it: the project goes to a function instead.
@@ -21,22 +21,10 @@ pub struct DryTarget<'b> {
 /// What gets a resolved project.
 pub type EmitTo<'b> = Box<dyn Fn(AnyProject, &mut Diagnostics) + Sync + 'b>;
 
-/// Nothing is added for this target.
-#[derive(Default)]
-struct NoFragment;
-
-impl Fragment for NoFragment {
-    const FIELDS: &'static [FragmentField] = &[];
-
-    fn decode(_: Vec<(&'static FragmentField, Value)>) -> Result<Self, Diagnostics> {
-        Ok(NoFragment)
-    }
-}
-
 impl AnyBackend for DryTarget<'_> {
     fn conventions(&self) -> Conventions {
         Conventions {
-            fragment: FragmentType::of::<NoFragment>(),
+            fragment: FragmentType::of::<()>(),
             ..self.backend.conventions()
         }
     }

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use libtest_mimic::Failed;
 use score_cli::Frontend;
+use score_cli::binary_of;
 use score_cli::command_line::{FlagSet as _, RawArgs, parse};
 use score_cli::command_tree::generate::GenerateArgs;
 use score_cli::command_tree::root;
 use score_cli::provisioners::all_kinds;
 use score_cli::state_dir::LAYERS;
-use score_cli::{TargetFlags, binary_of};
 use score_core::backend::Backend;
 use score_core::compile::{Compiled, Job, compile};
 use score_core::diagnostic::{Diagnostic, Diagnostics, render};
@@ -125,7 +125,7 @@ pub(crate) struct Run<'a, F: Frontend> {
 impl<'a, F: Frontend> Run<'a, F> {
     pub(crate) fn new(case: &'a Case, given: Given) -> Result<Self, Failed> {
         let mut args = raw_args::<F>("generate", case.generate_args(short_name::<F>()))?;
-        let target = TargetFlags::new(F::GenerateFlags::read(&mut args));
+        let target = binary_of::<F>().read_generate(&mut args);
         Ok(Run {
             case,
             frontend: PhantomData,

@@ -18,6 +18,15 @@ pub trait Fragment: Default + Send + Sync + 'static {
     fn decode(parts: FragmentParts) -> Result<Self, Diagnostics>;
 }
 
+/// No parts: for a target that provisioners add nothing for.
+impl Fragment for () {
+    const FIELDS: &'static [FragmentField] = &[];
+
+    fn decode(_: FragmentParts) -> Result<Self, Diagnostics> {
+        Ok(())
+    }
+}
+
 /// The parts of a reply, of which some may be missing.
 pub type FragmentParts = Vec<(&'static FragmentField, Value)>;
 
